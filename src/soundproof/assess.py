@@ -1,0 +1,287 @@
+"""From a zkVM to its assessment: transcript, choice of radius, certification, size.
+
+A circuit's bits are those of its best regime; a zkVM's are the minimum over its circuits.  (The
+other order, the best regime over all circuits, lets a weak circuit hide behind a regime it does
+not have.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from soundproof import radius
+from soundproof.certify import Certified
+from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.size import Size, size_of
+from soundproof.theorems import Hypothesis, Status, Theorem, bciks20, johnson
+from soundproof.transcript import Challenge, ErrorTerm, Missed, Pairs, Regime
+from soundproof.zkvm import Circuit, ZkVM, transcript
+
+__all__ = [
+    "BEST",
+    "AssessedTerm",
+    "AssessedRound",
+    "Assessment",
+    "CircuitAssessment",
+    "Evaluation",
+    "Pin",
+    "assess",
+    "assess_circuit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the user fixes of the analysis; the rest is chosen.
+
+    ``regime`` is best, unique, johnson or declared (the file's own analysis where it states one).
+    A pinned theorem other than DKT26 brings the list size of its paper, τ/√ρ, so that published
+    figures reproduce.
+    """
+
+    regime: str = "best"
+    theorem: str | None = None
+    multiplicity: int | None = None
+    slack: int | None = None
+
+
+BEST = Pin()
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedTerm:
+    """One bad event, certified."""
+
+    term: ErrorTerm
+    round: str
+    certified: Certified
+    theorem: Theorem
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRound:
+    """One verifier challenge, certified: the errors of its terms added."""
+
+    challenge: Challenge
+    certified: Certified
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A circuit under given radii.  Without rounds the bits alone were certified.
+
+    ``failed`` are the hypotheses that fail: then no bound applies and ``bits`` is 0.
+    """
+
+    radii: tuple[Regime, ...]
+    bits: int
+    rounds: tuple[AssessedRound, ...]
+    terms: tuple[AssessedTerm, ...]
+    failed: tuple[Hypothesis, ...]
+
+    @property
+    def applies(self) -> bool:
+        return not self.failed
+
+    @property
+    def binding(self) -> AssessedTerm | None:
+        """The largest event of the round with the fewest bits."""
+        if not self.rounds:
+            return None
+        weakest = min(self.rounds, key=lambda assessed: _decimal(assessed.certified))
+        terms = [term for term in self.terms if term.round == weakest.challenge.name]
+        return min(terms, key=lambda assessed: _decimal(assessed.certified))
+
+
+def _decimal(certified: Certified) -> tuple[int, str]:
+    whole, fraction = certified.bits_lower.split(".")
+    return int(whole), fraction
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitAssessment:
+    """A circuit's evaluations, best first chosen: ``best`` is one of ``evaluations``.
+
+    ``open_hypotheses`` are conditions the file's figures do not settle.
+    """
+
+    circuit: Circuit
+    best: Evaluation
+    evaluations: tuple[Evaluation, ...]
+    size: Size
+    attack_bits: int
+    open_hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def bits(self) -> int:
+        return self.best.bits
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A zkVM's circuits, assessed in the order of its file."""
+
+    zkvm: ZkVM
+    circuits: tuple[CircuitAssessment, ...]
+
+    @property
+    def bits(self) -> int:
+        return min(circuit.bits for circuit in self.circuits)
+
+    @property
+    def binding(self) -> CircuitAssessment:
+        """The circuit with the fewest bits; the first of equals after decimals."""
+        return min(self.circuits, key=lambda circuit: (circuit.bits, _weakest_decimal(circuit)))
+
+    @property
+    def final(self) -> CircuitAssessment:
+        """The circuit whose proof is the zkVM's: the one the file names, else the last."""
+        named = [circuit for circuit in self.circuits if circuit.circuit.name == self.zkvm.final]
+        return named[0] if named else self.circuits[-1]
+
+
+def _weakest_decimal(circuit: CircuitAssessment) -> tuple[int, str]:
+    binding = circuit.best.binding
+    return (0, "") if binding is None else min(_decimal(r.certified) for r in circuit.best.rounds)
+
+
+def assess(
+    zkvm: ZkVM, pin: Pin = BEST, every: bool = True, progress: Callable[[str], None] | None = None
+) -> Assessment:
+    """Assess every circuit; ``every`` certifies all regimes, otherwise only the best one."""
+    circuits = []
+    for circuit in zkvm.circuits:
+        if progress is not None:
+            progress(f"{zkvm.name} {circuit.name}")
+        circuits.append(assess_circuit(circuit, pin, every))
+    return Assessment(zkvm, tuple(circuits))
+
+
+def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
+    """Choose radii for one circuit, certify, and measure its proof."""
+    entries = tuple(transcript(circuit))
+    challenges = tuple(entry for entry in entries if isinstance(entry, Challenge))
+    choices = _choices(circuit, challenges, pin)
+    applicable = [radii for radii in choices if not _failed(challenges, radii)] or choices[:1]
+    best_radii = min(applicable, key=lambda radii: radius.worst(challenges, radii))
+    best = evaluate(challenges, best_radii)
+    evaluations = (
+        tuple(best if radii is best_radii else evaluate(challenges, radii) for radii in choices) if every else (best,)
+    )
+    open_ = tuple(
+        h for challenge in challenges for term in challenge.terms for h in term.hypotheses if not h.established
+    )
+    return CircuitAssessment(
+        circuit,
+        best,
+        evaluations,
+        size_of(entries, circuit.air.assumed),
+        attack_bits(challenges, circuit.field.size),
+        open_,
+    )
+
+
+def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> list[tuple[Regime, ...]]:
+    """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each."""
+    oracles = radius.oracles_of(challenges)
+    regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
+    declared = circuit.declared
+    if regime == "declared":
+        regime = declared.regime if declared is not None else "best"
+        if declared is not None and declared.multiplicity is not None:
+            multiplicity, theorem = declared.multiplicity, theorem or declared.theorem
+    choices: list[tuple[Regime, ...]] = []
+    if regime in ("best", "unique") and theorem is None and multiplicity is None:
+        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in oracles)
+        choices.append(fixed or radius.best_unique(challenges))
+    if regime in ("best", "johnson"):
+        choices.append(_johnson(challenges, theorem, multiplicity, len(oracles)))
+    if regime == "best" and len(oracles) > 1 and len(choices) > 1:
+        choices.append(radius.best_mixed(challenges, *choices))
+    return list(dict.fromkeys(choices))
+
+
+def _johnson(
+    challenges: Sequence[Challenge], theorem: str | None, multiplicity: int | None, oracles: int
+) -> tuple[Regime, ...]:
+    bounds = tuple(GAP_THEOREMS.values()) if theorem is None else (GAP_THEOREMS[theorem],)
+    lists = johnson.list_size if theorem in (None, "DKT26") else bciks20.list_size
+    if multiplicity is None:
+        return radius.best_johnson(challenges, bounds, lists)
+    options = [tuple(Johnson(multiplicity, gap, lists) for _ in range(oracles)) for gap in bounds]
+    return min(options, key=lambda radii: radius.worst(challenges, radii))
+
+
+def evaluate(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> Evaluation:
+    """Certify every term and round of a transcript under given radii."""
+    failed = _failed(challenges, radii)
+    rounds: list[AssessedRound] = []
+    terms: list[AssessedTerm] = []
+    for challenge in challenges:
+        live = [term for term in challenge.terms if not _vanishes(term, radii)]
+        if not live:
+            continue
+        certified = []
+        for term in live:
+            value = Certified.of(lambda number, term=term: term.error(radii, number))  # type: ignore[misc]
+            certified.append(value)
+            theorem, status = _citation(term, radii)
+            terms.append(AssessedTerm(term, challenge.name, value, theorem, status))
+        kept = Challenge(challenge.label, challenge.name, tuple(live))
+        together = certified[0] if len(live) == 1 else Certified.of(lambda number, kept=kept: kept.error(radii, number))  # type: ignore[misc]
+        rounds.append(AssessedRound(challenge, together))
+    bits = 0 if failed else min(assessed.certified.bits for assessed in rounds)
+    return Evaluation(radii, bits, tuple(rounds), tuple(terms), failed)
+
+
+def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
+    """A list of one codeword has no pairs: the event cannot happen and there is no term."""
+    event = term.event
+    return isinstance(event, Pairs) and radii[event.code.oracle.index].list_size(event.code, radius.fast) == 1
+
+
+def _failed(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Hypothesis, ...]:
+    """The hypotheses that fail under the radii, each once."""
+    return tuple(dict.fromkeys(_failures(challenges, radii)))
+
+
+def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
+    for challenge in challenges:
+        for term in challenge.terms:
+            yield from (h for h in term.hypotheses if h.established)
+            if term.code is not None:
+                yield from term.event.hypotheses(radii[term.code.oracle.index])
+
+
+_STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)
+
+
+def _citation(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, Status]:
+    """The theorem that bounds a term and the weakest status it rests on, list size included."""
+    code = term.code
+    if term.theorem is None:
+        if code is None:
+            raise ValueError(f"term {term.name!r} cites nothing")
+        bound = radii[code.oracle.index].line_theorem(code)
+        return bound, bound.status
+    rests_on = [term.theorem.status]
+    if code is not None and (lists := radii[code.oracle.index].list_theorem(code)) is not None:
+        rests_on.append(lists.status)
+    return term.theorem, max(rests_on, key=_STRENGTH.index)
+
+
+def attack_bits(challenges: Sequence[Challenge], q: int) -> int:
+    """Best known attack, in whole bits: guess all queries of an oracle, ρ^t·2^−g, or one challenge, 1/q.
+
+    An upper bound on the real security, not a security claim.
+    """
+    bits = q.bit_length() - 1
+    for challenge in challenges:
+        for term in challenge.terms:
+            if isinstance(event := term.event, Missed):
+                oracle = event.code.oracle
+                odds = oracle.length**event.queries // oracle.dimension**event.queries
+                bits = min(bits, odds.bit_length() - 1 + term.grinding.bits)
+    return bits

@@ -1,0 +1,134 @@
+"""From an enclosure of an error to integers that are theorems.
+
+*Certified* means here: the error of a round is enclosed in a ball of Arb, whose midpoint
+and radius are exact; the printed ``bits`` is the largest integer b for which the **upper
+end** of the error is at most 2^−b, and the ball was narrowed until its lower end gave the
+same b.  Only where an error equals a power of two can no ball ever decide; there the
+formula is evaluated once more in exact rationals.
+
+>>> certified_bits(lambda number: number(3) / number(2**100))
+98
+>>> certified_bits(lambda number: number(1) / number(2**100))  # decided exactly
+100
+>>> Certified.of(lambda number: number(3) / number(2**100), decimals=4)
+Certified(bits=98, bits_lower='98.4150')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, ctx, fmpq
+
+from soundproof.numbers import Irrational, Lift
+
+__all__ = ["DECIMALS", "Certified", "ball", "certified_bits", "rational"]
+
+Error = Callable[[Lift], Any]
+"""An error probability as a function of the reading."""
+
+START, LIMIT = 64, 4096
+"""Precision in bits at which a decision starts, and at which exact arithmetic must take over."""
+
+DECIMALS = 9
+
+
+def ball(value: Any) -> arb:
+    """Lift a structural number into a ball; rationals are enclosed, integers exact."""
+    if isinstance(value, Fraction):
+        return arb(fmpq(value.numerator, value.denominator))
+    return arb(value)
+
+
+def rational(value: Any) -> fmpq:
+    """Lift a structural number into exact rationals."""
+    if isinstance(value, Fraction):
+        return fmpq(value.numerator, value.denominator)
+    return fmpq(value)
+
+
+def _floor_bits(end: arb) -> int | None:
+    """Largest b with ``end`` ≤ 2^−b for an exact ball, from mantissa and exponent; None for end ≤ 0."""
+    mantissa, exponent = end.man_exp()
+    if mantissa <= 0:
+        return None
+    width = int(mantissa).bit_length()
+    power_of_two = int(mantissa) == 1 << (width - 1)
+    return int(-(exponent + width - (1 if power_of_two else 0)))
+
+
+def _exact_bits(error: Error) -> int | None:
+    """``bits`` by exact rational arithmetic, or None where the formula is irrational."""
+    try:
+        value = fmpq(error(rational))
+    except Irrational:
+        return None
+    # error ≤ 2^−b  ⇔  2^b ≤ denominator/numerator
+    return int((value.denominator // value.numerator)).bit_length() - 1 if value < 1 else 0
+
+
+def _decide(error: Error) -> tuple[int, arb]:
+    """The certified integer and an enclosure of the error that shows it."""
+    precision = ctx.prec
+    try:
+        ctx.prec = START
+        while True:
+            enclosure = arb(error(ball))
+            if not enclosure.is_finite():
+                if ctx.prec >= LIMIT:
+                    return 0, enclosure
+            else:
+                bits = _floor_bits(enclosure.upper())
+                if bits is None:
+                    raise ValueError("an error of exactly zero has no bits; leave the term out")
+                if bits == _floor_bits(enclosure.lower()):
+                    return max(bits, 0), enclosure
+                if ctx.prec == START:
+                    # A straddled power of two is nearly always met exactly: ask the exact reading first.
+                    exact = _exact_bits(error)
+                    if exact is not None:
+                        return exact, enclosure
+                if ctx.prec >= LIMIT:
+                    return max(bits, 0), enclosure  # the smaller claim, still a theorem
+            ctx.prec *= 2
+    finally:
+        ctx.prec = precision
+
+
+def certified_bits(error: Error) -> int:
+    """Largest integer b ≥ 0 with error ≤ 2^−b.  The error must be positive; ValueError for zero."""
+    return _decide(error)[0]
+
+
+def _decimal(bits: int, enclosure: arb, decimals: int) -> str:
+    """−log₂ of the enclosure's upper end, rounded down, never below the certified integer."""
+    scaled = bits * 10**decimals
+    if enclosure.is_finite() and bits > 0:
+        precision = ctx.prec
+        try:
+            ctx.prec = START + 64
+            lower = (-enclosure.upper().log() / arb.const_log2() * 10**decimals).lower()
+            mantissa, exponent = lower.man_exp()
+            floor = int(mantissa) << int(exponent) if exponent >= 0 else int(mantissa) >> int(-exponent)
+            scaled = min(max(scaled, floor), scaled + 10**decimals - 1)
+        finally:
+            ctx.prec = precision
+    whole, fraction = divmod(scaled, 10**decimals)
+    return f"{whole}.{fraction:0{decimals}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """``bits``: certified integer; ``bits_lower``: −log₂ of the error, rounded down, as a decimal string."""
+
+    bits: int
+    bits_lower: str
+
+    @staticmethod
+    def of(error: Error, decimals: int = DECIMALS) -> Certified:
+        """Certify an error given as a function of the reading."""
+        bits, enclosure = _decide(error)
+        return Certified(bits, _decimal(bits, enclosure, decimals))

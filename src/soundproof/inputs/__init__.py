@@ -1,0 +1,45 @@
+"""Reading files: accept, or say everything that is wrong with file, line, key and a hint.
+
+UserError                    anything that exits with code 2 and no traceback
+└── InvalidFile              the faults of one file, all at once
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Fault", "InvalidFile", "Path", "UserError", "did_you_mean"]
+
+Path = tuple[str | int, ...]
+
+
+class UserError(Exception):
+    """Something the user can mend; its text is shown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong at a key path of a file; ``hint`` says what to do."""
+
+    path: Path
+    problem: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class InvalidFile(UserError):
+    """A file that was not accepted: one line (and hint) per fault."""
+
+    file: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A hint that names the closest known word, or all of them."""
+    import difflib  # only to explain
+
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"

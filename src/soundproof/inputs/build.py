@@ -1,0 +1,233 @@
+"""Frozen values from TOML tables, by the type hints of the dataclasses themselves.
+
+One walk over the hints accepts a table or collects every fault in it: unknown, missing and
+mistyped keys, numbers outside the bounds of their :class:`~soundproof.params.Param`.  Nothing is
+coerced: ``true``, ``3.0`` and ``"3"`` are not integers.  Two notations are understood besides:
+``"2^21"`` where a power of two is asked for, and ``"1/8"`` for a rate.
+
+Validation is ours because only the hints know these notations; :mod:`soundproof.inputs.schema`
+turns the same hints into the JSON Schema that editors use.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from soundproof.fields import Field, parse_field
+from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.params import Param
+
+__all__ = ["FAILED", "build"]
+
+Read = Callable[[Any, Path, list[Fault]], Any]
+
+FAILED: Any = object()
+"""What a reader returns after it has added a fault."""
+
+
+def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
+    """``value`` as an instance of ``kind``; adds to ``faults`` and returns FAILED if it is not one."""
+    return reader(kind)(value, path, faults)
+
+
+def written(value: Any) -> str:
+    """A TOML value as its file would write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return repr(value).replace("'", '"') if isinstance(value, str) else str(value)
+
+
+def reader(hint: Any) -> Read:
+    """The reader of a type hint (cached by hint)."""
+    return _reader(hint)
+
+
+@cache
+def _reader(hint: Any) -> Read:
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _annotated(args[0], next((a for a in args[1:] if isinstance(a, Param)), Param("", "")))
+    if origin in (Union, types.UnionType):
+        return _union(tuple(arg for arg in args if arg is not type(None)))
+    if origin is Literal:
+        return _one_of({value: value for value in args})
+    if origin is tuple:
+        return _named(args[0]) if get_origin(args[0]) is tuple and get_args(args[0])[0] is str else _tuple(args[0])
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _one_of({member.value: member for member in hint})
+    if hint is Field:
+        return _field
+    if hint is Fraction:
+        return _rate
+    if is_dataclass(hint):
+        return _dataclass(hint)
+    return _plain(hint)
+
+
+def _plain(kind: Any) -> Read:
+    name = {int: "an integer", bool: "true or false", str: "a string", float: "a number"}[kind]
+
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if type(value) is kind or (kind is float and type(value) is int):
+            return value
+        faults.append(Fault(path, f"must be {name}, got {written(value)}"))
+        return FAILED
+
+    return read
+
+
+def _annotated(kind: Any, param: Param) -> Read:
+    inner = _reader(kind)
+    if kind is not int and int not in get_args(kind):
+        return inner
+    ge, le, power_of_two = param.ge, param.le, param.power_of_two
+    what = param.description or "the value"
+
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if power_of_two and isinstance(value, str) and value.startswith("2^") and value[2:].isdecimal():
+            value = 1 << min(int(value[2:]), 4096)
+        value = inner(value, path, faults)
+        if type(value) is not int:
+            return value
+        problem = ""
+        if ge is not None and value < ge:
+            problem = f"{what} must be at least {ge}, got {value}"
+        elif le is not None and value > le:
+            problem = f"{what} must be at most {le}, got {value}"
+        elif power_of_two and value & (value - 1):
+            below = 1 << (value.bit_length() - 1)
+            problem = f"{what} must be a power of two, got {value} (next: {below}, {2 * below})"
+        if problem:
+            faults.append(Fault(path, problem))
+            return FAILED
+        return value
+
+    return read
+
+
+def _one_of(choices: dict[Any, Any]) -> Read:
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if isinstance(value, str) and value in choices:
+            return choices[value]
+        names = [str(choice) for choice in choices]
+        hint = did_you_mean(value, names) if isinstance(value, str) else ""
+        faults.append(Fault(path, f"must be one of {', '.join(names)}, got {written(value)}", hint))
+        return FAILED
+
+    return read
+
+
+def _field(value: Any, path: Path, faults: list[Fault]) -> Any:
+    if not isinstance(value, str):
+        faults.append(Fault(path, f'must be a field such as "Goldilocks^3", got {written(value)}'))
+        return FAILED
+    try:
+        return parse_field(value)
+    except ValueError as error:
+        problem, _, hint = str(error).partition("; ")
+        faults.append(Fault(path, problem, hint))
+        return FAILED
+
+
+def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
+    numerator, slash, denominator = value.partition("/") if isinstance(value, str) else ("", "", "")
+    if slash and numerator.strip().isdecimal() and denominator.strip().isdecimal() and int(denominator):
+        rate = Fraction(int(numerator), int(denominator))
+        if rate.numerator == 1 and rate.denominator > 1 and not rate.denominator & (rate.denominator - 1):
+            return rate
+        faults.append(
+            Fault(path, f"the rate must be a power of two between 0 and 1, got {value}", 'write "1/2", "1/4", …')
+        )
+        return FAILED
+    faults.append(Fault(path, f'must be a rate in quotes such as "1/8", got {written(value)}'))
+    return FAILED
+
+
+def _tuple(item: Any) -> Read:
+    inner = _reader(item)
+
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if not isinstance(value, list):
+            faults.append(Fault(path, f"must be a list, got {written(value)}"))
+            return FAILED
+        items = [inner(entry, (*path, i), faults) for i, entry in enumerate(value)]
+        return FAILED if any(entry is FAILED for entry in items) else tuple(items)
+
+    return read
+
+
+def _named(pair: Any) -> Read:
+    """A table of named entries: tuple[tuple[str, T], ...]."""
+    inner = _reader(get_args(pair)[1])
+
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if not isinstance(value, dict):
+            faults.append(Fault(path, f"must be a table of named entries, got {written(value)}"))
+            return FAILED
+        items = [(name, inner(entry, (*path, name), faults)) for name, entry in value.items()]
+        return FAILED if any(entry is FAILED for _, entry in items) else tuple(items)
+
+    return read
+
+
+def _union(options: tuple[Any, ...]) -> Read:
+    if len(options) == 1:
+        return _reader(options[0])
+    if all(is_dataclass(option) for option in options):
+        return _tagged(options)
+    lists = [option for option in options if get_origin(option) is tuple]
+    scalars = [option for option in options if option not in lists]
+    as_list, as_scalar = _reader(lists[0]), _reader(scalars[0])
+    return lambda value, path, faults: (as_list if isinstance(value, list) else as_scalar)(value, path, faults)
+
+
+def _tagged(options: tuple[Any, ...]) -> Read:
+    """A union of dataclasses, told apart by the literal of their ``kind``."""
+    kinds = {get_args(get_type_hints(option)["kind"])[0]: option for option in options}
+
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if not isinstance(value, dict):
+            faults.append(Fault(path, f"must be a table, got {written(value)}"))
+            return FAILED
+        if "kind" not in value:
+            faults.append(Fault((*path, "kind"), "is missing", f"one of {', '.join(kinds)}"))
+            return FAILED
+        kind = _one_of(kinds)(value["kind"], (*path, "kind"), faults)
+        return FAILED if kind is FAILED else _reader(kind)(value, path, faults)
+
+    return read
+
+
+def _dataclass(kind: Any) -> Read:
+    hints = get_type_hints(kind, include_extras=True)
+    known = {f.name: _reader(hints[f.name]) for f in fields(kind)}
+    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+
+    def read(value: Any, path: Path, faults: list[Fault]) -> Any:
+        if not isinstance(value, dict):
+            faults.append(Fault(path, f"must be a table, got {written(value)}"))
+            return FAILED
+        before = len(faults)
+        values = {}
+        for key, entry in value.items():
+            if key in known:
+                values[key] = known[key](entry, (*path, key), faults)
+            else:
+                faults.append(
+                    Fault((*path, key), "unknown key", did_you_mean(key, [k for k in known if k not in value]))
+                )
+        for key in required - value.keys():
+            faults.append(Fault((*path, key), "is missing"))
+        return FAILED if len(faults) > before else kind(**values)
+
+    return read

@@ -1,0 +1,102 @@
+"""From a TARGET on the command line to a zkVM: catalogue names, paths, both formats."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path as FilePath
+from typing import Any
+
+from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
+from soundproof.zkvm import ZkVM
+
+__all__ = ["CATALOGUE", "catalogue", "load", "read"]
+
+CATALOGUE = FilePath(__file__).parent.parent / "catalogue"
+
+
+def catalogue() -> dict[str, FilePath]:
+    """The bundled files by lower-case name; whatever lies in the folder is in the catalogue."""
+    return {path.stem: path for path in sorted(CATALOGUE.glob("*.toml"))}
+
+
+def load(target: str) -> ZkVM:
+    """A catalogue name (case-insensitive) or a path.  UserError if it is neither, InvalidFile if it has faults."""
+    known = catalogue()
+    if target.lower() in known:
+        return read(known[target.lower()])
+    path = FilePath(target)
+    if path.suffix or os.sep in target or path.exists():
+        return read(path)
+    raise UserError(
+        f"{target}: neither a catalogue name nor a file\n    hint: {did_you_mean(target.lower(), list(known))}"
+    )
+
+
+def read(path: FilePath) -> ZkVM:
+    """Read a native or soundcalc file.  UserError if it cannot be read, InvalidFile with every fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except IsADirectoryError:
+        raise UserError(f"{path}: is a directory\n    hint: name the TOML file in it") from None
+    except FileNotFoundError:
+        raise UserError(f"{path}: there is no such file") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: is not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> ZkVM:
+    """Parse the text of a native or soundcalc file called ``name``."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidFile(name, (f"{name}: TOML syntax: {error}",)) from None
+    faults: list[Fault] = []
+    zkvm = None
+    if "zkevm" in table:
+        from soundproof.inputs.soundcalc import soundcalc  # the catalogue never needs it
+
+        zkvm = soundcalc(table, faults)
+    elif "zkvm" in table:
+        from soundproof.inputs.native import native
+
+        zkvm = native(table, faults)
+    else:
+        hint = did_you_mean(next(iter(table), ""), ["zkvm", "zkevm"]) if table else "begin with [zkvm]"
+        faults.append(Fault((), "neither a [zkvm] table (native) nor a [zkevm] table (soundcalc)", hint))
+    if zkvm is None or faults:
+        raise InvalidFile(name, tuple(_line(name, text, table, fault) for fault in faults))
+    return zkvm
+
+
+def _line(name: str, text: str, table: dict[str, Any], fault: Fault) -> str:
+    from soundproof.inputs.positions import line_of  # only to explain
+
+    line = line_of(text, fault.path)
+    where = f"{name}:{line}" if line else name
+    keys = _readable(table, fault.path)
+    return f"{where}: {keys + ': ' if keys else ''}{fault.problem}" + (
+        f"\n    hint: {fault.hint}" if fault.hint else ""
+    )
+
+
+def _readable(table: Any, path: Path) -> str:
+    """A key path with the names of array entries instead of their numbers."""
+    words: list[str] = []
+    value = table
+    for key in path:
+        if isinstance(key, int):
+            value = value[key] if isinstance(value, list) and key < len(value) else None
+            name = value.get("name") if isinstance(value, dict) else None
+            words.append(f".{_quoted(name)}" if isinstance(name, str) else f"[{key}]")
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
+            words.append(f".{_quoted(key)}")
+    return "".join(words).removeprefix(".")
+
+
+def _quoted(key: str) -> str:
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else f'"{key}"'

@@ -1,0 +1,133 @@
+"""The native format: the core's dataclasses written as TOML, with defaults and templates.
+
+A circuit is its own table laid over the template it names, laid over ``[defaults]``; tables merge
+key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`` explains every key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from soundproof.fields import Field
+from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.inputs.build import FAILED, build
+from soundproof.inputs.checks import check
+from soundproof.zkvm import Circuit, ZkVM
+
+__all__ = ["TABLES", "Header", "native"]
+
+TABLES = ("zkvm", "defaults", "templates", "circuits")
+"""The tables of a native file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``[zkvm]``: what the file describes, and where and when its figures were published."""
+
+    name: str
+    version: str
+    source: str
+    date: str
+    field: Field
+    about: str = ""
+    final: str = ""
+    missing: tuple[str, ...] = ()
+
+
+def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
+    """The zkVM of a native file, or None after its faults were collected."""
+    for key in table.keys() - set(TABLES):
+        faults.append(Fault((key,), "unknown table", did_you_mean(key, list(TABLES))))
+    header = build(Header, table.get("zkvm", {}), ("zkvm",), faults)
+    bodies = {name: table.get(name, {}) for name in TABLES[1:]}
+    for name, body in bodies.items():
+        if not isinstance(body, dict) or (
+            name != "defaults" and not all(isinstance(entry, dict) for entry in body.values())
+        ):
+            faults.append(Fault((name,), "must be a table" + ("" if name == "defaults" else " of tables")))
+            return None
+    if not bodies["circuits"]:
+        faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
+    circuits = [_circuit(name, own, bodies, header, faults) for name, own in bodies["circuits"].items()]
+    if header is FAILED:
+        return None
+    if header.final and header.final not in bodies["circuits"]:
+        hint = did_you_mean(header.final, list(bodies["circuits"]))
+        faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
+    if faults:
+        return None
+    return ZkVM(
+        header.name,
+        header.version,
+        header.source,
+        header.date,
+        tuple(circuits),
+        header.about,
+        header.final,
+        header.missing,
+    )
+
+
+def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any, faults: list[Fault]) -> Any:
+    """One circuit, merged and built; faults are placed where the offending key is written."""
+    layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), own)]
+    template = own.get("template")
+    if template is not None:
+        if isinstance(template, str) and template in bodies["templates"]:
+            layers.append((("templates", template), bodies["templates"][template]))
+        else:
+            hint = (
+                did_you_mean(str(template), list(bodies["templates"]))
+                if bodies["templates"]
+                else "the file has no templates"
+            )
+            faults.append(Fault(("circuits", name, "template"), f"no template is named {template!r}", hint))
+            return FAILED
+    layers.append((("defaults",), bodies["defaults"]))
+    merged: dict[str, Any] = {}
+    for _, layer in reversed(layers):
+        merged = _merge(merged, layer)
+    merged.pop("template", None)
+    for key in merged.keys() & {"name"}:
+        faults.append(Fault((*_origin((key,), layers), key), "the name is the table's own", "remove this key"))
+        del merged[key]
+    merged["name"] = name
+    if "field" not in merged and header is not FAILED:
+        merged["field"] = header.field.name
+    elif "field" not in merged:
+        merged["field"] = "Goldilocks"  # the header's own fault is reported already
+    found: list[Fault] = []
+    circuit = build(Circuit, merged, (), found)
+    if circuit is not FAILED:
+        found.extend(check(circuit))
+    for fault in found:
+        placed = Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint)
+        if placed not in faults:  # a template's fault shows in each of its circuits
+            faults.append(placed)
+    return circuit
+
+
+def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path:
+    """The layer in which a key is written; the circuit itself for a key that is nowhere."""
+    for place, layer in layers:
+        value: Any = layer
+        for key in path:
+            if isinstance(value, list) and isinstance(key, int) and key < len(value):
+                value = value[key]
+            elif isinstance(value, dict) and key in value:
+                value = value[key]
+            else:
+                break
+        else:
+            return place
+    return layers[0][0]
+
+
+def _merge(below: Any, above: Any) -> Any:
+    """``above`` laid over ``below``; tables of the same kind merge, anything else replaces."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    if "kind" in above and "kind" in below and above["kind"] != below["kind"]:
+        return above
+    return {**below, **{key: _merge(below.get(key), value) for key, value in above.items()}}

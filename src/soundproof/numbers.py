@@ -1,0 +1,112 @@
+"""The arithmetic a formula may use.
+
+A formula of this package is an ordinary function over *numbers*: anything that
+adds, subtracts, multiplies, divides and raises to whole powers.  The same source is
+read with balls of Arb (certified), with exact rationals (at powers of two), with
+floats (to choose a radius) and with arrays (to sweep a million parameter sets):
+
+>>> from fractions import Fraction
+>>> def johnson_radius(rate, m):
+...     return 1 - sqrt(rate) * (1 + 1 / (2 * m))
+>>> johnson_radius(0.25, 2.0), johnson_radius(Fraction(1, 4), Fraction(2))
+(0.375, Fraction(3, 8))
+
+Three rules keep every reading honest:
+
+* literals in formulas are integers, so that no rounded constant enters a ball;
+* structural integers are lifted (``number(n)``) before they are divided;
+* a comparison is made on integers, never on balls.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Protocol
+
+__all__ = ["Irrational", "Lift", "Number", "maximum", "minimum", "sqrt", "where"]
+
+
+class Number(Protocol):
+    """What a formula needs of its operands; ints, floats, balls, rationals and arrays have it."""
+
+    def __add__(self, other: Any, /) -> Any: ...
+    def __radd__(self, other: Any, /) -> Any: ...
+    def __sub__(self, other: Any, /) -> Any: ...
+    def __rsub__(self, other: Any, /) -> Any: ...
+    def __mul__(self, other: Any, /) -> Any: ...
+    def __rmul__(self, other: Any, /) -> Any: ...
+    def __truediv__(self, other: Any, /) -> Any: ...
+    def __rtruediv__(self, other: Any, /) -> Any: ...
+    def __pow__(self, other: Any, /) -> Any: ...
+
+
+Lift = Callable[[Any], Any]
+"""A reading: takes a structural number (int, Fraction, array) into the number system it computes in."""
+
+
+class Irrational(ArithmeticError):
+    """An exact reading met a square root that is not rational."""
+
+
+def _arrays(*values: Any) -> Any:
+    """The array library of the first array among ``values``, or None."""
+    for value in values:
+        library = getattr(value, "__array_namespace__", None)
+        if library is not None:
+            return library()
+    return None
+
+
+def sqrt(x: Any) -> Any:
+    """Square root; exact for squares of rationals, :class:`Irrational` for other exact numbers."""
+    if isinstance(x, float):
+        return math.sqrt(x)
+    if isinstance(x, int | Fraction):
+        root = Fraction(math.isqrt(Fraction(x).numerator), math.isqrt(Fraction(x).denominator))
+        if root * root != x:
+            raise Irrational(f"√({x}) is not rational")
+        return root
+    if hasattr(x, "sqrt"):  # balls and exact rationals of python-flint
+        try:
+            return x.sqrt()
+        except ValueError as error:  # flint's DomainError
+            raise Irrational(f"√({x}) is not rational") from error
+    return x**0.5  # arrays
+
+
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of two numbers; an enclosure of it for balls, elementwise for arrays."""
+    library = _arrays(x, y)
+    if library is not None:
+        return library.maximum(x, y)
+    return _extreme("max", x, y)
+
+
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of two numbers; an enclosure of it for balls, elementwise for arrays."""
+    library = _arrays(x, y)
+    if library is not None:
+        return library.minimum(x, y)
+    return _extreme("min", x, y)
+
+
+def _extreme(which: str, x: Any, y: Any) -> Any:
+    """Max or min of scalars: by the ball's own method, which needs no decision, or by comparison."""
+    if hasattr(x, which):
+        return getattr(x, which)(y)
+    if hasattr(y, which):
+        return getattr(y, which)(x)
+    return (max if which == "max" else min)(x, y)
+
+
+def where(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
+    """``then()`` where the condition holds, else ``otherwise()``; elementwise for arrays.
+
+    The branches are thunks, so that a scalar reading never evaluates the branch it does not take.
+    """
+    library = _arrays(condition)
+    if library is not None:
+        return library.where(condition, then(), otherwise())
+    return then() if condition else otherwise()

@@ -1,0 +1,61 @@
+"""What a parameter is: its symbol, description and bounds, written once beside its type.
+
+``Annotated[int, Param("t", "number of queries", ge=1)]`` gives the reader of files its check,
+the JSON Schema its text and the documentation its glossary.  A file may write sizes as
+``"2^21"`` where the parameter is a power of two, and rates as ``"1/8"``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Annotated, Any
+
+__all__ = [
+    "Arity",
+    "Batching",
+    "Bits",
+    "Count",
+    "Natural",
+    "Param",
+    "PowerOfTwo",
+    "Rate",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """Symbol and description of a parameter; ``ge`` ≤ value ≤ ``le``; ``power_of_two`` if it must be one."""
+
+    symbol: str
+    description: str
+    ge: int | None = None
+    le: int | None = None
+    power_of_two: bool = False
+
+
+Count = Annotated[int, Param("", "a positive count", ge=1)]
+Natural = Annotated[int, Param("", "a count, possibly zero", ge=0)]
+PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, power_of_two=True)]
+Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]
+Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
+Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
+
+
+class Batching(str, Enum):
+    """How B functions are combined into one before the opening."""
+
+    POWERS = "powers"  # 1, x, x², … of one challenge
+    AFFINE = "affine"  # independent coefficients
+    MULTILINEAR = "multilinear"  # eq(·, r) of ⌈log₂ B⌉ challenges
+
+    def factor(self, functions: Any) -> Any:
+        """How many line bounds E the combination of B functions costs.
+
+        >>> [Batching(kind).factor(193) for kind in ("powers", "affine", "multilinear")]
+        [192, 1, 8]
+        """
+        if self is Batching.POWERS:
+            return functions - 1
+        return 1 if self is Batching.AFFINE else (functions - 1).bit_length()

@@ -1,0 +1,93 @@
+"""DEEP-ALI: combine the constraints, then open everything at a random point outside the domain.
+
+ε_ALI = L·C/q for C constraints combined by powers, ε_DEEP = L·(d(N + c − 1) + N − 1)/(q − N − D₀)
+for trace length N, maximum constraint degree d, c the most points one column is opened at, and
+D₀ = N/ρ.  The quotients divide by up to c points, so what is decoded is a code of dimension
+N + c: its list size enters, and in unique decoding the slack must be at least c.
+Source: Haböck 2022/1216, Theorem 8 and §4.1.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from soundproof.numbers import maximum
+from soundproof.params import Batching, Bits, Param, PowerOfTwo
+from soundproof.protocols.fri import Hashing
+from soundproof.protocols.logup import Lookup, lookups
+from soundproof.theorems import protocols as cited
+from soundproof.transcript import Challenge, Claim, Digests, Elements, ErrorTerm, Message, Opening, Roots, Transcript
+
+__all__ = ["Columns", "DeepAli", "deep_ali"]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Committed columns, in base-field elements per row; each kind has a Merkle tree (witness: one per stage)."""
+
+    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0)] = 0
+    witness: Annotated[int, Param("", "witness columns of all stages", ge=1)] = 1
+    stages: Annotated[int, Param("", "witness stages, each with a tree of its own", ge=1)] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DeepAli:
+    """A univariate AIR proved by DEEP-ALI.  ``constraints`` is None where no public source states it."""
+
+    kind: Literal["deep-ali"]
+    trace_length: Annotated[PowerOfTwo, Param("N", "rows of the trace", ge=1, power_of_two=True)]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1)]
+    opening_points: Annotated[int, Param("c", "most points at which one column is opened", ge=1)]
+    batch: Annotated[int, Param("B", "functions combined before the opening", ge=1)]
+    constraints: Annotated[int | None, Param("C", "number of constraints", ge=1)] = None
+    combination: Annotated[Batching, Param("", "how constraints are combined")] = Batching.POWERS
+    columns: Columns | None = None
+    deep_grinding: Annotated[Bits, Param("g_DEEP", "grinding bits before the out-of-domain point", ge=0, le=64)] = 0
+    ali_grinding: Annotated[Bits, Param("g_ALI", "grinding bits before the constraint challenge", ge=0, le=64)] = 0
+
+    @property
+    def dimension(self) -> int:
+        """Dimension of the claim's code."""
+        return self.trace_length
+
+    @property
+    def functions(self) -> int:
+        """Functions the opening batches."""
+        return self.batch
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the size reading assumes because the file does not say."""
+        return () if self.columns else (f"{self.batch} base-field columns in one witness tree",)
+
+
+def deep_ali(
+    p: DeepAli, claim: Claim, buses: tuple[tuple[str, Lookup], ...], merkle: Hashing, queries: int, coset: int
+) -> Transcript:
+    """The AIR side of the transcript; ``queries`` leaves of ``coset`` rows are opened later."""
+    q, field = claim.field.size, claim.field
+    decoded = claim.code.widened(p.opening_points)
+    columns = p.columns or Columns(witness=p.batch)
+    yield Message(("air", "witness"), "witness", (Digests("roots", columns.stages, merkle.digest),))
+    yield from lookups(buses, claim, decoded)
+    if p.constraints is not None:
+        degree = 1 if p.combination is Batching.AFFINE else p.constraints
+        label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
+        yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))
+    yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
+    n, c = p.trace_length, p.opening_points
+    # A field with no point outside trace and domain gives an error of at least 1: no bits.
+    outside = maximum(q - n - claim.code.length, 1)
+    deep = Roots(p.degree * (n + c - 1) + (n - 1), outside, decoded)
+    label = ("air", "deep")
+    yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
+    yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", p.batch, field),))
+    tree = merkle.tree(claim.code.length // coset)
+    base = field.prime.bytes * coset
+    leaves = [Opening("witness", tree, queries, columns.witness * base)]
+    leaves += [Opening(f"witness stage {i}", tree, queries, 0) for i in range(2, columns.stages + 1)]
+    if columns.fixed:
+        leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base))
+    leaves.append(Opening("quotient", tree, queries, max(p.degree - 1, 1) * field.bytes * coset))
+    yield Message(("air", "openings"), "trace openings", tuple(leaves))

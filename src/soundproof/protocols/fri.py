@@ -1,0 +1,119 @@
+"""FRI: fold a word until a constant is left, then check random positions.
+
+Rounds: batching (if more than one function), one fold per arity, queries.  The term of fold i
+uses the code *after* the fold, whose domain and dimension are both divided by the arity.
+Source: Haböck 2022/1216; round by round in 2025/1993.
+
+The committed layers are serialised as provers of this kind do: layer i is a Merkle tree with
+one leaf for each coset of ``arity`` evaluations, opened once per query with its own path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from soundproof.merkle import Tree
+from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate
+from soundproof.theorems import protocols as cited
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Code,
+    Digests,
+    Elements,
+    ErrorTerm,
+    Gap,
+    Message,
+    Missed,
+    Opening,
+    Roots,
+    Transcript,
+)
+
+__all__ = ["Fri", "FriGrinding", "Hashing", "batch", "fri"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hashing:
+    """Merkle trees of an opening: ``arity``, ``cap`` levels sent once, ``digest`` bytes."""
+
+    arity: Annotated[int, Param("a", "arity of the Merkle trees", ge=2, power_of_two=True)] = 2
+    cap: Annotated[int, Param("ℓ", "levels of the tree sent once instead of in every path", ge=0, le=32)] = 0
+    digest: Annotated[int, Param("", "bytes of one digest", ge=1)] = 32
+
+    def tree(self, leaves: int) -> Tree:
+        return Tree(leaves, self.arity, self.cap, self.digest)
+
+    def root(self, what: str) -> Digests:
+        return Digests(what, 1, self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class FriGrinding:
+    """Grinding bits before the batching, fold and query challenges; ``folds`` is one number or one per fold."""
+
+    batching: Bits = 0
+    folds: Bits | tuple[Bits, ...] = 0
+    queries: Bits = 0
+
+    def fold(self, i: int) -> int:
+        """Bits before fold ``i``, counted from 1."""
+        return self.folds if isinstance(self.folds, int) else self.folds[i - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Fri:
+    """Batched FRI.  ``final_domain`` is the domain size the folding ends at."""
+
+    kind: Literal["fri"]
+    rate: Rate
+    queries: Annotated[int, Param("t", "number of queries", ge=1)]
+    foldings: tuple[Arity, ...]
+    final_domain: Annotated[PowerOfTwo, Param("", "domain size after the last fold", ge=1, power_of_two=True)]
+    batching: Batching = Batching.POWERS
+    grinding: FriGrinding = FriGrinding()
+    merkle: Hashing = Hashing()
+
+
+def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transcript:
+    """The round that combines the claim's functions into one; nothing for a single function."""
+    if claim.functions == 1:
+        return
+    q = claim.field.size - (batching is Batching.AFFINE)
+    event = Gap(batching.factor(claim.functions), claim.code, q)
+    label = (layer, "batching")
+    yield Challenge(label, "batching", (ErrorTerm(label, "batching", event, None, claim.grinding(grinding)),))
+
+
+def fri(p: Fri, claim: Claim, sumcheck: bool = False) -> Transcript:
+    """The transcript of FRI on a claim; with ``sumcheck`` (BaseFold) each fold challenge is also a sumcheck's."""
+    yield from batch(claim, p.batching, p.grinding.batching, "fri")
+    code = claim.code
+    layers = []
+    for i, arity in enumerate(p.foldings, start=1):
+        layers.append(Opening(f"layer {i}", p.merkle.tree(code.length // arity), p.queries, arity * claim.field.bytes))
+        yield Message(("fri", "layer", i), f"layer {i}", (p.merkle.root("root"),))
+        before, code = code, code.folded(arity)
+        yield fold(p, claim, i, arity, before, code, sumcheck)
+    yield Message(("fri", "final"), "final polynomial", (Elements("final polynomial", code.length, claim.field),))
+    event = Missed(p.queries, claim.code, claim.sampling(_log2(claim.code.length)))
+    label = ("fri", "query")
+    grinding = claim.grinding(p.grinding.queries)
+    yield Challenge(label, "query phase", (ErrorTerm(label, "query phase", event, cited.FRI_QUERY, grinding),))
+    yield Message(("fri", "openings"), "layer openings", tuple(layers))
+
+
+def fold(p: Fri, claim: Claim, i: int, arity: int, before: Code, after: Code, sumcheck: bool) -> Challenge:
+    """Fold ``i``: powers batching of ``arity`` functions on the folded code."""
+    label, name = ("fri", "commit", i), f"commit round {i}"
+    grinding = claim.grinding(p.grinding.fold(i))
+    terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size), None, grinding)]
+    if sumcheck:
+        event = Roots(2, claim.field.size, before)
+        terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", event, cited.BASEFOLD, grinding))
+    return Challenge(label, name, tuple(terms))
+
+
+def _log2(size: object) -> int:
+    return size.bit_length() - 1 if isinstance(size, int) else 0

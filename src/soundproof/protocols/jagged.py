@@ -1,0 +1,76 @@
+"""Jagged: zerocheck over a sparse trace, reduced to one dense polynomial that is opened.
+
+Zerocheck, summed over its rounds: (C + (d+2)·v)/q with v = ⌈log₂ N⌉.  Reduction to the dense
+polynomial, summed: (⌈log₂ width⌉ + 2T + 2(2T+2))/q with T = ⌈log₂ dense length⌉ + ⌈log₂ dense
+batch⌉.  The sums are at least every single round, hence valid round by round.  In a list regime
+every term is multiplied by the list size of the opening's first code.  Source: ePrint 2025/917.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from soundproof.params import Param, PowerOfTwo
+from soundproof.protocols.fri import Hashing
+from soundproof.protocols.logup import Lookup, lookups
+from soundproof.theorems import protocols as cited
+from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Transcript
+
+__all__ = ["Jagged", "jagged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Jagged:
+    """A multilinear AIR over a jagged trace.  The dense polynomial is ``dense_batch`` columns of ``dense_length``."""
+
+    kind: Literal["jagged"]
+    trace_length: Annotated[int, Param("N", "rows of the tallest chip", ge=2)]
+    width: Annotated[int, Param("", "columns of all chips", ge=1)]
+    constraints: Annotated[int, Param("C", "number of constraints", ge=1)]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1)]
+    dense_length: Annotated[PowerOfTwo, Param("", "length of a dense column", ge=2, power_of_two=True)]
+    dense_batch: Annotated[int, Param("B", "dense columns", ge=1)]
+
+    @property
+    def dimension(self) -> int:
+        """Dimension of the claim's code."""
+        return self.dense_length
+
+    @property
+    def functions(self) -> int:
+        """Functions the opening batches."""
+        return self.dense_batch
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the size reading assumes because the file does not say."""
+        return ("dense columns over the base field in one tree",)
+
+
+def jagged(
+    p: Jagged, claim: Claim, buses: tuple[tuple[str, Lookup], ...], merkle: Hashing, queries: int, coset: int
+) -> Transcript:
+    """The AIR side of the transcript; the dense columns are opened in one tree."""
+    q, field = claim.field.size, claim.field
+    v = _log2(p.trace_length)
+    yield Message(("air", "witness"), "witness", (merkle.root("root"),))
+    yield from lookups(buses, claim, claim.code)
+    event = Roots(p.constraints + (p.degree + 2) * v, q, claim.code)
+    label: tuple[str, ...] = ("air", "zerocheck")
+    yield Challenge(label, "zerocheck", (ErrorTerm(label, "zerocheck", event, cited.ZEROCHECK),))
+    rounds = Elements("round polynomials", v * (p.degree + 1), field)
+    yield Message(("air", "zerocheck"), "zerocheck", (rounds, Elements("column claims", p.width, field)))
+    t = _log2(p.dense_length) + _log2(p.dense_batch)
+    event = Roots(_log2(p.width) + 2 * t + 2 * (2 * t + 2), q, claim.code)
+    label, name = ("air", "jagged"), "reduce to dense PCS"
+    yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
+    yield Message(("air", "jagged"), name, (Elements("round polynomials", 2 * (t + 2 * t + 2), field),))
+    leaf = p.dense_batch * field.prime.bytes * coset
+    opening = Opening("dense columns", merkle.tree(claim.code.length // coset), queries, leaf)
+    yield Message(("air", "openings"), "dense openings", (opening,))
+
+
+def _log2(count: int) -> int:
+    """⌈log₂ count⌉ for a positive count."""
+    return (count - 1).bit_length()

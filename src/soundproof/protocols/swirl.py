@@ -1,0 +1,94 @@
+"""SWIRL (OpenVM 2): LogUp-GKR, zerocheck, constraint batching, stacking, then WHIR.
+
+l = ``log_skip`` variables are skipped in the first round, the stacked polynomial has height
+2^(l+S) with S = ``log_stack``, and w = ``stack_width`` columns.  Every term of the constraint
+side is multiplied by the list size of the *first* WHIR code (an older public version divided).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from soundproof.params import Bits, Param
+from soundproof.protocols.fri import Hashing
+from soundproof.protocols.logup import Lookup, gkr_round, lookups
+from soundproof.theorems import Hypothesis
+from soundproof.theorems import protocols as cited
+from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Transcript
+
+__all__ = ["Swirl", "swirl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Swirl:
+    """The constraint side of SWIRL.  ``airs``, ``columns``, ``constraints`` … are the envelope that is verified."""
+
+    kind: Literal["swirl"]
+    log_skip: Annotated[int, Param("l", "variables skipped in the univariate round", ge=0, le=32)]
+    log_stack: Annotated[int, Param("S", "remaining variables of the stacked polynomial", ge=1, le=32)]
+    stack_width: Annotated[int, Param("w", "stacked columns", ge=1)]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1)]
+    constraints: Annotated[int, Param("C", "constraints of the largest AIR", ge=1)]
+    airs: Annotated[int, Param("", "number of AIRs", ge=1)]
+    log_height: Annotated[int, Param("", "log₂ of the tallest trace", ge=1, le=40)]
+    columns: Annotated[int, Param("", "trace columns of all AIRs", ge=1)]
+    interactions: Annotated[int, Param("", "interactions of one AIR's row", ge=1)]
+    max_interactions: Annotated[int, Param("N", "interactions in all, enforced", ge=1)]
+    log_message: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32)]
+    logup_grinding: Annotated[Bits, Param("g_LogUp", "grinding bits before the LogUp challenges", ge=0, le=64)] = 0
+
+    @property
+    def dimension(self) -> int:
+        """Dimension of the claim's code: the stacked height."""
+        return 1 << (self.log_skip + self.log_stack)
+
+    @property
+    def functions(self) -> int:
+        """Functions the opening batches."""
+        return self.stack_width
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the size reading assumes because the file does not say."""
+        return ("headers, length prefixes and nonces not counted", "one committed tree")
+
+
+def swirl(
+    p: Swirl, claim: Claim, buses: tuple[tuple[str, Lookup], ...], merkle: Hashing, queries: int, coset: int
+) -> Transcript:
+    """The constraint side of the transcript."""
+    field, skip, code = claim.field, (1 << p.log_skip) - 1, claim.code
+    yield Message(("air", "witness"), "witness", (merkle.root("root"),))
+
+    def challenge(name: str, degree: int, bits: int = 0, hypotheses: tuple[Hypothesis, ...] = ()) -> Challenge:
+        label = ("swirl", name)
+        event = Roots(degree, field.size, code)
+        term = ErrorTerm(label, name, event, cited.SWIRL, claim.grinding(bits), hypotheses)
+        return Challenge(label, name, (term,))
+
+    yield from lookups(buses, claim, code)
+    interactions = 2 * p.max_interactions * (1 << p.log_message)
+    yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.prime.modulus))
+    rounds = p.log_skip + p.log_stack
+    yield Message(("swirl", "gkr"), "GKR", (Elements("layers", rounds * (4 + 3 * (rounds - 1) // 2), field),))
+    yield gkr_round(claim)
+    yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
+    extra = max(p.log_height - p.log_skip, 0)
+    yield challenge("constraint batching", max(max(extra, 3) + skip + p.constraints - 1, 3 * p.airs - 1))
+    sums = Elements("round polynomials", (p.degree + 1) * (skip + extra) + 1, field)
+    yield Message(("swirl", "constraints"), "constraints", (sums, Elements("column claims", 2 * p.columns, field)))
+    yield challenge("stacking", max(2 * p.columns, 2 * skip, 2))
+    stacking = Elements("round polynomials", 2 * skip + 1 + 2 * p.log_stack, field)
+    yield Message(("swirl", "stacking"), "stacking", (stacking, Elements("stacked claims", p.stack_width, field)))
+    leaf = p.stack_width * field.prime.bytes * coset
+    opening = Opening("stacked columns", merkle.tree(code.length // coset), queries, leaf)
+    yield Message(("air", "openings"), "stacked openings", (opening,))
+
+
+def _wrap_around(p: Swirl, modulus: int) -> tuple[Hypothesis, ...]:
+    """The enforced limit on interactions (strict) must not exceed p."""
+    if p.max_interactions <= modulus:
+        return ()
+    margin = f"limit {p.max_interactions}, p = {modulus}: {p.max_interactions - modulus} too many"
+    return (Hypothesis("logup: fewer than p interactions", False, margin),)

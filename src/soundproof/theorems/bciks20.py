@@ -1,0 +1,50 @@
+"""BCIKS20: Proximity gaps for Reed–Solomon codes (ePrint 2020/654, FOCS 2020).
+
+The first linear-in-n bound in unique decoding and the first bound up to the Johnson radius.
+Throughout, E bounds the number of bad challenges on a line of two words; dividing by the
+size of the challenge field gives the error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from soundproof.numbers import sqrt
+from soundproof.theorems import Status, theorem
+
+PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Solomon Codes, ePrint 2020/654"
+
+
+@theorem("BCIKS20", "Thm 4.1", PAPER, Status.PROVED)
+def unique_exceptions(n: Any) -> Any:
+    """Bad challenges of a line within unique decoding: E = n.  Tight for small codes at slack 0."""
+    return n
+
+
+@theorem("BCIKS20", "Thm 5.1", PAPER, Status.PROVED)
+def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
+    """Bad challenges of a line up to the Johnson radius: E = τ⁷n²/(3ρ^{3/2}), τ = m + ½, m ≥ 3.
+
+    >>> from math import log2
+    >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
+    [65.7, 69.2, 68.2]
+    """
+    tau, rate = (2 * m + 1) / 2, k / n
+    return tau**7 * n**2 / (3 * rate * sqrt(rate))
+
+
+@theorem(
+    "GS99",
+    "Y-degree",
+    "Guruswami, Sudan: Improved Decoding of Reed-Solomon and Algebraic-Geometry Codes, 1999",
+    Status.PROVED,
+)
+def list_size(n: Any, k: Any, m: Any) -> Any:
+    """Codewords within the Johnson radius: the Y-degree of the multiplicity-m interpolant, τ/√ρ.
+
+    The list size that BCIKS20 and BCHKS25 use; the sharper one is :func:`johnson.list_size`.
+
+    >>> round(list_size(16.0, 8.0, 15.0), 3)  # OpenVM app at its declared m
+    21.92
+    """
+    return (2 * m + 1) / 2 / sqrt(k / n)

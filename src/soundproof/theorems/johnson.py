@@ -1,0 +1,28 @@
+"""The Johnson bound on the list size, for any alphabet: interleaved words included."""
+
+from __future__ import annotations
+
+from soundproof.theorems import Status, theorem
+
+PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
+
+
+@theorem("Johnson", "list bound", PAPER, Status.LEAN)
+def list_size(n: int, k: int, agreement: int) -> int | None:
+    """Codewords that agree with a word on at least A positions: ⌊n(A−D)/(A²−nD)⌋, D = k − 1.
+
+    An exact integer; None where A² ≤ nD, where the bound says nothing.
+
+    >>> list_size(2**24, 2**20, 6291456), list_size(2**22, 2**19, 1853639), list_size(2**22, 2**20, 3145728)
+    (3, 4, 1)
+    """
+    degree = k - 1
+    gap = agreement * agreement - n * degree
+    return None if gap <= 0 else n * (agreement - degree) // gap
+
+
+def relaxed_list_size(n: float, k: float, agreement: float) -> float:
+    """The same without rounding, for readings over floats and arrays; infinite beyond the radius."""
+    degree = k - 1
+    gap = agreement * agreement - n * degree
+    return n * (agreement - degree) / gap if gap > 0 else float("inf")

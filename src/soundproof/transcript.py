@@ -1,0 +1,291 @@
+"""What passes between prover and verifier: messages, challenges and the bad events of each.
+
+A protocol is a function from frozen parameters to a sequence of :class:`Message` and
+:class:`Challenge`.  Security, proof size and explanations are readings of that sequence.
+
+An event is data.  It names the :class:`Code` it is about, each code its committed
+:class:`Oracle`; the proximity radius (a regime per oracle) and the number system are applied
+by whoever reads, so nothing is rebuilt to try another radius:
+
+>>> from soundproof.regimes import UniqueDecoding
+>>> code = Code.of(Oracle(0, 2**22, 2**20))
+>>> Missed(124, code).error(UniqueDecoding(slack=4), float) < 2.0**-84
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from soundproof.fields import Field, Grinding, PrimeField, Sampling
+from soundproof.merkle import Tree
+from soundproof.numbers import Lift, maximum, minimum
+from soundproof.theorems import Hypothesis, Theorem
+
+__all__ = [
+    "Challenge",
+    "Claim",
+    "Code",
+    "Digests",
+    "Elements",
+    "ErrorTerm",
+    "Event",
+    "Gap",
+    "Message",
+    "Missed",
+    "Opening",
+    "Oracle",
+    "Pairs",
+    "Regime",
+    "Roots",
+    "Transcript",
+]
+
+Label = tuple[str | int, ...]
+
+NO_GRINDING = Grinding()
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """A committed word and the Reed–Solomon code it should be close to; a regime is chosen per oracle."""
+
+    index: int
+    length: Any
+    dimension: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A Reed–Solomon code that shares the radius of ``oracle``: the oracle's own, or a folding of it."""
+
+    length: Any
+    dimension: Any
+    oracle: Oracle
+
+    @staticmethod
+    def of(oracle: Oracle) -> Code:
+        """The oracle's own code."""
+        return Code(oracle.length, oracle.dimension, oracle)
+
+    def folded(self, arity: int) -> Code:
+        """After folding ``arity`` evaluations into one; constants (dimension 1) stay constants."""
+        return Code(self.length // arity, maximum(self.dimension // arity, 1), self.oracle)
+
+    def widened(self, extra: int) -> Code:
+        """The code of dimension larger by ``extra`` on the same domain (quotients at ``extra`` points)."""
+        return Code(self.length, self.dimension + extra, self.oracle)
+
+
+class Regime(Protocol):
+    """A proximity radius with the bounds that hold at it; see :mod:`soundproof.regimes`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def theorem(self) -> Theorem: ...
+    @property
+    def multiplicity(self) -> int | None: ...
+    def agreement(self, oracle: Oracle, number: Lift) -> Any: ...
+    def list_size(self, code: Code, number: Lift) -> Any: ...
+    def line_exceptions(self, code: Code, number: Lift) -> Any: ...
+    def line_theorem(self, code: Code) -> Theorem: ...
+    def list_theorem(self, code: Code) -> Theorem | None: ...
+    def line_hypotheses(self, code: Code) -> Iterator[Hypothesis]: ...
+    def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]: ...
+
+
+# Events ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A combination of words is closer to the code than the words: factor·E/q."""
+
+    factor: Any
+    code: Code
+    q: Any
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return number(self.factor) * regime.line_exceptions(self.code, number) / number(self.q)
+
+    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
+        return regime.line_hypotheses(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """The challenge is a root of a nonzero polynomial, one per codeword in the list: L·degree/q.
+
+    Without a code nothing is decoded and the list size is 1.
+    """
+
+    degree: Any
+    q: Any
+    code: Code | None = None
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        degree = number(self.degree)
+        if self.code is not None:
+            degree = degree * regime.list_size(self.code, number)
+        return degree / number(self.q)
+
+    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
+        return iter(()) if self.code is None else regime.list_hypotheses(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two codewords of the list agree at all out-of-domain samples: L(L−1)/2·(degree/q)^samples."""
+
+    degree: Any
+    q: Any
+    samples: Any
+    code: Code
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        size = regime.list_size(self.code, number)
+        return size * (size - 1) / 2 * (number(self.degree) / number(self.q)) ** self.samples
+
+    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
+        return regime.list_hypotheses(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Every query hits a position where the far word agrees: α^queries.
+
+    With ``sampling`` the positions are low bits of a field element and the α·2^bits agreeing
+    ones may be the likelier: α(1 − r/p) + min(α·2^bits, r)/p per query.
+    """
+
+    queries: Any
+    code: Code
+    sampling: Sampling | None = None
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        hit = regime.agreement(self.code.oracle, number)
+        if self.sampling is not None:
+            p, r = number(self.sampling.modulus), number(self.sampling.excess)
+            hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p
+        return hit**self.queries
+
+    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
+        return iter(())
+
+
+Event = Gap | Roots | Pairs | Missed
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorTerm:
+    """One bad event of a challenge.
+
+    ``theorem`` is the statement that bounds the event; None for a :class:`Gap`, whose theorem
+    is the regime's.  ``hypotheses`` are those that do not depend on the radius.
+    """
+
+    label: Label
+    name: str
+    event: Event
+    theorem: Theorem | None
+    grinding: Grinding = NO_GRINDING
+    hypotheses: tuple[Hypothesis, ...] = ()
+
+    @property
+    def code(self) -> Code | None:
+        """The code whose radius the event reads, if any."""
+        return self.event.code
+
+    def error(self, radii: tuple[Regime, ...], number: Lift) -> Any:
+        """Error probability under the given radii, grinding included."""
+        regime = radii[self.event.code.oracle.index if self.event.code is not None else 0]
+        error = self.event.error(regime, number)
+        return error if self.grinding == NO_GRINDING else error * self.grinding.chance(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What the verifier draws.  The errors of its terms add (union bound)."""
+
+    label: Label
+    name: str
+    terms: tuple[ErrorTerm, ...]
+
+    def error(self, radii: tuple[Regime, ...], number: Lift) -> Any:
+        """Round-by-round error: the sum over the terms."""
+        first, *rest = self.terms
+        total = first.error(radii, number)
+        for term in rest:
+            total = total + term.error(radii, number)
+        return total
+
+
+# Messages -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """``count`` elements of a field."""
+
+    what: str
+    count: int
+    field: Field | PrimeField
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """``count`` hash digests of ``size`` bytes: roots, caps."""
+
+    what: str
+    count: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``."""
+
+    what: str
+    tree: Tree
+    queries: int
+    leaf_bytes: int
+
+
+Item = Elements | Digests | Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the prover sends.  It only describes; the size reading counts."""
+
+    label: Label
+    name: str
+    items: tuple[Item, ...]
+
+
+Transcript = Iterator[Message | Challenge]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an AIR protocol hands to the opening: ``functions`` words of ``code`` over ``field``.
+
+    ``modulus`` is set where the prover draws bits (grinding, query positions) as the low bits
+    of a prime-field element; None for uniform bits.
+    """
+
+    code: Code
+    functions: Any
+    field: Field
+    modulus: int | None = None
+
+    def grinding(self, bits: int) -> Grinding:
+        """Grinding as this prover draws its bits."""
+        return Grinding(bits, self.modulus)
+
+    def sampling(self, log_positions: int) -> Sampling | None:
+        """How this prover draws one of 2^log_positions query positions."""
+        return None if self.modulus is None else Sampling(log_positions, self.modulus)

@@ -1,0 +1,101 @@
+"""What is assessed: a zkVM and its circuits, as frozen values.
+
+The native file format is these dataclasses written as TOML; see ``docs/format.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from soundproof.fields import Field
+from soundproof.params import Param
+from soundproof.protocols.deep_ali import DeepAli, deep_ali
+from soundproof.protocols.fri import Fri, fri
+from soundproof.protocols.jagged import Jagged, jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir, stir
+from soundproof.protocols.swirl import Swirl, swirl
+from soundproof.protocols.whir import Whir, whir
+from soundproof.transcript import Claim, Code, Oracle, Transcript
+
+__all__ = ["Air", "Circuit", "Declared", "Opening", "ZkVM", "claim", "transcript"]
+
+Air = DeepAli | Jagged | Swirl
+Opening = Fri | Whir | Stir
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The analysis the zkVM's own team uses: a choice of radius, not a parameter of the protocol."""
+
+    regime: Literal["unique", "johnson"]
+    theorem: str | None = None
+    multiplicity: Annotated[int | None, Param("m", "multiplicity", ge=1)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """One circuit: its AIR protocol, its opening, its lookups, and the field challenges come from."""
+
+    name: str
+    field: Field
+    air: Air
+    opening: Opening
+    lookups: tuple[tuple[str, Lookup], ...] = ()
+    group: str = ""
+    bits_from_field: bool = False
+    declared: Declared | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def protocol(self) -> str:
+        """``deep-ali/fri`` and so on."""
+        return f"{self.air.kind}/{self.opening.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class ZkVM:
+    """A zkVM as its file describes it; ``notes`` are remarks about the file that a reader should see."""
+
+    name: str
+    version: str
+    source: str
+    date: str
+    circuits: tuple[Circuit, ...]
+    about: str = ""
+    final: str = ""
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def claim(circuit: Circuit) -> Claim:
+    """What the circuit's AIR side hands to its opening."""
+    dimension = circuit.air.dimension
+    rate: Fraction = circuit.opening.rate
+    oracle = Oracle(0, dimension * rate.denominator // rate.numerator, dimension)
+    modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
+    return Claim(Code.of(oracle), circuit.air.functions, circuit.field, modulus)
+
+
+def transcript(circuit: Circuit) -> Transcript:
+    """Everything that passes between prover and verifier, in protocol order."""
+    handed = claim(circuit)
+    opening: Any = circuit.opening
+    match opening:
+        case Fri():
+            queries, coset = opening.queries, 1
+            rest = fri(opening, handed, sumcheck=isinstance(circuit.air, Jagged))
+        case Whir():
+            queries, coset = opening.queries[0], 2 ** opening.log_foldings[0]
+            rest = whir(opening, handed)
+        case _:
+            queries, coset = opening.queries[0], opening.foldings[0]
+            rest = stir(opening, handed)
+    yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.lookups, opening.merkle, queries, coset)
+    yield from rest
+
+
+AIRS: dict[type, Callable[..., Transcript]] = {DeepAli: deep_ali, Jagged: jagged, Swirl: swirl}
