@@ -16,12 +16,12 @@ from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
 from soundproof.size import Size, size_of
 from soundproof.theorems import Hypothesis, Status, Theorem, bciks20, johnson
 from soundproof.transcript import Challenge, ErrorTerm, Missed, Pairs, Regime
-from soundproof.zkvm import Circuit, ZkVM, transcript
+from soundproof.zkvm import Circuit, ZkVM, remarks, transcript, unknown
 
 __all__ = [
     "BEST",
-    "AssessedTerm",
     "AssessedRound",
+    "AssessedTerm",
     "Assessment",
     "CircuitAssessment",
     "Evaluation",
@@ -117,6 +117,16 @@ class CircuitAssessment:
     @property
     def bits(self) -> int:
         return self.best.bits
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Terms that the file does not state enough for: the bits are without them."""
+        return unknown(self.circuit)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The circuit's own notes, and what its schedule makes worth saying."""
+        return self.circuit.notes + remarks(self.circuit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +277,8 @@ def _citation(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, Stat
         bound = radii[code.oracle.index].line_theorem(code)
         return bound, bound.status
     rests_on = [term.theorem.status]
-    if code is not None and (lists := radii[code.oracle.index].list_theorem(code)) is not None:
+    lists = None if code is None or isinstance(term.event, Missed) else radii[code.oracle.index].list_theorem(code)
+    if lists is not None:
         rests_on.append(lists.status)
     return term.theorem, max(rests_on, key=_STRENGTH.index)
 

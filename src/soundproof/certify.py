@@ -67,7 +67,7 @@ def _exact_bits(error: Error) -> int | None:
     except Irrational:
         return None
     # error ≤ 2^−b  ⇔  2^b ≤ denominator/numerator
-    return int((value.denominator // value.numerator)).bit_length() - 1 if value < 1 else 0
+    return int(value.denominator // value.numerator).bit_length() - 1 if value < 1 else 0
 
 
 def _decide(error: Error) -> tuple[int, arb]:

@@ -8,7 +8,7 @@ the JSON Schema its text and the documentation its glossary.  A file may write s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -43,7 +43,7 @@ Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
 Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
 
 
-class Batching(str, Enum):
+class Batching(StrEnum):
     """How B functions are combined into one before the opening."""
 
     POWERS = "powers"  # 1, x, x², … of one challenge

@@ -10,9 +10,9 @@ wrong choice could only cost bits, never claim them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import inf, log2
+from math import floor, inf, log2
 from typing import Any
 
 from soundproof.numbers import Lift
@@ -24,6 +24,8 @@ __all__ = ["LARGEST_MULTIPLICITY", "best_johnson", "best_mixed", "best_unique", 
 
 LARGEST_FIELD = 2**1000
 LARGEST_MULTIPLICITY = 2**40
+UNNOTICED = 0.005
+"""Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
 
 def fast(value: Any) -> Any:
@@ -131,21 +133,43 @@ def _best_integer(family: Callable[[int], Regime], part: _Part, crossing: int, l
 
 
 def _unique(part: _Part) -> Regime:
-    """Best slack for one oracle."""
+    """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
+
+    The other terms fall in steps, one wherever a folded code gains a position of slack, while the
+    queries lose about t·s/(n(1+ρ)) nats.  So once the worst round is as good as it gets, a larger
+    slack still brings more of the later rounds from n down to e + 1.
+    """
     low = part.slack
     high = max(part.oracle.length - part.oracle.dimension, low)
-    if part.missed(UniqueDecoding(low)) >= part.others(UniqueDecoding(low)):
-        return UniqueDecoding(low)
-    crossing = _crossing(lambda x: part.missed(UniqueDecoding(x)), lambda x: part.others(UniqueDecoding(x)), low, high)
-    best = _best_integer(UniqueDecoding, part, crossing, low, 2)
-    # The other terms fall in steps, one wherever a folded code gains a position of slack; below
-    # the crossing the least slack that is as good leaves the queries the most.
-    error, slack = part.error(best), 2
-    while slack < crossing:
-        if slack >= low and part.error(UniqueDecoding(slack)) <= error:
-            return UniqueDecoding(slack)
-        slack *= 2
-    return best
+    crossing = low
+    if part.missed(UniqueDecoding(low)) < part.others(UniqueDecoding(low)):
+        crossing = _crossing(
+            lambda x: part.missed(UniqueDecoding(x)), lambda x: part.others(UniqueDecoding(x)), low, high
+        )
+    candidates = {*range(max(low, crossing - 2), crossing + 3), *_steps(low, crossing)}
+    best = min(candidates, key=lambda slack: (part.error(UniqueDecoding(slack)), slack))
+    error, missed = _unnoticed(part.error(UniqueDecoding(best))), _unnoticed(part.missed(UniqueDecoding(best)))
+    slack = max(4, low)
+    while slack <= high and part.error(UniqueDecoding(slack)) <= error and part.missed(UniqueDecoding(slack)) <= missed:
+        best, slack = max(best, slack), 2 * slack
+    return UniqueDecoding(best)
+
+
+def _steps(low: int, high: int) -> Iterator[int]:
+    """The powers of two in [low, high]: where a code folded in halves gains a position of slack."""
+    step = 1 << max(low - 1, 0).bit_length()
+    while step <= high:
+        yield step
+        step *= 2
+
+
+def _unnoticed(error: float) -> float:
+    """The largest error that costs at most UNNOTICED bits and leaves the whole bits as they are."""
+    if not 0 < error < 1:
+        return error
+    bits = -log2(error)
+    spare: float = min(UNNOTICED, (bits - floor(bits)) / 2)
+    return error * 2.0**spare
 
 
 def _johnson(part: _Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
@@ -161,8 +185,8 @@ def _johnson(part: _Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
             return Johnson(m, gap, lists)
 
         crossing = _crossing(
-            lambda m: part.others(family(m)),  # noqa: B023 - used within the iteration
-            lambda m: part.missed(family(m)),  # noqa: B023
+            lambda m: part.others(family(m)),
+            lambda m: part.missed(family(m)),
             1,
             LARGEST_MULTIPLICITY,
         )

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from soundproof.transcript import Digests, Elements, Message, Opening
-from soundproof.transcript import Challenge
+from soundproof.transcript import Challenge, Digests, Elements, Message, Opening
 
 __all__ = ["Size", "SizeItem", "size_of"]
 

@@ -21,7 +21,7 @@ from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.whir import Whir, whir
 from soundproof.transcript import Claim, Code, Oracle, Transcript
 
-__all__ = ["Air", "Circuit", "Declared", "Opening", "ZkVM", "claim", "transcript"]
+__all__ = ["Air", "Circuit", "Declared", "Opening", "ZkVM", "claim", "remarks", "transcript", "unknown"]
 
 Air = DeepAli | Jagged | Swirl
 Opening = Fri | Whir | Stir
@@ -99,3 +99,22 @@ def transcript(circuit: Circuit) -> Transcript:
 
 
 AIRS: dict[type, Callable[..., Transcript]] = {DeepAli: deep_ali, Jagged: jagged, Swirl: swirl}
+
+
+def unknown(circuit: Circuit) -> tuple[str, ...]:
+    """Terms that cannot be computed because the file does not state what they need."""
+    if isinstance(circuit.air, DeepAli) and circuit.air.constraints is None:
+        return ("ALI: the number of constraints is not stated",)
+    return ()
+
+
+def remarks(circuit: Circuit) -> tuple[str, ...]:
+    """What a reader should know of an accepted but unusual parameter."""
+    opening, dimension = circuit.opening, circuit.air.dimension
+    if not isinstance(opening, Fri):
+        return ()
+    for i, arity in enumerate(opening.foldings, start=1):
+        if arity > dimension:
+            return (f"fold {i} goes past dimension 1: that round is evaluated with k = 1",)
+        dimension //= arity
+    return ()

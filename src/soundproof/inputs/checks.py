@@ -54,7 +54,7 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
     if log_length > prime.log_max_domain:
         yield Fault(
             ("opening", "rate"),
-            f"the evaluation domain has 2^{log_length} points, {prime.name} has smooth domains up to 2^{prime.log_max_domain}",
+            f"the evaluation domain has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}",
             "a shorter trace, a larger rate or another field",
         )
 
@@ -66,7 +66,7 @@ def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
         got = f"{reached}" if reached * folds == length else f"less than one point ({length}/{folds})"
         yield Fault(
             ("opening", "foldings"),
-            f"folding a domain of {length} by {folds} leaves {got}, but the final domain is stated as {opening.final_domain}",
+            f"folding a domain of {length} by {folds} leaves {got}; the stated final domain is {opening.final_domain}",
             "change the schedule or the final domain",
         )
     bits = opening.grinding.folds

@@ -113,11 +113,9 @@ def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path:
     for place, layer in layers:
         value: Any = layer
         for key in path:
-            if isinstance(value, list) and isinstance(key, int) and key < len(value):
+            try:
                 value = value[key]
-            elif isinstance(value, dict) and key in value:
-                value = value[key]
-            else:
+            except (KeyError, IndexError, TypeError):
                 break
         else:
             return place

@@ -60,10 +60,10 @@ class LookupTable:
 
     name: str
     logup_type: Literal["univariate", "multivariate"]
-    rows_L: Natural  # noqa: N815 - soundcalc's own names
-    rows_T: Natural  # noqa: N815
-    num_columns_S: Count  # noqa: N815
-    num_lookups_M: Count = 1  # noqa: N815
+    rows_L: Natural
+    rows_T: Natural
+    num_columns_S: Count
+    num_lookups_M: Count = 1
     grinding_bits_lookup: Bits = 0
     multilinear_fingerprint: bool = False
 
@@ -375,10 +375,6 @@ def _fri(params: Any, rate: Fraction, batching: Batching, digest: int) -> Fri:
     )
 
 
-def _constraints(params: Any) -> tuple[str, ...]:
-    return () if params.num_constraints is not None else ("num_constraints is not stated: there is no ALI term",)
-
-
 def _fri_stark(
     name: str, field: Field, p: FriStark, shared: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
@@ -401,7 +397,7 @@ def _fri_stark(
         columns=columns,
         deep_grinding=p.grinding_deep,
     )
-    return Circuit(name, field, air, _fri(p, rate, batching, digest), buses, declared=declared, notes=_constraints(p))
+    return Circuit(name, field, air, _fri(p, rate, batching, digest), buses, declared=declared)
 
 
 def _jagged(
@@ -454,7 +450,7 @@ def _whir_stark(
         ),
         merkle=Hashing(digest=digest),
     )
-    return Circuit(name, field, air, opening, buses, declared=declared, notes=_constraints(p))
+    return Circuit(name, field, air, opening, buses, declared=declared)
 
 
 def _swirl(

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 __all__ = ["Hypothesis", "Status", "Theorem", "theorem"]
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How well established a bound is."""
 
     PROVED = "proved"  # peer-reviewed or long-standing proof

@@ -1,0 +1,5 @@
+"""``python -m soundproof``."""
+
+from soundproof.cli import main
+
+main()

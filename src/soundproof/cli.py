@@ -1,0 +1,167 @@
+"""The command line.  Data goes to stdout, progress and complaints to stderr.
+
+Exit codes: 0 done; 1 a target is missed (later commands); 2 usage or invalid input.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from soundproof import __version__
+from soundproof.assess import Assessment, Pin, assess
+from soundproof.inputs import UserError
+from soundproof.inputs.files import catalogue, load
+from soundproof.regimes import GAP_THEOREMS
+
+__all__ = ["main"]
+
+PATIENCE = 1.0
+"""Seconds of silence before progress is reported, and between reports."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="soundproof")
+def main() -> None:
+    """How secure a zkVM provably is: certified bits of soundness from its parameters."""
+
+
+@main.command("assess")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.option("--circuit", "circuits", multiple=True, metavar="NAME", help="Show this circuit's terms (repeatable).")
+@click.option("--details", is_flag=True, help="Show the terms of every circuit.")
+@click.option(
+    "--regime",
+    type=click.Choice(["best", "unique", "johnson", "declared"]),
+    default="best",
+    show_default=True,
+    help="Pin the regime; declared: the analysis the file states.",
+)
+@click.option("--theorem", type=click.Choice(list(GAP_THEOREMS), case_sensitive=False), help="Pin the gap theorem.")
+@click.option("--multiplicity", type=click.IntRange(min=1), metavar="M", help="Pin the Johnson multiplicity m.")
+@click.option("--slack", type=click.IntRange(min=0), metavar="S", help="Pin the unique-decoding slack.")
+@click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead.")
+def assess_command(
+    targets: tuple[str, ...],
+    circuits: tuple[str, ...],
+    details: bool,
+    regime: str,
+    theorem: str | None,
+    multiplicity: int | None,
+    slack: int | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Provable bits of each TARGET: a catalogue name or a TOML file; all of the catalogue without one.
+
+    \b
+    soundproof assess                     summary of the bundled catalogue
+    soundproof assess zisk                the circuits of one zkVM
+    soundproof assess zisk --circuit Main the terms of one circuit
+    soundproof assess my.toml --format json
+    """
+    if regime == "unique" and (theorem or multiplicity):
+        raise click.UsageError("--theorem and --multiplicity pin the Johnson regime, not --regime unique")
+    if slack is not None and regime != "unique":
+        raise click.UsageError("--slack goes with --regime unique")
+    if regime == "best" and (theorem or multiplicity):
+        regime = "johnson"  # both have a meaning there only
+    pin = Pin(regime, theorem, multiplicity, slack)
+    every = form == "json" or details or bool(circuits)
+    assessments, failed = _assess_all(targets or tuple(catalogue()), pin, every)
+    problems = [
+        f"no circuit named {name!r} in {_names(assessments)}" for name in circuits if not _has(assessments, name)
+    ]
+    for problem in problems:
+        click.echo(problem, err=True)
+    if assessments:
+        _write(_render(assessments, form, circuits, details), output)
+    if failed or problems:
+        sys.exit(2)
+
+
+def _assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[Assessment], bool]:
+    """Every readable target; the faults of the others go to stderr and hide nothing."""
+    assessments, failed = [], False
+    report = _reporter()
+    for target in targets:
+        try:
+            zkvm = load(target)
+        except UserError as error:
+            click.echo(str(error), err=True)
+            failed = True
+        else:
+            assessments.append(assess(zkvm, pin, every, report))
+    return assessments, failed
+
+
+def _reporter() -> Callable[[str], None]:
+    last = time.monotonic()
+
+    def report(what: str) -> None:
+        nonlocal last
+        if time.monotonic() - last > PATIENCE:
+            last = time.monotonic()
+            click.echo(f"assessing {what} …", err=True)
+
+    return report
+
+
+def _render(assessments: list[Assessment], form: str, circuits: tuple[str, ...], details: bool) -> str:
+    if form == "json":
+        from soundproof.views.json import json
+
+        return json(assessments)
+    from soundproof.views import tables
+
+    shown = []
+    if not circuits:
+        shown += [tables.summary(assessments)] if len(assessments) > 1 or form == "markdown" else []
+        shown += [tables.circuit_tables(a) for a in assessments] if len(assessments) == 1 or details else []
+    for assessment in assessments:
+        for circuit in assessment.circuits:
+            if details or circuit.circuit.name in circuits:
+                shown.append(tables.terms(assessment, circuit))
+    if form == "markdown":
+        from soundproof.views.markdown import markdown
+
+        return markdown(shown)
+    from soundproof.views.terminal import terminal
+
+    return terminal(shown, max(60, min(shutil.get_terminal_size((100, 24)).columns, 140)))
+
+
+def _has(assessments: list[Assessment], name: str) -> bool:
+    return any(circuit.circuit.name == name for a in assessments for circuit in a.circuits)
+
+
+def _names(assessments: list[Assessment]) -> str:
+    return ", ".join(a.zkvm.name for a in assessments) or "the targets"
+
+
+def _write(text: str, output: Path | None) -> None:
+    """To stdout, or to a file that is replaced in one step."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    part = output.with_name(output.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(output)
+    except OSError as error:
+        click.echo(f"{output}: cannot be written: {error.strerror}", err=True)
+        sys.exit(2)
+
+
+@main.command("schema")
+def schema_command() -> None:
+    """JSON Schema of the native file format, for editors and validators."""
+    from soundproof.inputs.schema import schema
+
+    click.echo(schema(), nl=False)

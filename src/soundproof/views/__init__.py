@@ -1,0 +1,1 @@
+"""Views: an assessment as text.  They format; they do not compute."""

@@ -1,0 +1,128 @@
+"""The machine-readable assessment, ``soundproof.assessment/1``.  Keys may be added, never changed."""
+
+from __future__ import annotations
+
+import json as encoder
+from collections.abc import Sequence
+from typing import Any
+
+import soundproof
+from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
+from soundproof.certify import Certified
+from soundproof.fields import Grinding
+from soundproof.theorems import Hypothesis
+from soundproof.transcript import Regime
+
+__all__ = ["SCHEMA", "json"]
+
+SCHEMA = "soundproof.assessment/1"
+
+
+def json(assessments: Sequence[Assessment]) -> str:
+    """The whole assessment as one JSON document."""
+    document = {
+        "schema": SCHEMA,
+        "soundproof": soundproof.__version__,
+        "zkvms": [_zkvm(assessment) for assessment in assessments],
+    }
+    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _zkvm(assessment: Assessment) -> dict[str, Any]:
+    zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
+    binding = worst.best.binding
+    return {
+        "name": zkvm.name,
+        "version": zkvm.version,
+        "source": zkvm.source,
+        "date": zkvm.date,
+        "bits": assessment.bits,
+        "binding": {"circuit": worst.circuit.name, "term": binding.term.name if binding is not None else None},
+        "circuits": [_circuit(circuit) for circuit in assessment.circuits],
+        "size": {
+            "circuit": final.circuit.name,
+            "expected_bytes": final.size.expected,
+            "max_bytes": final.size.maximum,
+            "assumptions": list(final.size.assumptions),
+        },
+        "missing": list(zkvm.missing),
+        "notes": list(zkvm.notes),
+    }
+
+
+def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
+    circuit, best = assessed.circuit, assessed.best
+    return {
+        "name": circuit.name,
+        "group": circuit.group,
+        "field": circuit.field.name,
+        "protocol": circuit.protocol,
+        **_evaluation(best),
+        "regimes": [_evaluation(evaluation) for evaluation in assessed.evaluations],
+        "attack_bits": assessed.attack_bits,
+        "size": {
+            "expected_bytes": assessed.size.expected,
+            "max_bytes": assessed.size.maximum,
+            "assumptions": list(assessed.size.assumptions),
+            "items": [
+                {"message": item.message, "what": item.what, "bytes": item.bytes} for item in assessed.size.items
+            ],
+        },
+        "open_hypotheses": [_hypothesis(h) for h in assessed.open_hypotheses],
+        "unknown": list(assessed.unknown),
+        "notes": list(assessed.notes),
+    }
+
+
+def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    oracles = [_regime(regime) for regime in evaluation.radii]
+    binding = evaluation.binding
+    return {
+        "bits": evaluation.bits,
+        **oracles[0],
+        "binding": binding.term.name if binding is not None else None,
+        "oracles": oracles,
+        "terms": [_term(term) for term in evaluation.terms],
+        "rounds": [
+            {"label": list(r.challenge.label), "name": r.challenge.name, **_certified(r.certified)}
+            for r in evaluation.rounds
+        ],
+        "failed_hypotheses": [_hypothesis(h) for h in evaluation.failed],
+    }
+
+
+def _regime(regime: Regime) -> dict[str, Any]:
+    return {
+        "regime": regime.name,
+        "theorem": regime.theorem.id,
+        "multiplicity": regime.multiplicity,
+        "slack": getattr(regime, "slack", None),
+    }
+
+
+def _term(assessed: AssessedTerm) -> dict[str, Any]:
+    term = assessed.term
+    return {
+        "label": list(term.label),
+        "round": assessed.round,
+        "name": term.name,
+        **_certified(assessed.certified),
+        "theorem": assessed.theorem.name,
+        "status": assessed.status.value,
+        "grinding": _grinding(term.grinding),
+    }
+
+
+def _grinding(grinding: Grinding) -> dict[str, Any]:
+    return {
+        "bits": grinding.bits,
+        "effective_lower": Certified.of(grinding.chance).bits_lower if grinding.bits else "0",
+    }
+
+
+def _certified(certified: Certified) -> dict[str, Any]:
+    return {"bits": certified.bits, "bits_lower": certified.bits_lower}
+
+
+def _hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
+    return {"name": hypothesis.name, "margin": hypothesis.margin, "established": hypothesis.established}

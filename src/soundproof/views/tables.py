@@ -1,0 +1,208 @@
+"""What the tables for people say, before any renderer draws them.
+
+Terminal and Markdown views draw the same tables: a summary over zkVMs, the circuits of one
+zkVM, and the terms of one circuit with its regimes side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from soundproof.assess import Assessment, CircuitAssessment, Evaluation
+from soundproof.transcript import Regime
+
+__all__ = ["Table", "circuit_tables", "kib", "regime_name", "summary", "terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table: a ``lead`` sentence above it, ``notes`` below; ``right`` are right-aligned columns."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int]
+    lead: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def kib(circuit: CircuitAssessment) -> str:
+    """Proof size in KiB; ``~`` where the layout is partly assumed."""
+    return f"{'~' if circuit.size.assumptions else ''}{circuit.size.expected / 1024:,.1f} KiB"
+
+
+def regime_name(radii: Sequence[Regime]) -> str:
+    """``JBR · DKT26 · m=73``; the range of m where oracles differ, ``mixed`` where regimes do."""
+    names = list(dict.fromkeys(regime.name for regime in radii))
+    if len(names) > 1:
+        return "mixed " + "/".join(regime.name for regime in radii)
+    theorems = list(dict.fromkeys(regime.theorem.id for regime in radii))
+    if radii[0].multiplicity is None:
+        slacks = sorted({getattr(regime, "slack", 0) for regime in radii})
+        return f"UDR · s={_range(slacks)}"
+    multiplicities = sorted({regime.multiplicity for regime in radii if regime.multiplicity is not None})
+    return f"{names[0]} · {'/'.join(theorems)} · m={_range(multiplicities)}"
+
+
+def _range(numbers: Sequence[int]) -> str:
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+
+
+def _binding(circuit: CircuitAssessment) -> str:
+    if not circuit.best.applies:
+        return "no bound applies"
+    binding = circuit.best.binding
+    return binding.term.name if binding is not None else ""
+
+
+def _bits(circuit: CircuitAssessment) -> str:
+    """Certified bits; † where they hold on a condition the file leaves open, ‡ where a term is unknown."""
+    marks = ("†" if circuit.open_hypotheses else "") + ("‡" if circuit.unknown else "")
+    return f"{circuit.bits}{marks}"
+
+
+def _marks(circuits: Sequence[CircuitAssessment]) -> list[str]:
+    """Footnotes for the marks used."""
+    notes = []
+    for circuit in circuits:
+        prefix = f"{circuit.circuit.name}: "
+        notes += [f"† {prefix}{h.name}: {h.margin}" for h in circuit.open_hypotheses]
+        notes += [f"‡ {prefix}{text}" for text in circuit.unknown]
+    return notes
+
+
+def summary(assessments: Sequence[Assessment]) -> Table:
+    """One row per zkVM, worst circuit and its binding term."""
+    rows, notes = [], []
+    for assessment in assessments:
+        worst = assessment.binding
+        marks = "".join(sorted({mark for c in assessment.circuits for mark in _bits(c) if not mark.isdigit()}))
+        rows.append(
+            (
+                assessment.zkvm.name,
+                assessment.zkvm.version,
+                f"{assessment.bits} bits{marks}",
+                f"{worst.circuit.name}: {_binding(worst)}",
+                worst.best.radii[0].name if worst.best.applies else "–",
+                f"{assessment.final.circuit.name} {kib(assessment.final)}",
+            )
+        )
+        if marks:
+            notes.append(f"{assessment.zkvm.name}: " + "; ".join(_marks(assessment.circuits)))
+    return Table(
+        "Provable security",
+        ("zkVM", "Version", "Security", "Binding circuit and term", "Regime", "Final proof"),
+        tuple(rows),
+        frozenset({5}),
+        notes=tuple(notes) + _legend(assessments),
+    )
+
+
+def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
+    sized = any(assessment.final.size.assumptions for assessment in assessments)
+    return ("~ size with an assumed layout; the circuit's details name the assumption",) if sized else ()
+
+
+def circuit_tables(assessment: Assessment) -> Table:
+    """One row per circuit, in the order of the file."""
+    zkvm = assessment.zkvm
+    rows = []
+    for circuit in assessment.circuits:
+        best = circuit.best
+        rows.append(
+            (
+                circuit.circuit.name,
+                _bits(circuit),
+                _binding(circuit),
+                regime_name(best.radii) if best.applies else "–",
+                kib(circuit),
+            )
+        )
+    worst = assessment.binding
+    binding = worst.best.binding
+    lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {_binding(worst)}"
+    if binding is not None and worst.best.applies:
+        lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
+    notes = [*_marks(assessment.circuits)]
+    notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
+    if zkvm.source:
+        notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
+    return Table(
+        f"{zkvm.name} {zkvm.version}",
+        ("Circuit", "Bits", "Binding term", "Regime", "Proof"),
+        tuple(rows),
+        frozenset({1, 4}),
+        lead,
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
+    """The terms of one circuit in protocol order, its regimes side by side, the best one first."""
+    evaluations = [circuit.best, *(e for e in circuit.evaluations if e is not circuit.best)]
+    columns = [_column(evaluation) for evaluation in evaluations]
+    cited = {term.term.name: term for term in circuit.best.terms}
+    rows = []
+    for name in _protocol_order(columns):
+        term = cited.get(name.strip())
+        grinding = str(term.term.grinding.bits) if term is not None and term.term.grinding.bits else ""
+        source = "" if term is None else f"{term.theorem.name} ({term.status.value})"
+        rows.append((name, *(column.get(name, "–") for column in columns), grinding, source))
+    rows.append(("total", *(str(e.bits) if e.applies else "no bound" for e in evaluations), "", ""))
+    binding = circuit.best.binding
+    lead = "no bound applies"
+    if circuit.best.applies and binding is not None:
+        lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
+    notes = [*_marks([circuit]), *circuit.notes]
+    for evaluation in evaluations:
+        notes += [f"{regime_name(evaluation.radii)} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
+    notes += [f"proof {kib(circuit)}" + "".join(f"; assumed: {text}" for text in circuit.size.assumptions)]
+    notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits")
+    lead += "; " + ", ".join(regime_name(e.radii) for e in evaluations)
+    return Table(
+        f"{assessment.zkvm.name} · {circuit.circuit.name} · {circuit.circuit.protocol} · {circuit.circuit.field.name}",
+        ("Term", *(_short(e.radii) for e in evaluations), "Grind", "Theorem (best regime)"),
+        tuple(rows),
+        frozenset(range(1, len(evaluations) + 2)),
+        lead,
+        tuple(notes),
+    )
+
+
+def _short(radii: Sequence[Regime]) -> str:
+    """``JBR``, ``UDR`` or ``mixed``: the head of a column."""
+    names = {regime.name for regime in radii}
+    return names.pop() if len(names) == 1 else "mixed"
+
+
+def down(bits: str) -> str:
+    """A rounded-down decimal cut to two places, still rounded down."""
+    return bits[: bits.index(".") + 3]
+
+
+def _column(evaluation: Evaluation) -> dict[str, str]:
+    """Bits by row name.  A round of several terms has a row for the sum where that is visibly less."""
+    column: dict[str, str] = {}
+    for assessed in evaluation.rounds if evaluation.applies else ():
+        inner = [term for term in evaluation.terms if term.round == assessed.challenge.name]
+        together = down(assessed.certified.bits_lower)
+        bits = [down(term.certified.bits_lower) for term in inner]
+        if len(inner) > 1 and together not in bits:
+            column[f"{assessed.challenge.name}, summed"] = together
+        column.update((term.term.name, value) for term, value in zip(inner, bits, strict=True))
+    return column
+
+
+def _protocol_order(columns: Sequence[dict[str, str]]) -> list[str]:
+    """Row names of all columns, merged in protocol order."""
+    order: list[str] = []
+    for column in columns:
+        position = 0
+        for name in column:
+            if name in order:
+                position = order.index(name) + 1
+            else:
+                order.insert(position, name)
+                position += 1
+    return order
