@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from soundproof import radius
 from soundproof.certify import Certified
@@ -86,18 +87,15 @@ class Evaluation:
         return not self.failed
 
     @property
-    def binding(self) -> AssessedTerm | None:
-        """The largest event of the round with the fewest bits."""
-        if not self.rounds:
-            return None
-        weakest = min(self.rounds, key=lambda assessed: _decimal(assessed.certified))
-        terms = [term for term in self.terms if term.round == weakest.challenge.name]
-        return min(terms, key=lambda assessed: _decimal(assessed.certified))
+    def weakest(self) -> AssessedRound:
+        """The round with the largest error, by the exact upper ends; the first of equals."""
+        return max(self.rounds, key=lambda assessed: assessed.certified.upper)
 
-
-def _decimal(certified: Certified) -> tuple[int, str]:
-    whole, fraction = certified.bits_lower.split(".")
-    return int(whole), fraction
+    @property
+    def binding(self) -> AssessedTerm:
+        """The largest event of the weakest round."""
+        inner = [term for term in self.terms if term.round == self.weakest.challenge.name]
+        return max(inner, key=lambda assessed: assessed.certified.upper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +141,14 @@ class Assessment:
     @property
     def binding(self) -> CircuitAssessment:
         """The circuit with the fewest bits; the first of equals after decimals."""
-        return min(self.circuits, key=lambda circuit: (circuit.bits, _weakest_decimal(circuit)))
+        fewest = [circuit for circuit in self.circuits if circuit.bits == self.bits]
+        return max(fewest, key=lambda circuit: circuit.best.weakest.certified.upper)
 
     @property
     def final(self) -> CircuitAssessment:
         """The circuit whose proof is the zkVM's: the one the file names, else the last."""
         named = [circuit for circuit in self.circuits if circuit.circuit.name == self.zkvm.final]
         return named[0] if named else self.circuits[-1]
-
-
-def _weakest_decimal(circuit: CircuitAssessment) -> tuple[int, str]:
-    binding = circuit.best.binding
-    return (0, "") if binding is None else min(_decimal(r.certified) for r in circuit.best.rounds)
 
 
 def assess(
@@ -174,73 +168,65 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     entries = tuple(transcript(circuit))
     challenges = tuple(entry for entry in entries if isinstance(entry, Challenge))
     choices = _choices(circuit, challenges, pin)
-    applicable = [radii for radii in choices if not _failed(challenges, radii)] or choices[:1]
-    best_radii = min(applicable, key=lambda radii: radius.worst(challenges, radii))
-    best = evaluate(challenges, best_radii)
-    evaluations = (
-        tuple(best if radii is best_radii else evaluate(challenges, radii) for radii in choices) if every else (best,)
-    )
-    open_ = tuple(
-        h for challenge in challenges for term in challenge.terms for h in term.hypotheses if not h.established
-    )
-    return CircuitAssessment(
-        circuit,
-        best,
-        evaluations,
-        size_of(entries, circuit.air.assumed),
-        attack_bits(challenges, circuit.field.size),
-        open_,
-    )
+    failed = {radii: _failed(challenges, radii) for radii in choices}
+    applicable = [radii for radii in choices if not failed[radii]] or choices
+    chosen = min(applicable, key=lambda radii: radius.worst(challenges, radii)) if applicable[1:] else applicable[0]
+    best = evaluate(challenges, chosen, failed[chosen])
+    others = choices if every else [chosen]
+    evaluations = tuple(best if radii is chosen else evaluate(challenges, radii, failed[radii]) for radii in others)
+    left_open = [h for challenge in challenges for t in challenge.terms for h in t.hypotheses if not h.established]
+    size = size_of(entries, circuit.air.assumed)
+    attack = attack_bits(challenges, circuit.field.size)
+    return CircuitAssessment(circuit, best, evaluations, size, attack, tuple(left_open))
 
 
 def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> list[tuple[Regime, ...]]:
     """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each."""
-    oracles = radius.oracles_of(challenges)
     regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
     declared = circuit.declared
     if regime == "declared":
         regime = declared.regime if declared is not None else "best"
         if declared is not None and declared.multiplicity is not None:
             multiplicity, theorem = declared.multiplicity, theorem or declared.theorem
+    parts = radius.parts_of(challenges)
     choices: list[tuple[Regime, ...]] = []
     if regime in ("best", "unique") and theorem is None and multiplicity is None:
-        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in oracles)
-        choices.append(fixed or radius.best_unique(challenges))
+        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in parts)
+        choices.append(fixed or radius.best_unique(parts))
     if regime in ("best", "johnson"):
-        choices.append(_johnson(challenges, theorem, multiplicity, len(oracles)))
-    if regime == "best" and len(oracles) > 1 and len(choices) > 1:
-        choices.append(radius.best_mixed(challenges, *choices))
+        choices.append(_johnson(challenges, parts, theorem, multiplicity))
+    if regime == "best" and len(parts) > 1 and len(choices) > 1:
+        choices.append(radius.best_mixed(challenges, parts, *choices))
     return list(dict.fromkeys(choices))
 
 
 def _johnson(
-    challenges: Sequence[Challenge], theorem: str | None, multiplicity: int | None, oracles: int
+    challenges: Sequence[Challenge], parts: Sequence[radius.Part], theorem: str | None, multiplicity: int | None
 ) -> tuple[Regime, ...]:
     bounds = tuple(GAP_THEOREMS.values()) if theorem is None else (GAP_THEOREMS[theorem],)
     lists = johnson.list_size if theorem in (None, "DKT26") else bciks20.list_size
     if multiplicity is None:
-        return radius.best_johnson(challenges, bounds, lists)
-    options = [tuple(Johnson(multiplicity, gap, lists) for _ in range(oracles)) for gap in bounds]
+        return radius.best_johnson(challenges, parts, bounds, lists)
+    options = [tuple(Johnson(multiplicity, gap, lists) for _ in parts) for gap in bounds]
     return min(options, key=lambda radii: radius.worst(challenges, radii))
 
 
-def evaluate(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> Evaluation:
-    """Certify every term and round of a transcript under given radii."""
-    failed = _failed(challenges, radii)
+def evaluate(challenges: Sequence[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:
+    """Certify every term and round of a transcript under given radii; ``failed`` hypotheses leave no bits."""
     rounds: list[AssessedRound] = []
     terms: list[AssessedTerm] = []
     for challenge in challenges:
-        live = [term for term in challenge.terms if not _vanishes(term, radii)]
+        live = tuple(term for term in challenge.terms if not _vanishes(term, radii))
         if not live:
             continue
-        certified = []
-        for term in live:
-            value = Certified.of(lambda number, term=term: term.error(radii, number))  # type: ignore[misc]
-            certified.append(value)
-            theorem, status = _citation(term, radii)
-            terms.append(AssessedTerm(term, challenge.name, value, theorem, status))
-        kept = Challenge(challenge.label, challenge.name, tuple(live))
-        together = certified[0] if len(live) == 1 else Certified.of(lambda number, kept=kept: kept.error(radii, number))  # type: ignore[misc]
+        certified = [Certified.of(partial(term.error, radii)) for term in live]
+        for term, value in zip(live, certified, strict=True):
+            terms.append(AssessedTerm(term, challenge.name, value, *_citation(term, radii)))
+        together = certified[0]
+        if len(live) > 1:
+            kept = Challenge(challenge.label, challenge.name, live)
+            enclosures = [value.enclosure for value in certified]
+            together = Certified.of(partial(kept.error, radii), sum(enclosures[1:], enclosures[0]))
         rounds.append(AssessedRound(challenge, together))
     bits = 0 if failed else min(assessed.certified.bits for assessed in rounds)
     return Evaluation(radii, bits, tuple(rounds), tuple(terms), failed)

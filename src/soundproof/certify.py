@@ -10,8 +10,8 @@ formula is evaluated once more in exact rationals.
 98
 >>> certified_bits(lambda number: number(1) / number(2**100))  # decided exactly
 100
->>> Certified.of(lambda number: number(3) / number(2**100), decimals=4)
-Certified(bits=98, bits_lower='98.4150')
+>>> Certified.of(lambda number: number(3) / number(2**100)).bits_lower
+'98.415037499'
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ DECIMALS = 9
 
 def ball(value: Any) -> arb:
     """Lift a structural number into a ball; rationals are enclosed, integers exact."""
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:  # isinstance would go through the abstract base class
         return arb(fmpq(value.numerator, value.denominator))
     return arb(value)
 
 
 def rational(value: Any) -> fmpq:
     """Lift a structural number into exact rationals."""
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:
         return fmpq(value.numerator, value.denominator)
     return fmpq(value)
 
@@ -70,20 +70,20 @@ def _exact_bits(error: Error) -> int | None:
     return int(value.denominator // value.numerator).bit_length() - 1 if value < 1 else 0
 
 
-def _decide(error: Error) -> tuple[int, arb]:
-    """The certified integer and an enclosure of the error that shows it."""
+def _decide(error: Error, enclosure: arb | None) -> tuple[int, arb]:
+    """The certified integer and an enclosure that shows it; ``enclosure``, if given, is tried first."""
     precision = ctx.prec
     try:
         ctx.prec = START
-        while True:
+        if enclosure is None:
             enclosure = arb(error(ball))
-            if not enclosure.is_finite():
-                if ctx.prec >= LIMIT:
-                    return 0, enclosure
-            else:
-                bits = _floor_bits(enclosure.upper())
-                if bits is None:
+        while True:
+            bits = 0
+            if enclosure.is_finite():
+                upper = _floor_bits(enclosure.upper())
+                if upper is None:
                     raise ValueError("an error of exactly zero has no bits; leave the term out")
+                bits = upper
                 if bits == _floor_bits(enclosure.lower()):
                     return max(bits, 0), enclosure
                 if ctx.prec == START:
@@ -91,44 +91,51 @@ def _decide(error: Error) -> tuple[int, arb]:
                     exact = _exact_bits(error)
                     if exact is not None:
                         return exact, enclosure
-                if ctx.prec >= LIMIT:
-                    return max(bits, 0), enclosure  # the smaller claim, still a theorem
+            if ctx.prec >= LIMIT:
+                return max(bits, 0), enclosure  # the smaller claim, still a theorem
             ctx.prec *= 2
+            enclosure = arb(error(ball))
     finally:
         ctx.prec = precision
 
 
 def certified_bits(error: Error) -> int:
     """Largest integer b ≥ 0 with error ≤ 2^−b.  The error must be positive; ValueError for zero."""
-    return _decide(error)[0]
-
-
-def _decimal(bits: int, enclosure: arb, decimals: int) -> str:
-    """−log₂ of the enclosure's upper end, rounded down, never below the certified integer."""
-    scaled = bits * 10**decimals
-    if enclosure.is_finite() and bits > 0:
-        precision = ctx.prec
-        try:
-            ctx.prec = START + 64
-            lower = (-enclosure.upper().log() / arb.const_log2() * 10**decimals).lower()
-            mantissa, exponent = lower.man_exp()
-            floor = int(mantissa) << int(exponent) if exponent >= 0 else int(mantissa) >> int(-exponent)
-            scaled = min(max(scaled, floor), scaled + 10**decimals - 1)
-        finally:
-            ctx.prec = precision
-    whole, fraction = divmod(scaled, 10**decimals)
-    return f"{whole}.{fraction:0{decimals}d}"
+    return _decide(error, None)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """``bits``: certified integer; ``bits_lower``: −log₂ of the error, rounded down, as a decimal string."""
+    """``bits``: certified integer; ``enclosure``: the ball that contains the error."""
 
     bits: int
-    bits_lower: str
+    enclosure: arb
 
     @staticmethod
-    def of(error: Error, decimals: int = DECIMALS) -> Certified:
-        """Certify an error given as a function of the reading."""
-        bits, enclosure = _decide(error)
-        return Certified(bits, _decimal(bits, enclosure, decimals))
+    def of(error: Error, enclosure: arb | None = None) -> Certified:
+        """Certify an error given as a function of the reading, and maybe a first enclosure of it."""
+        return Certified(*_decide(error, enclosure))
+
+    @property
+    def upper(self) -> arb:
+        """The upper end of the error, exactly."""
+        return self.enclosure.upper()
+
+    @property
+    def bits_lower(self) -> str:
+        """−log₂ of the error's upper end, rounded down to DECIMALS places; ``bits`` is its integer part."""
+        scale = 10**DECIMALS
+        scaled = self.bits * scale
+        if self.enclosure.is_finite() and self.bits > 0:
+            precision = ctx.prec
+            try:
+                ctx.prec = START + 64
+                lower = (-self.upper.log() / arb.const_log2() * scale).lower()
+                mantissa, exponent = lower.man_exp()
+                floor = int(mantissa) << int(exponent) if exponent >= 0 else int(mantissa) >> int(-exponent)
+                # At an exact power of two the logarithm's enclosure straddles the certified integer.
+                scaled = min(max(scaled, floor), scaled + scale - 1)
+            finally:
+                ctx.prec = precision
+        whole, fraction = divmod(scaled, scale)
+        return f"{whole}.{fraction:0{DECIMALS}d}"

@@ -63,7 +63,7 @@ def sqrt(x: Any) -> Any:
     """Square root; exact for squares of rationals, :class:`Irrational` for other exact numbers."""
     if isinstance(x, float):
         return math.sqrt(x)
-    if isinstance(x, int | Fraction):
+    if type(x) in (int, Fraction):
         root = Fraction(math.isqrt(Fraction(x).numerator), math.isqrt(Fraction(x).denominator))
         if root * root != x:
             raise Irrational(f"√({x}) is not rational")
@@ -78,6 +78,8 @@ def sqrt(x: Any) -> Any:
 
 def maximum(x: Any, y: Any) -> Any:
     """The larger of two numbers; an enclosure of it for balls, elementwise for arrays."""
+    if isinstance(x, int | float) and isinstance(y, int | float):
+        return max(x, y)
     library = _arrays(x, y)
     if library is not None:
         return library.maximum(x, y)
@@ -86,6 +88,8 @@ def maximum(x: Any, y: Any) -> Any:
 
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of two numbers; an enclosure of it for balls, elementwise for arrays."""
+    if isinstance(x, int | float) and isinstance(y, int | float):
+        return min(x, y)
     library = _arrays(x, y)
     if library is not None:
         return library.minimum(x, y)
@@ -106,6 +110,8 @@ def where(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any])
 
     The branches are thunks, so that a scalar reading never evaluates the branch it does not take.
     """
+    if isinstance(condition, bool):
+        return then() if condition else otherwise()
     library = _arrays(condition)
     if library is not None:
         return library.where(condition, then(), otherwise())

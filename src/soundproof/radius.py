@@ -10,27 +10,42 @@ wrong choice could only cost bits, never claim them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from math import floor, inf, log2
 from typing import Any
 
 from soundproof.numbers import Lift
 from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
 from soundproof.theorems import Theorem, johnson
-from soundproof.transcript import Challenge, ErrorTerm, Missed, Oracle, Regime
+from soundproof.transcript import Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime, Roots
 
-__all__ = ["LARGEST_MULTIPLICITY", "best_johnson", "best_mixed", "best_unique", "fast", "oracles_of", "worst"]
+__all__ = [
+    "LARGEST_MULTIPLICITY",
+    "Part",
+    "best_johnson",
+    "best_mixed",
+    "best_unique",
+    "fast",
+    "oracles_of",
+    "parts_of",
+    "worst",
+]
 
-LARGEST_FIELD = 2**1000
+LARGEST_FLOAT = 2.0**1000
 LARGEST_MULTIPLICITY = 2**40
 UNNOTICED = 0.005
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
 
 def fast(value: Any) -> Any:
-    """Lift into floats; field sizes are capped at 2^1000, which only loses bits nobody can use."""
-    return float(min(value, LARGEST_FIELD)) if isinstance(value, int) else float(value)
+    """Lift into floats; numbers beyond a float's range are capped, which only loses bits nobody can use."""
+    try:
+        return float(value)
+    except OverflowError:
+        return LARGEST_FLOAT
 
 
 def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
@@ -45,7 +60,7 @@ def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], number: Li
 
 
 @dataclass(slots=True)
-class _Part:
+class Part:
     """What one oracle's radius decides: its query terms, and its other terms grouped by round."""
 
     oracle: Oracle
@@ -61,11 +76,46 @@ class _Part:
     def error(self, regime: Regime) -> float:
         return max(self.missed(regime), self.others(regime))
 
+    def exceeds(self, regime: Regime, error: float) -> bool:
+        """Whether some other term alone reaches ``error``; stops at the first."""
+        return any(_error(term, regime) >= error for terms in self.rest for term in terms)
+
     @property
     def slack(self) -> int:
         """Least slack at which every code whose list enters is uniquely decoded (DEEP-ALI needs its c)."""
         codes = [term.code for terms in self.rest for term in terms if term.code is not None]
         return max((code.dimension - self.oracle.dimension for code in codes), default=0)
+
+    @property
+    def shortest(self) -> int:
+        """Length of the shortest code the oracle is folded to."""
+        return min((term.code.length for terms in self.rest for term in terms if term.code is not None), default=1)
+
+
+class _Family:
+    """The regimes of one bound by their integer; every evaluation is kept."""
+
+    def __init__(self, part: Part, regime: Callable[[int], Regime]) -> None:
+        self.part, self.regime = part, regime
+        self._missed: dict[int, float] = {}
+        self._others: dict[int, float] = {}
+
+    def missed(self, x: int) -> float:
+        if x not in self._missed:
+            self._missed[x] = self.part.missed(self.regime(x))
+        return self._missed[x]
+
+    def others(self, x: int) -> float:
+        if x not in self._others:
+            self._others[x] = self.part.others(self.regime(x))
+        return self._others[x]
+
+    def error(self, x: int) -> float:
+        return max(self.missed(x), self.others(x))
+
+    def best(self, candidates: Iterable[int]) -> int:
+        """The best of some integers; the smallest among equals."""
+        return min(candidates, key=lambda x: (self.error(x), x))
 
 
 def _error(term: ErrorTerm, regime: Regime) -> float:
@@ -73,8 +123,9 @@ def _error(term: ErrorTerm, regime: Regime) -> float:
     return float(error if not term.grinding.bits else error * term.grinding.chance(fast))
 
 
-def _parts(challenges: Sequence[Challenge]) -> list[_Part]:
-    parts = {oracle.index: _Part(oracle) for oracle in oracles_of(challenges)}
+def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:
+    """What each oracle's radius decides, by oracle; rounds that can never bind are left out."""
+    parts = {oracle.index: Part(oracle) for oracle in oracles_of(challenges)}
     for challenge in challenges:
         grouped: dict[int, list[ErrorTerm]] = {}
         for term in challenge.terms:
@@ -86,81 +137,131 @@ def _parts(challenges: Sequence[Challenge]) -> list[_Part]:
                 grouped.setdefault(term.code.oracle.index, []).append(term)
         for index, terms in grouped.items():
             parts[index].rest.append(terms)
-    return list(parts.values())
+    for part in parts.values():
+        part.rest = _undominated(part.rest)
+    return tuple(parts.values())
+
+
+def _undominated(rounds: list[list[ErrorTerm]]) -> list[list[ErrorTerm]]:
+    """Leave out rounds that cannot be the worst at any radius; it saves most of the evaluations.
+
+    Of rounds that only count roots over one code, the heaviest stays.  A proximity gap over a code
+    eight times shorter than another's is smaller in every regime (unique decoding loses at most a
+    factor of four between n and e + 1), unless its factor is larger or its grinding weaker.
+    """
+    heaviest: dict[Code, tuple[float, ErrorTerm]] = {}
+    kept: list[list[ErrorTerm]] = []
+    for terms in rounds:
+        codes = {term.code for term in terms if term.code is not None}
+        if len(codes) == 1 and all(isinstance(term.event, Roots) for term in terms):
+            (code,) = codes
+            weight = sum(_weight(term) for term in terms)
+            if code not in heaviest or weight > heaviest[code][0]:
+                merged = terms[0] if len(terms) == 1 else ErrorTerm((), "", Roots(weight, 1, code), None)
+                heaviest[code] = (weight, merged)
+        elif not any(_dominates(larger, terms) for larger in kept):
+            kept.append(terms)
+    return [[term] for _, term in heaviest.values()] + kept
+
+
+def _weight(term: ErrorTerm) -> float:
+    """A term's error but for what the regime contributes."""
+    event = term.event
+    if isinstance(event, Roots):
+        return float(fast(event.degree) / fast(event.q) * term.grinding.chance(fast))
+    if isinstance(event, Gap):
+        return float(fast(event.factor) / fast(event.q) * term.grinding.chance(fast))
+    return inf
+
+
+def _dominates(larger: list[ErrorTerm], smaller: list[ErrorTerm]) -> bool:
+    if len(larger) < len(smaller):
+        return False
+    return all(
+        isinstance(big.event, Gap | Roots)
+        and type(big.event) is type(small.event)
+        and big.code is not None
+        and small.code is not None
+        and big.code.length >= 8 * small.code.length
+        and _weight(big) >= _weight(small)
+        for big, small in zip(larger, smaller, strict=False)
+    )
 
 
 def _crossing(rising: Callable[[int], float], falling: Callable[[int], float], low: int, high: int) -> int:
-    """Least x in [low, high] with rising(x) ≥ falling(x), or ``high``; both monotone up to roundings."""
+    """Least x in [low, high] with rising(x) ≥ falling(x), or ``high``; both monotone up to roundings.
+
+    Brackets by extrapolating a third power, then false position in log₂ of x and of the errors,
+    bisecting after a step that shrank the bracket by less than half.
+    """
 
     def difference(x: int) -> float:
         up, down = rising(x), falling(x)
         return inf if up == inf or down == 0 else -inf if down == inf or up == 0 else log2(up) - log2(down)
 
-    left, at_left = low, difference(low)
-    if at_left >= 0:
-        return low
-    step, right, at_right = 4.0, low, at_left
+    left, right = low, low
+    at_left = at_right = difference(low)
     while at_right < 0:
         if right >= high:
             return high
         left, at_left = right, at_right
-        # The rising side grows like the third power or faster: aim where it would meet.
-        aim = 2 ** min(-at_left / 3, 8.0) if at_left > -inf else step
-        right = min(high, max(left + 1, int(left * aim) + 1))
+        octaves = min(-at_left / 3, 8.0) if at_left > -inf else 2.0
+        right = min(high, max(left + 1, int(left * 2**octaves) + 1))
         at_right = difference(right)
-    halve = False
+    if right == low:
+        return low
+    bisect = False
     while right - left > 1:
         a, b = log2(max(left, 1)), log2(right)
-        if halve or at_right == inf or at_left == -inf:
+        if bisect or at_right == inf or at_left == -inf:
             guess = (a + b) / 2
         else:
             guess = a + (b - a) * at_left / (at_left - at_right)
-        middle = min(max(int(2**guess), left + 1), right - 1)
-        at_middle = difference(middle)
-        shrunk = right - left
+        middle = min(max(round(2**guess), left + 1), right - 1)
+        at_middle, width = difference(middle), right - left
         if at_middle >= 0:
             right, at_right = middle, at_middle
         else:
             left, at_left = middle, at_middle
-        halve = 2 * (right - left) > shrunk  # a poor secant step: bisect next
+        bisect = 2 * (right - left) > width and not bisect
     return right
 
 
-def _best_integer(family: Callable[[int], Regime], part: _Part, crossing: int, low: int, window: int) -> Regime:
-    """The best of the integers around the crossing; the smallest among equals."""
-    candidates = range(max(low, crossing - window), crossing + window + 1)
-    return min((family(x) for x in candidates), key=part.error)
-
-
-def _unique(part: _Part) -> Regime:
+def _unique(part: Part) -> Regime:
     """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
 
-    The other terms fall in steps, one wherever a folded code gains a position of slack, while the
-    queries lose about t·s/(n(1+ρ)) nats.  So once the worst round is as good as it gets, a larger
-    slack still brings more of the later rounds from n down to e + 1.
+    The other terms fall in steps, one wherever a folded code gains a position of slack, and not at
+    all once every code has a slack of 4; the queries lose about t·s/(n(1+ρ)) nats.  So once the
+    worst round is as good as it gets, a larger slack still brings more of the later rounds from n
+    down to e + 1.
     """
-    low = part.slack
-    high = max(part.oracle.length - part.oracle.dimension, low)
-    crossing = low
-    if part.missed(UniqueDecoding(low)) < part.others(UniqueDecoding(low)):
-        crossing = _crossing(
-            lambda x: part.missed(UniqueDecoding(x)), lambda x: part.others(UniqueDecoding(x)), low, high
-        )
-    candidates = {*range(max(low, crossing - 2), crossing + 3), *_steps(low, crossing)}
-    best = min(candidates, key=lambda slack: (part.error(UniqueDecoding(slack)), slack))
-    error, missed = _unnoticed(part.error(UniqueDecoding(best))), _unnoticed(part.missed(UniqueDecoding(best)))
-    slack = max(4, low)
-    while slack <= high and part.error(UniqueDecoding(slack)) <= error and part.missed(UniqueDecoding(slack)) <= missed:
-        best, slack = max(best, slack), 2 * slack
+    family = _Family(part, UniqueDecoding)
+    oracle, low = part.oracle, part.slack
+    high = max(oracle.length - oracle.dimension, low)
+    best = low
+    if family.missed(low) < family.others(low):
+        enough = min(high, max(low, 4 * oracle.length // part.shortest))
+        settled = family.others(enough) * (1 + 2.0**-40)
+        steps = [low, *(1 << i for i in range(low.bit_length(), enough.bit_length())), enough]
+        for left, right in pairwise(steps):
+            if family.missed(right) >= family.others(right) or family.others(right) <= settled:
+                while right - left > 1:
+                    middle = (left + right) // 2
+                    good = family.missed(middle) >= family.others(middle) or family.others(middle) <= settled
+                    left, right = (left, middle) if good else (middle, right)
+                break
+        best = family.best({low, right - 1, right} - {*range(low)})
+    error, missed = _unnoticed(family.error(best)), _unnoticed(family.missed(best))
+    generous = max(4, low)
+    while 2 * generous <= high and family.missed(2 * generous) <= min(error, missed):
+        generous *= 2
+    if (
+        generous > best
+        and family.missed(generous) <= min(error, missed)
+        and family.others(generous) <= family.error(best)
+    ):
+        best = generous
     return UniqueDecoding(best)
-
-
-def _steps(low: int, high: int) -> Iterator[int]:
-    """The powers of two in [low, high]: where a code folded in halves gains a position of slack."""
-    step = 1 << max(low - 1, 0).bit_length()
-    while step <= high:
-        yield step
-        step *= 2
 
 
 def _unnoticed(error: float) -> float:
@@ -168,31 +269,22 @@ def _unnoticed(error: float) -> float:
     if not 0 < error < 1:
         return error
     bits = -log2(error)
-    spare: float = min(UNNOTICED, (bits - floor(bits)) / 2)
-    return error * 2.0**spare
+    spare = min(UNNOTICED, (bits - floor(bits)) / 2)
+    return float(error * 2.0**spare)
 
 
-def _johnson(part: _Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
+def _johnson(part: Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
     """Best theorem and multiplicity for one oracle."""
     best: Regime | None = None
     error = inf
     for gap in bounds:
-        if best is not None and part.others(Johnson(best.multiplicity, gap, lists)) >= error:
-            # At a larger m its other terms are worse still; at a smaller m the queries are.
-            continue
-
-        def family(m: int, gap: Theorem = gap) -> Regime:
-            return Johnson(m, gap, lists)
-
-        crossing = _crossing(
-            lambda m: part.others(family(m)),
-            lambda m: part.missed(family(m)),
-            1,
-            LARGEST_MULTIPLICITY,
-        )
-        candidate = _best_integer(family, part, crossing, 1, 2)
-        if best is None or part.error(candidate) < error:
-            best, error = candidate, part.error(candidate)
+        if best is not None and part.exceeds(Johnson(best.multiplicity, gap, lists), error):
+            continue  # at a larger m its other terms are worse still; at a smaller m the queries are
+        family = _Family(part, partial(Johnson, gap=gap, lists=lists))
+        crossing = _crossing(family.others, family.missed, 1, LARGEST_MULTIPLICITY)
+        m = family.best(range(max(1, crossing - 2), crossing + 2))
+        if best is None or family.error(m) < error:
+            best, error = Johnson(m, gap, lists), family.error(m)
     if best is None:
         raise ValueError("no theorem to choose from")
     return best
@@ -200,7 +292,9 @@ def _johnson(part: _Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
 
 def _polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
     """Oracles meet only in shift rounds, where errors add: try each one's neighbours on the whole."""
-    error, improved = worst(challenges, radii), len(radii) > 1
+    if len(radii) == 1:
+        return radii
+    error, improved = worst(challenges, radii), True
     while improved:
         improved = False
         for i, regime in enumerate(radii):
@@ -216,23 +310,24 @@ def _polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tup
     return radii
 
 
-def best_unique(challenges: Sequence[Challenge]) -> tuple[Regime, ...]:
+def best_unique(parts: Sequence[Part]) -> tuple[Regime, ...]:
     """Unique decoding at the best slack, per oracle."""
-    return tuple(_unique(part) for part in _parts(challenges))
+    return tuple(_unique(part) for part in parts)
 
 
 def best_johnson(
     challenges: Sequence[Challenge],
+    parts: Sequence[Part],
     bounds: Sequence[Theorem] = tuple(GAP_THEOREMS.values()),
     lists: Theorem = johnson.list_size,
 ) -> tuple[Regime, ...]:
     """The Johnson regime at the best theorem and multiplicity, per oracle."""
-    radii = tuple(_johnson(part, bounds, lists) for part in _parts(challenges))
-    return _polished(challenges, radii)
+    return _polished(challenges, tuple(_johnson(part, bounds, lists) for part in parts))
 
 
-def best_mixed(challenges: Sequence[Challenge], *choices: tuple[Regime, ...]) -> tuple[Regime, ...]:
+def best_mixed(
+    challenges: Sequence[Challenge], parts: Sequence[Part], *choices: tuple[Regime, ...]
+) -> tuple[Regime, ...]:
     """Per oracle the better of several choices: WHIR's iterations need not share a regime."""
-    parts = _parts(challenges)
     radii = tuple(min(options, key=part.error) for part, options in zip(parts, zip(*choices, strict=True), strict=True))
-    return min((radii, *choices), key=lambda choice: worst(challenges, choice))
+    return min((*choices, radii), key=lambda choice: worst(challenges, choice))

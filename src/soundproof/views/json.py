@@ -37,7 +37,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "source": zkvm.source,
         "date": zkvm.date,
         "bits": assessment.bits,
-        "binding": {"circuit": worst.circuit.name, "term": binding.term.name if binding is not None else None},
+        "binding": {"circuit": worst.circuit.name, "term": binding.term.name},
         "circuits": [_circuit(circuit) for circuit in assessment.circuits],
         "size": {
             "circuit": final.circuit.name,
@@ -80,7 +80,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "bits": evaluation.bits,
         **oracles[0],
-        "binding": binding.term.name if binding is not None else None,
+        "binding": binding.term.name,
         "oracles": oracles,
         "terms": [_term(term) for term in evaluation.terms],
         "rounds": [

@@ -52,8 +52,7 @@ def _range(numbers: Sequence[int]) -> str:
 def _binding(circuit: CircuitAssessment) -> str:
     if not circuit.best.applies:
         return "no bound applies"
-    binding = circuit.best.binding
-    return binding.term.name if binding is not None else ""
+    return circuit.best.binding.term.name
 
 
 def _bits(circuit: CircuitAssessment) -> str:
@@ -122,7 +121,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     worst = assessment.binding
     binding = worst.best.binding
     lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {_binding(worst)}"
-    if binding is not None and worst.best.applies:
+    if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
     notes = [*_marks(assessment.circuits)]
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
@@ -152,7 +151,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     rows.append(("total", *(str(e.bits) if e.applies else "no bound" for e in evaluations), "", ""))
     binding = circuit.best.binding
     lead = "no bound applies"
-    if circuit.best.applies and binding is not None:
+    if circuit.best.applies:
         lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
     notes = [*_marks([circuit]), *circuit.notes]
     for evaluation in evaluations:
