@@ -196,7 +196,9 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> lis
     if regime in ("best", "johnson"):
         choices.append(_johnson(challenges, parts, theorem, multiplicity))
     if regime == "best" and len(parts) > 1 and len(choices) > 1:
-        choices.append(radius.best_mixed(challenges, parts, *choices))
+        choices.append(radius.best_mixed(parts, *choices))
+    if multiplicity is None:
+        choices = [radius.polished(challenges, radii) for radii in choices]
     return list(dict.fromkeys(choices))
 
 
@@ -206,7 +208,7 @@ def _johnson(
     bounds = tuple(GAP_THEOREMS.values()) if theorem is None else (GAP_THEOREMS[theorem],)
     lists = johnson.list_size if theorem in (None, "DKT26") else bciks20.list_size
     if multiplicity is None:
-        return radius.best_johnson(challenges, parts, bounds, lists)
+        return radius.best_johnson(parts, bounds, lists)
     options = [tuple(Johnson(multiplicity, gap, lists) for _ in parts) for gap in bounds]
     return min(options, key=lambda radii: radius.worst(challenges, radii))
 

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
-__all__ = ["Irrational", "Lift", "Number", "maximum", "minimum", "sqrt", "where"]
+__all__ = ["Irrational", "Lift", "Number", "divided", "maximum", "minimum", "sqrt", "where"]
 
 
 class Number(Protocol):
@@ -103,6 +103,11 @@ def _extreme(which: str, x: Any, y: Any) -> Any:
     if hasattr(y, which):
         return getattr(y, which)(x)
     return (max if which == "max" else min)(x, y)
+
+
+def divided(x: Any, y: int) -> Any:
+    """x/y where it is known to be whole, or is cut to be: integers stay integers, arrays divide exactly."""
+    return x // y if isinstance(x, int) else x / y
 
 
 def where(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:

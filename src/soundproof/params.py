@@ -7,7 +7,7 @@ the JSON Schema its text and the documentation its glossary.  A file may write s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
@@ -21,6 +21,7 @@ __all__ = [
     "Param",
     "PowerOfTwo",
     "Rate",
+    "vary",
 ]
 
 
@@ -41,6 +42,18 @@ PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, 
 Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]
 Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
 Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
+
+
+def vary(record: Any, path: str, value: Any) -> Any:
+    """A copy of a frozen record with the number at a dotted path replaced, by a value or by an array of them.
+
+    >>> from soundproof.protocols.fri import Fri
+    >>> opening = Fri("fri", Fraction(1, 2), 84, (2,) * 22, 2)
+    >>> vary(opening, "grinding.queries", 16).grinding.queries
+    16
+    """
+    name, dot, rest = path.partition(".")
+    return replace(record, **{name: vary(getattr(record, name), rest, value) if dot else value})
 
 
 class Batching(StrEnum):

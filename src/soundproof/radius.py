@@ -31,10 +31,12 @@ __all__ = [
     "fast",
     "oracles_of",
     "parts_of",
+    "polished",
     "worst",
 ]
 
 LARGEST_FLOAT = 2.0**1000
+VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
 UNNOTICED = 0.005
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
@@ -290,8 +292,11 @@ def _johnson(part: Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
     return best
 
 
-def _polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """Oracles meet only in shift rounds, where errors add: try each one's neighbours on the whole."""
+def polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
+    """Oracles meet only in shift rounds, where errors add: try each one's neighbours on the whole.
+
+    A step must gain visibly: it may cost rounds that do not bind.
+    """
     if len(radii) == 1:
         return radii
     error, improved = worst(challenges, radii), True
@@ -305,7 +310,7 @@ def _polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tup
                     continue
                 trial = (*radii[:i], Johnson(regime.multiplicity + step, regime.gap, regime.lists), *radii[i + 1 :])
                 trial_error = worst(challenges, trial)
-                if trial_error < error:
+                if trial_error < error * (1 - VISIBLE):
                     radii, error, improved = trial, trial_error, True
     return radii
 
@@ -316,18 +321,14 @@ def best_unique(parts: Sequence[Part]) -> tuple[Regime, ...]:
 
 
 def best_johnson(
-    challenges: Sequence[Challenge],
     parts: Sequence[Part],
     bounds: Sequence[Theorem] = tuple(GAP_THEOREMS.values()),
     lists: Theorem = johnson.list_size,
 ) -> tuple[Regime, ...]:
     """The Johnson regime at the best theorem and multiplicity, per oracle."""
-    return _polished(challenges, tuple(_johnson(part, bounds, lists) for part in parts))
+    return tuple(_johnson(part, bounds, lists) for part in parts)
 
 
-def best_mixed(
-    challenges: Sequence[Challenge], parts: Sequence[Part], *choices: tuple[Regime, ...]
-) -> tuple[Regime, ...]:
+def best_mixed(parts: Sequence[Part], *choices: tuple[Regime, ...]) -> tuple[Regime, ...]:
     """Per oracle the better of several choices: WHIR's iterations need not share a regime."""
-    radii = tuple(min(options, key=part.error) for part, options in zip(parts, zip(*choices, strict=True), strict=True))
-    return min((*choices, radii), key=lambda choice: worst(challenges, choice))
+    return tuple(min(options, key=part.error) for part, options in zip(parts, zip(*choices, strict=True), strict=True))

@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from soundproof.fields import Field, Grinding, PrimeField, Sampling
 from soundproof.merkle import Tree
-from soundproof.numbers import Lift, maximum, minimum
+from soundproof.numbers import Lift, divided, maximum, minimum
 from soundproof.theorems import Hypothesis, Theorem
 
 __all__ = [
@@ -72,7 +72,7 @@ class Code:
 
     def folded(self, arity: int) -> Code:
         """After folding ``arity`` evaluations into one; constants (dimension 1) stay constants."""
-        return Code(self.length // arity, maximum(self.dimension // arity, 1), self.oracle)
+        return Code(divided(self.length, arity), maximum(divided(self.dimension, arity), 1), self.oracle)
 
     def widened(self, extra: int) -> Code:
         """The code of dimension larger by ``extra`` on the same domain (quotients at ``extra`` points)."""
@@ -285,6 +285,11 @@ class Claim:
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""
         return Grinding(bits, self.modulus)
+
+    def nonce(self, label: Label, bits: int) -> Iterator[Message]:
+        """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
+        if bits:
+            yield Message((*label, "nonce"), "nonce", (Elements("nonce", 1, self.field.prime),))
 
     def sampling(self, log_positions: int) -> Sampling | None:
         """How this prover draws one of 2^log_positions query positions."""

@@ -73,9 +73,10 @@ class ZkVM:
 
 def claim(circuit: Circuit) -> Claim:
     """What the circuit's AIR side hands to its opening."""
-    dimension = circuit.air.dimension
-    rate: Fraction = circuit.opening.rate
-    oracle = Oracle(0, dimension * rate.denominator // rate.numerator, dimension)
+    dimension: Any = circuit.air.dimension
+    rate: Any = circuit.opening.rate
+    length = dimension * rate.denominator // rate.numerator if isinstance(rate, Fraction) else dimension / rate
+    oracle = Oracle(0, length, dimension)
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, modulus)
 

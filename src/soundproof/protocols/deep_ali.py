@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.numbers import maximum
+from soundproof.numbers import divided, maximum
 from soundproof.params import Batching, Bits, Param, PowerOfTwo
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, lookups
@@ -74,6 +74,7 @@ def deep_ali(
     if p.constraints is not None:
         degree = 1 if p.combination is Batching.AFFINE else p.constraints
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
+        yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))
     yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
     n, c = p.trace_length, p.opening_points
@@ -81,9 +82,10 @@ def deep_ali(
     outside = maximum(q - n - claim.code.length, 1)
     deep = Roots(p.degree * (n + c - 1) + (n - 1), outside, decoded)
     label = ("air", "deep")
+    yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
     yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", p.batch, field),))
-    tree = merkle.tree(claim.code.length // coset)
+    tree = merkle.tree(divided(claim.code.length, coset))
     base = field.prime.bytes * coset
     leaves = [Opening("witness", tree, queries, columns.witness * base)]
     leaves += [Opening(f"witness stage {i}", tree, queries, 0) for i in range(2, columns.stages + 1)]

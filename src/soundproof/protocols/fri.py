@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.merkle import Tree
+from soundproof.numbers import divided
 from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
@@ -83,6 +84,7 @@ def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transc
     q = claim.field.size - (batching is Batching.AFFINE)
     event = Gap(batching.factor(claim.functions), claim.code, q)
     label = (layer, "batching")
+    yield from claim.nonce(label, grinding)
     yield Challenge(label, "batching", (ErrorTerm(label, "batching", event, None, claim.grinding(grinding)),))
 
 
@@ -92,13 +94,17 @@ def fri(p: Fri, claim: Claim, sumcheck: bool = False) -> Transcript:
     code = claim.code
     layers = []
     for i, arity in enumerate(p.foldings, start=1):
-        layers.append(Opening(f"layer {i}", p.merkle.tree(code.length // arity), p.queries, arity * claim.field.bytes))
+        layers.append(
+            Opening(f"layer {i}", p.merkle.tree(divided(code.length, arity)), p.queries, arity * claim.field.bytes)
+        )
         yield Message(("fri", "layer", i), f"layer {i}", (p.merkle.root("root"),))
         before, code = code, code.folded(arity)
+        yield from claim.nonce(("fri", "commit", i), p.grinding.fold(i))
         yield fold(p, claim, i, arity, before, code, sumcheck)
     yield Message(("fri", "final"), "final polynomial", (Elements("final polynomial", code.length, claim.field),))
     event = Missed(p.queries, claim.code, claim.sampling(_log2(claim.code.length)))
     label = ("fri", "query")
+    yield from claim.nonce(label, p.grinding.queries)
     grinding = claim.grinding(p.grinding.queries)
     yield Challenge(label, "query phase", (ErrorTerm(label, "query phase", event, cited.FRI_QUERY, grinding),))
     yield Message(("fri", "openings"), "layer openings", tuple(layers))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from soundproof.numbers import divided
 from soundproof.params import Param, PowerOfTwo
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, lookups
@@ -67,7 +68,7 @@ def jagged(
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
     yield Message(("air", "jagged"), name, (Elements("round polynomials", 2 * (t + 2 * t + 2), field),))
     leaf = p.dense_batch * field.prime.bytes * coset
-    opening = Opening("dense columns", merkle.tree(claim.code.length // coset), queries, leaf)
+    opening = Opening("dense columns", merkle.tree(divided(claim.code.length, coset)), queries, leaf)
     yield Message(("air", "openings"), "dense openings", (opening,))
 
 

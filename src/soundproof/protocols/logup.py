@@ -76,6 +76,7 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
         )
         for name, bus in buses
     )
+    yield from claim.nonce(("lookups",), max(bus.grinding for _, bus in buses))
     yield Challenge(("lookups",), "lookups", terms)
     gkr = [name for name, bus in buses if bus.argument == "gkr"]
     if gkr:

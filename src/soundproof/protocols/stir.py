@@ -73,6 +73,7 @@ def stir(p: Stir, claim: Claim) -> Transcript:
     yield from batch(claim, p.batching, p.grinding.batching, "stir")
     label: tuple[str | int, ...] = ("stir", "fold")
     event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q)
+    yield from claim.nonce(label, p.grinding.fold)
     yield Challenge(label, "fold", (ErrorTerm(label, "fold", event, None, claim.grinding(p.grinding.fold)),))
     for i in range(1, len(codes)):
         code, previous = codes[i], codes[i - 1]
@@ -81,6 +82,7 @@ def stir(p: Stir, claim: Claim) -> Transcript:
         pairs = Pairs(code.dimension - 1, q - code.length, p.out_of_domain, code)
         label = ("stir", "ood", i)
         term = ErrorTerm(label, f"OOD {i}", pairs, cited.STIR_OOD, claim.grinding(p.grinding.out_of_domain))
+        yield from claim.nonce(label, p.grinding.out_of_domain)
         yield Challenge(label, f"OOD {i}", (term,))
         answers = Elements("answers", p.out_of_domain, field)
         yield Message(("stir", "ood answers", i), f"OOD answers {i}", (answers,))
@@ -88,6 +90,7 @@ def stir(p: Stir, claim: Claim) -> Transcript:
         label, name = ("stir", "shift", i), f"shift {i}"
         missed = Missed(p.queries[i - 1], previous, _positions(claim, previous, p.foldings[i - 1]))
         refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q)
+        yield from claim.nonce(label, p.grinding.queries)
         yield Challenge(
             label,
             name,
@@ -103,6 +106,7 @@ def stir(p: Stir, claim: Claim) -> Transcript:
     yield Message(("stir", "final"), "final polynomial", (final,))
     label = ("stir", "query")
     missed = Missed(p.queries[last], codes[last], _positions(claim, codes[last], p.foldings[last]))
+    yield from claim.nonce(label, p.grinding.queries)
     yield Challenge(label, "query phase", (ErrorTerm(label, "query phase", missed, cited.STIR_FINAL, grinding),))
     yield _openings(p, claim, last, codes[last])
 

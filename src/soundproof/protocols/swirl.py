@@ -51,7 +51,7 @@ class Swirl:
     @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
-        return ("headers, length prefixes and nonces not counted", "one committed tree")
+        return ("headers and length prefixes not counted", "one committed tree")
 
 
 def swirl(
@@ -69,6 +69,7 @@ def swirl(
 
     yield from lookups(buses, claim, code)
     interactions = 2 * p.max_interactions * (1 << p.log_message)
+    yield from claim.nonce(("swirl", "logup"), p.logup_grinding)
     yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.prime.modulus))
     rounds = p.log_skip + p.log_stack
     yield Message(("swirl", "gkr"), "GKR", (Elements("layers", rounds * (4 + 3 * (rounds - 1) // 2), field),))

@@ -98,8 +98,10 @@ def whir(p: Whir, claim: Claim) -> Transcript:
             event = Pairs(code.dimension - 1, q, samples, code)
             label = ("whir", "ood", i)
             term = ErrorTerm(label, f"OOD {i}", event, cited.WHIR_OOD, claim.grinding(p.grinding.ood(i)))
+            yield from claim.nonce(label, p.grinding.ood(i))
             yield Challenge(label, f"OOD {i}", (term,))
             yield Message(("whir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, field),))
+            yield from claim.nonce(("whir", "shift", i), p.grinding.query(i - 1))
             yield shift(p, claim, i, codes[i - 1], code, p.queries[i - 1] + samples)
             yield _openings(p, claim, i - 1, codes[i - 1])
         for s in range(1, folding + 1):
@@ -107,8 +109,10 @@ def whir(p: Whir, claim: Claim) -> Transcript:
                 ("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (Elements("round polynomial", degree, field),)
             )
             before, code = code, code.folded(2)
+            yield from claim.nonce(("whir", "fold", i, s), p.grinding.fold(i, s))
             yield fold(claim, i, s, degree, before, code, p.grinding.fold(i, s))
     yield Message(("whir", "final"), "final polynomial", (Elements("final polynomial", code.dimension, field),))
+    yield from claim.nonce(("whir", "final"), p.grinding.query(last))
     yield final(p, claim, last, codes[last])
     yield _openings(p, claim, last, codes[last])
 

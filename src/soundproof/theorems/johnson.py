@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from soundproof.numbers import where
 from soundproof.theorems import Status, theorem
 
 PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
@@ -21,8 +24,8 @@ def list_size(n: int, k: int, agreement: int) -> int | None:
     return None if gap <= 0 else n * (agreement - degree) // gap
 
 
-def relaxed_list_size(n: float, k: float, agreement: float) -> float:
-    """The same without rounding, for readings over floats and arrays; infinite beyond the radius."""
+def relaxed_list_size(n: Any, k: Any, agreement: Any) -> Any:
+    """The same without rounding, for readings over arrays; infinite beyond the radius."""
     degree = k - 1
     gap = agreement * agreement - n * degree
-    return n * (agreement - degree) / gap if gap > 0 else float("inf")
+    return where(gap > 0, lambda: n * (agreement - degree) / gap, lambda: float("inf"))
