@@ -1,8 +1,8 @@
 """The fast reading over arrays: one circuit's shape, a million parameter sets.
 
 Numbers of a circuit (rate, queries, grinding, trace length, multiplicity …) may be arrays; its
-structure (folding schedule, number of lookups) is one.  The same formulas run on blocks small
-enough for the cache, on as many threads as there are processors.  The bits are floats: a search
+structure (folding schedule, number of lookups) is one.  The same formulas run block by block, on
+as many threads as there are processors.  The bits are floats: a search
 ranks with them, and certifies what it keeps.
 """
 
@@ -25,8 +25,8 @@ from soundproof.zkvm import Circuit, transcript
 
 __all__ = ["BLOCK", "bits"]
 
-BLOCK = 16384
-"""Rows evaluated at once: a dozen arrays of this length fit into a core's cache."""
+BLOCK = 65536
+"""Rows evaluated at once: long enough that two threads rarely wait for each other."""
 
 Floats = NDArray[np.float64]
 

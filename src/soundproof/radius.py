@@ -38,7 +38,7 @@ __all__ = [
 LARGEST_FLOAT = 2.0**1000
 VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
-UNNOTICED = 0.005
+UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
 
@@ -253,16 +253,14 @@ def _unique(part: Part) -> Regime:
                     left, right = (left, middle) if good else (middle, right)
                 break
         best = family.best({low, right - 1, right} - {*range(low)})
-    error, missed = _unnoticed(family.error(best)), _unnoticed(family.missed(best))
-    generous = max(4, low)
-    while 2 * generous <= high and family.missed(2 * generous) <= min(error, missed):
-        generous *= 2
-    if (
-        generous > best
-        and family.missed(generous) <= min(error, missed)
-        and family.others(generous) <= family.error(best)
-    ):
-        best = generous
+    allowed = min(_unnoticed(family.error(best)), _unnoticed(family.missed(best)))
+    # A code f times shorter has slack 2⌈s/2f⌉: two positions beyond 2f give it 4, and E = e + 1.
+    for octave in range(low.bit_length(), high.bit_length()):
+        generous = 2**octave + 2
+        if generous > high or family.missed(generous) > allowed:
+            break
+        if generous > best and family.others(generous) <= family.error(best):
+            best = generous
     return UniqueDecoding(best)
 
 

@@ -301,6 +301,7 @@ def _lookups(entries: Any, path: Path, faults: list[Fault]) -> tuple[tuple[str, 
             width=bus.num_columns_S,
             count=bus.num_lookups_M,
             fingerprint="multilinear" if multilinear else "univariate",
+            argument="gkr" if bus.logup_type == "multivariate" else "columns",
             grinding=bus.grinding_bits_lookup,
         )
         buses.append((bus.name, lookup))
