@@ -170,7 +170,7 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     choices = _choices(circuit, challenges, pin)
     failed = {radii: _failed(challenges, radii) for radii in choices}
     applicable = [radii for radii in choices if not failed[radii]] or choices
-    chosen = min(applicable, key=lambda radii: radius.worst(challenges, radii)) if applicable[1:] else applicable[0]
+    chosen = min(applicable, key=partial(radius.worst, challenges)) if applicable[1:] else applicable[0]
     best = evaluate(challenges, chosen, failed[chosen])
     others = choices if every else [chosen]
     evaluations = tuple(best if radii is chosen else evaluate(challenges, radii, failed[radii]) for radii in others)

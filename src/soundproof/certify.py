@@ -44,7 +44,9 @@ def ball(value: Any) -> arb:
 
 
 def rational(value: Any) -> fmpq:
-    """Lift a structural number into exact rationals."""
+    """Lift a structural number into exact rationals; an infinite one has no place there."""
+    if isinstance(value, float):
+        raise Irrational(f"{value} is not rational")
     if type(value) is Fraction:
         return fmpq(value.numerator, value.denominator)
     return fmpq(value)
@@ -126,7 +128,7 @@ class Certified:
         """−log₂ of the error's upper end, rounded down to DECIMALS places; ``bits`` is its integer part."""
         scale = 10**DECIMALS
         scaled = self.bits * scale
-        if self.enclosure.is_finite() and self.bits > 0:
+        if self.enclosure.is_finite() and self.upper < 1:
             precision = ctx.prec
             try:
                 ctx.prec = START + 64

@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 a target is missed (later commands); 2 usage or invalid in
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -15,7 +16,7 @@ import click
 
 from soundproof import __version__
 from soundproof.assess import Assessment, Pin, assess
-from soundproof.inputs import UserError
+from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import catalogue, load
 from soundproof.regimes import GAP_THEOREMS
 
@@ -75,14 +76,14 @@ def assess_command(
     pin = Pin(regime, theorem, multiplicity, slack)
     every = form == "json" or details or bool(circuits)
     assessments, failed = _assess_all(targets or tuple(catalogue()), pin, every)
-    problems = [
-        f"no circuit named {name!r} in {_names(assessments)}" for name in circuits if not _has(assessments, name)
-    ]
-    for problem in problems:
-        click.echo(problem, err=True)
-    if assessments:
+    known = [circuit.circuit.name for assessment in assessments for circuit in assessment.circuits]
+    unknown = [name for name in circuits if name not in known]
+    for name in unknown if assessments else ():
+        among = ", ".join(assessment.zkvm.name for assessment in assessments)
+        click.echo(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, known)}", err=True)
+    if assessments and (not circuits or len(unknown) < len(circuits)):
         _write(_render(assessments, form, circuits, details), output)
-    if failed or problems:
+    if failed or unknown:
         sys.exit(2)
 
 
@@ -137,26 +138,34 @@ def _render(assessments: list[Assessment], form: str, circuits: tuple[str, ...],
     return terminal(shown, max(60, min(shutil.get_terminal_size((100, 24)).columns, 140)))
 
 
-def _has(assessments: list[Assessment], name: str) -> bool:
-    return any(circuit.circuit.name == name for a in assessments for circuit in a.circuits)
-
-
-def _names(assessments: list[Assessment]) -> str:
-    return ", ".join(a.zkvm.name for a in assessments) or "the targets"
-
-
 def _write(text: str, output: Path | None) -> None:
-    """To stdout, or to a file that is replaced in one step."""
-    if output is None:
+    """To stdout, or to a file that is replaced in one step; devices and pipes are written to as they are."""
+    try:
+        if output is None:
+            _print(text)
+        elif output.exists() and not output.is_file():
+            output.write_text(text, encoding="utf-8")
+        else:
+            _replace(output, text)
+    except OSError as error:
+        click.echo(f"{output or 'standard output'}: cannot be written: {error.strerror}", err=True)
+        sys.exit(2)
+
+
+def _print(text: str) -> None:
+    try:
         click.echo(text, nl=False)
-        return
-    part = output.with_name(output.name + ".part")
+    except BrokenPipeError:  # ``| head`` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _replace(output: Path, text: str) -> None:
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8")
         part.replace(output)
-    except OSError as error:
-        click.echo(f"{output}: cannot be written: {error.strerror}", err=True)
-        sys.exit(2)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @main.command("schema")
@@ -164,4 +173,4 @@ def schema_command() -> None:
     """JSON Schema of the native file format, for editors and validators."""
     from soundproof.inputs.schema import schema
 
-    click.echo(schema(), nl=False)
+    _write(schema(), None)

@@ -63,16 +63,13 @@ def sqrt(x: Any) -> Any:
     """Square root; exact for squares of rationals, :class:`Irrational` for other exact numbers."""
     if isinstance(x, float):
         return math.sqrt(x)
-    if type(x) in (int, Fraction):
-        root = Fraction(math.isqrt(Fraction(x).numerator), math.isqrt(Fraction(x).denominator))
-        if root * root != x:
+    if hasattr(x, "sqrt") and not hasattr(x, "numerator"):  # balls
+        return x.sqrt()
+    if hasattr(x, "numerator"):  # exact rationals: int, Fraction, and python-flint's
+        p, q = math.isqrt(int(x.numerator)), math.isqrt(int(x.denominator))
+        if p * p != x.numerator or q * q != x.denominator:
             raise Irrational(f"√({x}) is not rational")
-        return root
-    if hasattr(x, "sqrt"):  # balls and exact rationals of python-flint
-        try:
-            return x.sqrt()
-        except ValueError as error:  # flint's DomainError
-            raise Irrational(f"√({x}) is not rational") from error
+        return (Fraction if isinstance(x, int) else type(x))(p, q)
     return x**0.5  # arrays
 
 

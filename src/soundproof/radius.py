@@ -10,10 +10,10 @@ wrong choice could only cost bits, never claim them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
 from math import floor, inf, log2
 from typing import Any
 
@@ -88,11 +88,6 @@ class Part:
         codes = [term.code for terms in self.rest for term in terms if term.code is not None]
         return max((code.dimension - self.oracle.dimension for code in codes), default=0)
 
-    @property
-    def shortest(self) -> int:
-        """Length of the shortest code the oracle is folded to."""
-        return min((term.code.length for terms in self.rest for term in terms if term.code is not None), default=1)
-
 
 class _Family:
     """The regimes of one bound by their integer; every evaluation is kept."""
@@ -163,7 +158,7 @@ def _undominated(rounds: list[list[ErrorTerm]]) -> list[list[ErrorTerm]]:
                 heaviest[code] = (weight, merged)
         elif not any(_dominates(larger, terms) for larger in kept):
             kept.append(terms)
-    return [[term] for _, term in heaviest.values()] + kept
+    return kept + [[term] for _, term in heaviest.values()]
 
 
 def _weight(term: ErrorTerm) -> float:
@@ -232,35 +227,29 @@ def _crossing(rising: Callable[[int], float], falling: Callable[[int], float], l
 def _unique(part: Part) -> Regime:
     """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
 
-    The other terms fall in steps, one wherever a folded code gains a position of slack, and not at
-    all once every code has a slack of 4; the queries lose about t·s/(n(1+ρ)) nats.  So once the
-    worst round is as good as it gets, a larger slack still brings more of the later rounds from n
-    down to e + 1.
+    The other terms fall in steps, one wherever a folded code gains a position of slack; the queries
+    lose about t·s/(n(1+ρ)) nats.  So once the worst round is as good as it gets, a larger slack
+    still brings more of the later rounds from n down to e + 1.
     """
     family = _Family(part, UniqueDecoding)
     oracle, low = part.oracle, part.slack
     high = max(oracle.length - oracle.dimension, low)
     best = low
     if family.missed(low) < family.others(low):
-        enough = min(high, max(low, 4 * oracle.length // part.shortest))
-        settled = family.others(enough) * (1 + 2.0**-40)
-        steps = [low, *(1 << i for i in range(low.bit_length(), enough.bit_length())), enough]
-        for left, right in pairwise(steps):
-            if family.missed(right) >= family.others(right) or family.others(right) <= settled:
-                while right - left > 1:
-                    middle = (left + right) // 2
-                    good = family.missed(middle) >= family.others(middle) or family.others(middle) <= settled
-                    left, right = (left, middle) if good else (middle, right)
-                break
-        best = family.best({low, right - 1, right} - {*range(low)})
+        # Beyond the slack at which the queries alone are as bad as the present worst, nothing is gained.
+        worst_now = family.others(low)
+        far = _crossing(family.missed, lambda _: worst_now, low, high)
+        if family.others(far) < worst_now:
+            crossing = _crossing(family.missed, family.others, low, far)
+            steps = {2**octave + 2 for octave in range(low.bit_length(), crossing.bit_length())}
+            around = set(range(max(low, crossing - 2), crossing + 1))
+            best = family.best({low} | around | {step for step in steps if low <= step <= crossing})
     allowed = min(_unnoticed(family.error(best)), _unnoticed(family.missed(best)))
     # A code f times shorter has slack 2⌈s/2f⌉: two positions beyond 2f give it 4, and E = e + 1.
-    for octave in range(low.bit_length(), high.bit_length()):
-        generous = 2**octave + 2
-        if generous > high or family.missed(generous) > allowed:
-            break
-        if generous > best and family.others(generous) <= family.error(best):
-            best = generous
+    octaves = range(best.bit_length(), high.bit_length() - 1)
+    affordable = bisect_right(octaves, allowed, key=lambda octave: family.missed(2**octave + 2))
+    if affordable and family.others(generous := 2 ** octaves[affordable - 1] + 2) <= family.error(best):
+        best = generous
     return UniqueDecoding(best)
 
 
@@ -297,9 +286,13 @@ def polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tupl
     """
     if len(radii) == 1:
         return radii
-    error, improved = worst(challenges, radii), True
+    improved = True
     while improved:
         improved = False
+        weakest = max(challenges, key=lambda challenge: float(challenge.error(radii, fast)))
+        if len(oracles_of([weakest])) == 1:
+            break  # decided by one oracle alone, whose choice is already the best
+        error = worst(challenges, radii)
         for i, regime in enumerate(radii):
             if not isinstance(regime, Johnson):
                 continue

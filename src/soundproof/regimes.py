@@ -47,7 +47,7 @@ class UniqueDecoding:
         return code.length * (oracle.length - oracle.dimension - self.slack) // (2 * oracle.length)
 
     def list_size(self, code: Code, number: Lift) -> Any:
-        return 1
+        return number(1)
 
     def line_exceptions(self, code: Code, number: Lift) -> Any:
         """The best of n (always), e + 1 (few errors) and BCHKS25 Thm 1.3 (slack ≥ 2) for this code."""
@@ -136,7 +136,7 @@ class Johnson:
             return self.lists(number(oracle.length), number(oracle.dimension), number(self.multiplicity))
         if isinstance(code.length, int) and isinstance(self.multiplicity, int):
             size = johnson.list_size(code.length, code.dimension, self.positions(code))
-            return float("inf") if size is None else size
+            return number(float("inf") if size is None else max(size, 1))  # 0 only where A > n, which fails
         return johnson.relaxed_list_size(
             number(code.length), number(code.dimension), self.agreement(code.oracle, number) * number(code.length)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Fault", "InvalidFile", "Path", "UserError", "did_you_mean"]
+__all__ = ["Fault", "InvalidFile", "Path", "UserError", "closest", "did_you_mean"]
 
 Path = tuple[str | int, ...]
 
@@ -37,9 +37,14 @@ class InvalidFile(UserError):
         return "\n".join(self.lines)
 
 
-def did_you_mean(word: str, known: list[str]) -> str:
-    """A hint that names the closest known word, or all of them."""
+def closest(word: str, known: list[str]) -> str:
+    """A hint that names the known word most like ``word``; empty if none is."""
     import difflib  # only to explain
 
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """A hint that names the closest known word, or all of them."""
+    return closest(word, known) or f"known here: {', '.join(known)}"

@@ -5,34 +5,45 @@ mistyped keys, numbers outside the bounds of their :class:`~soundproof.params.Pa
 coerced: ``true``, ``3.0`` and ``"3"`` are not integers.  Two notations are understood besides:
 ``"2^21"`` where a power of two is asked for, and ``"1/8"`` for a rate.
 
+A count out of bounds is reported and read as its bound, and an unknown key is reported and left
+out: so a circuit with such faults can still be checked for others.
+
 Validation is ours because only the hints know these notations; :mod:`soundproof.inputs.schema`
 turns the same hints into the JSON Schema that editors use.
 """
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from soundproof.fields import Field, parse_field
-from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.inputs import Fault, Path, closest, did_you_mean
 from soundproof.params import Param
 
-__all__ = ["FAILED", "build"]
+__all__ = ["FAILED", "build", "written"]
 
 Read = Callable[[Any, Path, list[Fault]], Any]
 
 FAILED: Any = object()
-"""What a reader returns after it has added a fault."""
+"""What a reader returns where its faults leave no value."""
+
+INTEGERS = range(-(2**63), 2**63)
+"""The integers of TOML."""
+
+_POWER = re.compile(r"2\^([0-9]{1,4})")
+_RATE = re.compile(r"([0-9]{1,20})/([0-9]{1,20})")
 
 
 def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
-    """``value`` as an instance of ``kind``; adds to ``faults`` and returns FAILED if it is not one."""
+    """``value`` as an instance of ``kind``, or FAILED; every fault found on the way is added to ``faults``."""
     return reader(kind)(value, path, faults)
 
 
@@ -44,6 +55,8 @@ def written(value: Any) -> str:
         return "a table"
     if isinstance(value, list):
         return "a list"
+    if isinstance(value, int) and value not in INTEGERS:
+        return f"an integer of {value.bit_length()} bits"
     return repr(value).replace("'", '"') if isinstance(value, str) else str(value)
 
 
@@ -78,9 +91,14 @@ def _plain(kind: Any) -> Read:
     name = {int: "an integer", bool: "true or false", str: "a string", float: "a number"}[kind]
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
-        if type(value) is kind or (kind is float and type(value) is int):
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            faults.append(Fault(path, f"must be {name}, got {written(value)}"))
+        elif type(value) is int and value not in INTEGERS:
+            faults.append(Fault(path, f"must fit into 64 bits, got {written(value)}"))
+        elif type(value) is float and not isfinite(value):
+            faults.append(Fault(path, f"must be a finite number, got {value}"))
+        else:
             return value
-        faults.append(Fault(path, f"must be {name}, got {written(value)}"))
         return FAILED
 
     return read
@@ -91,26 +109,23 @@ def _annotated(kind: Any, param: Param) -> Read:
     if kind is not int and int not in get_args(kind):
         return inner
     ge, le, power_of_two = param.ge, param.le, param.power_of_two
-    what = param.description or "the value"
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
-        if power_of_two and isinstance(value, str) and value.startswith("2^") and value[2:].isdecimal():
-            value = 1 << min(int(value[2:]), 4096)
-        value = inner(value, path, faults)
+        power = _POWER.fullmatch(value) if power_of_two and isinstance(value, str) else None
+        value = inner(value if power is None else 1 << int(power[1]), path, faults)
         if type(value) is not int:
             return value
-        problem = ""
         if ge is not None and value < ge:
-            problem = f"{what} must be at least {ge}, got {value}"
+            problem, bound = f"must be at least {ge}, got {value}", ge
         elif le is not None and value > le:
-            problem = f"{what} must be at most {le}, got {value}"
+            problem, bound = f"must be at most {le}, got {value}", le
         elif power_of_two and value & (value - 1):
-            below = 1 << (value.bit_length() - 1)
-            problem = f"{what} must be a power of two, got {value} (next: {below}, {2 * below})"
-        if problem:
-            faults.append(Fault(path, problem))
-            return FAILED
-        return value
+            bound = 1 << (value.bit_length() - 1)
+            problem = f"must be a power of two, got {value} (next: {bound}, {2 * bound})"
+        else:
+            return value
+        faults.append(Fault(path, problem, param.description))
+        return FAILED if power_of_two else bound  # a length that is wrong would only bring faults that are not
 
     return read
 
@@ -120,7 +135,7 @@ def _one_of(choices: dict[Any, Any]) -> Read:
         if isinstance(value, str) and value in choices:
             return choices[value]
         names = [str(choice) for choice in choices]
-        hint = did_you_mean(value, names) if isinstance(value, str) else ""
+        hint = closest(value, names) if isinstance(value, str) else ""
         faults.append(Fault(path, f"must be one of {', '.join(names)}, got {written(value)}", hint))
         return FAILED
 
@@ -140,11 +155,11 @@ def _field(value: Any, path: Path, faults: list[Fault]) -> Any:
 
 
 def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
-    numerator, slash, denominator = value.partition("/") if isinstance(value, str) else ("", "", "")
-    if slash and numerator.strip().isdecimal() and denominator.strip().isdecimal() and int(denominator):
-        rate = Fraction(int(numerator), int(denominator))
-        if rate.numerator == 1 and rate.denominator > 1 and not rate.denominator & (rate.denominator - 1):
-            return rate
+    ratio = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if ratio is not None:
+        denominator = int(ratio[2])
+        if ratio[1] == "1" and denominator > 1 and not denominator & (denominator - 1):
+            return Fraction(1, denominator)
         faults.append(
             Fault(path, f"the rate must be a power of two between 0 and 1, got {value}", 'write "1/2", "1/4", …')
         )
@@ -211,23 +226,25 @@ def _tagged(options: tuple[Any, ...]) -> Read:
 def _dataclass(kind: Any) -> Read:
     hints = get_type_hints(kind, include_extras=True)
     known = {f.name: _reader(hints[f.name]) for f in fields(kind)}
-    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table, got {written(value)}"))
             return FAILED
-        before = len(faults)
         values = {}
         for key, entry in value.items():
             if key in known:
                 values[key] = known[key](entry, (*path, key), faults)
             else:
-                faults.append(
-                    Fault((*path, key), "unknown key", did_you_mean(key, [k for k in known if k not in value]))
-                )
-        for key in required - value.keys():
-            faults.append(Fault((*path, key), "is missing"))
-        return FAILED if len(faults) > before else kind(**values)
+                faults.append(Fault((*path, key), "unknown key", did_you_mean(key, list(known))))
+        missing = [key for key in required if key not in value]
+        faults.extend(Fault((*path, key), "is missing", _meaning(hints[key])) for key in missing)
+        return FAILED if missing or any(entry is FAILED for entry in values.values()) else kind(**values)
 
     return read
+
+
+def _meaning(hint: Any) -> str:
+    """The description of a key's Param, if it has one."""
+    return next((arg.description for arg in get_args(hint) if isinstance(arg, Param)), "")

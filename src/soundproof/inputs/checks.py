@@ -6,26 +6,28 @@ soundcalc reader translates the paths into its own keys.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from math import prod
 
-from soundproof.inputs import Fault
+from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
-from soundproof.zkvm import Circuit
+from soundproof.regimes import GAP_THEOREMS
+from soundproof.zkvm import Circuit, Declared
 
-__all__ = ["CORE_TERMS", "check"]
+__all__ = ["CORE_TERM", "check", "check_name"]
 
-CORE_TERMS = (
-    ["ALI", "DEEP", "batching", "query phase", "zerocheck", "reduce to dense PCS"],
-    ["commit round", "sumcheck round", "fold", "OOD", "shift", "final", "logup", "stacking", "constraint batching"],
+CORE_TERM = re.compile(
+    r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
+    r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
 )
-"""Names of the protocols' own terms: whole, and as the first words of a numbered name."""
+"""The names of the protocols' own terms."""
 
 
 def check(circuit: Circuit) -> Iterator[Fault]:
     """Every fault of an otherwise well-typed circuit."""
+    yield from check_name(("name",), circuit.name)
     yield from _domain(circuit)
     match circuit.opening:
         case Fri():
@@ -34,23 +36,49 @@ def check(circuit: Circuit) -> Iterator[Fault]:
             yield from _whir(circuit, circuit.opening)
         case Stir():
             yield from _stir(circuit, circuit.opening)
-    whole, numbered = CORE_TERMS
     for name, bus in circuit.lookups:
+        yield from check_name(("lookups", name), name)
         if bus.rows + bus.table == 0:
             yield Fault(("lookups", name), "has neither rows nor a table", "at least one side sends messages")
-        words = name.rstrip("0123456789. ")
-        if name in whole or words in numbered:
+        if CORE_TERM.fullmatch(name):
             yield Fault(
                 ("lookups", name), f"a lookup may not be named like the protocol's own term {name!r}", "rename it"
             )
+    if circuit.declared is not None:
+        yield from _declared(circuit, circuit.declared)
 
 
-def _length(circuit: Circuit) -> int:
-    return int(circuit.air.dimension / circuit.opening.rate)
+def check_name(path: Path, name: str) -> Iterator[Fault]:
+    """A name must be readable in one cell of a table."""
+    if not name.strip() or not name.isprintable():
+        yield Fault(path, f"a name must be one line of text, got {name!r}", "letters, digits, spaces, punctuation")
+
+
+def _declared(circuit: Circuit, declared: Declared) -> Iterator[Fault]:
+    m, theorem, rate = declared.multiplicity, declared.theorem, circuit.opening.rate
+    if declared.regime == "unique":
+        for key, value in (("multiplicity", m), ("theorem", theorem)):
+            if value is not None:
+                yield Fault(("declared", key), f"a {key} has no meaning in unique decoding", "remove it")
+        return
+    if theorem is not None and theorem not in GAP_THEOREMS:
+        yield Fault(("declared", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(GAP_THEOREMS)))
+    if m is not None and (2 * m + 1) ** 2 * rate > 4 * m * m:
+        problem = f"at m = {m} and ρ = {rate} the agreement √ρ·(1 + 1/(2m)) exceeds 1"
+        yield Fault(("declared", "multiplicity"), problem, "a larger m")
+
+
+def _log_length(circuit: Circuit) -> int:
+    """log₂ of the evaluation domain's size."""
+    return _log2(circuit.air.dimension) + _log2(circuit.opening.rate.denominator)
+
+
+def _log2(power: int) -> int:
+    return power.bit_length() - 1
 
 
 def _domain(circuit: Circuit) -> Iterator[Fault]:
-    prime, log_length = circuit.field.prime, _length(circuit).bit_length() - 1
+    prime, log_length = circuit.field.prime, _log_length(circuit)
     if log_length > prime.log_max_domain:
         yield Fault(
             ("opening", "rate"),
@@ -60,42 +88,36 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
 
 
 def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
-    length, folds = _length(circuit), prod(opening.foldings)
-    reached = length // folds
-    if reached * folds != length or reached != opening.final_domain:
-        got = f"{reached}" if reached * folds == length else f"less than one point ({length}/{folds})"
+    length, folds = _log_length(circuit), sum(_log2(arity) for arity in opening.foldings)
+    final = _log2(opening.final_domain)
+    if length - folds != final:
+        left = f"2^{length - folds}" if length >= folds else "less than one point"
         yield Fault(
             ("opening", "foldings"),
-            f"folding a domain of {length} by {folds} leaves {got}; the stated final domain is {opening.final_domain}",
+            f"folding a domain of 2^{length} by 2^{folds} leaves {left}; the stated final domain is 2^{final}",
             "change the schedule or the final domain",
         )
     bits = opening.grinding.folds
     if not isinstance(bits, int) and len(bits) != len(opening.foldings):
-        yield _lengths(("opening", "grinding", "folds"), len(bits), "folds", len(opening.foldings))
+        yield _lengths(("opening", "grinding", "folds"), len(bits), "fold", len(opening.foldings))
 
 
 def _whir(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
     iterations = len(opening.log_foldings)
     if not iterations:
-        yield Fault(("opening", "log_foldings"), "at least one iteration is needed")
+        yield Fault(("opening", "log_foldings"), "at least one iteration is needed", "how many variables it folds")
         return
-    variables = circuit.air.dimension.bit_length() - 1
-    if sum(opening.log_foldings) > variables:
-        yield Fault(
-            ("opening", "log_foldings"),
-            f"folds {sum(opening.log_foldings)} variables of a polynomial that has {variables}",
-        )
+    variables, folded = _log2(circuit.air.dimension), sum(opening.log_foldings)
+    if folded > variables:
+        problem = f"folds {folded} variables of a polynomial that has {variables}"
+        yield Fault(("opening", "log_foldings"), problem, "fewer iterations or smaller ones")
     if len(opening.queries) != iterations:
-        yield _lengths(("opening", "queries"), len(opening.queries), "iterations", iterations)
+        yield _lengths(("opening", "queries"), len(opening.queries), "iteration", iterations)
     if len(opening.out_of_domain) != iterations - 1:
         yield _lengths(
-            ("opening", "out_of_domain"), len(opening.out_of_domain), "iterations after the first", iterations - 1
+            ("opening", "out_of_domain"), len(opening.out_of_domain), "iteration after the first", iterations - 1
         )
-    if opening.rates is not None:
-        if len(opening.rates) != iterations:
-            yield _lengths(("opening", "rates"), len(opening.rates), "iterations", iterations)
-        elif opening.rates[0] != opening.rate:
-            yield Fault(("opening", "rates"), f"begins with {opening.rates[0]}, but the rate is {opening.rate}")
+    yield from _rates(circuit, opening)
     grinding = opening.grinding
     if not isinstance(grinding.folds, int):
         expected = tuple(opening.log_foldings)
@@ -106,24 +128,46 @@ def _whir(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
                 f"has {_listed(shape)} entries, the iterations fold {_listed(expected)} variables",
                 "one list per iteration, one number per variable",
             )
-    for name, bits, wanted in (
-        ("queries", grinding.queries, iterations),
-        ("out_of_domain", grinding.out_of_domain, iterations - 1),
+    for name, bits, each, wanted in (
+        ("queries", grinding.queries, "iteration", iterations),
+        ("out_of_domain", grinding.out_of_domain, "iteration after the first", iterations - 1),
     ):
         if not isinstance(bits, int) and len(bits) != wanted:
-            yield _lengths(("opening", "grinding", name), len(bits), "entries wanted", wanted)
+            yield _lengths(("opening", "grinding", name), len(bits), each, wanted)
+
+
+def _rates(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
+    """Stated rates begin with the circuit's own, and every oracle's domain exists."""
+    rates, path, prime = opening.rates, ("opening", "rates"), circuit.field.prime
+    if rates is None:
+        return
+    if len(rates) != len(opening.log_foldings):
+        yield _lengths(path, len(rates), "iteration", len(opening.log_foldings))
+        return
+    if rates[0] != opening.rate:
+        yield Fault(path, f"begins with {rates[0]}, but the rate is {opening.rate}", "make them equal")
+    variables = _log2(circuit.air.dimension)
+    for i, rate in enumerate(rates[1:], start=1):
+        variables -= opening.log_foldings[i - 1]
+        log_length = variables + _log2(rate.denominator)
+        if log_length > prime.log_max_domain:
+            problem = f"oracle {i} has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}"
+            yield Fault((*path, i), problem, "a larger rate")
 
 
 def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
-    folds = prod(opening.foldings)
-    if not opening.foldings or folds > circuit.air.dimension:
-        yield Fault(("opening", "foldings"), f"fold a polynomial of dimension {circuit.air.dimension} by {folds}")
+    variables, folded = _log2(circuit.air.dimension), sum(_log2(arity) for arity in opening.foldings)
+    if not opening.foldings:
+        yield Fault(("opening", "foldings"), "at least one fold is needed", "the arity of each")
+    elif folded > variables:
+        problem = f"folds a polynomial of dimension 2^{variables} by 2^{folded}"
+        yield Fault(("opening", "foldings"), problem, "fewer folds or smaller ones")
     if len(opening.queries) != len(opening.foldings):
-        yield _lengths(("opening", "queries"), len(opening.queries), "foldings", len(opening.foldings))
+        yield _lengths(("opening", "queries"), len(opening.queries), "fold", len(opening.foldings))
 
 
-def _lengths(path: tuple[str, ...], got: int, what: str, wanted: int) -> Fault:
-    return Fault(path, f"has {got} entries, there are {wanted} {what}")
+def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:
+    return Fault(path, f"has {got} entries, wanted are {wanted}", f"one per {each}")
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

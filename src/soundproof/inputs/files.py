@@ -26,7 +26,7 @@ def load(target: str) -> ZkVM:
     if target.lower() in known:
         return read(known[target.lower()])
     path = FilePath(target)
-    if path.suffix or os.sep in target or path.exists():
+    if path.suffix or os.sep in target or os.path.exists(target):  # Path.exists raises for names that are too long
         return read(path)
     raise UserError(
         f"{target}: neither a catalogue name nor a file\n    hint: {did_you_mean(target.lower(), list(known))}"
@@ -36,7 +36,7 @@ def load(target: str) -> ZkVM:
 def read(path: FilePath) -> ZkVM:
     """Read a native or soundcalc file.  UserError if it cannot be read, InvalidFile with every fault."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a byte order mark
     except IsADirectoryError:
         raise UserError(f"{path}: is a directory\n    hint: name the TOML file in it") from None
     except FileNotFoundError:
@@ -51,9 +51,18 @@ def read(path: FilePath) -> ZkVM:
 def parse(text: str, name: str) -> ZkVM:
     """Parse the text of a native or soundcalc file called ``name``."""
     try:
+        return _parse(text, name)
+    except RecursionError:
+        raise InvalidFile(name, (f"{name}: tables or lists are nested too deeply",)) from None
+
+
+def _parse(text: str, name: str) -> ZkVM:
+    try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile(name, (f"{name}: TOML syntax: {error}",)) from None
+    except ValueError:  # Python reads no longer integers
+        raise InvalidFile(name, (f"{name}: TOML syntax: an integer has thousands of digits",)) from None
     faults: list[Fault] = []
     zkvm = None
     if "zkevm" in table:
@@ -68,19 +77,22 @@ def parse(text: str, name: str) -> ZkVM:
         hint = did_you_mean(next(iter(table), ""), ["zkvm", "zkevm"]) if table else "begin with [zkvm]"
         faults.append(Fault((), "neither a [zkvm] table (native) nor a [zkevm] table (soundcalc)", hint))
     if zkvm is None or faults:
-        raise InvalidFile(name, tuple(_line(name, text, table, fault) for fault in faults))
+        raise InvalidFile(name, _lines(name, text, table, faults))
     return zkvm
 
 
-def _line(name: str, text: str, table: dict[str, Any], fault: Fault) -> str:
-    from soundproof.inputs.positions import line_of  # only to explain
+def _lines(name: str, text: str, table: dict[str, Any], faults: list[Fault]) -> tuple[str, ...]:
+    """The faults in the order of the file."""
+    from soundproof.inputs.positions import lines_of  # only to explain
 
-    line = line_of(text, fault.path)
-    where = f"{name}:{line}" if line else name
-    keys = _readable(table, fault.path)
-    return f"{where}: {keys + ': ' if keys else ''}{fault.problem}" + (
-        f"\n    hint: {fault.hint}" if fault.hint else ""
-    )
+    placed = zip(lines_of(text, [fault.path for fault in faults]), faults, strict=True)
+    lines = []
+    for line, fault in sorted(placed, key=lambda pair: pair[0] or 0):
+        where = f"{name}:{line}" if line else name
+        keys = _readable(table, fault.path)
+        hint = f"\n    hint: {fault.hint}" if fault.hint else ""
+        lines.append(f"{where}: {keys + ': ' if keys else ''}{fault.problem}{hint}")
+    return tuple(lines)
 
 
 def _readable(table: Any, path: Path) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from soundproof.fields import Field
 from soundproof.inputs import Fault, Path, did_you_mean
-from soundproof.inputs.build import FAILED, build
-from soundproof.inputs.checks import check
+from soundproof.inputs.build import FAILED, build, written
+from soundproof.inputs.checks import check, check_name
 from soundproof.zkvm import Circuit, ZkVM
 
 __all__ = ["TABLES", "Header", "native"]
@@ -37,9 +37,13 @@ class Header:
 
 def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     """The zkVM of a native file, or None after its faults were collected."""
-    for key in table.keys() - set(TABLES):
-        faults.append(Fault((key,), "unknown table", did_you_mean(key, list(TABLES))))
+    for key in table:
+        if key not in TABLES:
+            faults.append(Fault((key,), "unknown table", did_you_mean(key, list(TABLES))))
     header = build(Header, table.get("zkvm", {}), ("zkvm",), faults)
+    if header is not FAILED:
+        faults.extend(check_name(("zkvm", "name"), header.name))
+        faults.extend(check_name(("zkvm", "version"), header.version))
     bodies = {name: table.get(name, {}) for name in TABLES[1:]}
     for name, body in bodies.items():
         if not isinstance(body, dict) or (
@@ -47,15 +51,17 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         ):
             faults.append(Fault((name,), "must be a table" + ("" if name == "defaults" else " of tables")))
             return None
+    for place in (("defaults",), *(("templates", name) for name in bodies["templates"])):
+        body = bodies["defaults"] if place == ("defaults",) else bodies["templates"][place[1]]
+        if "template" in body:
+            faults.append(Fault((*place, "template"), "only circuits are laid over templates", "remove this key"))
     if not bodies["circuits"]:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
     circuits = [_circuit(name, own, bodies, header, faults) for name, own in bodies["circuits"].items()]
-    if header is FAILED:
-        return None
-    if header.final and header.final not in bodies["circuits"]:
+    if header is not FAILED and header.final and header.final not in bodies["circuits"]:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
-    if faults:
+    if faults or header is FAILED:
         return None
     return ZkVM(
         header.name,
@@ -77,12 +83,10 @@ def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any
         if isinstance(template, str) and template in bodies["templates"]:
             layers.append((("templates", template), bodies["templates"][template]))
         else:
-            hint = (
-                did_you_mean(str(template), list(bodies["templates"]))
-                if bodies["templates"]
-                else "the file has no templates"
-            )
-            faults.append(Fault(("circuits", name, "template"), f"no template is named {template!r}", hint))
+            known = list(bodies["templates"])
+            hint = did_you_mean(str(template), known) if known else "the file has no templates"
+            problem = f"must name a template, got {written(template)}"
+            faults.append(Fault(("circuits", name, "template"), problem, hint))
             return FAILED
     layers.append((("defaults",), bodies["defaults"]))
     merged: dict[str, Any] = {}

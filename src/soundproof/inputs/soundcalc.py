@@ -7,16 +7,17 @@ circuit's declared regime: it is shown when asked for, and never limits the choi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from soundproof.fields import Field
+from soundproof.fields import Field, parse_field
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.inputs.build import FAILED, build
-from soundproof.inputs.checks import check
+from soundproof.inputs.checks import check, check_name
 from soundproof.params import Arity, Batching, Bits, Count, Natural, Param, PowerOfTwo
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding, Hashing
@@ -33,6 +34,9 @@ SWIRL_QUERY_GRINDING = 20
 
 # The tables of a soundcalc file ----------------------------------------------------------------
 
+TABLES = ("zkevm", "swirl", "circuits")
+Family = Literal["FRI_STARK", "WHIR", "JAGGED", "SWIRL"]
+
 
 @dataclass(frozen=True, slots=True)
 class Zkevm:
@@ -40,8 +44,8 @@ class Zkevm:
 
     name: str
     field: Field
-    version: str = ""
-    protocol_family: str = ""
+    version: str = "unknown"
+    protocol_family: Family | None = None
     hash_size_bits: Annotated[int, Param("λ", "bits of a digest", ge=8, le=4096)] = 256
 
 
@@ -168,7 +172,7 @@ class SwirlWhir:
     soundness_max_interactions_per_air: Count | None = None
 
 
-FAMILIES = {"FRI_STARK": FriStark, "WHIR": WhirStark, "JAGGED": JaggedFri, "SWIRL": SwirlWhir}
+FAMILIES: dict[str, type] = {"FRI_STARK": FriStark, "WHIR": WhirStark, "JAGGED": JaggedFri, "SWIRL": SwirlWhir}
 COMMON = ("name", "protocol_family", "lookups", "explicit_regime", "explicit_m", "hash_size_bits")
 IGNORED = ("udr_only", "proof_size", "group", "num_columns", "multilinear_zerocheck", "proof_size_num_public_values")
 """Keys soundcalc accepts and does not use for security."""
@@ -193,32 +197,51 @@ KEYS: dict[Path, str] = {
     ("opening", "grinding", "folds"): "grinding_bits_folding",
     ("opening", "grinding", "queries"): "grinding_bits_queries",
     ("opening", "grinding", "out_of_domain"): "grinding_bits_ood",
+    ("declared", "multiplicity"): "explicit_m",
 }
 RENAMED: dict[type, dict[str, str]] = {
     WhirStark: {"rho": "log_inv_rate"},
-    SwirlWhir: {"rho": "log_blowup", "num_queries": "whir_num_queries", "folding_factors": "n_stack"},
+    SwirlWhir: {"rho": "log_blowup", "num_queries": "whir_num_queries", "folding_factors": "whir_num_queries"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the circuits of a file have in common; ``family`` is as written, valid or not."""
+
+    field: Field
+    hash_size_bits: int
+    family: Any
+    swirl: Any
 
 
 def soundcalc(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     """The zkVM of a soundcalc file, or None after its faults were collected."""
-    for key in table.keys() - {"zkevm", "swirl", "circuits"}:
-        faults.append(Fault((key,), "unknown table", did_you_mean(key, ["zkevm", "swirl", "circuits"])))
-    header = build(Zkevm, table.get("zkevm", {}), ("zkevm",), faults)
-    shared = build(SwirlTable, table["swirl"], ("swirl",), faults) if "swirl" in table else None
+    for key in table:
+        if key not in TABLES:
+            faults.append(Fault((key,), "unknown table", did_you_mean(key, list(TABLES))))
+    head = table.get("zkevm", {})
+    header = build(Zkevm, head, ("zkevm",), faults)
+    if header is FAILED:  # a stand-in, so that the circuits are checked all the same
+        header = Zkevm("-", parse_field("Goldilocks"))
+    faults.extend(check_name(("zkevm", "name"), header.name))
+    faults.extend(check_name(("zkevm", "version"), header.version))
+    swirl = build(SwirlTable, table["swirl"], ("swirl",), faults) if "swirl" in table else None
+    family = head.get("protocol_family") if isinstance(head, dict) else None
+    shared = Shared(header.field, header.hash_size_bits, family, swirl)
     entries = table.get("circuits", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         faults.append(Fault(("circuits",), "must be an array of tables", "write [[circuits]]"))
         return None
     if not entries:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [[circuits]]"))
-    ignored: dict[str, int] = {}
-    circuits = [_circuit(entry, i, header, shared, ignored, faults) for i, entry in enumerate(entries)]
+    circuits = [_circuit(entry, i, shared, faults) for i, entry in enumerate(entries)]
     _duplicates([entry.get("name") for entry in entries], ("circuits",), "circuit", faults)
-    if faults or header is FAILED:
+    if faults:
         return None
-    notes = tuple(f"key {key!r} is not used for security ({count} circuits)" for key, count in sorted(ignored.items()))
-    return ZkVM(header.name, header.version or "unknown", "soundcalc file", "", tuple(circuits), notes=notes)
+    ignored = Counter(key for entry in entries for key in entry if key in IGNORED)
+    notes = tuple(f"key {key!r} is not used for security (circuits: {ignored[key]})" for key in sorted(ignored))
+    return ZkVM(header.name, header.version, "soundcalc file", "", tuple(circuits), notes=notes)
 
 
 def _duplicates(names: list[Any], path: Path, what: str, faults: list[Fault]) -> None:
@@ -236,37 +259,28 @@ def _duplicates(names: list[Any], path: Path, what: str, faults: list[Fault]) ->
             seen[name] = i
 
 
-def _circuit(
-    entry: dict[str, Any], index: int, header: Any, shared: Any, ignored: dict[str, int], faults: list[Fault]
-) -> Any:
+def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fault]) -> Any:
     path: Path = ("circuits", index)
-    before = len(faults)
-    name = build(str, entry["name"], (*path, "name"), faults) if "name" in entry else FAILED
     if "name" not in entry:
         faults.append(Fault((*path, "name"), "is missing"))
-    family = entry.get("protocol_family", header.protocol_family if header is not FAILED else "")
-    if family not in FAMILIES:
-        problem = (
-            f"must be one of {', '.join(FAMILIES)}, got {family!r}" if family else "is missing, here and in [zkevm]"
-        )
-        hint = did_you_mean(family, list(FAMILIES)) if isinstance(family, str) and family else ""
-        faults.append(Fault((*path, "protocol_family"), problem, hint))
+    name = build(str, entry.get("name", "-"), (*path, "name"), faults)
+    kind = _kind(entry, path, shared, faults)
+    if kind is FAILED:
         return FAILED
-    kind = FAMILIES[family]
-    known = {f.name for f in fields(kind)}
-    own = {key: value for key, value in entry.items() if key not in COMMON and (key in known or key not in IGNORED)}
-    for key in entry.keys() & (set(IGNORED) - known):
-        ignored[key] = ignored.get(key, 0) + 1
-    params = build(kind, own, path, faults)
-    analysis = build(
-        Analysis, {k: entry[k] for k in ("explicit_regime", "explicit_m", "hash_size_bits") if k in entry}, path, faults
-    )
+    own = [f.name for f in fields(kind)]
+    known = [*COMMON, *own, *IGNORED]
+    for key in entry:
+        if key not in known:
+            faults.append(Fault((*path, key), "unknown key", did_you_mean(key, known)))
+    params = build(kind, {key: entry[key] for key in own if key in entry}, path, faults)
+    stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
+    analysis = build(Analysis, stated, path, faults)
     buses = _lookups(entry.get("lookups", []), (*path, "lookups"), faults)
-    if len(faults) > before or header is FAILED:
+    if FAILED in (name, params, analysis):
         return FAILED
     found: list[Fault] = []
-    digest = -(-(analysis.hash_size_bits or header.hash_size_bits) // 8)
-    circuit = TRANSLATE[kind](name, header.field, params, shared, analysis, digest, buses, found)
+    digest = -(-(analysis.hash_size_bits or shared.hash_size_bits) // 8)
+    circuit = TRANSLATE[kind](name, shared.field, params, shared.swirl, analysis, digest, buses, found)
     if circuit is not FAILED:
         found.extend(check(circuit))
     for fault in found:
@@ -274,10 +288,23 @@ def _circuit(
     return FAILED if found else circuit
 
 
+def _kind(entry: dict[str, Any], path: Path, shared: Shared, faults: list[Fault]) -> Any:
+    """The dataclass of the circuit's protocol family: its own, or the file's."""
+    if "protocol_family" in entry:
+        family = build(Family, entry["protocol_family"], (*path, "protocol_family"), faults)
+    else:
+        family = build(Family, shared.family, (), [])  # its fault is the header's
+        if shared.family is None:
+            hint = f"one of {', '.join(FAMILIES)}"
+            faults.append(Fault((*path, "protocol_family"), "is missing, here and in [zkevm]", hint))
+    return FAILED if family is FAILED else FAMILIES[family]
+
+
 def _place(path: Path, kind: type, entry: dict[str, Any]) -> Path:
     """Where a path in native words stands in a circuit of a soundcalc file."""
     if path[0] == "lookups":
-        return ("lookups", [bus.get("name") for bus in entry["lookups"]].index(path[1]))
+        names = [bus.get("name") if isinstance(bus, dict) else None for bus in entry["lookups"]]
+        return ("lookups", names.index(path[1]))
     if path not in KEYS:
         return path
     key = KEYS[path]
@@ -330,7 +357,8 @@ def _rate(params: Any, faults: list[Fault]) -> Fraction | None:
         )
         return None
     if params.blowup_factor is not None and params.blowup_factor * rate != 1:
-        faults.append(Fault(("blowup_factor",), f"{params.blowup_factor} is not 1/rho = {1 / rate}"))
+        problem = f"{params.blowup_factor} contradicts rho = {params.rho}"
+        faults.append(Fault(("blowup_factor",), problem, f"{1 / rate}, or remove it"))
     return rate
 
 
@@ -338,9 +366,12 @@ def _declared(analysis: Analysis, gap: float | None, rate: Fraction, faults: lis
     """The file's own radius: a gap η below 1 − √ρ becomes the least m with √ρ/(2m) ≤ η."""
     m = analysis.explicit_m
     if analysis.explicit_regime == "unique":
-        if m is not None:
-            faults.append(Fault(("explicit_m",), "a multiplicity has no meaning in unique decoding", "remove it"))
+        for key, value in (("explicit_m", m), ("gap_to_radius", gap)):
+            if value is not None:
+                faults.append(Fault((key,), f"{key} has no meaning in unique decoding", "remove it"))
         return Declared("unique")
+    if gap is not None and m is not None:
+        faults.append(Fault(("explicit_m",), "explicit_m and gap_to_radius both state the radius", "keep one"))
     if gap is not None:
         eta = Fraction(Decimal(repr(gap)))
         if eta <= 0 or (1 - eta) < 0 or (1 - eta) ** 2 <= rate:
@@ -355,10 +386,6 @@ def _declared(analysis: Analysis, gap: float | None, rate: Fraction, faults: lis
             middle = (m + low) // 2
             low, m = (middle, m) if 4 * middle**2 * eta**2 < rate else (low, middle)
     if analysis.explicit_regime is None and gap is None and m is None:
-        return None
-    if m is not None and (2 * m + 1) ** 2 * rate > 4 * m * m:
-        problem = f"at m = {m} and ρ = {rate} the agreement √ρ·(1 + 1/(2m)) exceeds 1"
-        faults.append(Fault(("explicit_m",), problem, "a larger m"))
         return None
     return Declared("johnson", None if m is None else "BCHKS25" if m >= 3 else "BCHKS25-Eq13", m)
 
@@ -377,11 +404,12 @@ def _fri(params: Any, rate: Fraction, batching: Batching, digest: int) -> Fri:
 
 
 def _fri_stark(
-    name: str, field: Field, p: FriStark, shared: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
+    name: str, field: Field, p: FriStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
     rate, batching = _rate(p, faults), _batching(p, faults)
     if p.max_combo is not None and p.max_combo != p.opening_points:
-        faults.append(Fault(("max_combo",), f"{p.max_combo} contradicts opening_points = {p.opening_points}"))
+        problem = f"{p.max_combo} contradicts opening_points = {p.opening_points}"
+        faults.append(Fault(("max_combo",), problem, f"{p.opening_points}, or remove it"))
     if rate is None:
         return FAILED
     declared = _declared(analysis, p.gap_to_radius, rate, faults)
@@ -402,7 +430,7 @@ def _fri_stark(
 
 
 def _jagged(
-    name: str, field: Field, p: JaggedFri, shared: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
+    name: str, field: Field, p: JaggedFri, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
     rate, batching = _rate(p, faults), _batching(p, faults)
     if rate is None:
@@ -421,13 +449,12 @@ def _jagged(
 
 
 def _whir_stark(
-    name: str, field: Field, p: WhirStark, shared: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
+    name: str, field: Field, p: WhirStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
     rate = Fraction(1, 2**p.log_inv_rate)
     if p.num_iterations != len(p.folding_factors):
-        faults.append(
-            Fault(("num_iterations",), f"{p.num_iterations}, but there are {len(p.folding_factors)} folding_factors")
-        )
+        problem = f"{p.num_iterations} contradicts folding_factors, which has {len(p.folding_factors)} entries"
+        faults.append(Fault(("num_iterations",), problem, "make them agree"))
     declared = _declared(analysis, None, rate, faults)
     air = DeepAli(
         kind="deep-ali",
@@ -455,10 +482,12 @@ def _whir_stark(
 
 
 def _swirl(
-    name: str, field: Field, p: SwirlWhir, shared: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
+    name: str, field: Field, p: SwirlWhir, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
-    if shared is None or shared is FAILED:
-        faults.append(Fault(("protocol_family",), "a SWIRL circuit needs the [swirl] table"))
+    if swirl is FAILED:
+        return FAILED
+    if swirl is None:
+        faults.append(Fault(("protocol_family",), "a SWIRL circuit needs the [swirl] table", "add [swirl]"))
         return FAILED
     rate = Fraction(1, 2**p.log_blowup)
     air = Swirl(
@@ -472,9 +501,9 @@ def _swirl(
         log_height=p.soundness_max_log_trace_height or p.max_log_trace_height,
         columns=p.soundness_num_trace_columns or p.num_trace_columns,
         interactions=p.soundness_max_interactions_per_air or p.max_interactions_per_air,
-        max_interactions=shared.logup_max_interaction_count,
-        log_message=shared.logup_log_max_message_length,
-        logup_grinding=shared.logup_pow_bits if p.logup_pow_bits is None else p.logup_pow_bits,
+        max_interactions=swirl.logup_max_interaction_count,
+        log_message=swirl.logup_log_max_message_length,
+        logup_grinding=swirl.logup_pow_bits if p.logup_pow_bits is None else p.logup_pow_bits,
     )
     queries = SWIRL_QUERY_GRINDING if p.whir_query_pow_bits is None else p.whir_query_pow_bits
     iterations = len(p.whir_num_queries)

@@ -22,7 +22,7 @@ def _table(table: Table) -> str:
     lines.append("|" + "|".join(" ---: " if i in table.right else " --- " for i in range(len(table.header))) + "|")
     lines += [_row(row) for row in table.rows]
     if table.notes:
-        lines += ["", *(f"- {note}" for note in table.notes)]
+        lines += ["", *("- " + " ".join(note.split()) for note in table.notes)]
     return "\n".join(lines) + "\n"
 
 

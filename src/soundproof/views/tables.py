@@ -84,16 +84,17 @@ def summary(assessments: Sequence[Assessment]) -> Table:
                 f"{assessment.bits} bits{marks}",
                 f"{worst.circuit.name}: {_binding(worst)}",
                 worst.best.radii[0].name if worst.best.applies else "–",
-                f"{assessment.final.circuit.name} {kib(assessment.final)}",
+                assessment.final.circuit.name,
+                kib(assessment.final),
             )
         )
         if marks:
             notes.append(f"{assessment.zkvm.name}: " + "; ".join(_marks(assessment.circuits)))
     return Table(
         "Provable security",
-        ("zkVM", "Version", "Security", "Binding circuit and term", "Regime", "Final proof"),
+        ("zkVM", "Version", "Security", "Binding circuit and term", "Regime", "Final proof", "Size"),
         tuple(rows),
-        frozenset({5}),
+        frozenset({6}),
         notes=tuple(notes) + _legend(assessments),
     )
 

@@ -11,15 +11,16 @@ __all__ = ["terminal"]
 
 
 def terminal(tables: Sequence[Table], width: int = 100) -> str:
-    """Aligned columns, no wider than ``width``: the widest text column is cut with an ellipsis."""
+    """Aligned columns, no wider than ``width``: the widest text columns are cut with an ellipsis, figures never."""
     return "\n\n".join(_table(table, width) for table in tables) + "\n"
 
 
 def _table(table: Table, width: int) -> str:
     rows = [table.header, *table.rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
+    text = [i for i in range(len(widths)) if i not in table.right]
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths[i] for i in text) > 8:
+        widths[max(text, key=widths.__getitem__)] -= 1
     lines = [table.title]
     if table.lead:
         lines += textwrap.wrap(table.lead, width)

@@ -1,0 +1,71 @@
+"""Performance, measured: run with ``pytest tests/test_benchmarks.py --benchmark-only``.
+
+Goals on two cores: the command over the catalogue 0.35 s; one FRI circuit certified with all terms
+0.3 ms; the catalogue chosen and certified in one process 100 ms; 3 million circuits a second.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+
+from soundproof.arrays import bits
+from soundproof.assess import assess, assess_circuit, evaluate
+from soundproof.inputs.files import catalogue, load
+from soundproof.regimes import Johnson
+from soundproof.transcript import Challenge
+from soundproof.zkvm import transcript
+
+
+def test_command_over_the_catalogue(benchmark: Any) -> None:
+    def command() -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "soundproof", "assess"], check=True, capture_output=True, text=True
+        ).stdout
+
+    assert "ZisK" in benchmark.pedantic(command, rounds=10, warmup_rounds=1)
+
+
+def test_catalogue_in_one_process(benchmark: Any) -> None:
+    zkvms = [load(name) for name in catalogue()]
+    assessments = benchmark(lambda: [assess(zkvm, every=False) for zkvm in zkvms])
+    assert len(assessments) == len(catalogue())
+
+
+def test_reading_the_catalogue(benchmark: Any) -> None:
+    assert len(benchmark(lambda: [load(name) for name in catalogue()])) == len(catalogue())
+
+
+def test_certifying_one_fri_circuit(benchmark: Any) -> None:
+    """All terms and rounds of ZisK's Main at a given radius."""
+    (main,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Main"]
+    challenges = tuple(entry for entry in transcript(main) if isinstance(entry, Challenge))
+    radii = assess_circuit(main).best.radii
+    evaluation = benchmark(evaluate, challenges, radii, ())
+    assert evaluation.bits == assess_circuit(main).bits
+
+
+def test_choosing_the_radius_of_one_circuit(benchmark: Any) -> None:
+    (main,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Main"]
+    assert benchmark(assess_circuit, main, every=False).bits >= 128
+
+
+def test_a_million_fri_circuits(benchmark: Any) -> None:
+    """Rate, queries and multiplicity vary; 8 lookups, ALI, DEEP, batching, 6 folds, queries each."""
+    rows = 10**6
+    random = np.random.default_rng(1)
+    circuit = load("zisk").circuits[0]
+    varied = {
+        "opening.queries": random.integers(50, 300, rows).astype(float),
+        "opening.rate": 0.5 ** random.integers(1, 5, rows),
+        "multiplicity": random.integers(3, 2000, rows).astype(float),
+    }
+    found = benchmark.pedantic(lambda: bits(circuit, varied), rounds=5, warmup_rounds=1)
+    benchmark.extra_info["circuits_per_second"] = f"{rows / benchmark.stats.stats.min:.3g}" if benchmark.stats else "-"
+    row = 12345
+    alone = {path: values[row : row + 1] for path, values in varied.items()}
+    assert found[row] == bits(circuit, alone)[0]
+    assert Johnson(int(varied["multiplicity"][row])).multiplicity >= 3

@@ -1,0 +1,211 @@
+"""Laws that hold for every circuit: monotonicity, agreement of the readings, order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from flint import arb, fmpq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soundproof.arrays import bits as array_bits
+from soundproof.assess import CircuitAssessment, Pin, assess_circuit
+from soundproof.certify import ball, rational
+from soundproof.fields import MAX_DEGREE, PRIME_FIELDS, Field, parse_field
+from soundproof.inputs.files import catalogue, load
+from soundproof.numbers import Irrational
+from soundproof.params import Batching, vary
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir
+from soundproof.protocols.whir import Whir
+from soundproof.radius import fast
+from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.transcript import Challenge, Regime
+from soundproof.zkvm import Circuit, transcript
+
+ALL_CIRCUITS = [circuit for name in catalogue() for circuit in load(name).circuits]
+
+
+@st.composite
+def fri_circuits(draw: Any) -> Circuit:
+    log_trace = draw(st.integers(6, 22))
+    log_blowup = draw(st.integers(1, 5))
+    arities = []
+    left = draw(st.integers(1, log_trace))
+    while left:
+        step = draw(st.integers(1, min(left, 4)))
+        arities.append(2**step)
+        left -= step
+    rate = Fraction(1, 2**log_blowup)
+    folded = 1
+    for arity in arities:
+        folded *= arity
+    opening = Fri(
+        "fri",
+        rate,
+        draw(st.integers(1, 250)),
+        tuple(arities),
+        2 ** (log_trace + log_blowup) // folded,
+        draw(st.sampled_from(Batching)),
+        FriGrinding(draw(st.integers(0, 30)), draw(st.integers(0, 20)), draw(st.integers(0, 30))),
+    )
+    air = DeepAli(
+        "deep-ali", 2**log_trace, draw(st.integers(1, 9)), draw(st.integers(1, 20)), draw(st.integers(1, 5000)),
+        draw(st.integers(1, 10**4)),
+    )  # fmt: skip
+    name = draw(st.sampled_from(["BabyBear^4", "KoalaBear^5", "Goldilocks^2", "Goldilocks^3", "M31^4"]))
+    lookup = Lookup(
+        rows=2 ** draw(st.integers(3, 20)), width=draw(st.integers(1, 40)), grinding=draw(st.integers(0, 20))
+    )
+    return Circuit("drawn", parse_field(name), air, opening, (("bus", lookup),))
+
+
+def upper(assessed: CircuitAssessment) -> Any:
+    return assessed.best.weakest.certified.upper
+
+
+PINS = [
+    Pin("unique", slack=32),
+    Pin("johnson", "DKT26", 12),
+    Pin("johnson", "BCHKS25", 5),
+    Pin("johnson", "BCIKS20", 40),
+]
+
+
+@given(fri_circuits(), st.sampled_from(PINS), st.integers(1, 50))
+@settings(max_examples=60, deadline=None)
+def test_parameters_move_a_pinned_circuit_the_right_way(circuit: Circuit, pin: Pin, more: int) -> None:
+    before = upper(assess_circuit(circuit, pin))
+    better = {
+        "opening.queries": circuit.opening.queries + more,
+        "opening.grinding.queries": circuit.opening.grinding.queries + more,
+        "opening.grinding.batching": circuit.opening.grinding.batching + more,
+        "air.deep_grinding": circuit.air.deep_grinding + more,
+        "field": Field(circuit.field.prime, circuit.field.degree + 1),
+    }
+    worse = {
+        "air.batch": circuit.air.batch + more,
+        "air.constraints": circuit.air.constraints + more,
+        "air.degree": circuit.air.degree + more,
+        "lookups": (("bus", replace(circuit.lookups[0][1], rows=circuit.lookups[0][1].rows + more)),),
+    }
+    for path, value in better.items():
+        assert upper(assess_circuit(vary(circuit, path, value), pin)) <= before, path
+    for path, value in worse.items():
+        assert upper(assess_circuit(vary(circuit, path, value), pin)) >= before, path
+
+
+@given(fri_circuits(), st.integers(1, 20))
+@settings(max_examples=40, deadline=None)
+def test_the_best_choice_never_loses_a_bit_to_a_better_parameter(circuit: Circuit, more: int) -> None:
+    bits = assess_circuit(circuit, every=False).bits
+    assert assess_circuit(vary(circuit, "opening.queries", circuit.opening.queries + more), every=False).bits >= bits
+    grinding = circuit.opening.grinding.queries + more
+    assert assess_circuit(vary(circuit, "opening.grinding.queries", grinding), every=False).bits >= bits
+    larger = Field(circuit.field.prime, circuit.field.degree + 1)
+    assert assess_circuit(replace(circuit, field=larger), every=False).bits >= bits
+    assert assess_circuit(vary(circuit, "air.batch", circuit.air.batch + more), every=False).bits <= bits
+
+
+@pytest.mark.parametrize("name", ["openvm2", "demo_whir", "zkdtvm"])
+def test_more_grinding_or_queries_never_cost_a_whir_circuit_bits(name: str) -> None:
+    for circuit in load(name).circuits:
+        if not isinstance(circuit.opening, Whir):
+            continue
+        previous = 0
+        grinding = circuit.opening.grinding.queries
+        for more in range(6):
+            bits_of_query = grinding + more if isinstance(grinding, int) else tuple(g + more for g in grinding)
+            bits = assess_circuit(vary(circuit, "opening.grinding.queries", bits_of_query), every=False).bits
+            assert bits >= previous
+            previous = bits
+        queries = tuple(t + 3 for t in circuit.opening.queries)
+        assert assess_circuit(vary(circuit, "opening.queries", queries)).bits >= assess_circuit(circuit).bits
+
+
+def regimes(circuit: Circuit) -> list[Regime]:
+    return [UniqueDecoding(40), *(Johnson(m, gap) for m in (3, 17) for gap in GAP_THEOREMS.values())]
+
+
+@pytest.mark.parametrize("circuit", ALL_CIRCUITS[::7] + ALL_CIRCUITS[-3:], ids=lambda circuit: circuit.name)
+def test_readings_overlap(circuit: Circuit) -> None:
+    """The float lies at the ball; the exact rational, where there is one, lies in it."""
+    exact_seen = False
+    for regime in regimes(circuit):
+        radii = (regime,) * 8
+        for challenge in (e for e in transcript(circuit) if isinstance(e, Challenge)):
+            for term in challenge.terms:
+                enclosure = arb(term.error(radii, ball))
+                number = float(term.error(radii, fast))
+                if not enclosure.is_finite() or enclosure == 0:
+                    continue
+                assert abs(float(enclosure.mid()) / number - 1) < 1e-9
+                try:
+                    exact = fmpq(term.error(radii, rational))
+                except Irrational:
+                    continue
+                exact_seen = True
+                assert enclosure.overlaps(arb(exact))
+    assert exact_seen
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5), st.integers(3, 10**5)), min_size=1, max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_arrays_agree_with_scalars(rows: list[tuple[int, int, int]]) -> None:
+    circuit = load("zisk").circuits[0]
+    queries, rates, ms = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    found = array_bits(circuit, {"opening.queries": queries, "opening.rate": 0.5**rates, "multiplicity": ms})
+    for (t, log_blowup, m), value in zip(rows, found, strict=True):
+        one = vary(vary(circuit, "opening.queries", t), "opening.rate", Fraction(1, 2**log_blowup))
+        challenges = [e for e in transcript(one) if isinstance(e, Challenge)]
+        errors = [float(challenge.error((Johnson(m),), fast)) for challenge in challenges]
+        # the array's list size is not rounded down to an integer
+        scalar = max(-np.log2(max(errors)), 0.0)
+        assert value <= scalar + 1e-9
+        assert value >= scalar - 1.0
+
+
+@pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)
+def test_terms_are_in_protocol_order_in_every_regime(circuit: Circuit) -> None:
+    order = [t.label for e in transcript(circuit) if isinstance(e, Challenge) for t in e.terms]
+    assert len(set(order)) == len(order)
+    for evaluation in assess_circuit(circuit).evaluations:
+        labels = [t.term.label for t in evaluation.terms]
+        assert labels == [label for label in order if label in set(labels)]
+        assert evaluation.bits == (0 if evaluation.failed else min(r.certified.bits for r in evaluation.rounds))
+        assert evaluation.weakest.certified.bits <= min(t.certified.bits for t in evaluation.terms)
+
+
+@pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)
+def test_the_best_evaluation_is_the_best(circuit: Circuit) -> None:
+    assessed = assess_circuit(circuit)
+    assert assessed.bits == max(e.bits for e in assessed.evaluations)
+
+
+def test_stir_opens_what_whir_and_fri_open() -> None:
+    """STIR as a commitment scheme: terms in order, its shift round holds three events."""
+    opening = Stir("stir", Fraction(1, 4), (16, 16, 16, 16), (160, 60, 40, 30))
+    circuit = Circuit("c", parse_field("Goldilocks^3"), DeepAli("deep-ali", 2**20, 3, 2, 50, 100), opening)
+    assessed = assess_circuit(circuit)
+    names = [r.challenge.name for r in assessed.best.rounds]
+    assert names[:4] == ["ALI", "DEEP", "batching", "fold"]
+    assert names[-1] == "query phase"
+    assert [len(r.challenge.terms) for r in assessed.best.rounds if r.challenge.name.startswith("shift")] == [3] * 3
+    assert assessed.bits >= 60
+    assert len(assessed.best.radii) == 4
+
+
+def test_fields() -> None:
+    for prime in PRIME_FIELDS:
+        assert (prime.modulus - 1) % 2**prime.two_adicity == 0
+        assert ((prime.modulus - 1) >> prime.two_adicity) % 2 == 1
+        for degree in range(1, MAX_DEGREE + 1):
+            assert parse_field(f"{prime.name}^{degree}").size == prime.modulus**degree
+    assert parse_field("mersenne31").prime.log_max_domain == 31
+    assert parse_field("BabyBear").name == "BabyBear"

@@ -1,0 +1,128 @@
+"""The choice of radius against brute force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soundproof import radius
+from soundproof.assess import Pin, assess_circuit
+from soundproof.fields import parse_field
+from soundproof.inputs.files import load
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.transcript import Challenge
+from soundproof.zkvm import Circuit, transcript
+
+
+def challenges_of(circuit: Circuit) -> tuple[Challenge, ...]:
+    return tuple(entry for entry in transcript(circuit) if isinstance(entry, Challenge))
+
+
+@st.composite
+def small_circuits(draw: Any) -> Circuit:
+    """Fields so small that the best m is within reach of a scan."""
+    log_trace, log_blowup = draw(st.integers(8, 18)), draw(st.integers(1, 4))
+    opening = Fri(
+        "fri",
+        Fraction(1, 2**log_blowup),
+        draw(st.integers(20, 200)),
+        (2,) * (log_trace - 2),
+        2 ** (log_blowup + 2),
+        grinding=FriGrinding(draw(st.integers(0, 20)), draw(st.integers(0, 10)), draw(st.integers(0, 20))),
+    )
+    air = DeepAli("deep-ali", 2**log_trace, 3, draw(st.integers(1, 8)), draw(st.integers(2, 400)), 100)
+    return Circuit(
+        "drawn", parse_field(draw(st.sampled_from(["BabyBear^3", "KoalaBear^3", "Goldilocks"]))), air, opening
+    )
+
+
+@given(small_circuits())
+@settings(max_examples=25, deadline=None)
+def test_johnson_choice_equals_brute_force(circuit: Circuit) -> None:
+    challenges = challenges_of(circuit)
+    chosen = radius.worst(challenges, radius.best_johnson(radius.parts_of(challenges)))
+    brute = min(radius.worst(challenges, (Johnson(m, gap),)) for m in range(1, 400) for gap in GAP_THEOREMS.values())
+    assert chosen <= brute * (1 + 1e-9)
+
+
+@given(small_circuits())
+@settings(max_examples=25, deadline=None)
+def test_slack_choice_is_unnoticeably_below_brute_force(circuit: Circuit) -> None:
+    challenges = challenges_of(circuit)
+    (chosen,) = radius.best_unique(radius.parts_of(challenges))
+    low = circuit.air.opening_points
+    assert chosen.slack >= low
+    brute = min(radius.worst(challenges, (UniqueDecoding(slack),)) for slack in range(low, 300))
+    assert radius.worst(challenges, (chosen,)) <= brute * 2**radius.UNNOTICED * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("queries", [(40, 30, 20), (90, 12, 40), (25, 60, 10)])
+@pytest.mark.parametrize("name", ["BabyBear^4", "Goldilocks^2"])
+def test_whir_choice_equals_brute_force_over_all_iterations(queries: tuple[int, ...], name: str) -> None:
+    opening = Whir("whir", Fraction(1, 4), (3, 3, 3), queries, (1, 1), 3, grinding=WhirGrinding(5, 5, 5, 10))
+    circuit = Circuit("c", parse_field(name), DeepAli("deep-ali", 2**12, 3, 2, 9, 20), opening)
+    challenges = challenges_of(circuit)
+    parts = radius.parts_of(challenges)
+    chosen = radius.polished(challenges, radius.best_johnson(parts, [GAP_THEOREMS["DKT26"]]))
+    span = sorted({1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80, 130, 250, 500, 1000, *(r.multiplicity for r in chosen)})
+    brute = min(radius.worst(challenges, tuple(map(Johnson, ms))) for ms in product(span, repeat=3))
+    assert radius.worst(challenges, chosen) <= brute * (1 + radius.VISIBLE)
+
+
+def test_mixed_regimes_beat_either_alone() -> None:
+    """OpenVM 2's hook: unique decoding for the first oracle, lists after the rate has fallen."""
+    (hook,) = [circuit for circuit in load("openvm2").circuits if circuit.name == "hook"]
+    assessed = assess_circuit(hook)
+    assert [regime.name for regime in assessed.best.radii] == ["UDR", "JBR", "JBR"]
+    alone = [e.bits for e in assessed.evaluations if len({r.name for r in e.radii}) == 1]
+    assert assessed.bits > max(alone)
+
+
+def test_multiplicities_may_be_large() -> None:
+    """A field with room to spare: m beyond 10⁵ is found without a scan."""
+    circuit = load("zisk").circuits[0]
+    wide = replace(circuit, field=parse_field("Goldilocks^6"), air=replace(circuit.air, opening_points=1), lookups=())
+    (regime,) = assess_circuit(wide, Pin("johnson")).best.radii
+    assert regime.multiplicity > 10**5
+
+
+def test_a_failed_hypothesis_leaves_the_next_best_regime() -> None:
+    """Many opening points over a short trace: the wider code is not decodable at a pinned m."""
+    circuit = load("zisk").circuits[0]
+    short = replace(circuit, air=replace(circuit.air, trace_length=2**12, opening_points=700), lookups=())
+    short = replace(short, opening=replace(short.opening, foldings=(8, 8), final_domain=2**7))
+    pinned = assess_circuit(short, Pin("johnson", multiplicity=5000)).best
+    assert pinned.bits == 0
+    assert [h.name for h in pinned.failed] == ["A² > n(k − 1)"]
+    assert "short by" in pinned.failed[0].margin
+    assert assess_circuit(short).bits > 0
+
+
+def test_wrap_around_means_no_bound_applies() -> None:
+    circuit = load("pico").circuits[0]
+    name, bus = circuit.lookups[0]
+    p = circuit.field.prime.modulus
+    full = replace(circuit, lookups=((name, replace(bus, rows=p + 5)),))
+    assessed = assess_circuit(full)
+    assert assessed.bits == 0
+    assert not assessed.best.applies
+    assert assessed.best.failed[0].margin == f"{p + 5} messages, p = {p}: 6 too many"
+    several = replace(circuit, lookups=((name, replace(bus, rows=p - 1, count=2)),))
+    left_open = assess_circuit(several)
+    assert left_open.bits > 0
+    assert [h.established for h in left_open.open_hypotheses] == [False]
+
+
+def test_a_field_too_small_has_no_bits() -> None:
+    circuit = load("zisk").circuits[0]
+    tiny = replace(circuit, field=parse_field("BabyBear"), air=replace(circuit.air, degree=3000), lookups=())
+    assert assess_circuit(tiny).bits == 0
