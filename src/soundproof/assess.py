@@ -7,7 +7,7 @@ not have.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from soundproof.certify import Certified
 from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
 from soundproof.size import Size, size_of
 from soundproof.theorems import Hypothesis, Status, Theorem, bciks20, johnson
-from soundproof.transcript import Challenge, ErrorTerm, Missed, Pairs, Regime
+from soundproof.transcript import Challenge, ErrorTerm, Message, Missed, Pairs, Regime
 from soundproof.zkvm import Circuit, ZkVM, remarks, transcript, unknown
 
 __all__ = [
@@ -100,21 +100,32 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class CircuitAssessment:
-    """A circuit's evaluations, best first chosen: ``best`` is one of ``evaluations``.
-
-    ``open_hypotheses`` are conditions the file's figures do not settle.
-    """
+    """A circuit, what passes between its prover and verifier, and its evaluations, of which ``best`` is one."""
 
     circuit: Circuit
+    transcript: tuple[Message | Challenge, ...]
     best: Evaluation
     evaluations: tuple[Evaluation, ...]
-    size: Size
-    attack_bits: int
-    open_hypotheses: tuple[Hypothesis, ...]
 
     @property
     def bits(self) -> int:
         return self.best.bits
+
+    @property
+    def size(self) -> Size:
+        """The size reading of the transcript."""
+        return size_of(self.transcript, self.circuit.air.assumed)
+
+    @property
+    def attack_bits(self) -> int:
+        """Best known attack: an upper bound on the real security, not a security claim."""
+        return attack_bits(_challenges(self.transcript), self.circuit.field.size)
+
+    @property
+    def open_hypotheses(self) -> tuple[Hypothesis, ...]:
+        """Conditions the file's figures do not settle: the bits hold only if they do."""
+        terms = [term for challenge in _challenges(self.transcript) for term in challenge.terms]
+        return tuple(h for term in terms for h in term.hypotheses if not h.established)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -125,6 +136,10 @@ class CircuitAssessment:
     def notes(self) -> tuple[str, ...]:
         """The circuit's own notes, and what its schedule makes worth saying."""
         return self.circuit.notes + remarks(self.circuit)
+
+
+def _challenges(entries: Iterable[Message | Challenge]) -> tuple[Challenge, ...]:
+    return tuple(entry for entry in entries if isinstance(entry, Challenge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +181,7 @@ def assess(
 def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
     """Choose radii for one circuit, certify, and measure its proof."""
     entries = tuple(transcript(circuit))
-    challenges = tuple(entry for entry in entries if isinstance(entry, Challenge))
+    challenges = _challenges(entries)
     choices = _choices(circuit, challenges, pin)
     failed = {radii: _failed(challenges, radii) for radii in choices}
     applicable = [radii for radii in choices if not failed[radii]] or choices
@@ -174,10 +189,7 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     best = evaluate(challenges, chosen, failed[chosen])
     others = choices if every else [chosen]
     evaluations = tuple(best if radii is chosen else evaluate(challenges, radii, failed[radii]) for radii in others)
-    left_open = [h for challenge in challenges for t in challenge.terms for h in t.hypotheses if not h.established]
-    size = size_of(entries, circuit.air.assumed)
-    attack = attack_bits(challenges, circuit.field.size)
-    return CircuitAssessment(circuit, best, evaluations, size, attack, tuple(left_open))
+    return CircuitAssessment(circuit, entries, best, evaluations)
 
 
 def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> list[tuple[Regime, ...]]:
@@ -248,7 +260,8 @@ def _failed(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple
 def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
     for challenge in challenges:
         for term in challenge.terms:
-            yield from (h for h in term.hypotheses if h.established)
+            if term.hypotheses:
+                yield from (h for h in term.hypotheses if h.established)
             if term.code is not None:
                 yield from term.event.hypotheses(radii[term.code.oracle.index])
 

@@ -20,7 +20,7 @@ from typing import Any
 from soundproof.numbers import Lift
 from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
 from soundproof.theorems import Theorem, johnson
-from soundproof.transcript import Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime, Roots
+from soundproof.transcript import NO_GRINDING, Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime, Roots
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
@@ -117,7 +117,7 @@ class _Family:
 
 def _error(term: ErrorTerm, regime: Regime) -> float:
     error = term.event.error(regime, fast)
-    return float(error if not term.grinding.bits else error * term.grinding.chance(fast))
+    return float(error if term.grinding is NO_GRINDING else error * term.grinding.chance(fast))
 
 
 def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:

@@ -203,7 +203,7 @@ class ErrorTerm:
         """Error probability under the given radii, grinding included."""
         regime = radii[self.event.code.oracle.index if self.event.code is not None else 0]
         error = self.event.error(regime, number)
-        return error if self.grinding == NO_GRINDING else error * self.grinding.chance(number)
+        return error if self.grinding is NO_GRINDING else error * self.grinding.chance(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ class Claim:
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""
-        return Grinding(bits, self.modulus)
+        return NO_GRINDING if isinstance(bits, int) and bits == 0 else Grinding(bits, self.modulus)
 
     def nonce(self, label: Label, bits: int) -> Iterator[Message]:
         """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
