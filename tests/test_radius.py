@@ -72,7 +72,7 @@ def test_whir_choice_equals_brute_force_over_all_iterations(queries: tuple[int, 
     circuit = Circuit("c", parse_field(name), DeepAli("deep-ali", 2**12, 3, 2, 9, 20), opening)
     challenges = challenges_of(circuit)
     parts = radius.parts_of(challenges)
-    chosen = radius.polished(challenges, radius.best_johnson(parts, [GAP_THEOREMS["DKT26"]]))
+    chosen = radius.polished(challenges, parts, radius.best_johnson(parts, [GAP_THEOREMS["DKT26"]]))
     span = sorted({1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80, 130, 250, 500, 1000, *(r.multiplicity for r in chosen)})
     brute = min(radius.worst(challenges, tuple(map(Johnson, ms))) for ms in product(span, repeat=3))
     assert radius.worst(challenges, chosen) <= brute * (1 + radius.VISIBLE)

@@ -16,7 +16,7 @@ from soundproof.certify import Certified
 from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
 from soundproof.size import Size, size_of
 from soundproof.theorems import Hypothesis, Status, Theorem, bciks20, johnson
-from soundproof.transcript import Challenge, ErrorTerm, Message, Missed, Pairs, Regime
+from soundproof.transcript import Challenge, ErrorTerm, Gap, Message, Missed, Pairs, Regime
 from soundproof.zkvm import Circuit, ZkVM, remarks, transcript, unknown
 
 __all__ = [
@@ -198,7 +198,7 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> lis
     declared = circuit.declared
     if regime == "declared":
         regime = declared.regime if declared is not None else "best"
-        if declared is not None and declared.multiplicity is not None:
+        if declared is not None:
             multiplicity, theorem = declared.multiplicity, theorem or declared.theorem
     parts = radius.parts_of(challenges)
     choices: list[tuple[Regime, ...]] = []
@@ -210,7 +210,7 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> lis
     if regime == "best" and len(parts) > 1 and len(choices) > 1:
         choices.append(radius.best_mixed(parts, *choices))
     if multiplicity is None:
-        choices = [radius.polished(challenges, radii) for radii in choices]
+        choices = [radius.polished(challenges, parts, radii) for radii in choices]
     return list(dict.fromkeys(choices))
 
 
@@ -247,9 +247,9 @@ def evaluate(challenges: Sequence[Challenge], radii: tuple[Regime, ...], failed:
 
 
 def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
-    """A list of one codeword has no pairs: the event cannot happen and there is no term."""
+    """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
     event = term.event
-    return isinstance(event, Pairs) and radii[event.code.oracle.index].list_size(event.code, radius.fast) == 1
+    return isinstance(event, Pairs | Gap) and not event.error(radii[event.code.oracle.index], radius.fast)
 
 
 def _failed(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Hypothesis, ...]:
@@ -272,11 +272,11 @@ _STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)
 def _citation(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, Status]:
     """The theorem that bounds a term and the weakest status it rests on, list size included."""
     code = term.code
-    if term.theorem is None:
-        if code is None:
-            raise ValueError(f"term {term.name!r} cites nothing")
-        bound = radii[code.oracle.index].line_theorem(code)
+    if isinstance(term.event, Gap):
+        bound = radii[term.event.code.oracle.index].line_theorem(term.event.code, term.event.curve)
         return bound, bound.status
+    if term.theorem is None:
+        raise ValueError(f"term {term.name!r} cites nothing")
     rests_on = [term.theorem.status]
     lists = None if code is None or isinstance(term.event, Missed) else radii[code.oracle.index].list_theorem(code)
     if lists is not None:

@@ -279,31 +279,45 @@ def _johnson(part: Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
     return best
 
 
-def polished(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """Oracles meet only in shift rounds, where errors add: try each one's neighbours on the whole.
+def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
+    """Oracles meet in shift rounds, where errors add: where such a round binds, trade one's radius for the other's.
 
-    A step must gain visibly: it may cost rounds that do not bind.
+    Each oracle of the weakest round tries integers at distances 1, 2, 4, …; the best visible gain
+    on the whole transcript is taken, until there is none.
     """
-    if len(radii) == 1:
-        return radii
-    improved = True
-    while improved:
-        improved = False
-        weakest = max(challenges, key=lambda challenge: float(challenge.error(radii, fast)))
-        if len(oracles_of([weakest])) == 1:
-            break  # decided by one oracle alone, whose choice is already the best
+    while len(radii) > 1:
         error = worst(challenges, radii)
-        for i, regime in enumerate(radii):
-            if not isinstance(regime, Johnson):
-                continue
-            for step in (-1, 1):
-                if regime.multiplicity + step < 1:
-                    continue
-                trial = (*radii[:i], Johnson(regime.multiplicity + step, regime.gap, regime.lists), *radii[i + 1 :])
-                trial_error = worst(challenges, trial)
-                if trial_error < error * (1 - VISIBLE):
-                    radii, error, improved = trial, trial_error, True
+        weakest = max(challenges, key=lambda challenge: float(challenge.error(radii, fast)))
+        shared = _shared(weakest, radii)
+        trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in shared for moved in _moved(radii[i], parts[i].slack)]
+        best = min(trials, key=partial(worst, challenges), default=radii)
+        if worst(challenges, best) >= error * (1 - VISIBLE):
+            break
+        radii = best
     return radii
+
+
+def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
+    """The oracles of a round if more than one of them visibly adds to its error."""
+    errors: dict[int, float] = {}
+    for term in challenge.terms:
+        if term.code is not None:
+            index = term.code.oracle.index
+            errors[index] = errors.get(index, 0.0) + _error(term, radii[index])
+    total = sum(errors.values())
+    visible = [index for index, error in errors.items() if error > total * VISIBLE]
+    return visible if len(visible) > 1 else []
+
+
+def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
+    """The same bound at integers nearby and far."""
+    x, low = (regime.slack, slack) if isinstance(regime, UniqueDecoding) else (regime.multiplicity or 1, 1)
+    for distance in (2**octave for octave in range(max(x, 1).bit_length() + 1)):
+        for y in (x - distance, x + distance):
+            if y >= low and isinstance(regime, UniqueDecoding):
+                yield UniqueDecoding(y)
+            elif y >= low and isinstance(regime, Johnson):
+                yield Johnson(y, regime.gap, regime.lists)
 
 
 def best_unique(parts: Sequence[Part]) -> tuple[Regime, ...]:

@@ -65,9 +65,10 @@ class UniqueDecoding:
 
         return where(s >= 2, lambda: minimum(n, sharp()), lambda: n)
 
-    def line_theorem(self, code: Code) -> Theorem:
-        slack = code.length - code.dimension - 2 * self.errors(code)
-        return bchks25.unique_exceptions if slack >= 2 else bciks20.unique_exceptions
+    def line_theorem(self, code: Code, curve: bool) -> Theorem:
+        if code.length - code.dimension - 2 * self.errors(code) < 2:
+            return bciks20.unique_exceptions
+        return bchks25.unique_curve_exceptions if curve else bchks25.unique_exceptions
 
     def list_theorem(self, code: Code) -> Theorem | None:
         return None
@@ -142,21 +143,18 @@ class Johnson:
         )
 
     def line_exceptions(self, code: Code, number: Lift) -> Any:
-        n, k, m = number(code.length), number(code.dimension), number(self.multiplicity)
-        if self.gap is bchks25.johnson_exceptions_explicit:
-            return self.gap(n, k, m, 1 - self.agreement(code.oracle, number), self.multiplicity < 3)
-        m = maximum(m, 3)
-        if self.gap is bchks25.johnson_exceptions:
-            return self.gap(n, k, m, 1 - self.agreement(code.oracle, number))
-        if self.gap is bciks20.johnson_exceptions:
-            return self.gap(n, k, m)
-        return where(
-            code.dimension == 1,
-            lambda: dkt26.repetition_exceptions(n),
-            lambda: self.gap(n, k, m),
-        )
+        """The bound at this radius; below the least m it is stated for, at that m (a radius that is smaller still)."""
+        n, k = number(code.length), number(code.dimension)
 
-    def line_theorem(self, code: Code) -> Theorem:
+        def bound() -> Any:
+            m = number(maximum(self.multiplicity, self.gap.least))
+            return self.gap(n, k, m, 1 - self.agreement(code.oracle, number))
+
+        if self.gap is not dkt26.johnson_exceptions:
+            return bound()
+        return where(code.dimension == 1, lambda: dkt26.repetition_exceptions(n), bound)
+
+    def line_theorem(self, code: Code, curve: bool) -> Theorem:
         if self.gap is dkt26.johnson_exceptions and code.dimension == 1:
             return dkt26.repetition_exceptions
         return self.gap

@@ -72,7 +72,8 @@ def deep_ali(
     yield Message(("air", "witness"), "witness", (Digests("roots", columns.stages, merkle.digest),))
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
-        degree = 1 if p.combination is Batching.AFFINE else p.constraints
+        powers = p.combination is Batching.POWERS
+        degree = p.constraints if powers else p.combination.factor(p.constraints)
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
         yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))

@@ -82,7 +82,7 @@ def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transc
     if claim.functions == 1:
         return
     q = claim.field.size - (batching is Batching.AFFINE)
-    event = Gap(batching.factor(claim.functions), claim.code, q)
+    event = Gap(batching.factor(claim.functions), claim.code, q, batching is Batching.POWERS and claim.functions > 2)
     label = (layer, "batching")
     yield from claim.nonce(label, grinding)
     yield Challenge(label, "batching", (ErrorTerm(label, "batching", event, None, claim.grinding(grinding)),))
@@ -114,7 +114,7 @@ def fold(p: Fri, claim: Claim, i: int, arity: int, before: Code, after: Code, su
     """Fold ``i``: powers batching of ``arity`` functions on the folded code."""
     label, name = ("fri", "commit", i), f"commit round {i}"
     grinding = claim.grinding(p.grinding.fold(i))
-    terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size), None, grinding)]
+    terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size, arity > 2), None, grinding)]
     if sumcheck:
         event = Roots(2, claim.field.size, before)
         terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", event, cited.BASEFOLD, grinding))

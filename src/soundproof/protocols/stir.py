@@ -72,7 +72,7 @@ def stir(p: Stir, claim: Claim) -> Transcript:
     grinding = claim.grinding(p.grinding.queries)
     yield from batch(claim, p.batching, p.grinding.batching, "stir")
     label: tuple[str | int, ...] = ("stir", "fold")
-    event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q)
+    event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q, p.foldings[0] > 2)
     yield from claim.nonce(label, p.grinding.fold)
     yield Challenge(label, "fold", (ErrorTerm(label, "fold", event, None, claim.grinding(p.grinding.fold)),))
     for i in range(1, len(codes)):
@@ -89,14 +89,14 @@ def stir(p: Stir, claim: Claim) -> Transcript:
         claims = p.queries[i - 1] + p.out_of_domain
         label, name = ("stir", "shift", i), f"shift {i}"
         missed = Missed(p.queries[i - 1], previous, _positions(claim, previous, p.foldings[i - 1]))
-        refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q)
+        refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q, p.foldings[i] > 2)
         yield from claim.nonce(label, p.grinding.queries)
         yield Challenge(
             label,
             name,
             (
                 ErrorTerm(label, name, missed, cited.STIR_SHIFT, grinding, _room(code)),
-                ErrorTerm((*label, "combination"), f"{name} combination", Gap(claims, code, q), None),
+                ErrorTerm((*label, "combination"), f"{name} combination", Gap(claims, code, q, True), None),
                 ErrorTerm((*label, "fold"), f"{name} fold", refold, None),
             ),
         )

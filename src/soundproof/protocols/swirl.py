@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from soundproof.params import Bits, Param
 from soundproof.protocols.fri import Hashing
-from soundproof.protocols.logup import Lookup, gkr_round, lookups
+from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
 from soundproof.theorems import Hypothesis
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Transcript
@@ -49,6 +49,12 @@ class Swirl:
         return self.stack_width
 
     @property
+    def log_interactions(self) -> int:
+        """Layers of the GKR circuit: log₂ of the interactions that fit the traces, at most those enforced."""
+        per_row = (self.airs - 1).bit_length() + (self.interactions - 1).bit_length()
+        return min((self.max_interactions - 1).bit_length(), per_row + self.log_skip + self.log_stack)
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
         return ("headers and length prefixes not counted", "one committed tree")
@@ -71,9 +77,7 @@ def swirl(
     interactions = 2 * p.max_interactions * (1 << p.log_message)
     yield from claim.nonce(("swirl", "logup"), p.logup_grinding)
     yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.prime.modulus))
-    rounds = p.log_skip + p.log_stack
-    yield Message(("swirl", "gkr"), "GKR", (Elements("layers", rounds * (4 + 3 * (rounds - 1) // 2), field),))
-    yield gkr_round(claim)
+    yield from gkr_rounds(claim, code, p.log_interactions)
     yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
     extra = max(p.log_height - p.log_skip, 0)
     yield challenge("constraint batching", max(max(extra, 3) + skip + p.constraints - 1, 3 * p.airs - 1))

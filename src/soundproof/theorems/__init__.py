@@ -26,13 +26,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Theorem:
-    """A cited bound.  ``id`` is what the command line takes; calling it evaluates the formula."""
+    """A cited bound.  ``id`` is what the command line takes; calling it evaluates the formula.
+
+    ``least`` is the smallest multiplicity for which a bound up to the Johnson radius is stated.
+    """
 
     id: str
     number: str
     paper: str
     status: Status
     formula: Callable[..., Any]
+    least: int = 1
 
     def __post_init__(self) -> None:
         # Look like the function it wraps, so that help() and doctest find the docstring.
@@ -47,9 +51,11 @@ class Theorem:
         return self.formula(*args)
 
 
-def theorem(id: str, number: str, paper: str, status: Status) -> Callable[[Callable[..., Any]], Theorem]:
+def theorem(
+    id: str, number: str, paper: str, status: Status, least: int = 1
+) -> Callable[[Callable[..., Any]], Theorem]:
     """Attach a citation to a formula."""
-    return lambda formula: Theorem(id, number, paper, status, formula)
+    return lambda formula: Theorem(id, number, paper, status, formula, least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import maximum, sqrt, where
-from soundproof.theorems import Status, theorem
+from soundproof.numbers import maximum, sqrt
+from soundproof.theorems import Status, Theorem, theorem
 
 PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Reed-Solomon Codes, ePrint 2025/2055"
 
@@ -18,7 +18,7 @@ PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Ree
 def unique_exceptions(n: Any, e: Any, s: Any) -> Any:
     """Bad challenges of a line in unique decoding with slack s = n − k − 2e ≥ 2: max(e + 1, n(e+s)/(e·s)).
 
-    For e ≥ (n − k + 1)/3; below that e + 1 holds by itself (see :func:`regimes.unique_line`).
+    For e ≥ (n − k + 1)/3; for fewer errors e + 1 holds by itself.
 
     >>> [int(unique_exceptions(2.0**21, (2**20 - s) / 2, float(s))) for s in (2, 4, 6)]
     [1048580, 524292, 524286]
@@ -28,7 +28,13 @@ def unique_exceptions(n: Any, e: Any, s: Any) -> Any:
     return maximum(e + 1, n * (e + s) / (e * s))
 
 
-@theorem("BCHKS25", "Thm 4.2", PAPER, Status.PREPRINT)
+unique_curve_exceptions = Theorem(
+    "BCHKS25", "Cor 1.4", PAPER, Status.PREPRINT, lambda n, e, s, degree: degree * unique_exceptions(n, e, s)
+)
+"""The same for a curve of degree ℓ (powers of one challenge): ℓ·E.  Not machine-checked, unlike the line."""
+
+
+@theorem("BCHKS25", "Thm 4.2", PAPER, Status.PREPRINT, least=3)
 def johnson_exceptions(n: Any, k: Any, m: Any, radius: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: n(2τ⁵ + 3τδρ)/(3ρ^{3/2}) + τ/√ρ, m ≥ 3.
 
@@ -46,20 +52,19 @@ def johnson_exceptions(n: Any, k: Any, m: Any, radius: Any) -> Any:
 
 
 @theorem("BCHKS25-Eq13", "", PAPER, Status.PREPRINT)
-def johnson_exceptions_explicit(n: Any, k: Any, m: Any, radius: Any, small: Any) -> Any:
-    """The same count from the interpolant's degrees, for any m ≥ 1 (Eq. 13); ``small`` says m < 3.
+def johnson_exceptions_explicit(n: Any, k: Any, m: Any, radius: Any) -> Any:
+    """The same count from the interpolant's degrees, for any m ≥ 1 (Eq. 13).
 
-    D_X = τ√(kn), D_Y = τ√(n/k), D_Z = τ²n/(3k) and E = 2·D_X·D_Y²·D_Z + (δn + 1)·D_Y.  For m < 3
-    the Z-degree is at least D_Y.  m = 1 needs ρ < 4/9.
+    D_X = τ√(kn), D_Y = τ√(n/k), D_Z = τ²n/(3k) and E = 2·D_X·D_Y²·D_Z + (δn + 1)·D_Y.  The
+    Z-degree is at least D_Y, which matters for m < 3 only.  m = 1 needs ρ < 4/9.
 
     >>> from math import log2
     >>> def at(n, k, m):
     ...     radius = 1 - 2.0 ** ((k - n) / 2) * (1 + 0.5 / m)
-    ...     return round(log2(johnson_exceptions_explicit(2.0**n, 2.0**k, float(m), radius, m < 3)), 3)
+    ...     return round(log2(johnson_exceptions_explicit(2.0**n, 2.0**k, float(m), radius)), 3)
     >>> at(24, 20, 1), at(22, 19, 2), at(22, 20, 1)
     (32.356, 32.529, 27.366)
     """
     tau = (2 * m + 1) / 2
     x, y, z = tau * sqrt(k * n), tau * sqrt(n / k), tau**2 * n / (3 * k)
-    z = where(small, lambda: maximum(y, z), lambda: z)
-    return 2 * x * y**2 * z + (radius * n + 1) * y
+    return 2 * x * y**2 * maximum(y, z) + (radius * n + 1) * y

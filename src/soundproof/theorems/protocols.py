@@ -29,10 +29,7 @@ STIR_OOD = _cite("STIR", "Lemma 5.4, out-of-domain", _STIR, Status.PROVED)
 STIR_SHIFT = _cite("STIR", "Lemma 5.4, shift", _STIR, Status.PROVED)
 STIR_FINAL = _cite("STIR", "Lemma 5.4, final", _STIR, Status.PROVED)
 
-SUMCHECK = _cite("Sumcheck", "round", "Lund, Fortnow, Karloff, Nisan 1992, with Schwartz–Zippel", Status.PROVED)
-ZEROCHECK = _cite(
-    "Zerocheck", "summed over its rounds", "Schwartz–Zippel and sumcheck, theory in the docs", Status.DERIVED
-)
+ZEROCHECK = _cite("Zerocheck", "summed over its rounds", "Schwartz–Zippel and sumcheck (LFKN 1992)", Status.DERIVED)
 JAGGED = _cite(
     "Jagged", "reduction, summed", "Hemo et al.: Jagged polynomial commitments, ePrint 2025/917", Status.PREPRINT
 )

@@ -1,0 +1,431 @@
+"""The documentation, checked: its examples are run again, its tables are generated from the code.
+
+Five marks in a page are understood:
+
+* a ``console`` block is a transcript of ``$ soundproof …`` commands; the output must be exactly theirs, at 100 columns;
+* ``<!-- file: name.toml -->`` before a ``toml`` block makes it a file that the commands of the page can read;
+* a ``python`` block is run, and with ``>>>`` it is a doctest;
+* ``<!-- keys: Record -->`` … ``<!-- end -->`` is the table of a record's keys, of which only the last column is prose;
+* ``<!-- computed: name -->`` … ``<!-- end -->`` is what the function of that name in this folder computes.
+
+``SOUNDPROOF_WRITE_DOCS=1`` makes the test write what it would otherwise compare; read the diff.
+"""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib.util
+import json
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from soundproof.cli import main
+from soundproof.inputs import InvalidFile, native, soundcalc
+from soundproof.inputs.files import catalogue, load, parse
+from soundproof.theorems import Theorem
+from soundproof.transcript import Challenge
+from soundproof.zkvm import transcript
+
+ROOT = Path(__file__).parents[2]
+WRITE = bool(os.environ.get("SOUNDPROOF_WRITE_DOCS"))
+
+
+def _sibling(name: str) -> Any:
+    """A module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", Path(__file__).parent / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
+
+
+COMPUTED: dict[str, Callable[[], list[str]]] = _sibling("computed").COMPUTED
+KEYS = _sibling("keys")
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (ROOT / "docs").rglob("*.md")
+)
+
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.S | re.M)
+FILE = re.compile(r"^<!-- file: (\S+) -->\n```toml\n(.*?)^```", re.S | re.M)
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.S | re.M)
+TABLE = re.compile(r"^(<!-- (keys|computed): (\S+) -->\n)(.*?)^(<!-- end -->)", re.S | re.M)
+FENCED = re.compile(r"^```.*?^```", re.S | re.M)
+
+
+def page_id(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading, up to the next one of its level or above."""
+    level = len(heading) - len(heading.lstrip("#"))
+    match = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{level}}} |\Z)", text, re.S | re.M)
+    assert match, f"no section {heading!r}"
+    return match[1]
+
+
+# Examples and generated tables ------------------------------------------------------------------
+
+
+def output(command: str) -> str:
+    """What a command line prints, at 100 columns; ``| head -n N`` keeps its first lines, ``tail`` its last."""
+    command, _, cut = command.partition(" | ")
+    program, *arguments = shlex.split(command)
+    assert program == "soundproof", command
+    result = CliRunner(env={"COLUMNS": "100"}).invoke(main, arguments, prog_name="soundproof")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    lines = [line for line in result.output.splitlines() if not re.fullmatch(r"assessing .* …", line)]
+    if cut:
+        end, count = re.fullmatch(r"(head|tail) -n (\d+)", cut).groups()  # type: ignore[union-attr]
+        lines = lines[: int(count)] if end == "head" else lines[-int(count) :]
+    return "\n".join(lines) + "\n"
+
+
+def rerun(block: re.Match[str]) -> str:
+    commands = [line[2:] for line in block[1].splitlines() if line.startswith("$ ")]
+    return "```console\n" + "\n".join(f"$ {command}\n{output(command)}" for command in commands) + "```"
+
+
+def retabled(block: re.Match[str]) -> str:
+    opening, kind, name, body, end = block.groups()
+    lines = COMPUTED[name]() if kind == "computed" else KEYS.table(KEYS.RECORDS[name], body)
+    return opening + "\n".join(lines) + "\n" + end
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_examples_and_tables_are_what_the_code_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name, content in FILE.findall(text):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    fresh = TABLE.sub(retabled, CONSOLE.sub(rerun, text))
+    if WRITE:
+        page.write_text(fresh, encoding="utf-8")
+    else:
+        assert text == fresh
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_python_examples(page: Path) -> None:
+    """Blocks with ``>>>`` are doctests, others are run; they share their names."""
+    names: dict[str, Any] = {"__name__": "example"}
+    for number, source in enumerate(PYTHON.findall(page.read_text(encoding="utf-8"))):
+        if ">>>" in source:
+            test = doctest.DocTestParser().get_doctest(source, names, f"{page.name} {number}", page.name, 0)
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
+            names = test.globs
+        else:
+            exec(compile(source, f"{page.name} {number}", "exec", dont_inherit=True), names)
+
+
+def test_every_computed_table_is_used() -> None:
+    used = {name for page in PAGES for _, kind, name, _, _ in TABLE.findall(page.read_text()) if kind == "computed"}
+    assert used == set(COMPUTED)
+
+
+# The format -------------------------------------------------------------------------------------
+
+
+def test_every_record_of_the_format_is_documented() -> None:
+    documented = [name for _, kind, name, _, _ in TABLE.findall(text_of("docs/format.md")) if kind == "keys"]
+    assert documented == list(KEYS.RECORDS)
+
+
+def test_every_key_has_a_meaning() -> None:
+    for _, kind, name, body, _ in TABLE.findall(text_of("docs/format.md")):
+        if kind == "keys":
+            for row in body.splitlines()[2:]:
+                assert len(row.strip("|").split("|")[-1].strip()) > 3, f"{name}: {row}"
+
+
+def test_tables_of_a_file() -> None:
+    text = text_of("docs/format.md")
+    for table in native.TABLES:
+        assert f"`[{table}" in text
+    later = section(text, "## Reserved for later")
+    reserved = re.findall(r"^\| `\[(\w+)\]`", later, re.M)
+    assert reserved
+    assert not set(reserved) & set(native.TABLES)
+
+
+def test_every_soundcalc_key_is_documented() -> None:
+    text = section(text_of("docs/format.md"), "## Files of soundcalc")
+    tables = (soundcalc.Zkevm, soundcalc.SwirlTable, soundcalc.LookupTable, soundcalc.Analysis)
+    keys = {key for table in (*tables, *soundcalc.FAMILIES.values()) for key in table.__dataclass_fields__}
+    assert not [key for key in keys | set(soundcalc.COMMON) | set(soundcalc.FAMILIES) if f"`{key}`" not in text]
+    ignored = section(text_of("docs/format.md"), "### Keys without effect")
+    assert set(re.findall(r"`(\w+)`", ignored)) >= set(soundcalc.IGNORED)
+
+
+# The command line and JSON ----------------------------------------------------------------------
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    yield "soundproof", main
+    for name, command in main.commands.items():
+        yield f"soundproof {name}", command
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = text_of("docs/cli.md")
+    assert re.findall(r"^## `(soundproof.*)`$", text, re.M) == [name for name, _ in commands()]
+    for name, command in commands():
+        own = section(text, f"## `{name}`")
+        context = click.Context(command, info_name=name)
+        for parameter in command.get_params(context):
+            names = parameter.opts + parameter.secondary_opts
+            if isinstance(parameter, click.Argument):
+                names = [parameter.make_metavar(context).strip("[]. ").split()[0]]
+            for option in names:
+                assert f"`{option}" in own, f"{name} {option}"
+            if isinstance(parameter.type, click.Choice):
+                for choice in parameter.type.choices:
+                    value = choice.value if isinstance(choice, Enum) else choice
+                    assert f"`{value}`" in own, f"{name} {names} {value}"
+        documented = set(re.findall(r"^\| `(--?[\w-]+)", own, re.M))
+        assert documented <= {o for p in command.get_params(context) for o in p.opts}, name
+
+
+def test_exit_codes_are_documented() -> None:
+    codes = re.findall(r"^\| (\d) \|", section(text_of("docs/cli.md"), "## Exit codes"), re.M)
+    assert codes == ["0", "1", "2"]
+
+
+def objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a JSON assessment by the heading that documents them."""
+    yield "Document", document
+    for zkvm in document["zkvms"]:
+        yield "zkVM", zkvm
+        yield "Binding", zkvm["binding"]
+        yield "Final proof", zkvm["size"]
+        for circuit in zkvm["circuits"]:
+            own = {key: circuit[key] for key in circuit["regimes"][0]}
+            yield "Circuit", {key: value for key, value in circuit.items() if key not in own}
+            yield "Size", circuit["size"]
+            yield from (("Size item", item) for item in circuit["size"]["items"])
+            yield from (("Hypothesis", h) for h in circuit["open_hypotheses"])
+            for evaluation in (*circuit["regimes"], own):
+                yield "Evaluation", evaluation
+                yield from (("Oracle", oracle) for oracle in evaluation["oracles"])
+                yield from (("Round", entry) for entry in evaluation["rounds"])
+                yield from (("Hypothesis", h) for h in evaluation["failed_hypotheses"])
+                for term in evaluation["terms"]:
+                    yield "Term", term
+                    yield "Grinding", term["grinding"]
+
+
+def test_every_json_key_is_documented() -> None:
+    result = CliRunner().invoke(main, ["assess", "pico", "sp1", "risc0", "openvm2", "--format", "json"])
+    text = text_of("docs/json.md")
+    seen: dict[str, set[str]] = {}
+    for heading, found in objects(json.loads(result.stdout)):
+        seen.setdefault(heading, set()).update(found)
+    for heading, keys in seen.items():
+        documented = set(re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M))
+        assert documented == keys, heading
+
+
+# Figures in prose -------------------------------------------------------------------------------
+
+
+def test_constants_in_prose() -> None:
+    from soundproof import certify, fields, radius
+
+    assert f"at most {radius.UNNOTICED} bits" in text_of("docs/regimes.md")
+    assert f"up to 2^{radius.LARGEST_MULTIPLICITY.bit_length() - 1}" in text_of("docs/cli.md")
+    example = dict(FILE.findall(text_of("docs/format.md")))["example.toml"]
+    with pytest.raises(InvalidFile, match="at most 65536"):
+        parse(example.replace("queries = 110", "queries = 65537"), "example.toml")
+    assert "more than 65536 queries" in text_of("docs/format.md")
+    assert f"up to {fields.MAX_DEGREE}" in text_of("docs/format.md")
+    certified = text_of("docs/certified.md")
+    assert f"evaluate at {certify.START} bits" in certified
+    assert f"rises to {certify.LIMIT} bits" in certified
+    assert certify.DECIMALS == 9
+    assert "nine places" in certified
+    assert "Eleven parameter sets" in text_of("README.md")
+    assert len(catalogue()) == 11
+
+
+def test_effects_in_the_table_of_differences() -> None:
+    """The bounds that the first table of ``docs/differences.md`` states in words."""
+    computed = _sibling("computed")
+    for row in computed.unique_decoding()[2:]:
+        kind, *cells = (cell.strip().replace("−", "-") for cell in row.strip("|").split("|"))
+        numbers = [float(number) for cell in cells for number in cell.split(" to ") if number]
+        low, high = min(numbers), max(numbers)
+        if kind == "lookup":
+            assert -0.7 < low <= high < 0.01, row
+        elif kind in ("commit rounds", "folds"):
+            assert -2 <= low <= high <= 1, row
+        else:
+            assert -0.01 <= low <= high <= 0, row
+    for row in computed.johnson_totals()[2:]:
+        theirs, bchks, dkt, _ = (float(cell.split()[0]) for cell in row.strip("|").split("|")[1:])
+        assert theirs < bchks < theirs + 13, row
+        assert bchks < dkt < bchks + 3, row
+
+
+# Theorems, protocols, vocabulary ----------------------------------------------------------------
+
+
+def theorems() -> dict[str, Theorem]:
+    import pkgutil
+
+    import soundproof.theorems as package
+
+    found = {}
+    for entry in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        module = importlib.import_module(entry.name)
+        found.update({value.name: value for value in vars(module).values() if isinstance(value, Theorem)})
+    return found
+
+
+def test_every_theorem_has_a_section() -> None:
+    text = text_of("docs/theorems.md")
+    known = theorems()
+    assert set(re.findall(r"^### (.+)$", text, re.M)) == set(known)
+    for name, theorem in known.items():
+        own = section(text, f"### {name}")
+        assert f"Status: `{theorem.status.value}`" in own, name
+        for number in re.findall(r"\b20\d\d/\d{3,4}\b", theorem.paper):
+            assert number in own, f"{name} does not cite {number}"
+        assert "Used " in own, f"{name} does not say where it is used"
+
+
+LAYERS = {"lookup": "logup", "lookups": "logup", "gkr": "logup", "air": None}
+
+
+def general(name: str) -> str:
+    """The name of a term without its numbers, and without the name of the lookup."""
+    name = re.sub(r"^lookup: .*", "lookup: name", name)
+    return re.sub(r"\d+", "i", re.sub(r"\d+\.\d+", "i.s", name))
+
+
+def test_every_term_is_on_the_page_of_its_protocol() -> None:
+    circuits = [circuit for name in catalogue() for circuit in load(name).circuits]
+    circuits += _sibling("computed").SAMPLES.values()
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "protocols").glob("*.md")}
+    seen = set()
+    for circuit in circuits:
+        for entry in transcript(circuit):
+            for term in entry.terms if isinstance(entry, Challenge) else ():
+                layer = str(term.label[0])
+                page = LAYERS.get(layer, layer) or circuit.air.kind.replace("-", "_")
+                seen.add((page, general(term.name)))
+    assert {page for page, _ in seen} == set(pages)
+    assert not [(page, name) for page, name in seen if f"`{name}`" not in pages[page]]
+
+
+def test_every_symbol_is_in_the_glossary() -> None:
+    glossary = text_of("docs/glossary.md")
+    symbols = {symbol for record in KEYS.RECORDS.values() for symbol in KEYS.symbols(record)}
+    assert not [symbol for symbol in sorted(symbols) if f"`{symbol}`" not in glossary]
+
+
+def test_every_module_has_its_place_in_the_design() -> None:
+    text = text_of("docs/design.md")
+    source = ROOT / "src" / "soundproof"
+    for module in source.rglob("*.py"):
+        if module.name != "__init__.py":
+            name = module.relative_to(source)
+            assert f"{name.name}" in text or (len(name.parts) > 1 and f"{name.parts[0]}/" in text), name
+
+
+def test_imports_go_upwards_in_the_list_of_rooms() -> None:
+    rooms = re.findall(r"^\| `(\S+)` \|", section(text_of("docs/design.md"), "## Rooms"), re.M)
+    place = {room.removesuffix("/").removesuffix(".py"): number for number, room in enumerate(rooms)}
+    source = ROOT / "src" / "soundproof"
+    for module in source.rglob("*.py"):
+        room = module.relative_to(source).parts[0].removesuffix(".py")
+        if room.startswith("__"):
+            continue
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if names == ["soundproof"]:
+                names = [f"soundproof.{alias.name}" for alias in node.names]  # type: ignore[union-attr]
+            for name in names:
+                package, _, target = name.partition(".")
+                target = target.split(".")[0]
+                if package == "soundproof" and not target.startswith("__"):
+                    assert place[target] <= place[room], f"{module.name} imports {name}"
+
+
+# Pages as a whole -------------------------------------------------------------------------------
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as Markdown renderers of code hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_resolve(page: Path) -> None:
+    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", FENCED.sub("", linked.read_text(encoding="utf-8")), re.M)
+            assert anchor in {slug(heading) for heading in headings}, target
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = text_of("docs/index.md")
+    for page in (ROOT / "docs").rglob("*.md"):
+        if page.name != "index.md":
+            assert f"({page.relative_to(ROOT / 'docs').as_posix()})" in index, page
+
+
+FORBIDDEN = ["py" + "pi.org", "python" + "hosted", "npm" + "js", "crates" + ".io", "/" + "work/", "/" + "root/"]
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "LICENSE-MIT", ROOT / "LICENSE-APACHE"], ids=page_id)
+def test_no_forbidden_words(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").lower()
+    assert not [word for word in FORBIDDEN if word in text]
+
+
+def test_readme_commands() -> None:
+    text = text_of("README.md")
+    assert len(text.splitlines()) <= 150
+    main_command = re.search(r"^<!-- main-command -->\n```bash\n(.*?)^```", text, re.S | re.M)
+    test_command = re.search(r"^<!-- test-command -->\n```bash\n(.*?)^```", text, re.S | re.M)
+    assert main_command
+    assert test_command
+    for block in (main_command[1], test_command[1]):
+        assert block.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+    assert main_command[1].rstrip().endswith(".venv/bin/soundproof assess")
+    assert test_command[1].rstrip().endswith(".venv/bin/python -m pytest")
+
+
+def test_licences() -> None:
+    assert "Copyright (c) 2026 the soundproof contributors" in text_of("LICENSE-MIT")
+    apache = text_of("LICENSE-APACHE")
+    assert "Version 2.0, January 2004" in apache
+    assert all(f"\n   {number}. " in apache for number in range(1, 10))
+    assert "END OF TERMS AND CONDITIONS" in apache
+
+
+def test_changelog_has_this_version() -> None:
+    import soundproof
+
+    assert f"## [{soundproof.__version__}]" in text_of("CHANGELOG.md")
