@@ -107,6 +107,27 @@ def test_a_failed_hypothesis_leaves_the_next_best_regime() -> None:
     assert assess_circuit(short).bits > 0
 
 
+def test_more_points_than_the_domain_allows_leave_no_bound() -> None:
+    circuit = load("zisk").circuits[0]
+    crowded = replace(circuit, air=replace(circuit.air, trace_length=2**12, opening_points=5000), lookups=())
+    crowded = replace(crowded, opening=replace(crowded.opening, foldings=(8, 8), final_domain=2**7))
+    assessed = assess_circuit(crowded)
+    assert assessed.bits == 0
+    assert [bool(evaluation.failed) for evaluation in assessed.evaluations] == [True, True]
+    assert any("904 too small" in h.margin for h in assessed.evaluations[0].failed)
+
+
+def test_folding_to_a_single_point_has_no_gap_term() -> None:
+    circuit = load("zisk").circuits[0]
+    short = replace(circuit, air=replace(circuit.air, trace_length=2**11), lookups=())
+    point = replace(short, opening=replace(short.opening, foldings=(8, 8, 8, 8), final_domain=1))
+    for evaluation in assess_circuit(point).evaluations:
+        assert evaluation.applies
+        assert evaluation.bits > 0
+    johnson = assess_circuit(point, Pin("johnson")).best
+    assert "commit round 4" not in [t.term.name for t in johnson.terms]
+
+
 def test_wrap_around_means_no_bound_applies() -> None:
     circuit = load("pico").circuits[0]
     name, bus = circuit.lookups[0]

@@ -18,6 +18,7 @@ from soundproof import __version__
 from soundproof.assess import Assessment, Pin, assess
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import catalogue, load
+from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import GAP_THEOREMS
 
 __all__ = ["main"]
@@ -44,7 +45,12 @@ def main() -> None:
     help="Pin the regime; declared: the analysis the file states.",
 )
 @click.option("--theorem", type=click.Choice(list(GAP_THEOREMS), case_sensitive=False), help="Pin the gap theorem.")
-@click.option("--multiplicity", type=click.IntRange(min=1), metavar="M", help="Pin the Johnson multiplicity m.")
+@click.option(
+    "--multiplicity",
+    type=click.IntRange(1, LARGEST_MULTIPLICITY),
+    metavar="M",
+    help="Pin the Johnson multiplicity m.",
+)
 @click.option("--slack", type=click.IntRange(min=0), metavar="S", help="Pin the unique-decoding slack.")
 @click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead.")
@@ -69,6 +75,8 @@ def assess_command(
     """
     if regime == "unique" and (theorem or multiplicity):
         raise click.UsageError("--theorem and --multiplicity pin the Johnson regime, not --regime unique")
+    if regime == "declared" and multiplicity:
+        raise click.UsageError("--multiplicity contradicts --regime declared, which takes the file's own")
     if slack is not None and regime != "unique":
         raise click.UsageError("--slack goes with --regime unique")
     if regime == "best" and (theorem or multiplicity):
@@ -98,6 +106,9 @@ def _assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[A
             click.echo(str(error), err=True)
             failed = True
         else:
+            silent = [circuit.name for circuit in zkvm.circuits if circuit.declared is None]
+            if pin.regime == "declared" and silent:
+                click.echo(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}", err=True)
             assessments.append(assess(zkvm, pin, every, report))
     return assessments, failed
 

@@ -42,9 +42,9 @@ class UniqueDecoding:
         return (n + number(oracle.dimension) + number(self.slack)) / (2 * n)
 
     def errors(self, code: Code) -> Any:
-        """Errors within the radius on the code's domain: ⌊δ·n⌋."""
+        """Errors within the radius on the code's domain: ⌊δ·n⌋; 0 where the slack leaves no radius."""
         oracle = code.oracle
-        return code.length * (oracle.length - oracle.dimension - self.slack) // (2 * oracle.length)
+        return maximum(code.length * (oracle.length - oracle.dimension - self.slack) // (2 * oracle.length), 0)
 
     def list_size(self, code: Code, number: Lift) -> Any:
         return number(1)
@@ -74,8 +74,11 @@ class UniqueDecoding:
         return None
 
     def line_hypotheses(self, code: Code) -> Iterator[Hypothesis]:
+        room = code.oracle.length - code.oracle.dimension
+        if self.slack > room:
+            yield Hypothesis("a radius is left", False, f"slack {self.slack} > n − k = {room}")
         slack = code.length - code.dimension - 2 * self.errors(code)
-        if slack < 0 or self.errors(code) < 0:
+        if slack < 0:
             yield Hypothesis("radius within unique decoding", False, f"slack n − k − 2e = {slack} < 0")
 
     def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]:
@@ -168,7 +171,7 @@ class Johnson:
             yield Hypothesis("agreement at most 1", False, f"√ρ·(1 + 1/(2·{m})) > 1 at ρ = {_ratio(oracle)}")
         if self.gap is bchks25.johnson_exceptions_explicit and m == 1 and 9 * oracle.dimension >= 4 * oracle.length:
             yield Hypothesis("ρ < 4/9 at m = 1", False, f"ρ = {_ratio(oracle)}")
-        if self.gap is dkt26.johnson_exceptions and not code.dimension <= code.length - 1:
+        if self.gap is dkt26.johnson_exceptions and 1 < code.dimension > code.length - 1:
             yield Hypothesis("k − 1 ≤ n − 2", False, f"k = {code.dimension}, n = {code.length}")
 
     def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]:

@@ -174,7 +174,7 @@ class Missed:
         if self.sampling is not None:
             p, r = number(self.sampling.modulus), number(self.sampling.excess)
             hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p
-        return hit**self.queries
+        return minimum(hit, number(1)) ** self.queries
 
     def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
         return iter(())

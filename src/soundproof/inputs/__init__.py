@@ -26,7 +26,7 @@ class Fault:
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python sets an exception's traceback
 class InvalidFile(UserError):
     """A file that was not accepted: one line (and hint) per fault."""
 

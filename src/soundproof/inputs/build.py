@@ -69,7 +69,7 @@ def reader(hint: Any) -> Read:
 def _reader(hint: Any) -> Read:
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _annotated(args[0], next((a for a in args[1:] if isinstance(a, Param)), Param("", "")))
+        return _annotated(args[0], _param(hint) or Param("", ""))
     if origin in (Union, types.UnionType):
         return _union(tuple(arg for arg in args if arg is not type(None)))
     if origin is Literal:
@@ -160,9 +160,7 @@ def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
         denominator = int(ratio[2])
         if ratio[1] == "1" and denominator > 1 and not denominator & (denominator - 1):
             return Fraction(1, denominator)
-        faults.append(
-            Fault(path, f"the rate must be a power of two between 0 and 1, got {value}", 'write "1/2", "1/4", …')
-        )
+        faults.append(Fault(path, f"must be a power of two between 0 and 1, got {value}", 'write "1/2", "1/4", …'))
         return FAILED
     faults.append(Fault(path, f'must be a rate in quotes such as "1/8", got {written(value)}'))
     return FAILED
@@ -245,6 +243,12 @@ def _dataclass(kind: Any) -> Read:
     return read
 
 
+def _param(hint: Any) -> Param | None:
+    """The Param of an annotated hint; the outermost, where a hint with one of its own is annotated again."""
+    return next((arg for arg in reversed(get_args(hint)) if isinstance(arg, Param)), None)
+
+
 def _meaning(hint: Any) -> str:
     """The description of a key's Param, if it has one."""
-    return next((arg.description for arg in get_args(hint) if isinstance(arg, Param)), "")
+    param = _param(hint)
+    return "" if param is None else param.description

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 
 from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
+from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import GAP_THEOREMS
 from soundproof.zkvm import Circuit, Declared
 
@@ -24,17 +26,28 @@ CORE_TERM = re.compile(
 )
 """The names of the protocols' own terms."""
 
+MOST_QUERIES = 2**16
+"""Also of out-of-domain samples.  At rate 1/2 this many are good for thousands of bits; more are a slip of the pen."""
+
+MOST_STAGES = 64
+"""Of the witness, each with a tree of its own."""
+
 
 def check(circuit: Circuit) -> Iterator[Fault]:
     """Every fault of an otherwise well-typed circuit."""
     yield from check_name(("name",), circuit.name)
     yield from _domain(circuit)
+    if isinstance(circuit.air, DeepAli):
+        yield from _deep_ali(circuit, circuit.air)
+    yield from _absurd("queries", circuit.opening.queries)
     match circuit.opening:
         case Fri():
             yield from _fri(circuit, circuit.opening)
         case Whir():
+            yield from _absurd("out_of_domain", circuit.opening.out_of_domain)
             yield from _whir(circuit, circuit.opening)
         case Stir():
+            yield from _absurd("out_of_domain", circuit.opening.out_of_domain)
             yield from _stir(circuit, circuit.opening)
     for name, bus in circuit.lookups:
         yield from check_name(("lookups", name), name)
@@ -63,6 +76,8 @@ def _declared(circuit: Circuit, declared: Declared) -> Iterator[Fault]:
         return
     if theorem is not None and theorem not in GAP_THEOREMS:
         yield Fault(("declared", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(GAP_THEOREMS)))
+    if m is not None and m > LARGEST_MULTIPLICITY:
+        yield Fault(("declared", "multiplicity"), f"must be at most {LARGEST_MULTIPLICITY}, got {m}", "multiplicity")
     if m is not None and (2 * m + 1) ** 2 * rate > 4 * m * m:
         problem = f"at m = {m} and ρ = {rate} the agreement √ρ·(1 + 1/(2m)) exceeds 1"
         yield Fault(("declared", "multiplicity"), problem, "a larger m")
@@ -85,6 +100,21 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
             f"the evaluation domain has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}",
             "a shorter trace, a larger rate or another field",
         )
+
+
+def _absurd(key: str, counts: int | tuple[int, ...]) -> Iterator[Fault]:
+    path: Path = ("opening", key)
+    for place, count in (
+        [(path, counts)] if isinstance(counts, int) else [((*path, i), t) for i, t in enumerate(counts)]
+    ):
+        if count > MOST_QUERIES:
+            yield Fault(place, f"must be at most {MOST_QUERIES}, got {count}", "a proof of reasonable size")
+
+
+def _deep_ali(circuit: Circuit, air: DeepAli) -> Iterator[Fault]:
+    if air.columns is not None and air.columns.stages > MOST_STAGES:
+        problem = f"must be at most {MOST_STAGES}, got {air.columns.stages}"
+        yield Fault(("air", "columns", "stages"), problem, "witness stages, each with a tree of its own")
 
 
 def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
@@ -125,7 +155,7 @@ def _whir(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
         if shape != expected:
             yield Fault(
                 ("opening", "grinding", "folds"),
-                f"has {_listed(shape)} entries, the iterations fold {_listed(expected)} variables",
+                f"must have {_listed(expected)} entries, got {_listed(shape)}",
                 "one list per iteration, one number per variable",
             )
     for name, bits, each, wanted in (
@@ -159,7 +189,8 @@ def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
     variables, folded = _log2(circuit.air.dimension), sum(_log2(arity) for arity in opening.foldings)
     if not opening.foldings:
         yield Fault(("opening", "foldings"), "at least one fold is needed", "the arity of each")
-    elif folded > variables:
+        return
+    if folded > variables:
         problem = f"folds a polynomial of dimension 2^{variables} by 2^{folded}"
         yield Fault(("opening", "foldings"), problem, "fewer folds or smaller ones")
     if len(opening.queries) != len(opening.foldings):
@@ -167,7 +198,7 @@ def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
 
 
 def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:
-    return Fault(path, f"has {got} entries, wanted are {wanted}", f"one per {each}")
+    return Fault(path, f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {got}", f"one per {each}")
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

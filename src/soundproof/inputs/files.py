@@ -65,7 +65,9 @@ def _parse(text: str, name: str) -> ZkVM:
         raise InvalidFile(name, (f"{name}: TOML syntax: an integer has thousands of digits",)) from None
     faults: list[Fault] = []
     zkvm = None
-    if "zkevm" in table:
+    if "zkevm" in table and "zkvm" in table:
+        faults.append(Fault((), "has both a [zkvm] table (native) and a [zkevm] table (soundcalc)", "keep one"))
+    elif "zkevm" in table:
         from soundproof.inputs.soundcalc import soundcalc  # the catalogue never needs it
 
         zkvm = soundcalc(table, faults)
@@ -82,17 +84,17 @@ def _parse(text: str, name: str) -> ZkVM:
 
 
 def _lines(name: str, text: str, table: dict[str, Any], faults: list[Fault]) -> tuple[str, ...]:
-    """The faults in the order of the file."""
+    """The faults in the order of the file, then those that stand nowhere in it."""
     from soundproof.inputs.positions import lines_of  # only to explain
 
     placed = zip(lines_of(text, [fault.path for fault in faults]), faults, strict=True)
     lines = []
-    for line, fault in sorted(placed, key=lambda pair: pair[0] or 0):
+    for line, fault in sorted(placed, key=lambda pair: pair[0] or len(text)):
         where = f"{name}:{line}" if line else name
         keys = _readable(table, fault.path)
         hint = f"\n    hint: {fault.hint}" if fault.hint else ""
         lines.append(f"{where}: {keys + ': ' if keys else ''}{fault.problem}{hint}")
-    return tuple(lines)
+    return tuple(dict.fromkeys(lines))
 
 
 def _readable(table: Any, path: Path) -> str:
@@ -111,4 +113,4 @@ def _readable(table: Any, path: Path) -> str:
 
 
 def _quoted(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else f'"{key}"'
+    return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else f'"{repr(key)[1:-1]}"'

@@ -6,7 +6,7 @@ key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from soundproof.fields import Field
@@ -49,7 +49,10 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         if not isinstance(body, dict) or (
             name != "defaults" and not all(isinstance(entry, dict) for entry in body.values())
         ):
-            faults.append(Fault((name,), "must be a table" + ("" if name == "defaults" else " of tables")))
+            problem, hint = "must be a table of tables", f"write [{name}.Name]"
+            if name == "defaults":
+                problem, hint = "must be a table", "write [defaults.air], [defaults.opening]"
+            faults.append(Fault((name,), problem, hint))
             return None
     for place in (("defaults",), *(("templates", name) for name in bodies["templates"])):
         body = bodies["defaults"] if place == ("defaults",) else bodies["templates"][place[1]]
@@ -84,7 +87,8 @@ def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any
             layers.append((("templates", template), bodies["templates"][template]))
         else:
             known = list(bodies["templates"])
-            hint = did_you_mean(str(template), known) if known else "the file has no templates"
+            word = template if isinstance(template, str) else ""
+            hint = did_you_mean(word, known) if known else "the file has no templates"
             problem = f"must name a template, got {written(template)}"
             faults.append(Fault(("circuits", name, "template"), problem, hint))
             return FAILED
@@ -93,15 +97,17 @@ def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any
     for _, layer in reversed(layers):
         merged = _merge(merged, layer)
     merged.pop("template", None)
-    for key in merged.keys() & {"name"}:
-        faults.append(Fault((*_origin((key,), layers), key), "the name is the table's own", "remove this key"))
+    found: list[Fault] = []
+    known = ["template", *(f.name for f in fields(Circuit) if f.name != "name")]
+    for key in [key for key in merged if key not in known]:
+        hint = "a circuit's name is its table's" if key == "name" else did_you_mean(key, known)
+        found.append(Fault((key,), "unknown key", hint))
         del merged[key]
     merged["name"] = name
     if "field" not in merged and header is not FAILED:
         merged["field"] = header.field.name
     elif "field" not in merged:
         merged["field"] = "Goldilocks"  # the header's own fault is reported already
-    found: list[Fault] = []
     circuit = build(Circuit, merged, (), found)
     if circuit is not FAILED:
         found.extend(check(circuit))

@@ -52,7 +52,7 @@ def _of(hint: Any, whole: bool = False) -> dict[str, Any]:
     """Schema of one type hint; ``whole`` also asks for the keys that have no default."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        param = next((arg for arg in args[1:] if isinstance(arg, Param)), None)
+        param = next((arg for arg in reversed(args) if isinstance(arg, Param)), None)
         inner = _of(args[0], whole)
         return inner if param is None else _bounded(inner, param)
     if origin in (Union, types.UnionType):

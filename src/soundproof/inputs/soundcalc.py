@@ -25,6 +25,7 @@ from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.zkvm import Circuit, Declared, ZkVM
 
 __all__ = ["soundcalc"]
@@ -54,7 +55,7 @@ class SwirlTable:
     """``[swirl]``: parameters all SWIRL circuits of a file share."""
 
     logup_max_interaction_count: Count
-    logup_log_max_message_length: Natural
+    logup_log_max_message_length: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32)]
     logup_pow_bits: Bits = 0
 
 
@@ -264,6 +265,7 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
     if "name" not in entry:
         faults.append(Fault((*path, "name"), "is missing"))
     name = build(str, entry.get("name", "-"), (*path, "name"), faults)
+    buses = _lookups(entry.get("lookups", []), (*path, "lookups"), faults)
     kind = _kind(entry, path, shared, faults)
     if kind is FAILED:
         return FAILED
@@ -275,7 +277,6 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
     params = build(kind, {key: entry[key] for key in own if key in entry}, path, faults)
     stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
     analysis = build(Analysis, stated, path, faults)
-    buses = _lookups(entry.get("lookups", []), (*path, "lookups"), faults)
     if FAILED in (name, params, analysis):
         return FAILED
     found: list[Fault] = []
@@ -305,10 +306,11 @@ def _place(path: Path, kind: type, entry: dict[str, Any]) -> Path:
     if path[0] == "lookups":
         names = [bus.get("name") if isinstance(bus, dict) else None for bus in entry["lookups"]]
         return ("lookups", names.index(path[1]))
-    if path not in KEYS:
+    whole = tuple(key for key in path if not isinstance(key, int))
+    if whole not in KEYS:
         return path
-    key = KEYS[path]
-    return (RENAMED.get(kind, {}).get(key, key),)
+    key = KEYS[whole]
+    return (RENAMED.get(kind, {}).get(key, key), *path[len(whole) :])
 
 
 def _lookups(entries: Any, path: Path, faults: list[Fault]) -> tuple[tuple[str, Lookup], ...]:
@@ -353,7 +355,7 @@ def _rate(params: Any, faults: list[Fault]) -> Fraction | None:
     rate = Fraction(Decimal(repr(params.rho)))
     if not 0 < rate < 1 or rate.numerator != 1 or rate.denominator & (rate.denominator - 1):
         faults.append(
-            Fault(("rho",), f"the rate must be a power of two between 0 and 1, got {params.rho}", "0.5, 0.25, 0.125, …")
+            Fault(("rho",), f"must be a power of two between 0 and 1, got {params.rho}", "0.5, 0.25, 0.125, …")
         )
         return None
     if params.blowup_factor is not None and params.blowup_factor * rate != 1:
@@ -375,8 +377,8 @@ def _declared(analysis: Analysis, gap: float | None, rate: Fraction, faults: lis
     if gap is not None:
         eta = Fraction(Decimal(repr(gap)))
         if eta <= 0 or (1 - eta) < 0 or (1 - eta) ** 2 <= rate:
-            problem = f"the radius 1 − √ρ − {gap} is outside the Johnson regime (0, 1 − √ρ)"
-            faults.append(Fault(("gap_to_radius",), problem, "0 < gap < 1 − √ρ"))
+            problem = f"must lie between 0 and 1 − √ρ, got {gap}"
+            faults.append(Fault(("gap_to_radius",), problem, f"1 − √ρ = {1 - float(rate) ** 0.5:.4f} at ρ = {rate}"))
             return None
         m = 1
         while 4 * m * m * eta**2 < rate:  # doubling, then halving back: m may be large
@@ -385,6 +387,10 @@ def _declared(analysis: Analysis, gap: float | None, rate: Fraction, faults: lis
         while m - low > 1:
             middle = (m + low) // 2
             low, m = (middle, m) if 4 * middle**2 * eta**2 < rate else (low, middle)
+        if m > LARGEST_MULTIPLICITY:
+            problem = f"asks for a multiplicity above 2^{LARGEST_MULTIPLICITY.bit_length() - 1}, got {gap}"
+            faults.append(Fault(("gap_to_radius",), problem, "a larger gap"))
+            return None
     if analysis.explicit_regime is None and gap is None and m is None:
         return None
     return Declared("johnson", None if m is None else "BCHKS25" if m >= 3 else "BCHKS25-Eq13", m)

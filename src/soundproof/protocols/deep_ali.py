@@ -73,7 +73,7 @@ def deep_ali(
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
         powers = p.combination is Batching.POWERS
-        degree = p.constraints if powers else p.combination.factor(p.constraints)
+        degree = p.constraints if powers else max(p.combination.factor(p.constraints), 1)
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
         yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))

@@ -17,7 +17,10 @@ __all__ = ["Table", "circuit_tables", "kib", "regime_name", "summary", "terms"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table: a ``lead`` sentence above it, ``notes`` below; ``right`` are right-aligned columns."""
+    """A titled table: a ``lead`` sentence above it, ``notes`` below.
+
+    ``right`` are the columns of figures, right-aligned; these and the ``whole`` ones are never cut.
+    """
 
     title: str
     header: tuple[str, ...]
@@ -25,6 +28,7 @@ class Table:
     right: frozenset[int]
     lead: str = ""
     notes: tuple[str, ...] = ()
+    whole: frozenset[int] = frozenset()
 
 
 def kib(circuit: CircuitAssessment) -> str:
@@ -82,9 +86,9 @@ def summary(assessments: Sequence[Assessment]) -> Table:
                 assessment.zkvm.name,
                 assessment.zkvm.version,
                 f"{assessment.bits} bits{marks}",
-                f"{worst.circuit.name}: {_binding(worst)}",
+                worst.circuit.name,
+                _binding(worst),
                 worst.best.radii[0].name if worst.best.applies else "–",
-                assessment.final.circuit.name,
                 kib(assessment.final),
             )
         )
@@ -92,10 +96,11 @@ def summary(assessments: Sequence[Assessment]) -> Table:
             notes.append(f"{assessment.zkvm.name}: " + "; ".join(_marks(assessment.circuits)))
     return Table(
         "Provable security",
-        ("zkVM", "Version", "Security", "Binding circuit and term", "Regime", "Final proof", "Size"),
+        ("zkVM", "Version", "Security", "Binding circuit", "Binding term", "Regime", "Final proof"),
         tuple(rows),
         frozenset({6}),
         notes=tuple(notes) + _legend(assessments),
+        whole=frozenset({2}),
     )
 
 
@@ -124,6 +129,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {_binding(worst)}"
     if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
+    lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
     notes = [*_marks(assessment.circuits)]
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
     if zkvm.source:

@@ -18,8 +18,8 @@ def terminal(tables: Sequence[Table], width: int = 100) -> str:
 def _table(table: Table, width: int) -> str:
     rows = [table.header, *table.rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
-    text = [i for i in range(len(widths)) if i not in table.right]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths[i] for i in text) > 8:
+    text = [i for i in range(len(widths)) if i not in table.right | table.whole]
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths[i] for i in text) > 5:
         widths[max(text, key=widths.__getitem__)] -= 1
     lines = [table.title]
     if table.lead:

@@ -1,0 +1,182 @@
+"""The rules of the house, as small programs over the source."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import soundproof
+from soundproof import theorems
+from soundproof.regimes import GAP_THEOREMS
+from soundproof.theorems import Status, Theorem
+
+SOURCE = Path(soundproof.__file__).parent
+MODULES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
+
+ROOMS = [
+    "numbers",
+    "params",
+    "certify",
+    "fields",
+    "merkle",
+    "theorems",
+    "transcript",
+    "regimes",
+    "protocols",
+    "zkvm",
+    "radius",
+    "size",
+    "assess",
+    "arrays",
+    "inputs",
+    "views",
+    "cli",
+    "__main__",
+]
+"""A room may use those above it, and itself."""
+
+CORE = ROOMS[: ROOMS.index("assess")]
+"""What a browser loads besides the certification: no library but the standard one."""
+
+LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2"}
+
+
+def _room(module: str) -> str:
+    """``soundproof.protocols.fri`` is in the room ``protocols``; the package itself is in none."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def _name(path: Path) -> str:
+    parts = ["soundproof", *path.with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse((SOURCE / path).read_text(encoding="utf-8"))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """Every imported module, wherever the import stands; names from the package itself as modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "soundproof":
+            yield from (f"soundproof.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def _downward(name: str, tree: ast.AST) -> list[str]:
+    """The imports of a module that go down in the list of rooms."""
+    own = ROOMS.index(_room(name))
+    rooms = [_room(module) for module in _imports(tree) if module.startswith("soundproof.")]
+    return [room for room in rooms if room in ROOMS and ROOMS.index(room) > own]
+
+
+def test_every_module_is_in_a_room() -> None:
+    rooms = {_room(_name(path)) for path in MODULES}
+    assert rooms == {"", *ROOMS}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if _room(_name(path))], ids=str)
+def test_imports_go_upwards(path: Path) -> None:
+    assert _downward(_name(path), _tree(path)) == []
+
+
+def test_an_import_that_goes_down_would_be_seen() -> None:
+    source = (
+        "from soundproof.fields import Field\ndef f():\n    from soundproof import views\n    import soundproof.cli"
+    )
+    assert _downward("soundproof.zkvm", ast.parse(source)) == ["views", "cli"]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if _room(_name(path)) in CORE and path.stem != "certify"], ids=str
+)
+def test_the_core_needs_no_library(path: Path) -> None:
+    assert LIBRARIES.isdisjoint(module.split(".")[0] for module in _imports(_tree(path)))
+
+
+def test_a_command_starts_without_the_libraries_it_does_not_need() -> None:
+    program = f"import soundproof.cli, soundproof.views.tables, sys; print(sorted({LIBRARIES!r} & sys.modules.keys()))"
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=SOURCE.parent
+    )
+    assert result.stdout == "['click', 'flint']\n"
+
+
+def _formula_faults(tree: ast.AST) -> list[str]:
+    """What may not stand in a file of formulas: floats, which are rounded, and roundings."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+            found.append(str(node.value))
+        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        if name in ("ceil", "floor", "round", "trunc"):
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "theorems"], ids=str)
+def test_formulas_have_no_floats_and_no_roundings(path: Path) -> None:
+    assert _formula_faults(_tree(path)) == []
+
+
+def test_a_float_in_a_formula_would_be_seen() -> None:
+    tree = ast.parse('def e(n):\n    "0.5"\n    return math.ceil(n * 0.5) + floor(2)')
+    assert sorted(_formula_faults(tree)) == ["0.5", "ceil", "floor"]
+
+
+def _theorems() -> list[Theorem]:
+    modules = [
+        importlib.import_module(f"soundproof.theorems.{m.name}") for m in pkgutil.iter_modules(theorems.__path__)
+    ]
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Theorem)]
+
+
+def test_every_bound_says_where_it_is_from_and_how_sure_it_is() -> None:
+    cited = _theorems()
+    assert len(cited) > 20
+    for theorem in cited:
+        assert theorem.id
+        assert theorem.name.startswith(theorem.id)
+        assert theorem.paper
+        assert theorem.status in Status
+
+
+def test_the_bounds_to_choose_from_are_told_apart_by_their_id() -> None:
+    assert list(GAP_THEOREMS) == [theorem.id for theorem in GAP_THEOREMS.values()]
+    assert all(theorem in _theorems() for theorem in GAP_THEOREMS.values())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_nothing_is_asserted_of_what_users_write(path: Path) -> None:
+    assert [node.lineno for node in ast.walk(_tree(path)) if isinstance(node, ast.Assert)] == []
+
+
+def _undocumented(tree: ast.Module) -> list[str]:
+    """The module, its public functions and its public classes, where they have no docstring."""
+    named = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    public = [node for node in named if not node.name.startswith("_")]
+    missing = [node.name for node in public if ast.get_docstring(node) is None]
+    return missing if ast.get_docstring(tree) else ["module", *missing]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_everything_public_has_a_docstring(path: Path) -> None:
+    assert _undocumented(_tree(path)) == []
+
+
+def test_a_missing_docstring_would_be_seen() -> None:
+    assert _undocumented(ast.parse('def f():\n    "text"\ndef g(): ...\ndef _h(): ...\nclass C: ...')) == [
+        "module",
+        "g",
+        "C",
+    ]

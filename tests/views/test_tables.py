@@ -1,0 +1,247 @@
+"""What the tables for people say, and how a terminal and Markdown draw them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soundproof.assess import Assessment, assess
+from soundproof.inputs.files import catalogue, load, parse
+from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.views.markdown import markdown
+from soundproof.views.tables import Table, circuit_tables, down, kib, regime_name, summary, terms
+from soundproof.views.terminal import terminal
+
+TEXT = """\
+[zkvm]
+name = "T|VM"
+version = "1.0"
+source = "a paper"
+date = "2026-01-01"
+field = "KoalaBear^4"
+final = "wrap"
+missing = ["the hash function"]
+[defaults]
+air = { kind = "deep-ali", degree = 3, opening_points = 2, batch = 20 }
+opening = { kind = "fri", rate = "1/2", queries = 84, foldings = [8, 8, 8, 8], final_domain = 2, grinding.queries = 16 }
+[circuits.main]
+air = { trace_length = "2^12", constraints = 10 }
+lookups.first = { rows = 1_000_000, width = 50, count = 2000 }
+lookups.second = { rows = 1_000_000, width = 50, count = 3000 }
+[circuits.wrap]
+air = { trace_length = "2^12", columns.witness = 20 }
+notes = ["a note"]
+[circuits.none]
+air = { trace_length = "2^12", constraints = 10, columns.witness = 20 }
+lookups.bus = { rows = 4_000_000_000, width = 5 }
+"""
+
+
+@pytest.fixture(scope="module")
+def assessed() -> Assessment:
+    return assess(parse(TEXT, "text"))
+
+
+def test_the_summary_has_one_row_per_zkvm(assessed: Assessment) -> None:
+    table = summary([assessed, assess(load("pico"), every=False)])
+    assert table.header == ("zkVM", "Version", "Security", "Binding circuit", "Binding term", "Regime", "Final proof")
+    final = assessed.circuits[1]
+    assert table.rows[0] == ("T|VM", "1.0", "0 bits†‡", "none", "no bound applies", "–", kib(final))
+    assert table.rows[1][:5] == ("Pico", "unknown", "57 bits", "riscv", "query phase")
+    margin = "up to 3000·1000000 = 3000000000 messages by the file, p = 2130706433; holds only if fewer are sent"
+    assert table.notes == (
+        f"T|VM: † main: lookup: second: fewer than p messages on one side: {margin}; "
+        "‡ wrap: ALI: the number of constraints is not stated",
+        "~ size with an assumed layout; the circuit's details name the assumption",
+    )
+
+
+def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
+    table = circuit_tables(assessed)
+    main, wrap, none = assessed.circuits
+    assert (table.title, table.header) == ("T|VM 1.0", ("Circuit", "Bits", "Binding term", "Regime", "Proof"))
+    assert table.rows == (
+        ("main", f"{main.bits}†", main.best.binding.term.name, regime_name(main.best.radii), kib(main)),
+        ("wrap", f"{wrap.bits}‡", "query phase", regime_name(wrap.best.radii), kib(wrap)),
+        ("none", "0", "no bound applies", "–", kib(none)),
+    )
+    assert table.lead == f"0 provable bits: none, no bound applies; final proof: wrap, {kib(wrap)}"
+    assert table.notes[2:] == ("not modelled: the hash function", "figures: a paper, 2026-01-01")
+
+
+def test_the_terms_of_a_circuit_stand_in_protocol_order_regimes_side_by_side(assessed: Assessment) -> None:
+    main = assessed.circuits[0]
+    table = terms(assessed, main)
+    best, other = main.best, next(e for e in main.evaluations if e is not main.best)
+    assert table.title == "T|VM · main · deep-ali/fri · KoalaBear^4"
+    assert table.header == ("Term", best.radii[0].name, other.radii[0].name, "Grind", "Theorem (best regime)")
+    assert [row[0] for row in table.rows] == [
+        "lookups, summed",
+        "lookup: first",
+        "lookup: second",
+        "ALI",
+        "DEEP",
+        "batching",
+        "commit round 1",
+        "commit round 2",
+        "commit round 3",
+        "commit round 4",
+        "query phase",
+        "total",
+    ]
+    rows = {row[0]: row for row in table.rows}
+    for term, same in zip(best.terms, other.terms, strict=True):
+        assert rows[term.term.name][1:3] == (down(term.certified.bits_lower), down(same.certified.bits_lower))
+    assert [row[3] for row in table.rows if row[3]] == ["16"]
+    assert rows["total"] == ("total", str(best.bits), str(other.bits), "", "")
+    assert table.lead.startswith(f"binding: {best.binding.term.name}, ")
+
+
+def test_a_circuit_without_a_bound_says_which_hypothesis_fails_and_by_how_much(assessed: Assessment) -> None:
+    table = terms(assessed, assessed.circuits[2])
+    assert table.lead.startswith("no bound applies; ")
+    assert table.rows[-1] == ("total", "no bound", "no bound", "", "")
+    margin = "lookup: bus: fewer than p messages on one side: 4000000000 messages, p = 2130706433: 1869293568 too many"
+    assert len([note for note in table.notes if note.endswith(f" does not apply: {margin}")]) == 2
+
+
+def test_the_notes_of_a_circuit_are_shown(assessed: Assessment) -> None:
+    notes = terms(assessed, assessed.circuits[1]).notes
+    assert "a note" in notes
+    assert notes[-1] == f"best known attack (not provable security): {assessed.circuits[1].attack_bits} bits"
+    assert f"proof {kib(assessed.circuits[1])}" in notes
+
+
+@pytest.mark.parametrize(
+    ("radii", "name"),
+    [
+        ([UniqueDecoding(4)], "UDR · s=4"),
+        ([UniqueDecoding(4), UniqueDecoding(2)], "UDR · s=2–4"),
+        ([Johnson(73)], "JBR · DKT26 · m=73"),
+        ([Johnson(73), Johnson(9)], "JBR · DKT26 · m=9–73"),
+        ([Johnson(2, GAP_THEOREMS["BCHKS25-Eq13"]), Johnson(3)], "JBR · BCHKS25-Eq13/DKT26 · m=2–3"),
+        ([UniqueDecoding(4), Johnson(9)], "mixed UDR/JBR"),
+    ],
+)
+def test_the_name_of_a_regime(radii: list[UniqueDecoding | Johnson], name: str) -> None:
+    assert regime_name(radii) == name
+
+
+@pytest.mark.parametrize(
+    ("bits", "shown"), [("128.999999999", "128.99"), ("0.000000000", "0.00"), ("99.9950", "99.99")]
+)
+def test_decimals_are_cut_not_rounded(bits: str, shown: str) -> None:
+    assert down(bits) == shown
+
+
+def test_sizes_are_in_kib_and_a_tilde_marks_an_assumption(assessed: Assessment) -> None:
+    assumed, stated = assessed.circuits[0], assessed.circuits[1]
+    assert kib(assumed) == f"~{assumed.size.expected / 1024:,.1f} KiB"
+    assert kib(stated) == f"{stated.size.expected / 1024:,.1f} KiB"
+
+
+# Renderers ------------------------------------------------------------------------------------
+
+SMALL = Table(
+    "A title",
+    ("Name", "Bits", "What it is"),
+    (("one", "7", "short"), ("twentythree", "1,234.5", "a text that is longer than the rest of the table")),
+    frozenset({1}),
+    "A lead sentence that needs to be wrapped at forty columns.",
+    ("a note that needs to be wrapped as well, with an indent",),
+)
+
+
+def test_a_terminal_table() -> None:
+    assert terminal([SMALL, SMALL], 40) == terminal([SMALL], 40) + "\n" + terminal([SMALL], 40)
+    assert terminal([SMALL], 40).splitlines() == [
+        "A title",
+        "A lead sentence that needs to be wrapped",
+        "at forty columns.",
+        "",
+        "Name            Bits  What it is",
+        "───────────  ───────  ──────────────────",
+        "one                7  short",
+        "twentythree  1,234.5  a text that is lo…",
+        "  a note that needs to be wrapped as",
+        "    well, with an indent",
+    ]
+
+
+def test_a_markdown_table() -> None:
+    assert markdown([SMALL]).splitlines() == [
+        "## A title",
+        "",
+        "A lead sentence that needs to be wrapped at forty columns.",
+        "",
+        "| Name | Bits | What it is |",
+        "| --- | ---: | --- |",
+        "| one | 7 | short |",
+        "| twentythree | 1,234.5 | a text that is longer than the rest of the table |",
+        "",
+        "- a note that needs to be wrapped as well, with an indent",
+    ]
+
+
+WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30)
+FIGURES = st.integers(0, 10**6).map(lambda number: f"{number:,}")
+
+
+@given(st.lists(st.tuples(WORDS, FIGURES, WORDS, FIGURES), min_size=1, max_size=5), st.integers(60, 140), WORDS)
+def test_a_terminal_table_is_never_too_wide_and_its_figures_are_whole(
+    rows: list[tuple[str, ...]], width: int, text: str
+) -> None:
+    table = Table(text, ("Name", "Bits", "Term", "Size"), tuple(rows), frozenset({1, 3}), text, (text,))
+    lines = terminal([table], width).splitlines()
+    assert all(len(line) <= width for line in lines)
+    shown = lines[next(i for i, line in enumerate(lines) if set(line) == {"─", " "}) + 1 :]
+    for row, line in zip(rows, shown, strict=False):
+        assert line.endswith(row[3])
+        assert f" {row[1]}  " in line
+
+
+def _cells(line: str) -> list[str]:
+    assert line.startswith("| ")
+    assert line.endswith(" |")
+    return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\) \| ", line[2:-2])]
+
+
+def _markdown_tables(text: str) -> list[list[list[str]]]:
+    """The tables of a Markdown document by row and cell, headers first; fails where one is not well-formed."""
+    found: list[list[list[str]]] = []
+    before = ""
+    for line in text.splitlines():
+        if line.startswith("|"):
+            if not before.startswith("|"):
+                found.append([])
+            found[-1].append(_cells(line))
+        before = line
+    for header, rule, *rows in found:
+        assert all(re.fullmatch(r"---:?", cell) for cell in rule)
+        assert {len(header)} == {len(row) for row in (rule, *rows)}
+    return found
+
+
+def test_dashboards_find_the_security_of_every_zkvm_in_the_markdown_summary() -> None:
+    assessments = [assess(load(name), every=False) for name in catalogue()]
+    ((header, _, *rows),) = _markdown_tables(markdown([summary(assessments)]))
+    assert header[0] == "zkVM"
+    security = header.index("Security")
+    assert [row[0] for row in rows] == [assessment.zkvm.name for assessment in assessments]
+    for row, assessment in zip(rows, assessments, strict=True):
+        assert re.fullmatch(rf"{assessment.bits} bits[†‡]*", row[security])
+
+
+def test_markdown_tables_are_well_formed_whatever_the_names(assessed: Assessment) -> None:
+    shown = [summary([assessed]), circuit_tables(assessed), *(terms(assessed, c) for c in assessed.circuits)]
+    drawn = _markdown_tables(markdown(shown))
+    assert [[tuple(row) for row in table[2:]] for table in drawn] == [list(table.rows) for table in shown]
+    assert drawn[0][2][0] == "T|VM"
+
+
+def test_a_note_of_several_lines_stays_one_item_of_a_markdown_list() -> None:
+    table = Table("t", ("a",), (("1",),), frozenset(), notes=("one\n\ntwo\n| three |",))
+    assert markdown([table]).splitlines()[-1] == "- one two | three |"
