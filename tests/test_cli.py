@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import subprocess
@@ -19,6 +20,12 @@ from soundproof.cli import main
 from soundproof.inputs.files import catalogue, load
 
 NAMES = list(catalogue())
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, nothing is reported as long work."""
+    monkeypatch.setattr(cli, "PATIENCE", math.inf)
 
 
 def _run(*arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -71,7 +78,8 @@ def test_a_reader_that_stops_early_is_no_error(arguments: tuple[str, ...], tmp_p
         done = subprocess.run(
             [*COMMAND, *arguments], stdout=pipe, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=ENVIRONMENT
         )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if not line.startswith("assessing ")] == []
 
 
 def test_the_module_tells_its_version(tmp_path: Path) -> None:

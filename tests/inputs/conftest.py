@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from soundproof import cli
 from soundproof.cli import main
 
 Complaints = Callable[[str | bytes], list[str]]
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, nothing is reported as long work."""
+    monkeypatch.setattr(cli, "PATIENCE", math.inf)
 
 
 @pytest.fixture

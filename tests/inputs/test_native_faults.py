@@ -71,6 +71,9 @@ NATIVE_VALUES: Values = [
     ("queries", "nan", ": must be an integer, got nan"),
     ("rate", "0.5", ': must be a rate in quotes such as "1/8", got 0.5'),
     ("rate", '"0.5"', ': must be a rate in quotes such as "1/8", got "0.5"'),
+    ("version", '"\\n"', ": a name must be one line of text, got '\\n' → letters, digits, spaces, punctuation"),
+    ("queries", "-9223372036854775809", ": must fit into 64 bits, got an integer of 64 bits"),
+    ("queries", "-9223372036854775808", ": must be at least 1, got -9223372036854775808 → number of queries"),
     ("date", "2026-01-01", ": must be a string, got 2026-01-01"),
     ("date", "2026-01-01T10:00:00Z", ": must be a string, got 2026-01-01 10:00:00+00:00"),
     ("foldings", "8", ": must be a list, got 8"),
@@ -375,6 +378,18 @@ TOGETHER: Faults = {
             "smaller ones"
         ),
     ),
+    "stir: samples 10^9": (
+        "foldings = [16, 16]",
+        "out_of_domain = 1_000_000_000\nfoldings = [16, 16]",
+        "44: circuits.stir.opening.out_of_domain: must be at most 65536, got 1000000000 → a proof of reasonable size",
+    ),
+    "schedule leaves one point": (
+        "foldings = [8, 8, 8, 8]",
+        "foldings = [8, 8, 8, 16]",
+        "25: circuits.fri.opening.foldings: folding a domain of 2^13 by 2^13 leaves 2^0; the stated final domain is 2^1"
+        " → change the schedule or the final domain",
+        "27: circuits.fri.opening.grinding.folds: must have 4 entries, got 4 → one per fold",
+    ),
     "stir: no fold": (
         "foldings = [16, 16]",
         "foldings = []",
@@ -465,6 +480,12 @@ def test_two_of_one_name_are_not_toml(complaints: Complaints, text: str, line: i
     (told,) = complaints(text)
     assert told.startswith("TOML syntax: ")
     assert f"at line {line}, column" in told
+
+
+def test_no_circuit(complaints: Complaints) -> None:
+    assert complaints(NATIVE.split("[defaults.air]")[0]) == [
+        "circuits: a zkVM needs at least one circuit → add [circuits.Name]"
+    ]
 
 
 def test_a_fault_of_the_defaults_is_told_where_it_stands_and_once(complaints: Complaints) -> None:
