@@ -50,10 +50,6 @@ def test_the_schema_beside_the_catalogue_is_the_present_one() -> None:
     assert (CATALOGUE / "zkvm.schema.json").read_text(encoding="utf-8") == schema()
 
 
-def test_the_schema_that_the_catalogue_names_lies_beside_it() -> None:
-    assert (CATALOGUE / "zkvm.schema.json").read_text(encoding="utf-8") == schema()
-
-
 def _properties(table: dict[str, Any]) -> set[str]:
     return set(table["properties"])
 

@@ -101,7 +101,7 @@ def parse_field(text: str) -> Field:
         raise ValueError(f"unknown field {name.strip()!r}; {hint}")
     if not caret:
         return Field(known[key], 1)
-    if not exponent.strip().isdecimal() or not 1 <= int(exponent) <= MAX_DEGREE:
+    if not (exponent.strip().isascii() and exponent.strip().isdecimal()) or not 1 <= int(exponent) <= MAX_DEGREE:
         raise ValueError(f"extension degree {exponent.strip()!r} is not an integer from 1 to {MAX_DEGREE}")
     return Field(known[key], int(exponent))
 

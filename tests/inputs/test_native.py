@@ -195,3 +195,17 @@ def test_limits_of_a_declared_multiplicity_at_rate_one_half(multiplicity: int, a
     else:
         with pytest.raises(InvalidFile, match=r"circuits\.main\.declared\.multiplicity: "):
             parse(text, "text")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        'kind = "stir", rate = "1/4", foldings = [4, 2], queries = [50, 50]',  # down to dimension 1
+        'kind = "whir", rate = "1/4", log_foldings = [2, 1], queries = [50, 50], out_of_domain = [1], '
+        'constraint_degree = 3, rates = ["1/4", "1/1073741824"]',  # M31's circle has 2^31 points
+    ],
+    ids=["stir", "whir"],
+)
+def test_the_most_that_a_schedule_may_do_is_accepted(opening: str) -> None:
+    text = f"{HEADER}[circuits.main]\nair = {{ {DEEP_ALI} }}\nopening = {{ {opening} }}\n"
+    assert parse(text, "text").circuits[0].air.dimension == 8

@@ -388,7 +388,6 @@ TOGETHER: Faults = {
         "foldings = [8, 8, 8, 16]",
         "25: circuits.fri.opening.foldings: folding a domain of 2^13 by 2^13 leaves 2^0; the stated final domain is 2^1"
         " → change the schedule or the final domain",
-        "27: circuits.fri.opening.grinding.folds: must have 4 entries, got 4 → one per fold",
     ),
     "stir: no fold": (
         "foldings = [16, 16]",

@@ -62,10 +62,10 @@ def test_a_declared_analysis_is_that_of_the_catalogue(name: str) -> None:
 
 
 def test_a_declared_analysis_is_pinned_when_asked_for() -> None:
-    (internal,) = [
+    (root,) = [
         c for c in assess(load(str(FILES / "openvm2.toml")), Pin("declared")).circuits if c.circuit.name == "root"
     ]
-    assert {regime.multiplicity for regime in internal.best.radii} == {1}
+    assert {regime.multiplicity for regime in root.best.radii} == {1}
 
 
 def test_keys_without_use_are_noted() -> None:
