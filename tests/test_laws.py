@@ -201,6 +201,27 @@ def test_stir_opens_what_whir_and_fri_open() -> None:
     assert len(assessed.best.radii) == 4
 
 
+def test_separate_claims_are_batched_too() -> None:
+    """Jagged and SWIRL open claims of their own; in DEEP-ALI they are inside the quotients."""
+    expected = {"sp1": True, "openvm2": True, "zisk": False}
+    for name, separate in expected.items():
+        circuit = load(name).circuits[0]
+        names = [t.name for e in transcript(circuit) if isinstance(e, Challenge) for t in e.terms]
+        assert ("batching claims" in names) is separate
+        assert ("sumcheck round 1" in names) is (separate and isinstance(circuit.opening, Fri))
+
+
+def test_out_of_domain_terms_vanish_by_the_list_size_not_by_underflow() -> None:
+    """Eight samples over 192 bits are below the smallest float; the term is there all the same."""
+    circuit = load("demo_whir").circuits[0]
+    many = replace(circuit, opening=replace(circuit.opening, out_of_domain=(8,) * 4))
+    names = [t.term.name for t in assess_circuit(many, Pin("johnson", multiplicity=20)).best.terms]
+    assert {"OOD 1", "OOD 2", "OOD 3", "OOD 4"} <= set(names)
+    assert not any(
+        name.startswith("OOD") for name in (t.term.name for t in assess_circuit(many, Pin("unique")).best.terms)
+    )
+
+
 def test_fields() -> None:
     for prime in PRIME_FIELDS:
         assert (prime.modulus - 1) % 2**prime.two_adicity == 0

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from soundproof import radius
-from soundproof.certify import Certified
+from soundproof.certify import Certified, rational
+from soundproof.numbers import Irrational
 from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
 from soundproof.size import Size, size_of
 from soundproof.theorems import Hypothesis, Status, Theorem, bciks20, johnson
@@ -249,7 +250,13 @@ def evaluate(challenges: Sequence[Challenge], radii: tuple[Regime, ...], failed:
 def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
     event = term.event
-    return isinstance(event, Pairs | Gap) and not event.error(radii[event.code.oracle.index], radius.fast)
+    if isinstance(event, Pairs):
+        try:
+            size = radii[event.code.oracle.index].list_size(event.code, rational)
+        except Irrational:
+            return bool(event.degree == 0)  # τ/√ρ, which exceeds 1
+        return bool(event.degree == 0 or size == 1)
+    return isinstance(event, Gap) and bool(event.code.length == 1)
 
 
 def _failed(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Hypothesis, ...]:

@@ -89,6 +89,9 @@ class UniqueDecoding:
                 False,
                 f"n − k − 2e = {slack} < 0 for dimension {code.dimension}; the slack is {-slack} too small",
             )
+        agreement = code.length - self.errors(code)
+        if 1 < code.dimension >= agreement:
+            yield Hypothesis("dimension below the agreement", False, f"k = {code.dimension} ≥ A = {agreement}")
 
 
 # Every bound on bad challenges up to the Johnson radius, by the id the command line takes.
@@ -153,12 +156,16 @@ class Johnson:
             m = number(maximum(self.multiplicity, self.gap.least))
             return self.gap(n, k, m, 1 - self.agreement(code.oracle, number))
 
-        if self.gap is not dkt26.johnson_exceptions:
-            return bound()
-        return where(code.dimension == 1, lambda: dkt26.repetition_exceptions(n), bound)
+        return where(self._repeats(code), lambda: dkt26.repetition_exceptions(n), bound)
+
+    def _repeats(self, code: Code) -> Any:
+        """Whether the code of constants has its own bound: for DKT26 always, for others where the rate was clamped."""
+        if self.gap is dkt26.johnson_exceptions:
+            return code.dimension == 1
+        return code.dimension * code.oracle.length > code.length * code.oracle.dimension
 
     def line_theorem(self, code: Code, curve: bool) -> Theorem:
-        if self.gap is dkt26.johnson_exceptions and code.dimension == 1:
+        if self._repeats(code):
             return dkt26.repetition_exceptions
         return self.gap
 
@@ -176,7 +183,7 @@ class Johnson:
 
     def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]:
         agreement = self.positions(code)
-        if agreement <= code.dimension:
+        if 1 < code.dimension >= agreement:
             yield Hypothesis("dimension below the agreement", False, f"k = {code.dimension} ≥ A = {agreement}")
         size = johnson.list_size(code.length, code.dimension, agreement)
         if size is None:

@@ -33,6 +33,7 @@ __all__ = [
     "ErrorTerm",
     "Event",
     "Gap",
+    "Label",
     "Message",
     "Missed",
     "Opening",
@@ -277,13 +278,15 @@ Transcript = Iterator[Message | Challenge]
 class Claim:
     """What an AIR protocol hands to the opening: ``functions`` words of ``code`` over ``field``.
 
-    ``modulus`` is set where the prover draws bits (grinding, query positions) as the low bits
-    of a prime-field element; None for uniform bits.
+    ``separate`` where each function has an evaluation claim of its own, which batching then combines
+    too (in DEEP-ALI the claims are inside the quotients).  ``modulus`` is set where the prover draws
+    bits (grinding, query positions) as the low bits of a prime-field element; None for uniform bits.
     """
 
     code: Code
     functions: Any
     field: Field
+    separate: bool = False
     modulus: int | None = None
 
     def grinding(self, bits: int) -> Grinding:

@@ -78,7 +78,8 @@ def claim(circuit: Circuit) -> Claim:
     length = dimension * rate.denominator // rate.numerator if isinstance(rate, Fraction) else dimension / rate
     oracle = Oracle(0, length, dimension)
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
-    return Claim(Code.of(oracle), circuit.air.functions, circuit.field, modulus)
+    separate = not isinstance(circuit.air, DeepAli)
+    return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)
 
 
 def transcript(circuit: Circuit) -> Transcript:
@@ -88,7 +89,7 @@ def transcript(circuit: Circuit) -> Transcript:
     match opening:
         case Fri():
             queries, coset = opening.queries, 1
-            rest = fri(opening, handed, sumcheck=isinstance(circuit.air, Jagged))
+            rest = fri(opening, handed)
         case Whir():
             queries, coset = opening.queries[0], 2 ** opening.log_foldings[0]
             rest = whir(opening, handed)

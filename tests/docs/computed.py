@@ -58,8 +58,8 @@ SAMPLES = {
 }
 """One small circuit per page of ``docs/protocols``."""
 
-LAYERS = {"deep_ali": ("air", "lookups"), "jagged": ("air", "lookups", "gkr"), "logup": ("lookups", "gkr")}
-LAYERS["swirl"] = ("air", "swirl", "gkr")
+LAYERS = {"deep_ali": ("air", "lookups"), "jagged": ("air", "lookups"), "logup": ("lookups",)}
+LAYERS["swirl"] = ("air", "swirl")
 
 
 def _item(item: Elements | Digests | Opening) -> str:

@@ -308,7 +308,7 @@ def test_every_theorem_has_a_section() -> None:
         assert "Used " in own, f"{name} does not say where it is used"
 
 
-LAYERS = {"lookup": "logup", "lookups": "logup", "gkr": "logup", "air": None}
+LAYERS = {"lookup": "logup", "lookups": "logup", "air": None}
 
 
 def general(name: str) -> str:

@@ -22,6 +22,7 @@ __all__ = ["CORE_TERM", "check", "check_name"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
+    r"|GKR round|batching claims"
     r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
 )
 """The names of the protocols' own terms."""
@@ -187,6 +188,9 @@ def _rates(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
 
 def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
     variables, folded = _log2(circuit.air.dimension), sum(_log2(arity) for arity in opening.foldings)
+    if not isinstance(circuit.air, DeepAli):
+        problem = f"STIR proves closeness to a code, {circuit.air.kind} needs evaluations of a multilinear polynomial"
+        yield Fault(("opening", "kind"), problem, "fri or whir")
     if not opening.foldings:
         yield Fault(("opening", "foldings"), "at least one fold is needed", "the arity of each")
         return

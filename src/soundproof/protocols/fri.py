@@ -83,13 +83,17 @@ def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transc
         return
     q = claim.field.size - (batching is Batching.AFFINE)
     event = Gap(batching.factor(claim.functions), claim.code, q, batching is Batching.POWERS and claim.functions > 2)
-    label = (layer, "batching")
+    label, drawn = (layer, "batching"), claim.grinding(grinding)
+    terms = [ErrorTerm(label, "batching", event, None, drawn)]
+    if claim.separate:
+        roots = Roots(batching.factor(claim.functions), claim.field.size, claim.code)
+        terms.append(ErrorTerm((*label, "claims"), "batching claims", roots, cited.BATCHED_CLAIMS, drawn))
     yield from claim.nonce(label, grinding)
-    yield Challenge(label, "batching", (ErrorTerm(label, "batching", event, None, claim.grinding(grinding)),))
+    yield Challenge(label, "batching", tuple(terms))
 
 
-def fri(p: Fri, claim: Claim, sumcheck: bool = False) -> Transcript:
-    """The transcript of FRI on a claim; with ``sumcheck`` (BaseFold) each fold challenge is also a sumcheck's."""
+def fri(p: Fri, claim: Claim) -> Transcript:
+    """The transcript of FRI on a claim; with separate claims (BaseFold) each fold challenge is also a sumcheck's."""
     yield from batch(claim, p.batching, p.grinding.batching, "fri")
     code = claim.code
     layers = []
@@ -100,7 +104,7 @@ def fri(p: Fri, claim: Claim, sumcheck: bool = False) -> Transcript:
         yield Message(("fri", "layer", i), f"layer {i}", (p.merkle.root("root"),))
         before, code = code, code.folded(arity)
         yield from claim.nonce(("fri", "commit", i), p.grinding.fold(i))
-        yield fold(p, claim, i, arity, before, code, sumcheck)
+        yield fold(p, claim, i, arity, before, code)
     yield Message(("fri", "final"), "final polynomial", (Elements("final polynomial", code.length, claim.field),))
     event = Missed(p.queries, claim.code, claim.sampling(_log2(claim.code.length)))
     label = ("fri", "query")
@@ -110,13 +114,13 @@ def fri(p: Fri, claim: Claim, sumcheck: bool = False) -> Transcript:
     yield Message(("fri", "openings"), "layer openings", tuple(layers))
 
 
-def fold(p: Fri, claim: Claim, i: int, arity: int, before: Code, after: Code, sumcheck: bool) -> Challenge:
+def fold(p: Fri, claim: Claim, i: int, arity: int, before: Code, after: Code) -> Challenge:
     """Fold ``i``: powers batching of ``arity`` functions on the folded code."""
     label, name = ("fri", "commit", i), f"commit round {i}"
     grinding = claim.grinding(p.grinding.fold(i))
     terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size, arity > 2), None, grinding)]
-    if sumcheck:
-        event = Roots(2, claim.field.size, before)
+    if claim.separate:
+        event = Roots(2 * (arity - 1), claim.field.size, before)  # degree 2 in each variable folded
         terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", event, cited.BASEFOLD, grinding))
     return Challenge(label, name, tuple(terms))
 

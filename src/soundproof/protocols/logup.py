@@ -22,7 +22,7 @@ from typing import Annotated, Literal
 from soundproof.params import Bits, Count, Param
 from soundproof.theorems import Hypothesis
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Message, Roots, Transcript
+from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Label, Message, Roots, Transcript
 
 __all__ = ["Lookup", "lookups"]
 
@@ -80,18 +80,18 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
     yield Challenge(("lookups",), "lookups", terms)
     gkr = [bus for _, bus in buses if bus.argument == "gkr"]
     if gkr:
-        yield from gkr_rounds(claim, code, max((bus.total - 1).bit_length() for bus in gkr), len(gkr))
+        layers = max((bus.total - 1).bit_length() for bus in gkr)
+        yield from gkr_rounds(("lookups", "gkr"), "LogUp-GKR round", claim, code, layers, len(gkr))
 
 
-def gkr_rounds(claim: Claim, code: Code, layers: int, buses: int = 1) -> Transcript:
+def gkr_rounds(label: Label, name: str, claim: Claim, code: Code, layers: int, buses: int = 1) -> Transcript:
     """The layers of LogUp-GKR, and the largest of their rounds: a cubic sumcheck, 3·L/q; a layer challenge costs L/q.
 
     Every codeword of the list is a statement of its own, so the list size counts here too.
     """
-    label, name = ("gkr",), "LogUp-GKR round"
     # four claims a layer, and three values for each sumcheck round of layer i, of which there are i
     elements = buses * (4 * layers + 3 * layers * (layers - 1) // 2)
-    yield Message(("gkr", "layers"), "GKR layers", (Elements("layers", elements, claim.field),))
+    yield Message((*label, "layers"), "GKR layers", (Elements("layers", elements, claim.field),))
     event = Roots(3 * buses, claim.field.size, code)
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.LOGUP_GKR),))
 

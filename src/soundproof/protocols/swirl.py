@@ -77,7 +77,7 @@ def swirl(
     interactions = 2 * p.max_interactions * (1 << p.log_message)
     yield from claim.nonce(("swirl", "logup"), p.logup_grinding)
     yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.prime.modulus))
-    yield from gkr_rounds(claim, code, p.log_interactions)
+    yield from gkr_rounds(("swirl", "gkr"), "GKR round", claim, code, p.log_interactions)
     yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
     extra = max(p.log_height - p.log_skip, 0)
     yield challenge("constraint batching", max(max(extra, 3) + skip + p.constraints - 1, 3 * p.airs - 1))

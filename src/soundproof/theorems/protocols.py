@@ -30,6 +30,7 @@ STIR_SHIFT = _cite("STIR", "Lemma 5.4, shift", _STIR, Status.PROVED)
 STIR_FINAL = _cite("STIR", "Lemma 5.4, final", _STIR, Status.PROVED)
 
 ZEROCHECK = _cite("Zerocheck", "summed over its rounds", "Schwartz–Zippel and sumcheck (LFKN 1992)", Status.DERIVED)
+BATCHED_CLAIMS = _cite("Batching", "of evaluation claims", "Schwartz–Zippel", Status.DERIVED)
 JAGGED = _cite(
     "Jagged", "reduction, summed", "Hemo et al.: Jagged polynomial commitments, ePrint 2025/917", Status.PREPRINT
 )
