@@ -149,12 +149,12 @@ class Johnson:
         )
 
     def line_exceptions(self, code: Code, number: Lift) -> Any:
-        """The bound at this radius; below the least m it is stated for, at that m (a radius that is smaller still)."""
+        """The bound at m, or at the least m it is stated for, whose radius is larger and count too."""
         n, k = number(code.length), number(code.dimension)
+        m = maximum(self.multiplicity, self.gap.least)
 
         def bound() -> Any:
-            m = number(maximum(self.multiplicity, self.gap.least))
-            return self.gap(n, k, m, 1 - self.agreement(code.oracle, number))
+            return self.gap(n, k, number(m))
 
         return where(self._repeats(code), lambda: dkt26.repetition_exceptions(n), bound)
 

@@ -35,36 +35,35 @@ unique_curve_exceptions = Theorem(
 
 
 @theorem("BCHKS25", "Thm 4.2", PAPER, Status.PREPRINT, least=3)
-def johnson_exceptions(n: Any, k: Any, m: Any, radius: Any) -> Any:
+def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: n(2τ⁵ + 3τδρ)/(3ρ^{3/2}) + τ/√ρ, m ≥ 3.
 
     The printed statement lacks a factor 2 in m = ⌈√ρ/(2η)⌉, a typo its authors confirmed; with
     the integer m as the parameter the question does not arise.
 
     >>> from math import log2
-    >>> def at(n, k): return log2(johnson_exceptions(2.0**n, 2.0**k, 10.0, 1 - 2.0 ** ((k - n) / 2) * 1.05))
-    >>> [round(at(n, k), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
+    >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
     [38.9, 41.4, 42.4]
     """
     tau, rate = (2 * m + 1) / 2, k / n
     root = sqrt(rate)
+    radius = 1 - root * (1 + 1 / (2 * m))
     return n * (2 * tau**5 + 3 * tau * radius * rate) / (3 * rate * root) + tau / root
 
 
 @theorem("BCHKS25-Eq13", "", PAPER, Status.PREPRINT)
-def johnson_exceptions_explicit(n: Any, k: Any, m: Any, radius: Any) -> Any:
+def johnson_exceptions_explicit(n: Any, k: Any, m: Any) -> Any:
     """The same count from the interpolant's degrees, for any m ≥ 1 (Eq. 13).
 
     D_X = τ√(kn), D_Y = τ√(n/k), D_Z = τ²n/(3k) and E = 2·D_X·D_Y²·D_Z + (δn + 1)·D_Y.  The
     Z-degree is at least D_Y, which matters for m < 3 only.  m = 1 needs ρ < 4/9.
 
     >>> from math import log2
-    >>> def at(n, k, m):
-    ...     radius = 1 - 2.0 ** ((k - n) / 2) * (1 + 0.5 / m)
-    ...     return round(log2(johnson_exceptions_explicit(2.0**n, 2.0**k, float(m), radius)), 3)
-    >>> at(24, 20, 1), at(22, 19, 2), at(22, 20, 1)
-    (32.356, 32.529, 27.366)
+    >>> codes = ((24, 20, 1), (22, 19, 2), (22, 20, 1))
+    >>> [round(log2(johnson_exceptions_explicit(2.0**n, 2.0**k, float(m))), 3) for n, k, m in codes]
+    [32.356, 32.529, 27.366]
     """
     tau = (2 * m + 1) / 2
     x, y, z = tau * sqrt(k * n), tau * sqrt(n / k), tau**2 * n / (3 * k)
+    radius = 1 - sqrt(k / n) * (1 + 1 / (2 * m))
     return 2 * x * y**2 * maximum(y, z) + (radius * n + 1) * y

@@ -22,7 +22,7 @@ def unique_exceptions(n: Any) -> Any:
 
 
 @theorem("BCIKS20", "Thm 5.1", PAPER, Status.PROVED, least=3)
-def johnson_exceptions(n: Any, k: Any, m: Any, radius: Any = None) -> Any:
+def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E = τ⁷n²/(3ρ^{3/2}), τ = m + ½, m ≥ 3.
 
     >>> from math import log2

@@ -23,7 +23,7 @@ PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
 
 
 @theorem("DKT26", "Thm 5.12", PAPER, Status.LEAN, least=3)
-def johnson_exceptions(n: Any, k: Any, m: Any, radius: Any = None) -> Any:
+def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E < (8/3)·n·τ³/ρ₋, ρ₋ = (k−1)/n, for m ≥ 3.
 
     Hypotheses 1 ≤ k − 1 ≤ n − 2 and A ≤ n.  Stated with a = √ρ₋ + η; because ρ₋ < ρ, the
