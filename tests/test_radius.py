@@ -147,3 +147,12 @@ def test_a_field_too_small_has_no_bits() -> None:
     circuit = load("zisk").circuits[0]
     tiny = replace(circuit, field=parse_field("BabyBear"), air=replace(circuit.air, degree=3000), lookups=())
     assert assess_circuit(tiny).bits == 0
+
+
+@pytest.mark.parametrize("name", ["zisk", "sp1", "openvm", "pico", "airbender", "miden"])
+def test_leaving_regimes_out_changes_nothing(name: str) -> None:
+    """The summary skips unique decoding where it cannot win; its answer is that of the full assessment."""
+    for circuit in load(name).circuits:
+        quick, full = assess_circuit(circuit, every=False).best, assess_circuit(circuit, every=True).best
+        assert (quick.radii, quick.bits) == (full.radii, full.bits)
+        assert quick.weakest.certified.bits_lower == full.weakest.certified.bits_lower

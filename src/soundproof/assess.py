@@ -183,7 +183,7 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     """Choose radii for one circuit, certify, and measure its proof."""
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
-    choices = _choices(circuit, challenges, pin)
+    choices = _choices(circuit, challenges, pin, every)
     failed = {radii: _failed(challenges, radii) for radii in choices}
     applicable = [radii for radii in choices if not failed[radii]] or choices
     chosen = min(applicable, key=partial(radius.worst, challenges)) if applicable[1:] else applicable[0]
@@ -193,8 +193,11 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     return CircuitAssessment(circuit, entries, best, evaluations)
 
 
-def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> list[tuple[Regime, ...]]:
-    """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each."""
+def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every: bool) -> list[tuple[Regime, ...]]:
+    """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each.
+
+    Unless every regime is asked for, unique decoding is left out where it cannot be the best.
+    """
     regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
     declared = circuit.declared
     if regime == "declared":
@@ -203,6 +206,11 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin) -> lis
             multiplicity, theorem = declared.multiplicity, theorem or declared.theorem
     parts = radius.parts_of(challenges)
     choices: list[tuple[Regime, ...]] = []
+    if pin == BEST and not every and len(parts) == 1:
+        choices = [_johnson(challenges, parts, theorem, multiplicity)]
+        if radius.outclasses(parts[0], choices[0][0]) and not _failed(challenges, choices[0]):
+            return choices
+        return [radius.best_unique(parts), *choices]
     if regime in ("best", "unique") and theorem is None and multiplicity is None:
         fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in parts)
         choices.append(fixed or radius.best_unique(parts))

@@ -30,6 +30,7 @@ __all__ = [
     "best_unique",
     "fast",
     "oracles_of",
+    "outclasses",
     "parts_of",
     "polished",
     "worst",
@@ -318,6 +319,11 @@ def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
                 yield UniqueDecoding(y)
             elif y >= low and isinstance(regime, Johnson):
                 yield Johnson(y, regime.gap, regime.lists)
+
+
+def outclasses(part: Part, regime: Regime) -> bool:
+    """Whether the queries alone, at the largest radius of unique decoding, are worse than all under ``regime``."""
+    return part.missed(UniqueDecoding(part.slack)) > part.error(regime)
 
 
 def best_unique(parts: Sequence[Part]) -> tuple[Regime, ...]:
