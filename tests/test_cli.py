@@ -250,6 +250,14 @@ def test_a_slack_without_a_radius_leaves_no_bits() -> None:
     assert "does not apply: a radius is left: slack 100000000 > n − k = 4194304" in re.sub(r"\s+", " ", text)
 
 
+def test_a_theorem_beside_the_declared_analysis_leaves_unique_decoding_alone() -> None:
+    regimes = {
+        (regime, theorem) for regime, theorem, _ in _oracles("openvm2", "--regime", "declared", "--theorem", "BCHKS25")
+    }
+    assert {regime for regime, _ in regimes} == {"UDR", "JBR"}
+    assert {theorem for regime, theorem in regimes if regime == "JBR"} == {"BCHKS25"}
+
+
 def test_the_slack_is_pinned() -> None:
     zkvm = json.loads(_shown("pico", "--regime", "unique", "--slack", "16", "--format", "json"))["zkvms"][0]
     assert {oracle["slack"] for circuit in zkvm["circuits"] for oracle in circuit["oracles"]} == {16}

@@ -199,25 +199,24 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
     Unless every regime is asked for, unique decoding is left out where it cannot be the best.
     """
     regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
-    declared = circuit.declared
     if regime == "declared":
-        regime = declared.regime if declared is not None else "best"
+        regime, declared = "best", circuit.declared
         if declared is not None:
-            multiplicity, theorem = declared.multiplicity, theorem or declared.theorem
+            regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
     parts = radius.parts_of(challenges)
     choices: list[tuple[Regime, ...]] = []
-    if pin == BEST and not every and len(parts) == 1:
-        choices = [_johnson(challenges, parts, theorem, multiplicity)]
-        if radius.outclasses(parts[0], choices[0][0]) and not _failed(challenges, choices[0]):
-            return choices
-        return [radius.best_unique(parts), *choices]
-    if regime in ("best", "unique") and theorem is None and multiplicity is None:
-        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in parts)
-        choices.append(fixed or radius.best_unique(parts))
     if regime in ("best", "johnson"):
         choices.append(_johnson(challenges, parts, theorem, multiplicity))
-    if regime == "best" and len(parts) > 1 and len(choices) > 1:
-        choices.append(radius.best_mixed(parts, *choices))
+    if regime == "unique":
+        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in parts)
+        choices.append(fixed or radius.best_unique(parts))
+    elif regime == "best" and theorem is None and multiplicity is None:
+        (listed,) = choices
+        beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0]) and not _failed(challenges, listed)
+        if every or not beaten:
+            choices.insert(0, radius.best_unique(parts))
+        if len(parts) > 1:
+            choices.append(radius.best_mixed(parts, *choices))
     if multiplicity is None:
         choices = [radius.polished(challenges, parts, radii) for radii in choices]
     return list(dict.fromkeys(choices))
