@@ -287,12 +287,12 @@ def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tupl
     on the whole transcript is taken, until there is none.
     """
     while len(radii) > 1:
-        error = worst(challenges, radii)
-        weakest = max(challenges, key=lambda challenge: float(challenge.error(radii, fast)))
-        shared = _shared(weakest, radii)
+        errors = [float(challenge.error(radii, fast)) for challenge in challenges]
+        error = max(errors)
+        shared = _shared(challenges[errors.index(error)], radii)
         trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in shared for moved in _moved(radii[i], parts[i].slack)]
-        best = min(trials, key=partial(worst, challenges), default=radii)
-        if worst(challenges, best) >= error * (1 - VISIBLE):
+        best = min(trials, key=partial(worst, challenges), default=None)
+        if best is None or worst(challenges, best) >= error * (1 - VISIBLE):
             break
         radii = best
     return radii
