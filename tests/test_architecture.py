@@ -14,7 +14,7 @@ import pytest
 
 import soundproof
 from soundproof import theorems
-from soundproof.regimes import GAP_THEOREMS
+from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import Status, Theorem
 
 SOURCE = Path(soundproof.__file__).parent
@@ -124,7 +124,13 @@ def _formula_faults(tree: ast.AST) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "theorems"], ids=str)
+PROPOSES = "certificates.py"
+"""The one file of theorems that may round: what it finds is checked in integers."""
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.parts[0] == "theorems" and path.name != PROPOSES], ids=str
+)
 def test_formulas_have_no_floats_and_no_roundings(path: Path) -> None:
     assert _formula_faults(_tree(path)) == []
 
@@ -152,8 +158,8 @@ def test_every_bound_says_where_it_is_from_and_how_sure_it_is() -> None:
 
 
 def test_the_bounds_to_choose_from_are_told_apart_by_their_id() -> None:
-    assert list(GAP_THEOREMS) == [theorem.id for theorem in GAP_THEOREMS.values()]
-    assert all(theorem in _theorems() for theorem in GAP_THEOREMS.values())
+    assert all(name.startswith(theorem.id) for name, gaps in PINNED_GAPS.items() for theorem in gaps)
+    assert all(theorem in _theorems() for gaps in PINNED_GAPS.values() for theorem in gaps)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

@@ -141,7 +141,7 @@ def test_without_a_target_the_whole_catalogue_is_summarised() -> None:
 def test_one_target_is_shown_by_circuit_and_several_are_summarised() -> None:
     one, two = _shown("pico"), _shown("pico", "sp1")
     assert one.startswith("Pico unknown\n")
-    assert re.search(r"^embed +57 ", one, re.MULTILINE)
+    assert re.search(r"^embed +59 ", one, re.MULTILINE)
     assert two.startswith("Provable security\n")
     assert "embed" not in two
 
@@ -193,7 +193,10 @@ def test_44_circuits_are_one_line_each_and_no_figure_is_cut() -> None:
     start = next(i for i, line in enumerate(lines) if line.startswith("─"))
     rows = lines[start + 1 : start + 45]
     assert [row.split()[0] for row in rows] == [circuit.name for circuit in zkvm.circuits]
-    assert all(re.fullmatch(r"\S+ +\d+  query phase   JBR · \S+ · m=\d+ +[\d,]+\.\d KiB", row) for row in rows)
+    assert all(
+        re.fullmatch(r"\S+ +\d+  (query phase|batching   )   [JB]\wR · DKT26 · [mA]=\d+ +[\d,]+\.\d KiB", row)
+        for row in rows
+    )
 
 
 @pytest.mark.parametrize(("columns", "width"), [("20", 60), ("80", 80), ("500", 140)])
@@ -233,7 +236,8 @@ def _oracles(*arguments: str) -> set[tuple[str, str, int | None]]:
 def test_the_regime_is_pinned() -> None:
     assert {regime for regime, _, _ in _oracles("pico", "openvm2", "--regime", "unique")} == {"UDR"}
     assert {regime for regime, _, _ in _oracles("pico", "openvm2", "--regime", "johnson")} == {"JBR"}
-    assert {regime for regime, _, _ in _oracles("pico", "openvm2")} == {"UDR", "JBR"}
+    assert {regime for regime, _, _ in _oracles("pico", "--regime", "beyond")} == {"BJR"}
+    assert {regime for regime, _, _ in _oracles("pico", "openvm2")} == {"UDR", "JBR", "BJR"}
 
 
 def test_theorem_and_multiplicity_are_pinned_and_mean_the_johnson_regime() -> None:

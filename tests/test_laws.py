@@ -25,7 +25,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.radius import fast
-from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.regimes import PINNED_GAPS, Johnson, UniqueDecoding
 from soundproof.transcript import Challenge, Regime
 from soundproof.zkvm import Circuit, transcript
 
@@ -130,7 +130,7 @@ def test_more_grinding_or_queries_never_cost_a_whir_circuit_bits(name: str) -> N
 
 
 def regimes(circuit: Circuit) -> list[Regime]:
-    return [UniqueDecoding(40), *(Johnson(m, gap) for m in (3, 17) for gap in GAP_THEOREMS.values())]
+    return [UniqueDecoding(40), *(Johnson(m, gaps) for m in (3, 17) for gaps in PINNED_GAPS.values())]
 
 
 @pytest.mark.parametrize("circuit", ALL_CIRCUITS[::7] + ALL_CIRCUITS[-3:], ids=lambda circuit: circuit.name)

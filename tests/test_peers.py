@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Pin, assess_circuit, evaluate
+from soundproof.assess import Evaluation, Pin, assess_circuit
 from soundproof.fields import Field, PrimeField, parse_field
 from soundproof.params import Batching
 from soundproof.protocols.deep_ali import DeepAli
@@ -106,10 +106,10 @@ def test_plonky3_whir_primitives(row: dict[str, Any]) -> None:
         assert q - log2(factor * bciks20.unique_exceptions(n)) == pytest.approx(row["prox_gaps_bits"], abs=1e-8)
         assert log2((1 + k / n) / 2) == pytest.approx(row["log2_1_minus_delta"], abs=1e-8)
         return
-    regime = Johnson(10, bchks25.johnson_exceptions, bciks20.list_size)
+    regime = Johnson(10, (bchks25.johnson_exceptions,), bciks20.list_size)
     alpha = regime.agreement(code.oracle, float)
     dropped = log2(1 + 3 * (1 - alpha) * (k / n) / (2 * 10.5**4))  # as in their batching
-    assert q - log2(factor * regime.line_exceptions(code, float)) == pytest.approx(
+    assert q - log2(factor * regime.exceptions(code, 1, False, float)) == pytest.approx(
         row["prox_gaps_bits"] - dropped, abs=1e-8
     )
     assert log2(alpha) == pytest.approx(row["log2_1_minus_delta"], abs=1e-8)
@@ -172,9 +172,9 @@ def test_pil2_whir(vector: dict[str, Any]) -> None:
     rates = [rate]
     for log_arity in vector["log_folding_factors"][:-1]:
         rates.append(rates[-1] / 2 ** (log_arity - 1))
-    bound, lists = bchks25.johnson_exceptions, bciks20.list_size
+    bound, lists = (bchks25.johnson_exceptions,), bciks20.list_size
     radii = tuple(Johnson(least_multiplicity(r), bound, lists) for r in rates)
-    evaluation = evaluate(challenges, radii, ())
+    evaluation = Evaluation.of(challenges, radii, ())
     rounds = {r.challenge.name: r.certified.bits for r in evaluation.rounds}
     assert evaluation.bits == 128
     for level, expected in vector["levels"].items():

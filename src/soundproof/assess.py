@@ -8,15 +8,15 @@ not have.)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from soundproof import radius
-from soundproof.certify import Certified, rational
+from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
-from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, Johnson, UniqueDecoding
 from soundproof.size import Size, size_of
-from soundproof.theorems import Hypothesis, Status, Theorem, bciks20, johnson
+from soundproof.theorems import TRUST, Certificate, Hypothesis, Status, Theorem, bciks20, johnson, weakest
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Message, Missed, Pairs, Regime
 from soundproof.zkvm import Circuit, ZkVM, remarks, transcript, unknown
 
@@ -37,15 +37,16 @@ __all__ = [
 class Pin:
     """What the user fixes of the analysis; the rest is chosen.
 
-    ``regime`` is best, unique, johnson or declared (the file's own analysis where it states one).
-    A pinned theorem other than DKT26 brings the list size of its paper, τ/√ρ, so that published
-    figures reproduce.
+    ``regime`` is best, unique, johnson, beyond or declared (the file's own analysis where it states
+    one).  A pinned theorem other than DKT26 brings the list size of its paper, τ/√ρ, so that
+    published figures reproduce.  ``trust`` is the weakest status the figure may rest on.
     """
 
     regime: str = "best"
     theorem: str | None = None
     multiplicity: int | None = None
     slack: int | None = None
+    trust: str = "preprint"
 
 
 BEST = Pin()
@@ -53,13 +54,19 @@ BEST = Pin()
 
 @dataclass(frozen=True, slots=True)
 class AssessedTerm:
-    """One bad event, certified."""
+    """One bad event, certified.
+
+    ``theorem`` bounds the event; ``status`` is the weakest it rests on, ``lists`` included, the theorem
+    that bounds the list size if one enters.  ``certificates`` are the finite ones it rests on.
+    """
 
     term: ErrorTerm
     round: str
     certified: Certified
     theorem: Theorem
     status: Status
+    lists: Theorem | None = None
+    certificates: tuple[Certificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,33 +77,86 @@ class AssessedRound:
     certified: Certified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
-    """A circuit under given radii.  Without rounds the bits alone were certified.
+    """A circuit under given radii: the challenges, each with the events that can happen.
 
-    ``failed`` are the hypotheses that fail: then no bound applies and ``bits`` is 0.
+    ``failed`` are the hypotheses that fail: then no bound applies and ``bits`` is 0.  What is
+    asked for is certified when it is asked for.
     """
 
     radii: tuple[Regime, ...]
-    bits: int
-    rounds: tuple[AssessedRound, ...]
-    terms: tuple[AssessedTerm, ...]
+    challenges: tuple[Challenge, ...]
     failed: tuple[Hypothesis, ...]
+
+    @staticmethod
+    def of(challenges: Iterable[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:
+        """Leave out the events that cannot happen under the radii, and the challenges without any."""
+        live = []
+        for challenge in challenges:
+            terms = tuple(term for term in challenge.terms if not _vanishes(term, radii))
+            if len(terms) == len(challenge.terms):
+                live.append(challenge)
+            elif terms:
+                live.append(Challenge(challenge.label, challenge.name, terms))
+        return Evaluation(radii, tuple(live), failed)
 
     @property
     def applies(self) -> bool:
         return not self.failed
 
     @property
-    def weakest(self) -> AssessedRound:
-        """The round with the largest error, by the exact upper ends; the first of equals."""
-        return max(self.rounds, key=lambda assessed: assessed.certified.upper)
+    def bits(self) -> int:
+        """The fewest bits of any round."""
+        return self.weakest.certified.bits if self.applies else 0
 
-    @property
+    @cached_property
+    def weakest(self) -> AssessedRound:
+        """The round with the fewest bits and largest error, by the exact upper ends; the first of equals.
+
+        Every round is enclosed once; those that might be the weakest are certified.
+        """
+        enclosures = [enclosed(partial(challenge.error, self.radii)) for challenge in self.challenges]
+        claims = [at_least(enclosure) for enclosure in enclosures]
+        found: list[tuple[int, AssessedRound]] = []
+        fewest = max(claims) + 1
+        for i in sorted(range(len(claims)), key=claims.__getitem__):
+            if claims[i] > fewest:
+                break
+            challenge = self.challenges[i]
+            certified = Certified.of(partial(challenge.error, self.radii), enclosures[i])
+            found.append((i, AssessedRound(challenge, certified)))
+            fewest = min(fewest, certified.bits)
+        return max(sorted(found, key=lambda pair: pair[0]), key=lambda pair: _weakness(pair[1].certified))[1]
+
+    @cached_property
     def binding(self) -> AssessedTerm:
         """The largest event of the weakest round."""
-        inner = [term for term in self.terms if term.round == self.weakest.challenge.name]
-        return max(inner, key=lambda assessed: assessed.certified.upper)
+        return max(self._terms(self.weakest.challenge), key=lambda assessed: _weakness(assessed.certified))
+
+    @cached_property
+    def rounds(self) -> tuple[AssessedRound, ...]:
+        """Every round, certified, in protocol order."""
+        return tuple(AssessedRound(c, Certified.of(partial(c.error, self.radii))) for c in self.challenges)
+
+    @cached_property
+    def terms(self) -> tuple[AssessedTerm, ...]:
+        """Every event, certified, in protocol order."""
+        return tuple(term for challenge in self.challenges for term in self._terms(challenge))
+
+    def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
+        for term in challenge.terms:
+            certified = Certified.of(partial(term.error, self.radii))
+            yield AssessedTerm(term, challenge.name, certified, *_citation(term, self.radii))
+
+    @cached_property
+    def status(self) -> Status:
+        """The weakest status of any event."""
+        return weakest(*(_citation(term, self.radii)[1] for c in self.challenges for term in c.terms))
+
+
+def _weakness(certified: Certified) -> tuple[int, object]:
+    return -certified.bits, certified.upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +209,7 @@ class Assessment:
 
     zkvm: ZkVM
     circuits: tuple[CircuitAssessment, ...]
+    pin: Pin = BEST
 
     @property
     def bits(self) -> int:
@@ -166,17 +227,27 @@ class Assessment:
         named = [circuit for circuit in self.circuits if circuit.circuit.name == self.zkvm.final]
         return named[0] if named else self.circuits[-1]
 
+    def trusting(self, trust: str) -> int:
+        """The bits that remain when nothing weaker than ``trust`` is relied on."""
+        return min(_trusting(circuit, self.pin, trust) for circuit in self.circuits)
+
+
+def _trusting(circuit: CircuitAssessment, pin: Pin, trust: str) -> int:
+    if circuit.best.status in TRUST[trust] or not circuit.best.applies:
+        return circuit.bits
+    return assess_circuit(circuit.circuit, replace(pin, trust=trust), every=False).bits
+
 
 def assess(
     zkvm: ZkVM, pin: Pin = BEST, every: bool = True, progress: Callable[[str], None] | None = None
 ) -> Assessment:
-    """Assess every circuit; ``every`` certifies all regimes, otherwise only the best one."""
+    """Assess every circuit; ``every`` evaluates all regimes, otherwise those that may be the best."""
     circuits = []
     for circuit in zkvm.circuits:
         if progress is not None:
             progress(f"{zkvm.name} {circuit.name}")
         circuits.append(assess_circuit(circuit, pin, every))
-    return Assessment(zkvm, tuple(circuits))
+    return Assessment(zkvm, tuple(circuits), pin)
 
 
 def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
@@ -184,19 +255,19 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
     choices = _choices(circuit, challenges, pin, every)
-    failed = {radii: _failed(challenges, radii) for radii in choices}
+    failed = {radii: tuple(dict.fromkeys(_failures(challenges, radii, pin.trust))) for radii in choices}
     applicable = [radii for radii in choices if not failed[radii]] or choices
     chosen = min(applicable, key=partial(radius.worst, challenges)) if applicable[1:] else applicable[0]
-    best = evaluate(challenges, chosen, failed[chosen])
+    best = Evaluation.of(challenges, chosen, failed[chosen])
     others = choices if every else [chosen]
-    evaluations = tuple(best if radii is chosen else evaluate(challenges, radii, failed[radii]) for radii in others)
-    return CircuitAssessment(circuit, entries, best, evaluations)
+    evaluations = (best if radii is chosen else Evaluation.of(challenges, radii, failed[radii]) for radii in others)
+    return CircuitAssessment(circuit, entries, best, tuple(evaluations))
 
 
 def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every: bool) -> list[tuple[Regime, ...]]:
     """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each.
 
-    Unless every regime is asked for, unique decoding is left out where it cannot be the best.
+    Unless every regime is asked for, those that cannot be the best are left out.
     """
     regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
     if regime == "declared":
@@ -204,54 +275,40 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
         if declared is not None:
             regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
     parts = radius.parts_of(challenges)
-    choices: list[tuple[Regime, ...]] = []
-    if regime in ("best", "johnson"):
-        choices.append(_johnson(challenges, parts, theorem, multiplicity))
+    gaps = UNIQUE_GAPS[pin.trust]
+    p = circuit.field.prime.modulus
     if regime == "unique":
-        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack) for _ in parts)
-        choices.append(fixed or radius.best_unique(parts))
-    elif regime == "best" and theorem is None and multiplicity is None:
-        (listed,) = choices
-        beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0]) and not _failed(challenges, listed)
-        if every or not beaten:
-            choices.insert(0, radius.best_unique(parts))
-        if len(parts) > 1:
-            choices.append(radius.best_mixed(parts, *choices))
+        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack, gaps) for _ in parts)
+        choices = [fixed or radius.best_unique(parts, gaps)]
+    elif regime == "beyond":
+        choices = [radius.best_beyond(parts, p) or _johnson(parts, pin.trust, theorem, multiplicity)]
+    else:
+        choices = [listed := _johnson(parts, pin.trust, theorem, multiplicity)]
+        if regime == "best" and theorem is None and multiplicity is None:
+            beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0])
+            if every or not beaten or any(_failures(challenges, listed, pin.trust)):
+                choices.insert(0, radius.best_unique(parts, gaps))
+            if len(parts) > 1:
+                choices.append(radius.best_mixed(parts, *choices))
+            if pin.trust != "proved":
+                beyond = radius.best_beyond(parts, p, None if every else choices[-1])
+                choices += [] if beyond is None else [beyond]
+                if every and len(parts) > 1 and beyond is not None:
+                    choices.append(radius.best_mixed(parts, *choices))
     if multiplicity is None:
         choices = [radius.polished(challenges, parts, radii) for radii in choices]
     return list(dict.fromkeys(choices))
 
 
 def _johnson(
-    challenges: Sequence[Challenge], parts: Sequence[radius.Part], theorem: str | None, multiplicity: int | None
+    parts: Sequence[radius.Part], trust: str, theorem: str | None, multiplicity: int | None
 ) -> tuple[Regime, ...]:
-    bounds = tuple(GAP_THEOREMS.values()) if theorem is None else (GAP_THEOREMS[theorem],)
-    lists = johnson.list_size if theorem in (None, "DKT26") else bciks20.list_size
+    gaps = JOHNSON_GAPS[trust] if theorem is None else PINNED_GAPS[theorem]
+    sharp = johnson.list_size.status in TRUST[trust] and (theorem is None or theorem.startswith("DKT26"))
+    lists = johnson.list_size if sharp else bciks20.list_size
     if multiplicity is None:
-        return radius.best_johnson(parts, bounds, lists)
-    options = [tuple(Johnson(multiplicity, gap, lists) for _ in parts) for gap in bounds]
-    return min(options, key=lambda radii: radius.worst(challenges, radii))
-
-
-def evaluate(challenges: Sequence[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:
-    """Certify every term and round of a transcript under given radii; ``failed`` hypotheses leave no bits."""
-    rounds: list[AssessedRound] = []
-    terms: list[AssessedTerm] = []
-    for challenge in challenges:
-        live = tuple(term for term in challenge.terms if not _vanishes(term, radii))
-        if not live:
-            continue
-        certified = [Certified.of(partial(term.error, radii)) for term in live]
-        for term, value in zip(live, certified, strict=True):
-            terms.append(AssessedTerm(term, challenge.name, value, *_citation(term, radii)))
-        together = certified[0]
-        if len(live) > 1:
-            kept = Challenge(challenge.label, challenge.name, live)
-            enclosures = [value.enclosure for value in certified]
-            together = Certified.of(partial(kept.error, radii), sum(enclosures[1:], enclosures[0]))
-        rounds.append(AssessedRound(challenge, together))
-    bits = 0 if failed else min(assessed.certified.bits for assessed in rounds)
-    return Evaluation(radii, bits, tuple(rounds), tuple(terms), failed)
+        return radius.best_johnson(parts, gaps, lists)
+    return tuple(Johnson(multiplicity, gaps, lists) for _ in parts)
 
 
 def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
@@ -266,36 +323,40 @@ def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     return isinstance(event, Gap) and bool(event.code.length == 1)
 
 
-def _failed(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> tuple[Hypothesis, ...]:
-    """The hypotheses that fail under the radii, each once."""
-    return tuple(dict.fromkeys(_failures(challenges, radii)))
-
-
-def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
+def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
+    """The hypotheses that fail under the radii, and the statements that a reader of this trust does not rely on."""
     for challenge in challenges:
         for term in challenge.terms:
+            if term.theorem is not None and term.theorem.status not in TRUST[trust]:
+                margin = f"{term.name} rests on {term.theorem.name}, status {term.theorem.status}"
+                yield Hypothesis(f"nothing below {trust}", False, margin)
             if term.hypotheses:
                 yield from (h for h in term.hypotheses if h.established)
             if term.code is not None:
                 yield from term.event.hypotheses(radii[term.code.oracle.index])
 
 
-_STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)
-
-
-def _citation(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, Status]:
-    """The theorem that bounds a term and the weakest status it rests on, list size included."""
-    code = term.code
-    if isinstance(term.event, Gap):
-        bound = radii[term.event.code.oracle.index].line_theorem(term.event.code, term.event.curve)
-        return bound, bound.status
+def _citation(
+    term: ErrorTerm, radii: tuple[Regime, ...]
+) -> tuple[Theorem, Status, Theorem | None, tuple[Certificate, ...]]:
+    """The theorem that bounds a term, the weakest status it rests on, its list bound, and certificates."""
+    event, code = term.event, term.code
+    if isinstance(event, Gap):
+        regime = radii[event.code.oracle.index]
+        bound = regime.gap_theorem(event.code, event.factor, event.curve)
+        found = regime.gap_certificate(event.code, event.factor, event.curve)
+        return bound, bound.status, None, () if found is None else (found,)
     if term.theorem is None:
         raise ValueError(f"term {term.name!r} cites nothing")
-    rests_on = [term.theorem.status]
-    lists = None if code is None or isinstance(term.event, Missed) else radii[code.oracle.index].list_theorem(code)
-    if lists is not None:
-        rests_on.append(lists.status)
-    return term.theorem, max(rests_on, key=_STRENGTH.index)
+    if code is None or isinstance(event, Missed):
+        return term.theorem, term.theorem.status, None, ()
+    regime = radii[code.oracle.index]
+    lists = regime.list_theorem(code)
+    if lists is None:
+        return term.theorem, term.theorem.status, None, ()
+    found = regime.list_certificate(code)
+    status = weakest(term.theorem.status, lists.status)
+    return term.theorem, status, lists, () if found is None else (found,)
 
 
 def attack_bits(challenges: Sequence[Challenge], q: int) -> int:

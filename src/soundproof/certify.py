@@ -25,7 +25,7 @@ from flint import arb, ctx, fmpq
 
 from soundproof.numbers import Irrational, Lift
 
-__all__ = ["DECIMALS", "Certified", "ball", "certified_bits", "rational"]
+__all__ = ["DECIMALS", "START", "Certified", "at_least", "ball", "certified_bits", "enclosed", "rational"]
 
 Error = Callable[[Lift], Any]
 """An error probability as a function of the reading."""
@@ -99,6 +99,21 @@ def _decide(error: Error, enclosure: arb | None) -> tuple[int, arb]:
             enclosure = arb(error(ball))
     finally:
         ctx.prec = precision
+
+
+def enclosed(error: Error) -> arb:
+    """A first enclosure of an error, at the precision at which a decision starts."""
+    precision = ctx.prec
+    try:
+        ctx.prec = START
+        return arb(error(ball))
+    finally:
+        ctx.prec = precision
+
+
+def at_least(enclosure: arb) -> int:
+    """Whole bits that an enclosure alone guarantees: error ≤ 2^−bits at its upper end; 0 where it says nothing."""
+    return max(_floor_bits(enclosure.upper()) or 0, 0) if enclosure.is_finite() else 0
 
 
 def certified_bits(error: Error) -> int:

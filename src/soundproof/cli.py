@@ -19,7 +19,7 @@ from soundproof.assess import Assessment, Pin, assess
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import catalogue, load
 from soundproof.radius import LARGEST_MULTIPLICITY
-from soundproof.regimes import GAP_THEOREMS
+from soundproof.regimes import PINNED_GAPS
 
 __all__ = ["main"]
 
@@ -39,12 +39,12 @@ def main() -> None:
 @click.option("--details", is_flag=True, help="Show the terms of every circuit.")
 @click.option(
     "--regime",
-    type=click.Choice(["best", "unique", "johnson", "declared"]),
+    type=click.Choice(["best", "unique", "johnson", "beyond", "declared"]),
     default="best",
     show_default=True,
     help="Pin the regime; declared: the analysis the file states.",
 )
-@click.option("--theorem", type=click.Choice(list(GAP_THEOREMS), case_sensitive=False), help="Pin the gap theorem.")
+@click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem.")
 @click.option(
     "--multiplicity",
     type=click.IntRange(1, LARGEST_MULTIPLICITY),

@@ -1,11 +1,11 @@
 """The choice of radius: regime, theorem and integer per oracle, for the most bits over all rounds.
 
-For one oracle and one bound, a larger multiplicity helps the queries (*Missed* terms) and hurts
-everything else; a larger slack does the reverse.  So the worst round is best where a rising and
-a falling curve cross: a bracketing search in log₂ of the integer finds it in a handful of
-evaluations, then the neighbouring integers are tried, because bounds with roundings are not
-exactly monotone.  All of this is done with floats; what is shown is certified afterwards, and a
-wrong choice could only cost bits, never claim them.
+For one oracle and one kind of regime, a larger multiplicity (or a radius further beyond Johnson's)
+helps the queries (*Missed* terms) and hurts everything else; a larger slack does the reverse.  So
+the worst round is best where a rising and a falling curve cross: a bracketing search in log₂ of the
+integer finds it in a handful of evaluations, then the neighbouring integers are tried, because
+bounds with roundings are not exactly monotone.  All of this is done with floats; what is shown is
+certified afterwards, and a wrong choice could only cost bits, never claim them.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import floor, inf, log2
+from math import floor, inf, isqrt, log2
 from typing import Any
 
 from soundproof.numbers import Lift
-from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.regimes import JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.theorems import Theorem, johnson
+from soundproof.theorems.certificates import threshold
 from soundproof.transcript import NO_GRINDING, Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime, Roots
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
     "Part",
+    "best_beyond",
     "best_johnson",
     "best_mixed",
     "best_unique",
@@ -39,6 +41,8 @@ __all__ = [
 LARGEST_FLOAT = 2.0**1000
 VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
+FEWEST_BEYOND = 2.0**13
+"""No first-order certificate of a long code counts fewer than 2^13·n² bad challenges; most 2^15 or more."""
 UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
@@ -225,14 +229,14 @@ def _crossing(rising: Callable[[int], float], falling: Callable[[int], float], l
     return right
 
 
-def _unique(part: Part) -> Regime:
+def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
     """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
 
     The other terms fall in steps, one wherever a folded code gains a position of slack; the queries
     lose about t·s/(n(1+ρ)) nats.  So once the worst round is as good as it gets, a larger slack
     still brings more of the later rounds from n down to e + 1.
     """
-    family = _Family(part, UniqueDecoding)
+    family = _Family(part, partial(UniqueDecoding, gaps=gaps))
     oracle, low = part.oracle, part.slack
     high = max(oracle.length - oracle.dimension, low)
     best = low
@@ -251,7 +255,7 @@ def _unique(part: Part) -> Regime:
     affordable = bisect_right(octaves, allowed, key=lambda octave: family.missed(2**octave + 2))
     if affordable and family.others(generous := 2 ** octaves[affordable - 1] + 2) <= family.error(best):
         best = generous
-    return UniqueDecoding(best)
+    return UniqueDecoding(best, gaps)
 
 
 def _unnoticed(error: float) -> float:
@@ -263,21 +267,40 @@ def _unnoticed(error: float) -> float:
     return float(error * 2.0**spare)
 
 
-def _johnson(part: Part, bounds: Sequence[Theorem], lists: Theorem) -> Regime:
-    """Best theorem and multiplicity for one oracle."""
-    best: Regime | None = None
-    error = inf
-    for gap in bounds:
-        if best is not None and part.exceeds(Johnson(best.multiplicity, gap, lists), error):
-            continue  # at a larger m its other terms are worse still; at a smaller m the queries are
-        family = _Family(part, partial(Johnson, gap=gap, lists=lists))
-        crossing = _crossing(family.others, family.missed, 1, LARGEST_MULTIPLICITY)
-        m = family.best(range(max(1, crossing - 2), crossing + 2))
-        if best is None or family.error(m) < error:
-            best, error = Johnson(m, gap, lists), family.error(m)
-    if best is None:
-        raise ValueError("no theorem to choose from")
-    return best
+def _johnson(part: Part, gaps: tuple[Theorem, ...], lists: Theorem) -> Regime:
+    """Best multiplicity for one oracle."""
+    family = _Family(part, partial(Johnson, gaps=gaps, lists=lists))
+    crossing = _crossing(family.others, family.missed, 1, LARGEST_MULTIPLICITY)
+    return family.regime(family.best(range(max(1, crossing - 2), crossing + 2)))
+
+
+def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime | None:
+    """Best agreement beyond the Johnson radius for one oracle, or None where it loses to an incumbent's error."""
+    n, k = part.oracle.length, part.oracle.dimension
+    limit = isqrt(n * k)
+    room = limit - int(n * threshold(k / n)) - 1
+
+    def regime(x: int) -> Regime:
+        return FirstOrder(limit - x, characteristic)
+
+    if k < 2 or room < 1:
+        return None
+    if incumbent is not None:
+        hopeless = any(_weight(gap) * FEWEST_BEYOND * n**2 >= incumbent for gap, n in _long_gaps(part))
+        if hopeless or part.exceeds(regime(1), incumbent):
+            return None
+    family = _Family(part, regime)
+    crossing = _crossing(family.others, family.missed, 1, room)
+    best = family.best((1, max(crossing - 1, 1), crossing))
+    return regime(best) if incumbent is None or family.error(best) < incumbent else None
+
+
+def _long_gaps(part: Part) -> Iterable[tuple[ErrorTerm, float]]:
+    """The proximity gaps over codes that are not short, with their lengths."""
+    for terms in part.rest:
+        for term in terms:
+            if isinstance(term.event, Gap) and term.event.code.dimension > 64:
+                yield term, fast(term.event.code.length)
 
 
 def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
@@ -312,13 +335,22 @@ def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
 
 def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
     """The same bound at integers nearby and far."""
-    x, low = (regime.slack, slack) if isinstance(regime, UniqueDecoding) else (regime.multiplicity or 1, 1)
+    x, low = regime.multiplicity or 1, 1
+    if isinstance(regime, UniqueDecoding):
+        x, low = regime.slack, slack
+    elif isinstance(regime, FirstOrder):
+        x = regime.at
     for distance in (2**octave for octave in range(max(x, 1).bit_length() + 1)):
         for y in (x - distance, x + distance):
-            if y >= low and isinstance(regime, UniqueDecoding):
-                yield UniqueDecoding(y)
-            elif y >= low and isinstance(regime, Johnson):
-                yield Johnson(y, regime.gap, regime.lists)
+            if y < low:
+                continue
+            match regime:
+                case UniqueDecoding():
+                    yield UniqueDecoding(y, regime.gaps)
+                case Johnson():
+                    yield Johnson(y, regime.gaps, regime.lists)
+                case FirstOrder():
+                    yield FirstOrder(y, regime.characteristic)
 
 
 def outclasses(part: Part, regime: Regime) -> bool:
@@ -326,18 +358,38 @@ def outclasses(part: Part, regime: Regime) -> bool:
     return part.missed(UniqueDecoding(part.slack)) > part.error(regime)
 
 
-def best_unique(parts: Sequence[Part]) -> tuple[Regime, ...]:
+def best_unique(parts: Sequence[Part], gaps: tuple[Theorem, ...] = UNIQUE_GAPS["preprint"]) -> tuple[Regime, ...]:
     """Unique decoding at the best slack, per oracle."""
-    return tuple(_unique(part) for part in parts)
+    return tuple(_unique(part, gaps) for part in parts)
 
 
 def best_johnson(
     parts: Sequence[Part],
-    bounds: Sequence[Theorem] = tuple(GAP_THEOREMS.values()),
+    gaps: tuple[Theorem, ...] = JOHNSON_GAPS["preprint"],
     lists: Theorem = johnson.list_size,
 ) -> tuple[Regime, ...]:
-    """The Johnson regime at the best theorem and multiplicity, per oracle."""
-    return tuple(_johnson(part, bounds, lists) for part in parts)
+    """The Johnson regime at the best multiplicity, per oracle."""
+    return tuple(_johnson(part, gaps, lists) for part in parts)
+
+
+def best_beyond(
+    parts: Sequence[Part], characteristic: int, incumbents: Sequence[Regime] | None = None
+) -> tuple[Regime, ...] | None:
+    """Beyond the Johnson radius at the best agreement, per oracle; None where that is impossible.
+
+    With ``incumbents`` only oracles that gain are moved beyond it, and None says that none is.
+    """
+    if incumbents is None:
+        found = [_beyond(part, characteristic, None) for part in parts]
+        return None if None in found else tuple(regime for regime in found if regime is not None)
+    radii = list(incumbents)
+    errors = [part.error(regime) for part, regime in zip(parts, incumbents, strict=True)]
+    while True:  # the weakest oracle first: where it cannot gain, no other can help
+        i = max(range(len(parts)), key=errors.__getitem__)
+        moved = None if radii[i] is not incumbents[i] else _beyond(parts[i], characteristic, errors[i])
+        if moved is None:
+            return None if radii == list(incumbents) else tuple(radii)
+        radii[i], errors[i] = moved, parts[i].error(moved)
 
 
 def best_mixed(parts: Sequence[Part], *choices: tuple[Regime, ...]) -> tuple[Regime, ...]:

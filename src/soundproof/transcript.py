@@ -22,7 +22,7 @@ from typing import Any, Protocol
 from soundproof.fields import Field, Grinding, PrimeField, Sampling
 from soundproof.merkle import Tree
 from soundproof.numbers import Lift, divided, maximum, minimum
-from soundproof.theorems import Hypothesis, Theorem
+from soundproof.theorems import Certificate, Hypothesis, Theorem
 
 __all__ = [
     "Challenge",
@@ -91,10 +91,12 @@ class Regime(Protocol):
     def multiplicity(self) -> int | None: ...
     def agreement(self, oracle: Oracle, number: Lift) -> Any: ...
     def list_size(self, code: Code, number: Lift) -> Any: ...
-    def line_exceptions(self, code: Code, number: Lift) -> Any: ...
-    def line_theorem(self, code: Code, curve: bool) -> Theorem: ...
     def list_theorem(self, code: Code) -> Theorem | None: ...
-    def line_hypotheses(self, code: Code) -> Iterator[Hypothesis]: ...
+    def list_certificate(self, code: Code) -> Certificate | None: ...
+    def exceptions(self, code: Code, factor: Any, curve: bool, number: Lift) -> Any: ...
+    def gap_theorem(self, code: Code, factor: Any, curve: bool) -> Theorem: ...
+    def gap_certificate(self, code: Code, factor: Any, curve: bool) -> Certificate | None: ...
+    def gap_hypotheses(self, code: Code, factor: Any, curve: bool) -> Iterator[Hypothesis]: ...
     def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]: ...
 
 
@@ -103,9 +105,10 @@ class Regime(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A combination of words is closer to the code than the words: factor·E/q.
+    """A combination of words is closer to the code than the words: E/q for E bad challenges.
 
-    ``curve`` where the words are combined by powers of one challenge, a curve of degree ``factor``.
+    ``factor`` times those of a line, or where the words are combined by powers of one challenge
+    those of a ``curve`` of degree ``factor``.
     """
 
     factor: Any
@@ -114,10 +117,11 @@ class Gap:
     curve: bool = False
 
     def error(self, regime: Regime, number: Lift) -> Any:
-        return number(self.factor) * regime.line_exceptions(self.code, number) / number(self.q)
+        return regime.exceptions(self.code, self.factor, self.curve, number) / number(self.q)
 
     def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
-        return regime.line_hypotheses(self.code)
+        # On a single position every word is a codeword: there is no gap to cross.
+        return iter(()) if self.code.length == 1 else regime.gap_hypotheses(self.code, self.factor, self.curve)
 
 
 @dataclass(frozen=True, slots=True)

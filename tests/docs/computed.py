@@ -198,7 +198,7 @@ def counterexamples() -> list[str]:
     rows = []
     for q, n, k, agreement, bad in module.test_exhaustive_maximum.pytestmark[0].args[1]:
         slack, code = n - k - 2 * (n - agreement), Code.of(Oracle(0, n, k))
-        bound = UniqueDecoding(slack).line_exceptions(code, float)
+        bound = UniqueDecoding(slack).exceptions(code, 1, False, float)
         popular = (n - k) // 2 + 1 if slack < 2 else ""
         rows.append((q, n, k, agreement, slack, bad, popular, int(bound)))
     return _rows(
@@ -211,7 +211,7 @@ def slacks() -> list[str]:
     rows = []
     for log_length, log_dimension in ((21, 20), (6, 5)):
         code = Code.of(Oracle(0, 2**log_length, 2**log_dimension))
-        errors = [int(UniqueDecoding(s).line_exceptions(code, float)) for s in (0, 2, 4, 6)]
+        errors = [int(UniqueDecoding(s).exceptions(code, 1, False, float)) for s in (0, 2, 4, 6)]
         rows.append((f"2^{log_length}", f"2^{log_dimension}", *errors))
     return _rows(("n", "k", "s = 0", "s = 2", "s = 4", "s = 6"), rows)
 

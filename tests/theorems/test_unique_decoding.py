@@ -63,7 +63,7 @@ def test_exhaustive_maximum(q: int, n: int, k: int, agreement: int, bad: int) ->
     code = Code.of(Oracle(0, n, k))
     slack = n - k - 2 * errors
     assert UniqueDecoding(slack).errors(code) == errors
-    assert found <= UniqueDecoding(slack).line_exceptions(code, float)
+    assert found <= UniqueDecoding(slack).exceptions(code, 1, False, float)
 
 
 @pytest.mark.parametrize(("q", "n", "k", "agreement"), [(13, 8, 4, 6), (11, 8, 3, 6), (7, 7, 3, 5)])
@@ -78,4 +78,4 @@ def test_slack_costs_late_rounds_at_most_two_bits() -> None:
     for log_length in range(2, 24):
         n = 2**log_length
         code = Code.of(Oracle(0, n, n // 2))
-        assert UniqueDecoding(0).line_exceptions(code, float) <= 4 * (n / 4 + 1)
+        assert UniqueDecoding(0).exceptions(code, 1, False, float) <= 4 * (n / 4 + 1)

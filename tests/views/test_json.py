@@ -14,7 +14,7 @@ import pytest
 import soundproof
 from soundproof.assess import BEST, Pin, assess
 from soundproof.inputs.files import catalogue, load, parse
-from soundproof.regimes import GAP_THEOREMS
+from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import Status
 from soundproof.views.json import SCHEMA
 from soundproof.views.json import json as as_json
@@ -155,12 +155,12 @@ def test_a_zkvm_has_the_bits_of_its_weakest_circuit_and_names_what_binds(documen
 
 
 def test_regime_and_theorem_are_those_of_the_first_oracle(document: Document) -> None:
-    theorems = {*GAP_THEOREMS, "BCIKS20", "BCHKS25"}
+    theorems = {gap.id for gaps in PINNED_GAPS.values() for gap in gaps}
     for evaluation in _evaluations(document):
         assert {key: evaluation[key] for key in ORACLE} == {key: evaluation["oracles"][0][key] for key in ORACLE}
         for oracle in evaluation["oracles"]:
             assert oracle["theorem"] in theorems
-            assert (oracle["regime"], oracle["multiplicity"] is None) in {("UDR", True), ("JBR", False)}
+            assert (oracle["regime"], oracle["multiplicity"] is None) in {("UDR", True), ("JBR", False), ("BJR", True)}
 
 
 def test_terms_stand_in_the_order_of_the_protocol_in_every_regime(document: Document) -> None:
@@ -258,7 +258,7 @@ def test_a_pinned_analysis_keeps_the_contract_and_is_never_better_than_the_best(
     for circuit, free in zip(pinned["zkvms"][0]["circuits"], best["zkvms"][0]["circuits"], strict=True):
         assert circuit["bits"] <= free["bits"]
         for oracle in circuit["oracles"]:
-            assert pin.theorem in (None, oracle["theorem"])
+            assert pin.theorem is None or oracle["theorem"] == PINNED_GAPS[pin.theorem][0].id
             assert pin.multiplicity in (None, oracle["multiplicity"])
             assert pin.slack in (None, oracle["slack"])
         if pin.regime in ("unique", "johnson"):
@@ -284,7 +284,7 @@ def test_where_no_bound_applies_there_are_no_bits_and_the_reason_is_told() -> No
     document: Document = json.loads(as_json([assess(parse(NO_BOUND, "text"))]))
     assert list(_deviations(document, DOCUMENT)) == []
     (zkvm,) = document["zkvms"]
-    assert [evaluation["bits"] for evaluation in (zkvm, *_evaluations(document))] == [0, 0, 0, 0]
+    assert [evaluation["bits"] for evaluation in (zkvm, *_evaluations(document))] == [0] * 5
     assert zkvm["circuits"][0]["failed_hypotheses"][0] == {
         "name": "lookup: bus: fewer than p messages on one side",
         "margin": "4000000000 messages, p = 2013265921: 1986734080 too many",
@@ -310,7 +310,7 @@ def test_a_field_too_small_leaves_no_bits_and_keeps_the_contract() -> None:
     document: Document = json.loads(as_json([assess(parse(TOO_SMALL, "text"))]))
     assert list(_deviations(document, DOCUMENT)) == []
     (zkvm,) = document["zkvms"]
-    assert [evaluation["bits"] for evaluation in (zkvm, *_evaluations(document))] == [0, 0, 0, 0]
+    assert [evaluation["bits"] for evaluation in (zkvm, *_evaluations(document))] == [0] * 5
     assert zkvm["circuits"][0]["failed_hypotheses"] == []
     (binding,) = [term for term in zkvm["circuits"][0]["terms"] if term["name"] == zkvm["binding"]["term"]]
     assert binding["bits"] == 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from soundproof.assess import Assessment, assess
 from soundproof.inputs.files import catalogue, load, parse
-from soundproof.regimes import GAP_THEOREMS, Johnson, UniqueDecoding
+from soundproof.regimes import PINNED_GAPS, Johnson, UniqueDecoding
 from soundproof.views.markdown import markdown
 from soundproof.views.tables import Table, circuit_tables, down, kib, regime_name, summary, terms
 from soundproof.views.terminal import terminal
@@ -75,9 +75,9 @@ def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
 def test_the_terms_of_a_circuit_stand_in_protocol_order_regimes_side_by_side(assessed: Assessment) -> None:
     main = assessed.circuits[0]
     table = terms(assessed, main)
-    best, other = main.best, next(e for e in main.evaluations if e is not main.best)
+    best, *others = [main.best, *(e for e in main.evaluations if e is not main.best)]
     assert table.title == "T|VM · main · deep-ali/fri · KoalaBear^4"
-    assert table.header == ("Term", best.radii[0].name, other.radii[0].name, "Grind", "Theorem (best regime)")
+    assert table.header == ("Term", *(e.radii[0].name for e in (best, *others)), "Grind", "Theorem (best regime)")
     assert [row[0] for row in table.rows] == [
         "lookups, summed",
         "lookup: first",
@@ -93,19 +93,19 @@ def test_the_terms_of_a_circuit_stand_in_protocol_order_regimes_side_by_side(ass
         "total",
     ]
     rows = {row[0]: row for row in table.rows}
-    for term, same in zip(best.terms, other.terms, strict=True):
-        assert rows[term.term.name][1:3] == (down(term.certified.bits_lower), down(same.certified.bits_lower))
-    assert [row[3] for row in table.rows if row[3]] == ["16"]
-    assert rows["total"] == ("total", str(best.bits), str(other.bits), "", "")
+    for same in zip(*(evaluation.terms for evaluation in (best, *others)), strict=True):
+        assert rows[same[0].term.name][1:4] == tuple(down(term.certified.bits_lower) for term in same)
+    assert [row[4] for row in table.rows if row[4]] == ["16"]
+    assert rows["total"] == ("total", *(str(e.bits) for e in (best, *others)), "", "")
     assert table.lead.startswith(f"binding: {best.binding.term.name}, ")
 
 
 def test_a_circuit_without_a_bound_says_which_hypothesis_fails_and_by_how_much(assessed: Assessment) -> None:
     table = terms(assessed, assessed.circuits[2])
     assert table.lead.startswith("no bound applies; ")
-    assert table.rows[-1] == ("total", "no bound", "no bound", "", "")
+    assert table.rows[-1] == ("total", "no bound", "no bound", "no bound", "", "")
     margin = "lookup: bus: fewer than p messages on one side: 4000000000 messages, p = 2130706433: 1869293568 too many"
-    assert len([note for note in table.notes if note.endswith(f" does not apply: {margin}")]) == 2
+    assert len([note for note in table.notes if note.endswith(f" does not apply: {margin}")]) == 3
 
 
 def test_the_notes_of_a_circuit_are_shown(assessed: Assessment) -> None:
@@ -122,7 +122,7 @@ def test_the_notes_of_a_circuit_are_shown(assessed: Assessment) -> None:
         ([UniqueDecoding(4), UniqueDecoding(2)], "UDR · s=2–4"),
         ([Johnson(73)], "JBR · DKT26 · m=73"),
         ([Johnson(73), Johnson(9)], "JBR · DKT26 · m=9–73"),
-        ([Johnson(2, GAP_THEOREMS["BCHKS25-Eq13"]), Johnson(3)], "JBR · BCHKS25-Eq13/DKT26 · m=2–3"),
+        ([Johnson(2, PINNED_GAPS["BCHKS25-Eq13"]), Johnson(3)], "JBR · BCHKS25-Eq13/DKT26 · m=2–3"),
         ([UniqueDecoding(4), Johnson(9)], "mixed UDR/JBR"),
     ],
 )

@@ -15,7 +15,7 @@ from soundproof.protocols.fri import Fri
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.radius import LARGEST_MULTIPLICITY
-from soundproof.regimes import GAP_THEOREMS
+from soundproof.regimes import PINNED_GAPS
 from soundproof.zkvm import Circuit, Declared
 
 __all__ = ["CORE_TERM", "check", "check_name"]
@@ -75,8 +75,8 @@ def _declared(circuit: Circuit, declared: Declared) -> Iterator[Fault]:
             if value is not None:
                 yield Fault(("declared", key), f"a {key} has no meaning in unique decoding", "remove it")
         return
-    if theorem is not None and theorem not in GAP_THEOREMS:
-        yield Fault(("declared", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(GAP_THEOREMS)))
+    if theorem is not None and theorem not in PINNED_GAPS:
+        yield Fault(("declared", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(PINNED_GAPS)))
     if m is not None and m > LARGEST_MULTIPLICITY:
         yield Fault(("declared", "multiplicity"), f"must be at most {LARGEST_MULTIPLICITY}, got {m}", "multiplicity")
     if m is not None and (2 * m + 1) ** 2 * rate > 4 * m * m:

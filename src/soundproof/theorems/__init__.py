@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Hypothesis", "Status", "Theorem", "theorem"]
+__all__ = ["TRUST", "Certificate", "Hypothesis", "Status", "Theorem", "theorem", "weakest"]
 
 
 class Status(StrEnum):
@@ -24,11 +24,46 @@ class Status(StrEnum):
     DERIVED = "derived"  # elementary derivation, given in the docstring
 
 
-@dataclass(frozen=True)
-class Theorem:
-    """A cited bound.  ``id`` is what the command line takes; calling it evaluates the formula.
+_STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)
 
-    ``least`` is the smallest multiplicity for which a bound up to the Johnson radius is stated.
+TRUST: dict[str, frozenset[Status]] = {
+    "proved": frozenset({Status.PROVED, Status.DERIVED}),
+    "lean": frozenset({Status.PROVED, Status.DERIVED, Status.LEAN}),
+    "preprint": frozenset(_STRENGTH),
+}
+"""What a reader may decide to rely on, from little to everything but heuristics; elementary derivations always."""
+
+
+def weakest(*statuses: Status) -> Status:
+    """The status of a figure that rests on several statements."""
+    return max(statuses, key=_STRENGTH.index)
+
+
+class Certificate(Protocol):
+    """Finitely many integers from which a bound follows; anybody can check them again without this program."""
+
+    @property
+    def exceptions(self) -> int:
+        """The bound on the number of bad challenges."""
+        ...
+
+    def verify(self) -> bool:
+        """Whether every hypothesis holds, in integers."""
+        ...
+
+    def integers(self) -> dict[str, int]:
+        """The certificate itself, by the names its paper uses."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Theorem:
+    """A cited bound; calling it evaluates the formula.
+
+    ``bounds`` says what it bounds, ``conditions`` under which hypotheses, ``date`` when it was
+    published.  ``least`` is the smallest multiplicity for which a bound up to the Johnson radius is
+    stated.  A ``certificate`` takes a code, an agreement and a curve's degree to a
+    :class:`Certificate` or None; other formulas take numbers to a number.
     """
 
     id: str
@@ -37,6 +72,10 @@ class Theorem:
     status: Status
     formula: Callable[..., Any]
     least: int = 1
+    certificate: bool = False
+    date: str = ""
+    bounds: str = ""
+    conditions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Look like the function it wraps, so that help() and doctest find the docstring.
@@ -51,11 +90,9 @@ class Theorem:
         return self.formula(*args)
 
 
-def theorem(
-    id: str, number: str, paper: str, status: Status, least: int = 1
-) -> Callable[[Callable[..., Any]], Theorem]:
+def theorem(id: str, number: str, paper: str, status: Status, **about: Any) -> Callable[[Callable[..., Any]], Theorem]:
     """Attach a citation to a formula."""
-    return lambda formula: Theorem(id, number, paper, status, formula, least)
+    return lambda formula: Theorem(id, number, paper, status, formula, **about)
 
 
 @dataclass(frozen=True, slots=True)

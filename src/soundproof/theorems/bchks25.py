@@ -14,7 +14,9 @@ from soundproof.theorems import Status, Theorem, theorem
 PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Reed-Solomon Codes, ePrint 2025/2055"
 
 
-@theorem("BCHKS25", "Thm 1.3", PAPER, Status.LEAN)
+@theorem(
+    "BCHKS25", "Thm 1.3", PAPER, Status.LEAN, date="2025-11", bounds="bad challenges of a line", conditions=("s ≥ 2",)
+)
 def unique_exceptions(n: Any, e: Any, s: Any) -> Any:
     """Bad challenges of a line in unique decoding with slack s = n − k − 2e ≥ 2: max(e + 1, n(e+s)/(e·s)).
 
@@ -29,12 +31,28 @@ def unique_exceptions(n: Any, e: Any, s: Any) -> Any:
 
 
 unique_curve_exceptions = Theorem(
-    "BCHKS25", "Cor 1.4", PAPER, Status.PREPRINT, lambda n, e, s, degree: degree * unique_exceptions(n, e, s)
+    "BCHKS25",
+    "Cor 1.4",
+    PAPER,
+    Status.PREPRINT,
+    lambda n, e, s, degree: degree * unique_exceptions(n, e, s),
+    date="2025-11",
+    bounds="bad challenges of a curve",
+    conditions=("s ≥ 2",),
 )
 """The same for a curve of degree ℓ (powers of one challenge): ℓ·E.  Not machine-checked, unlike the line."""
 
 
-@theorem("BCHKS25", "Thm 4.2", PAPER, Status.PREPRINT, least=3)
+@theorem(
+    "BCHKS25",
+    "Thm 4.2",
+    PAPER,
+    Status.PREPRINT,
+    least=3,
+    date="2025-11",
+    bounds="bad challenges of a line",
+    conditions=("m ≥ 3", "A ≤ n"),
+)
 def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: n(2τ⁵ + 3τδρ)/(3ρ^{3/2}) + τ/√ρ, m ≥ 3.
 
@@ -51,7 +69,15 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     return n * (2 * tau**5 + 3 * tau * radius * rate) / (3 * rate * root) + tau / root
 
 
-@theorem("BCHKS25-Eq13", "", PAPER, Status.PREPRINT)
+@theorem(
+    "BCHKS25-Eq13",
+    "",
+    PAPER,
+    Status.PREPRINT,
+    date="2025-11",
+    bounds="bad challenges of a line",
+    conditions=("A ≤ n", "ρ < 4/9 at m = 1"),
+)
 def johnson_exceptions_explicit(n: Any, k: Any, m: Any) -> Any:
     """The same count from the interpolant's degrees, for any m ≥ 1 (Eq. 13).
 

@@ -15,13 +15,24 @@ from soundproof.theorems import Status, theorem
 PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Solomon Codes, ePrint 2020/654"
 
 
-@theorem("BCIKS20", "Thm 4.1", PAPER, Status.PROVED)
+@theorem(
+    "BCIKS20", "Thm 4.1", PAPER, Status.PROVED, date="2020-05", bounds="bad challenges of a line", conditions=("s ≥ 0",)
+)
 def unique_exceptions(n: Any) -> Any:
     """Bad challenges of a line within unique decoding: E = n.  Tight for small codes at slack 0."""
     return n
 
 
-@theorem("BCIKS20", "Thm 5.1", PAPER, Status.PROVED, least=3)
+@theorem(
+    "BCIKS20",
+    "Thm 5.1",
+    PAPER,
+    Status.PROVED,
+    least=3,
+    date="2020-05",
+    bounds="bad challenges of a line",
+    conditions=("m ≥ 3", "A ≤ n"),
+)
 def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E = τ⁷n²/(3ρ^{3/2}), τ = m + ½, m ≥ 3.
 
@@ -38,6 +49,9 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     "Y-degree",
     "Guruswami, Sudan: Improved Decoding of Reed-Solomon and Algebraic-Geometry Codes, 1999",
     Status.PROVED,
+    date="1999",
+    bounds="list size",
+    conditions=("at least the Johnson bound at the dimension in question",),
 )
 def list_size(n: Any, k: Any, m: Any) -> Any:
     """Codewords within the Johnson radius: the Y-degree of the multiplicity-m interpolant, τ/√ρ.

@@ -1,33 +1,43 @@
-"""DKT26: Dao, Kominers, Thaler (ePrint 2026/2056).
+"""DKT26: Dao, Kominers, Thaler (ePrint 2026/2056), up to the Johnson radius.
 
 Line and curve decodability of Reed–Solomon codes up to the Johnson radius with cubic instead
 of quintic dependence on the multiplicity.  Machine-checked in a public Lean library; any
-characteristic, any domain.
+characteristic, any domain.  What the paper proves beyond that radius is in
+:mod:`soundproof.theorems.first_order`.
 
 Besides the closed form there are finite certificates: integers from which the count follows and
 which anybody can check again.  All counts are for a curve of degree ℓ (ℓ = 1: a line); E is the
-number of bad challenges among q.
+number of bad challenges among q.  D = k − 1 and A is the number of agreeing positions.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from math import isqrt
+from math import comb, isqrt
 from typing import Any
 
 from soundproof.theorems import Status, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
+LINE, CURVE = "bad challenges of a line", "bad challenges of a line or curve"
 
 
-@theorem("DKT26", "Thm 5.12", PAPER, Status.LEAN, least=3)
+@theorem(
+    "DKT26",
+    "Thm 5.12",
+    PAPER,
+    Status.LEAN,
+    least=3,
+    date="2026",
+    bounds=LINE,
+    conditions=("m ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n"),
+)
 def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E < (8/3)·n·τ³/ρ₋, ρ₋ = (k−1)/n, for m ≥ 3.
 
-    Hypotheses 1 ≤ k − 1 ≤ n − 2 and A ≤ n.  Stated with a = √ρ₋ + η; because ρ₋ < ρ, the
-    multiplicity of the agreement √ρ(1 + 1/2m) is never larger than max(m, 3).
+    Stated with a = √ρ₋ + η; because ρ₋ < ρ, the multiplicity of the agreement √ρ(1 + 1/2m) is
+    never larger than max(m, 3).
 
     >>> from math import log2
     >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
@@ -37,10 +47,70 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     return 8 * n**2 * tau**3 / (3 * (k - 1))
 
 
-@theorem("DKT26", "k = 1", PAPER, Status.LEAN)
+@theorem("DKT26", "k = 1", PAPER, Status.LEAN, date="2026", bounds=LINE, conditions=("k = 1",))
 def repetition_exceptions(n: Any) -> Any:
     """Bad challenges of a line for the code of constants (k = 1): E = n(n−1)/2, one per pair of positions."""
     return n * (n - 1) / 2
+
+
+# Short codes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subsets:
+    """E ≤ ⌊ℓ·C(n, k+1)/(A − k)⌋, at every radius: counts sets of k + 1 positions.
+
+    A bad challenge comes with A positions on which the combination agrees with a codeword but the
+    words do not agree jointly.  Take a largest subset T on which they do; k of its positions and
+    one outside T form a set of k + 1 on which they do not, and there are at least A − k such sets:
+    C(|T|, k)·(A − |T|) for k ≤ |T| < A, least at an end.  On each of them the combination is
+    consistent for at most ℓ challenges, the roots of one nonzero polynomial of degree ℓ.
+
+    >>> subsets(8, 1, 5).exceptions, subsets(64, 2, 40, 3).exceptions
+    (7, 3289)
+    """
+
+    length: int
+    dimension: int
+    agreement: int
+    degree: int = 1
+
+    def verify(self) -> bool:
+        """Whether 1 ≤ k < A ≤ n."""
+        return 1 <= self.dimension < self.agreement <= self.length
+
+    def integers(self) -> dict[str, int]:
+        """The code, the agreement and the degree."""
+        return {"n": self.length, "k": self.dimension, "A": self.agreement, "ℓ": self.degree}
+
+    @property
+    def exceptions(self) -> int:
+        return self.degree * comb(self.length, self.dimension + 1) // (self.agreement - self.dimension)
+
+
+SHORT = 8
+"""Dimension up to which sets of positions are counted; beyond it they are too many to be of use."""
+
+
+@theorem(
+    "Subsets",
+    "of k + 1 positions",
+    "counting, given in the docstring; for k = 1 within DKT26's bound",
+    Status.DERIVED,
+    certificate=True,
+    date="2026",
+    bounds=CURVE,
+    conditions=("1 ≤ k < A ≤ n",),
+)
+def subsets(n: int, k: int, agreement: int, degree: int = 1) -> Subsets | None:
+    """The count over sets of k + 1 positions, for short codes; None for k > 8.
+
+    A set of k positions is consistent with anything, so an agreement of k or less is as good as k + 1.
+    """
+    return Subsets(n, k, max(agreement, k + 1), degree) if 1 <= k <= SHORT and k < n >= agreement else None
+
+
+# The certificate behind the closed form -------------------------------------------------------
 
 
 def _least_square(numerator: int, denominator: int) -> int:
@@ -49,53 +119,66 @@ def _least_square(numerator: int, denominator: int) -> int:
     return isqrt(quotient - 1) + 1 if quotient > 0 else 0
 
 
-def least_multiplicity(n: int, k: int, agreement: int) -> int:
+def least_multiplicity(n: int, k: int, agreement: int) -> int | None:
     """m = max(⌈√ρ₋/(2η)⌉, 3) for η = A/n − √ρ₋: the least m with 2mA ≥ (2m+1)·√(n(k−1)).
 
-    ValueError where A² ≤ n(k − 1), beyond the Johnson radius.
+    None where A² ≤ n(k − 1), beyond the Johnson radius.
+
+    >>> least_multiplicity(2**21, 2**20, 1557056), least_multiplicity(2**21, 2**20, 2**20)
+    (10, None)
     """
     product = n * (k - 1)
+    gap = 2 * (agreement - isqrt(product) - 1)  # 2m(A − √(nD)) ≥ √(nD), from below and then exactly
     if agreement**2 <= product:
-        raise ValueError(f"agreement {agreement} is beyond the Johnson radius of ({n}, {k})")
-    high = 3
-    while (2 * high * agreement) ** 2 < (2 * high + 1) ** 2 * product:
-        high *= 2
-    low = max(high // 2, 3) if high > 3 else 3
-    while low < high:
-        middle = (low + high) // 2
-        if (2 * middle * agreement) ** 2 >= (2 * middle + 1) ** 2 * product:
-            high = middle
-        else:
-            low = middle + 1
-    return high
+        return None
+    m = max(isqrt(product) // (gap + 2), 3) if gap >= 0 else 3
+    while (2 * m * agreement) ** 2 < (2 * m + 1) ** 2 * product:
+        step = 1
+        while (2 * (m + step) * agreement) ** 2 < (2 * (m + step) + 1) ** 2 * product:
+            step *= 2
+        m += (step + 1) // 2
+    return m
 
 
 @dataclass(frozen=True, slots=True)
 class Interpolation:
-    """The certificate E₀ (or E♯) behind Theorem 5.12: degrees μ, h of the interpolant at multiplicity m.
+    """Degrees μ, h of the interpolant at multiplicity m: E₀, for lines also E♯, for curves E_ℓ.
 
     >>> from math import log2
-    >>> certificates = [Interpolation(2**21, 2**20, 1557056), Interpolation(2**22, 2**20, 2202010)]
+    >>> certificates = [interpolation(2**21, 2**20, 1557056), interpolation(2**22, 2**20, 2202010)]
     >>> [round(log2(certificate.exceptions), 1) for certificate in certificates]
     [33.0, 35.0]
-    >>> round(log2(Interpolation(2**20, 2**16, 275252).exceptions), 1)
+    >>> round(log2(interpolation(2**20, 2**16, 275252).exceptions), 1)
     34.8
     """
 
     length: int
     dimension: int
     agreement: int
-    degree: int = 1
+    degree: int
+    m: int
+    mu: int
+    height: int
+
+    def verify(self) -> bool:
+        """Whether m ≥ 3, 1 ≤ D ≤ n − 2, A ≤ n, 2mA ≥ (2m+1)√(nD), and μ, h are what follows from m."""
+        n, d, m = self.length, self.dimension - 1, self.m
+        if not (m >= 3 and 1 <= d <= n - 2 and self.agreement <= n):
+            return False
+        reached = (2 * m * self.agreement) ** 2 >= (2 * m + 1) ** 2 * n * d
+        return reached and (self.mu, self.height) == _degrees(n, d, m)
+
+    def integers(self) -> dict[str, int]:
+        """The code, the agreement, the curve's degree, and m, μ, h."""
+        code = {"n": self.length, "k": self.dimension, "A": self.agreement, "ℓ": self.degree}
+        return {**code, "m": self.m, "μ": self.mu, "h": self.height}
 
     @property
     def exceptions(self) -> int:
-        """⌊E⌋: a number of challenges is a whole number.  Curves of degree ℓ > 1 by E_ℓ, lines also by E♯."""
-        n, d, a, curve = self.length, self.dimension - 1, self.agreement, self.degree
-        m = least_multiplicity(n, self.dimension, a)
-        mu = _least_square((2 * m + 1) ** 2 * n, 4 * d) - 1
-        height = -(-((2 * m + 1) ** 2) * n // (12 * d)) - 1
-        theta = Fraction(n - d, a - d)
-        h = curve * (height + 1) - 1
+        """⌊E⌋: a number of challenges is a whole number."""
+        n, d, mu, curve = self.length, self.dimension - 1, self.mu, self.degree
+        theta = Fraction(n - d, self.agreement - d)
+        h = curve * (self.height + 1) - 1
         count = (2 * mu - 1) * h + theta * (h + curve * mu + 4 * d * mu * h) + curve * (n - d - 1) * mu
         if curve == 1 and mu <= d:
             sharp = theta * (h + mu + (2 * d - 1) * h * (2 * mu - 1))
@@ -103,16 +186,38 @@ class Interpolation:
         return int(count)
 
 
+def _degrees(n: int, d: int, m: int) -> tuple[int, int]:
+    """μ = ⌈τ/√ρ₋⌉ − 1 and h = ⌈τ²/(3ρ₋)⌉ − 1."""
+    square = (2 * m + 1) ** 2 * n
+    return _least_square(square, 4 * d) - 1, -(-square // (12 * d)) - 1
+
+
+@theorem(
+    "DKT26",
+    "E₀, E♯, E_ℓ",
+    PAPER,
+    Status.LEAN,
+    certificate=True,
+    date="2026",
+    bounds=CURVE,
+    conditions=("m ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n", "A² > n(k − 1)"),
+)
+def interpolation(n: int, k: int, agreement: int, degree: int = 1) -> Interpolation | None:
+    """The certificate from which Theorem 5.12 follows, or None where its hypotheses fail."""
+    if not 1 <= k - 1 <= n - 2 or agreement > n:
+        return None
+    m = least_multiplicity(n, k, agreement)
+    return None if m is None else Interpolation(n, k, agreement, degree, m, *_degrees(n, k - 1, m))
+
+
+# The weighted certificate ---------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """The weighted certificate: multiplicity m, Y-degree b and height H of an interpolant that exists by counting.
+    """Multiplicity m, Y-degree b and height H of an interpolant that exists by counting.
 
-    ``verify`` re-checks every hypothesis in integers; m here is independent of the m of the radius.
-
-    >>> weighted(2**21, 2**20, 1557056) == Weighted(2**21, 2**20, 1557056, 1, 3, 4, 23)
-    True
-    >>> weighted(2**21, 2**20, 1557056).exceptions
-    700469455
+    This m is independent of the m of the radius.
     """
 
     length: int
@@ -124,29 +229,30 @@ class Weighted:
     height: int
 
     def verify(self) -> bool:
-        """Whether the interpolation count and the hypotheses hold."""
+        """Whether m, b ≥ 1, 1 ≤ D, D + 1 ≤ A ≤ n, D·b < mA, nR < N, and H is at least what follows."""
         n, d, a = self.length, self.dimension - 1, self.agreement
-        if not (self.m >= 1 and 1 <= self.b <= d and d + 1 <= a <= n and d * self.b < self.m * a):
+        if not (self.m >= 1 and self.b >= 1 and d >= 1 and d + 1 <= a <= n and d * self.b < self.m * a):
             return False
-        height = _weighted_height(n, d, a, self.degree, self.m, self.b)
+        height = weighted_height(n, d, a, self.degree, self.m, self.b)
         return height is not None and self.height >= height
+
+    def integers(self) -> dict[str, int]:
+        """The code, the agreement, the curve's degree, and m, b, H."""
+        code = {"n": self.length, "k": self.dimension, "A": self.agreement, "ℓ": self.degree}
+        return {**code, "m": self.m, "b": self.b, "H": self.height}
 
     @property
     def exceptions(self) -> int:
-        """⌊E⌋ = ⌊(2b−1)H + θ(ℓb + H·ψ) + ℓ(n−D−1)b⌋ with ψ = 1 + (2D−1)(2b−1), θ = (n−D)/(A−D)."""
-        return self.scaled // (self.agreement - self.dimension + 1)
-
-    @property
-    def scaled(self) -> int:
-        """E·(A − D), a whole number."""
-        n, d, curve, b, height = self.length, self.dimension - 1, self.degree, self.b, self.height
-        psi = 1 + (2 * d - 1) * (2 * b - 1)
-        whole = (2 * b - 1) * height + curve * (n - d - 1) * b
-        return whole * (self.agreement - d) + (n - d) * (curve * b + height * psi)
+        """⌊E⌋ = ⌊(2b−1)H + θ(ℓb + H·ψ) + ℓ(n−D−1)b⌋, θ = (n−D)/(A−D), ψ = 1 + (2D−1)(2b−1) + 2·max(0, b−2D−1)."""
+        n, d, b, height = self.length, self.dimension - 1, self.b, self.height
+        room = self.agreement - d
+        psi = 1 + (2 * d - 1) * (2 * b - 1) + 2 * max(0, b - 2 * d - 1)
+        whole = (2 * b - 1) * height + self.degree * (n - d - 1) * b
+        return (whole * room + (n - d) * (self.degree * b + height * psi)) // room
 
 
-def _weighted_height(n: int, d: int, a: int, curve: int, m: int, b: int) -> int | None:
-    """H = max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋), or None where nR ≥ N and the count fails."""
+def weighted_height(n: int, d: int, a: int, degree: int, m: int, b: int) -> int | None:
+    """H = max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋), or None where nR ≥ N and the count fails; ``d`` = k − 1."""
     u = min(b, m - 1)
     unknowns = (b + 1) * m * a - d * b * (b + 1) // 2
     conditions = (u + 1) * m - u * (u + 1) // 2
@@ -154,32 +260,4 @@ def _weighted_height(n: int, d: int, a: int, curve: int, m: int, b: int) -> int 
         return None
     weight = m * a * b * (b + 1) // 2 - d * b * (b + 1) * (2 * b + 1) // 6
     tail = m * u * (u + 1) // 2 - u * (u + 1) * (2 * u + 1) // 6
-    return max(curve * b, curve * (weight - n * tail) // (unknowns - n * conditions))
-
-
-LARGEST_M, LARGEST_B = 40, 200
-"""Bounds of the search for a weighted certificate."""
-
-
-@lru_cache(maxsize=4096)
-def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None:
-    """The best weighted certificate with m ≤ 40 and b ≤ 200, or None if there is none.
-
-    >>> from math import log2
-    >>> [(c.m, c.b, c.height) for c in (weighted(2**22, 2**20, 2202009), weighted(2**20, 2**16, 275250))]
-    [(7, 14, 86), (11, 45, 377)]
-    >>> [round(log2(weighted(*code, 7).exceptions), 4) for code in ((2**21, 2**20, 1557056), (2**22, 2**20, 2202009))]
-    [32.2436, 36.455]
-    >>> [(c.m, c.b, c.height) for c in (weighted(2**24, 2**20, 6291456), weighted(2**22, 2**19, 1853639))]
-    [(1, 3, 10), (2, 5, 12)]
-    """
-    d, best = k - 1, None
-    if not d + 1 <= agreement <= n or d < 1:
-        return None
-    for m in range(1, LARGEST_M + 1):
-        for b in range(1, min(LARGEST_B, d, (m * agreement - 1) // d) + 1):
-            height = _weighted_height(n, d, agreement, degree, m, b)
-            if height is not None:
-                found = Weighted(n, k, agreement, degree, m, b, height)
-                best = found if best is None or found.scaled < best.scaled else best
-    return best
+    return max(degree * b, degree * (weight - n * tail) // (unknowns - n * conditions))

@@ -10,7 +10,9 @@ from soundproof.theorems import Status, theorem
 PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
 
 
-@theorem("Johnson", "list bound", PAPER, Status.LEAN)
+@theorem(
+    "Johnson", "list bound", PAPER, Status.LEAN, date="2026", bounds="list size", conditions=("A² > n(k − 1)", "A > k")
+)
 def list_size(n: int, k: int, agreement: int) -> int | None:
     """Codewords that agree with a word on at least A positions: ⌊n(A−D)/(A²−nD)⌋, D = k − 1.
 

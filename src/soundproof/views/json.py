@@ -97,6 +97,7 @@ def _regime(regime: Regime) -> dict[str, Any]:
         "theorem": regime.theorem.id,
         "multiplicity": regime.multiplicity,
         "slack": getattr(regime, "slack", None),
+        "agreement": getattr(regime, "at", None),
     }
 
 

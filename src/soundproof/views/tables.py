@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
+from soundproof.regimes import FirstOrder, UniqueDecoding
 from soundproof.transcript import Regime
 
 __all__ = ["Table", "circuit_tables", "kib", "regime_name", "summary", "terms"]
@@ -37,20 +38,23 @@ def kib(circuit: CircuitAssessment) -> str:
 
 
 def regime_name(radii: Sequence[Regime]) -> str:
-    """``JBR · DKT26 · m=73``; the range of m where oracles differ, ``mixed`` where regimes do."""
+    """``JBR · DKT26 · m=73``, ``UDR · s=514``, ``BJR · DKT26 · A=127623``; a range where oracles differ."""
     names = list(dict.fromkeys(regime.name for regime in radii))
     if len(names) > 1:
         return "mixed " + "/".join(regime.name for regime in radii)
-    theorems = list(dict.fromkeys(regime.theorem.id for regime in radii))
-    if radii[0].multiplicity is None:
-        slacks = sorted({getattr(regime, "slack", 0) for regime in radii})
-        return f"UDR · s={_range(slacks)}"
-    multiplicities = sorted({regime.multiplicity for regime in radii if regime.multiplicity is not None})
-    return f"{names[0]} · {'/'.join(theorems)} · m={_range(multiplicities)}"
+    theorems = "/".join(dict.fromkeys(regime.theorem.id for regime in radii))
+    match radii[0]:
+        case UniqueDecoding():
+            return f"UDR · s={_range([regime.slack for regime in radii if isinstance(regime, UniqueDecoding)])}"
+        case FirstOrder():
+            return f"BJR · {theorems} · A={_range([r.at for r in radii if isinstance(r, FirstOrder)])}"
+        case _:
+            return f"{names[0]} · {theorems} · m={_range([r.multiplicity or 0 for r in radii])}"
 
 
 def _range(numbers: Sequence[int]) -> str:
-    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _binding(circuit: CircuitAssessment) -> str:

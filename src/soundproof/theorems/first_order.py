@@ -1,0 +1,133 @@
+"""DKT26 beyond the Johnson radius: the first-order certificate (ePrint 2026/2056).
+
+An interpolant that vanishes together with its derivative reaches agreements below √ρ, down to a
+threshold a₁(ρ).  What is proved is a finite check: six integers (m, M, μ, h, S and the curve's
+degree ℓ) for which more coefficients are free than conditions imposed.  The count of bad
+challenges and the list size follow from them.  Needs a field of characteristic p > max(k − 1, μ),
+so never a binary one.  Machine-checked in a public Lean library, for curves too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["FirstOrder", "totals"]
+
+
+def _free(room: int, steps: int) -> int:
+    """Σ_{b=0..steps} max(room + b, 0)."""
+    if room >= 0:
+        return (steps + 1) * room + steps * (steps + 1) // 2
+    last = max(room + steps, 0)
+    return last * (last + 1) // 2
+
+
+@lru_cache(maxsize=65536)
+def _imposed(m: int, derivatives: int, t: int, orders: int) -> int:
+    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0))."""
+    late = max(t - derivatives, 0)
+    return sum(min(m - s, max(min(t, s) + 1 - late, 0)) for s in range(orders))
+
+
+def _surplus(n: int, k: int, a: int, m: int, derivatives: int, jets: int) -> Iterator[int]:
+    """For t = 0 … μ: coefficients in level t less the conditions on it."""
+    d = max(k - 1, 2)
+    for t in range(jets + 1):
+        room = m * a - (d - 1) * t  # s < m counts while s + (D − 1)t < mA
+        yield _free(m * a - d * t, min(t, derivatives)) - n * _imposed(m, derivatives, t, min(max(room, 0), m))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOrder:
+    """The certificate: multiplicity m, derivative cap M, jet cap μ, height h and split S, for curves of degree ℓ."""
+
+    length: int
+    dimension: int
+    agreement: int
+    degree: int
+    m: int
+    derivatives: int
+    jets: int
+    height: int
+    split: int
+
+    def verify(self) -> bool:
+        """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ and Row < Source."""
+        n, k, a, h = self.length, self.dimension, self.agreement, self.height
+        if not (k >= 2 and k <= self.split <= a <= n and h >= self.degree * self.jets and self.m >= 1):
+            return False
+        levels = _surplus(n, k, a, self.m, self.derivatives, self.jets)
+        return sum((h + 1 - self.degree * t) * surplus for t, surplus in enumerate(levels)) > 0
+
+    def integers(self) -> dict[str, int]:
+        """The code, the agreement, the curve's degree, and m, M, μ, h, S."""
+        code = {"n": self.length, "k": self.dimension, "A": self.agreement, "ℓ": self.degree}
+        shape = {"m": self.m, "M": self.derivatives, "μ": self.jets}
+        return {**code, **shape, "h": self.height, "S": self.split}
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """J₀, B₀, J₁, B₁: degrees of the resultants below and above the first z = μ − min(M, μ) levels."""
+        k, h, degree = self.dimension, self.height, self.degree
+        tau = 2 * k - 3
+        z = self.jets - min(self.derivatives, self.jets)
+        triangle = z * (z - 1) // 2
+        b0 = z * (z + 1) // 2
+        # J₀ = Σ_{t<z} h(1 + τt) + (t + 1)(ℓ + τh)
+        j0 = h * (z + tau * triangle) + b0 * (degree + tau * h)
+        j1 = b1 = 0
+        for t in range(z, self.jets):
+            j, r = t + 1, t + 1 - z
+            b = 1 + tau * (j - 1)
+            c = min(b, tau * (r - 1) + k - 1)
+            v = j * c + r * (b - c)
+            j1 += h * (2 * b * c - c * c) + 2 * (degree + tau * h) * v
+            b1 += v
+        return j0, b0, j1, b1
+
+    @property
+    def exceptions(self) -> int:
+        """⌊E⌋ with E = h + λ₁J₀ + λ₁ηJ₁ + ℓ(n − S)(B₀ + λ₂B₁)."""
+        n, k, a, s = self.length, self.dimension, self.agreement, self.split
+        j0, b0, j1, b1 = self.counts
+        x, y, z = a - s + 1, a - k + 1, s - k + 1  # denominators of λ₁, η, λ₂
+        first = (n - s + 1) * (j0 * y + (n - k + 1) * j1)
+        second = self.degree * (n - s) * (b0 * z + (n - k + 1) * b1)
+        return self.height + (first * z + second * x * y) // (x * y * z)
+
+    @property
+    def list_size(self) -> int:
+        """⌊B₀ + ηB₁⌋ codewords agree with a word on A positions; for ℓ = 1."""
+        _, b0, _, b1 = self.counts
+        return b0 + (self.length - self.dimension + 1) * b1 // (self.agreement - self.dimension + 1)
+
+
+@lru_cache(maxsize=4096)
+def _moments(m: int, derivatives: int, jets: int) -> tuple[int, ...]:
+    """Sums over all levels t of 1, t, t² times the free coefficients, of their corrections, and of the conditions.
+
+    With them the surplus over all levels is linear in A, D and n where no level is cut off.
+    """
+    c0 = c1 = c2 = k0 = k1 = r0 = r1 = 0
+    for t in range(jets + 1):
+        steps = min(t, derivatives)
+        c0, c1, c2 = c0 + steps + 1, c1 + t * (steps + 1), c2 + t * t * (steps + 1)
+        k0, k1 = k0 + steps * (steps + 1) // 2, k1 + t * (steps * (steps + 1) // 2)
+        imposed = _imposed(m, derivatives, t, m)
+        r0, r1 = r0 + imposed, r1 + t * imposed
+    return c0, c1, c2, k0, k1, r0, r1
+
+
+def totals(n: int, k: int, a: int, shape: tuple[int, int, int]) -> tuple[int, int]:
+    """Σ_t and Σ_t t·(coefficients in level t less conditions on it), for a shape (m, M, μ)."""
+    m, derivatives, jets = shape
+    d = max(k - 1, 2)
+    if m * a >= d * jets and m * a - (d - 1) * jets >= m:
+        c0, c1, c2, k0, k1, r0, r1 = _moments(m, derivatives, jets)
+        return m * a * c0 - d * c1 + k0 - n * r0, m * a * c1 - d * c2 + k1 - n * r1
+    level = weighted = 0
+    for t, surplus in enumerate(_surplus(n, k, a, m, derivatives, jets)):
+        level, weighted = level + surplus, weighted + t * surplus
+    return level, weighted
