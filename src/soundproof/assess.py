@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from soundproof import radius
+from soundproof import attacks, radius
 from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
 from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, Johnson, UniqueDecoding
@@ -30,6 +30,7 @@ __all__ = [
     "Pin",
     "assess",
     "assess_circuit",
+    "cited",
 ]
 
 
@@ -180,7 +181,12 @@ class CircuitAssessment:
     @property
     def attack_bits(self) -> int:
         """Best known attack: an upper bound on the real security, not a security claim."""
-        return attack_bits(_challenges(self.transcript), self.circuit.field.size)
+        return attacks.attack_bits(_challenges(self.transcript), self.circuit.field.size)
+
+    @property
+    def random_words_bits(self) -> int:
+        """What random words are expected to allow: a heuristic estimate, not provable."""
+        return attacks.random_words_bits(_challenges(self.transcript), self.circuit.field.size)
 
     @property
     def open_hypotheses(self) -> tuple[Hypothesis, ...]:
@@ -227,6 +233,11 @@ class Assessment:
         named = [circuit for circuit in self.circuits if circuit.circuit.name == self.zkvm.final]
         return named[0] if named else self.circuits[-1]
 
+    @property
+    def attack_bits(self) -> int:
+        """Best known attack on the weakest circuit; not provable security."""
+        return min(circuit.attack_bits for circuit in self.circuits)
+
     def trusting(self, trust: str) -> int:
         """The bits that remain when nothing weaker than ``trust`` is relied on."""
         return min(_trusting(circuit, self.pin, trust) for circuit in self.circuits)
@@ -236,6 +247,21 @@ def _trusting(circuit: CircuitAssessment, pin: Pin, trust: str) -> int:
     if circuit.best.status in TRUST[trust] or not circuit.best.applies:
         return circuit.bits
     return assess_circuit(circuit.circuit, replace(pin, trust=trust), every=False).bits
+
+
+def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
+    """The theorems that the best regimes of some zkVMs rest on, with the zkVMs' names."""
+    found: dict[Theorem, list[str]] = {}
+    for assessment in assessments:
+        names: dict[Theorem, None] = {}
+        for circuit in assessment.circuits:
+            for challenge in circuit.best.challenges:
+                for term in challenge.terms:
+                    bound, _, lists, _ = _citation(term, circuit.best.radii)
+                    names.update({bound: None} if lists is None else {bound: None, lists: None})
+        for theorem in names:
+            found.setdefault(theorem, []).append(assessment.zkvm.name)
+    return found
 
 
 def assess(
@@ -357,18 +383,3 @@ def _citation(
     found = regime.list_certificate(code)
     status = weakest(term.theorem.status, lists.status)
     return term.theorem, status, lists, () if found is None else (found,)
-
-
-def attack_bits(challenges: Sequence[Challenge], q: int) -> int:
-    """Best known attack, in whole bits: guess all queries of an oracle, ρ^t·2^−g, or one challenge, 1/q.
-
-    An upper bound on the real security, not a security claim.
-    """
-    bits = q.bit_length() - 1
-    for challenge in challenges:
-        for term in challenge.terms:
-            if isinstance(event := term.event, Missed):
-                oracle = event.code.oracle
-                odds = oracle.length**event.queries // oracle.dimension**event.queries
-                bits = min(bits, odds.bit_length() - 1 + term.grinding.bits)
-    return bits

@@ -15,16 +15,26 @@ from pathlib import Path
 import click
 
 from soundproof import __version__
-from soundproof.assess import Assessment, Pin, assess
+from soundproof.assess import Assessment, Pin, assess, cited
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import catalogue, load
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
+from soundproof.theorems import TRUST
+from soundproof.views.tables import Table
 
 __all__ = ["main"]
 
 PATIENCE = 1.0
 """Seconds of silence before progress is reported, and between reports."""
+
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
+)
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -42,7 +52,14 @@ def main() -> None:
     type=click.Choice(["best", "unique", "johnson", "beyond", "declared"]),
     default="best",
     show_default=True,
-    help="Pin the regime; declared: the analysis the file states.",
+    help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",
+)
+@click.option(
+    "--trust",
+    type=click.Choice(list(TRUST)),
+    default="preprint",
+    show_default=True,
+    help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
 )
 @click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem.")
 @click.option(
@@ -52,13 +69,14 @@ def main() -> None:
     help="Pin the Johnson multiplicity m.",
 )
 @click.option("--slack", type=click.IntRange(min=0), metavar="S", help="Pin the unique-decoding slack.")
-@click.option("--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead.")
+@FORMAT
+@OUTPUT
 def assess_command(
     targets: tuple[str, ...],
     circuits: tuple[str, ...],
     details: bool,
     regime: str,
+    trust: str,
     theorem: str | None,
     multiplicity: int | None,
     slack: int | None,
@@ -73,15 +91,19 @@ def assess_command(
     soundproof assess zisk --circuit Main the terms of one circuit
     soundproof assess my.toml --format json
     """
-    if regime == "unique" and (theorem or multiplicity):
-        raise click.UsageError("--theorem and --multiplicity pin the Johnson regime, not --regime unique")
+    if regime in ("unique", "beyond") and (theorem or multiplicity):
+        raise click.UsageError(f"--theorem and --multiplicity pin the Johnson regime, not --regime {regime}")
+    if regime == "beyond" and trust == "proved":
+        raise click.UsageError(
+            "--regime beyond rests on machine-checked preprints; --trust proved leaves nothing of it"
+        )
     if regime == "declared" and multiplicity:
         raise click.UsageError("--multiplicity contradicts --regime declared, which takes the file's own")
     if slack is not None and regime != "unique":
         raise click.UsageError("--slack goes with --regime unique")
     if regime == "best" and (theorem or multiplicity):
         regime = "johnson"  # both have a meaning there only
-    pin = Pin(regime, theorem, multiplicity, slack)
+    pin = Pin(regime, theorem, multiplicity, slack, trust)
     every = form == "json" or details or bool(circuits)
     assessments, failed = _assess_all(targets or tuple(catalogue()), pin, every)
     known = [circuit.circuit.name for assessment in assessments for circuit in assessment.circuits]
@@ -140,6 +162,10 @@ def _render(assessments: list[Assessment], form: str, circuits: tuple[str, ...],
         for circuit in assessment.circuits:
             if details or circuit.circuit.name in circuits:
                 shown.append(tables.terms(assessment, circuit))
+    return _drawn(shown, form)
+
+
+def _drawn(shown: list[Table], form: str) -> str:
     if form == "markdown":
         from soundproof.views.markdown import markdown
 
@@ -177,6 +203,25 @@ def _replace(output: Path, text: str) -> None:
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
+
+
+@main.command("theorems")
+@FORMAT
+@OUTPUT
+def theorems_command(form: str, output: Path | None) -> None:
+    """Every bound with paper, number, status, date and hypotheses, and which zkVMs of the catalogue rest on it."""
+    from soundproof.theorems.registry import registry
+
+    assessments, _ = _assess_all(tuple(catalogue()), Pin(), False)
+    known, used = registry(), cited(assessments)
+    if form == "json":
+        from soundproof.views.json import theorems_json
+
+        _write(theorems_json(known, used), output)
+        return
+    from soundproof.views import tables
+
+    _write(_drawn([tables.theorem_table(known, used)], form), output)
 
 
 @main.command("schema")

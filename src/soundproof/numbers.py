@@ -25,7 +25,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
-__all__ = ["Irrational", "Lift", "Number", "divided", "maximum", "minimum", "sqrt", "where"]
+__all__ = ["Irrational", "Lift", "Number", "divided", "log2", "maximum", "minimum", "sqrt", "where"]
 
 
 class Number(Protocol):
@@ -71,6 +71,20 @@ def sqrt(x: Any) -> Any:
             raise Irrational(f"√({x}) is not rational")
         return (Fraction if isinstance(x, int) else type(x))(p, q)
     return x**0.5  # arrays
+
+
+def log2(x: Any) -> Any:
+    """Logarithm to base 2; exact for powers of two, :class:`Irrational` for other exact numbers."""
+    if isinstance(x, float):
+        return math.log2(x)
+    if hasattr(x, "log") and not hasattr(x, "numerator"):  # balls
+        return x.log() / (0 * x + 2).log()
+    if hasattr(x, "numerator"):
+        p, q = int(x.numerator), int(x.denominator)
+        if p < 1 or p & (p - 1) or q & (q - 1):
+            raise Irrational(f"log₂({x}) is not rational")
+        return (Fraction if isinstance(x, int) else type(x))(p.bit_length() - q.bit_length())
+    return _arrays(x).log2(x)
 
 
 def maximum(x: Any, y: Any) -> Any:

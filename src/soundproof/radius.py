@@ -190,8 +190,12 @@ def _dominates(larger: list[ErrorTerm], smaller: list[ErrorTerm]) -> bool:
     )
 
 
-def _crossing(rising: Callable[[int], float], falling: Callable[[int], float], low: int, high: int) -> int:
+def _crossing(
+    rising: Callable[[int], float], falling: Callable[[int], float], low: int, high: int, tolerance: int = 1
+) -> int:
     """Least x in [low, high] with rising(x) ≥ falling(x), or ``high``; both monotone up to roundings.
+
+    Up to ``tolerance`` more than the least, if that is enough.
 
     Brackets by extrapolating a third power, then false position in log₂ of x and of the errors,
     bisecting after a step that shrank the bracket by less than half.
@@ -213,7 +217,7 @@ def _crossing(rising: Callable[[int], float], falling: Callable[[int], float], l
     if right == low:
         return low
     bisect = False
-    while right - left > 1:
+    while right - left > tolerance:
         a, b = log2(max(left, 1)), log2(right)
         if bisect or at_right == inf or at_left == -inf:
             guess = (a + b) / 2
@@ -290,8 +294,9 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
         if hopeless or part.exceeds(regime(1), incumbent):
             return None
     family = _Family(part, regime)
-    crossing = _crossing(family.others, family.missed, 1, room)
-    best = family.best((1, max(crossing - 1, 1), crossing))
+    unseen = max(n >> 17, 1)
+    crossing = _crossing(family.others, family.missed, 1, room, unseen)
+    best = family.best((1, max(crossing - unseen, 1), max(crossing - 1, 1), crossing))
     return regime(best) if incumbent is None or family.error(best) < incumbent else None
 
 

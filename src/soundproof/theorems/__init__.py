@@ -22,6 +22,7 @@ class Status(StrEnum):
     LEAN = "lean"  # preprint whose statement is machine-checked in a public Lean library
     PREPRINT = "preprint"  # public preprint, no machine check known
     DERIVED = "derived"  # elementary derivation, given in the docstring
+    HEURISTIC = "heuristic"  # not proved; shown for comparison, and no provable figure rests on it
 
 
 _STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)

@@ -92,6 +92,7 @@ def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None
 # Beyond the Johnson radius --------------------------------------------------------------------
 
 
+@lru_cache(maxsize=512)
 def threshold(rate: float) -> float:
     """a₁(ρ): no certificate exists at or below this agreement, however long the code.
 
@@ -101,7 +102,7 @@ def threshold(rate: float) -> float:
     if rate >= 11 - 3 * sqrt(13):
         return (3 * rate + 2 * sqrt(rate * (5 - rate) * (2 - rate))) / (8 - rate)
     s, u = sqrt(rate / 2), 0.5
-    for _ in range(60):  # Newton's method for u²(u + 3) = s, convex from the right
+    for _ in range(9):  # Newton's method for u²(u + 3) = s, quadratic from either side
         u -= (u * u * (u + 3) - s) / (3 * u * u + 6 * u)
     return s * (1 + u)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json as encoder
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import soundproof
 from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
 from soundproof.certify import Certified
 from soundproof.fields import Grinding
-from soundproof.theorems import Hypothesis
+from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
 
-__all__ = ["SCHEMA", "json"]
+__all__ = ["SCHEMA", "json", "theorems_json"]
 
 SCHEMA = "soundproof.assessment/1"
 
@@ -28,6 +28,27 @@ def json(assessments: Sequence[Assessment]) -> str:
     return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
+def theorems_json(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[str]]) -> str:
+    """Every bound, schema ``soundproof.theorems/1``."""
+    entries = [
+        {
+            "id": t.id,
+            "name": t.name,
+            "number": t.number,
+            "bounds": t.bounds,
+            "paper": t.paper,
+            "status": t.status.value,
+            "date": t.date,
+            "conditions": list(t.conditions),
+            "certificate": t.certificate,
+            "used_by": list(used.get(t, ())),
+        }
+        for t in theorems
+    ]
+    document = {"schema": "soundproof.theorems/1", "soundproof": soundproof.__version__, "theorems": entries}
+    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
 def _zkvm(assessment: Assessment) -> dict[str, Any]:
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
     binding = worst.best.binding
@@ -38,6 +59,8 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "date": zkvm.date,
         "bits": assessment.bits,
         "binding": {"circuit": worst.circuit.name, "term": binding.term.name},
+        "trust": {level: assessment.trusting(level) for level in TRUST},
+        "attack_bits": assessment.attack_bits,
         "circuits": [_circuit(circuit) for circuit in assessment.circuits],
         "size": {
             "circuit": final.circuit.name,
@@ -60,6 +83,7 @@ def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
         **_evaluation(best),
         "regimes": [_evaluation(evaluation) for evaluation in assessed.evaluations],
         "attack_bits": assessed.attack_bits,
+        "random_words_bits": assessed.random_words_bits,
         "size": {
             "expected_bytes": assessed.size.expected,
             "max_bytes": assessed.size.maximum,
@@ -109,7 +133,18 @@ def _term(assessed: AssessedTerm) -> dict[str, Any]:
         "name": term.name,
         **_certified(assessed.certified),
         "theorem": assessed.theorem.name,
+        "list_theorem": None if assessed.lists is None else assessed.lists.name,
         "status": assessed.status.value,
+        "certificates": [
+            {
+                "kind": type(certificate).__name__,
+                "integers": certificate.integers(),
+                "exceptions": certificate.exceptions,
+                "list_size": getattr(certificate, "list_size", None),
+                "verified": certificate.verify(),
+            }
+            for certificate in assessed.certificates
+        ],
         "grinding": _grinding(term.grinding),
     }
 

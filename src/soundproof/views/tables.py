@@ -6,14 +6,16 @@ zkVM, and the terms of one circuit with its regimes side by side.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
 from soundproof.regimes import FirstOrder, UniqueDecoding
+from soundproof.sensitivity import Sensitivity
+from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
 
-__all__ = ["Table", "circuit_tables", "kib", "regime_name", "summary", "terms"]
+__all__ = ["Table", "circuit_tables", "kib", "regime_name", "sensitivity_table", "summary", "terms", "theorem_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,11 @@ def summary(assessments: Sequence[Assessment]) -> Table:
                 assessment.zkvm.name,
                 assessment.zkvm.version,
                 f"{assessment.bits} bits{marks}",
+                str(assessment.trusting("lean") or "–"),
+                str(assessment.trusting("proved") or "–"),
+                str(assessment.attack_bits),
                 worst.circuit.name,
                 _binding(worst),
-                worst.best.radii[0].name if worst.best.applies else "–",
                 kib(assessment.final),
             )
         )
@@ -100,9 +104,9 @@ def summary(assessments: Sequence[Assessment]) -> Table:
             notes.append(f"{assessment.zkvm.name}: " + "; ".join(_marks(assessment.circuits)))
     return Table(
         "Provable security",
-        ("zkVM", "Version", "Security", "Binding circuit", "Binding term", "Regime", "Final proof"),
+        ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
         tuple(rows),
-        frozenset({6}),
+        frozenset({3, 4, 5, 8}),
         notes=tuple(notes) + _legend(assessments),
         whole=frozenset({2}),
     )
@@ -110,7 +114,11 @@ def summary(assessments: Sequence[Assessment]) -> Table:
 
 def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     sized = any(assessment.final.size.assumptions for assessment in assessments)
-    return ("~ size with an assumed layout; the circuit's details name the assumption",) if sized else ()
+    legend = (
+        "Lean: bits without preprints whose statement no machine checked; Proved: by peer-reviewed or elementary "
+        "proofs alone; Attack: bits of the best known attack, an upper bound",
+    )
+    return (*legend, "~ size with an assumed layout; the circuit's details name the assumption") if sized else legend
 
 
 def circuit_tables(assessment: Assessment) -> Table:
@@ -125,6 +133,7 @@ def circuit_tables(assessment: Assessment) -> Table:
                 _bits(circuit),
                 _binding(circuit),
                 regime_name(best.radii) if best.applies else "–",
+                str(circuit.attack_bits),
                 kib(circuit),
             )
         )
@@ -140,9 +149,9 @@ def circuit_tables(assessment: Assessment) -> Table:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
     return Table(
         f"{zkvm.name} {zkvm.version}",
-        ("Circuit", "Bits", "Binding term", "Regime", "Proof"),
+        ("Circuit", "Bits", "Binding term", "Regime", "Attack", "Proof"),
         tuple(rows),
-        frozenset({1, 4}),
+        frozenset({1, 4, 5}),
         lead,
         tuple(dict.fromkeys(notes)),
     )
@@ -168,7 +177,9 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     for evaluation in evaluations:
         notes += [f"{regime_name(evaluation.radii)} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
     notes += [f"proof {kib(circuit)}" + "".join(f"; assumed: {text}" for text in circuit.size.assumptions)]
-    notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits")
+    gap = f", {circuit.attack_bits - circuit.bits} above what is proven"
+    notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
+    notes.append(f"random-words estimate (heuristic, not provable): {circuit.random_words_bits} bits")
     lead += "; " + ", ".join(regime_name(e.radii) for e in evaluations)
     return Table(
         f"{assessment.zkvm.name} · {circuit.circuit.name} · {circuit.circuit.protocol} · {circuit.circuit.field.name}",
@@ -177,6 +188,43 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
         frozenset(range(1, len(evaluations) + 2)),
         lead,
         tuple(notes),
+    )
+
+
+def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sensitivity]) -> Table:
+    """What one step of each parameter buys, and where that parameter alone ends."""
+    rows = tuple((s.lever, f"{s.gain:+.2f}", down(f"{s.ceiling:f}"), str(s.steps or "–"), s.stopped_by) for s in found)
+    best = circuit.best
+    lead = (
+        f"now {down(best.weakest.certified.bits_lower)} bits, bound by {best.binding.term.name}" if best.applies else ""
+    )
+    return Table(
+        f"{zkvm} · {circuit.circuit.name}: what one step buys",
+        ("One more", "Bits", "At most", "Steps", "Then stopped by"),
+        rows,
+        frozenset({1, 2, 3}),
+        lead,
+        ("every other parameter left as it is; the radius is chosen anew",),
+        frozenset({0}),
+    )
+
+
+def theorem_table(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[str]]) -> Table:
+    """Every bound with its status and date, and the zkVMs whose best regimes cite it; sources below."""
+    rows = tuple((t.name, t.bounds, t.status.value, t.date, ", ".join(used.get(t, ())) or "–") for t in theorems)
+    notes = []
+    for theorem in theorems:
+        conditions = f"; holds for {'; '.join(theorem.conditions)}" if theorem.conditions else ""
+        notes.append(f"{theorem.name}: {theorem.paper}{conditions}")
+    lead = f"{len(theorems)} bounds; heuristics enter no provable figure"
+    return Table(
+        "Theorems",
+        ("Theorem", "Bounds", "Status", "Date", "Used by the best regime of"),
+        rows,
+        frozenset(),
+        lead,
+        tuple(notes),
+        frozenset({0}),
     )
 
 

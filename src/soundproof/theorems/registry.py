@@ -1,0 +1,20 @@
+"""Every bound there is, found by folder."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from soundproof import theorems
+from soundproof.theorems import Theorem
+
+__all__ = ["registry"]
+
+
+def registry() -> tuple[Theorem, ...]:
+    """All theorems of this package, by what they bound, then by date."""
+    modules = [
+        importlib.import_module(f"{theorems.__name__}.{m.name}") for m in pkgutil.iter_modules(theorems.__path__)
+    ]
+    found = {value: None for module in modules for value in vars(module).values() if isinstance(value, Theorem)}
+    return tuple(sorted(found, key=lambda theorem: (theorem.bounds, theorem.date, theorem.name)))

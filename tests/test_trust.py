@@ -1,0 +1,116 @@
+"""What a reader relies on: levels of trust, the registry of bounds, and the attack side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from math import floor, log2
+
+import pytest
+
+from soundproof.assess import BEST, CircuitAssessment, Pin, assess, assess_circuit, cited
+from soundproof.inputs.files import catalogue, load
+from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS
+from soundproof.sensitivity import sensitivity
+from soundproof.theorems import TRUST, Status, weakest
+from soundproof.theorems.registry import registry
+from soundproof.zkvm import Circuit
+
+LEVELS = ("proved", "lean", "preprint")
+SOME = [circuit for name in catalogue() for circuit in load(name).circuits[::9]]
+
+
+@pytest.mark.parametrize("circuit", SOME, ids=lambda circuit: circuit.name)
+def test_more_trust_never_costs_bits(circuit: Circuit) -> None:
+    assessed = [assess_circuit(circuit, Pin(trust=level), every=False) for level in LEVELS]
+    assert sorted(a.bits for a in assessed) == [a.bits for a in assessed]
+    for level, assessment in zip(LEVELS, assessed, strict=True):
+        assert not assessment.best.applies or assessment.best.status in TRUST[level]
+        assert {term.status for term in assessment.best.terms} <= TRUST[level] or not assessment.best.applies
+
+
+def test_a_figure_has_the_weakest_status_of_what_it_rests_on() -> None:
+    assert weakest(Status.PROVED, Status.LEAN, Status.DERIVED) is Status.LEAN
+    best = assess_circuit(load("pico").circuits[0]).best
+    assert best.status is weakest(*(term.status for term in best.terms))
+
+
+def test_what_rests_on_a_preprint_is_no_bound_for_those_who_do_not_trust_it() -> None:
+    assessment = assess(load("sp1"), Pin(trust="lean"))
+    assert assessment.bits == 0
+    assert "reduce to dense PCS rests on Jagged reduction, summed, status preprint" in {
+        hypothesis.margin for circuit in assessment.circuits for hypothesis in circuit.best.failed
+    }
+    assert assess(load("sp1"), every=False).trusting("lean") == 0
+
+
+@pytest.mark.parametrize("name", ["pico", "openvm2", "zisk"])
+def test_trusting_is_assessing_anew(name: str) -> None:
+    zkvm = load(name)
+    assessment = assess(zkvm, every=False)
+    for level in LEVELS:
+        assert assessment.trusting(level) == assess(zkvm, replace(BEST, trust=level), every=False).bits
+
+
+def test_heuristics_are_in_no_level_of_trust() -> None:
+    assert all(Status.HEURISTIC not in statuses for statuses in TRUST.values())
+    for gaps in (*PINNED_GAPS.values(), *JOHNSON_GAPS.values(), *UNIQUE_GAPS.values()):
+        assert all(gap.status is not Status.HEURISTIC for gap in gaps)
+
+
+def test_every_figure_of_the_catalogue_rests_on_the_registry() -> None:
+    used = cited(assess(load(name), every=False) for name in catalogue())
+    assert set(used) <= set(registry())
+    assert all(theorem.status is not Status.HEURISTIC for theorem in used)
+
+
+# Attacks --------------------------------------------------------------------------------------
+
+
+def test_the_gap_between_proof_and_attack_is_not_negative() -> None:
+    for name in catalogue():
+        for circuit in assess(load(name), every=False).circuits:
+            assert circuit.bits <= circuit.random_words_bits <= circuit.attack_bits
+
+
+def test_attacks_by_hand() -> None:
+    riscv = load("pico").circuits[0]  # rate 1/2, 84 queries, 16 bits of grinding, KoalaBear^4
+    q, eta = float(riscv.field.size), 0.0
+    assessed = assess_circuit(riscv, every=False)
+    assert assessed.attack_bits == 84 + 16
+    eta = log2(2.718281828459045 / 0.5) * 0.5 / log2(q)
+    assert assessed.random_words_bits == floor(-84 * log2(0.5 + eta) + 16)
+    many = replace(riscv, opening=replace(riscv.opening, queries=1000))
+    assert assess_circuit(many, every=False).attack_bits == floor(log2(q))
+
+
+# Sensitivity ----------------------------------------------------------------------------------
+
+
+def bits(assessed: CircuitAssessment) -> Decimal:
+    return Decimal(assessed.best.weakest.certified.bits_lower)
+
+
+def test_what_one_step_buys_is_what_an_assessment_of_the_step_says() -> None:
+    riscv = load("pico").circuits[0]
+    assessed = assess_circuit(riscv, every=False)
+    levers = {s.lever: s for s in sensitivity(assessed)}
+    more = replace(riscv, opening=replace(riscv.opening, queries=85))
+    before, after = (
+        Decimal(a.best.weakest.certified.bits_lower) for a in (assessed, assess_circuit(more, every=False))
+    )
+    assert levers["a query"].gain == after - before > Decimal("0.4")
+    assert levers["a query"].stopped_by == "lookup: byte"
+    assert levers["a bit of grinding, folds"].steps == 0
+    assert levers["a bit of grinding, folds"].stopped_by == assessed.best.binding.term.name
+    assert all(s.ceiling >= before for s in levers.values())
+
+
+@pytest.mark.parametrize(("name", "circuit"), [("openvm2", "root"), ("demo_whir", "embed"), ("sp1", "shrink")])
+def test_the_ceiling_is_reached_in_so_many_steps(name: str, circuit: str) -> None:
+    (found,) = [c for c in load(name).circuits if c.name == circuit]
+    for s in sensitivity(assess_circuit(found, every=False)):
+        assert s.gain <= s.ceiling
+        assert (s.steps == 0) == (
+            s.ceiling <= Decimal(assess_circuit(found, every=False).best.weakest.certified.bits_lower)
+        )

@@ -1,0 +1,207 @@
+"""The finite certificates of DKT26: published figures, their own definitions, and each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from math import comb, isqrt, log2
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from soundproof.regimes import Johnson
+from soundproof.theorems import bchks25, certificates, dkt26, johnson
+from soundproof.theorems.dkt26 import Weighted, weighted_height
+from soundproof.theorems.first_order import FirstOrder
+from soundproof.theorems.shapes import SHAPES
+from soundproof.transcript import Code, Oracle
+
+
+def johnson_positions(n: int, k: int, m: int) -> int:
+    return Johnson(m).positions(Code.of(Oracle(0, n, k)))
+
+
+# Published figures ----------------------------------------------------------------------------
+
+TABLE = [(2**21, 2**20, 33.6, 33.0, 29.4), (2**22, 2**20, 35.6, 35.0, 33.6), (2**20, 2**16, 35.6, 34.8, 34.3)]
+"""log₂E for a line at m = 10: closed form, E₀, weighted."""
+
+
+@pytest.mark.parametrize(("n", "k", "closed", "interpolation", "weighted"), TABLE)
+def test_the_table_at_m_10(n: int, k: int, closed: float, interpolation: float, weighted: float) -> None:
+    agreement = johnson_positions(n, k, 10)
+    assert round(log2(dkt26.johnson_exceptions(float(n), float(k), 10.0)), 1) == closed
+    assert round(log2(dkt26.interpolation(n, k, agreement).exceptions), 1) == interpolation
+    assert round(log2(certificates.weighted(n, k, agreement).exceptions), 1) == weighted
+
+
+WEIGHTED = [
+    (2**21, 2**20, 1557056, 1, (3, 4, 23), 700469455),
+    (2**22, 2**20, 2202009, 1, (7, 14, 86), 13324715070),
+    (2**20, 2**16, 275250, 1, (11, 45, 377), 20658804321),
+]
+
+
+@pytest.mark.parametrize(("n", "k", "agreement", "degree", "shape", "exceptions"), WEIGHTED)
+def test_weighted_certificates(
+    n: int, k: int, agreement: int, degree: int, shape: tuple[int, int, int], exceptions: int
+) -> None:
+    found = certificates.weighted(n, k, agreement, degree)
+    assert (found.m, found.b, found.height) == shape
+    assert found.exceptions == exceptions
+    assert found.verify()
+    assert not replace(found, height=found.height - 1).verify()
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "agreement", "explicit", "bits", "shape", "size"),
+    [
+        (2**24, 2**20, 6291456, 32.356, 28.430, (1, 3, 10), 3),
+        (2**22, 2**19, 1853639, 32.529, 28.302, (2, 5, 12), 4),
+        (2**22, 2**20, 3145728, 27.366, 22.585, (1, 1, 1), 1),
+    ],
+)
+def test_weighted_against_the_explicit_form(
+    n: int, k: int, agreement: int, explicit: float, bits: float, shape: tuple[int, int, int], size: int
+) -> None:
+    found = certificates.weighted(n, k, agreement)
+    assert (round(log2(found.exceptions), 3), (found.m, found.b, found.height)) == (bits, shape)
+    assert johnson.list_size(n, k, agreement) == size
+    m = 2 if k == 2**19 else 1
+    assert round(log2(bchks25.johnson_exceptions_explicit(float(n), float(k), float(m))), 3) == explicit
+
+
+@pytest.mark.parametrize(("row", "bits"), list(zip(WEIGHTED, (32.2436, 36.4550, 37.0739), strict=True)))
+def test_weighted_curves(row: tuple[Any, ...], bits: float) -> None:
+    assert round(log2(certificates.weighted(*row[:3], 7).exceptions), 4) == bits
+
+
+@pytest.mark.parametrize(("degree", "height", "split", "bits"), [(1, 244, 37354, 54.27), (103, 25179, 37350, 60.95)])
+def test_the_first_order_certificate_of_zisk(degree: int, height: int, split: int, bits: float) -> None:
+    found = certificates.first_order(2**19, 2**15, 127623, degree)
+    assert (found.m, found.derivatives, found.jets, found.height, found.split) == (7, 3, 26, height, split)
+    assert round(log2(found.exceptions), 2) == bits
+    assert found.verify()
+    assert not replace(found, height=height - 1).verify()
+
+
+def test_the_first_order_list_and_what_it_means_for_deep_ali() -> None:
+    """C = 49, d = 3, c = 3 over Goldilocks³."""
+    n, k, agreement, q = 2**19, 2**15, 127623, (2**64 - 2**32 + 1) ** 3
+    found = certificates.first_order_list(n, k, agreement)
+    assert found.counts[1::2] == (276, 16350524)
+    assert round(log2(found.list_size), 4) == 26.3363
+    wider = certificates.first_order_list(n, k + 3, agreement).list_size
+    assert round(log2(q) - log2(wider * 49), 3) == 160.049
+    assert round(log2(q - k - n) - log2(wider * (3 * (k + 2) + k - 1)), 2) == 148.66
+
+
+# Definitions, written out ---------------------------------------------------------------------
+
+
+def row_and_source(found: FirstOrder) -> tuple[int, int]:
+    """Conditions and coefficients, term by term as the paper sums them."""
+    n, a, degree, h = found.length, found.agreement, found.degree, found.height
+    m, cap, jets, d = found.m, found.derivatives, found.jets, max(found.dimension - 1, 2)
+    source = row = 0
+    for t in range(jets + 1):
+        levels = max(h + 1 - degree * t, 0)
+        source += levels * sum(max(m * a + b - d * t, 0) for b in range(min(t, cap) + 1))
+        for s in range(m):
+            if s + (d - 1) * t < m * a:
+                row += n * levels * min(m - s, max(min(t, s) + 1 - max(t - cap, 0), 0))
+    return row, source
+
+
+def first_order_by_definition(found: FirstOrder) -> tuple[int, int, int, int]:
+    k, h, degree, jets = found.dimension, found.height, found.degree, found.jets
+    tau, z = 2 * k - 3, jets - min(found.derivatives, jets)
+    j0 = sum(h * (1 + tau * t) + (t + 1) * (degree + tau * h) for t in range(z))
+    b0 = sum(t + 1 for t in range(z))
+    j1 = b1 = 0
+    for t in range(z, jets):
+        j, r = t + 1, t + 1 - z
+        b = 1 + tau * (j - 1)
+        c = min(b, tau * (r - 1) + k - 1)
+        v = j * c + r * (b - c)
+        j1, b1 = j1 + h * (2 * b * c - c * c) + 2 * (degree + tau * h) * v, b1 + v
+    return j0, b0, j1, b1
+
+
+codes = st.tuples(st.integers(1, 18), st.integers(1, 6)).map(lambda logs: (2 ** sum(logs), 2 ** logs[0]))
+degrees = st.sampled_from([1, 1, 2, 7, 103, 1434])
+
+
+@given(codes, st.floats(0.01, 0.9), degrees)
+@settings(max_examples=150, deadline=None)
+def test_first_order_certificates_hold_by_their_definition(code: tuple[int, int], f: float, degree: int) -> None:
+    n, k = code
+    root, low = (k / n) ** 0.5, certificates.threshold(k / n)
+    found = certificates.first_order(n, k, int(n * (root - (root - low) * f)), degree)
+    assume(found is not None)
+    assert found.verify()
+    row, source = row_and_source(found)
+    assert row < source
+    assert found.counts == first_order_by_definition(found)
+    assert certificates.first_order(n, k, found.agreement, degree).exceptions == found.exceptions
+    neighbours = (replace(found, split=s) for s in (found.split - 1, found.split + 1) if k <= s <= found.agreement)
+    assert all(neighbour.exceptions >= found.exceptions for neighbour in neighbours)
+
+
+@given(codes, st.integers(1, 400), degrees)
+@settings(max_examples=200, deadline=None)
+def test_weighted_is_below_what_came_before(code: tuple[int, int], m: int, degree: int) -> None:
+    """So the closed form, BCHKS25 and BCIKS20 need not be tried beside it, nor E₀ but for short codes."""
+    n, k = code
+    agreement = johnson_positions(n, k, m)
+    assume(agreement <= n)
+    found = certificates.weighted(n, k, agreement, degree)
+    assume(found is not None)
+    assert found.verify()
+    assert found.exceptions <= degree * dkt26.johnson_exceptions(n, k, max(m, 3))
+    if not (m == 1 and 9 * k >= 4 * n):
+        assert found.exceptions <= degree * bchks25.johnson_exceptions_explicit(float(n), float(k), float(m))
+    if k >= 16:
+        assert found.exceptions <= dkt26.interpolation(n, k, agreement, degree).exceptions
+
+
+@pytest.mark.parametrize(("log_n", "log_k", "m"), [(12, 11, 3), (16, 14, 5), (18, 15, 9), (21, 20, 14), (20, 16, 4)])
+def test_the_search_finds_what_trying_everything_finds(log_n: int, log_k: int, m: int) -> None:
+    n, k = 2**log_n, 2**log_k
+    agreement = johnson_positions(n, k, m)
+    fits = (pair for pair in product(range(1, 41), range(1, 201)) if (k - 1) * pair[1] < pair[0] * agreement)
+    heights = ((*pair, weighted_height(n, k - 1, agreement, 1, *pair)) for pair in fits)
+    every = [Weighted(n, k, agreement, 1, *shape) for shape in heights if shape[2] is not None]
+    best = min(certificate.exceptions for certificate in every)
+    assert certificates.weighted(n, k, agreement).exceptions <= best * 1.03
+
+
+def test_sets_of_positions_are_a_bound_at_every_radius() -> None:
+    assert dkt26.subsets(8, 1, 5).exceptions == 7 == comb(8, 2) // 4
+    assert dkt26.subsets(2, 1, 1).exceptions == 1
+    assert dkt26.subsets(2**12, 9, 300) is None
+    assert dkt26.subsets(4, 4, 4) is None
+    assert dkt26.Subsets(8, 3, 3).verify() is False
+
+
+def test_interpolation_meets_its_hypotheses_or_is_not_there() -> None:
+    for n, k, m in ((2**10, 2**8, 3), (2**12, 2**6, 40), (2**20, 2**19, 1000)):
+        found = dkt26.interpolation(n, k, johnson_positions(n, k, m))
+        assert found.verify()
+        assert found.m <= max(m, 3)
+        assert not replace(found, agreement=isqrt(n * (k - 1))).verify()
+    assert dkt26.interpolation(2**10, 2**8, isqrt(2**10 * (2**8 - 1))) is None
+    assert dkt26.interpolation(8, 1, 5) is None
+    assert dkt26.interpolation(8, 8, 8) is None
+
+
+@pytest.mark.parametrize("octave", SHAPES)
+def test_the_table_of_shapes_is_what_the_search_finds(octave: int) -> None:
+    row = [entry and "/".join(map(str, entry)) for entry in map(certificates.searched_shape, *_steps(octave))]
+    assert SHAPES[octave].split() == [entry or "-" for entry in row]
+
+
+def _steps(octave: int) -> tuple[list[float], range]:
+    return [float(octave)] * certificates.STEPS, range(1, certificates.STEPS + 1)
