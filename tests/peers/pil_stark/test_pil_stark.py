@@ -11,10 +11,19 @@ import json
 import os
 import shutil
 import subprocess
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from soundproof.encoding import Encoding
+from soundproof.fields import parse_field
+from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.fri import Fri, Hashing
+from soundproof.size import Size, proof_size
+from soundproof.zkvm import Circuit
 
 HERE = Path(__file__).parent
 PACKAGES = Path(os.environ.get("SOUNDPROOF_PIL_STARK", HERE)) / "node_modules"
@@ -28,14 +37,9 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=f"not in {PACKAGES}: {', '.join(MISSING)} (npm ci in {HERE})"),
 ]
 
-ELEMENT = 8
-"""Bytes of a Goldilocks element."""
 EXTENSION = 3
 DIGEST = 32
 """Bytes of a digest: four Goldilocks elements, or one element of the scalar field of BN254."""
-
-Parts = dict[str, tuple[int, int]]
-"""Elements and digests of every part."""
 
 
 @pytest.fixture(scope="module")
@@ -54,53 +58,50 @@ def measured() -> dict[str, dict[str, Any]]:
     return result
 
 
-def path(log_leaves: int, arity: int, own: bool) -> int:
-    """Digests of one path; a level that is not full is padded, and a path holds the padding too.
+def circuit(struct: dict[str, Any], info: dict[str, Any]) -> Circuit:
+    """The parameters of a proof, from the STARK struct and the columns alone.
 
-    Between nodes of Goldilocks hashes a level is one sibling.  The wide hash sends all ``arity``
-    children of a node, the one on the path included, which its verifier overwrites.
-    """
-    levels = -(-log_leaves // (arity.bit_length() - 1))
-    return levels * (arity if own else arity - 1)
-
-
-def layout(struct: dict[str, Any], info: dict[str, Any]) -> Parts:
-    """The parts of a proof, from the STARK struct and the columns alone.
-
-    * Four roots, always: sorted lookup columns (stage 2), running products and intermediate columns
-      (stage 3) and the quotient have a tree each beside the witness.  The root of the fixed columns
-      belongs to the verification key.  A tree without columns is sent as the others are: its root,
-      and a path per query to an empty leaf.
-    * An evaluation for every pair of column and opening point (z, or z times the generator) some
-      constraint uses, and for every piece of the quotient: three elements, whatever the column's field.
-      A column in no constraint has none, though the leaves hold it.
-    * A leaf is a row of its tree and nothing else, no salt.  Every query has its own path in every
-      tree, up to the root: no cap, no paths shared, also where two queries fall on one row.
+    * Sorted lookup columns (stage 2), running products and intermediate columns (stage 3) and the
+      quotient have a tree each beside the witness; a tree without columns is sent as the others are,
+      its root, and a path per query to an empty leaf.  The root of the fixed columns belongs to the
+      verification key.
+    * A leaf is a row of its tree and nothing else, no salt.
     * ``steps`` are the domains of FRI, logarithms.  The first is the domain of the trees: its word is
-      combined from their leaves and has no tree.  The tree of step i has a leaf for every point of
-      step i, which is the coset of step i - 1 above it: 2^(steps[i - 1] - steps[i]) extension
-      elements, the one known from the step before included.
-    * The last step has no tree of its own either: its word is sent whole, as values and not as
-      coefficients, so the blow-up is in it.  No grinding, hence no nonce.
+      combined from their leaves and has no tree.  The last word is sent whole, as values.
     """
     steps = [step["nBits"] for step in struct["steps"]]
-    queries: int = struct["nQueries"]
-    arity: int = info["arity"]
-    own = struct["verificationHashType"] == "BN128"
+    columns, wide = info["columns"], struct["verificationHashType"] == "BN128"
+    committed = Columns(
+        fixed=columns["fixed"],
+        witness=tuple(columns[f"stage {i}"] for i in (1, 2, 3)),
+        quotient=columns["quotient"] // EXTENSION,
+        evaluations=info["evaluations"],
+    )
+    air = DeepAli("deep-ali", 2 ** struct["nBits"], info["quotientDegree"] + 1, info["openings"], 1, columns=committed)
+    fri = Fri(
+        "fri",
+        Fraction(1, 2 ** (struct["nBitsExt"] - struct["nBits"])),
+        struct["nQueries"],
+        tuple(2 ** (before - after) for before, after in pairwise(steps)),
+        2 ** steps[-1],
+        merkle=Hashing(arity=info["arity"], cap=0, digest=DIGEST),
+    )
+    encoding = Encoding("pil-stark-bn254" if wide else "pil-stark")
+    return Circuit("peer", parse_field("Goldilocks^3"), air, fri, encoding=encoding, public_values=info["publics"])
 
-    parts: Parts = {
-        "publics": (info["publics"], 0),
-        "roots": (0, 4),
-        "evaluations": (EXTENSION * info["evaluations"], 0),
-        "final": (EXTENSION * 2 ** steps[-1], 0),
-    }
-    for tree, columns in info["columns"].items():
-        parts[f"{tree}: leaves"] = (queries * columns, 0)
-        parts[f"{tree}: paths"] = (0, queries * path(struct["nBitsExt"], arity, own))
-    for i in range(1, len(steps)):
-        parts[f"layer {i}: root"] = (0, 1)
-        parts[f"layer {i}: leaves"] = (queries * EXTENSION * 2 ** (steps[i - 1] - steps[i]), 0)
-        parts[f"layer {i}: paths"] = (0, queries * path(steps[i], arity, own))
+
+def parts_of(size: Size) -> dict[str, int]:
+    """Bytes by the names that ``prove.js`` gives the parts."""
+    names = {"public values": "publics", "evaluations": "evaluations", "final polynomial": "final"}
+    parts: dict[str, int] = dict.fromkeys(names.values(), 0)
+    for item in size.items:
+        if item.kind in names:
+            part = names[item.kind]
+        elif item.kind == "roots":
+            part = f"{item.message}: root" if item.message.startswith("layer") else "roots"
+        else:
+            part = f"{item.what.removeprefix('witness ')}: {item.kind}"
+        parts[part] = parts.get(part, 0) + item.bytes
     return parts
 
 
@@ -115,12 +116,13 @@ def test_every_part_has_the_size_of_the_layout(name: str, measured: dict[str, di
     assert proof["verified"]
     assert proof["unread"] == []
 
-    expected = layout(proof["struct"], proof["info"])
-    size = {part: elements * ELEMENT + digests * DIGEST for part, (elements, digests) in expected.items()}
-    assert {part: count["bytes"] for part, count in proof["parts"].items()} == size
-
-    scalars = 1 if proof["struct"]["verificationHashType"] == "BN128" else DIGEST // ELEMENT
-    assert proof["scalars"] == sum(elements + digests * scalars for elements, digests in expected.values())
+    size = proof_size(circuit(proof["struct"], proof["info"]))
+    assert size.exact
+    measured_bytes = {part: count["bytes"] for part, count in proof["parts"].items()}
+    assert {part: count for part, count in measured_bytes.items() if count} == {
+        part: count for part, count in parts_of(size).items() if count
+    }
+    assert sum(measured_bytes.values()) == size.expected == size.least == size.most
 
 
 # Counted by hand in the programs of prove.js: fixed columns, witness columns, columns of the sorted lookups,
