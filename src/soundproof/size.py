@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from soundproof.encoding import PRESETS, Layout
-from soundproof.merkle import Multiproof, Tree
+from soundproof.merkle import Multiproof
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.transcript import (
@@ -112,7 +112,8 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
     lower = layout
     if circuit.encoding is None:
         lower = Layout(paths="merged", final="coefficients")
-        assumptions += ("layout not stated: between merged paths and a path for every query",)
+        most = replace(most, opening=_widest(most.opening))
+        assumptions += ("layout not stated: from merged paths to a path for every query, in trees of arity 4",)
     if not assumptions:
         total = sum(item.maximum for item in items)
         return Size(items, total if layout.paths == "separate" else _floor(items), total)
@@ -139,6 +140,11 @@ def size_steps(circuit: Circuit) -> Iterator[tuple[str, int]]:
         steps.append(("one more fold by 2", further))
     for name, change in steps:
         yield name, proof_size(replace(circuit, opening=replace(opening, **change))).expected - before
+
+
+def _widest(opening: Any) -> Any:
+    """The opening with the trees that send the most of those in use: arity 4, no cap."""
+    return replace(opening, merkle=replace(opening.merkle, arity=max(opening.merkle.arity, 4), cap=0))
 
 
 UNITS = {"B": 1, "KB": 1024, "MB": 1024**2}
@@ -194,15 +200,16 @@ def _parts(message: str, item: Item, layout: Layout) -> Iterator[SizeItem]:
             yield _fixed(message, what, what, count if layout.framing else 0)
         case Digests(what, count, size, vector):
             yield _fixed(message, what, "roots", count * size + vector * layout.prefix)
-        case Opening(what, tree, queries, leaf):
-            yield from _opening(message, what, tree, queries, leaf, layout)
+        case Opening():
+            yield from _opening(message, item, layout)
 
 
 def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
     return SizeItem(message, what, kind, Fraction(count), count, count)
 
 
-def _opening(message: str, what: str, tree: Tree, queries: int, leaf: int, layout: Layout) -> Iterator[SizeItem]:
+def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeItem]:
+    what, tree, queries, leaf = opening.what, opening.tree, opening.queries, opening.leaf_bytes
     digest = tree.digest_bytes
     if layout.paths == "merged":
         proof = Multiproof(tree, queries)
@@ -214,6 +221,6 @@ def _opening(message: str, what: str, tree: Tree, queries: int, leaf: int, layou
         siblings = tree.arity - (layout.siblings == "others")
         yield _fixed(message, what, "leaves", queries * leaf)
         yield _fixed(message, what, "paths", queries * tree.levels * siblings * digest)
-    # The root is a message of its own; a cap replaces it unless the layout sends both.
-    if tree.cap:
+    # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
+    if tree.cap and (layout.root_beside_cap or not opening.known):
         yield _fixed(message, what, "caps", (tree.cap_digests - (not layout.root_beside_cap)) * digest)

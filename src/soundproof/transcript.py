@@ -298,12 +298,16 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``."""
+    """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``.
+
+    ``known`` where the root is no message because the verification key has it.
+    """
 
     what: str
     tree: Tree
     queries: int
     leaf_bytes: int
+    known: bool = False
 
 
 Item = Elements | Rounds | Polynomial | Nonce | Frame | Digests | Opening

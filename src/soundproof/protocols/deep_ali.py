@@ -115,6 +115,6 @@ def deep_ali(
     stages = enumerate(columns.by_stage, start=1)
     leaves = [Opening(f"witness stage {i}", tree, queries, width * base) for i, width in stages]
     if columns.fixed:
-        leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base))
+        leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base, known=True))
     leaves.append(Opening("quotient", tree, queries, pieces * field.bytes * coset))
     yield Message(("air", "openings"), "trace openings", tuple(leaves))
