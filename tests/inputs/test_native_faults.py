@@ -133,7 +133,7 @@ KEYS: Faults = {
         'zzz = 1\ntemplate = "short"\nlookups',
         (
             "19: circuits.fri.zzz: unknown key → known here: template, field, air, opening, lookups, group, "
-            "bits_from_field, declared, notes"
+            "bits_from_field, declared, encoding, public_values, least, declared_size, notes"
         ),
     ),
     "header": (
@@ -400,6 +400,45 @@ TOGETHER: Faults = {
         "45: circuits.stir.opening.queries: must have 2 entries, got 1 → one per fold",
     ),
 }
+SIZES: Faults = {
+    "unknown layout": (
+        'template = "short"\nlookups',
+        'encoding = { preset = "pil3" }\ntemplate = "short"\nlookups',
+        (
+            "19: circuits.fri.encoding.preset: must be one of plain, pil2, pil-stark, pil-stark-bn254, swirl, "
+            "got \"pil3\" → did you mean 'pil2'?"
+        ),
+    ),
+    "a convention that is none": (
+        'template = "short"\nlookups',
+        'encoding = { preset = "pil2", path = "merged" }\ntemplate = "short"\nlookups',
+        "19: circuits.fri.encoding.path: unknown key → did you mean 'paths'?",
+    ),
+    "a declared size without unit": (
+        'template = "short"\nlookups',
+        'declared_size = "327,71"\ntemplate = "short"\nlookups',
+        (
+            "19: circuits.fri.declared_size: must be a size as a prover prints it, got '327,71' → "
+            'write "327.71 KB" or "1.80 MB", of 1,024 and 1,048,576 bytes'
+        ),
+    ),
+    "least counts of another AIR": (
+        'template = "short"\nlookups',
+        'least = { kind = "jagged" }\ntemplate = "short"\nlookups',
+        "19: circuits.fri.least.trace_length: is missing → rows of the tallest chip",
+        "19: circuits.fri.least.width: is missing → columns of all chips",
+        "19: circuits.fri.least.constraints: is missing → number of constraints",
+        "19: circuits.fri.least.degree: is missing → maximum degree of a constraint",
+        "19: circuits.fri.least.dense_length: is missing → length of a dense column",
+        "19: circuits.fri.least.dense_batch: is missing → dense columns",
+    ),
+    "a claim of no circuit": (
+        "[defaults.air]",
+        '[claims.proof]\ncircuit = "fry"\nbytes = 0\nversion = "1"\nsource = "a paper"\n[defaults.air]',
+        "10: claims.proof.circuit: no circuit is named 'fry' → did you mean 'fri'?",
+        "11: claims.proof.bytes: must be at least 1, got 0 → bytes of the proof",
+    ),
+}
 DECLARED: Faults = {
     "unknown regime": (
         'template = "short"\nlookups',
@@ -440,7 +479,7 @@ DECLARED: Faults = {
 
 CASES: list[Any] = [
     pytest.param(*case[:2], [*case[2:]], id=name)
-    for table in (KEYS, TYPES, NUMBERS, TOGETHER, DECLARED)
+    for table in (KEYS, TYPES, NUMBERS, TOGETHER, SIZES, DECLARED)
     for name, case in table.items()
 ]
 
