@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import floor, log2
+from math import floor, isqrt, log2
 from pathlib import Path
 from typing import Any
 
-from soundproof.assess import Pin, assess_circuit
+from soundproof.assess import Pin, assess, assess_circuit
 from soundproof.fields import parse_field
-from soundproof.inputs.files import load
+from soundproof.inputs.files import catalogue, load
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -21,9 +22,10 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.regimes import UniqueDecoding
-from soundproof.theorems import Status
-from soundproof.transcript import Code, Digests, Elements, Message, Opening, Oracle
+from soundproof.radius import oracles_of
+from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, UniqueDecoding
+from soundproof.theorems import TRUST, Status, Theorem, bciks20, certificates, johnson, weakest
+from soundproof.transcript import Challenge, Code, Digests, Elements, Message, Opening, Oracle
 from soundproof.views.tables import down, regime_name
 from soundproof.zkvm import Circuit, transcript
 
@@ -216,17 +218,127 @@ def slacks() -> list[str]:
     return _rows(("n", "k", "s = 0", "s = 2", "s = 4", "s = 6"), rows)
 
 
-def statuses() -> list[str]:
-    """The trust statuses from strongest to weakest."""
-    from soundproof.assess import _STRENGTH
+# Trust ------------------------------------------------------------------------------------------
 
+
+def statuses() -> list[str]:
+    """The statuses that may enter a provable figure, from strongest to weakest."""
     meaning = {
         Status.PROVED: "peer-reviewed, or proved for a long time",
         Status.DERIVED: "follows by an elementary argument, given on the page of its protocol",
         Status.LEAN: "preprint; the statement is machine-checked in a public Lean library",
         Status.PREPRINT: "public preprint, no machine check known",
     }
-    return _rows(("Status", "Meaning"), [(f"`{status.value}`", meaning[status]) for status in _STRENGTH])
+    known = TRUST["preprint"]
+    ordered = sorted(known, key=lambda status: sum(weakest(status, other) is status for other in known))
+    return _rows(("Status", "Meaning"), [(f"`{status.value}`", meaning[status]) for status in ordered])
+
+
+def _names(theorems: Iterable[Theorem]) -> str:
+    return ", ".join(theorem.name for theorem in theorems)
+
+
+def trust() -> list[str]:
+    """What each level of trust relies on: statuses, bounds on bad challenges, list sizes."""
+    rows = []
+    for level, relied_on in TRUST.items():
+        lists = johnson.list_size if johnson.list_size.status in relied_on else bciks20.list_size
+        beyond = FIRST_ORDER_GAPS if FIRST_ORDER_GAPS[0].status in relied_on else ()
+        statuses = ", ".join(f"`{status.value}`" for status in Status if status in relied_on)
+        gaps = (_names(UNIQUE_GAPS[level]), _names(JOHNSON_GAPS[level]), _names(beyond) or "–")
+        rows.append((f"`{level}`", statuses, *gaps, lists.name))
+    return _rows(("Level", "Statuses", "UDR", "JBR", "BJR", "List size in JBR"), rows)
+
+
+# History of the bounds --------------------------------------------------------------------------
+
+JOHNSON_ERAS = ("BCIKS20", "BCHKS25", "DKT26-closed", None)
+
+
+@cache
+def _weakest(zkvm: str, pin: Pin) -> str:
+    """Bits of the weakest circuit, rounded down."""
+    assessment = assess(load(zkvm), pin, every=False)
+    return down(assessment.binding.best.weakest.certified.bits_lower) if assessment.bits else "–"
+
+
+def bounds_history() -> list[str]:
+    """The weakest circuit of every zkVM under older and newer bounds."""
+    pins = (Pin("unique"), *(Pin("johnson", theorem) for theorem in JOHNSON_ERAS), Pin())
+    rows = [(load(zkvm).name, *(_weakest(zkvm, pin) for pin in pins)) for zkvm in catalogue()]
+    johnson = ("BCIKS20 Thm 5.1", "BCHKS25 Thm 4.2", "DKT26 closed form", "DKT26 certificates")
+    return _rows(("zkVM", "unique decoding", *(f"JBR, {bound}" for bound in johnson), "best of all regimes"), rows)
+
+
+def beyond_gains() -> list[str]:
+    """The circuits whose best analysis goes beyond the Johnson radius."""
+    rows = []
+    for zkvm in map(load, catalogue()):
+        for circuit in zkvm.circuits:
+            best = assess_circuit(circuit, every=False).best
+            if any(isinstance(regime, FirstOrder) for regime in best.radii):
+                choices = (assess_circuit(circuit, Pin(regime), every=False).best for regime in ("unique", "johnson"))
+                before = max(Decimal(choice.weakest.certified.bits_lower) for choice in choices)
+                oracle = _oracle(circuit)
+                cells = (circuit.field.name, _power(oracle.length), _power(oracle.dimension), circuit.air.functions)
+                after = best.weakest.certified.bits_lower
+                name = f"{zkvm.name} {circuit.name}"
+                rows.append((name, *cells, down(f"{before:f}"), down(after), regime_name(best.radii)))
+    title = ("Circuit", "Challenge field", "n", "k", "Functions", "up to Johnson", "best", "Radii")
+    return _rows(title, rows)
+
+
+LIMITED = (
+    ("pico", "riscv", 60),
+    ("pico", "convert", 60),
+    ("airbender", "generalized_circuit", 74),
+    ("pico", "embed", 60),
+)
+"""Circuits beyond the Johnson radius, and a number of bits that their queries would reach there."""
+
+
+def beyond_limits() -> list[str]:
+    """Batching against queries just beyond the Johnson radius, halfway to a goal, and where queries reach the goal."""
+    rows = []
+    for name, wanted, goal in LIMITED:
+        zkvm = load(name)
+        circuit = next(c for c in zkvm.circuits if c.name == wanted)
+        queries, grinding = circuit.opening.queries, circuit.opening.grinding.queries  # type: ignore[union-attr]
+        assert isinstance(queries, int)
+        assert isinstance(grinding, int)
+        oracle, degree = _oracle(circuit), circuit.air.functions - 1
+        n, k = oracle.length, oracle.dimension
+        first, last = isqrt(n * k) - 1, int(n * 2 ** -((goal - grinding) / queries))
+        for agreement in (first, (first + last) // 2, last):
+            line, curve = (certificates.first_order(n, k, agreement, ell) for ell in (1, degree))
+            cells = (_power(n), _power(k), degree, f"{agreement / n:.4f}")
+            counts = (f"{log2(found.exceptions):.1f}" for found in (line, curve))
+            batching = log2(circuit.field.size) - log2(curve.exceptions)
+            missed = -queries * log2(agreement / n) + grinding
+            rows.append((f"{zkvm.name} {wanted}", *cells, *counts, _down(batching, 1), _down(missed, 1)))
+    title = ("Circuit", "n", "k", "ℓ", "α", "log₂ E, line", "log₂ E, curve of degree ℓ")
+    return _rows((*title, "batching, bits", "query phase, bits"), rows)
+
+
+def _oracle(circuit: Circuit) -> Oracle:
+    """The first oracle of a circuit."""
+    return oracles_of([entry for entry in transcript(circuit) if isinstance(entry, Challenge)])[0]
+
+
+def _power(number: int) -> str:
+    assert number & (number - 1) == 0
+    return f"2^{number.bit_length() - 1}"
+
+
+def growth() -> list[str]:
+    """First-order certificates of codes of one rate: E by length and agreement."""
+    rows = []
+    for log_length in (13, 16, 19, 22):
+        n, k = 2**log_length, 2 ** (log_length - 3)
+        agreements = (int(n * agreement) for agreement in (0.353, 0.345, 0.335))
+        counts = [certificates.first_order(n, k, agreement).exceptions for agreement in agreements]
+        rows.append((f"2^{log_length}", f"2^{log_length - 3}", *(f"{log2(count):.1f}" for count in counts)))
+    return _rows(("n", "k", "log₂ E at α = 0.353", "α = 0.345", "α = 0.335"), rows)
 
 
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
@@ -238,4 +350,9 @@ COMPUTED |= {
     "counterexamples": counterexamples,
     "slacks": slacks,
     "statuses": statuses,
+    "trust": trust,
+    "bounds-history": bounds_history,
+    "beyond-gains": beyond_gains,
+    "beyond-limits": beyond_limits,
+    "growth": growth,
 }
