@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from soundproof.assess import Pin, assess, assess_circuit
+from soundproof.encoding import PRESETS
 from soundproof.fields import parse_field
 from soundproof.inputs.files import catalogue, load
 from soundproof.protocols.deep_ali import Columns, DeepAli
@@ -25,7 +27,20 @@ from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius import oracles_of
 from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, UniqueDecoding
 from soundproof.theorems import TRUST, Status, Theorem, bciks20, certificates, johnson, weakest
-from soundproof.transcript import Challenge, Code, Digests, Elements, Message, Opening, Oracle
+from soundproof.transcript import (
+    Challenge,
+    Code,
+    Digests,
+    Elements,
+    Frame,
+    Item,
+    Message,
+    Nonce,
+    Opening,
+    Oracle,
+    Polynomial,
+    Rounds,
+)
 from soundproof.views.tables import down, regime_name
 from soundproof.zkvm import Circuit, transcript
 
@@ -64,14 +79,31 @@ LAYERS = {"deep_ali": ("air", "lookups"), "jagged": ("air", "lookups"), "logup":
 LAYERS["swirl"] = ("air", "swirl")
 
 
-def _item(item: Elements | Digests | Opening) -> str:
+def _item(item: Item) -> str:
     match item:
         case Elements(what, count, field):
             return f"{what}: {count} of {field.name}"
+        case Rounds(what, rounds, degree, field):
+            return f"{what}: {rounds} of degree {degree} over {field.name}"
+        case Polynomial(what, length, dimension, field):
+            return f"{what}: {length} evaluations or {dimension} coefficients of {field.name}"
+        case Nonce(what, field):
+            return f"{what}: 1 of {field.name}"
+        case Frame(what, count):
+            return f"{what}: {count} bytes, where the layout has headers"
         case Digests(what, count, size):
             return f"{what}: {count} of {size} bytes"
         case Opening(what, tree, queries, leaf):
             return f"{what}: {queries} leaves of {leaf} bytes, {tree.path_digests} digests each"
+
+
+def layouts() -> list[str]:
+    """The presets, each with the conventions in which it is not plain."""
+    rows, plain = [], asdict(PRESETS["plain"])
+    for name, layout in PRESETS.items():
+        told = [f"`{key} = {value}`" for key, value in asdict(layout).items() if name == "plain" or value != plain[key]]
+        rows.append((f"`{name}`", ", ".join(told)))
+    return _rows(("Preset", "Conventions"), rows)
 
 
 def _transcript(page: str) -> Callable[[], list[str]]:
@@ -355,4 +387,5 @@ COMPUTED |= {
     "beyond-gains": beyond_gains,
     "beyond-limits": beyond_limits,
     "growth": growth,
+    "layouts": layouts,
 }

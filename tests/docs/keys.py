@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from soundproof.fields import Field
 from soundproof.inputs.native import Header
 from soundproof.params import Param
-from soundproof.zkvm import Circuit
+from soundproof.zkvm import Circuit, SizeClaim
 
 TITLE = ("Key", "Symbol", "Type", "Bounds", "Default", "Meaning")
 
@@ -37,7 +37,8 @@ def _reachable(kind: Any) -> Iterator[type]:
         yield from _reachable(argument)
 
 
-RECORDS: dict[str, type] = {record.__name__: record for start in (Header, Circuit) for record in _reachable(start)}
+STARTS = (Header, Circuit, SizeClaim)
+RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
 """Every table of a native file, by the name of its class."""
 
 

@@ -218,6 +218,7 @@ def objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "Binding", zkvm["binding"]
         yield "Trust", zkvm["trust"]
         yield "Final proof", zkvm["size"]
+        yield from (("Claim", claim) for claim in zkvm["claims"])
         for circuit in zkvm["circuits"]:
             own = {key: circuit[key] for key in circuit["regimes"][0]}
             yield "Circuit", {key: value for key, value in circuit.items() if key not in own}
