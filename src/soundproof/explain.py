@@ -17,23 +17,24 @@ certified enclosure, and in the tests it does, for every term of the catalogue.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 from soundproof.assess import AssessedTerm, CircuitAssessment, Evaluation
 from soundproof.certify import ball, enclosed
 from soundproof.fields import Grinding, Sampling
 from soundproof.numbers import Irrational
-from soundproof.params import Param
 from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.symbols import symbol, symbolic
 from soundproof.theorems import Certificate, Hypothesis, Theorem, johnson
 from soundproof.trace import Apply, Leaf, Name, Node, Symbol, names, read, traced
 from soundproof.transcript import NO_GRINDING, Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime
 from soundproof.zkvm import Circuit, transcript
 
-__all__ = ["Checked", "Definition", "Explanation", "explain", "symbolic"]
+__all__ = ["Checked", "Definition", "Explanation", "explain"]
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,10 @@ def _read(assessed: AssessedTerm, model: ErrorTerm, regime: Regime | None) -> tu
     term, code = assessed.term, assessed.term.code
     error = _error(term, model, regime)
     if code is None or regime is None:
-        return error, ()
-    for symbol, node in _derived(term, model, regime, assessed.certificates):
-        error = _defined(error, symbol, node)
+        return _told_apart(error), ()
+    for quoted, node in _derived(term, model, regime, assessed.certificates):
+        error = _defined(error, quoted, node)
+    error = _told_apart(error)
     if isinstance(term.event, Missed):
         return error, ()
     return error, _definitions(regime.agreement(code.oracle, traced).node)
@@ -137,65 +139,13 @@ def _definitions(node: Node) -> tuple[Definition, ...]:
     return tuple(Definition.of(symbol, inner) for symbol, inner in names(node))
 
 
-# The symbols of parameters ----------------------------------------------------------------------
-
-
-def symbolic(circuit: Circuit) -> Circuit:
-    """The circuit with integers that know the symbols of its parameters; without a symbol, the key in the file."""
-    lifted: Circuit = _symbolic(circuit, Circuit, "")
-    prime = circuit.field.prime
-    modulus = Symbol(prime.modulus, Name("p", Leaf(prime.modulus)))
-    return replace(lifted, field=replace(circuit.field, prime=replace(prime, modulus=modulus)))
-
-
-def _symbolic(value: Any, hint: Any, key: str) -> Any:
-    """A value of an annotated field: numbers get the symbol of their :class:`Param`, everything else stays."""
-    if isinstance(value, bool | str) or value is None:
-        return value
-    if isinstance(value, int):
-        params = list(_params(hint))
-        symbol = next((param.symbol for param in params if param.symbol), key)
-        return Symbol(value, Name(symbol, Leaf(value))) if params else value
-    if isinstance(value, tuple):
-        inner = next(kind for kind in _kinds(hint) if get_origin(kind) is tuple)
-        first, *rest = get_args(inner)
-        hints = [first] * len(value) if rest == [Ellipsis] else [first, *rest]
-        return tuple(_symbolic(part, own, key) for part, own in zip(value, hints, strict=True))
-    if is_dataclass(value) and not isinstance(value, type):
-        hints_of = get_type_hints(type(value), include_extras=True)
-        return replace(value, **{f.name: _symbolic(getattr(value, f.name), hints_of[f.name], f.name) for f in fields(value)})
-    return value
-
-
-def _kinds(hint: Any) -> Iterator[Any]:
-    """The alternatives of a type hint, without annotations."""
-    if get_origin(hint) is Annotated:
-        yield from _kinds(get_args(hint)[0])
-    elif get_origin(hint) in (Union, UnionType):
-        for option in get_args(hint):
-            yield from _kinds(option)
-    else:
-        yield hint
-
-
-def _params(hint: Any) -> Iterator[Param]:
-    """The Params of a number's hint, the most specific one first."""
-    if get_origin(hint) is Annotated:
-        inner, *notes = get_args(hint)
-        yield from (note for note in reversed(notes) if isinstance(note, Param))
-        yield from _params(inner)
-    elif get_origin(hint) in (Union, UnionType):
-        for option in get_args(hint):
-            yield from _params(option)
-
-
 # The expression of an error ---------------------------------------------------------------------
 
 
 def _error(term: ErrorTerm, model: ErrorTerm, regime: Regime | None) -> Node:
     """The error of a term, read with traced numbers."""
     if isinstance(regime, UniqueDecoding):
-        regime = replace(regime, slack=_leaf("s₀", regime.slack))
+        regime = replace(regime, slack=symbol("s₀", regime.slack))
     event = _merged(term.event, model.event, isinstance(regime, UniqueDecoding))
     error = event.error(regime, traced)
     if term.grinding is not NO_GRINDING:
@@ -216,8 +166,8 @@ def _merged(plain: Any, model: Any, codes: bool) -> Any:
         case int():
             return model if isinstance(model, Symbol) and model == plain else plain
         case Code(n, k, oracle) if codes:
-            own = Oracle(oracle.index, _leaf("n₀", oracle.length), _leaf("k₀", oracle.dimension))
-            return Code(_leaf("n", n), _leaf("k", k), own)
+            own = Oracle(oracle.index, symbol("n₀", oracle.length), symbol("k₀", oracle.dimension))
+            return Code(symbol("n", n), symbol("k", k), own)
         case Code():
             return plain
         case Grinding() | Sampling() if not isinstance(model, type(plain)):
@@ -226,25 +176,21 @@ def _merged(plain: Any, model: Any, codes: bool) -> Any:
     return replace(plain, **parts)
 
 
-def _leaf(symbol: str, value: int) -> Symbol:
-    return Symbol(value, Name(symbol, Leaf(value)))
-
-
 def _derived(
     term: ErrorTerm, model: ErrorTerm, regime: Regime, certificates: tuple[Certificate, ...]
 ) -> Iterator[tuple[str, Node]]:
     """The expressions of exact integers, which the error only quotes: E or L of a certificate, L of Johnson's bound."""
     code = term.code
     for certificate in certificates:
-        symbol, bound = _bound(term, _symbolic_certificate(certificate))
+        quoted, bound = _bound(term, _symbolic_certificate(certificate))
         if isinstance(bound, Symbol):
-            yield symbol, bound.node
+            yield quoted, bound.node
     if isinstance(term.event, Gap):
         if isinstance(model.event, Gap) and model.event.curve and isinstance(model.event.factor, Symbol):
             yield "ℓ", model.event.factor.node
     elif code is not None and regime.list_theorem(code) is johnson.list_size:
-        positions = _leaf("A", _positions(regime, code))
-        size = johnson.list_size(_leaf("n", code.length), _leaf("k", code.dimension), positions)
+        positions = symbol("A", _positions(regime, code))
+        size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), positions)
         if isinstance(size, Symbol):
             yield "L", size.node
 
@@ -258,22 +204,81 @@ def _symbolic_certificate(certificate: Any) -> Any:
     """The certificate with integers that know the names its paper gives them."""
 
     def named(symbols: dict[str, str]) -> Any:
-        return replace(certificate, **{name: _leaf(symbol, getattr(certificate, name)) for name, symbol in symbols.items()})
+        return replace(certificate, **{name: symbol(own, getattr(certificate, name)) for name, own in symbols.items()})
 
     keys = named({field.name: field.name for field in fields(certificate)})
-    return named({value.node.symbol: symbol for symbol, value in keys.integers().items()})
+    return named({value.node.symbol: own for own, value in keys.integers().items()})
 
 
 def _defined(node: Node, symbol: str, expression: Node) -> Node:
     """A tree in which the quoted integer ``symbol`` is given its expression, if that has the same value."""
     match node:
-        case Name(own, Leaf(value)) if own == symbol:
+        case Name(own, Leaf(value), _) if own == symbol:
             return Name(own, expression) if read(expression, Fraction) == value else node
-        case Name(own, inner):
-            return Name(own, _defined(inner, symbol, expression))
+        case Name(own, inner, index):
+            return Name(own, _defined(inner, symbol, expression), index)
         case Apply(kind, parts, size):
             return Apply(kind, tuple(_defined(part, symbol, expression) for part in parts), size)
     return node
+
+
+def _told_apart(node: Node) -> Node:
+    """A tree in which every name means one thing: entries of a list get indices, other namesakes a prime."""
+    meanings: dict[str, list[tuple[Any, int | None]]] = {}
+
+    def place(name: Name) -> int:
+        """Which of the values of its name this one is."""
+        value = Definition.of(name.symbol, name.node).value
+        known = meanings.setdefault(name.symbol, [])
+        same = (i for i, (other, _) in enumerate(known) if _same(other, value))
+        found = next(same, len(known))
+        if found == len(known):
+            known.append((value, name.index))
+        return found
+
+    def collect(level: list[Node]) -> None:
+        """The names of an expression before those inside their expressions: a circuit's own keep theirs."""
+        below: list[Node] = []
+        for node in level:
+            for name in _outer(node):
+                place(name)
+                below.append(name.node)
+        if below:
+            collect(below)
+
+    def rename(node: Node) -> Node:
+        match node:
+            case Name(own, inner, index):
+                listed = [index for _, index in meanings[own] if index is not None]
+                several = len(meanings[own]) > 1
+                if several and index is not None and len(listed) == len(meanings[own]):
+                    own += str(index).translate(SUBSCRIPTS)
+                elif several:
+                    own += "′" * place(node)
+                return Name(own, rename(inner), index)
+            case Apply(kind, parts, size):
+                return Apply(kind, tuple(map(rename, parts)), size)
+        return node
+
+    collect([node])
+    return rename(node)
+
+
+def _same(x: Any, y: Any) -> bool:
+    """Whether two values are one: exact ones by comparison, balls where they meet."""
+    if isinstance(x, Fraction | int) or isinstance(y, Fraction | int):
+        return isinstance(x, Fraction | int) and isinstance(y, Fraction | int) and x == y
+    return bool(x.overlaps(y))
+
+
+def _outer(node: Node) -> Iterator[Name]:
+    """The names of an expression, without those inside them."""
+    match node:
+        case Name():
+            yield node
+        case Apply(_, parts, _):
+            for part in parts:
+                yield from _outer(part)
 
 
 # What it rests on -------------------------------------------------------------------------------
@@ -296,7 +301,7 @@ def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> It
         return
     n, k, a = code.length, code.dimension, _positions(regime, code)
     if isinstance(regime, UniqueDecoding):
-        yield Hypothesis("n − k − 2e ≥ 0", True, f"{n - k - 2 * regime.errors(code)}")
+        yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {n - k - 2 * regime.errors(code)}")
     elif isinstance(term.event, Gap):
         yield Hypothesis("A ≤ n", True, f"n − A = {n - a} for A = {a}")
     elif (gap := a * a - n * (k - 1)) > 0:
@@ -309,6 +314,8 @@ def _checked(certificate: Any, term: ErrorTerm) -> Checked:
     kind = type(certificate)
     bound = "exceptions" if isinstance(term.event, Gap) else "list_size"
     integers = ", ".join(str(getattr(certificate, field.name)) for field in fields(certificate))
-    program = f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
+    program = (
+        f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
+    )
     statement = (kind.verify.__doc__ or "").strip().rstrip(".").removeprefix("Whether ")
     return Checked(certificate, _bound(term, certificate)[1], certificate.verify(), statement, program)

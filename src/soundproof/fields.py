@@ -141,4 +141,4 @@ class Sampling:
     @property
     def excess(self) -> int:
         """r = p mod 2^bits: this many positions are one field element more likely than the others."""
-        return self.modulus % 2**self.bits
+        return self.modulus % (1 << self.bits)

@@ -124,10 +124,11 @@ def _extreme(which: str, x: Any, y: Any) -> Any:
     return (max if which == "max" else min)(x, y)
 
 
-def binomial(n: Any, k: Any) -> Any:
+def binomial(n: int, k: int) -> int:
     """n choose k, of integers."""
     own = getattr(n, "binomial", None)
-    return math.comb(n, k) if own is None else own(k)
+    found: int = math.comb(n, k) if own is None else own(k)
+    return found
 
 
 def divided(x: Any, y: int) -> Any:

@@ -40,10 +40,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An expression that has a symbol."""
+    """An expression that has a symbol; ``index`` is its place where the parameter is a list."""
 
     symbol: str
     node: Node
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +87,7 @@ def read(node: Node, number: Lift) -> Any:
     match node:
         case Leaf(value):
             return number(value)
-        case Name(_, inner):
+        case Name(_, inner, _):
             return read(inner, number)
         case Apply("**", (base, exponent)):
             return read(base, number) ** whole(exponent)
@@ -100,14 +101,14 @@ def whole(node: Node) -> int:
     match node:
         case Leaf(int() as value):
             return value
-        case Name(_, inner):
+        case Name(_, inner, _):
             return whole(inner)
         case Apply("max" | "min" as kind, parts):
             return (max if kind == "max" else min)(whole(part) for part in parts)
         case Apply("/", (x, y)):
-            value = Fraction(whole(x), whole(y))
-            if value.denominator == 1:
-                return value.numerator
+            quotient, rest = divmod(whole(x), whole(y))
+            if rest == 0:
+                return quotient
         case Apply(kind, parts) if kind in INTEGERS:
             value = INTEGERS[kind](*(whole(part) for part in parts))
             if isinstance(value, int):
@@ -120,7 +121,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
     match node:
         case Leaf():
             yield node
-        case Name(_, inner):
+        case Name(_, inner, _):
             yield from leaves(inner)
         case Apply(_, parts):
             for part in parts:
@@ -133,7 +134,7 @@ def names(node: Node) -> Iterator[tuple[str, Node]]:
 
     def walk(node: Node) -> Iterator[tuple[str, Node]]:
         match node:
-            case Name(symbol, inner) if symbol not in seen:
+            case Name(symbol, inner, _) if symbol not in seen:
                 seen.add(symbol)
                 yield symbol, inner
                 yield from walk(inner)
@@ -259,7 +260,7 @@ class Traced(_Arithmetic):
         return Traced(_apply("min", self.node, _node(other)))
 
 
-class Symbol(_Arithmetic, int):
+class Symbol(_Arithmetic, int):  # type: ignore[misc]
     """An integer with the expression it comes from; see the module."""
 
     def __new__(cls, value: int, node: Node) -> Symbol:

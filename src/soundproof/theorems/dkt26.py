@@ -176,8 +176,9 @@ class Interpolation:
     @property
     def exceptions(self) -> int:
         """⌊E⌋: a number of challenges is a whole number."""
-        n, d, mu, curve = self.length, let("D", self.dimension - 1), self.mu, self.degree
-        h = let("h_ℓ", curve * (self.height + 1) - 1)
+        n, mu, curve = self.length, self.mu, self.degree
+        d: int = let("D", self.dimension - 1)
+        h: int = let("h_ℓ", curve * (self.height + 1) - 1)
         parts = 4 * d * mu * h
         if curve == 1 and mu <= d:
             parts = min(parts, (2 * d - 1) * h * (2 * mu - 1))
@@ -243,9 +244,10 @@ class Weighted:
     @property
     def exceptions(self) -> int:
         """⌊E⌋ = ⌊(2b−1)H + θ(ℓb + H·ψ) + ℓ(n−D−1)b⌋, θ = (n−D)/(A−D), ψ = 1 + (2D−1)(2b−1) + 2·max(0, b−2D−1)."""
-        n, d, b, height = self.length, let("D", self.dimension - 1), self.b, self.height
+        n, b, height = self.length, self.b, self.height
+        d: int = let("D", self.dimension - 1)
         room = self.agreement - d
-        psi = let("ψ", 1 + (2 * d - 1) * (2 * b - 1) + 2 * max(0, b - 2 * d - 1))
+        psi: int = let("ψ", 1 + (2 * d - 1) * (2 * b - 1) + 2 * max(0, b - 2 * d - 1))
         whole = (2 * b - 1) * height + self.degree * (n - d - 1) * b
         return (whole * room + (n - d) * (self.degree * b + height * psi)) // room
 

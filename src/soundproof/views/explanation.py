@@ -35,7 +35,8 @@ def _title(e: Explanation) -> str:
 def _bits(e: Explanation) -> str:
     if e.failed:
         return "no bound applies"
-    return f"{down(e.assessed.certified.bits_lower)} bits"
+    certified = e.assessed.certified
+    return f"{down(certified.bits_lower)} bits (certified: ε ≤ 2^−{certified.bits})"
 
 
 def _setting(e: Explanation) -> str:
@@ -122,11 +123,13 @@ def _text(e: Explanation, width: int) -> Iterator[str]:
         yield from _wrapped(f"  {word:<13}", fact, width)
         if fact.startswith(("checked", "DOES")):
             checked = next(c for c in e.certificates if fact.endswith(c.statement))
-            yield from (f"  {'recheck' if i == 0 else '':<13}{line}" for i, line in enumerate(checked.program.split("\n")))
+            yield from (
+                f"  {'recheck' if i == 0 else '':<13}{line}" for i, line in enumerate(checked.program.split("\n"))
+            )
 
 
 def _wrapped(start: str, text: str, width: int) -> list[str]:
-    indent = " " * (len(start) + (0 if start.strip("  ").isalpha() or not start.strip() else 2))
+    indent = " " * (len(start) + (2 if start.rstrip().endswith("=") else 0))
     return textwrap.wrap(
         text, width, initial_indent=start, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
@@ -148,7 +151,10 @@ def _given(definitions: Sequence[Definition], width: int) -> list[str]:
     given = [_short(definition) for definition in definitions if not _is_formula(definition)]
     # Wrap between the entries, not inside them.
     lines = textwrap.wrap(
-        ", ".join(entry.replace(" ", "\0") for entry in given), width, initial_indent="  for ", subsequent_indent=" " * 6
+        ", ".join(entry.replace(" ", "\0") for entry in given),
+        width,
+        initial_indent="  for ",
+        subsequent_indent=" " * 6,
     )
     return [line.replace("\0", " ") for line in lines]
 
@@ -170,11 +176,12 @@ def _markdown(e: Explanation) -> Iterator[str]:
     yield ""
     yield "| Symbol | Formula | Value |"
     yield "| --- | --- | ---: |"
-    named = {definition.symbol: definition for definition in (*e.radius, *e.definitions)}
-    for definition in named.values():
+    for definition in e.definitions:
         formula = f"${formulas.latex(definition.node)}$" if _is_formula(definition) else ""
         yield f"| ${formulas.latex_symbol(definition.symbol)}$ | {formula} | {number(definition.value)} |"
     yield ""
+    if e.radius:
+        yield "- radius: " + ", ".join(_short(definition) for definition in e.radius)
     for word, fact in _facts(e):
         yield f"- {word}: {fact}" if word else f"  {fact}"
     for checked in e.certificates:
@@ -196,16 +203,20 @@ def _latex(e: Explanation) -> Iterator[str]:
     lines = [rf"\varepsilon &= {formulas.latex(e.error.node)}"]
     lines.append(rf"&= {formulas.latex(e.error.node, _latex_value)}")
     lines.append(rf"&= {formulas.latex_number(e.error.value)}")
-    named = {definition.symbol: definition for definition in (*e.definitions, *e.radius)}
-    for definition in named.values():
-        formula = f"{formulas.latex(definition.node)} = " if _is_formula(definition) else ""
-        lines.append(f"{formulas.latex_symbol(definition.symbol)} &= {formula}{formulas.latex_number(definition.value)}")
+    lines += [_latex_line(definition, " &= ") for definition in e.definitions]
     yield " \\\\\n".join(f"  {line}" for line in lines)
     yield r"\end{align*}"
     yield r"\begin{itemize}"
+    if e.radius:
+        yield rf"  \item radius: ${', '.join(map(_latex_line, e.radius))}$"
     for word, fact in _facts(e):
         yield rf"  \item {_prose(f'{word}: {fact}')}" if word else f"    {_prose(fact)}"
     yield r"\end{itemize}"
+
+
+def _latex_line(definition: Definition, equals: str = " = ") -> str:
+    formula = f"{formulas.latex(definition.node)} = " if _is_formula(definition) else ""
+    return f"{formulas.latex_symbol(definition.symbol)}{equals}{formula}{formulas.latex_number(definition.value)}"
 
 
 def _latex_value(name: Name) -> str:

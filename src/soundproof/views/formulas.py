@@ -20,7 +20,7 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 FUNCTIONS = {"log2": "log₂", "binomial": "C"}
 
-GROUPED, LONGEST = 10**5, 10**15
+GROUPED, LONGEST = 10**5, 10**20
 """Integers from which digits are grouped, and from which they are shown as decimals."""
 
 
@@ -36,10 +36,12 @@ def number(value: Any) -> str:
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
     if isinstance(value, int):
-        if abs(value) > 2**10 and value & (value - 1) == 0:
+        if value < 0:
+            return f"−{number(-value)}"
+        if value > 2**10 and value & (value - 1) == 0:
             return f"2^{value.bit_length() - 1}"
-        if abs(value) < LONGEST:
-            return f"{value:,}" if abs(value) >= GROUPED else str(value)
+        if value < LONGEST:
+            return f"{value:,}" if value >= GROUPED else str(value)
         return _decimal(value)
     if isinstance(value, Fraction):
         over = value.denominator
@@ -89,7 +91,7 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
         case Leaf(value):
             shown = numeral(value)
             return shown, _holds(shown)
-        case Name(symbol, _):
+        case Name(symbol, _, _):
             shown = symbol if values is None else values(node)
             return shown, ATOM if values is None else _holds(shown)
         case Apply("+" | "-" as kind, (x, y)):
@@ -107,6 +109,8 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
             return f"−{at(x, POWER)}", PRODUCT
         case Apply("**", (x, Leaf(int() as exponent))) if exponent >= 0:
             return at(x, ATOM) + str(exponent).translate(SUPERSCRIPTS), POWER
+        case Apply("**", (x, Leaf(int() as exponent))):
+            return f"{at(x, ATOM)}^{numeral(exponent)}", POWER
         case Apply("**", (x, Apply("neg", (y,)))):
             return f"{at(x, ATOM)}^−{at(y, ATOM)}", POWER
         case Apply("**", (x, y)):
@@ -114,7 +118,7 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
         case Apply("sqrt", (x,)):
             return f"√{at(x, ATOM)}", POWER
         case Apply("bits", (x,)):
-            return _logarithm(x, lambda part: at(part, ATOM), "⌈log₂ ", "⌉", "⌊log₂ ", "⌋ + 1")
+            return _logarithm(x, lambda part: at(part, POWER), "⌈log₂ ", "⌉", "⌊log₂ ", "⌋ + 1")
         case Apply(kind, parts):
             inside = ", ".join(at(part, 0) for part in parts)
             return f"{FUNCTIONS.get(kind, kind)}({inside})", ATOM
@@ -128,9 +132,7 @@ def _holds(shown: str) -> int:
     return POWER if "^" in shown or "e" in shown else ATOM
 
 
-def _logarithm(
-    x: Node, at: Callable[[Node], str], up: str, up_end: str, down: str, down_end: str
-) -> tuple[str, int]:
+def _logarithm(x: Node, at: Callable[[Node], str], up: str, up_end: str, down: str, down_end: str) -> tuple[str, int]:
     """The bit length of x: ⌈log₂ y⌉ where x is y − 1, else ⌊log₂ x⌋ + 1."""
     match x:
         case Apply("-", (y, Leaf(1))):
@@ -144,7 +146,7 @@ GREEK = {
     "α": r"\alpha", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "κ": r"\kappa", "μ": r"\mu",
     "ρ": r"\rho", "τ": r"\tau", "ψ": r"\psi", "ℓ": r"\ell",
 }  # fmt: skip
-SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2", "₋": "-"}
+SUBSCRIPTS = {**{sign: str(i) for i, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")}, "₋": "-"}
 
 
 def latex_symbol(symbol: str) -> str:
@@ -153,12 +155,15 @@ def latex_symbol(symbol: str) -> str:
     >>> [latex_symbol(symbol) for symbol in ("ρ", "n₀", "g_DEEP", "rows_L", "dense_length", "h_ℓ")]
     ['\\rho', 'n_{0}', 'g_{\\mathrm{DEEP}}', '\\mathrm{rows}_{L}', '\\mathrm{dense\\_length}', 'h_{\\ell}']
     """
+    plain = symbol.rstrip("′")
+    primes = "'" * (len(symbol) - len(plain))
+    symbol = plain
     base = symbol.rstrip("".join(SUBSCRIPTS))
     index = "".join(SUBSCRIPTS[sign] for sign in symbol[len(base) :])
     head, underscore, tail = base.rpartition("_")
     if underscore and (len(head) == 1 or len(tail) == 1):
         base, index = head, index + _word(tail)
-    return _word(base) + (f"_{{{index}}}" if index else "")
+    return _word(base) + primes + (f"_{{{index}}}" if index else "")
 
 
 def _word(word: str) -> str:
@@ -191,7 +196,7 @@ def _latex(node: Node, values: Callable[[Name], str] | None) -> tuple[str, int]:
         case Leaf(value):
             shown = latex_number(value)
             return shown, _latex_holds(shown)
-        case Name(symbol, _):
+        case Name(symbol, _, _):
             shown = latex_symbol(symbol) if values is None else values(node)
             return shown, ATOM if values is None else _latex_holds(shown)
         case Apply("+" | "-" as kind, (x, y)):
@@ -212,7 +217,7 @@ def _latex(node: Node, values: Callable[[Name], str] | None) -> tuple[str, int]:
             return rf"\sqrt{{{at(x, 0)}}}", ATOM
         case Apply("bits", (x,)):
             up, down = r"\left\lceil \log_2 ", r"\left\lfloor \log_2 "
-            return _logarithm(x, lambda part: at(part, ATOM), up, r" \right\rceil", down, r" \right\rfloor + 1")
+            return _logarithm(x, lambda part: at(part, POWER), up, r" \right\rceil", down, r" \right\rfloor + 1")
         case Apply("binomial", (x, y)):
             return rf"\binom{{{at(x, 0)}}}{{{at(y, 0)}}}", ATOM
         case Apply(kind, parts):
