@@ -26,6 +26,7 @@ ROOMS = [
     "certify",
     "fields",
     "merkle",
+    "encoding",
     "theorems",
     "transcript",
     "regimes",

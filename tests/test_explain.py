@@ -253,6 +253,7 @@ def test_integers_stay_integers() -> None:
         "⌊n/k⌋": 3, "n mod k": 1, "n − k": 7, "−k": -3, "C(n, k)": 120, "⌈log₂ n⌉": 4, "2^k": 8, "n²": 100, "n": 10,
         "n/5": 2,
     }  # fmt: skip
+    assert (0,) * k == (0, 0, 0)
     assert all(isinstance(value, Symbol) for value in (n // k, 1 << k, n**2))
     assert isinstance(range(k), range) and [1, 2, 3, 4][k] == 4
     assert whole((n // k + 1).node) == 4
@@ -305,7 +306,8 @@ def test_counts_of_short_codes_are_as_before() -> None:
 def test_the_sequence_has_every_byte_and_every_challenge(name: str) -> None:
     for assessed in _assessed(name):
         steps = sequence(name, assessed).steps
-        assert sum(step.bytes for step in steps if isinstance(step, Sends)) == assessed.size.expected
+        sent = [part for step in steps if isinstance(step, Sends) for part in step.parts]
+        assert sum(part.expected for part in sent) == sum(item.expected for item in assessed.size.items)
         drawn = [step for step in steps if isinstance(step, Draws)]
         assert [step.label for step in drawn] == [e.label for e in assessed.transcript if isinstance(e, Challenge)]
         certified = [step.certified.bits for step in drawn if step.certified is not None]

@@ -15,7 +15,7 @@ from soundproof import attacks, radius
 from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
 from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, Johnson, UniqueDecoding
-from soundproof.size import Size, size_of
+from soundproof.size import Size, proof_size
 from soundproof.theorems import TRUST, Certificate, Hypothesis, Status, Theorem, bciks20, johnson, weakest
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Message, Missed, Pairs, Regime
 from soundproof.zkvm import Circuit, ZkVM, remarks, transcript, unknown
@@ -176,7 +176,7 @@ class CircuitAssessment:
     @property
     def size(self) -> Size:
         """The size reading of the transcript."""
-        return size_of(self.transcript, self.circuit.air.assumed)
+        return proof_size(self.circuit, self.transcript)
 
     @property
     def attack_bits(self) -> int:

@@ -113,11 +113,7 @@ def assess_command(
     pin = _pin(regime, theorem, multiplicity, slack, trust)
     every = form == "json" or details or bool(circuits)
     assessments, failed = _assess_all(targets or tuple(catalogue()), pin, every)
-    known = [circuit.circuit.name for assessment in assessments for circuit in assessment.circuits]
-    unknown = [name for name in circuits if name not in known]
-    for name in unknown if assessments else ():
-        among = ", ".join(assessment.zkvm.name for assessment in assessments)
-        click.echo(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, known)}", err=True)
+    unknown = _unknown(assessments, circuits)
     if assessments and (not circuits or len(unknown) < len(circuits)):
         _write(_render(assessments, form, circuits, details), output)
     if failed or unknown:
@@ -341,6 +337,49 @@ def _sequences(zkvm: str, circuits: list[CircuitAssessment], form: str) -> str:
     if form == "markdown":
         return "\n".join(f"{_drawn([view.table(one)], form)}\n{view.diagram(one)}" for one in found)
     return _drawn([view.table(one) for one in found], form)
+
+
+@main.command("size")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.option(
+    "--circuit", "circuits", multiple=True, metavar="NAME", help="This circuit's proof, not the final one (repeatable)."
+)
+@FORMAT
+@OUTPUT
+def size_command(targets: tuple[str, ...], circuits: tuple[str, ...], form: str, output: Path | None) -> None:
+    """Where the bytes of a proof go: the final proof of each TARGET, or of the circuits named.
+
+    \b
+    soundproof size zisk                  paths, leaves, evaluations … of the final proof
+    soundproof size zisk --circuit Main   of another circuit, and what one more query costs
+    """
+    assessments, failed = _assess_all(targets or tuple(catalogue()), Pin(), False)
+    unknown = _unknown(assessments, circuits)
+    chosen = [
+        (a, [c for c in a.circuits if c.circuit.name in circuits] if circuits else [a.final]) for a in assessments
+    ]
+    if any(found for _, found in chosen):
+        if form == "json":
+            from soundproof.views.json import sizes_json
+
+            text = sizes_json(chosen)
+        else:
+            from soundproof.views import tables
+
+            text = _drawn([tables.size_table(a, circuit) for a, found in chosen for circuit in found], form)
+        _write(text, output)
+    if failed or unknown:
+        sys.exit(2)
+
+
+def _unknown(assessments: list[Assessment], circuits: tuple[str, ...]) -> list[str]:
+    """The circuits that no assessed zkVM has, each complained of."""
+    known = [circuit.circuit.name for assessment in assessments for circuit in assessment.circuits]
+    unknown = [name for name in circuits if name not in known]
+    for name in unknown if assessments else ():
+        among = ", ".join(assessment.zkvm.name for assessment in assessments)
+        click.echo(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, known)}", err=True)
+    return unknown
 
 
 @main.command("theorems")

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from soundproof.assess import CircuitAssessment
 from soundproof.certify import Certified
+from soundproof.encoding import Layout
 from soundproof.explain import Explanation, explain
-from soundproof.size import SizeItem, size_of
-from soundproof.transcript import Challenge, Digests, Elements, Item, Label, Message
+from soundproof.size import SizeItem, layout_of, size_of
+from soundproof.transcript import Challenge, Digests, Elements, Item, Label, Message, Opening, Polynomial, Rounds
 
 __all__ = ["Draws", "Part", "Sends", "Sequence", "sequence"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a message: what it is, in words, and its bytes."""
+    """A part of a message: what it is, in words, and its expected bytes; exact, but for shared paths."""
 
     what: str
     detail: str
-    bytes: int
+    expected: Fraction
+
+    @property
+    def bytes(self) -> int:
+        """Expected bytes, rounded up."""
+        return -int(-self.expected // 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,8 @@ class Sends:
 
     @property
     def bytes(self) -> int:
-        return sum(part.bytes for part in self.parts)
+        """Expected bytes, rounded up."""
+        return -int(-sum((part.expected for part in self.parts), Fraction(0)) // 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +73,34 @@ def sequence(zkvm: str, assessed: CircuitAssessment) -> Sequence:
     for explanation in explain(zkvm, assessed):
         terms.setdefault(explanation.assessed.round, []).append(explanation)
     steps: list[Sends | Draws] = []
+    layout = layout_of(assessed.circuit)
     for entry in assessed.transcript:
         if isinstance(entry, Challenge):
             steps.append(Draws(entry.label, entry.name, tuple(terms.get(entry.name, ())), rounds.get(entry.label)))
-        elif entry.items:
-            steps.append(Sends(entry.label, entry.name, tuple(_parts(entry))))
+        elif parts := tuple(_parts(entry, layout)):
+            steps.append(Sends(entry.label, entry.name, parts))
     return Sequence(zkvm, assessed, tuple(steps))
 
 
-def _parts(message: Message) -> list[Part]:
-    found = []
+def _parts(message: Message, layout: Layout) -> Iterator[Part]:
+    """The items of a message that take any bytes in the circuit's layout."""
     for item in message.items:
-        sizes = size_of((Message(message.label, message.name, (item,)),)).items
-        found.append(Part(item.what, _detail(item, sizes), sum(size.bytes for size in sizes)))
-    return found
+        sizes = size_of((Message(message.label, message.name, (item,)),), layout)
+        if sizes:
+            yield Part(item.what, _detail(item, sizes), sum((size.expected for size in sizes), Fraction(0)))
 
 
 def _detail(item: Item, sizes: tuple[SizeItem, ...]) -> str:
     match item:
         case Elements(_, count, field):
             return f"{count} of {field.name}"
+        case Rounds(_, rounds, degree, field):
+            return f"{rounds} of degree {degree} over {field.name}"
+        case Polynomial(_, length, dimension, field):
+            return f"{dimension} coefficients, {length} evaluations, over {field.name}"
         case Digests(_, count, size):
             return f"{count} of {size} bytes"
-    leaves, paths = (size.bytes for size in sizes)
-    return (
-        f"{item.queries} leaves of {item.leaf_bytes} bytes, paths {paths} bytes" if leaves else f"paths {paths} bytes"
-    )
+        case Opening(_, _, queries, leaf):
+            leaves = [f"{queries} of {leaf} bytes"] if leaf else []
+            return ", ".join(leaves + [f"{size.kind} {size.bytes:,}" for size in sizes if size.kind != "leaves"])
+    return ""

@@ -1,59 +1,224 @@
 """The size reading: how many bytes the messages of a transcript take.
 
-Every query carries its own paths, so a layout has one size: what is expected is also the
-maximum.  Where the file does not state the committed columns, the columns are assumed and the
-assumption is part of the result.
+Where the file states the prover's layout and its columns, the bytes are exact; if queries share
+their paths they depend on the positions, and the expectation, the true maximum and a quantile are
+given.  Where the file does not state enough there is an interval, from the least to the most that
+fits it, and what was left open is part of the result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
 
-from soundproof.transcript import Challenge, Digests, Elements, Message, Opening
+from soundproof.encoding import PRESETS, Layout
+from soundproof.merkle import Multiproof, Tree
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri
+from soundproof.transcript import (
+    Challenge,
+    Digests,
+    Elements,
+    Frame,
+    Item,
+    Message,
+    Nonce,
+    Opening,
+    Polynomial,
+    Rounds,
+)
+from soundproof.zkvm import Circuit, transcript
 
-__all__ = ["Size", "SizeItem", "size_of"]
+__all__ = ["Size", "SizeItem", "declared_difference", "layout_of", "proof_size", "size_of", "size_steps"]
 
 
 @dataclass(frozen=True, slots=True)
 class SizeItem:
-    """One part of a message: ``leaves`` and ``paths`` of an opening are counted apart."""
+    """One part of a message: its ``kind`` (roots, leaves, paths, caps, evaluations …) and bytes.
+
+    ``expected`` is exact, not rounded; ``maximum`` is never exceeded, and ``quantile`` by at most one
+    proof in a hundred.  The three differ only where queries share their paths.
+    """
 
     message: str
     what: str
-    bytes: int
+    kind: str
+    expected: Fraction
+    maximum: int
+    quantile: int
+
+    @property
+    def bytes(self) -> int:
+        """Expected bytes, rounded up."""
+        return -int(-self.expected // 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Bytes of a proof, item by item; ``assumptions`` are what the file left open."""
+    """Bytes of a proof, item by item, and between which bounds they lie where ``assumptions`` were needed."""
 
     items: tuple[SizeItem, ...]
+    least: int
+    most: int
     assumptions: tuple[str, ...] = ()
 
     @property
     def expected(self) -> int:
-        return sum(item.bytes for item in self.items)
+        """Expected bytes under the assumptions, rounded up."""
+        return -int(-sum((item.expected for item in self.items), Fraction(0)) // 1)
 
     @property
     def maximum(self) -> int:
-        return self.expected
+        """The most bytes that anything left open allows."""
+        return self.most
+
+    @property
+    def quantile(self) -> int:
+        """Bytes that at most one proof in a hundred exceeds, under the assumptions."""
+        return sum(item.quantile for item in self.items)
+
+    def allows(self, count: int) -> bool:
+        """Whether a proof of so many bytes is within what is computed."""
+        return self.least <= count <= self.most
+
+    @property
+    def exact(self) -> bool:
+        """Whether the file fixes every byte but for the positions of merged paths."""
+        return not self.assumptions
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """Expected bytes by kind, largest first; they add up to the expectation but for roundings."""
+        sums: dict[str, Fraction] = {}
+        for item in self.items:
+            sums[item.kind] = sums.get(item.kind, Fraction(0)) + item.expected
+        return {kind: -int(-total // 1) for kind, total in sorted(sums.items(), key=lambda pair: -pair[1])}
 
 
-def size_of(transcript: Iterable[Message | Challenge], assumptions: tuple[str, ...] = ()) -> Size:
-    """Count every message of a transcript."""
-    items: list[SizeItem] = []
-    for message in transcript:
-        if not isinstance(message, Message):
-            continue
-        for item in message.items:
-            match item:
-                case Elements(what, count, field):
-                    items.append(SizeItem(message.name, what, count * field.bytes))
-                case Digests(what, count, digest):
-                    items.append(SizeItem(message.name, what, count * digest))
-                case Opening(what, tree, queries, leaf):
-                    paths = queries * tree.path_digests + tree.cap_digests
-                    items.append(SizeItem(message.name, f"{what}: leaves", queries * leaf))
-                    items.append(SizeItem(message.name, f"{what}: paths", paths * tree.digest_bytes))
-    return Size(tuple(items), assumptions)
+def layout_of(circuit: Circuit) -> Layout:
+    """How the circuit's prover writes a proof; plainly where the file does not say."""
+    return PRESETS["plain"] if circuit.encoding is None else circuit.encoding.layout
+
+
+def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None = None) -> Size:
+    """The size of a circuit's proof; ``entries``, if given, is its transcript."""
+    layout = layout_of(circuit)
+    items = size_of(transcript(circuit) if entries is None else entries, layout)
+    assumptions = circuit.air.assumed
+    least, most = circuit, circuit
+    if isinstance(circuit.air, DeepAli):
+        few, many = circuit.air.least_and_most(circuit.field.degree)
+        least, most = replace(circuit, air=few), replace(circuit, air=many)
+    if circuit.least is not None:
+        least = replace(circuit, air=circuit.least)
+        assumptions += ("counts are an envelope; the least that public figures suggest are the lower end",)
+    lower = layout
+    if circuit.encoding is None:
+        lower = Layout(paths="merged", final="coefficients")
+        assumptions += ("layout not stated: between merged paths and a path for every query",)
+    if not assumptions:
+        total = sum(item.maximum for item in items)
+        return Size(items, total if layout.paths == "separate" else _floor(items), total)
+    low, high = size_of(transcript(least), lower), size_of(transcript(most), layout)
+    return Size(items, _floor(low), sum(item.maximum for item in high), assumptions)
+
+
+def size_steps(circuit: Circuit) -> Iterator[tuple[str, int]]:
+    """What one more query, one more cap level and one more fold add to the expected bytes."""
+    before, opening = proof_size(circuit).expected, circuit.opening
+    queries = opening.queries + 1 if isinstance(opening.queries, int) else tuple(t + 1 for t in opening.queries)
+    merkle = replace(opening.merkle, cap=opening.merkle.cap + 1)
+    steps: list[tuple[str, Any]] = [
+        (
+            "one more query" if isinstance(opening.queries, int) else "one more query of every oracle",
+            {"queries": queries},
+        ),
+        ("one more cap level", {"merkle": merkle}),
+    ]
+    if isinstance(opening, Fri) and opening.final_domain >= 4:
+        folds = opening.grinding.folds
+        grinding = replace(opening.grinding, folds=(*folds, folds[-1]) if isinstance(folds, tuple) and folds else folds)
+        further = {"foldings": (*opening.foldings, 2), "final_domain": opening.final_domain // 2, "grinding": grinding}
+        steps.append(("one more fold by 2", further))
+    for name, change in steps:
+        yield name, proof_size(replace(circuit, opening=replace(opening, **change))).expected - before
+
+
+UNITS = {"B": 1, "KB": 1024, "MB": 1024**2}
+
+
+def declared_difference(size: Size, declared: str) -> int | None:
+    """Bytes by which the size a prover prints differs from ours, at the digits it prints; None where they agree.
+
+    >>> declared_difference(Size((), 335_576, 335_576), "327.71 KB") is None
+    True
+    >>> declared_difference(Size((), 335_576, 335_576), "327.70 KB")
+    -11
+    """
+    number, unit = declared.split()
+    digits = len(number.partition(".")[2])
+    printed = Fraction(number) * UNITS[unit]
+    if any(f"{count / UNITS[unit]:.{digits}f}" == number for count in (size.least, size.most)):
+        return None
+    if size.least <= printed <= size.most:
+        return None
+    return round(printed - (size.most if printed > size.most else size.least))
+
+
+def _floor(items: Iterable[SizeItem]) -> int:
+    return int(sum((item.expected for item in items), Fraction(0)))
+
+
+def size_of(entries: Iterable[Message | Challenge], layout: Layout) -> tuple[SizeItem, ...]:
+    """Every message of a transcript as a layout writes it."""
+    return tuple(
+        part
+        for message in entries
+        if isinstance(message, Message)
+        for item in message.items
+        for part in _parts(message.name, item, layout)
+        if part.maximum
+    )
+
+
+def _parts(message: str, item: Item, layout: Layout) -> Iterator[SizeItem]:
+    match item:
+        case Elements(what, count, field, vector):
+            yield _fixed(message, what, what, count * field.bytes + vector * layout.prefix)
+        case Rounds(what, rounds, degree, field, vector):
+            elements = rounds * (degree + 1 - layout.implied)
+            yield _fixed(message, what, what, elements * field.bytes + vector * layout.prefix)
+        case Polynomial(what, length, dimension, field):
+            elements = length if layout.final == "evaluations" else dimension
+            yield _fixed(message, what, what, elements * field.bytes)
+        case Nonce(what, field):
+            yield _fixed(message, what, what, field.bytes if layout.nonce is None else layout.nonce)
+        case Frame(what, count):
+            yield _fixed(message, what, what, count if layout.framing else 0)
+        case Digests(what, count, size, vector):
+            yield _fixed(message, what, "roots", count * size + vector * layout.prefix)
+        case Opening(what, tree, queries, leaf):
+            yield from _opening(message, what, tree, queries, leaf, layout)
+
+
+def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
+    return SizeItem(message, what, kind, Fraction(count), count, count)
+
+
+def _opening(message: str, what: str, tree: Tree, queries: int, leaf: int, layout: Layout) -> Iterator[SizeItem]:
+    digest = tree.digest_bytes
+    if layout.paths == "merged":
+        proof = Multiproof(tree, queries)
+        leaves, most = proof.expected_leaves * leaf, min(queries, tree.leaves) * leaf
+        yield SizeItem(message, what, "leaves", leaves, most, most)
+        path, longest = proof.expected * digest, proof.maximum * digest
+        yield SizeItem(message, what, "paths", path, longest, proof.quantile() * digest)
+    else:
+        siblings = tree.arity - (layout.siblings == "others")
+        yield _fixed(message, what, "leaves", queries * leaf)
+        yield _fixed(message, what, "paths", queries * tree.levels * siblings * digest)
+    # The root is a message of its own; a cap replaces it unless the layout sends both.
+    if tree.cap:
+        yield _fixed(message, what, "caps", (tree.cap_digests - (not layout.root_beside_cap)) * digest)

@@ -177,6 +177,8 @@ def _node(value: Any) -> Node:
 
 def _result(kind: str, *operands: Any) -> Any:
     """The traced result of an operation: an integer again where the operands and the value are."""
+    if not all(isinstance(operand, _Arithmetic | int | float | Fraction) for operand in operands):
+        return NotImplemented  # a tuple repeated, say
     parts = [_node(operand) for operand in operands]
     if kind in INTEGERS and all(isinstance(operand, int) for operand in operands):
         value = INTEGERS[kind](*(int(operand) for operand in operands))

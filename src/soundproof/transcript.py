@@ -32,15 +32,19 @@ __all__ = [
     "Elements",
     "ErrorTerm",
     "Event",
+    "Frame",
     "Gap",
     "Label",
     "Message",
     "Missed",
+    "Nonce",
     "Opening",
     "Oracle",
     "Pairs",
+    "Polynomial",
     "Regime",
     "Roots",
+    "Rounds",
     "Transcript",
 ]
 
@@ -237,20 +241,59 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """``count`` elements of a field."""
+    """``count`` elements of a field; a ``vector`` is written with its length where the layout prefixes lengths."""
 
     what: str
     count: int
     field: Field | PrimeField
+    vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Round polynomials of a sumcheck: ``rounds`` of ``degree`` in one variable each."""
+
+    what: str
+    rounds: int
+    degree: int
+    field: Field
+    vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """A polynomial sent in full: its evaluations on ``length`` points, or ``dimension`` coefficients."""
+
+    what: str
+    length: int
+    dimension: int
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Nonce:
+    """One proof of work."""
+
+    what: str
+    field: PrimeField
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Headers and lengths of ``bytes`` that only some layouts send."""
+
+    what: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """``count`` hash digests of ``size`` bytes: roots, caps."""
+    """``count`` hash digests of ``size`` bytes: the roots of trees."""
 
     what: str
     count: int
     size: int
+    vector: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +306,7 @@ class Opening:
     leaf_bytes: int
 
 
-Item = Elements | Digests | Opening
+Item = Elements | Rounds | Polynomial | Nonce | Frame | Digests | Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +343,7 @@ class Claim:
     def nonce(self, label: Label, bits: int) -> Iterator[Message]:
         """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
         if bits:
-            yield Message((*label, "nonce"), "nonce", (Elements("nonce", 1, self.field.prime),))
+            yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.prime),))
 
     def sampling(self, log_positions: int) -> Sampling | None:
         """How this prover draws one of 2^log_positions query positions."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
+from soundproof.encoding import Encoding
 from soundproof.fields import Field
 from soundproof.numbers import let
 from soundproof.params import Param
@@ -20,9 +21,9 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.whir import Whir, whir
-from soundproof.transcript import Claim, Code, Oracle, Transcript
+from soundproof.transcript import Claim, Code, Elements, Message, Oracle, Transcript
 
-__all__ = ["Air", "Circuit", "Declared", "Opening", "ZkVM", "claim", "remarks", "transcript", "unknown"]
+__all__ = ["Air", "Circuit", "Declared", "Opening", "SizeClaim", "ZkVM", "claim", "remarks", "transcript", "unknown"]
 
 Air = DeepAli | Jagged | Swirl
 Opening = Fri | Whir | Stir
@@ -39,7 +40,11 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """One circuit: its AIR protocol, its opening, its lookups, and the field challenges come from."""
+    """One circuit: its AIR protocol, its opening, its lookups, and the field challenges come from.
+
+    ``least`` is the AIR side with the fewest columns, rows … where ``air`` is an envelope; only sizes
+    read it.  ``declared_size`` is what the prover itself prints: ``"327.71 KB"``, of 1,024 bytes.
+    """
 
     name: str
     field: Field
@@ -49,12 +54,29 @@ class Circuit:
     group: str = ""
     bits_from_field: bool = False
     declared: Declared | None = None
+    encoding: Encoding | None = None
+    public_values: Annotated[int, Param("", "public values in the proof, in base-field elements", ge=0)] = 0
+    least: Air | None = None
+    declared_size: str = ""
     notes: tuple[str, ...] = ()
 
     @property
     def protocol(self) -> str:
         """``deep-ali/fri`` and so on."""
         return f"{self.air.kind}/{self.opening.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class SizeClaim:
+    """A published size of a circuit's proof, of this version or another."""
+
+    circuit: str
+    bytes: Annotated[int, Param("", "bytes of the proof", ge=1)]
+    version: str
+    source: str
+    kind: Literal["measured", "declared", "approximate"] = "measured"
+    date: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,7 @@ class ZkVM:
     final: str = ""
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    claims: tuple[tuple[str, SizeClaim], ...] = ()
 
 
 def claim(circuit: Circuit) -> Claim:
@@ -97,6 +120,9 @@ def transcript(circuit: Circuit) -> Transcript:
         case _:
             queries, coset = opening.queries[0], opening.foldings[0]
             rest = stir(opening, handed)
+    if circuit.public_values:
+        values = Elements("public values", circuit.public_values, circuit.field.prime)
+        yield Message(("public",), "public values", (values,))
     yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.lookups, opening.merkle, queries, coset)
     yield from rest
 

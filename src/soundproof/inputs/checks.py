@@ -27,6 +27,8 @@ CORE_TERM = re.compile(
 )
 """The names of the protocols' own terms."""
 
+DECLARED_SIZE = re.compile(r"[0-9]+(\.[0-9]+)? (B|KB|MB)")
+
 MOST_QUERIES = 2**16
 """Also of out-of-domain samples.  At rate 1/2 this many are good for thousands of bits; more are a slip of the pen."""
 
@@ -58,6 +60,11 @@ def check(circuit: Circuit) -> Iterator[Fault]:
             yield Fault(
                 ("lookups", name), f"a lookup may not be named like the protocol's own term {name!r}", "rename it"
             )
+    if circuit.declared_size and DECLARED_SIZE.fullmatch(circuit.declared_size) is None:
+        problem = f"must be a size as a prover prints it, got {circuit.declared_size!r}"
+        yield Fault(("declared_size",), problem, 'write "327.71 KB" or "1.80 MB", of 1,024 and 1,048,576 bytes')
+    if circuit.least is not None and type(circuit.least) is not type(circuit.air):
+        yield Fault(("least", "kind"), f"must be {circuit.air.kind}, like the circuit's air", "leave it out")
     if circuit.declared is not None:
         yield from _declared(circuit, circuit.declared)
 

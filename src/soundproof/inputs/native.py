@@ -13,11 +13,11 @@ from soundproof.fields import Field
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.inputs.build import FAILED, build, written
 from soundproof.inputs.checks import check, check_name
-from soundproof.zkvm import Circuit, ZkVM
+from soundproof.zkvm import Circuit, SizeClaim, ZkVM
 
 __all__ = ["TABLES", "Header", "native"]
 
-TABLES = ("zkvm", "defaults", "templates", "circuits")
+TABLES = ("zkvm", "claims", "defaults", "templates", "circuits")
 """The tables of a native file."""
 
 
@@ -44,7 +44,8 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     if header is not FAILED:
         faults.extend(check_name(("zkvm", "name"), header.name))
         faults.extend(check_name(("zkvm", "version"), header.version))
-    bodies = {name: table.get(name, {}) for name in TABLES[1:]}
+    claims = build(tuple[tuple[str, SizeClaim], ...], table.get("claims", {}), ("claims",), faults)
+    bodies = {name: table.get(name, {}) for name in TABLES[2:]}
     for name, body in bodies.items():
         if not isinstance(body, dict) or (
             name != "defaults" and not all(isinstance(entry, dict) for entry in body.values())
@@ -64,6 +65,10 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     if header is not FAILED and header.final and header.final not in bodies["circuits"]:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
+    for name, claim in claims if claims is not FAILED else ():
+        if claim.circuit not in bodies["circuits"]:
+            hint = did_you_mean(claim.circuit, list(bodies["circuits"]))
+            faults.append(Fault(("claims", name, "circuit"), f"no circuit is named {claim.circuit!r}", hint))
     if faults or header is FAILED:
         return None
     return ZkVM(
@@ -75,6 +80,7 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         header.about,
         header.final,
         header.missing,
+        claims=claims,
     )
 
 
@@ -97,6 +103,8 @@ def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any
     for _, layer in reversed(layers):
         merged = _merge(merged, layer)
     merged.pop("template", None)
+    if isinstance(merged.get("least"), dict) and isinstance(merged.get("air"), dict):
+        merged["least"] = _merge(merged["air"], merged["least"])  # it states only what is less
     found: list[Fault] = []
     known = ["template", *(f.name for f in fields(Circuit) if f.name != "name")]
     for key in [key for key in merged if key not in known]:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from soundproof.fields import MAX_DEGREE, PRIME_FIELDS, Field
 from soundproof.inputs.native import Header
 from soundproof.params import Param
-from soundproof.zkvm import Circuit
+from soundproof.zkvm import Circuit, SizeClaim
 
 __all__ = ["SCHEMA_ID", "schema"]
 
@@ -39,6 +39,11 @@ def schema() -> str:
         "required": ["zkvm", "circuits"],
         "properties": {
             "zkvm": _of(Header, whole=True),
+            "claims": {
+                "type": "object",
+                "additionalProperties": _of(SizeClaim, whole=True),
+                "description": "published sizes of proofs",
+            },
             "defaults": {"$ref": "#/$defs/circuit", "description": "laid under every circuit"},
             "templates": {**named, "description": "parts that several circuits share"},
             "circuits": {**named, "minProperties": 1},

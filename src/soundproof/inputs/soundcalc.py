@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -528,7 +528,10 @@ def _swirl(
     if p.whir_query_pow_bits is None:
         notes = (f"query grinding is not stated: {queries} bits assumed, as OpenVM 2 uses",)
     declared = _declared(analysis, None, rate, faults)
-    return Circuit(name, field, air, opening, buses, bits_from_field=True, declared=declared, notes=notes)
+    actual = replace(air, airs=p.num_airs, log_height=p.max_log_trace_height, columns=p.num_trace_columns)
+    counts = (p.num_airs, p.max_log_trace_height, p.num_trace_columns)
+    least = actual if all(counts) and actual != air else None
+    return Circuit(name, field, air, opening, buses, bits_from_field=True, declared=declared, least=least, notes=notes)
 
 
 TRANSLATE: dict[type, Callable[..., Any]] = {

@@ -9,11 +9,11 @@ Source: Haböck 2022/1216, Theorem 8 and §4.1.3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from soundproof.numbers import divided, maximum
-from soundproof.params import Batching, Bits, Param, PowerOfTwo
+from soundproof.params import Batching, Bits, Natural, Param, PowerOfTwo
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.theorems import protocols as cited
@@ -24,11 +24,23 @@ __all__ = ["Columns", "DeepAli", "deep_ali"]
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Committed columns, in base-field elements per row; each kind has a Merkle tree (witness: one per stage)."""
+    """Committed columns per row; fixed, each witness stage and the quotient have a Merkle tree each.
+
+    ``witness`` is one number for all ``stages`` together, or one for each.
+    ``fixed`` and ``witness`` are counted in base-field elements (a column over an extension of degree e
+    counts e), ``quotient`` in elements of the challenge field; it is d − 1 unless stated.
+    """
 
     fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0)] = 0
-    witness: Annotated[int, Param("", "witness columns of all stages", ge=1)] = 1
+    witness: Natural | tuple[Natural, ...] = 1
     stages: Annotated[int, Param("", "witness stages, each with a tree of its own", ge=1)] = 1
+    quotient: Annotated[int | None, Param("", "columns of the quotient", ge=0)] = None
+    evaluations: Annotated[int | None, Param("", "out-of-domain evaluations; B unless stated", ge=0)] = None
+
+    @property
+    def by_stage(self) -> tuple[int, ...]:
+        """Witness columns of each tree; those of all stages in the first where the file does not tell them apart."""
+        return self.witness if isinstance(self.witness, tuple) else (self.witness, *[0] * (self.stages - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,17 @@ class DeepAli:
     @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
-        return () if self.columns else (f"{self.batch} base-field columns in one witness tree",)
+        if self.columns:
+            return ()
+        few, many = -(-self.batch // self.opening_points), self.batch
+        return (f"columns not stated: {few} over the base field in one tree, up to {many} over the extension in three",)
+
+    def least_and_most(self, degree: int) -> tuple[DeepAli, DeepAli]:
+        """The fewest and the most columns that the stated number of functions allows, over a field of ``degree``."""
+        if self.columns:
+            return self, self
+        few = Columns(witness=-(-self.batch // self.opening_points))
+        return replace(self, columns=few), replace(self, columns=Columns(witness=self.batch * degree, stages=3))
 
 
 def deep_ali(
@@ -69,7 +91,9 @@ def deep_ali(
     q, field = claim.field.size, claim.field
     decoded = claim.code.widened(p.opening_points)
     columns = p.columns or Columns(witness=p.batch)
-    yield Message(("air", "witness"), "witness", (Digests("roots", columns.stages, merkle.digest),))
+    opened = p.batch if columns.evaluations is None else columns.evaluations
+    pieces = max(p.degree - 1, 1) if columns.quotient is None else columns.quotient
+    yield Message(("air", "witness"), "witness", (Digests("roots", len(columns.by_stage), merkle.digest),))
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
         powers = p.combination is Batching.POWERS
@@ -85,12 +109,12 @@ def deep_ali(
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
-    yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", p.batch, field),))
+    yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", opened, field),))
     tree = merkle.tree(divided(claim.code.length, coset))
     base = field.prime.bytes * coset
-    leaves = [Opening("witness", tree, queries, columns.witness * base)]
-    leaves += [Opening(f"witness stage {i}", tree, queries, 0) for i in range(2, columns.stages + 1)]
+    stages = enumerate(columns.by_stage, start=1)
+    leaves = [Opening(f"witness stage {i}", tree, queries, width * base) for i, width in stages]
     if columns.fixed:
         leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base))
-    leaves.append(Opening("quotient", tree, queries, max(p.degree - 1, 1) * field.bytes * coset))
+    leaves.append(Opening("quotient", tree, queries, pieces * field.bytes * coset))
     yield Message(("air", "openings"), "trace openings", tuple(leaves))

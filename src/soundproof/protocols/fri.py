@@ -22,12 +22,12 @@ from soundproof.transcript import (
     Claim,
     Code,
     Digests,
-    Elements,
     ErrorTerm,
     Gap,
     Message,
     Missed,
     Opening,
+    Polynomial,
     Roots,
     Transcript,
 )
@@ -105,7 +105,8 @@ def fri(p: Fri, claim: Claim) -> Transcript:
         before, code = code, code.folded(arity)
         yield from claim.nonce(("fri", "commit", i), p.grinding.fold(i))
         yield fold(p, claim, i, arity, before, code)
-    yield Message(("fri", "final"), "final polynomial", (Elements("final polynomial", code.length, claim.field),))
+    final = Polynomial("final polynomial", code.length, code.dimension, claim.field)
+    yield Message(("fri", "final"), "final polynomial", (final,))
     event = Missed(p.queries, claim.code, claim.sampling(_log2(claim.code.length)))
     label = ("fri", "query")
     yield from claim.nonce(label, p.grinding.queries)

@@ -16,7 +16,7 @@ from soundproof.params import Param, PowerOfTwo
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Transcript
+from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Rounds, Transcript
 
 __all__ = ["Jagged", "jagged"]
 
@@ -60,13 +60,13 @@ def jagged(
     event = Roots(p.constraints + (p.degree + 2) * v, q, claim.code)
     label: tuple[str, ...] = ("air", "zerocheck")
     yield Challenge(label, "zerocheck", (ErrorTerm(label, "zerocheck", event, cited.ZEROCHECK),))
-    rounds = Elements("round polynomials", v * (p.degree + 1), field)
+    rounds = Rounds("round polynomials", v, p.degree + 1, field)
     yield Message(("air", "zerocheck"), "zerocheck", (rounds, Elements("column claims", p.width, field)))
     t = _log2(p.dense_length) + _log2(p.dense_batch)
     event = Roots(_log2(p.width) + 2 * t + 2 * (2 * t + 2), q, claim.code)
     label, name = ("air", "jagged"), "reduce to dense PCS"
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
-    yield Message(("air", "jagged"), name, (Elements("round polynomials", 2 * (t + 2 * t + 2), field),))
+    yield Message(("air", "jagged"), name, (Rounds("round polynomials", 3 * t + 2, 2, field),))
     leaf = p.dense_batch * field.prime.bytes * coset
     opening = Opening("dense columns", merkle.tree(divided(claim.code.length, coset)), queries, leaf)
     yield Message(("air", "openings"), "dense openings", (opening,))

@@ -22,7 +22,7 @@ from typing import Annotated, Literal
 from soundproof.params import Bits, Count, Param
 from soundproof.theorems import Hypothesis
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Label, Message, Roots, Transcript
+from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Label, Message, Roots, Rounds, Transcript
 
 __all__ = ["Lookup", "lookups"]
 
@@ -89,9 +89,10 @@ def gkr_rounds(label: Label, name: str, claim: Claim, code: Code, layers: int, b
 
     Every codeword of the list is a statement of its own, so the list size counts here too.
     """
-    # four claims a layer, and three values for each sumcheck round of layer i, of which there are i
-    elements = buses * (4 * layers + 3 * layers * (layers - 1) // 2)
-    yield Message((*label, "layers"), "GKR layers", (Elements("layers", elements, claim.field),))
+    # four claims a layer, and a cubic for each sumcheck round of layer i, of which there are i
+    claims = Elements("layer claims", 4 * layers * buses, claim.field, vector=True)
+    rounds = Rounds("round polynomials", buses * layers * (layers - 1) // 2, 3, claim.field)
+    yield Message((*label, "layers"), "GKR layers", (claims, rounds))
     event = Roots(3 * buses, claim.field.size, code)
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.LOGUP_GKR),))
 

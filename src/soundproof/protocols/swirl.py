@@ -15,7 +15,19 @@ from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
 from soundproof.theorems import Hypothesis
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Transcript
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Digests,
+    Elements,
+    ErrorTerm,
+    Frame,
+    Message,
+    Opening,
+    Roots,
+    Rounds,
+    Transcript,
+)
 
 __all__ = ["Swirl", "swirl"]
 
@@ -36,6 +48,7 @@ class Swirl:
     interactions: Annotated[int, Param("", "interactions of one AIR's row", ge=1)]
     max_interactions: Annotated[int, Param("N", "interactions in all, enforced", ge=1)]
     log_message: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32)]
+    commitments: Annotated[int, Param("", "trees over which the stacked columns are spread", ge=1)] = 1
     logup_grinding: Annotated[Bits, Param("g_LogUp", "grinding bits before the LogUp challenges", ge=0, le=64)] = 0
 
     @property
@@ -57,7 +70,7 @@ class Swirl:
     @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
-        return ("headers and length prefixes not counted", "one committed tree")
+        return ()
 
 
 def swirl(
@@ -65,7 +78,9 @@ def swirl(
 ) -> Transcript:
     """The constraint side of the transcript."""
     field, skip, code = claim.field, (1 << p.log_skip) - 1, claim.code
-    yield Message(("air", "witness"), "witness", (merkle.root("root"),))
+    # Version, number of AIRs, a bit for each, its height and its number of commitments, and two lengths.
+    preamble = Frame("framing", 12 + -(-p.airs // 8) + 12 * p.airs)
+    yield Message(("air", "witness"), "witness", (Digests("roots", p.commitments, merkle.digest), preamble))
 
     def challenge(name: str, degree: int, bits: int = 0, hypotheses: tuple[Hypothesis, ...] = ()) -> Challenge:
         label = ("swirl", name)
@@ -77,18 +92,32 @@ def swirl(
     interactions = 2 * p.max_interactions * (1 << p.log_message)
     yield from claim.nonce(("swirl", "logup"), p.logup_grinding)
     yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.prime.modulus))
+    yield Message(("swirl", "sum"), "sum of fractions", (Elements("claims", 1, field),))
     yield from gkr_rounds(("swirl", "gkr"), "GKR round", claim, code, p.log_interactions)
     yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
     extra = max(p.log_height - p.log_skip, 0)
     yield challenge("constraint batching", max(max(extra, 3) + skip + p.constraints - 1, 3 * p.airs - 1))
-    sums = Elements("round polynomials", (p.degree + 1) * (skip + extra) + 1, field)
-    yield Message(("swirl", "constraints"), "constraints", (sums, Elements("column claims", 2 * p.columns, field)))
+    sums = (
+        Elements("claims", p.airs, field, vector=True),  # numerators, then denominators, of every AIR
+        Elements("claims", p.airs, field),
+        Elements("round polynomials", (p.degree + 1) * skip + 1, field, vector=True),
+        Rounds("round polynomials", extra, p.degree + 1, field),
+        Elements("evaluations", 2 * p.columns, field),
+        Frame("framing", 4 + (4 if extra else 0) + 8 * p.airs + 4),
+    )
+    yield Message(("swirl", "constraints"), "constraints", sums)
     yield challenge("stacking", max(2 * p.columns, 2 * skip, 2))
-    stacking = Elements("round polynomials", 2 * skip + 1 + 2 * p.log_stack, field)
-    yield Message(("swirl", "stacking"), "stacking", (stacking, Elements("stacked claims", p.stack_width, field)))
-    leaf = p.stack_width * field.prime.bytes * coset
-    opening = Opening("stacked columns", merkle.tree(code.length // coset), queries, leaf)
-    yield Message(("air", "openings"), "stacked openings", (opening,))
+    stacking = (
+        Elements("round polynomials", 2 * skip + 1, field, vector=True),
+        Rounds("round polynomials", p.log_stack, 2, field),
+        Elements("evaluations", p.stack_width, field),
+        Frame("framing", 16),
+    )
+    yield Message(("swirl", "stacking"), "stacking", stacking)
+    tree = merkle.tree(code.length // coset)
+    first = Opening("stacked columns", tree, queries, p.stack_width * field.prime.bytes * coset)
+    others = (Opening(f"stacked columns, commitment {i}", tree, queries, 0) for i in range(2, p.commitments + 1))
+    yield Message(("air", "openings"), "stacked openings", (first, *others))
 
 
 def _wrap_around(p: Swirl, modulus: int) -> tuple[Hypothesis, ...]:

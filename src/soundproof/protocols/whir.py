@@ -23,6 +23,7 @@ from soundproof.transcript import (
     Code,
     Elements,
     ErrorTerm,
+    Frame,
     Gap,
     Message,
     Missed,
@@ -30,6 +31,7 @@ from soundproof.transcript import (
     Oracle,
     Pairs,
     Roots,
+    Rounds,
     Transcript,
 )
 
@@ -91,6 +93,8 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     codes = p.oracles(claim.code)
     last = len(codes) - 1
     yield from batch(claim, p.batching, p.grinding.batching, "whir")
+    # Lengths of the vectors of rounds, roots and rows, of the first opening's dimensions, and of each later one.
+    yield Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * last + 4),))
     for i, (code, folding) in enumerate(zip(codes, p.log_foldings, strict=True)):
         if i > 0:
             yield Message(("whir", "oracle", i), f"oracle {i}", (p.merkle.root("root"),))
@@ -105,13 +109,12 @@ def whir(p: Whir, claim: Claim) -> Transcript:
             yield shift(p, claim, i, codes[i - 1], code, p.queries[i - 1] + samples)
             yield _openings(p, claim, i - 1, codes[i - 1])
         for s in range(1, folding + 1):
-            yield Message(
-                ("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (Elements("round polynomial", degree, field),)
-            )
+            yield Message(("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (Rounds("round polynomials", 1, 2, field),))
             before, code = code, code.folded(2)
             yield from claim.nonce(("whir", "fold", i, s), p.grinding.fold(i, s))
             yield fold(claim, i, s, degree, before, code, p.grinding.fold(i, s))
-    yield Message(("whir", "final"), "final polynomial", (Elements("final polynomial", code.dimension, field),))
+    last_polynomial = Elements("final polynomial", code.dimension, field, vector=True)
+    yield Message(("whir", "final"), "final polynomial", (last_polynomial,))
     yield from claim.nonce(("whir", "final"), p.grinding.query(last))
     yield final(p, claim, last, codes[last])
     yield _openings(p, claim, last, codes[last])

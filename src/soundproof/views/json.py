@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json as encoder
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import soundproof
 from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
 from soundproof.certify import Certified
 from soundproof.fields import Grinding
+from soundproof.size import Size, size_steps
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
 
-__all__ = ["SCHEMA", "json", "theorems_json"]
+__all__ = ["SCHEMA", "json", "sizes_json", "theorems_json"]
 
 SCHEMA = "soundproof.assessment/1"
 
@@ -52,6 +54,7 @@ def theorems_json(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[s
 def _zkvm(assessment: Assessment) -> dict[str, Any]:
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
     binding = worst.best.binding
+    sizes = {circuit.circuit.name: circuit.size for circuit in assessment.circuits}
     return {
         "name": zkvm.name,
         "version": zkvm.version,
@@ -62,12 +65,15 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "trust": {level: assessment.trusting(level) for level in TRUST},
         "attack_bits": assessment.attack_bits,
         "circuits": [_circuit(circuit) for circuit in assessment.circuits],
-        "size": {
-            "circuit": final.circuit.name,
-            "expected_bytes": final.size.expected,
-            "max_bytes": final.size.maximum,
-            "assumptions": list(final.size.assumptions),
-        },
+        "size": {"circuit": final.circuit.name, **_size(final.size, items=False)},
+        "claims": [
+            {
+                "name": name,
+                **asdict(claim),
+                "within": sizes[claim.circuit].least <= claim.bytes <= sizes[claim.circuit].most,
+            }
+            for name, claim in zkvm.claims
+        ],
         "missing": list(zkvm.missing),
         "notes": list(zkvm.notes),
     }
@@ -84,18 +90,51 @@ def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
         "regimes": [_evaluation(evaluation) for evaluation in assessed.evaluations],
         "attack_bits": assessed.attack_bits,
         "random_words_bits": assessed.random_words_bits,
-        "size": {
-            "expected_bytes": assessed.size.expected,
-            "max_bytes": assessed.size.maximum,
-            "assumptions": list(assessed.size.assumptions),
-            "items": [
-                {"message": item.message, "what": item.what, "bytes": item.bytes} for item in assessed.size.items
-            ],
-        },
+        "size": _size(assessed.size),
+        "declared_size": circuit.declared_size or None,
         "open_hypotheses": [_hypothesis(h) for h in assessed.open_hypotheses],
         "unknown": list(assessed.unknown),
         "notes": list(assessed.notes),
     }
+
+
+def _size(size: Size, items: bool = True) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "expected_bytes": size.expected,
+        "least_bytes": size.least,
+        "max_bytes": size.maximum,
+        "quantile99_bytes": size.quantile,
+        "assumptions": list(size.assumptions),
+    }
+    if items:
+        found["by_kind"] = size.by_kind
+        found["items"] = [
+            {
+                "message": item.message,
+                "what": item.what,
+                "kind": item.kind,
+                "bytes": item.bytes,
+                "max_bytes": item.maximum,
+            }
+            for item in size.items
+        ]
+    return found
+
+
+def sizes_json(chosen: Sequence[tuple[Assessment, Sequence[CircuitAssessment]]]) -> str:
+    """Sizes of some circuits, schema ``soundproof.sizes/1``."""
+    zkvms = [
+        {
+            "name": assessment.zkvm.name,
+            "version": assessment.zkvm.version,
+            "circuits": [
+                {"name": c.circuit.name, "size": _size(c.size), "steps": dict(size_steps(c.circuit))} for c in circuits
+            ],
+        }
+        for assessment, circuits in chosen
+    ]
+    document = {"schema": "soundproof.sizes/1", "soundproof": soundproof.__version__, "zkvms": zkvms}
+    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:

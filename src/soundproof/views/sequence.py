@@ -21,7 +21,7 @@ def table(found: Sequence) -> Table:
     for step in found.steps:
         if isinstance(step, Sends):
             for i, part in enumerate(step.parts):
-                detail = f"{part.what}: {part.detail}"
+                detail = f"{part.what}: {part.detail}" if part.detail else part.what
                 rows.append(("prover" if i == 0 else "", step.name if i == 0 else "", detail, f"{part.bytes:,}", ""))
             continue
         for i, (what, bits) in enumerate(_events(step)):

@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
 from soundproof.regimes import FirstOrder, UniqueDecoding
 from soundproof.sensitivity import Sensitivity
+from soundproof.size import declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
 
-__all__ = ["Table", "circuit_tables", "kib", "regime_name", "sensitivity_table", "summary", "terms", "theorem_table"]
+__all__ = [
+    "Table",
+    "circuit_tables",
+    "kib",
+    "regime_name",
+    "sensitivity_table",
+    "size_table",
+    "summary",
+    "terms",
+    "theorem_table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,14 @@ class Table:
 
 
 def kib(circuit: CircuitAssessment) -> str:
-    """Proof size in KiB; ``~`` where the layout is partly assumed."""
-    return f"{'~' if circuit.size.assumptions else ''}{circuit.size.expected / 1024:,.1f} KiB"
+    """Proof size in KiB; from the least to the most where the file leaves something open."""
+    size = circuit.size
+    if size.exact and size.least == size.most:
+        return f"{size.most / 1024:,.1f} KiB"
+    low, high = f"{floor(size.least / 102.4) / 10:,.1f}", f"{ceil(size.most / 102.4) / 10:,.1f}"
+    if len(low) + len(high) > 13:  # more than ten MiB: the tenths tell nothing
+        low, high = low[:-2], f"{ceil(size.most / 1024):,}"
+    return f"{low}–{high} KiB"
 
 
 def regime_name(radii: Sequence[Regime]) -> str:
@@ -118,7 +136,7 @@ def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
         "Lean: bits without preprints whose statement no machine checked; Proved: by peer-reviewed or elementary "
         "proofs alone; Attack: bits of the best known attack, an upper bound",
     )
-    return (*legend, "~ size with an assumed layout; the circuit's details name the assumption") if sized else legend
+    return (*legend, "sizes from–to: what the file leaves open is named in the circuit's details") if sized else legend
 
 
 def circuit_tables(assessment: Assessment) -> Table:
@@ -143,7 +161,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = [*_marks(assessment.circuits)]
+    notes = [*_marks(assessment.circuits), *_claims(assessment)]
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
     if zkvm.source:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
@@ -155,6 +173,45 @@ def circuit_tables(assessment: Assessment) -> Table:
         lead,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _claims(assessment: Assessment) -> list[str]:
+    """Published sizes against computed ones."""
+    notes = []
+    declared = [c for c in assessment.circuits if c.circuit.declared_size]
+    off = {c.circuit.name: declared_difference(c.size, c.circuit.declared_size) for c in declared}
+    differ = {name: by for name, by in off.items() if by is not None}
+    if declared:
+        notes.append(f"size: {len(declared) - len(differ)} of {len(declared)} circuits as their prover declares them")
+    notes += [f"≠ size: {name}: declared {by:+,} bytes off the computed one" for name, by in differ.items()]
+    sizes = {c.circuit.name: c.size for c in assessment.circuits}
+    for _, claim in assessment.zkvm.claims:
+        size = sizes[claim.circuit]
+        within = size.allows(claim.bytes)
+        end = size.most if claim.bytes > size.most else size.least
+        by = "" if within else f" by {claim.bytes - end:+,} bytes ({(claim.bytes - end) / end:+.1%})"
+        other = "" if claim.version == assessment.zkvm.version else f", of version {claim.version}"
+        verdict = "within what is computed" if within else "outside what is computed"
+        note = f"; {claim.note}" if claim.note else ""
+        mark = "" if within else "≠ "
+        text = f"{mark}size: {claim.circuit} {claim.kind} at {claim.bytes:,} bytes{other}: {verdict}{by}{note}"
+        notes.append(f"{text} ({claim.source})")
+    return notes
+
+
+def size_table(assessment: Assessment, circuit: CircuitAssessment) -> Table:
+    """Where the bytes of one proof go, largest kind first, and what single parameters cost."""
+    size = circuit.size
+    total = size.expected
+    rows = [(kind, f"{count:,}", f"{100 * count / total:.1f} %") for kind, count in size.by_kind.items()]
+    rows.append(("total", f"{total:,}", ""))
+    notes = [f"{name}: {change:+,} bytes" for name, change in size_steps(circuit.circuit)]
+    if size.quantile != total:
+        notes.append(f"99 proofs in 100 take at most {size.quantile:,} bytes, none more than {size.most:,}")
+    lead = f"{kib(circuit)}" + "".join(f"; {text}" for text in size.assumptions)
+    header = ("Part", "Bytes", "Share")
+    title = f"{assessment.zkvm.name} · {circuit.circuit.name}: bytes of a proof"
+    return Table(title, header, tuple(rows), frozenset({1, 2}), lead, tuple(notes))
 
 
 def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
@@ -176,7 +233,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     notes = [*_marks([circuit]), *circuit.notes]
     for evaluation in evaluations:
         notes += [f"{regime_name(evaluation.radii)} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
-    notes += [f"proof {kib(circuit)}" + "".join(f"; assumed: {text}" for text in circuit.size.assumptions)]
+    notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
     gap = f", {circuit.attack_bits - circuit.bits} above what is proven"
     notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
     notes.append(f"random-words estimate (heuristic, not provable): {circuit.random_words_bits} bits")
