@@ -9,19 +9,25 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from soundproof import __version__
-from soundproof.assess import Assessment, Pin, assess, cited
+from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Pin, assess, assess_circuit, cited
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import catalogue, load
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import TRUST
-from soundproof.views.tables import Table
+from soundproof.transcript import Challenge
+from soundproof.views.tables import Table, regime_name
+from soundproof.zkvm import Circuit, ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.explain import Explanation
 
 __all__ = ["main"]
 
@@ -37,6 +43,40 @@ OUTPUT = click.option(
 )
 
 
+ANALYSIS = (
+    click.option(
+        "--regime",
+        type=click.Choice(["best", "unique", "johnson", "beyond", "declared"]),
+        default="best",
+        show_default=True,
+        help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",
+    ),
+    click.option(
+        "--trust",
+        type=click.Choice(list(TRUST)),
+        default="preprint",
+        show_default=True,
+        help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
+    ),
+    click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem."),
+    click.option(
+        "--multiplicity",
+        type=click.IntRange(1, LARGEST_MULTIPLICITY),
+        metavar="M",
+        help="Pin the Johnson multiplicity m.",
+    ),
+    click.option("--slack", type=click.IntRange(min=0), metavar="S", help="Pin the unique-decoding slack."),
+)
+"""What a user may fix of the analysis; in a command's function, the fields of a :class:`Pin`."""
+
+
+def pinned(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of ANALYSIS."""
+    for option in reversed(ANALYSIS):
+        command = option(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="soundproof")
 def main() -> None:
@@ -47,28 +87,7 @@ def main() -> None:
 @click.argument("targets", nargs=-1, metavar="[TARGET ...]")
 @click.option("--circuit", "circuits", multiple=True, metavar="NAME", help="Show this circuit's terms (repeatable).")
 @click.option("--details", is_flag=True, help="Show the terms of every circuit.")
-@click.option(
-    "--regime",
-    type=click.Choice(["best", "unique", "johnson", "beyond", "declared"]),
-    default="best",
-    show_default=True,
-    help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",
-)
-@click.option(
-    "--trust",
-    type=click.Choice(list(TRUST)),
-    default="preprint",
-    show_default=True,
-    help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
-)
-@click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem.")
-@click.option(
-    "--multiplicity",
-    type=click.IntRange(1, LARGEST_MULTIPLICITY),
-    metavar="M",
-    help="Pin the Johnson multiplicity m.",
-)
-@click.option("--slack", type=click.IntRange(min=0), metavar="S", help="Pin the unique-decoding slack.")
+@pinned
 @FORMAT
 @OUTPUT
 def assess_command(
@@ -91,6 +110,18 @@ def assess_command(
     soundproof assess zisk --circuit Main the terms of one circuit
     soundproof assess my.toml --format json
     """
+    pin = _pin(regime, theorem, multiplicity, slack, trust)
+    every = form == "json" or details or bool(circuits)
+    assessments, failed = _assess_all(targets or tuple(catalogue()), pin, every)
+    unknown = _unknown(assessments, circuits)
+    if assessments and (not circuits or len(unknown) < len(circuits)):
+        _write(_render(assessments, form, circuits, details), output)
+    if failed or unknown:
+        sys.exit(2)
+
+
+def _pin(regime: str, theorem: str | None, multiplicity: int | None, slack: int | None, trust: str) -> Pin:
+    """The options of ANALYSIS as a value; UsageError where they contradict each other."""
     if regime in ("unique", "beyond") and (theorem or multiplicity):
         raise click.UsageError(f"--theorem and --multiplicity pin the Johnson regime, not --regime {regime}")
     if regime == "beyond" and trust == "proved":
@@ -103,14 +134,7 @@ def assess_command(
         raise click.UsageError("--slack goes with --regime unique")
     if regime == "best" and (theorem or multiplicity):
         regime = "johnson"  # both have a meaning there only
-    pin = Pin(regime, theorem, multiplicity, slack, trust)
-    every = form == "json" or details or bool(circuits)
-    assessments, failed = _assess_all(targets or tuple(catalogue()), pin, every)
-    unknown = _unknown(assessments, circuits)
-    if assessments and (not circuits or len(unknown) < len(circuits)):
-        _write(_render(assessments, form, circuits, details), output)
-    if failed or unknown:
-        sys.exit(2)
+    return Pin(regime, theorem, multiplicity, slack, trust)
 
 
 def _assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[Assessment], bool]:
@@ -124,11 +148,15 @@ def _assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[A
             click.echo(str(error), err=True)
             failed = True
         else:
-            silent = [circuit.name for circuit in zkvm.circuits if circuit.declared is None]
-            if pin.regime == "declared" and silent:
-                click.echo(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}", err=True)
+            _undeclared(zkvm, zkvm.circuits, pin)
             assessments.append(assess(zkvm, pin, every, report))
     return assessments, failed
+
+
+def _undeclared(zkvm: ZkVM, circuits: Iterable[Circuit], pin: Pin) -> None:
+    silent = [circuit.name for circuit in circuits if circuit.declared is None]
+    if pin.regime == "declared" and silent:
+        click.echo(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}", err=True)
 
 
 def _reporter() -> Callable[[str], None]:
@@ -168,7 +196,11 @@ def _drawn(shown: list[Table], form: str) -> str:
         return markdown(shown)
     from soundproof.views.terminal import terminal
 
-    return terminal(shown, max(60, min(shutil.get_terminal_size((100, 24)).columns, 140)))
+    return terminal(shown, _width())
+
+
+def _width() -> int:
+    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 140))
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -199,6 +231,112 @@ def _replace(output: Path, text: str) -> None:
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
+
+
+@main.command("explain")
+@click.argument("target", metavar="TARGET")
+@click.argument("circuit", required=False, metavar="[CIRCUIT]")
+@click.argument("term", required=False, metavar="[TERM]")
+@click.option("--sequence", "as_sequence", is_flag=True, help="Show who sends what instead, step by step.")
+@pinned
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json", "latex"]),
+    default="table",
+    show_default=True,
+)
+@OUTPUT
+def explain_command(
+    target: str,
+    circuit: str | None,
+    term: str | None,
+    as_sequence: bool,
+    form: str,
+    output: Path | None,
+    **options: Any,
+) -> None:
+    """The formula behind a figure, the numbers put in, and what it rests on.
+
+    \b
+    soundproof explain pico                        the binding term of every circuit
+    soundproof explain pico riscv                  every term of a circuit
+    soundproof explain pico riscv "query phase"    one term
+    soundproof explain pico riscv --sequence       who sends what
+    """
+    if as_sequence and (term or form == "latex"):
+        raise click.UsageError("--sequence shows whole circuits, as table, markdown or json")
+    pin = _pin(**options)
+    report, assessed = _reporter(), []
+    try:
+        zkvm = load(target)
+        known = {own.name: own for own in zkvm.circuits}
+        circuits = list(zkvm.circuits) if circuit is None else [_named("circuit", circuit, known, zkvm.name)]
+        _undeclared(zkvm, circuits, pin)
+        for own in circuits:
+            report(f"{zkvm.name} {own.name}")
+            assessed.append(assess_circuit(own, pin, every=False))
+        terms = None if term is None else [_term(term, assessed[0])]
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    if as_sequence:
+        _write(_sequences(zkvm.name, assessed, form), output)
+    else:
+        _write(_explanations(zkvm.name, assessed, circuit is None, terms, form), output)
+
+
+Found = TypeVar("Found")
+
+
+def _named(what: str, name: str, known: Mapping[str, Found], where: str) -> Found:
+    """What the user names, in upper or lower case; UserError with the closest name otherwise."""
+    folded = {key.lower(): value for key, value in known.items()}
+    if name not in known and name.lower() not in folded:
+        raise UserError(f"no {what} is named {name!r} in {where}\n    hint: {did_you_mean(name, list(known))}")
+    return known[name] if name in known else folded[name.lower()]
+
+
+def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
+    """A term of the best evaluation by name.  UserError where there is none, or it cannot happen there."""
+    best = assessed.best
+    live = {term.term.name: term for term in best.terms}
+    challenges = [entry for entry in assessed.transcript if isinstance(entry, Challenge)]
+    every = {term.name: live.get(term.name) for challenge in challenges for term in challenge.terms}
+    found = _named("term", name, every, assessed.circuit.name)
+    if found is None:
+        raise UserError(
+            f"{name}: cannot happen under {regime_name(best.radii)}\n"
+            "    hint: one codeword makes no pair, one position no gap; --regime asks for another radius"
+        )
+    return found
+
+
+def _explanations(
+    zkvm: str, circuits: list[CircuitAssessment], binding: bool, terms: list[AssessedTerm] | None, form: str
+) -> str:
+    from soundproof.explain import explain
+    from soundproof.views import explanation
+
+    found: list[Explanation] = []
+    for assessed in circuits:
+        found += explain(zkvm, assessed, [assessed.best.binding] if binding else terms)
+    if form == "table":
+        return explanation.terminal(found, _width())
+    render: Callable[[list[Explanation]], str] = getattr(explanation, form)
+    return render(found)
+
+
+def _sequences(zkvm: str, circuits: list[CircuitAssessment], form: str) -> str:
+    from soundproof.sequence import sequence
+    from soundproof.views import sequence as view
+
+    found = [sequence(zkvm, assessed) for assessed in circuits]
+    if form == "json":
+        return view.json(found)
+    if form == "markdown":
+        return "\n".join(f"{_drawn([view.table(one)], form)}\n{view.diagram(one)}" for one in found)
+    return _drawn([view.table(one) for one in found], form)
 
 
 @main.command("size")

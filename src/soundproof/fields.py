@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from soundproof.numbers import Lift
+from soundproof.numbers import Lift, let
 
 __all__ = ["MAX_DEGREE", "PRIME_FIELDS", "Field", "Grinding", "PrimeField", "Sampling", "parse_field"]
 
@@ -74,7 +74,7 @@ class Field:
     @property
     def size(self) -> int:
         """Number of elements, exactly: p^degree."""
-        size: int = self.prime.modulus**self.degree
+        size: int = let("q", self.prime.modulus**self.degree)
         return size
 
     @property
@@ -141,4 +141,4 @@ class Sampling:
     @property
     def excess(self) -> int:
         """r = p mod 2^bits: this many positions are one field element more likely than the others."""
-        return self.modulus & ((1 << self.bits) - 1)
+        return self.modulus % (1 << self.bits)

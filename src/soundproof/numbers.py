@@ -25,7 +25,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
-__all__ = ["Irrational", "Lift", "Number", "divided", "log2", "maximum", "minimum", "sqrt", "where"]
+__all__ = ["Irrational", "Lift", "Number", "binomial", "divided", "let", "log2", "maximum", "minimum", "sqrt", "where"]
 
 
 class Number(Protocol):
@@ -48,6 +48,12 @@ Lift = Callable[[Any], Any]
 
 class Irrational(ArithmeticError):
     """An exact reading met a square root that is not rational."""
+
+
+def let(symbol: str, value: Any) -> Any:
+    """``value``, called ``symbol`` by a reading that explains; every other reading takes it as it is."""
+    named = getattr(value, "named", None)
+    return value if named is None else named(symbol)
 
 
 def _arrays(*values: Any) -> Any:
@@ -84,6 +90,8 @@ def log2(x: Any) -> Any:
         if p < 1 or p & (p - 1) or q & (q - 1):
             raise Irrational(f"log₂({x}) is not rational")
         return (Fraction if isinstance(x, int) else type(x))(p.bit_length() - q.bit_length())
+    if hasattr(x, "log2"):  # the traced reading
+        return x.log2()
     return _arrays(x).log2(x)
 
 
@@ -114,6 +122,13 @@ def _extreme(which: str, x: Any, y: Any) -> Any:
     if hasattr(y, which):
         return getattr(y, which)(x)
     return (max if which == "max" else min)(x, y)
+
+
+def binomial(n: int, k: int) -> int:
+    """n choose k, of integers."""
+    own = getattr(n, "binomial", None)
+    found: int = math.comb(n, k) if own is None else own(k)
+    return found
 
 
 def divided(x: Any, y: int) -> Any:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from math import isqrt
 from typing import Any
 
-from soundproof.numbers import Lift, maximum, minimum, sqrt, where
+from soundproof.numbers import Lift, let, maximum, minimum, sqrt, where
 from soundproof.theorems import Certificate, Hypothesis, Theorem, bchks25, bciks20, certificates, dkt26, johnson
 from soundproof.theorems.first_order import FirstOrder as FirstOrderCertificate
 from soundproof.transcript import Code, Oracle, Regime
@@ -76,25 +76,26 @@ class UniqueDecoding:
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:
         """α = 1 − δ = (n + k + slack)/(2n)."""
-        n = number(oracle.length)
-        return (n + number(oracle.dimension) + number(self.slack)) / (2 * n)
+        n = let("n₀", number(oracle.length))
+        return let("α", (n + let("k₀", number(oracle.dimension)) + let("s₀", number(self.slack))) / (2 * n))
 
     def errors(self, code: Code) -> Any:
         """Errors within the radius on the code's domain: ⌊δ·n⌋; 0 where the slack leaves no radius."""
         oracle = code.oracle
-        return maximum(code.length * (oracle.length - oracle.dimension - self.slack) // (2 * oracle.length), 0)
+        errors = code.length * (oracle.length - oracle.dimension - self.slack) // (2 * oracle.length)
+        return let("e", maximum(errors, 0))
 
     def list_size(self, code: Code, number: Lift) -> Any:
         return number(1)
 
     def exceptions(self, code: Code, factor: Any, curve: bool, number: Lift) -> Any:
         """``factor`` times the best of n (always), e + 1 (few errors) and BCHKS25 Thm 1.3 (slack ≥ 2) for this code."""
-        n = number(code.length)
+        n = let("n", number(code.length))
         if not self._sharp(curve):
-            return number(factor) * n
+            return number(factor) * let("E", n)
         e = self.errors(code)
         room = code.length - code.dimension
-        s = room - 2 * e
+        s = let("s", room - 2 * e)
 
         def sharp() -> Any:
             return where(
@@ -103,7 +104,7 @@ class UniqueDecoding:
                 lambda: number(e) + 1,
             )
 
-        return number(factor) * where(s >= 2, lambda: minimum(n, sharp()), lambda: n)
+        return number(factor) * let("E", where(s >= 2, lambda: minimum(n, sharp()), lambda: n))
 
     def gap_theorem(self, code: Code, factor: Any, curve: bool) -> Theorem:
         if not self._sharp(curve) or code.length - code.dimension - 2 * self.errors(code) < 2:
@@ -159,8 +160,8 @@ class Johnson:
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:
         """α = √ρ·(1 + 1/(2m))."""
-        rate = number(oracle.dimension) / number(oracle.length)
-        return sqrt(rate) * (1 + 1 / (2 * number(self.multiplicity)))
+        rate = let("ρ", let("k₀", number(oracle.dimension)) / let("n₀", number(oracle.length)))
+        return let("α", sqrt(rate) * (1 + 1 / (2 * let("m", number(self.multiplicity)))))
 
     def positions(self, code: Code) -> int:
         """A = ⌈α·n⌉ on the code's domain: least A with (2mA)²·n₀ ≥ (2m+1)²·k₀·n², exactly."""
@@ -173,7 +174,8 @@ class Johnson:
         """Integer by the sharp bound (infinite where it says nothing), or the cited formula."""
         if self.lists is not johnson.list_size:
             oracle = code.oracle
-            return self.lists(number(oracle.length), number(oracle.dimension), number(self.multiplicity))
+            n, k = let("n₀", number(oracle.length)), let("k₀", number(oracle.dimension))
+            return self.lists(n, k, let("m", number(self.multiplicity)))
         if isinstance(code.length, int) and isinstance(self.multiplicity, int):
             size = johnson.list_size(code.length, code.dimension, self.positions(code))
             return number(float("inf") if size is None else max(size, 1))  # 0 only where A > n, which fails
@@ -190,10 +192,10 @@ class Johnson:
 
     def _formula(self, bound: Theorem, code: Code, factor: Any, number: Lift) -> Any:
         """A formula at m, or at the least m it is stated for, whose radius is larger and count too."""
-        n, k = number(code.length), number(code.dimension)
-        m = maximum(self.multiplicity, bound.least)
-        return number(factor) * where(
-            self._repeats(bound, code), lambda: dkt26.repetition_exceptions(n), lambda: bound(n, k, number(m))
+        n, k = let("n", number(code.length)), let("k", number(code.dimension))
+        m = let("m", number(maximum(self.multiplicity, bound.least)))
+        return number(factor) * let(
+            "E", where(self._repeats(bound, code), lambda: dkt26.repetition_exceptions(n), lambda: bound(n, k, m))
         )
 
     def _gap(self, code: Code, factor: Any, curve: bool) -> tuple[Theorem, _Count | None]:
@@ -285,7 +287,7 @@ class FirstOrder:
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:
         """α = A/n."""
-        return number(self.at) / number(oracle.length)
+        return let("α", let("A", number(self.at)) / let("n₀", number(oracle.length)))
 
     def positions(self, code: Code) -> int:
         """⌈α·n⌉ on the code's domain."""
@@ -361,7 +363,8 @@ class _Count:
 
     def error(self, factor: Any, curve: bool, number: Lift) -> Any:
         """A certificate counts for a curve of its degree, or for one line of ``factor``."""
-        return number(self.count) if curve else number(factor) * number(self.count)
+        count = let("E", number(self.count))
+        return count if curve else number(factor) * count
 
 
 @lru_cache(maxsize=2**15)

@@ -31,7 +31,7 @@ from soundproof.transcript import (
 )
 from soundproof.zkvm import Circuit, transcript
 
-__all__ = ["Size", "SizeItem", "declared_difference", "proof_size", "size_of", "size_steps"]
+__all__ = ["Size", "SizeItem", "declared_difference", "layout_of", "proof_size", "size_of", "size_steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,14 @@ class Size:
         return {kind: -int(-total // 1) for kind, total in sorted(sums.items(), key=lambda pair: -pair[1])}
 
 
+def layout_of(circuit: Circuit) -> Layout:
+    """How the circuit's prover writes a proof; plainly where the file does not say."""
+    return PRESETS["plain"] if circuit.encoding is None else circuit.encoding.layout
+
+
 def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None = None) -> Size:
     """The size of a circuit's proof; ``entries``, if given, is its transcript."""
-    layout = PRESETS["plain"] if circuit.encoding is None else circuit.encoding.layout
+    layout = layout_of(circuit)
     items = size_of(transcript(circuit) if entries is None else entries, layout)
     assumptions = circuit.air.assumed
     least, most = circuit, circuit

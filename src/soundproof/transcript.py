@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from soundproof.fields import Field, Grinding, PrimeField, Sampling
 from soundproof.merkle import Tree
-from soundproof.numbers import Lift, divided, maximum, minimum
+from soundproof.numbers import Lift, divided, let, maximum, minimum
 from soundproof.theorems import Certificate, Hypothesis, Theorem
 
 __all__ = [
@@ -142,7 +142,7 @@ class Roots:
     def error(self, regime: Regime, number: Lift) -> Any:
         degree = number(self.degree)
         if self.code is not None:
-            degree = degree * regime.list_size(self.code, number)
+            degree = let("L", regime.list_size(self.code, number)) * degree
         return degree / number(self.q)
 
     def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
@@ -159,7 +159,7 @@ class Pairs:
     code: Code
 
     def error(self, regime: Regime, number: Lift) -> Any:
-        size = regime.list_size(self.code, number)
+        size = let("L", regime.list_size(self.code, number))
         return size * (size - 1) / 2 * (number(self.degree) / number(self.q)) ** self.samples
 
     def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
@@ -181,7 +181,7 @@ class Missed:
     def error(self, regime: Regime, number: Lift) -> Any:
         hit = regime.agreement(self.code.oracle, number)
         if self.sampling is not None:
-            p, r = number(self.sampling.modulus), number(self.sampling.excess)
+            p, r = let("p", number(self.sampling.modulus)), let("r", number(self.sampling.excess))
             hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p
         return minimum(hit, number(1)) ** self.queries
 

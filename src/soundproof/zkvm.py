@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.encoding import Encoding
 from soundproof.fields import Field
+from soundproof.numbers import let
 from soundproof.params import Param
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.fri import Fri, fri
@@ -98,8 +99,8 @@ def claim(circuit: Circuit) -> Claim:
     """What the circuit's AIR side hands to its opening."""
     dimension: Any = circuit.air.dimension
     rate: Any = circuit.opening.rate
-    length = dimension * rate.denominator // rate.numerator if isinstance(rate, Fraction) else dimension / rate
-    oracle = Oracle(0, length, dimension)
+    length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
+    oracle = Oracle(0, let("n₀", length), dimension)
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
     separate = not isinstance(circuit.air, DeepAli)
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import maximum, sqrt
+from soundproof.numbers import let, maximum, sqrt
 from soundproof.theorems import Status, Theorem, theorem
 
 PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Reed-Solomon Codes, ePrint 2025/2055"
@@ -63,9 +63,9 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
     [38.9, 41.4, 42.4]
     """
-    tau, rate = (2 * m + 1) / 2, k / n
+    tau, rate = let("τ", (2 * m + 1) / 2), let("ρ", k / n)
     root = sqrt(rate)
-    radius = 1 - root * (1 + 1 / (2 * m))
+    radius = let("δ", 1 - root * (1 + 1 / (2 * m)))
     return n * (2 * tau**5 + 3 * tau * radius * rate) / (3 * rate * root) + tau / root
 
 
@@ -89,7 +89,8 @@ def johnson_exceptions_explicit(n: Any, k: Any, m: Any) -> Any:
     >>> [round(log2(johnson_exceptions_explicit(2.0**n, 2.0**k, float(m))), 3) for n, k, m in codes]
     [32.356, 32.529, 27.366]
     """
-    tau = (2 * m + 1) / 2
-    x, y, z = tau * sqrt(k * n), tau * sqrt(n / k), tau**2 * n / (3 * k)
-    radius = 1 - sqrt(k / n) * (1 + 1 / (2 * m))
+    tau = let("τ", (2 * m + 1) / 2)
+    x, y = let("D_X", tau * sqrt(k * n)), let("D_Y", tau * sqrt(n / k))
+    z = let("D_Z", tau**2 * n / (3 * k))
+    radius = let("δ", 1 - sqrt(k / n) * (1 + 1 / (2 * m)))
     return 2 * x * y**2 * maximum(y, z) + (radius * n + 1) * y

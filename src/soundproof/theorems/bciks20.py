@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import sqrt
+from soundproof.numbers import let, sqrt
 from soundproof.theorems import Status, theorem
 
 PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Solomon Codes, ePrint 2020/654"
@@ -40,7 +40,7 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
     [65.7, 69.2, 68.2]
     """
-    tau, rate = (2 * m + 1) / 2, k / n
+    tau, rate = let("τ", (2 * m + 1) / 2), let("ρ", k / n)
     return tau**7 * n**2 / (3 * rate * sqrt(rate))
 
 
@@ -61,4 +61,4 @@ def list_size(n: Any, k: Any, m: Any) -> Any:
     >>> round(list_size(16.0, 8.0, 15.0), 3)  # OpenVM app at its declared m
     21.92
     """
-    return (2 * m + 1) / 2 / sqrt(k / n)
+    return let("τ", (2 * m + 1) / 2) / sqrt(let("ρ", k / n))

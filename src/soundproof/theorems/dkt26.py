@@ -13,10 +13,10 @@ number of bad challenges among q.  D = k − 1 and A is the number of agreeing p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from math import comb, isqrt
+from math import isqrt
 from typing import Any
 
+from soundproof.numbers import binomial, let
 from soundproof.theorems import Status, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
@@ -43,7 +43,7 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]
     [33.6, 35.6, 35.6]
     """
-    tau = (2 * m + 1) / 2
+    tau = let("τ", (2 * m + 1) / 2)
     return 8 * n**2 * tau**3 / (3 * (k - 1))
 
 
@@ -85,7 +85,7 @@ class Subsets:
 
     @property
     def exceptions(self) -> int:
-        return self.degree * comb(self.length, self.dimension + 1) // (self.agreement - self.dimension)
+        return self.degree * binomial(self.length, self.dimension + 1) // (self.agreement - self.dimension)
 
 
 SHORT = 8
@@ -176,14 +176,14 @@ class Interpolation:
     @property
     def exceptions(self) -> int:
         """⌊E⌋: a number of challenges is a whole number."""
-        n, d, mu, curve = self.length, self.dimension - 1, self.mu, self.degree
-        theta = Fraction(n - d, self.agreement - d)
-        h = curve * (self.height + 1) - 1
-        count = (2 * mu - 1) * h + theta * (h + curve * mu + 4 * d * mu * h) + curve * (n - d - 1) * mu
+        n, mu, curve = self.length, self.mu, self.degree
+        d: int = let("D", self.dimension - 1)
+        h: int = let("h_ℓ", curve * (self.height + 1) - 1)
+        parts = 4 * d * mu * h
         if curve == 1 and mu <= d:
-            sharp = theta * (h + mu + (2 * d - 1) * h * (2 * mu - 1))
-            count = min(count, (2 * mu - 1) * h + sharp + (n - d - 1) * mu)
-        return int(count)
+            parts = min(parts, (2 * d - 1) * h * (2 * mu - 1))
+        whole, room = (2 * mu - 1) * h + curve * (n - d - 1) * mu, self.agreement - d
+        return (whole * room + (n - d) * (h + curve * mu + parts)) // room
 
 
 def _degrees(n: int, d: int, m: int) -> tuple[int, int]:
@@ -244,9 +244,10 @@ class Weighted:
     @property
     def exceptions(self) -> int:
         """⌊E⌋ = ⌊(2b−1)H + θ(ℓb + H·ψ) + ℓ(n−D−1)b⌋, θ = (n−D)/(A−D), ψ = 1 + (2D−1)(2b−1) + 2·max(0, b−2D−1)."""
-        n, d, b, height = self.length, self.dimension - 1, self.b, self.height
+        n, b, height = self.length, self.b, self.height
+        d: int = let("D", self.dimension - 1)
         room = self.agreement - d
-        psi = 1 + (2 * d - 1) * (2 * b - 1) + 2 * max(0, b - 2 * d - 1)
+        psi: int = let("ψ", 1 + (2 * d - 1) * (2 * b - 1) + 2 * max(0, b - 2 * d - 1))
         whole = (2 * b - 1) * height + self.degree * (n - d - 1) * b
         return (whole * room + (n - d) * (self.degree * b + height * psi)) // room
 

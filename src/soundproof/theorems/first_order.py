@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from soundproof.numbers import let
+
 __all__ = ["FirstOrder", "totals"]
 
 
@@ -88,10 +90,15 @@ class FirstOrder:
         return j0, b0, j1, b1
 
     @property
+    def _named_counts(self) -> tuple[int, int, int, int]:
+        j0, b0, j1, b1 = self.counts
+        return let("J₀", j0), let("B₀", b0), let("J₁", j1), let("B₁", b1)
+
+    @property
     def exceptions(self) -> int:
         """⌊E⌋ with E = h + λ₁J₀ + λ₁ηJ₁ + ℓ(n − S)(B₀ + λ₂B₁)."""
         n, k, a, s = self.length, self.dimension, self.agreement, self.split
-        j0, b0, j1, b1 = self.counts
+        j0, b0, j1, b1 = self._named_counts
         x, y, z = a - s + 1, a - k + 1, s - k + 1  # denominators of λ₁, η, λ₂
         first = (n - s + 1) * (j0 * y + (n - k + 1) * j1)
         second = self.degree * (n - s) * (b0 * z + (n - k + 1) * b1)
@@ -100,7 +107,7 @@ class FirstOrder:
     @property
     def list_size(self) -> int:
         """⌊B₀ + ηB₁⌋ codewords agree with a word on A positions; for ℓ = 1."""
-        _, b0, _, b1 = self.counts
+        _, b0, _, b1 = self._named_counts
         return b0 + (self.length - self.dimension + 1) * b1 // (self.agreement - self.dimension + 1)
 
 

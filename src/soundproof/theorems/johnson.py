@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import where
+from soundproof.numbers import let, where
 from soundproof.theorems import Status, theorem
 
 PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
@@ -21,7 +21,7 @@ def list_size(n: int, k: int, agreement: int) -> int | None:
     >>> list_size(2**24, 2**20, 6291456), list_size(2**22, 2**19, 1853639), list_size(2**22, 2**20, 3145728)
     (3, 4, 1)
     """
-    degree = k - 1
+    degree = let("D", k - 1)
     gap = agreement * agreement - n * degree
     return None if gap <= 0 else n * (agreement - degree) // gap
 

@@ -1,0 +1,321 @@
+"""The explained reading: every figure with the formula it comes from, the numbers put in, and what it rests on.
+
+Nothing here repeats a formula.  The circuit's parameters become integers that know their symbols,
+its transcript is written once more from them, and the error of a term is read with traced
+numbers; the expression that remains is what was computed.  Read back in balls it must meet the
+certified enclosure, and in the tests it does, for every term of the catalogue.
+
+>>> from soundproof.assess import assess_circuit
+>>> from soundproof.inputs.files import load
+>>> from soundproof.views.formulas import text
+>>> (circuit,) = (circuit for circuit in load("pico").circuits if circuit.name == "riscv")
+>>> explained = {e.assessed.term.name: e for e in explain("Pico", assess_circuit(circuit, every=False))}
+>>> [text(explained[name].error.node) for name in ("DEEP", "batching", "query phase")]
+['L·(d·(N + c − 1) + N − 1)/(q − N − n₀)', 'E/q', 'min(α, 1)^t·2^−g']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from typing import Any
+
+from soundproof.assess import AssessedTerm, CircuitAssessment, Evaluation
+from soundproof.certify import ball, enclosed
+from soundproof.fields import Grinding, Sampling
+from soundproof.numbers import Irrational
+from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.symbols import symbol, symbolic
+from soundproof.theorems import Certificate, Hypothesis, Theorem, johnson
+from soundproof.trace import Apply, Leaf, Name, Node, Symbol, names, read, traced
+from soundproof.transcript import NO_GRINDING, Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime
+from soundproof.zkvm import Circuit, transcript
+
+__all__ = ["Checked", "Definition", "Explanation", "explain"]
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A symbol, the expression it stands for, and its value: exact where that is rational, else a ball."""
+
+    symbol: str
+    node: Node
+    value: Any
+
+    @staticmethod
+    def of(symbol: str, node: Node) -> Definition:
+        """Evaluate the expression of a symbol."""
+        try:
+            return Definition(symbol, node, read(node, Fraction))
+        except (Irrational, OverflowError):
+            return Definition(symbol, node, enclosed(lambda _: read(node, ball)))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A certificate: its integers, the bound that follows, whether its check holds, and what is checked.
+
+    ``program`` is Python that repeats the check.
+    """
+
+    certificate: Certificate
+    bound: int
+    holds: bool
+    statement: str
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One term: the ``error`` and the symbols in it, and those of the ``radius`` where one is read.
+
+    ``hypotheses`` are the evaluated conditions, with their margins: those that hold, fail or are open.
+    ``failed`` are those of the whole evaluation, which has no bits if there are any.
+    """
+
+    zkvm: str
+    circuit: Circuit
+    assessed: AssessedTerm
+    regime: Regime | None
+    error: Definition
+    definitions: tuple[Definition, ...]
+    radius: tuple[Definition, ...]
+    theorems: tuple[Theorem, ...]
+    certificates: tuple[Checked, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    failed: tuple[Hypothesis, ...]
+
+
+def explain(
+    zkvm: str, assessed: CircuitAssessment, terms: Iterable[AssessedTerm] | None = None, best: Evaluation | None = None
+) -> Iterator[Explanation]:
+    """Explain terms of an evaluation, if not told otherwise all of the circuit's best one in protocol order."""
+    evaluation = best or assessed.best
+    radii = evaluation.radii
+    models = {term.label: term for term in _terms(symbolic(assessed.circuit))}
+    for term in evaluation.terms if terms is None else terms:
+        code = term.term.code
+        regime = None if code is None else radii[code.oracle.index]
+        error, radius = _read(term, models[term.term.label], regime)
+        yield Explanation(
+            zkvm,
+            assessed.circuit,
+            term,
+            regime,
+            Definition.of("ε", error),
+            _definitions(error),
+            radius,
+            (term.theorem,) if term.lists is None else (term.theorem, term.lists),
+            tuple(_checked(certificate, term.term) for certificate in term.certificates),
+            (*term.term.hypotheses, *_conditions(term.term, code, regime)),
+            evaluation.failed,
+        )
+
+
+def _terms(circuit: Circuit) -> Iterator[ErrorTerm]:
+    for entry in transcript(circuit):
+        if isinstance(entry, Challenge):
+            yield from entry.terms
+
+
+def _read(assessed: AssessedTerm, model: ErrorTerm, regime: Regime | None) -> tuple[Node, tuple[Definition, ...]]:
+    """The expression of an error, and the definitions of the radius where the expression does not have them."""
+    term, code = assessed.term, assessed.term.code
+    error = _error(term, model, regime)
+    if code is None or regime is None:
+        return _told_apart(error), ()
+    for quoted, node in _derived(term, model, regime, assessed.certificates):
+        error = _defined(error, quoted, node)
+    error = _told_apart(error)
+    if isinstance(term.event, Missed):
+        return error, ()
+    return error, _definitions(regime.agreement(code.oracle, traced).node)
+
+
+def _definitions(node: Node) -> tuple[Definition, ...]:
+    return tuple(Definition.of(symbol, inner) for symbol, inner in names(node))
+
+
+# The expression of an error ---------------------------------------------------------------------
+
+
+def _error(term: ErrorTerm, model: ErrorTerm, regime: Regime | None) -> Node:
+    """The error of a term, read with traced numbers."""
+    if isinstance(regime, UniqueDecoding):
+        regime = replace(regime, slack=symbol("s₀", regime.slack))
+    event = _merged(term.event, model.event, isinstance(regime, UniqueDecoding))
+    error = event.error(regime, traced)
+    if term.grinding is not NO_GRINDING:
+        error = error * _merged(term.grinding, model.grinding, False).chance(traced)
+    node: Node = error.node
+    return node
+
+
+def _merged(plain: Any, model: Any, codes: bool) -> Any:
+    """``plain`` with the integers of ``model`` that are the same and know their expression.
+
+    A code's own numbers become symbols only where ``codes`` says that the regime is one formula in
+    them; certificates are looked up by plain integers.
+    """
+    match plain:
+        case bool() | None:
+            return plain
+        case int():
+            return model if isinstance(model, Symbol) and model == plain else plain
+        case Code(n, k, oracle) if codes:
+            own = Oracle(oracle.index, symbol("n₀", oracle.length), symbol("k₀", oracle.dimension))
+            return Code(symbol("n", n), symbol("k", k), own)
+        case Code():
+            return plain
+        case Grinding() | Sampling() if not isinstance(model, type(plain)):
+            return plain
+    parts = {f.name: _merged(getattr(plain, f.name), getattr(model, f.name), codes) for f in fields(plain)}
+    return replace(plain, **parts)
+
+
+def _derived(
+    term: ErrorTerm, model: ErrorTerm, regime: Regime, certificates: tuple[Certificate, ...]
+) -> Iterator[tuple[str, Node]]:
+    """The expressions of exact integers, which the error only quotes: E or L of a certificate, L of Johnson's bound."""
+    code = term.code
+    for certificate in certificates:
+        quoted, bound = _bound(term, _symbolic_certificate(certificate))
+        if isinstance(bound, Symbol):
+            yield quoted, bound.node
+    if isinstance(term.event, Gap):
+        if isinstance(model.event, Gap) and model.event.curve and isinstance(model.event.factor, Symbol):
+            yield "ℓ", model.event.factor.node
+    elif code is not None and regime.list_theorem(code) is johnson.list_size:
+        positions = symbol("A", _positions(regime, code))
+        size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), positions)
+        if isinstance(size, Symbol):
+            yield "L", size.node
+
+
+def _bound(term: ErrorTerm, certificate: Any) -> tuple[str, int]:
+    """What a certificate is used for: the count of bad challenges of a gap, or a list size."""
+    return ("E", certificate.exceptions) if isinstance(term.event, Gap) else ("L", certificate.list_size)
+
+
+def _symbolic_certificate(certificate: Any) -> Any:
+    """The certificate with integers that know the names its paper gives them."""
+
+    def named(symbols: dict[str, str]) -> Any:
+        return replace(certificate, **{name: symbol(own, getattr(certificate, name)) for name, own in symbols.items()})
+
+    keys = named({field.name: field.name for field in fields(certificate)})
+    return named({value.node.symbol: own for own, value in keys.integers().items()})
+
+
+def _defined(node: Node, symbol: str, expression: Node) -> Node:
+    """A tree in which the quoted integer ``symbol`` is given its expression, if that has the same value."""
+    match node:
+        case Name(own, Leaf(value), _) if own == symbol:
+            return Name(own, expression) if read(expression, Fraction) == value else node
+        case Name(own, inner, index):
+            return Name(own, _defined(inner, symbol, expression), index)
+        case Apply(kind, parts, size):
+            return Apply(kind, tuple(_defined(part, symbol, expression) for part in parts), size)
+    return node
+
+
+def _told_apart(node: Node) -> Node:
+    """A tree in which every name means one thing: entries of a list get indices, other namesakes a prime."""
+    meanings: dict[str, list[tuple[Any, int | None]]] = {}
+
+    def place(name: Name) -> int:
+        """Which of the values of its name this one is."""
+        value = Definition.of(name.symbol, name.node).value
+        known = meanings.setdefault(name.symbol, [])
+        same = (i for i, (other, _) in enumerate(known) if _same(other, value))
+        found = next(same, len(known))
+        if found == len(known):
+            known.append((value, name.index))
+        return found
+
+    def collect(level: list[Node]) -> None:
+        """The names of an expression before those inside their expressions: a circuit's own keep theirs."""
+        below: list[Node] = []
+        for node in level:
+            for name in _outer(node):
+                place(name)
+                below.append(name.node)
+        if below:
+            collect(below)
+
+    def rename(node: Node) -> Node:
+        match node:
+            case Name(own, inner, index):
+                listed = [index for _, index in meanings[own] if index is not None]
+                several = len(meanings[own]) > 1
+                if several and index is not None and len(listed) == len(meanings[own]):
+                    own += str(index).translate(SUBSCRIPTS)
+                elif several:
+                    own += "′" * place(node)
+                return Name(own, rename(inner), index)
+            case Apply(kind, parts, size):
+                return Apply(kind, tuple(map(rename, parts)), size)
+        return node
+
+    collect([node])
+    return rename(node)
+
+
+def _same(x: Any, y: Any) -> bool:
+    """Whether two values are one: exact ones by comparison, balls where they meet."""
+    if isinstance(x, Fraction | int) or isinstance(y, Fraction | int):
+        return isinstance(x, Fraction | int) and isinstance(y, Fraction | int) and x == y
+    return bool(x.overlaps(y))
+
+
+def _outer(node: Node) -> Iterator[Name]:
+    """The names of an expression, without those inside them."""
+    match node:
+        case Name():
+            yield node
+        case Apply(_, parts, _):
+            for part in parts:
+                yield from _outer(part)
+
+
+# What it rests on -------------------------------------------------------------------------------
+
+
+def _positions(regime: Regime, code: Code) -> int:
+    """Positions on which a word within the radius agrees with a codeword."""
+    if isinstance(regime, Johnson | FirstOrder):
+        return regime.positions(code)
+    return int(code.length - regime.errors(code)) if isinstance(regime, UniqueDecoding) else 0
+
+
+def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> Iterator[Hypothesis]:
+    """What fails under the radius, else the margins by which its conditions hold."""
+    if code is None or regime is None or isinstance(term.event, Missed):
+        return
+    failed = list(term.event.hypotheses(regime))
+    yield from failed
+    if failed:
+        return
+    n, k, a = code.length, code.dimension, _positions(regime, code)
+    if isinstance(regime, UniqueDecoding):
+        yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {n - k - 2 * regime.errors(code)}")
+    elif isinstance(term.event, Gap):
+        yield Hypothesis("A ≤ n", True, f"n − A = {n - a} for A = {a}")
+    elif (gap := a * a - n * (k - 1)) > 0:
+        yield Hypothesis("A² > n(k − 1)", True, f"A² − n(k − 1) = {gap} for A = {a}")
+    if isinstance(regime, FirstOrder) and not isinstance(term.event, Gap):
+        yield Hypothesis("A > k", True, f"A − k = {a - k}")
+
+
+def _checked(certificate: Any, term: ErrorTerm) -> Checked:
+    kind = type(certificate)
+    bound = "exceptions" if isinstance(term.event, Gap) else "list_size"
+    integers = ", ".join(str(getattr(certificate, field.name)) for field in fields(certificate))
+    program = (
+        f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
+    )
+    statement = (kind.verify.__doc__ or "").strip().rstrip(".").removeprefix("Whether ")
+    return Checked(certificate, _bound(term, certificate)[1], certificate.verify(), statement, program)
