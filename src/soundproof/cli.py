@@ -238,6 +238,9 @@ def _replace(output: Path, text: str) -> None:
 @click.argument("circuit", required=False, metavar="[CIRCUIT]")
 @click.argument("term", required=False, metavar="[TERM]")
 @click.option("--sequence", "as_sequence", is_flag=True, help="Show who sends what instead, step by step.")
+@click.option(
+    "--sensitivity", "as_sensitivity", is_flag=True, help="Show what one more step of each parameter would buy instead."
+)
 @pinned
 @click.option(
     "--format",
@@ -252,6 +255,7 @@ def explain_command(
     circuit: str | None,
     term: str | None,
     as_sequence: bool,
+    as_sensitivity: bool,
     form: str,
     output: Path | None,
     **options: Any,
@@ -263,9 +267,13 @@ def explain_command(
     soundproof explain pico riscv                  every term of a circuit
     soundproof explain pico riscv "query phase"    one term
     soundproof explain pico riscv --sequence       who sends what
+    soundproof explain pico riscv --sensitivity    what would raise the bits
     """
-    if as_sequence and (term or form == "latex"):
-        raise click.UsageError("--sequence shows whole circuits, as table, markdown or json")
+    if (as_sequence or as_sensitivity) and (term or form == "latex"):
+        shown = "--sequence" if as_sequence else "--sensitivity"
+        raise click.UsageError(f"{shown} shows whole circuits, as table, markdown or json")
+    if as_sequence and as_sensitivity:
+        raise click.UsageError("--sequence and --sensitivity are two views; ask for one")
     pin = _pin(**options)
     report, assessed = _reporter(), []
     try:
@@ -282,8 +290,23 @@ def explain_command(
         sys.exit(2)
     if as_sequence:
         _write(_sequences(zkvm.name, assessed, form), output)
+    elif as_sensitivity:
+        _write(_sensitivities(zkvm.name, assessed, pin, form), output)
     else:
         _write(_explanations(zkvm.name, assessed, circuit is None, terms, form), output)
+
+
+def _sensitivities(zkvm: str, assessed: list[CircuitAssessment], pin: Pin, form: str) -> str:
+    from soundproof.sensitivity import sensitivity
+
+    found = [(circuit, sensitivity(circuit, pin)) for circuit in assessed]
+    if form == "json":
+        from soundproof.views.json import sensitivities_json
+
+        return sensitivities_json(zkvm, found)
+    from soundproof.views import tables
+
+    return _drawn([tables.sensitivity_table(zkvm, circuit, levers) for circuit, levers in found], form)
 
 
 Found = TypeVar("Found")

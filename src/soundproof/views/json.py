@@ -11,11 +11,12 @@ import soundproof
 from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
 from soundproof.certify import Certified
 from soundproof.fields import Grinding
+from soundproof.sensitivity import Sensitivity
 from soundproof.size import Size, size_steps
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
 
-__all__ = ["SCHEMA", "json", "sizes_json", "theorems_json"]
+__all__ = ["SCHEMA", "json", "sensitivities_json", "sizes_json", "theorems_json"]
 
 SCHEMA = "soundproof.assessment/1"
 
@@ -26,6 +27,35 @@ def json(assessments: Sequence[Assessment]) -> str:
         "schema": SCHEMA,
         "soundproof": soundproof.__version__,
         "zkvms": [_zkvm(assessment) for assessment in assessments],
+    }
+    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def sensitivities_json(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> str:
+    """What one step of each parameter buys, schema ``soundproof.sensitivity/1``; bits as decimals, rounded down."""
+    circuits = [
+        {
+            "name": assessed.circuit.name,
+            "bits_lower": assessed.best.weakest.certified.bits_lower,
+            "binding": assessed.best.binding.term.name,
+            "levers": [
+                {
+                    "lever": s.lever,
+                    "gain": f"{s.gain:f}",
+                    "ceiling_lower": f"{s.ceiling:f}",
+                    "steps": s.steps,
+                    "stopped_by": s.stopped_by,
+                }
+                for s in levers
+            ],
+        }
+        for assessed, levers in found
+    ]
+    document = {
+        "schema": "soundproof.sensitivity/1",
+        "soundproof": soundproof.__version__,
+        "zkvm": zkvm,
+        "circuits": circuits,
     }
     return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
