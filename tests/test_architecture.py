@@ -40,6 +40,7 @@ ROOMS = [
     "inputs",
     "sensitivity",
     "views",
+    "lab",
     "cli",
     "__main__",
 ]
@@ -48,7 +49,7 @@ ROOMS = [
 CORE = ROOMS[: ROOMS.index("attacks")]
 """What a browser loads besides the certification: no library but the standard one."""
 
-LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2"}
+LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2", "galois", "numba"}
 
 
 def _room(module: str) -> str:
