@@ -50,6 +50,11 @@ class Case:
         """s = n − k − 2e, negative beyond unique decoding."""
         return self.length - self.dimension - 2 * self.errors
 
+    def __str__(self) -> str:
+        field = "" if self.characteristic is None else f"q {self.characteristic}, "
+        curve = f", ℓ {self.degree}" if self.degree > 1 else ""
+        return f"{field}n {self.length}, k {self.dimension}, A {self.agreement}{curve}"
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:

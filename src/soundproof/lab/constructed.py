@@ -70,8 +70,7 @@ def roots(thorough: bool) -> list[Row]:
             raise ValueError(f"{errors} errors are too many to be told apart in dimension {k}")
         bad = int(np.count_nonzero(distance <= errors))
         case = Case(n, k, n - errors, degree, q)
-        text = f"q {q}, n {n}, k {k}, A {n - errors}, ℓ = {degree}"
-        rows.append(Row("roots", text, bad, bounded(case), q, Method.EXACT))
+        rows.append(Row("roots", str(case), bad, bounded(case), q, Method.EXACT))
     return rows
 
 
@@ -108,9 +107,8 @@ def fibres(thorough: bool) -> list[Row]:
         for position, x in enumerate(domain):
             fibre.setdefault(pow(x, errors, q), []).append(position)
         bad = [z for z, hit in fibre.items() if is_bad(code, words, z, [x for x in range(n) if x not in hit])]
-        text = f"q {q}, n {n}, k {k}, A {n - errors}, ℓ = {degree}"
         case = Case(n, k, n - errors, degree, q)
-        rows.append(Row("fibres", text, len(bad), bounded(case), len(fibre), Method.CONSTRUCTED))
+        rows.append(Row("fibres", str(case), len(bad), bounded(case), len(fibre), Method.CONSTRUCTED))
     return rows
 
 
@@ -136,10 +134,8 @@ def sums(thorough: bool) -> list[Row]:
             code = code_on(FIELD_OF_SUMS, subgroup(FIELD_OF_SUMS, n), k)
             for degree in (1, 2, 3):
                 bad = len(_bad_sums(code, s, r, c, degree))
-                curve = f", ℓ = {degree}" if degree > 1 else ""
-                text = f"q {code.q}, n {n}, k {k}, A {r * c}{curve}"
                 case = Case(n, k, r * c, degree, code.q)
-                rows.append(Row("sums", text, bad, bounded(case), code.q, Method.CONSTRUCTED))
+                rows.append(Row("sums", str(case), bad, bounded(case), code.q, Method.CONSTRUCTED))
     return rows
 
 

@@ -37,7 +37,7 @@ def counting(thorough: bool) -> list[Row]:
             (),
             len(found),
             Method.EXHAUSTIVE,
-            f"at least {min(found):.3g} of the count",
+            f"at least {min(found):,.2f} times the count",
         )
         for name, found in ratios.items()
         if found

@@ -21,7 +21,7 @@ __all__ = ["lists", "most_codewords"]
 LARGEST, LARGEST_THOROUGH = 1 << 18, 1 << 24
 """Errors, and syndromes, of a code that are still looked at."""
 
-PRIMES = (3, 5, 7, 11, 13)
+PRIMES = (3, 5, 7, 11, 13, 17, 19, 23)
 LONGEST = 8
 
 

@@ -7,7 +7,7 @@ gives a number that is certainly attained.
 
 from __future__ import annotations
 
-from soundproof.lab.agreement import climb, exhaustive
+from soundproof.lab.agreement import Found, climb, exhaustive
 from soundproof.lab.bounds import Case, bounded
 from soundproof.lab.codes import Table, short_code
 from soundproof.lab.rows import Method, Row
@@ -73,13 +73,9 @@ LOOKUPS, LOOKUPS_THOROUGH = 1 << 23, 1 << 31
 SEED = 1
 
 
-def _case(q: int, n: int, k: int, agreement: int, degree: int) -> tuple[str, Case]:
-    curve = f", ℓ = {degree}" if degree > 1 else ""
-    return f"q {q}, n {n}, k {k}, A {agreement}{curve}", Case(n, k, agreement, degree, q)
-
-
-def _note(bad: int, q: int) -> str:
-    return "all challenges" if bad == q else ""
+def _row(experiment: str, case: Case, found: Found, method: Method) -> Row:
+    note = "all challenges" if found.bad == case.characteristic else ""
+    return Row(experiment, str(case), found.bad, bounded(case), found.curves, method, note)
 
 
 def lines(thorough: bool) -> list[Row]:
@@ -88,9 +84,7 @@ def lines(thorough: bool) -> list[Row]:
     for q, n, k, agreements in LINES + (MORE_LINES if thorough else ()):
         for agreement in agreements:
             found = exhaustive(Table.of(short_code(q, n, k), agreement), 1)
-            text, case = _case(q, n, k, agreement, 1)
-            note = _note(found.bad, q)
-            rows.append(Row("lines", text, found.bad, bounded(case), found.curves, Method.EXHAUSTIVE, note))
+            rows.append(_row("lines", Case(n, k, agreement, 1, q), found, Method.EXHAUSTIVE))
     return rows
 
 
@@ -99,12 +93,9 @@ def curves(thorough: bool) -> list[Row]:
     rows = []
     for q, n, k, agreement, degree in CURVES + (MORE_CURVES if thorough else ()):
         found = exhaustive(Table.of(short_code(q, n, k), agreement), degree)
-        text, case = _case(q, n, k, agreement, degree)
-        note = _note(found.bad, q)
-        rows.append(Row("curves", text, found.bad, bounded(case), found.curves, Method.EXHAUSTIVE, note))
+        rows.append(_row("curves", Case(n, k, agreement, degree, q), found, Method.EXHAUSTIVE))
     for q, n, k, agreement, degree in SEARCHED:
         table = Table.of(short_code(q, n, k), agreement)
         found = climb(table, degree, LOOKUPS_THOROUGH if thorough else LOOKUPS, SEED)
-        text, case = _case(q, n, k, agreement, degree)
-        rows.append(Row("curves", text, found.bad, bounded(case), found.curves, Method.SEARCH, _note(found.bad, q)))
+        rows.append(_row("curves", Case(n, k, agreement, degree, q), found, Method.SEARCH))
     return rows
