@@ -58,6 +58,11 @@ SEARCHED = (
     # beyond unique decoding, within the Johnson radius
     (29, 4, 1, 2, 2),
     (29, 5, 1, 3, 3),
+    (17, 6, 1, 3, 2),
+    (17, 7, 2, 4, 1),
+    (19, 7, 2, 4, 2),
+    (17, 8, 3, 5, 1),
+    (17, 8, 3, 5, 2),
     (43, 5, 2, 3, 2),
     (61, 5, 2, 3, 3),
     (61, 6, 3, 4, 2),
@@ -69,7 +74,7 @@ SEARCHED = (
 )
 """q, n, k, A, ℓ for which curves are searched by climbing."""
 
-LOOKUPS, LOOKUPS_THOROUGH = 1 << 23, 1 << 31
+LOOKUPS, LOOKUPS_THOROUGH = 1 << 22, 1 << 31
 SEED = 1
 
 
