@@ -29,7 +29,7 @@ def most_codewords(code: ShortCode, errors: int) -> list[int]:
     """Entry w is the largest number of codewords within w errors of a word, for w up to ``errors``.
 
     >>> most_codewords(short_code(5, 4, 2), 2)
-    [1, 1, 3]
+    [1, 1, 6]
     """
     q, n, r = code.q, code.length, code.redundancy
     place = q ** np.arange(r)
