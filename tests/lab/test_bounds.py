@@ -21,7 +21,8 @@ from soundproof.lab.bounds import (
     settled,
     whole,
 )
-from soundproof.lab.codes import Table, parity_checks, short_code
+from soundproof.lab.codes import Table, code_on, parity_checks, short_code
+from soundproof.lab.counting import attained
 from soundproof.lab.rows import Bounded, Method, Row
 from soundproof.numbers import sqrt
 from soundproof.theorems import Status
@@ -118,6 +119,28 @@ def test_the_count_of_bases_is_sharper_than_that_of_positions(degree: int) -> No
                 bases = _claim("bases", case)
                 assert bases is not None
                 assert settled(case) <= bases <= degree * comb(n, k + 1) // (a - k)
+
+
+@pytest.mark.parametrize("n", range(2, 17))
+def test_what_is_attained_is_below_what_is_proved(n: int) -> None:
+    for k in range(1, n):
+        for a in range(k + 1, n):
+            for degree in (1, 2, 3):
+                case = Case(n, k, a, degree)
+                assert 0 < attained(case) <= settled(case)
+
+
+@pytest.mark.parametrize(
+    ("q", "n", "k", "agreement", "degree"),
+    [(13, 4, 1, 3, 2), (13, 4, 2, 3, 2), (13, 6, 4, 5, 2), (11, 5, 2, 4, 2), (7, 6, 3, 5, 2), (13, 6, 2, 4, 1)],
+)
+def test_what_is_attained_is_attained(q: int, n: int, k: int, agreement: int, degree: int) -> None:
+    """On a subgroup of a field large enough the worst curve has at least as many."""
+    generator = next(g for g in range(2, q) if len({pow(g, i, q) for i in range(q - 1)}) == q - 1)
+    domain = tuple(pow(generator, (q - 1) // n * i, q) for i in range(n))
+    assert len(set(domain)) == n
+    found = exhaustive(Table.of(code_on(q, domain, k), agreement), degree)
+    assert attained(Case(n, k, agreement, degree)) <= found.bad
 
 
 # False bounds are found out ---------------------------------------------------------------------

@@ -83,6 +83,14 @@ def test_counting_proves_every_bound_up_to_the_johnson_radius_in_short_codes() -
     assert left_open["BCHKS25 Cor 1.4"] > 0  # so the search in short codes is not idle
 
 
+def test_constructed_words_refute_nothing_but_the_careless_bound() -> None:
+    rows = {row.bounds[0].name: row for row in run("limits")}
+    assert [name for name, row in rows.items() if row.measured > 0] == [CARELESS]
+    assert rows[CARELESS].note == "first above it at n 7, k 3, A 6, ℓ 3"
+    attained = {name for name, row in rows.items() if row.tight}
+    assert attained >= {"BCIKS20 Thm 4.1", "BCHKS25 Thm 1.3", "BCHKS25 Cor 1.4", "few errors", "bases"}
+
+
 def test_lists_are_tight_nearly_always() -> None:
     rows = run("lists")
     assert sum(row.cases for row in rows) == 183

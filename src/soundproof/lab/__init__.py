@@ -21,6 +21,7 @@ EXPERIMENTS = {
     "fibres": "curves of monomials with n/e bad challenges",
     "sums": "lines and curves within the Johnson radius, from sums of roots of unity",
     "counting": "which bounds counting alone proves for all short codes",
+    "limits": "which bounds constructed words contradict in all short codes",
     "lists": "codewords near a word, exhaustively, in short codes",
     "logup": "evaluation challenges at which a false lookup is accepted",
     "capacity": "sums of roots of unity in the fields of zkVMs",

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from soundproof.lab.arguments import capacity, logup
 from soundproof.lab.constructed import fibres, roots, sums
-from soundproof.lab.counting import counting
+from soundproof.lab.counting import counting, limits
 from soundproof.lab.lists import lists
 from soundproof.lab.merkle import merkle
 from soundproof.lab.proximity import curves, lines
@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, Experiment] = {
     "fibres": fibres,
     "sums": sums,
     "counting": counting,
+    "limits": limits,
     "lists": lists,
     "logup": logup,
     "capacity": capacity,
