@@ -44,6 +44,7 @@ ROOMS = [
     "explain",
     "sequence",
     "views",
+    "lab",
     "cli",
     "__main__",
 ]
@@ -52,7 +53,7 @@ ROOMS = [
 CORE = ROOMS[: ROOMS.index("attacks")]
 """What a browser loads besides the certification: no library but the standard one."""
 
-LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2"}
+LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2", "galois", "numba"}
 
 
 def _room(module: str) -> str:

@@ -1,6 +1,7 @@
 """The command line.  Data goes to stdout, progress and complaints to stderr.
 
-Exit codes: 0 done; 1 a target is missed (later commands); 2 usage or invalid input.
+Exit codes: 0 done; 1 an experiment violates a bound, or a target is missed (later commands);
+2 usage or invalid input.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from soundproof import __version__
 from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Pin, assess, assess_circuit, cited
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import catalogue, load
+from soundproof.lab import EXPERIMENTS
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import TRUST
@@ -28,6 +30,7 @@ from soundproof.zkvm import Circuit, ZkVM
 
 if TYPE_CHECKING:
     from soundproof.explain import Explanation
+    from soundproof.lab.rows import Row
 
 __all__ = ["main"]
 
@@ -430,3 +433,31 @@ def schema_command() -> None:
     from soundproof.inputs.schema import schema
 
     _write(schema(), None)
+
+
+@main.command("lab")
+@click.argument("experiments", nargs=-1, metavar="[EXPERIMENT ...]", type=click.Choice(list(EXPERIMENTS)))
+@click.option("--thorough", is_flag=True, help="The long list of cases: an hour rather than half a minute.")
+@FORMAT
+@OUTPUT
+def lab_command(experiments: tuple[str, ...], thorough: bool, form: str, output: Path | None) -> None:
+    """Small experiments that compare the bounds with the truth; all of them without an EXPERIMENT.
+
+    The exit code is 1 if a bound is violated.
+    """
+    try:
+        from soundproof.lab.report import as_json, tables
+        from soundproof.lab.run import run
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("soundproof"):
+            raise
+        click.echo(f"the lab needs {error.name}\n    hint: pip install 'soundproof[lab]'", err=True)
+        sys.exit(2)
+    rows: list[Row] = []
+    for name in experiments or EXPERIMENTS:
+        if not experiments or thorough:
+            click.echo(f"running {name} …", err=True)
+        rows += run(name, thorough)
+    _write(as_json(rows) if form == "json" else _drawn(tables(rows), form), output)
+    if not all(row.ok for row in rows):
+        sys.exit(1)

@@ -17,6 +17,9 @@ from soundproof.assess import Pin, assess, assess_circuit
 from soundproof.encoding import PRESETS
 from soundproof.fields import parse_field
 from soundproof.inputs.files import catalogue, load
+from soundproof.lab import EXPERIMENTS
+from soundproof.lab.report import tables
+from soundproof.lab.run import run
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -373,6 +376,33 @@ def growth() -> list[str]:
     return _rows(("n", "k", "log₂ E at α = 0.353", "α = 0.345", "α = 0.335"), rows)
 
 
+# The lab ----------------------------------------------------------------------------------------
+
+
+def _lab(name: str) -> Callable[[], list[str]]:
+    """The rows of an experiment as the command shows them."""
+
+    def rows() -> list[str]:
+        (table,) = tables(run(name))
+        return _rows(table.header, list(table.rows))
+
+    return rows
+
+
+JOHNSON = ("DKT26 weighted, any shape", "DKT26 E₀, E♯, E_ℓ", "DKT26 Thm 5.12", "BCHKS25-Eq13", "BCIKS20 Thm 5.1")
+
+
+def lab_johnson() -> list[str]:
+    """Curves beyond unique decoding: what is measured beside every bound up to the Johnson radius."""
+    rows = []
+    for row in (*run("curves"), *run("sums")):
+        bounds = {bound.name: bound.value for bound in row.bounds}
+        if "ℓ" in row.case and "BCIKS20 Thm 4.1" not in bounds and "DKT26 E₀, E♯, E_ℓ" in bounds:
+            claimed = (f"{int(bounds[name]):,}" if name in bounds else "–" for name in ("bases", *JOHNSON))
+            rows.append((row.case, int(row.measured), *claimed))
+    return _rows(("Case", "Measured", "bases", *JOHNSON), rows)
+
+
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
 COMPUTED |= {
     "unique-decoding": unique_decoding,
@@ -389,3 +419,4 @@ COMPUTED |= {
     "growth": growth,
     "layouts": layouts,
 }
+COMPUTED |= {"lab-johnson": lab_johnson} | {f"lab-{name}": _lab(name) for name in EXPERIMENTS}
