@@ -89,7 +89,10 @@ class UniqueDecoding:
         return number(1)
 
     def exceptions(self, code: Code, factor: Any, curve: bool, number: Lift) -> Any:
-        """``factor`` times the best of n (always), e + 1 (few errors) and BCHKS25 Thm 1.3 (slack ≥ 2) for this code."""
+        """``factor`` times the best of n (always) and BCHKS25 Thm 1.3 (slack ≥ 2) for this code.
+
+        For a line with few errors, 3e ≤ n − k, e + 1 is enough.  For a curve it is not, unless e = 0.
+        """
         n = let("n", number(code.length))
         if not self._sharp(curve):
             return number(factor) * let("E", n)
@@ -99,7 +102,7 @@ class UniqueDecoding:
 
         def sharp() -> Any:
             return where(
-                3 * e > room,
+                e > 0 if curve else 3 * e > room,
                 lambda: bchks25.unique_exceptions(n, number(e), number(s)),
                 lambda: number(e) + 1,
             )
