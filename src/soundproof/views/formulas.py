@@ -13,7 +13,7 @@ __all__ = ["latex", "latex_number", "latex_symbol", "number", "text"]
 
 Numeral = Callable[[Any], str]
 
-ATOM, POWER, PRODUCT, SUM = 4, 3, 2, 1
+ATOM, POWER, PRODUCT, SUM, NEGATIVE, LOOSE = 5, 4, 3, 2, 1, 0
 """How tightly an expression holds together; what holds less than its place asks gets parentheses."""
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -44,6 +44,8 @@ def number(value: Any) -> str:
             return f"{value:,}" if value >= GROUPED else str(value)
         return _decimal(value)
     if isinstance(value, Fraction):
+        if value < 0:
+            return f"−{number(-value)}"
         over = value.denominator
         if value.numerator == 1 and over > 2**10 and over & (over - 1) == 0:
             return f"2^−{over.bit_length() - 1}"
@@ -96,7 +98,7 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
             return shown, ATOM if values is None else _holds(shown)
         case Apply("+" | "-" as kind, (x, y)):
             sign = "−" if kind == "-" else "+"
-            return f"{at(x, SUM)} {sign} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
+            return f"{at(x, NEGATIVE)} {sign} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
         case Apply("*", (x, y)):
             return f"{at(x, PRODUCT)}·{at(y, PRODUCT)}", PRODUCT
         case Apply("/", (x, y)):
@@ -104,9 +106,9 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
         case Apply("//", (x, y)):
             return f"⌊{at(x, PRODUCT)}/{at(y, POWER)}⌋", ATOM
         case Apply("%", (x, y)):
-            return f"{at(x, POWER)} mod {at(y, POWER)}", SUM
+            return f"{at(x, POWER)} mod {at(y, POWER)}", LOOSE
         case Apply("neg", (x,)):
-            return f"−{at(x, POWER)}", PRODUCT
+            return f"−{at(x, PRODUCT)}", NEGATIVE
         case Apply("**", (x, Leaf(int() as exponent))) if exponent >= 0:
             return at(x, ATOM) + str(exponent).translate(SUPERSCRIPTS), POWER
         case Apply("**", (x, Leaf(int() as exponent))):
@@ -120,14 +122,16 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
         case Apply("bits", (x,)):
             return _logarithm(x, lambda part: at(part, POWER), "⌈log₂ ", "⌉", "⌊log₂ ", "⌋ + 1")
         case Apply(kind, parts):
-            inside = ", ".join(at(part, 0) for part in parts)
+            inside = ", ".join(at(part, LOOSE) for part in parts)
             return f"{FUNCTIONS.get(kind, kind)}({inside})", ATOM
     raise TypeError(f"no expression: {node!r}")
 
 
 def _holds(shown: str) -> int:
     """How tightly a numeral holds together."""
-    if "/" in shown or shown.startswith("−"):
+    if shown.startswith("−"):
+        return NEGATIVE
+    if "/" in shown:
         return PRODUCT
     return POWER if "^" in shown or "e" in shown else ATOM
 
@@ -177,8 +181,8 @@ def latex_number(value: Any) -> str:
     shown = number(value).replace("−", "-").replace(",", r"\,").replace("∞", r"\infty ")
     if found := re.fullmatch(r"(-?[\d.]+)e(-?\d+)", shown):
         return rf"{found[1]} \cdot 10^{{{found[2]}}}"
-    if found := re.fullmatch(r"(\d+)/(\d+)", shown):
-        return rf"\tfrac{{{found[1]}}}{{{found[2]}}}"
+    if found := re.fullmatch(r"(-?)(\d+)/(\d+)", shown):
+        return rf"{found[1]}\tfrac{{{found[2]}}}{{{found[3]}}}"
     return re.sub(r"\^(-?\d+)", r"^{\1}", shown)
 
 
@@ -200,33 +204,35 @@ def _latex(node: Node, values: Callable[[Name], str] | None) -> tuple[str, int]:
             shown = latex_symbol(symbol) if values is None else values(node)
             return shown, ATOM if values is None else _latex_holds(shown)
         case Apply("+" | "-" as kind, (x, y)):
-            return f"{at(x, SUM)} {kind} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
+            return f"{at(x, NEGATIVE)} {kind} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
         case Apply("*", (x, y)):
             return rf"{at(x, PRODUCT)} \cdot {at(y, PRODUCT)}", PRODUCT
         case Apply("/", (x, y)):
-            return rf"\frac{{{at(x, 0)}}}{{{at(y, 0)}}}", PRODUCT
+            return rf"\frac{{{at(x, LOOSE)}}}{{{at(y, LOOSE)}}}", PRODUCT
         case Apply("//", (x, y)):
-            return rf"\left\lfloor \frac{{{at(x, 0)}}}{{{at(y, 0)}}} \right\rfloor", ATOM
+            return rf"\left\lfloor \frac{{{at(x, LOOSE)}}}{{{at(y, LOOSE)}}} \right\rfloor", ATOM
         case Apply("%", (x, y)):
-            return rf"{at(x, POWER)} \bmod {at(y, POWER)}", SUM
+            return rf"{at(x, POWER)} \bmod {at(y, POWER)}", LOOSE
         case Apply("neg", (x,)):
-            return f"-{at(x, POWER)}", PRODUCT
+            return f"-{at(x, PRODUCT)}", NEGATIVE
         case Apply("**", (x, y)):
-            return f"{at(x, ATOM)}^{{{at(y, 0)}}}", POWER
+            return f"{at(x, ATOM)}^{{{at(y, LOOSE)}}}", POWER
         case Apply("sqrt", (x,)):
-            return rf"\sqrt{{{at(x, 0)}}}", ATOM
+            return rf"\sqrt{{{at(x, LOOSE)}}}", ATOM
         case Apply("bits", (x,)):
             up, down = r"\left\lceil \log_2 ", r"\left\lfloor \log_2 "
             return _logarithm(x, lambda part: at(part, POWER), up, r" \right\rceil", down, r" \right\rfloor + 1")
         case Apply("binomial", (x, y)):
-            return rf"\binom{{{at(x, 0)}}}{{{at(y, 0)}}}", ATOM
+            return rf"\binom{{{at(x, LOOSE)}}}{{{at(y, LOOSE)}}}", ATOM
         case Apply(kind, parts):
-            inside = ", ".join(at(part, 0) for part in parts)
+            inside = ", ".join(at(part, LOOSE) for part in parts)
             return ("\\log_2" if kind == "log2" else f"\\{kind}") + rf"\left({inside}\right)", ATOM
     raise TypeError(f"no expression: {node!r}")
 
 
 def _latex_holds(shown: str) -> int:
-    if "^" in shown or shown.startswith(("-", r"\tfrac")) or r"\cdot" in shown:
-        return PRODUCT if r"\cdot" in shown or shown.startswith("-") else POWER
-    return ATOM
+    if shown.startswith("-"):
+        return NEGATIVE
+    if r"\cdot" in shown:
+        return PRODUCT
+    return POWER if "^" in shown or r"\tfrac" in shown else ATOM
