@@ -187,6 +187,16 @@ def test_no_counterexample_to_the_careless_bound_is_shorter() -> None:
         assert found.bad == _careless(case) == 6
 
 
+def test_constructed_words_refute_the_careless_bound_without_a_search() -> None:
+    cases = [
+        Case(n, k, a, degree) for n in range(3, 17) for k in range(1, n) for a in range(k + 1, n) for degree in (2, 3)
+    ]
+    refuted = [case for case in cases if attained(case) > (_careless(case) or case.degree * case.length)]
+    assert str(refuted[0]) == "n 7, k 3, A 6, ℓ 3"
+    assert Case(16, 10, 14, 2) in refuted
+    assert not [case for case in refuted if _claim("few errors", case)]
+
+
 def test_rows() -> None:
     limit, equal = Bounded("limit", "proved", 5), Bounded("equal", "derived", 5, equality=True)
     assert Row("", "", 5, (limit,), 1, Method.EXACT).tight

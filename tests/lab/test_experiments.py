@@ -7,9 +7,6 @@ import pytest
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.run import FUNCTIONS, run
 
-CARELESS = "UDR as assessed"
-"""Charges ℓ(e + 1) for curves where 3e ≤ n − k, which only lines have; see ``docs/lab.md``."""
-
 
 def _values(name: str) -> dict[str, float]:
     return {row.case: row.measured for row in run(name)}
@@ -25,12 +22,6 @@ def test_no_bound_is_violated(name: str) -> None:
     rows = run(name)
     assert rows
     assert {row.experiment for row in rows} == {name}
-    assert [(row.case, b.name) for row in rows for b in row.violated if b.name != CARELESS] == []
-
-
-@pytest.mark.xfail(strict=True, reason="curves with few errors are charged as lines are")
-def test_no_assessed_bound_is_violated() -> None:
-    rows = [row for name in EXPERIMENTS for row in run(name)]
     assert [(row.case, b.name) for row in rows for b in row.violated] == []
 
 
@@ -83,10 +74,9 @@ def test_counting_proves_every_bound_up_to_the_johnson_radius_in_short_codes() -
     assert left_open["BCHKS25 Cor 1.4"] > 0  # so the search in short codes is not idle
 
 
-def test_constructed_words_refute_nothing_but_the_careless_bound() -> None:
+def test_constructed_words_attain_bounds_and_refute_none() -> None:
     rows = {row.bounds[0].name: row for row in run("limits")}
-    assert [name for name, row in rows.items() if row.measured > 0] == [CARELESS]
-    assert rows[CARELESS].note == "first above it at n 7, k 3, A 6, ℓ 3"
+    assert max(row.measured for row in rows.values()) == 0
     attained = {name for name, row in rows.items() if row.tight}
     assert attained >= {"BCIKS20 Thm 4.1", "BCHKS25 Thm 1.3", "BCHKS25 Cor 1.4", "few errors", "bases"}
 
