@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 
 __all__ = ["Multiproof", "Tree"]
@@ -48,6 +49,23 @@ class Tree:
         return int(self.arity ** min(self.cap, self.depth)) if self.cap else 0
 
 
+EXACT, PLACES = 2**14, 512
+"""Bits up to which a power is written out, and binary places of a longer one, which no figure can tell from it."""
+
+
+@lru_cache(maxsize=4096)
+def _power(base: Fraction, exponent: int) -> Fraction:
+    """base^exponent for a base in [0, 1]: exactly, or if that is too long cut after many places."""
+    if exponent * base.denominator.bit_length() <= EXACT:
+        return base**exponent
+    result, square = 1 << PLACES, (base.numerator << PLACES) // base.denominator
+    while exponent:
+        if exponent & 1:
+            result = result * square >> PLACES
+        square, exponent = square * square >> PLACES, exponent >> 1
+    return Fraction(result, 1 << PLACES)
+
+
 @dataclass(frozen=True, slots=True)
 class Multiproof:
     """One proof for all queries of a tree, in which no digest is sent that the verifier can compute.
@@ -75,7 +93,7 @@ class Multiproof:
     def _hit(self, depth: int) -> Fraction:
         """Expected number of nodes of a level above some queried leaf."""
         nodes = self._nodes(depth)
-        return nodes * (1 - (1 - Fraction(1, nodes)) ** self.queries)
+        return nodes * (1 - _power(1 - Fraction(1, nodes), self.queries))
 
     @property
     def _weights(self) -> dict[int, int]:
@@ -125,8 +143,10 @@ class Multiproof:
                 above, below = sorted((self._nodes(d), self._nodes(e)))
                 p, r = Fraction(1, above), Fraction(1, below)
                 apart = (above - 1) * below  # pairs of which neither lies above the other
-                both = 1 - (1 - p) ** t - (1 - r) ** t + max(1 - p - r, Fraction(0)) ** t
-                total += first * second * (below * (1 - (1 - r) ** t) + apart * both - self._hit(d) * self._hit(e))
+                neither = _power(max(1 - p - r, Fraction(0)), t)
+                both = 1 - _power(1 - p, t) - _power(1 - r, t) + neither
+                hit = below * (1 - _power(1 - r, t)) + apart * both
+                total += first * second * (hit - self._hit(d) * self._hit(e))
         return total
 
     def quantile(self, of: int = 100) -> int:
