@@ -49,21 +49,21 @@ class Tree:
         return int(self.arity ** min(self.cap, self.depth)) if self.cap else 0
 
 
-EXACT, PLACES = 2**14, 512
-"""Bits up to which a power is written out, and binary places of a longer one, which no figure can tell from it."""
+PLACES = 512
+"""Binary places of probabilities: exact for short powers, and beyond what any figure shows for long ones."""
+
+ONE = 1 << PLACES
 
 
 @lru_cache(maxsize=4096)
-def _power(base: Fraction, exponent: int) -> Fraction:
-    """base^exponent for a base in [0, 1]: exactly, or if that is too long cut after many places."""
-    if exponent * base.denominator.bit_length() <= EXACT:
-        return base**exponent
-    result, square = 1 << PLACES, (base.numerator << PLACES) // base.denominator
+def _power(base: Fraction, exponent: int) -> int:
+    """base^exponent for a base in [0, 1], times 2^PLACES and cut."""
+    result, square = ONE, (base.numerator << PLACES) // base.denominator
     while exponent:
         if exponent & 1:
             result = result * square >> PLACES
         square, exponent = square * square >> PLACES, exponent >> 1
-    return Fraction(result, 1 << PLACES)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class Multiproof:
         """Nodes of a level that leaves lie under."""
         return int(-(-self.tree.leaves // self.tree.arity ** (self.tree.depth - depth)))
 
-    def _hit(self, depth: int) -> Fraction:
-        """Expected number of nodes of a level above some queried leaf."""
+    def _hit(self, depth: int) -> int:
+        """Expected number of nodes of a level above some queried leaf, times 2^PLACES."""
         nodes = self._nodes(depth)
-        return nodes * (1 - _power(1 - Fraction(1, nodes), self.queries))
+        return nodes * (ONE - _power(1 - Fraction(1, nodes), self.queries))
 
     @property
     def _weights(self) -> dict[int, int]:
@@ -107,13 +107,13 @@ class Multiproof:
 
     @property
     def expected(self) -> Fraction:
-        """Expected number of digests, exactly."""
-        return sum((weight * self._hit(depth) for depth, weight in self._weights.items()), Fraction(0))
+        """Expected number of digests."""
+        return Fraction(sum(weight * self._hit(depth) for depth, weight in self._weights.items()), ONE)
 
     @property
     def expected_leaves(self) -> Fraction:
         """Expected number of different leaves: N(1 − (1 − 1/N)^t)."""
-        return self._hit(self.tree.depth)
+        return Fraction(self._hit(self.tree.depth), ONE)
 
     @property
     def maximum(self) -> int:
@@ -133,21 +133,20 @@ class Multiproof:
 
     @property
     def variance(self) -> Fraction:
-        """Variance of the number of digests, exactly: over pairs of nodes, both hit."""
-        weights, t = self._weights, self.queries
-        total = Fraction(0)
-        for d, first in weights.items():
-            for e, second in weights.items():
-                if not first or not second:
-                    continue
-                above, below = sorted((self._nodes(d), self._nodes(e)))
-                p, r = Fraction(1, above), Fraction(1, below)
+        """Variance of the number of digests: over pairs of nodes, both hit."""
+        weights, t = [(depth, weight) for depth, weight in self._weights.items() if weight], self.queries
+        missed = {depth: _power(1 - Fraction(1, self._nodes(depth)), t) for depth, _ in weights}
+        total = 0
+        for d, first in weights:
+            for e, second in weights:
+                high, low = min(d, e), max(d, e)
+                above, below = self._nodes(high), self._nodes(low)
                 apart = (above - 1) * below  # pairs of which neither lies above the other
-                neither = _power(max(1 - p - r, Fraction(0)), t)
-                both = 1 - _power(1 - p, t) - _power(1 - r, t) + neither
-                hit = below * (1 - _power(1 - r, t)) + apart * both
-                total += first * second * (hit - self._hit(d) * self._hit(e))
-        return total
+                neither = _power(max(1 - Fraction(1, above) - Fraction(1, below), Fraction(0)), t)
+                both = ONE - missed[high] - missed[low] + neither
+                hit = below * (ONE - missed[low]) + apart * both
+                total += first * second * (hit - (self._hit(d) * self._hit(e) >> PLACES))
+        return Fraction(max(total, 0), ONE)
 
     def quantile(self, of: int = 100) -> int:
         """Digests that are not exceeded but in one proof ``of`` so many: μ + σ·√(of − 1), by Cantelli's inequality."""

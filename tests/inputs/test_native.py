@@ -72,7 +72,7 @@ merkle = {{ arity = 4, cap = 2, digest = 24 }}
         "core",
         True,
         Declared("johnson", "BCHKS25", 9),
-        ("a note",),
+        notes=("a note",),
     )
     assert parse(text, "text") == ZkVM("T", "1", "a paper", "2026-01-01", (main,), "one circuit", "main", ("the rest",))
 
