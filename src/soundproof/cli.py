@@ -437,7 +437,7 @@ def schema_command() -> None:
 
 @main.command("lab")
 @click.argument("experiments", nargs=-1, metavar="[EXPERIMENT ...]", type=click.Choice(list(EXPERIMENTS)))
-@click.option("--thorough", is_flag=True, help="The long list of cases: an hour rather than half a minute.")
+@click.option("--thorough", is_flag=True, help="The long list of cases: most of an hour instead of half a minute.")
 @FORMAT
 @OUTPUT
 def lab_command(experiments: tuple[str, ...], thorough: bool, form: str, output: Path | None) -> None:

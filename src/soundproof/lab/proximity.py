@@ -74,7 +74,7 @@ SEARCHED = (
 )
 """q, n, k, A, ℓ for which curves are searched by climbing."""
 
-LOOKUPS, LOOKUPS_THOROUGH = 1 << 20, 1 << 31
+LOOKUPS, LOOKUPS_THOROUGH = 1 << 20, 1 << 28
 SEED = 1
 
 
