@@ -56,7 +56,7 @@ def _properties(table: dict[str, Any]) -> set[str]:
 
 def test_it_has_every_key_that_the_reader_knows() -> None:
     circuit = SCHEMA["$defs"]["circuit"]
-    assert _properties(SCHEMA) == {"zkvm", "defaults", "templates", "circuits"}
+    assert _properties(SCHEMA) == {"zkvm", "claims", "defaults", "templates", "circuits"}
     assert _properties(SCHEMA["properties"]["zkvm"]) == {f.name for f in fields(Header)}
     assert _properties(circuit) == {f.name for f in fields(Circuit)} - {"name"} | {"template"}
     for key, kinds in (("air", get_args(Air)), ("opening", get_args(Opening))):

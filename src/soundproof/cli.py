@@ -203,7 +203,7 @@ def _drawn(shown: list[Table], form: str) -> str:
 
 
 def _width() -> int:
-    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 140))
+    return max(80, min(shutil.get_terminal_size((100, 24)).columns, 140))
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -47,26 +47,29 @@ def assessed() -> Assessment:
 
 def test_the_summary_has_one_row_per_zkvm(assessed: Assessment) -> None:
     table = summary([assessed, assess(load("pico"), every=False)])
-    assert table.header == ("zkVM", "Version", "Security", "Binding circuit", "Binding term", "Regime", "Final proof")
-    final = assessed.circuits[1]
-    assert table.rows[0] == ("T|VM", "1.0", "0 bits†‡", "none", "no bound applies", "–", kib(final))
-    assert table.rows[1][:5] == ("Pico", "unknown", "57 bits", "riscv", "query phase")
+    trust = ("Lean", "Proved", "Attack")
+    assert table.header == ("zkVM", "Version", "Security", *trust, "Binding circuit", "Binding term", "Final proof")
+    final, attack = assessed.circuits[1], min(circuit.attack_bits for circuit in assessed.circuits)
+    assert table.rows[0] == ("T|VM", "1.0", "0 bits†‡", "–", "–", str(attack), "none", "no bound applies", kib(final))
+    assert table.rows[1][:8] == ("Pico", "unknown", "57 bits", "57", "50", "100", "riscv", "query phase")
     margin = "up to 3000·1000000 = 3000000000 messages by the file, p = 2130706433; holds only if fewer are sent"
-    assert table.notes == (
+    assert table.notes[:1] + table.notes[2:] == (
         f"T|VM: † main: lookup: second: fewer than p messages on one side: {margin}; "
         "‡ wrap: ALI: the number of constraints is not stated",
-        "~ size with an assumed layout; the circuit's details name the assumption",
+        "sizes from–to: what the file leaves open is named in the circuit's details",
     )
 
 
 def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
     table = circuit_tables(assessed)
     main, wrap, none = assessed.circuits
-    assert (table.title, table.header) == ("T|VM 1.0", ("Circuit", "Bits", "Binding term", "Regime", "Proof"))
+    assert (table.title, table.header) == ("T|VM 1.0", ("Circuit", "Bits", "Binding term", "Regime", "Attack", "Proof"))
+    attacks = [str(circuit.attack_bits) for circuit in assessed.circuits]
+    bound = main.best.binding.term.name
     assert table.rows == (
-        ("main", f"{main.bits}†", main.best.binding.term.name, regime_name(main.best.radii), kib(main)),
-        ("wrap", f"{wrap.bits}‡", "query phase", regime_name(wrap.best.radii), kib(wrap)),
-        ("none", "0", "no bound applies", "–", kib(none)),
+        ("main", f"{main.bits}†", bound, regime_name(main.best.radii), attacks[0], kib(main)),
+        ("wrap", f"{wrap.bits}‡", "query phase", regime_name(wrap.best.radii), attacks[1], kib(wrap)),
+        ("none", "0", "no bound applies", "–", attacks[2], kib(none)),
     )
     assert table.lead == f"0 provable bits: none, no bound applies; final proof: wrap, {kib(wrap)}"
     assert table.notes[2:] == ("not modelled: the hash function", "figures: a paper, 2026-01-01")
@@ -111,8 +114,11 @@ def test_a_circuit_without_a_bound_says_which_hypothesis_fails_and_by_how_much(a
 def test_the_notes_of_a_circuit_are_shown(assessed: Assessment) -> None:
     notes = terms(assessed, assessed.circuits[1]).notes
     assert "a note" in notes
-    assert notes[-1] == f"best known attack (not provable security): {assessed.circuits[1].attack_bits} bits"
-    assert f"proof {kib(assessed.circuits[1])}" in notes
+    wrap = assessed.circuits[1]
+    above = f"{wrap.attack_bits} bits, {wrap.attack_bits - wrap.bits} above what is proven"
+    assert notes[-2] == f"best known attack (not provable security): {above}"
+    assert notes[-1] == f"random-words estimate (heuristic, not provable): {wrap.random_words_bits} bits"
+    assert any(note.startswith(f"proof {kib(wrap)}; layout not stated") for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +143,11 @@ def test_decimals_are_cut_not_rounded(bits: str, shown: str) -> None:
     assert down(bits) == shown
 
 
-def test_sizes_are_in_kib_and_a_tilde_marks_an_assumption(assessed: Assessment) -> None:
-    assumed, stated = assessed.circuits[0], assessed.circuits[1]
-    assert kib(assumed) == f"~{assumed.size.expected / 1024:,.1f} KiB"
-    assert kib(stated) == f"{stated.size.expected / 1024:,.1f} KiB"
+def test_sizes_are_in_kib_and_an_interval_where_something_is_left_open(assessed: Assessment) -> None:
+    (least, most), size = kib(assessed.circuits[0]).removesuffix(" KiB").split("–"), assessed.circuits[0].size
+    assert float(least) * 1024 <= size.least < size.most <= float(most) * 1024
+    stated = assess(load("zisk"), every=False).final
+    assert kib(stated) == f"{stated.size.expected / 1024:,.1f} KiB" == "327.7 KiB"
 
 
 # Renderers ------------------------------------------------------------------------------------
