@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from soundproof.regimes import UniqueDecoding
+from soundproof.theorems import bchks25
 from soundproof.transcript import Code, Oracle
 
 
@@ -79,3 +80,18 @@ def test_slack_costs_late_rounds_at_most_two_bits() -> None:
         n = 2**log_length
         code = Code.of(Oracle(0, n, n // 2))
         assert UniqueDecoding(0).exceptions(code, 1, False, float) <= 4 * (n / 4 + 1)
+
+
+@pytest.mark.parametrize(("n", "k", "degree", "measured"), [(8, 4, 3, 8), (16, 10, 2, 8), (64, 58, 2, 32)])
+def test_few_errors_do_not_make_a_curve_a_line(n: int, k: int, degree: int, measured: int) -> None:
+    """Curves of monomials on a subgroup have ``measured`` bad challenges, more than ℓ(e + 1); the formula stands."""
+    e = (n - k) // (degree + 1)
+    slack = n - k - 2 * e
+    code = Code.of(Oracle(0, n, k))
+    regime = UniqueDecoding(slack)
+    assert degree * (e + 1) < measured
+    assert regime.exceptions(code, 1, False, float) == e + 1
+    charged = regime.exceptions(code, degree, True, float)
+    formula = bchks25.unique_curve_exceptions(float(n), float(e), float(slack), degree)
+    assert measured <= charged == min(degree * n, formula)
+    assert regime.gap_theorem(code, degree, True) is bchks25.unique_curve_exceptions
