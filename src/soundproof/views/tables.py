@@ -161,7 +161,10 @@ def circuit_tables(assessment: Assessment) -> Table:
     if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = [*_marks(assessment.circuits), *_claims(assessment)]
+    notes = _marks(assessment.circuits)
+    for circuit in assessment.circuits:
+        notes += [f"{circuit.circuit.name}: no bound applies: {h.name}: {h.margin}" for h in circuit.best.failed]
+    notes += _claims(assessment)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
     if zkvm.source:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
