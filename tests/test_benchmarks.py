@@ -31,8 +31,8 @@ def test_command_over_the_catalogue(benchmark: Any) -> None:
 
 def test_catalogue_in_one_process(benchmark: Any) -> None:
     zkvms = [load(name) for name in catalogue()]
-    assessments = benchmark(lambda: [assess(zkvm, every=False) for zkvm in zkvms])
-    assert len(assessments) == len(catalogue())
+    found = benchmark(lambda: [(a.bits, a.binding.best.binding) for a in (assess(z, every=False) for z in zkvms)])
+    assert len(found) == len(catalogue())
 
 
 def test_reading_the_catalogue(benchmark: Any) -> None:

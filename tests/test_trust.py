@@ -64,6 +64,17 @@ def test_every_figure_of_the_catalogue_rests_on_the_registry() -> None:
     assert all(theorem.status is not Status.HEURISTIC for theorem in used)
 
 
+def test_beyond_the_johnson_radius_the_term_that_stops_the_regime_is_named() -> None:
+    """DEEP-ALI opens so many columns at so many points that its wider code has no certificate there."""
+    (final,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Final_Compressed"]
+    assert assess_circuit(final, Pin("beyond")).best.applies
+    wide = replace(final, air=replace(final.air, opening_points=2**16), lookups=())
+    assessed = assess_circuit(wide, Pin("beyond")).best
+    assert assessed.bits == 0
+    assert {h.name for h in assessed.failed} >= {"DEEP: a first-order certificate"}
+    assert "none found for n = " in assessed.failed[0].margin
+
+
 # Attacks --------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from soundproof import attacks, radius
 from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
-from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, Johnson, UniqueDecoding
+from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.size import Size, proof_size
 from soundproof.theorems import TRUST, Certificate, Hypothesis, Status, Theorem, bciks20, johnson, weakest
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Message, Missed, Pairs, Regime
@@ -224,7 +224,8 @@ class Assessment:
     @property
     def binding(self) -> CircuitAssessment:
         """The circuit with the fewest bits; the first of equals after decimals."""
-        fewest = [circuit for circuit in self.circuits if circuit.bits == self.bits]
+        bits = self.bits
+        fewest = [circuit for circuit in self.circuits if circuit.bits == bits]
         return max(fewest, key=lambda circuit: circuit.best.weakest.certified.upper)
 
     @property
@@ -237,6 +238,11 @@ class Assessment:
     def attack_bits(self) -> int:
         """Best known attack on the weakest circuit; not provable security."""
         return min(circuit.attack_bits for circuit in self.circuits)
+
+    @property
+    def random_words_bits(self) -> int:
+        """What random words are expected to allow on the weakest circuit: a heuristic estimate."""
+        return min(circuit.random_words_bits for circuit in self.circuits)
 
     def trusting(self, trust: str) -> int:
         """The bits that remain when nothing weaker than ``trust`` is relied on."""
@@ -358,8 +364,13 @@ def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust:
                 yield Hypothesis(f"nothing below {trust}", False, margin)
             if term.hypotheses:
                 yield from (h for h in term.hypotheses if h.established)
-            if term.code is not None:
-                yield from term.event.hypotheses(radii[term.code.oracle.index])
+            if term.code is None:
+                continue
+            regime = radii[term.code.oracle.index]
+            for hypothesis in term.event.hypotheses(regime):
+                # Beyond Johnson's radius it is single terms that stop a regime: say which.
+                beyond = isinstance(regime, FirstOrder)
+                yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
 
 
 def _citation(

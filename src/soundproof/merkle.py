@@ -49,7 +49,7 @@ class Tree:
         return int(self.arity ** min(self.cap, self.depth)) if self.cap else 0
 
 
-PLACES = 512
+PLACES = 256
 """Binary places of probabilities: exact for short powers, and beyond what any figure shows for long ones."""
 
 ONE = 1 << PLACES

@@ -41,8 +41,8 @@ __all__ = [
 LARGEST_FLOAT = 2.0**1000
 VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
-FEWEST_BEYOND = 2.0**13
-"""No first-order certificate of a long code counts fewer than 2^13·n² bad challenges; most 2^15 or more."""
+FEWEST_BEYOND = ((1 / 2, 2.0**18), (1 / 4, 2.0**16), (1 / 8, 2.0**15), (0.0, 2.0**13))
+"""From these rates on, no first-order certificate of a long code counts fewer than so many times n² bad challenges."""
 UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
@@ -290,7 +290,8 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
     if k < 2 or room < 1:
         return None
     if incumbent is not None:
-        hopeless = any(_weight(gap) * FEWEST_BEYOND * n**2 >= incumbent for gap, n in _long_gaps(part))
+        fewest = next(count for rate, count in FEWEST_BEYOND if k >= rate * n)
+        hopeless = any(_weight(gap) * fewest * length**2 >= incumbent for gap, length in _long_gaps(part))
         if hopeless or part.exceeds(regime(1), incumbent):
             return None
     family = _Family(part, regime)

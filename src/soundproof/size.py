@@ -39,7 +39,7 @@ class SizeItem:
     """One part of a message: its ``kind`` (roots, leaves, paths, caps, evaluations …) and bytes.
 
     ``expected`` is exact, not rounded; ``maximum`` is never exceeded, and ``quantile`` by at most one
-    proof in a hundred.  The three differ only where queries share their paths.
+    proof in a hundred.  The three differ only where queries share their paths, as in ``merged``.
     """
 
     message: str
@@ -47,7 +47,12 @@ class SizeItem:
     kind: str
     expected: Fraction
     maximum: int
-    quantile: int
+    merged: Multiproof | None = None
+
+    @property
+    def quantile(self) -> int:
+        """Bytes that at most one proof in a hundred exceeds."""
+        return self.maximum if self.merged is None else self.merged.quantile() * self.merged.tree.digest_bytes
 
     @property
     def bytes(self) -> int:
@@ -210,7 +215,7 @@ def _parts(message: str, item: Item, layout: Layout) -> Iterator[SizeItem]:
 
 
 def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
-    return SizeItem(message, what, kind, Fraction(count), count, count)
+    return SizeItem(message, what, kind, Fraction(count), count)
 
 
 def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeItem]:
@@ -219,9 +224,8 @@ def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeIte
     if layout.paths == "merged":
         proof = Multiproof(tree, queries)
         leaves, most = proof.expected_leaves * leaf, min(queries, tree.leaves) * leaf
-        yield SizeItem(message, what, "leaves", leaves, most, most)
-        path, longest = proof.expected * digest, proof.maximum * digest
-        yield SizeItem(message, what, "paths", path, longest, proof.quantile() * digest)
+        yield SizeItem(message, what, "leaves", leaves, most)
+        yield SizeItem(message, what, "paths", proof.expected * digest, proof.maximum * digest, proof)
     else:
         siblings = tree.arity - (layout.siblings == "others")
         yield _fixed(message, what, "leaves", queries * leaf)

@@ -94,6 +94,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "binding": {"circuit": worst.circuit.name, "term": binding.term.name},
         "trust": {level: assessment.trusting(level) for level in TRUST},
         "attack_bits": assessment.attack_bits,
+        "random_words_bits": assessment.random_words_bits,
         "circuits": [_circuit(circuit) for circuit in assessment.circuits],
         "size": {"circuit": final.circuit.name, **_size(final.size, items=False)},
         "claims": [
