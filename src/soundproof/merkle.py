@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import isqrt
+from math import ceil, isqrt
 
 __all__ = ["Multiproof", "Tree"]
 
@@ -152,4 +152,4 @@ class Multiproof:
         """Digests that are not exceeded but in one proof ``of`` so many: μ + σ·√(of − 1), by Cantelli's inequality."""
         spread = self.variance * (of - 1)
         root = isqrt(int(spread)) + 1
-        return min(-int(-(self.expected + root) // 1), self.maximum)
+        return min(ceil(self.expected + root), self.maximum)

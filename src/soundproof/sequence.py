@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from soundproof.assess import CircuitAssessment
 from soundproof.certify import Certified
@@ -27,7 +28,7 @@ class Part:
     @property
     def bytes(self) -> int:
         """Expected bytes, rounded up."""
-        return -int(-self.expected // 1)
+        return ceil(self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Sends:
     @property
     def bytes(self) -> int:
         """Expected bytes, rounded up."""
-        return -int(-sum((part.expected for part in self.parts), Fraction(0)) // 1)
+        return ceil(sum(part.expected for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)

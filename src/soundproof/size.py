@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from soundproof.encoding import PRESETS, Layout
@@ -57,7 +58,7 @@ class SizeItem:
     @property
     def bytes(self) -> int:
         """Expected bytes, rounded up."""
-        return -int(-self.expected // 1)
+        return ceil(self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Size:
     @property
     def expected(self) -> int:
         """Expected bytes under the assumptions, rounded up."""
-        return -int(-sum((item.expected for item in self.items), Fraction(0)) // 1)
+        return ceil(sum(item.expected for item in self.items))
 
     @property
     def maximum(self) -> int:
@@ -99,7 +100,7 @@ class Size:
         sums: dict[str, Fraction] = {}
         for item in self.items:
             sums[item.kind] = sums.get(item.kind, Fraction(0)) + item.expected
-        return {kind: -int(-total // 1) for kind, total in sorted(sums.items(), key=lambda pair: -pair[1])}
+        return {kind: ceil(total) for kind, total in sorted(sums.items(), key=lambda pair: -pair[1])}
 
 
 def layout_of(circuit: Circuit) -> Layout:
@@ -179,7 +180,7 @@ def declared_difference(size: Size, declared: str) -> int | None:
 
 
 def _floor(items: Iterable[SizeItem]) -> int:
-    return int(sum((item.expected for item in items), Fraction(0)))
+    return floor(sum(item.expected for item in items))
 
 
 def size_of(entries: Iterable[Message | Challenge], layout: Layout) -> tuple[SizeItem, ...]:
