@@ -44,6 +44,22 @@ def test_what_rests_on_a_preprint_is_no_bound_for_those_who_do_not_trust_it() ->
     assert assess(load("sp1"), every=False).trusting("lean") == 0
 
 
+@pytest.mark.parametrize(
+    ("pin", "bound"),
+    [
+        (Pin("johnson", "DKT26", trust="proved"), "DKT26 weighted, status lean"),
+        (Pin("johnson", "BCHKS25", trust="lean"), "BCHKS25 Thm 4.2, status preprint"),
+        (Pin("declared", trust="lean"), "BCHKS25 Thm 4.2, status preprint"),
+    ],
+)
+def test_a_pinned_theorem_does_not_earn_more_trust(pin: Pin, bound: str) -> None:
+    (final,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Final"]
+    best = assess_circuit(final, pin).best
+    assert best.bits == 0
+    assert f"batching rests on {bound}" in {hypothesis.margin for hypothesis in best.failed}
+    assert assess_circuit(final, replace(pin, trust="preprint")).bits > 0
+
+
 @pytest.mark.parametrize("name", ["pico", "openvm2", "zisk"])
 def test_trusting_is_assessing_anew(name: str) -> None:
     zkvm = load(name)

@@ -359,9 +359,8 @@ def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust:
     """The hypotheses that fail under the radii, and the statements that a reader of this trust does not rely on."""
     for challenge in challenges:
         for term in challenge.terms:
-            if term.theorem is not None and term.theorem.status not in TRUST[trust]:
-                margin = f"{term.name} rests on {term.theorem.name}, status {term.theorem.status}"
-                yield Hypothesis(f"nothing below {trust}", False, margin)
+            if trust != "preprint":
+                yield from _distrusted(term, radii, trust)
             if term.hypotheses:
                 yield from (h for h in term.hypotheses if h.established)
             if term.code is None:
@@ -371,6 +370,15 @@ def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust:
                 # Beyond Johnson's radius it is single terms that stop a regime: say which.
                 beyond = isinstance(regime, FirstOrder)
                 yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
+
+
+def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
+    """The statements under a term, a pinned theorem included, that are weaker than what is relied on."""
+    bound, _, lists, _ = _citation(term, radii)
+    for found in (bound, lists):
+        if found is not None and found.status not in TRUST[trust]:
+            margin = f"{term.name} rests on {found.name}, status {found.status}"
+            yield Hypothesis(f"nothing below {trust}", False, margin)
 
 
 def _citation(

@@ -163,7 +163,10 @@ def circuit_tables(assessment: Assessment) -> Table:
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
     notes = _marks(assessment.circuits)
     for circuit in assessment.circuits:
-        notes += [f"{circuit.circuit.name}: no bound applies: {h.name}: {h.margin}" for h in circuit.best.failed]
+        if circuit.best.failed:
+            first, *others = circuit.best.failed
+            more = f"; and {len(others)} more, in the circuit's details" if others else ""
+            notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
     notes += _claims(assessment)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
     if zkvm.source:
