@@ -98,6 +98,11 @@ def threshold(rate: float) -> float:
 
     >>> [round(threshold(2.0**-i), 6) for i in range(1, 6)]
     [0.689898, 0.468792, 0.319059, 0.218108, 0.149714]
+
+    In bits a query, where the Johnson radius has ½, 1, 3/2, 2, 5/2:
+
+    >>> [round(-log2(threshold(2.0**-i)), 4) for i in range(1, 6)]
+    [0.5355, 1.093, 1.6481, 2.1969, 2.7397]
     """
     if rate >= 11 - 3 * sqrt(13):
         return (3 * rate + 2 * sqrt(rate * (5 - rate) * (2 - rate))) / (8 - rate)
