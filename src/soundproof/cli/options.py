@@ -1,0 +1,73 @@
+"""Options that several commands share, and what the user pins with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from soundproof.assess import Pin
+from soundproof.radius import LARGEST_MULTIPLICITY
+from soundproof.regimes import PINNED_GAPS
+from soundproof.theorems import TRUST
+
+__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "pin_of", "pinned"]
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
+)
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead."
+)
+
+
+ANALYSIS = (
+    click.option(
+        "--regime",
+        type=click.Choice(["best", "unique", "johnson", "beyond", "declared"]),
+        default="best",
+        show_default=True,
+        help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",
+    ),
+    click.option(
+        "--trust",
+        type=click.Choice(list(TRUST)),
+        default="preprint",
+        show_default=True,
+        help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
+    ),
+    click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem."),
+    click.option(
+        "--multiplicity",
+        type=click.IntRange(1, LARGEST_MULTIPLICITY),
+        metavar="M",
+        help="Pin the Johnson multiplicity m.",
+    ),
+    click.option("--slack", type=click.IntRange(min=0), metavar="S", help="Pin the unique-decoding slack."),
+)
+"""What a user may fix of the analysis; in a command's function, the fields of a :class:`Pin`."""
+
+
+def pinned(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of ANALYSIS."""
+    for option in reversed(ANALYSIS):
+        command = option(command)
+    return command
+
+
+def pin_of(regime: str, theorem: str | None, multiplicity: int | None, slack: int | None, trust: str) -> Pin:
+    """The options of ANALYSIS as a value; UsageError where they contradict each other."""
+    if regime in ("unique", "beyond") and (theorem or multiplicity):
+        raise click.UsageError(f"--theorem and --multiplicity pin the Johnson regime, not --regime {regime}")
+    if regime == "beyond" and trust == "proved":
+        raise click.UsageError(
+            "--regime beyond rests on machine-checked preprints; --trust proved leaves nothing of it"
+        )
+    if regime == "declared" and multiplicity:
+        raise click.UsageError("--multiplicity contradicts --regime declared, which takes the file's own")
+    if slack is not None and regime != "unique":
+        raise click.UsageError("--slack goes with --regime unique")
+    if regime == "best" and (theorem or multiplicity):
+        regime = "johnson"  # both have a meaning there only
+    return Pin(regime, theorem, multiplicity, slack, trust)

@@ -1,0 +1,76 @@
+"""From the targets of a command line to assessments; what cannot be read goes to stderr and hides nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+import click
+
+from soundproof.assess import Assessment, Pin, assess
+from soundproof.inputs import UserError, did_you_mean
+from soundproof.inputs.files import load
+from soundproof.zkvm import Circuit, ZkVM
+
+__all__ = ["assess_all", "named", "reporter", "undeclared", "unknown_circuits"]
+
+PATIENCE = 1.0
+"""Seconds of silence before progress is reported, and between reports."""
+
+
+def assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[Assessment], bool]:
+    """Every readable target; the faults of the others go to stderr and hide nothing."""
+    assessments, failed = [], False
+    report = reporter()
+    for target in targets:
+        try:
+            zkvm = load(target)
+        except UserError as error:
+            click.echo(str(error), err=True)
+            failed = True
+        else:
+            undeclared(zkvm, zkvm.circuits, pin)
+            assessments.append(assess(zkvm, pin, every, report))
+    return assessments, failed
+
+
+def undeclared(zkvm: ZkVM, circuits: Iterable[Circuit], pin: Pin) -> None:
+    """Say which circuits state no analysis of their own where that is what is asked for."""
+    silent = [circuit.name for circuit in circuits if circuit.declared is None]
+    if pin.regime == "declared" and silent:
+        click.echo(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}", err=True)
+
+
+def reporter() -> Callable[[str], None]:
+    """A callback that says on stderr what is being assessed, if it takes long."""
+    last = time.monotonic()
+
+    def report(what: str) -> None:
+        nonlocal last
+        if time.monotonic() - last > PATIENCE:
+            last = time.monotonic()
+            click.echo(f"assessing {what} …", err=True)
+
+    return report
+
+
+Found = TypeVar("Found")
+
+
+def named(what: str, name: str, known: Mapping[str, Found], where: str) -> Found:
+    """What the user names, in upper or lower case; UserError with the closest name otherwise."""
+    folded = {key.lower(): value for key, value in known.items()}
+    if name not in known and name.lower() not in folded:
+        raise UserError(f"no {what} is named {name!r} in {where}\n    hint: {did_you_mean(name, list(known))}")
+    return known[name] if name in known else folded[name.lower()]
+
+
+def unknown_circuits(assessments: list[Assessment], circuits: tuple[str, ...]) -> list[str]:
+    """The circuits that no assessed zkVM has, each complained of."""
+    known = [circuit.circuit.name for assessment in assessments for circuit in assessment.circuits]
+    unknown = [name for name in circuits if name not in known]
+    for name in unknown if assessments else ():
+        among = ", ".join(assessment.zkvm.name for assessment in assessments)
+        click.echo(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, known)}", err=True)
+    return unknown
