@@ -15,8 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import soundproof
-from soundproof import cli
-from soundproof.cli import main
+from soundproof.cli import main, output, targets
 from soundproof.inputs.files import catalogue, load
 
 NAMES = list(catalogue())
@@ -25,7 +24,7 @@ NAMES = list(catalogue())
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine is, nothing is reported as long work."""
-    monkeypatch.setattr(cli, "PATIENCE", math.inf)
+    monkeypatch.setattr(targets, "PATIENCE", math.inf)
 
 
 def _run(*arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -357,7 +356,7 @@ def test_a_stdout_that_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cli, "_print", fail)
+    monkeypatch.setattr(output, "_print", fail)
     result = _run("sp1")
     assert (result.exit_code, result.stderr) == (2, "standard output: cannot be written: No space left on device\n")
 
@@ -367,7 +366,7 @@ def test_a_stdout_that_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_long_work_is_reported_on_stderr_and_the_data_stay_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     quiet = _shown("pico")
-    monkeypatch.setattr(cli, "PATIENCE", -1.0)
+    monkeypatch.setattr(targets, "PATIENCE", -1.0)
     result = _run("pico")
     assert result.stdout == quiet
     assert result.stderr == "".join(f"assessing Pico {c.name} …\n" for c in load("pico").circuits)

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from soundproof import cli
-from soundproof.cli import main
+from soundproof.cli import main, targets
 
 Complaints = Callable[[str | bytes], list[str]]
 
@@ -18,7 +17,7 @@ Complaints = Callable[[str | bytes], list[str]]
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine is, nothing is reported as long work."""
-    monkeypatch.setattr(cli, "PATIENCE", math.inf)
+    monkeypatch.setattr(targets, "PATIENCE", math.inf)
 
 
 @pytest.fixture

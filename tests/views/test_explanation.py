@@ -12,9 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from flint import arb
 
-from soundproof import cli
 from soundproof.assess import Pin, assess_circuit
-from soundproof.cli import main
+from soundproof.cli import main, targets
 from soundproof.inputs.files import catalogue, load
 from soundproof.symbols import symbol
 from soundproof.trace import traced
@@ -24,7 +23,7 @@ from soundproof.views.formulas import latex, latex_number, latex_symbol, number,
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine is, nothing is reported as long work."""
-    monkeypatch.setattr(cli, "PATIENCE", math.inf)
+    monkeypatch.setattr(targets, "PATIENCE", math.inf)
 
 
 def _run(*arguments: str) -> Result:
