@@ -21,11 +21,18 @@ def catalogue() -> dict[str, FilePath]:
 
 
 def load(target: str) -> ZkVM:
-    """A catalogue name (case-insensitive) or a path.  UserError if it is neither, InvalidFile if it has faults."""
+    """A catalogue name (case-insensitive), a path, or a path at a git revision, ``HEAD~1:my.toml``.
+
+    UserError if it is none of these, InvalidFile if it has faults.
+    """
     known = catalogue()
     if target.lower() in known:
         return read(known[target.lower()])
     path = FilePath(target)
+    if ":" in target and not path.drive and not os.path.exists(target):
+        from soundproof.inputs.revisions import at_revision  # it starts git
+
+        return parse(at_revision(target), target)
     if path.suffix or os.sep in target or os.path.exists(target):  # Path.exists raises for names that are too long
         return read(path)
     raise UserError(
