@@ -122,10 +122,10 @@ def _hashes(system: System) -> Table:
         binding = trees[0].tree_binding if trees else None
         sponges = [part.sponge for part in users if part.sponge is not None]
         sponge = max(sponges, key=lambda found: (-found.bits, found.upper), default=None)
-        rows.append(
-            (name, function.kind, function.digest_name, _inside(function), *map(_shown, (cap, binding, sponge)))
-        )
-        notes += [f"{name}: {text}" for text in (*deviations(function), *remarks(function))]
+        figures = [_shown(figure) for figure in (cap, binding, sponge)]
+        rows.append((name, function.kind, function.digest_name, _inside(function), *figures))
+        for text in (*deviations(function), *remarks(function)):
+            notes.setdefault(text, []).append(name)
     return Table(
         f"{system.assessment.zkvm.name}: hash functions",
         ("Hash", "Kind", "Digest", "Inside", "Cap", "Trees", "Sponge"),
