@@ -145,14 +145,16 @@ def compare(before: ZkVM, after: ZkVM, pin: Pin = BEST, progress: Callable[[str]
     def side(zkvm: ZkVM) -> Assessment:
         return Assessment(zkvm, tuple(map(assessed, zkvm.circuits)), pin)
 
+    outside = _outside(before), _outside(after)
+    hashes = {**outside[0].get("hashes", {}), **outside[1].get("hashes", {})}
     circuits = []
     for old, new in _pairs(before.circuits, after.circuits):
         if old is None or new is None:
-            there = [None if circuit is None else assessed(circuit) for circuit in (old, new)]
-            circuits.append(CircuitChange(*there))
+            gone, come = (None if circuit is None else assessed(circuit) for circuit in (old, new))
+            circuits.append(CircuitChange(gone, come))
         else:
-            circuits.append(_circuit(old, new, assessed))
-    changes = tuple(Change(*change) for change in _differences(_outside(before), _outside(after)))
+            circuits.append(_circuit(old, new, hashes, assessed))
+    changes = tuple(Change(*change) for change in _differences(*outside))
     return Comparison(side(before), side(after), changes, tuple(circuits))
 
 
@@ -178,12 +180,21 @@ def _pairs(before: Sequence[Circuit], after: Sequence[Circuit]) -> Iterator[tupl
     yield from ((circuit, None) for circuit in gone)
 
 
-def _circuit(old: Circuit, new: Circuit, assessed: Callable[[Circuit], CircuitAssessment]) -> CircuitChange:
+def _circuit(
+    old: Circuit, new: Circuit, hashes: dict[str, Any], assessed: Callable[[Circuit], CircuitAssessment]
+) -> CircuitChange:
     before, after = assessed(old), assessed(new)
+
+    def with_(changes: Iterable[tuple[Path, Any, Any]], faults: list[Fault], name: str = old.name) -> Circuit | None:
+        changed = table
+        for path, _, value in changes:
+            changed = put(changed, path, value)
+        return circuit_of(name, changed, hashes, faults)
+
     table = circuit_table(old, whole=True)
     found = list(_differences(table, circuit_table(new, whole=True)))
     own = [change for change in found if change[0][0] != "least"]
-    if len(own) < len(found) and _with(new.name, table, own, []) == new:
+    if len(own) < len(found) and with_(own, [], new.name) == new:
         found = own  # ``least`` states what differs from ``air``, and only ``air`` has changed
     if len(found) < 2:
         total = Effect.between(before, after)
@@ -191,22 +202,14 @@ def _circuit(old: Circuit, new: Circuit, assessed: Callable[[Circuit], CircuitAs
     changes = []
     for change in found:
         faults: list[Fault] = []
-        circuit = _with(old.name, table, [change], faults)
+        circuit = with_([change], faults)
         effect = None if circuit is None else Effect.between(before, assessed(circuit))
         changes.append(Change(*change, effect, tuple(faults)))
     apart = [(change.path, change.before, change.after) for change in changes if change.alone is None]
-    coupled = _with(old.name, table, apart, []) if 1 < len(apart) < len(found) else None
+    coupled = with_(apart, []) if 1 < len(apart) < len(found) else None
     return CircuitChange(
         before, after, tuple(changes), None if coupled is None else Effect.between(before, assessed(coupled))
     )
-
-
-def _with(
-    name: str, table: dict[str, Any], changes: Iterable[tuple[Path, Any, Any]], faults: list[Fault]
-) -> Circuit | None:
-    for path, _, value in changes:
-        table = put(table, path, value)
-    return circuit_of(name, table, faults)
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from soundproof.hashes import Hash
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
@@ -16,9 +17,9 @@ from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
-from soundproof.zkvm import Circuit, Declared
+from soundproof.zkvm import Circuit, Declared, ZkVM
 
-__all__ = ["CORE_TERM", "check", "check_name"]
+__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
@@ -214,3 +215,45 @@ def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:
 
 def _listed(numbers: tuple[int, ...]) -> str:
     return "[" + ", ".join(map(str, numbers)) + "]"
+
+
+def check_hashes(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
+    """Faults between a circuit and the file's hash functions."""
+    if circuit.hashes is None:
+        return
+    for use in ("trees", "transcript"):
+        if name := getattr(circuit.hashes, use):
+            yield from _named(("hashes", use), "hash", name, list(hashes))
+    trees, stored = hashes.get(circuit.hashes.trees), circuit.opening.merkle.digest
+    if trees is not None and 256**stored < trees.digests:
+        problem = f"digests of {trees.digest_name} do not fit into the {stored} bytes of opening.merkle.digest"
+        yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")
+
+
+def check_system(zkvm: ZkVM) -> Iterator[Fault]:
+    """Names in the tables about the whole zkVM that stand for nothing."""
+    circuits = [circuit.name for circuit in zkvm.circuits]
+    for name, claim in zkvm.claims:
+        yield from _named(("claims", name, "circuit"), "circuit", claim.circuit, circuits)
+    if zkvm.topology is None:
+        return
+    nodes = [name for name, _ in zkvm.topology.nodes]
+    groups = list(dict.fromkeys(circuit.group for circuit in zkvm.circuits if circuit.group))
+    for name, node in zkvm.topology.nodes:
+        path: Path = ("topology", "nodes", name)
+        for i, circuit_name in enumerate(node.circuits):
+            yield from _named((*path, "circuits", i), "circuit", circuit_name, circuits)
+        for i, group in enumerate(node.groups):
+            yield from _named((*path, "groups", i), "group", group, groups)
+        for taken, _ in node.takes:
+            yield from _named((*path, "takes", taken), "node", taken, nodes)
+        if node.instead:
+            yield from _named((*path, "instead"), "node", node.instead, nodes)
+    for name, wrap in zkvm.topology.wraps:
+        yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
+
+
+def _named(path: Path, what: str, name: str, known: list[str]) -> Iterator[Fault]:
+    if name not in known:
+        hint = did_you_mean(name, known) if known else f"the file has no {what}"
+        yield Fault(path, f"no {what} is named {name!r}", hint)

@@ -101,10 +101,10 @@ def _set(
     return table, done, wrong
 
 
-def circuit_of(name: str, table: dict[str, Any], faults: list[Fault]) -> Circuit | None:
-    """A circuit from its own table, which states everything; None after its faults were collected."""
+def circuit_of(name: str, table: dict[str, Any], hashes: dict[str, Any], faults: list[Fault]) -> Circuit | None:
+    """A circuit from its own table, which states everything but ``hashes``; None after its faults were collected."""
     header = {"name": "-", "version": "-", "source": "", "date": "", "field": "Goldilocks"}
-    zkvm = native({"zkvm": header, "circuits": {name: table}}, faults)
+    zkvm = native({"zkvm": header, "hashes": hashes, "circuits": {name: table}}, faults)
     return None if zkvm is None else zkvm.circuits[0]
 
 
