@@ -32,6 +32,9 @@ __all__ = [
     "assess",
     "assess_circuit",
     "cited",
+    "failures",
+    "fixed_radii",
+    "possible",
 ]
 
 
@@ -93,15 +96,8 @@ class Evaluation:
 
     @staticmethod
     def of(challenges: Iterable[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:
-        """Leave out the events that cannot happen under the radii, and the challenges without any."""
-        live = []
-        for challenge in challenges:
-            terms = tuple(term for term in challenge.terms if not _vanishes(term, radii))
-            if len(terms) == len(challenge.terms):
-                live.append(challenge)
-            elif terms:
-                live.append(Challenge(challenge.label, challenge.name, terms))
-        return Evaluation(radii, tuple(live), failed)
+        """The evaluation of what can happen under the radii."""
+        return Evaluation(radii, tuple(possible(challenges, radii)), failed)
 
     @property
     def applies(self) -> bool:
@@ -293,7 +289,7 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
     choices = _choices(circuit, challenges, pin, every)
-    failed = {radii: tuple(dict.fromkeys(_failures(challenges, radii, pin.trust))) for radii in choices}
+    failed = {radii: tuple(dict.fromkeys(failures(challenges, radii, pin.trust))) for radii in choices}
     applicable = [radii for radii in choices if not failed[radii]] or choices
     chosen = min(applicable, key=partial(radius.worst, challenges)) if applicable[1:] else applicable[0]
     best = Evaluation.of(challenges, chosen, failed[chosen])
@@ -315,16 +311,18 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
     parts = radius.parts_of(challenges)
     gaps = UNIQUE_GAPS[pin.trust]
     p = circuit.field.prime.modulus
+    fixed = fixed_radii(replace(pin, regime=regime, theorem=theorem, multiplicity=multiplicity), len(parts))
+    if fixed is not None:
+        return [fixed]
     if regime == "unique":
-        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack, gaps) for _ in parts)
-        choices = [fixed or radius.best_unique(parts, gaps)]
+        choices = [radius.best_unique(parts, gaps)]
     elif regime == "beyond":
-        choices = [radius.best_beyond(parts, p) or _johnson(parts, pin.trust, theorem, multiplicity)]
+        choices = [radius.best_beyond(parts, p) or _johnson(parts, pin.trust, theorem)]
     else:
-        choices = [listed := _johnson(parts, pin.trust, theorem, multiplicity)]
-        if regime == "best" and theorem is None and multiplicity is None:
+        choices = [listed := _johnson(parts, pin.trust, theorem)]
+        if regime == "best" and theorem is None:
             beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0])
-            if every or not beaten or any(_failures(challenges, listed, pin.trust)):
+            if every or not beaten or any(failures(challenges, listed, pin.trust)):
                 choices.insert(0, radius.best_unique(parts, gaps))
             if len(parts) > 1:
                 choices.append(radius.best_mixed(parts, *choices))
@@ -333,20 +331,38 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
                 choices += [] if beyond is None else [beyond]
                 if every and len(parts) > 1 and beyond is not None:
                     choices.append(radius.best_mixed(parts, *choices))
-    if multiplicity is None:
-        choices = [radius.polished(challenges, parts, radii) for radii in choices]
+    choices = [radius.polished(challenges, parts, radii) for radii in choices]
     return list(dict.fromkeys(choices))
 
 
-def _johnson(
-    parts: Sequence[radius.Part], trust: str, theorem: str | None, multiplicity: int | None
-) -> tuple[Regime, ...]:
+def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:
+    """The radii that a pinned multiplicity or slack fixes for so many oracles; None where there is a choice."""
+    if pin.regime == "unique" and pin.slack is not None:
+        return tuple(UniqueDecoding(pin.slack, UNIQUE_GAPS[pin.trust]) for _ in range(oracles))
+    if pin.regime in ("johnson", "best") and pin.multiplicity is not None:
+        gaps, lists = _bounds(pin.trust, pin.theorem)
+        return tuple(Johnson(pin.multiplicity, gaps, lists) for _ in range(oracles))
+    return None
+
+
+def _johnson(parts: Sequence[radius.Part], trust: str, theorem: str | None) -> tuple[Regime, ...]:
+    return radius.best_johnson(parts, *_bounds(trust, theorem))
+
+
+def _bounds(trust: str, theorem: str | None) -> tuple[tuple[Theorem, ...], Theorem]:
+    """The gaps up to the Johnson radius that are relied on, and the list size that goes with them."""
     gaps = JOHNSON_GAPS[trust] if theorem is None else PINNED_GAPS[theorem]
     sharp = johnson.list_size.status in TRUST[trust] and (theorem is None or theorem.startswith("DKT26"))
-    lists = johnson.list_size if sharp else bciks20.list_size
-    if multiplicity is None:
-        return radius.best_johnson(parts, gaps, lists)
-    return tuple(Johnson(multiplicity, gaps, lists) for _ in parts)
+    return gaps, johnson.list_size if sharp else bciks20.list_size
+
+
+def possible(challenges: Iterable[Challenge], radii: tuple[Regime, ...]) -> Iterator[Challenge]:
+    """The challenges without the events that cannot happen under the radii; none where no event is left."""
+    for challenge in challenges:
+        terms = tuple(term for term in challenge.terms if not _vanishes(term, radii))
+        if terms:
+            same = len(terms) == len(challenge.terms)
+            yield challenge if same else Challenge(challenge.label, challenge.name, terms)
 
 
 def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
@@ -361,7 +377,7 @@ def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     return isinstance(event, Gap) and bool(event.code.length == 1)
 
 
-def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
+def failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
     """The hypotheses that fail under the radii, and the statements that a reader of this trust does not rely on."""
     for challenge in challenges:
         for term in challenge.terms:

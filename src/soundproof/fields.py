@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from soundproof.numbers import Lift, let
+from soundproof.numbers import Lift, absent, let
 
 __all__ = ["MAX_DEGREE", "PRIME_FIELDS", "Field", "Grinding", "PrimeField", "Sampling", "parse_field"]
 
@@ -126,7 +126,7 @@ class Grinding:
         >>> Grinding(19, modulus=15 * 2**27 + 1).chance(Fraction)
         Fraction(3841, 2013265921)
         """
-        if self.modulus is None or self.bits == 0:
+        if self.modulus is None or absent(self.bits):
             return number(2) ** -self.bits
         return number(self.modulus // 2**self.bits + 1) / number(self.modulus)
 

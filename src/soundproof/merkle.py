@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, isqrt
+from typing import Any
+
+from soundproof.numbers import absent, maximum, minimum, where
 
 __all__ = ["Multiproof", "Tree"]
 
@@ -36,7 +39,8 @@ class Tree:
     @property
     def levels(self) -> int:
         """Levels that a path climbs: up to the cap."""
-        return max(self.depth - self.cap, 0)
+        levels: int = maximum(self.depth - self.cap, 0)
+        return levels
 
     @property
     def path_digests(self) -> int:
@@ -46,7 +50,8 @@ class Tree:
     @property
     def cap_digests(self) -> int:
         """Nodes of the cap, sent once; none where the tree has only its root."""
-        return int(self.arity ** min(self.cap, self.depth)) if self.cap else 0
+        digests: int = 0 if absent(self.cap) else self.arity ** minimum(self.cap, self.depth)
+        return digests
 
 
 PLACES = 256
@@ -90,10 +95,12 @@ class Multiproof:
         """Nodes of a level that leaves lie under."""
         return int(-(-self.tree.leaves // self.tree.arity ** (self.tree.depth - depth)))
 
-    def _hit(self, depth: int) -> int:
-        """Expected number of nodes of a level above some queried leaf, times 2^PLACES."""
+    def _hit(self, depth: int) -> Any:
+        """Expected number of nodes of a level above some queried leaf: times 2^PLACES, but for an array as it is."""
         nodes = self._nodes(depth)
-        return nodes * (ONE - _power(1 - Fraction(1, nodes), self.queries))
+        if isinstance(self.queries, int):
+            return nodes * (ONE - _power(1 - Fraction(1, nodes), self.queries))
+        return nodes * (1 - (1 - 1 / nodes) ** self.queries)
 
     @property
     def _weights(self) -> dict[int, int]:
@@ -106,14 +113,18 @@ class Multiproof:
         return weights
 
     @property
-    def expected(self) -> Fraction:
+    def expected(self) -> Any:
         """Expected number of digests."""
-        return Fraction(sum(weight * self._hit(depth) for depth, weight in self._weights.items()), ONE)
+        return self._number(sum(weight * self._hit(depth) for depth, weight in self._weights.items()))
 
     @property
-    def expected_leaves(self) -> Fraction:
+    def expected_leaves(self) -> Any:
         """Expected number of different leaves: N(1 − (1 − 1/N)^t)."""
-        return Fraction(self._hit(self.tree.depth), ONE)
+        return self._number(self._hit(self.tree.depth))
+
+    @staticmethod
+    def _number(scaled: Any) -> Any:
+        return Fraction(scaled, ONE) if isinstance(scaled, int) else scaled
 
     @property
     def maximum(self) -> int:
@@ -123,13 +134,14 @@ class Multiproof:
         repeat others.
         """
         arity, depth = self.tree.arity, self.tree.depth
-        t = min(self.queries, int(arity ** max(depth - 1, 0)))
-        spread = 0
-        while arity**spread < t:
-            spread += 1
-        if spread <= self.tree.cap:
-            return int(t * self.tree.levels * (arity - 1))
-        return int(t * (depth - spread) * (arity - 1) + arity**spread - t)
+        t = minimum(self.queries, int(arity ** max(depth - 1, 0)))
+        spread = sum(arity**level < t for level in range(depth))  # the levels with fewer nodes than queries
+        most: int = where(
+            spread <= self.tree.cap,
+            lambda: t * self.tree.levels * (arity - 1),
+            lambda: t * (depth - spread) * (arity - 1) + arity**spread - t,
+        )
+        return most
 
     @property
     def variance(self) -> Fraction:
@@ -152,4 +164,5 @@ class Multiproof:
         """Digests that are not exceeded but in one proof ``of`` so many: μ + σ·√(of − 1), by Cantelli's inequality."""
         spread = self.variance * (of - 1)
         root = isqrt(int(spread)) + 1
-        return min(ceil(self.expected + root), self.maximum)
+        digests: int = min(ceil(self.expected + root), self.maximum)
+        return digests

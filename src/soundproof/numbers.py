@@ -21,11 +21,28 @@ Three rules keep every reading honest:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, Protocol
 
-__all__ = ["Irrational", "Lift", "Number", "binomial", "divided", "let", "log2", "maximum", "minimum", "sqrt", "where"]
+__all__ = [
+    "Irrational",
+    "Lift",
+    "Number",
+    "absent",
+    "binomial",
+    "ceiling",
+    "divided",
+    "floored",
+    "let",
+    "log2",
+    "maximum",
+    "minimum",
+    "only",
+    "sqrt",
+    "summed",
+    "where",
+]
 
 
 class Number(Protocol):
@@ -134,6 +151,36 @@ def binomial(n: int, k: int) -> int:
 def divided(x: Any, y: int) -> Any:
     """x/y where it is known to be whole, or is cut to be: integers stay integers, arrays divide exactly."""
     return x // y if isinstance(x, int) else x / y
+
+
+def only(x: Any, number: int) -> bool:
+    """Whether a count is this one number, by which a protocol's structure changes; an array is never it."""
+    return isinstance(x, int) and x == number
+
+
+def absent(x: Any) -> bool:
+    """Whether a count is the plain 0: then there is nothing of it.  An array stands for counts above."""
+    return only(x, 0)
+
+
+def summed(values: Iterable[Any]) -> Any:
+    """The sum of numbers: exact among integers and fractions, of floats as soon as an array is among them."""
+    found = list(values)
+    arrays = [value for value in found if _arrays(value) is not None]
+    exact = sum(value for value in found if _arrays(value) is None)
+    return sum(arrays, float(exact)) if arrays else exact
+
+
+def ceiling(x: Any) -> Any:
+    """The least integer not below; elementwise for arrays."""
+    library = _arrays(x)
+    return math.ceil(x) if library is None else library.ceil(x)
+
+
+def floored(x: Any) -> Any:
+    """The largest integer not above; elementwise for arrays."""
+    library = _arrays(x)
+    return math.floor(x) if library is None else library.floor(x)
 
 
 def where(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:

@@ -7,6 +7,7 @@ the JSON Schema its text and the documentation its glossary.  A file may write s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -44,16 +45,24 @@ Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
 Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
 
 
-def vary(record: Any, path: str, value: Any) -> Any:
-    """A copy of a frozen record with the number at a dotted path replaced, by a value or by an array of them.
+def vary(record: Any, path: str | Sequence[str | int], value: Any) -> Any:
+    """A copy of a frozen record with the number at a path replaced, by a value or by an array of them.
+
+    The path is dotted, or a sequence; through tuples it goes by index, through named entries by name.
 
     >>> from soundproof.protocols.fri import Fri
     >>> opening = Fri("fri", Fraction(1, 2), 84, (2,) * 22, 2)
-    >>> vary(opening, "grinding.queries", 16).grinding.queries
-    16
+    >>> vary(opening, "grinding.queries", 16).grinding.queries, vary(opening, ("foldings", 1), 4).foldings[:3]
+    (16, (2, 4, 2))
     """
-    name, dot, rest = path.partition(".")
-    return replace(record, **{name: vary(getattr(record, name), rest, value) if dot else value})
+    key, *rest = path.split(".") if isinstance(path, str) else path
+    if isinstance(record, tuple):
+        if isinstance(key, int):
+            return (*record[:key], vary(record[key], rest, value) if rest else value, *record[key + 1 :])
+        return tuple(
+            (name, (vary(entry, rest, value) if rest else value) if name == key else entry) for name, entry in record
+        )
+    return replace(record, **{str(key): vary(getattr(record, str(key)), rest, value) if rest else value})
 
 
 class Batching(StrEnum):

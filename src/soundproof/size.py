@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from typing import Any
 
 from soundproof.encoding import PRESETS, Layout
 from soundproof.merkle import Multiproof
+from soundproof.numbers import absent, ceiling, floored, minimum, summed
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.transcript import (
@@ -58,7 +59,8 @@ class SizeItem:
     @property
     def bytes(self) -> int:
         """Expected bytes, rounded up."""
-        return ceil(self.expected)
+        count: int = ceiling(self.expected)
+        return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Size:
     @property
     def expected(self) -> int:
         """Expected bytes under the assumptions, rounded up."""
-        return ceil(sum(item.expected for item in self.items))
+        count: int = ceiling(summed(item.expected for item in self.items))
+        return count
 
     @property
     def maximum(self) -> int:
@@ -126,10 +129,10 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
         most = replace(most, opening=_widest(most.opening))
         assumptions += ("layout not stated: from merged paths to a path for every query, in trees of arity 4",)
     if not assumptions:
-        total = sum(item.maximum for item in items)
+        total = summed(item.maximum for item in items)
         return Size(items, total if layout.paths == "separate" else _floor(items), total)
     low, high = size_of(transcript(least), lower), size_of(transcript(most), layout)
-    return Size(items, _floor(low), sum(item.maximum for item in high), assumptions)
+    return Size(items, _floor(low), summed(item.maximum for item in high), assumptions)
 
 
 def size_steps(circuit: Circuit) -> Iterator[tuple[str, int]]:
@@ -180,7 +183,8 @@ def declared_difference(size: Size, declared: str) -> int | None:
 
 
 def _floor(items: Iterable[SizeItem]) -> int:
-    return floor(sum(item.expected for item in items))
+    count: int = floored(summed(item.expected for item in items))
+    return count
 
 
 def size_of(entries: Iterable[Message | Challenge], layout: Layout) -> tuple[SizeItem, ...]:
@@ -191,7 +195,7 @@ def size_of(entries: Iterable[Message | Challenge], layout: Layout) -> tuple[Siz
         if isinstance(message, Message)
         for item in message.items
         for part in _parts(message.name, item, layout)
-        if part.maximum
+        if not absent(part.maximum)
     )
 
 
@@ -216,7 +220,7 @@ def _parts(message: str, item: Item, layout: Layout) -> Iterator[SizeItem]:
 
 
 def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
-    return SizeItem(message, what, kind, Fraction(count), count)
+    return SizeItem(message, what, kind, Fraction(count) if isinstance(count, int) else count, count)
 
 
 def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeItem]:
@@ -224,7 +228,7 @@ def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeIte
     digest = tree.digest_bytes
     if layout.paths == "merged":
         proof = Multiproof(tree, queries)
-        leaves, most = proof.expected_leaves * leaf, min(queries, tree.leaves) * leaf
+        leaves, most = proof.expected_leaves * leaf, minimum(queries, tree.leaves) * leaf
         yield SizeItem(message, what, "leaves", leaves, most)
         yield SizeItem(message, what, "paths", proof.expected * digest, proof.maximum * digest, proof)
     else:
@@ -232,5 +236,5 @@ def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeIte
         yield _fixed(message, what, "leaves", queries * leaf)
         yield _fixed(message, what, "paths", queries * tree.levels * siblings * digest)
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
-    if tree.cap and (layout.root_beside_cap or not opening.known):
+    if not absent(tree.cap) and (layout.root_beside_cap or not opening.known):
         yield _fixed(message, what, "caps", (tree.cap_digests - (not layout.root_beside_cap)) * digest)

@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from soundproof.fields import Field, Grinding, PrimeField, Sampling
 from soundproof.merkle import Tree
-from soundproof.numbers import Lift, divided, let, maximum, minimum
+from soundproof.numbers import Lift, absent, divided, let, maximum, minimum
 from soundproof.theorems import Certificate, Hypothesis, Theorem
 
 __all__ = [
@@ -342,11 +342,11 @@ class Claim:
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""
-        return NO_GRINDING if isinstance(bits, int) and bits == 0 else Grinding(bits, self.modulus)
+        return NO_GRINDING if absent(bits) else Grinding(bits, self.modulus)
 
     def nonce(self, label: Label, bits: int) -> Iterator[Message]:
         """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
-        if bits:
+        if not absent(bits):
             yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.prime),))
 
     def sampling(self, log_positions: int) -> Sampling | None:

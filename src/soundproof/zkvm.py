@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from soundproof.encoding import Encoding
 from soundproof.fields import Field
 from soundproof.hashes import Hash, Hashing
-from soundproof.numbers import let
+from soundproof.numbers import absent, let
 from soundproof.params import Param
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.fri import Fri, fri
@@ -170,7 +170,7 @@ def transcript(circuit: Circuit) -> Transcript:
         case _:
             queries, coset = opening.queries[0], opening.foldings[0]
             rest = stir(opening, handed)
-    if circuit.public_values:
+    if not absent(circuit.public_values):
         values = Elements("public values", circuit.public_values, circuit.field.prime)
         yield Message(("public",), "public values", (values,))
     yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.lookups, opening.merkle, queries, coset)

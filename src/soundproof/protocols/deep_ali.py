@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from soundproof.numbers import divided, maximum
+from soundproof.numbers import absent, divided, maximum
 from soundproof.params import Batching, Bits, Natural, Param, PowerOfTwo
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, lookups
@@ -92,12 +92,12 @@ def deep_ali(
     decoded = claim.code.widened(p.opening_points)
     columns = p.columns or Columns(witness=p.batch)
     opened = p.batch if columns.evaluations is None else columns.evaluations
-    pieces = max(p.degree - 1, 1) if columns.quotient is None else columns.quotient
+    pieces = maximum(p.degree - 1, 1) if columns.quotient is None else columns.quotient
     yield Message(("air", "witness"), "witness", (Digests("roots", len(columns.by_stage), merkle.digest),))
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
         powers = p.combination is Batching.POWERS
-        degree = p.constraints if powers else max(p.combination.factor(p.constraints), 1)
+        degree = p.constraints if powers else maximum(p.combination.factor(p.constraints), 1)
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
         yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))
@@ -114,7 +114,7 @@ def deep_ali(
     base = field.prime.bytes * coset
     stages = enumerate(columns.by_stage, start=1)
     leaves = [Opening(f"witness stage {i}", tree, queries, width * base) for i, width in stages]
-    if columns.fixed:
+    if not absent(columns.fixed):
         leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base, known=True))
     leaves.append(Opening("quotient", tree, queries, pieces * field.bytes * coset))
     yield Message(("air", "openings"), "trace openings", tuple(leaves))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.merkle import Tree
-from soundproof.numbers import divided
+from soundproof.numbers import divided, only
 from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
@@ -60,7 +60,7 @@ class FriGrinding:
 
     def fold(self, i: int) -> int:
         """Bits before fold ``i``, counted from 1."""
-        return self.folds if isinstance(self.folds, int) else self.folds[i - 1]
+        return self.folds[i - 1] if isinstance(self.folds, tuple) else self.folds
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,12 @@ class Fri:
 
 def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transcript:
     """The round that combines the claim's functions into one; nothing for a single function."""
-    if claim.functions == 1:
+    if only(claim.functions, 1):
         return
     q = claim.field.size - (batching is Batching.AFFINE)
-    event = Gap(batching.factor(claim.functions), claim.code, q, batching is Batching.POWERS and claim.functions > 2)
+    event = Gap(
+        batching.factor(claim.functions), claim.code, q, batching is Batching.POWERS and not only(claim.functions, 2)
+    )
     label, drawn = (layer, "batching"), claim.grinding(grinding)
     terms = [ErrorTerm(label, "batching", event, None, drawn)]
     if claim.separate:

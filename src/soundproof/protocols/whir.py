@@ -49,15 +49,15 @@ class WhirGrinding:
 
     def fold(self, i: int, s: int) -> int:
         """Bits before fold ``s`` (from 1) of iteration ``i`` (from 0)."""
-        return self.folds if isinstance(self.folds, int) else self.folds[i][s - 1]
+        return self.folds[i][s - 1] if isinstance(self.folds, tuple) else self.folds
 
     def ood(self, i: int) -> int:
         """Bits before the out-of-domain samples of iteration ``i`` ≥ 1."""
-        return self.out_of_domain if isinstance(self.out_of_domain, int) else self.out_of_domain[i - 1]
+        return self.out_of_domain[i - 1] if isinstance(self.out_of_domain, tuple) else self.out_of_domain
 
     def query(self, i: int) -> int:
         """Bits before the queries to oracle ``i``."""
-        return self.queries if isinstance(self.queries, int) else self.queries[i]
+        return self.queries[i] if isinstance(self.queries, tuple) else self.queries
 
 
 @dataclass(frozen=True, slots=True)
