@@ -40,6 +40,7 @@ ROOMS = [
     "inputs",
     "sensitivity",
     "change",
+    "sweep",
     "trace",
     "symbols",
     "explain",
@@ -54,7 +55,7 @@ ROOMS = [
 CORE = ROOMS[: ROOMS.index("attacks")]
 """What a browser loads besides the certification: no library but the standard one."""
 
-LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2", "galois", "numba"}
+LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2", "galois", "numba", "duckdb", "distributed"}
 
 
 def _room(module: str) -> str:

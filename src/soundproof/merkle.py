@@ -7,13 +7,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, isqrt
 from typing import Any
 
-from soundproof.numbers import absent, maximum, minimum, where
+from soundproof.numbers import absent, maximum, minimum, tabulated, where
 
 __all__ = ["Multiproof", "Tree"]
 
@@ -115,16 +116,18 @@ class Multiproof:
     @property
     def expected(self) -> Any:
         """Expected number of digests."""
-        return self._number(sum(weight * self._hit(depth) for depth, weight in self._weights.items()))
+        return self._tabulated(lambda one: sum(weight * one._hit(depth) for depth, weight in one._weights.items()))
 
     @property
     def expected_leaves(self) -> Any:
         """Expected number of different leaves: N(1 − (1 − 1/N)^t)."""
-        return self._number(self._hit(self.tree.depth))
+        return self._tabulated(lambda one: one._hit(one.tree.depth))
 
-    @staticmethod
-    def _number(scaled: Any) -> Any:
-        return Fraction(scaled, ONE) if isinstance(scaled, int) else scaled
+    def _tabulated(self, expected: Callable[[Multiproof], Any]) -> Any:
+        """An expectation as an exact fraction; of an array of queries as floats, each number of queries once."""
+        if isinstance(self.queries, int):
+            return Fraction(expected(self), ONE)
+        return tabulated(lambda queries: expected(Multiproof(self.tree, queries)), self.queries)
 
     @property
     def maximum(self) -> int:

@@ -41,6 +41,7 @@ __all__ = [
     "only",
     "sqrt",
     "summed",
+    "tabulated",
     "where",
 ]
 
@@ -181,6 +182,15 @@ def floored(x: Any) -> Any:
     """The largest integer not above; elementwise for arrays."""
     library = _arrays(x)
     return math.floor(x) if library is None else library.floor(x)
+
+
+def tabulated(function: Callable[[Any], Any], x: Any) -> Any:
+    """``function(x)``; for an array of whole numbers in a narrow range evaluated once for each number of the range."""
+    library = _arrays(x)
+    low, high = (0, 0) if library is None else (int(x.min()), int(x.max()))
+    if library is None or 4 * (high - low + 1) > x.size:
+        return function(x)
+    return library.take(function(library.arange(low, high + 1, dtype=x.dtype)), library.astype(x - low, library.intp))
 
 
 def where(condition: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm import ZkVM
 
-__all__ = ["CATALOGUE", "catalogue", "load", "read"]
+__all__ = ["CATALOGUE", "catalogue", "complaints", "load", "parse", "read"]
 
 CATALOGUE = FilePath(__file__).parent.parent / "catalogue"
 
@@ -86,11 +86,11 @@ def _parse(text: str, name: str) -> ZkVM:
         hint = did_you_mean(next(iter(table), ""), ["zkvm", "zkevm"]) if table else "begin with [zkvm]"
         faults.append(Fault((), "neither a [zkvm] table (native) nor a [zkevm] table (soundcalc)", hint))
     if zkvm is None or faults:
-        raise InvalidFile(name, _lines(name, text, table, faults))
+        raise InvalidFile(name, complaints(name, text, table, faults))
     return zkvm
 
 
-def _lines(name: str, text: str, table: dict[str, Any], faults: list[Fault]) -> tuple[str, ...]:
+def complaints(name: str, text: str, table: dict[str, Any], faults: list[Fault]) -> tuple[str, ...]:
     """The faults in the order of the file, then those that stand nowhere in it."""
     from soundproof.inputs.positions import lines_of  # only to explain
 

@@ -17,8 +17,10 @@ Multiplicities must not wrap: p equal messages on one side add up to nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Annotated, Literal
 
+from soundproof.numbers import maximum
 from soundproof.params import Bits, Count, Param
 from soundproof.theorems import Hypothesis
 from soundproof.theorems import protocols as cited
@@ -76,7 +78,7 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
         )
         for name, bus in buses
     )
-    yield from claim.nonce(("lookups",), max(bus.grinding for _, bus in buses))
+    yield from claim.nonce(("lookups",), reduce(maximum, (bus.grinding for _, bus in buses)))
     yield Challenge(("lookups",), "lookups", terms)
     gkr = [bus for _, bus in buses if bus.argument == "gkr"]
     if gkr:

@@ -1,0 +1,141 @@
+"""``soundproof sweep``: many parameter sets at once, kept as Parquet; and questions about them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from soundproof.cli.options import FORMAT
+from soundproof.cli.output import drawn, write
+from soundproof.inputs import UserError
+
+if TYPE_CHECKING:
+    from soundproof.sweep.plan import Plan
+
+INTERVAL = 1.0
+"""Seconds between reports of progress."""
+
+
+@click.command("sweep")
+@click.argument("source", metavar="SPEC", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The results, a Parquet file.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; as many as processors.")
+@click.option("--cluster", "address", metavar="ADDRESS", help="Use a cluster of dask.distributed: tcp://host:port.")
+@click.option("--force", is_flag=True, help="Replace results that are there.")
+@click.option("--query", metavar="SQL", help="Ask SPEC, which is then a file of results: select … from results.")
+@FORMAT
+def command(
+    source: Path,
+    output: Path | None,
+    workers: int | None,
+    address: str | None,
+    force: bool,
+    query: str | None,
+    form: str,
+) -> None:
+    """Assess a grid or a random sample of parameters, as SPEC describes it, fast.
+
+    The same command resumes a sweep that was stopped.
+
+    \b
+    soundproof sweep sweep.toml -o results.parquet
+    soundproof sweep results.parquet --query 'select max(bits) from results where bytes < 300000'
+    """
+    try:
+        if query is not None:
+            if output or workers or address or force:
+                raise click.UsageError("--query asks results that are there; it goes with --format alone")
+            write(_answer(source, query, form), None)
+        elif output is None:
+            raise click.UsageError("a sweep needs -o PATH for its results, or --query SQL to ask some")
+        elif workers and address:
+            raise click.UsageError("--workers are processes here, --cluster is elsewhere; choose one")
+        else:
+            _run(source, output, workers or os.cpu_count() or 1, address, force)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "duckdb"):
+            raise
+        click.echo(f"sweeps need {error.name}\n    hint: pip install 'soundproof[sweep]'", err=True)
+        sys.exit(2)
+
+
+def _run(source: Path, output: Path, workers: int, address: str | None, force: bool) -> None:
+    from soundproof.sweep import run, store
+    from soundproof.sweep.spec import read_spec
+    from soundproof.sweep.structure import planned
+
+    plan = planned(read_spec(source))
+    if output.exists() and not force:
+        there = store.told(output)
+        if there is not None and there.get("identity") == plan.identity:
+            click.echo(f"{output}: these results are there already", err=True)
+            return
+        raise UserError(f"{output}: is there already, with something else\n    hint: --force replaces it")
+    for reason, count in plan.invalid.items():
+        click.echo(f"left out, no valid circuit: {count:,} of the structures: {reason}", err=True)
+    work = run.here if workers == 1 else run.processes(workers)
+    if address is not None:
+        work = run.cluster(address)
+    elif len(plan.parts) == 1:
+        work = run.here
+    try:
+        run.run(plan, output, work, _reporter(plan))
+    except KeyboardInterrupt:
+        click.echo("\nstopped; what is computed is kept, and the same command goes on from there", err=True)
+        sys.exit(1)
+
+
+def _reporter(plan: Plan) -> Callable[[int, int], None]:
+    """Parts and rows done on stderr, at most once a second, and at the end."""
+    start = last = time.monotonic()
+    before: int | None = None
+
+    def report(parts: int, rows: int) -> None:
+        nonlocal last, before
+        now = time.monotonic()
+        if before is None:
+            before = rows
+            if parts:
+                click.echo(f"resuming: {parts:,} of {len(plan.parts):,} parts are there", err=True)
+        elif now - last > INTERVAL or parts == len(plan.parts):
+            last = now
+            speed = (rows - before) / max(now - start, 1e-9)
+            left = f", {(plan.rows - rows) / speed:,.0f} s left" if rows < plan.rows and speed else ""
+            done = f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows"
+            click.echo(f"{done}, {speed / 1e6:.1f} million rows/s{left}", err=True)
+
+    return report
+
+
+def _answer(results: Path, sql: str, form: str) -> str:
+    """The rows that a query gives."""
+    from soundproof.sweep.store import query
+
+    names, rows = query(results, sql)
+    if form == "json":
+        import json
+
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        return json.dumps(found, indent=1, ensure_ascii=False, default=str) + "\n"
+    from soundproof.views.tables import Table
+
+    cells = tuple(tuple(_cell(value) for value in row) for row in rows)
+    figures = {i for i in range(len(names)) if all(isinstance(row[i], int | float | None) for row in rows)}
+    return drawn(
+        [Table(results.name, tuple(names), cells, frozenset(figures), whole=frozenset(range(len(names))))], form
+    )
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

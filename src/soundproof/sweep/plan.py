@@ -1,0 +1,173 @@
+"""The work of a sweep as a value: structures, the blocks of rows in them, and the parts that blocks make.
+
+Every block is determined by its place alone, those of a random sample too, so parts can be computed
+in any order, anywhere, and again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+import numpy as np
+
+import soundproof
+from soundproof.assess import CircuitAssessment, Pin, assess_circuit
+from soundproof.inputs import Fault, Path
+from soundproof.inputs.settings import circuit_of, put
+from soundproof.sweep.reading import Array
+from soundproof.sweep.spec import Spec, Values
+from soundproof.zkvm import Circuit
+
+__all__ = ["PART", "Block", "Free", "Group", "Plan", "blocks_of", "parts_of"]
+
+PART = 500_000
+"""Rows of a part of the results: what an interruption costs at most, and what a worker holds in memory."""
+
+SAMPLED = 2**16
+"""Rows of a random sample that are evaluated at once."""
+
+Block = tuple[int, int, int]
+"""A group by its number, its first row, and the one after its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A parameter that is an array within a structure: its column, its places in the circuit, its values."""
+
+    column: str
+    paths: tuple[Path, ...]
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One structure: a circuit whose free parameters are at their first values, and the radii to try.
+
+    ``table`` is the circuit's own table, ``constants`` the values of the columns that are not free.
+    """
+
+    circuit: Circuit
+    table: dict[str, Any]
+    constants: dict[str, Any]
+    free: tuple[Free, ...]
+    pins: tuple[Pin, ...]
+    rows: int
+
+    @property
+    def sizes(self) -> list[int]:
+        """The number of values of every free parameter."""
+        return [len(free.values) for free in self.free]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a worker needs.
+
+    ``columns`` are the swept parameters' by their names, with the key path as the file has it;
+    ``numeric`` are those that are free in some structure, ``rounds`` the names of rounds to keep.
+    ``parts`` are ranges of blocks.  ``invalid`` counts combinations that are no circuit, by reason.
+    """
+
+    spec: Spec
+    columns: dict[str, str]
+    numeric: frozenset[str]
+    rounds: tuple[str, ...]
+    groups: tuple[Group, ...]
+    blocks: tuple[Block, ...]
+    parts: tuple[tuple[int, int], ...]
+    hashes: dict[str, Any]
+    invalid: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the results."""
+        return sum(group.rows for group in self.groups)
+
+    def part_rows(self, part: int) -> int:
+        """Rows of one part."""
+        first, end = self.parts[part]
+        return sum(stop - start for _, start, stop in self.blocks[first:end])
+
+    @property
+    def identity(self) -> str:
+        """The same for two sweeps with the same rows in the same order."""
+        told: list[Any] = [soundproof.__version__, self.spec.text, PART, SAMPLED]
+        for group in self.groups:
+            told.append([group.table, repr(group.pins), [[free.column, repr(free.values)] for free in group.free]])
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    def values(self, block: Block) -> dict[str, Array]:
+        """The arrays of a block's free parameters: axes of a grid, which broadcast, or columns drawn at random."""
+        number, start, stop = block
+        free = self.groups[number].free
+        if self.spec.sample is not None:
+            random = np.random.default_rng([self.spec.seed, number, start])
+            return {one.column: _at(one.values, random.integers(0, len(one.values), stop - start)) for one in free}
+        found = {}
+        for i, (one, (low, high)) in enumerate(zip(free, _ranges(self.groups[number].sizes, start, stop), strict=True)):
+            shape = [1] * len(free)
+            shape[i] = high - low
+            found[one.column] = _at(one.values, np.arange(low, high)).reshape(shape)
+        return found
+
+    def certified(self, number: int, row: dict[str, int], pin: Pin) -> CircuitAssessment:
+        """The certified assessment of one row of a group at a radius, from the table of its circuit on."""
+        group = self.groups[number]
+        table = group.table
+        for free in group.free:
+            for path in free.paths:
+                if path[0] != "least":
+                    table = put(table, path, row[free.column])
+        faults: list[Fault] = []
+        circuit = circuit_of(group.circuit.name, table, self.hashes, faults)
+        if circuit is None:
+            raise ValueError(f"a row of the sweep is no circuit: {faults}")
+        return assess_circuit(circuit, pin, every=False)
+
+
+def _at(values: Values, numbers: Array) -> Array:
+    """Some of the values as floats; those that are steps are counted, never listed."""
+    if isinstance(values, range):
+        return (values.start + numbers * values.step).astype(np.float64)
+    found: Array = np.asarray(values, dtype=np.float64)[numbers]
+    return found
+
+
+def blocks_of(group: Group, number: int, sampled: bool) -> Iterator[Block]:
+    """Cut a structure's rows into blocks; those of a grid are boxes of at most PART rows, in order."""
+    if sampled:
+        for start in range(0, group.rows, SAMPLED):
+            yield number, start, min(start + SAMPLED, group.rows)
+        return
+    sizes = group.sizes or [1]
+    split = next(i for i in range(len(sizes)) if prod(sizes[i + 1 :]) <= PART)
+    inner = prod(sizes[split + 1 :])
+    step = max(1, PART // inner)
+    for outer in range(prod(sizes[:split])):
+        for low in range(0, sizes[split], step):
+            high = min(low + step, sizes[split])
+            yield number, (outer * sizes[split] + low) * inner, (outer * sizes[split] + high) * inner
+
+
+def _ranges(sizes: Sequence[int], start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The range of a box along every axis."""
+    for i, size in enumerate(sizes):
+        inner = prod(sizes[i + 1 :])
+        low = start // inner % size
+        yield low, low + max(1, min(size, (stop - start) // inner))
+
+
+def parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Consecutive blocks, together at most PART rows where that is possible."""
+    first, rows = 0, 0
+    for i, (_, start, stop) in enumerate(blocks):
+        if rows and rows + stop - start > PART:
+            yield first, i
+            first, rows = i, 0
+        rows += stop - start
+    yield first, len(blocks)

@@ -1,0 +1,220 @@
+"""The file that describes a sweep: which parameters take which values, and at which radii.
+
+``docs/sweep.md`` explains every key.  Values of a parameter are a list, or the numbers ``from`` one
+``to`` another by a ``step`` or a ``factor``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal
+
+from soundproof.assess import Pin
+from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
+from soundproof.inputs.build import FAILED, build, written
+from soundproof.inputs.files import complaints
+from soundproof.params import Natural, Param
+from soundproof.radius import LARGEST_MULTIPLICITY
+from soundproof.regimes import PINNED_GAPS
+
+__all__ = ["Axis", "Spec", "Values", "read_spec"]
+
+Values = range | tuple[Any, ...]
+
+MULTIPLICITIES = (1, *(m << octave for octave in range(16) for m in (2, 3)))
+"""The grid of multiplicities where a sweep states no radius: 1, 2, 3, 4, 6, 8, … 98304."""
+
+_POWER = re.compile(r"2\^([0-9]{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is swept together: settings, as patterns of key paths, with as many values each."""
+
+    patterns: tuple[str, ...]
+    values: tuple[Values, ...]
+
+    def __len__(self) -> int:
+        return len(self.values[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The keys outside the tables."""
+
+    target: str
+    circuit: str
+    sample: Annotated[int | None, Param("", "rows drawn at random, instead of all combinations", ge=1)] = None
+    seed: Natural = 0
+    rounds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Radius:
+    """``[radius]`` but for its values: the bounds relied on, and whether each radius is a row of its own."""
+
+    theorem: str | None = None
+    trust: Literal["preprint", "lean", "proved"] = "preprint"
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A sweep as its file describes it; ``pins`` are the radii that are tried."""
+
+    text: str
+    target: str
+    circuit: str
+    sample: int | None
+    seed: int
+    rounds: bool
+    each: bool
+    pins: tuple[Pin, ...]
+    fixed: tuple[tuple[str, Any], ...]
+    axes: tuple[Axis, ...]
+
+
+TABLES = ("radius", "set", "parameters", "cases")
+
+
+def read_spec(path: FilePath) -> Spec:
+    """Read a sweep's file.  UserError if it cannot be read, InvalidFile with every fault."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
+        raise UserError(f"{path}: cannot be read: {why}") from None
+    except (ValueError, RecursionError) as error:
+        raise InvalidFile(str(path), (f"{path}: TOML syntax: {error}",)) from None
+    faults: list[Fault] = []
+    head = build(Head, {key: value for key, value in table.items() if key not in TABLES}, (), faults)
+    radius, pins = _radius(table.get("radius", {}), faults)
+    axes = [*_cases(table.get("cases", []), faults), *_parameters(table.get("parameters", {}), faults)]
+    fixed = tuple(_flat(table.get("set", {}), ("set",), faults))
+    swept = [pattern for axis in axes for pattern in axis.patterns]
+    for pattern in dict.fromkeys(pattern for pattern in swept if swept.count(pattern) > 1):
+        faults.append(Fault(("parameters", *pattern.split(".")), "is swept twice, by [parameters] and by [[cases]]"))
+    if not axes and not faults:
+        faults.append(Fault((), "nothing is swept", "add [parameters] or [[cases]]"))
+    if faults or head is FAILED or radius is FAILED:
+        raise InvalidFile(str(path), complaints(str(path), text, table, faults))
+    beside = path.parent / head.target  # a file is meant from here, or from where the sweep's own file is
+    return Spec(
+        text,
+        str(beside) if beside.is_file() and not FilePath(head.target).is_file() else head.target,
+        head.circuit,
+        head.sample,
+        head.seed,
+        head.rounds,
+        radius.each,
+        pins,
+        tuple((_pattern(path[1:]), value) for path, value in fixed),
+        tuple(axes),
+    )
+
+
+def _radius(table: Any, faults: list[Fault]) -> tuple[Any, tuple[Pin, ...]]:
+    if not isinstance(table, dict):
+        faults.append(Fault(("radius",), "must be a table", "write [radius]"))
+        return FAILED, ()
+    grids = {key: table[key] for key in ("multiplicity", "slack") if key in table}
+    radius = build(Radius, {key: value for key, value in table.items() if key not in grids}, ("radius",), faults)
+    if radius is FAILED:
+        return FAILED, ()
+    theorem = radius.theorem
+    if theorem is not None and theorem not in PINNED_GAPS:
+        faults.append(
+            Fault(("radius", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(PINNED_GAPS)))
+        )
+    pins = []
+    for key, value in (grids or {"multiplicity": list(MULTIPLICITIES)}).items():
+        least = 1 if key == "multiplicity" else 0
+        for number in _values(value, ("radius", key), faults):
+            if type(number) is not int or not least <= number <= LARGEST_MULTIPLICITY:
+                problem = f"must be integers from {least} to 2^40, got {written(number)}"
+                faults.append(Fault(("radius", key), problem))
+                break
+            johnson = key == "multiplicity"
+            pins.append(
+                Pin("johnson", theorem, number, None, radius.trust)
+                if johnson
+                else Pin("unique", None, None, number, radius.trust)
+            )
+    return radius, tuple(pins)
+
+
+def _parameters(table: Any, faults: list[Fault]) -> Iterator[Axis]:
+    for path, value in _flat(table, ("parameters",), faults):
+        values = _values(value, path, faults)
+        if len(values) == 0:
+            faults.append(Fault(path, "has no values"))
+        yield Axis((_pattern(path[1:]),), (values,))
+
+
+def _cases(cases: Any, faults: list[Fault]) -> Iterator[Axis]:
+    """All [[cases]] together are one axis: every case sets every parameter that one of them sets."""
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+        faults.append(Fault(("cases",), "must be a list of tables", "write [[cases]]"))
+        return
+    flat = [dict(_flat(case, ("cases", i), faults)) for i, case in enumerate(cases)]
+    settings = [{_pattern(path[2:]): value for path, value in case.items()} for case in flat]
+    names = list(dict.fromkeys(name for case in settings for name in case))
+    for i, case in enumerate(settings):
+        missing = [name for name in names if name not in case]
+        if missing:
+            hint = f"set {', '.join(missing)} as the other cases do"
+            faults.append(Fault(("cases", i), "does not set what another case does", hint))
+    if settings and not any(name not in case for case in settings for name in names):
+        yield Axis(tuple(names), tuple(tuple(case[name] for case in settings) for name in names))
+
+
+def _pattern(path: Path) -> str:
+    """A path as settings write it; a quoted key may itself be a dotted path."""
+    return ".".join(map(str, path))
+
+
+def _flat(table: Any, path: Path, faults: list[Fault]) -> Iterator[tuple[Path, Any]]:
+    """The settings of a table, whether their paths are written dotted, quoted or as tables."""
+    if not isinstance(table, dict):
+        faults.append(Fault(path, "must be a table", "write PATH = VALUE lines in it"))
+        return
+    for key, value in table.items():
+        if isinstance(value, dict) and not value.keys() & {"from", "to"}:
+            yield from _flat(value, (*path, key), faults)
+        else:
+            yield (*path, key), value
+
+
+def _values(value: Any, path: Path, faults: list[Fault]) -> Values:
+    """The values of a parameter: those listed, or from … to …."""
+    if isinstance(value, list):
+        return tuple(value)
+    if not isinstance(value, dict):
+        faults.append(Fault(path, f"must be a list, or {{ from = …, to = … }}, got {written(value)}"))
+        return (None,)
+    for key in value:
+        if key not in ("from", "to", "step", "factor"):
+            faults.append(Fault((*path, key), "unknown key", did_you_mean(key, ["from", "to", "step", "factor"])))
+    start: Any = value.get("from")
+    end: Any = value.get("to")
+    powers = [_POWER.fullmatch(str(bound)) for bound in (start, end)]
+    if powers[0] and powers[1]:
+        return tuple(f"2^{k}" for k in range(int(powers[0][1]), int(powers[1][1]) + 1))
+    step, factor = value.get("step", 1), value.get("factor")
+    if any(type(number) is not int for number in (start, end, step, factor or 2)):
+        faults.append(Fault(path, "from, to, step and factor must be integers, from and to also powers as in 2^20"))
+    elif start > end or step < 1 or (factor is not None and (factor < 2 or start < 1)):
+        faults.append(Fault(path, f"counts from {start} to {end} in no steps"))
+    elif factor is None:
+        return range(start, end + 1, step)
+    else:
+        found = [start]
+        while found[-1] * factor <= end:
+            found.append(found[-1] * factor)
+        return tuple(found)
+    return (None,)

@@ -1,0 +1,198 @@
+"""Results as Parquet, written by DuckDB: parts as they are computed, one file in the end, and questions in SQL."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+import soundproof
+from soundproof.assess import Pin
+from soundproof.fields import Field
+from soundproof.inputs import UserError
+from soundproof.sweep.plan import Block, Plan
+from soundproof.sweep.reading import Array, Reading, read
+
+__all__ = ["SCHEMA", "about", "columns_of", "merge", "part", "query", "told"]
+
+SCHEMA = "soundproof.sweep/1"
+MEMORY = "512MB"
+"""What the database may use; larger sorts go to disk."""
+
+OBJECT: Any = object
+
+
+def part(plan: Plan, number: int) -> bytes:
+    """A part of the results, evaluated and written: the bytes of a Parquet file."""
+    first, end = plan.parts[number]
+    blocks = [columns_of(plan, block) for block in plan.blocks[first:end]]
+    rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    with tempfile.TemporaryDirectory(prefix="soundproof-") as folder, _database() as database:
+        file = Path(folder) / "part.parquet"
+        database.register("rows", rows)
+        database.execute(f"COPY (SELECT * FROM rows) TO {_quoted(file)} (FORMAT parquet)")
+        return file.read_bytes()
+
+
+def columns_of(plan: Plan, block: Block) -> dict[str, Array]:
+    """Every column of a block's rows."""
+    number, start, stop = block
+    group = plan.groups[number]
+    values = plan.values(block)
+    varied = [(path, values[free.column]) for free in group.free for path in free.paths]
+    reading = read(group.circuit, varied, group.pins, bool(plan.rounds))
+    shape = np.broadcast_shapes(*(array.shape for array in values.values()))
+    rows = stop - start
+
+    def flat(value: Any, kind: Any) -> Array:
+        found: Array = np.broadcast_to(np.asarray(value, dtype=kind), shape).reshape(-1)
+        return found
+
+    columns: dict[str, Array] = {}
+    for name in plan.columns:
+        if name in values:
+            columns[name] = flat(values[name], np.int64)
+        else:
+            value = _cell(group.constants[name])
+            columns[name] = np.full(rows, value, dtype=_kind(plan, name))
+    columns.update(_radii(group.pins, flat(reading.pin, np.int64)))
+    columns["bits"] = flat(reading.bits, np.float64)
+    names = np.array([*reading.names, None], dtype=OBJECT)
+    columns["binding"] = names[flat(np.where(reading.applies, reading.binding, len(names) - 1), np.int64)]
+    columns["applies"] = flat(reading.applies, np.bool_)
+    columns["conditional"] = flat(reading.conditional, np.bool_)
+    for name, count in _bytes(reading):
+        columns[name] = flat(np.asarray(count, dtype=np.float64), np.int64)
+    for name, column in zip(plan.rounds, _round_columns(plan), strict=True):
+        columns[column] = flat(reading.rounds.get(name, np.nan), np.float64)
+    return columns
+
+
+def _bytes(reading: Reading) -> list[tuple[str, Any]]:
+    size = reading.size
+    return [("bytes", size.expected), ("bytes_least", size.least), ("bytes_most", size.most)]
+
+
+def _radii(pins: Sequence[Pin], numbers: Array) -> dict[str, Array]:
+    regimes = np.array(["JBR" if pin.regime == "johnson" else "UDR" for pin in pins], dtype=OBJECT)
+    # Null where the regime has no such integer: floats with NaN would not be integers, so -1 marks it here.
+    multiplicities = np.array([-1 if pin.multiplicity is None else pin.multiplicity for pin in pins])
+    slacks = np.array([-1 if pin.slack is None else pin.slack for pin in pins])
+    return {"regime": regimes[numbers], "multiplicity": multiplicities[numbers], "slack": slacks[numbers]}
+
+
+def _cell(value: Any) -> Any:
+    """A parameter as a table of results has it: numbers as numbers, a rate as a fraction of 1, the rest as text."""
+    match value:
+        case Enum():
+            return value.value
+        case bool() | int() | str() | None:
+            return value
+        case Fraction():
+            return float(value)
+        case Field():
+            return value.name
+        case tuple():
+            return "[" + ", ".join(str(_cell(entry)) for entry in value) + "]"
+        case _:
+            return str(value)
+
+
+def _kind(plan: Plan, name: str) -> Any:
+    """The type of a column, the same in every part."""
+    if name in plan.numeric:
+        return np.int64
+    kinds = {type(_cell(group.constants[name])) for group in plan.groups}
+    return {bool: np.bool_, int: np.int64, float: np.float64}.get(kinds.pop(), OBJECT) if len(kinds) == 1 else OBJECT
+
+
+def _round_columns(plan: Plan) -> list[str]:
+    """The columns of rounds: lower case would make two of one, so their number in the list tells equals apart."""
+    words = ["".join(letter if letter.isalnum() else "_" for letter in name) for name in plan.rounds]
+    folded = [word.lower() for word in words]
+    return [f"bits_{word}" + (f"_{i}" if folded.count(word.lower()) > 1 else "") for i, word in enumerate(words)]
+
+
+def about(plan: Plan) -> dict[str, Any]:
+    """What the results say of themselves, in the file's metadata."""
+    spec = plan.spec
+    return {
+        "schema": SCHEMA,
+        "soundproof": soundproof.__version__,
+        "identity": plan.identity,
+        "target": spec.target,
+        "circuit": spec.circuit,
+        "rows": plan.rows,
+        "parts": len(plan.parts),
+        "sample": spec.sample,
+        "columns": plan.columns,
+        "radius": {
+            "each": spec.each,
+            "theorem": spec.pins[0].theorem,
+            "trust": spec.pins[0].trust,
+            "multiplicity": [pin.multiplicity for pin in spec.pins if pin.multiplicity is not None],
+            "slack": [pin.slack for pin in spec.pins if pin.slack is not None],
+        },
+        "invalid": plan.invalid,
+        "spec": spec.text,
+    }
+
+
+def merge(parts: Sequence[Path], output: Path, plan: Plan) -> None:
+    """One file of all parts, in order, with what it says of itself; replaced in one step."""
+    partial = output.with_name(f".{output.name}.part")
+    listed = ", ".join(map(_quoted, parts))
+    stated = json.dumps(about(plan), ensure_ascii=False).replace("'", "''")
+    nulls = ["nullif(multiplicity, -1) AS multiplicity", "nullif(slack, -1) AS slack"]
+    nulls += [f"nullif({name}, 'NaN'::DOUBLE) AS {name}" for name in _round_columns(plan)]
+    rows = f"* REPLACE ({', '.join(nulls)})"
+    try:
+        with _database() as database:
+            database.execute(
+                f"COPY (SELECT {rows} FROM read_parquet([{listed}])) TO {_quoted(partial)} "
+                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{soundproof: '{stated}'}})"
+            )
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def query(results: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Ask ``results`` in SQL: column names and rows.  UserError if it is no Parquet file, or for what SQL refuses."""
+    if not results.is_file():
+        raise UserError(f"{results}: there is no such file")
+    try:
+        with duckdb.connect(":memory:") as database:
+            database.execute(f"CREATE VIEW results AS SELECT * FROM read_parquet({_quoted(results)})")
+            found = database.execute(sql)
+            return [column[0] for column in found.description or ()], found.fetchall()
+    except duckdb.Error as error:
+        raise UserError(f"{results}: {error}") from None
+
+
+def told(results: Path) -> dict[str, Any] | None:
+    """What a file of results says of itself; None if it says nothing."""
+    try:
+        with duckdb.connect(":memory:") as database:
+            rows = database.execute(
+                f"SELECT value FROM parquet_kv_metadata({_quoted(results)}) WHERE key = 'soundproof'"
+            ).fetchall()
+    except duckdb.Error:
+        return None
+    found: dict[str, Any] | None = json.loads(rows[0][0]) if rows else None
+    return found
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config={"threads": 1, "memory_limit": MEMORY})
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,349 @@
+"""The structures of a sweep: which parameters can be arrays, and all combinations of the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import Any, get_args
+
+import numpy as np
+
+from soundproof.assess import Pin
+from soundproof.inputs import Fault, Path, UserError, did_you_mean
+from soundproof.inputs.build import FAILED, build
+from soundproof.inputs.files import load
+from soundproof.inputs.plain import circuit_table, hints_of, table_of
+from soundproof.inputs.settings import circuit_of, put, resolve, setting
+from soundproof.params import Param, vary
+from soundproof.sweep.plan import Free, Group, Plan, blocks_of, parts_of
+from soundproof.sweep.reading import read
+from soundproof.sweep.spec import Axis, Spec, Values
+from soundproof.transcript import Challenge
+from soundproof.zkvm import Circuit, transcript
+
+__all__ = ["planned"]
+
+MOST_STRUCTURES = 100_000
+"""Structures of one sweep; each costs milliseconds, whatever the number of its rows."""
+
+FIXED = ("regime", "multiplicity", "slack", "bits", "binding", "applies", "conditional", "bytes")
+"""Columns that every result has; ``bytes_…`` and ``bits_…`` may follow."""
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A combination of what is structure, with the free parameters at their largest: table, settings and circuit."""
+
+    table: Table
+    settings: dict[str, Any]
+    circuit: Circuit
+
+
+def planned(spec: Spec) -> Plan:
+    """The work of a sweep.  UserError for what does not exist: target, circuit, parameter, or a valid combination."""
+    zkvm = load(spec.target)
+    known = {circuit.name: circuit for circuit in zkvm.circuits}
+    if spec.circuit not in known:
+        hint = did_you_mean(spec.circuit, list(known))
+        raise UserError(f"no circuit is named {spec.circuit!r} in {zkvm.name}\n    hint: {hint}")
+    builder = _Builder(spec, table_of(zkvm).get("hashes", {}))
+    table = circuit_table(known[spec.circuit], whole=True)
+    for pattern, value in spec.fixed:
+        table = builder.put(table, pattern, value)
+    groups = builder.groups(table)
+    if not groups:
+        reasons = "".join(f"\n    {reason}" for reason in builder.invalid)
+        raise UserError(f"{spec.circuit}: no combination of the parameters is a valid circuit{reasons}")
+    blocks = [block for i, group in enumerate(groups) for block in blocks_of(group, i, spec.sample is not None)]
+    numeric = frozenset(builder.names[spec.axes[i].patterns[0]] for i in builder.numeric)
+    return Plan(
+        spec,
+        {name: pattern for pattern, name in builder.names.items()},
+        numeric,
+        _rounds(groups) if spec.rounds else (),
+        tuple(groups),
+        tuple(blocks),
+        tuple(parts_of(blocks)),
+        builder.hashes,
+        dict(builder.invalid),
+    )
+
+
+def _rounds(groups: Sequence[Group]) -> tuple[str, ...]:
+    """The names of all rounds, in protocol order of the first structures that have them."""
+    names: dict[str, None] = {}
+    for group in groups:
+        names.update({entry.name: None for entry in transcript(group.circuit) if isinstance(entry, Challenge)})
+    return tuple(names)
+
+
+class _Builder:
+    """The structures of a sweep.  ``numeric`` are the axes that are arrays, ``invalid`` the combinations left out."""
+
+    def __init__(self, spec: Spec, hashes: Table) -> None:
+        self.spec, self.hashes = spec, hashes
+        self.names = _names(spec.axes)
+        self.numeric: set[int] = set()
+        self.invalid: Counter[str] = Counter()
+        self._paths: dict[Any, tuple[Path, ...]] = {}
+
+    def paths(self, table: Table, pattern: str) -> tuple[Path, ...]:
+        """The key paths in a circuit that a pattern means.  UserError if there are none."""
+        key = (pattern, table["air"].get("kind"), table["opening"].get("kind"), tuple(table.get("lookups", ())))
+        if key not in self._paths:
+            found = resolve({"circuits": {self.spec.circuit: table}}, setting(f"{pattern}="))
+            if any(path[0] != "circuits" for path in found):
+                raise UserError(f"{pattern}: is no parameter of a circuit")
+            self._paths[key] = tuple(path[2:] for path in found)
+        return self._paths[key]
+
+    def put(self, table: Table, pattern: str, value: Any) -> Table:
+        """A circuit's table with a setting."""
+        for path in self.paths(table, pattern):
+            if path in (("air", "kind"), ("opening", "kind")):  # as in files, a table of another kind replaces
+                table = put(table, path[:-1], {})
+            table = put(table, path, value)
+        return table
+
+    def circuit(self, table: Table) -> Circuit | None:
+        """The circuit of a table; None, and its first fault counted, where it is none."""
+        faults: list[Fault] = []
+        circuit = circuit_of(self.spec.circuit, table, self.hashes, faults)
+        if circuit is None:
+            self.invalid[f"{'.'.join(map(str, faults[0].path[2:]))}: {faults[0].problem}"] += 1
+        return circuit
+
+    def groups(self, table: Table) -> list[Group]:
+        """All structures; an axis is an array if in every one of them it can be read as one."""
+        axes = self.spec.axes
+        self.numeric = {i for i, axis in enumerate(axes) if _whole(axis) and self._counts(table, axis)}
+        while True:
+            structural = [axis for i, axis in enumerate(axes) if i not in self.numeric]
+            count = prod(map(len, structural))
+            if count > MOST_STRUCTURES:
+                names = ", ".join(axis.patterns[0] for axis in structural)
+                problem = f"{count:,} structures, at most {MOST_STRUCTURES:,} are enumerated"
+                raise UserError(f"{problem}\n    hint: fewer values of {names}")
+            self.invalid.clear()
+            bases = list(self._bases(table))
+            refused = {i for i in self.numeric if not self._reads(axes[i], bases)}
+            if not refused:
+                return _shared(list(self._divided(bases)), self.spec.sample)
+            self.numeric -= refused
+
+    def _counts(self, table: Table, axis: Axis) -> bool:
+        """Whether a parameter is a count and no power of two, as far as can be told without the other parameters."""
+        (pattern,), (values,) = axis.patterns, axis.values
+        try:
+            inner, paths = self.put(table, pattern, values[-1]), self.paths(table, pattern)
+        except UserError:
+            return True  # a key that another parameter brings; the structures will tell
+        inner = {key: value for key, value in inner.items() if key != "least"}
+        circuit = build(Circuit, {**inner, "name": self.spec.circuit}, (), [])
+        params = [_param(circuit, path) for path in paths if path[0] != "least"] if circuit is not FAILED else []
+        return all(param is not None and not param.power_of_two for param in params)
+
+    def _bases(self, table: Table) -> Iterator[Base]:
+        axes = self.spec.axes
+        numbers = {i: axes[i].values[0] for i in self.numeric}
+        largest = {i: values[-1] if isinstance(values, range) else max(values) for i, values in numbers.items()}
+        for choice in product(*(range(1 if i in self.numeric else len(axis)) for i, axis in enumerate(axes))):
+            inner, settings = table, {}
+            for i, number in enumerate(choice):
+                for pattern, values in zip(axes[i].patterns, axes[i].values, strict=True):
+                    settings[pattern] = largest[i] if i in largest else values[number]
+                    inner = self.put(inner, pattern, settings[pattern])
+            circuit = self.circuit(inner)
+            if circuit is not None:
+                yield Base(inner, settings, circuit)
+
+    def _reads(self, axis: Axis, bases: Sequence[Base]) -> bool:
+        """Whether an axis can be an array: it counts something, and two values together read as each does alone."""
+        (pattern,), (values,) = axis.patterns, axis.values
+        seen = set()
+        for base in bases:
+            circuit, paths = base.circuit, self.paths(base.table, pattern)
+            kind = (circuit.protocol, circuit.opening.batching, circuit.encoding, circuit.field, len(circuit.lookups))
+            if kind not in seen:
+                seen.add(kind)
+                params = [_param(circuit, path) for path in paths]
+                if any(param is None or param.power_of_two for param in params):
+                    return False
+                bound = _bound(circuit, paths)
+                rest = _split(values, bound)[-1]
+                ends = [
+                    value
+                    for value in (
+                        rest[-1],
+                        rest[len(rest) // 2],
+                        rest[0],
+                        rest[0] if isinstance(rest, range) else min(rest),
+                    )
+                    if value > bound
+                ]
+                if any(self.circuit(self.put(base.table, pattern, value)) is None for value in ends):
+                    return False  # some values are no circuits: which, is for the structures to say
+                every = _with_least(base, paths)
+                if ends and not all(_agrees(circuit, every, ends, pin) for pin in _kinds(self.spec.pins)):
+                    return False
+        return True
+
+    def _divided(self, bases: Sequence[Base]) -> Iterator[tuple[Fraction, Group]]:
+        """The structures with their shares of all combinations: least values split off, each radius if asked for."""
+        spec, axes = self.spec, self.spec.axes
+        pins = [(pin,) for pin in spec.pins] if spec.each else [spec.pins]
+        for base in bases:
+            order = sorted(self.numeric)
+            paths = {i: self.paths(base.table, axes[i].patterns[0]) for i in order}
+            split = [_split(axes[i].values[0], _bound(base.circuit, paths[i])) for i in order]
+            for chosen in product(*split):
+                table, constants, weight = base.table, dict(base.settings), Fraction(1)
+                free = []
+                for i, values in zip(order, chosen, strict=True):
+                    pattern = axes[i].patterns[0]
+                    weight *= Fraction(len(values), len(axes[i]))
+                    table = self.put(table, pattern, values[0])
+                    if len(values) > 1:
+                        del constants[pattern]
+                        free.append(Free(self.names[pattern], _with_least(base, paths[i]), values))
+                circuit = self.circuit(table)
+                if circuit is not None:
+                    told = {self.names[p]: _value(circuit, self.paths(table, p)[0]) for p in constants}
+                    rows = prod(len(one.values) for one in free)
+                    yield from ((weight, Group(circuit, table, told, tuple(free), some, rows)) for some in pins)
+
+
+def _names(axes: Sequence[Axis]) -> dict[str, str]:
+    """The name of every swept parameter's column, by its pattern."""
+    names: dict[str, str] = {}
+    for pattern in (pattern for axis in axes for pattern in axis.patterns):
+        name = "".join(letter if letter.isalnum() else "_" for letter in pattern).strip("_") or "parameter"
+        if name.lower() in FIXED or name.lower().startswith(("bits_", "bytes_")):
+            name = f"set_{name}"
+        while name.lower() in map(str.lower, names.values()):  # SQL has no upper and lower case
+            name += "_"
+        names[pattern] = name
+    return names
+
+
+def _whole(axis: Axis) -> bool:
+    """Whether an axis is one parameter, whose values are whole numbers."""
+    values = axis.values[0]
+    return len(axis.patterns) == 1 and (isinstance(values, range) or all(type(value) is int for value in values))
+
+
+def _shared(groups: Sequence[tuple[Fraction, Group]], sample: int | None) -> list[Group]:
+    """The structures; of a sample each has the share of rows that it has of all combinations."""
+    if sample is None:
+        return [group for _, group in groups]
+    total, before, found = sum((weight for weight, _ in groups), Fraction(0)), Fraction(0), []
+    for weight, group in groups:
+        after = before + weight / total
+        rows = int(sample * after) - int(sample * before)
+        if rows:
+            found.append(replace(group, rows=rows))
+        before = after
+    return found
+
+
+def _kinds(pins: Sequence[Pin]) -> list[Pin]:
+    """One pin of each regime."""
+    return list({pin.regime: pin for pin in reversed(pins)}.values())
+
+
+def _bound(circuit: Circuit, paths: Sequence[Path]) -> int:
+    """The second-least value that a parameter may have; up to it the structure may change.
+
+    No grinding has no nonce, one function needs no batching, and two are combined as a line.
+    """
+    param = _param(circuit, paths[0])
+    return 1 + (param.ge if param is not None and param.ge is not None else 0)
+
+
+def _split(values: Values, bound: int) -> list[Values]:
+    """The values up to a bound one by one, and the others together."""
+    if isinstance(values, range):
+        low = min(max(-(-(bound + 1 - values.start) // values.step), 0), len(values))
+        single: list[Values] = [(value,) for value in values[:low]]
+        rest: Values = values[low:]
+    else:
+        single = [(value,) for value in values if value <= bound]
+        rest = tuple(value for value in values if value > bound)
+    return [*single, rest] if len(rest) else single
+
+
+def _with_least(base: Base, paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Key paths, and those under ``least`` that follow the air because they are not stated there."""
+    if base.circuit.least is None:
+        return tuple(paths)
+    stated = base.table.get("least", {})
+    return (*paths, *(("least", *path[1:]) for path in paths if path[0] == "air" and path[1] not in stated))
+
+
+def _agrees(circuit: Circuit, paths: Sequence[Path], values: Sequence[int], pin: Pin) -> bool:
+    """Whether values read as an array have the bits and bytes that each has alone."""
+    try:
+        array = np.asarray(values, dtype=np.float64)
+        together = read(circuit, [(path, array) for path in paths], (pin,))
+        for i, value in enumerate(values):
+            one: Any = circuit
+            for path in paths:
+                one = vary(one, path, value)
+            alone = read(one, (), (pin,))
+            sizes = zip(_sizes(together), _sizes(alone), strict=True)
+            pairs = [(together.bits, alone.bits, 1e-9), (together.applies, alone.applies, 0.0)]
+            for ours, theirs, tolerance in (*pairs, *((ours, theirs, 1.0) for ours, theirs in sizes)):
+                if abs(float(np.broadcast_to(ours, len(values))[i]) - float(theirs)) > tolerance:
+                    return False
+    except (TypeError, ValueError, AttributeError, IndexError, KeyError):
+        return False  # a number that enters the structure cannot be an array
+    return True
+
+
+def _sizes(reading: Any) -> tuple[Any, Any, Any]:
+    return reading.size.expected, reading.size.least, reading.size.most
+
+
+def _value(record: Any, path: Path) -> Any:
+    """The value at a key path."""
+    for key in path:
+        if isinstance(record, tuple):
+            record = record[key] if isinstance(key, int) else dict(record)[key]
+        else:
+            record = getattr(record, str(key))
+    return record
+
+
+def _param(circuit: Circuit, path: Path) -> Param | None:
+    """The Param of the whole number at a key path; None where there is no such number."""
+    value: Any = circuit
+    hint: Any = None
+    for key in path:
+        if isinstance(value, tuple):
+            hint = _inner(hint)
+            value = value[key] if isinstance(key, int) else dict(value)[key]
+        elif is_dataclass(value) and str(key) in {f.name for f in fields(value)}:
+            kind: Any = type(value)
+            hint, value = hints_of(kind)[str(key)], getattr(value, str(key))
+        else:
+            return None
+    return next(_params(hint), None) if type(value) is int else None
+
+
+def _inner(hint: Any) -> Any:
+    """The hint of a list's entries, the list perhaps one option of a union."""
+    options = [option for option in (hint, *get_args(hint)) if getattr(option, "__origin__", None) is tuple]
+    return get_args(options[0])[0] if options else None
+
+
+def _params(hint: Any) -> Iterator[Param]:
+    """The Params in a hint, the outermost first."""
+    yield from (argument for argument in reversed(get_args(hint)) if isinstance(argument, Param))
+    for argument in get_args(hint):
+        yield from _params(argument)
