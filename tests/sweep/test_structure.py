@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from soundproof import load
 from soundproof.inputs import UserError
 from soundproof.sweep import plan as planning
+from soundproof.sweep.counts import parted
 from soundproof.sweep.plan import Free, Group, blocks_of, parts_of
-from soundproof.sweep.structure import _split
 
 HEAD = 'target = "pico"\ncircuit = "riscv"\n[radius]\nmultiplicity = [12]\n'
 Planned = Any
@@ -183,7 +183,7 @@ def test_the_blocks_of_a_grid_cover_every_row_once(sizes: list[int], most: int) 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12, unique=True), st.integers(-1, 30))
 def test_splitting_loses_no_value(values: list[int], bound: int) -> None:
     for given_ in (tuple(values), range(values[0], values[0] + 40, 3)):
-        parts = _split(given_, bound)
+        parts = parted(given_, bound)
         assert sorted(value for part in parts for value in part) == sorted(given_)
         assert all(len(part) == 1 for part in parts if min(part) <= bound)
 

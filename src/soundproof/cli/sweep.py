@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 INTERVAL = 1.0
 """Seconds between reports of progress."""
+PATIENCE = 5.0
+"""Seconds after which a speed means something."""
 
 
 @click.command("sweep")
@@ -108,10 +110,12 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
                 click.echo(f"resuming: {parts:,} of {len(plan.parts):,} parts are there", err=True)
         elif now - last > INTERVAL or parts == len(plan.parts):
             last = now
-            speed = (rows - before) / max(now - start, 1e-9)
-            left = f", {(plan.rows - rows) / speed:,.0f} s left" if rows < plan.rows and speed else ""
-            done = f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows"
-            click.echo(f"{done}, {speed / 1e6:.1f} million rows/s{left}", err=True)
+            text = f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows"
+            speed = (rows - before) / (now - start) if now - start > PATIENCE else 0
+            if speed:
+                text += f", {speed / 1e6:.1f} million rows/s"
+                text += f", {(plan.rows - rows) / speed:,.0f} s left" if rows < plan.rows else ""
+            click.echo(text, err=True)
 
     return report
 

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any, get_args
-
-import numpy as np
+from typing import Any
 
 from soundproof.assess import Pin
 from soundproof.inputs import Fault, Path, UserError, did_you_mean
 from soundproof.inputs.build import FAILED, build
 from soundproof.inputs.files import load
-from soundproof.inputs.plain import circuit_table, hints_of, table_of
+from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import circuit_of, put, resolve, setting
-from soundproof.params import Param, vary
+from soundproof.sweep.counts import agrees, param_at, parted, second_least, value_at
 from soundproof.sweep.plan import Free, Group, Plan, blocks_of, parts_of
-from soundproof.sweep.reading import read
-from soundproof.sweep.spec import Axis, Spec, Values
+from soundproof.sweep.spec import Axis, Spec
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, transcript
 
@@ -146,7 +143,7 @@ class _Builder:
             return True  # a key that another parameter brings; the structures will tell
         inner = {key: value for key, value in inner.items() if key != "least"}
         circuit = build(Circuit, {**inner, "name": self.spec.circuit}, (), [])
-        params = [_param(circuit, path) for path in paths if path[0] != "least"] if circuit is not FAILED else []
+        params = [param_at(circuit, path) for path in paths if path[0] != "least"] if circuit is not FAILED else []
         return all(param is not None and not param.power_of_two for param in params)
 
     def _bases(self, table: Table) -> Iterator[Base]:
@@ -172,11 +169,11 @@ class _Builder:
             kind = (circuit.protocol, circuit.opening.batching, circuit.encoding, circuit.field, len(circuit.lookups))
             if kind not in seen:
                 seen.add(kind)
-                params = [_param(circuit, path) for path in paths]
+                params = [param_at(circuit, path) for path in paths]
                 if any(param is None or param.power_of_two for param in params):
                     return False
-                bound = _bound(circuit, paths)
-                rest = _split(values, bound)[-1]
+                bound = second_least(circuit, paths)
+                rest = parted(values, bound)[-1]
                 ends = [
                     value
                     for value in (
@@ -190,7 +187,7 @@ class _Builder:
                 if any(self.circuit(self.put(base.table, pattern, value)) is None for value in ends):
                     return False  # some values are no circuits: which, is for the structures to say
                 every = _with_least(base, paths)
-                if ends and not all(_agrees(circuit, every, ends, pin) for pin in _kinds(self.spec.pins)):
+                if ends and not all(agrees(circuit, every, ends, pin) for pin in _kinds(self.spec.pins)):
                     return False
         return True
 
@@ -201,7 +198,7 @@ class _Builder:
         for base in bases:
             order = sorted(self.numeric)
             paths = {i: self.paths(base.table, axes[i].patterns[0]) for i in order}
-            split = [_split(axes[i].values[0], _bound(base.circuit, paths[i])) for i in order]
+            split = [parted(axes[i].values[0], second_least(base.circuit, paths[i])) for i in order]
             for chosen in product(*split):
                 table, constants, weight = base.table, dict(base.settings), Fraction(1)
                 free = []
@@ -214,7 +211,7 @@ class _Builder:
                         free.append(Free(self.names[pattern], _with_least(base, paths[i]), values))
                 circuit = self.circuit(table)
                 if circuit is not None:
-                    told = {self.names[p]: _value(circuit, self.paths(table, p)[0]) for p in constants}
+                    told = {self.names[p]: value_at(circuit, self.paths(table, p)[0]) for p in constants}
                     rows = prod(len(one.values) for one in free)
                     yield from ((weight, Group(circuit, table, told, tuple(free), some, rows)) for some in pins)
 
@@ -257,93 +254,9 @@ def _kinds(pins: Sequence[Pin]) -> list[Pin]:
     return list({pin.regime: pin for pin in reversed(pins)}.values())
 
 
-def _bound(circuit: Circuit, paths: Sequence[Path]) -> int:
-    """The second-least value that a parameter may have; up to it the structure may change.
-
-    No grinding has no nonce, one function needs no batching, and two are combined as a line.
-    """
-    param = _param(circuit, paths[0])
-    return 1 + (param.ge if param is not None and param.ge is not None else 0)
-
-
-def _split(values: Values, bound: int) -> list[Values]:
-    """The values up to a bound one by one, and the others together."""
-    if isinstance(values, range):
-        low = min(max(-(-(bound + 1 - values.start) // values.step), 0), len(values))
-        single: list[Values] = [(value,) for value in values[:low]]
-        rest: Values = values[low:]
-    else:
-        single = [(value,) for value in values if value <= bound]
-        rest = tuple(value for value in values if value > bound)
-    return [*single, rest] if len(rest) else single
-
-
 def _with_least(base: Base, paths: Sequence[Path]) -> tuple[Path, ...]:
     """Key paths, and those under ``least`` that follow the air because they are not stated there."""
     if base.circuit.least is None:
         return tuple(paths)
     stated = base.table.get("least", {})
     return (*paths, *(("least", *path[1:]) for path in paths if path[0] == "air" and path[1] not in stated))
-
-
-def _agrees(circuit: Circuit, paths: Sequence[Path], values: Sequence[int], pin: Pin) -> bool:
-    """Whether values read as an array have the bits and bytes that each has alone."""
-    try:
-        array = np.asarray(values, dtype=np.float64)
-        together = read(circuit, [(path, array) for path in paths], (pin,))
-        for i, value in enumerate(values):
-            one: Any = circuit
-            for path in paths:
-                one = vary(one, path, value)
-            alone = read(one, (), (pin,))
-            sizes = zip(_sizes(together), _sizes(alone), strict=True)
-            pairs = [(together.bits, alone.bits, 1e-9), (together.applies, alone.applies, 0.0)]
-            for ours, theirs, tolerance in (*pairs, *((ours, theirs, 1.0) for ours, theirs in sizes)):
-                if abs(float(np.broadcast_to(ours, len(values))[i]) - float(theirs)) > tolerance:
-                    return False
-    except (TypeError, ValueError, AttributeError, IndexError, KeyError):
-        return False  # a number that enters the structure cannot be an array
-    return True
-
-
-def _sizes(reading: Any) -> tuple[Any, Any, Any]:
-    return reading.size.expected, reading.size.least, reading.size.most
-
-
-def _value(record: Any, path: Path) -> Any:
-    """The value at a key path."""
-    for key in path:
-        if isinstance(record, tuple):
-            record = record[key] if isinstance(key, int) else dict(record)[key]
-        else:
-            record = getattr(record, str(key))
-    return record
-
-
-def _param(circuit: Circuit, path: Path) -> Param | None:
-    """The Param of the whole number at a key path; None where there is no such number."""
-    value: Any = circuit
-    hint: Any = None
-    for key in path:
-        if isinstance(value, tuple):
-            hint = _inner(hint)
-            value = value[key] if isinstance(key, int) else dict(value)[key]
-        elif is_dataclass(value) and str(key) in {f.name for f in fields(value)}:
-            kind: Any = type(value)
-            hint, value = hints_of(kind)[str(key)], getattr(value, str(key))
-        else:
-            return None
-    return next(_params(hint), None) if type(value) is int else None
-
-
-def _inner(hint: Any) -> Any:
-    """The hint of a list's entries, the list perhaps one option of a union."""
-    options = [option for option in (hint, *get_args(hint)) if getattr(option, "__origin__", None) is tuple]
-    return get_args(options[0])[0] if options else None
-
-
-def _params(hint: Any) -> Iterator[Param]:
-    """The Params in a hint, the outermost first."""
-    yield from (argument for argument in reversed(get_args(hint)) if isinstance(argument, Param))
-    for argument in get_args(hint):
-        yield from _params(argument)
