@@ -106,10 +106,10 @@ def _edges(name: str, node: Node, topology: Topology) -> Iterator[Finding]:
             problem = "which public outputs become which inputs is not stated"
             yield Finding("open", place, problem, "add `outputs`")
         if not edge.keys:
-            problem = "no verification key is bound: a proof of any other circuit might be accepted"
+            problem = "which verification keys are allowed is not stated: any other circuit's proof might pass"
             yield Finding("open", place, problem, "say in `keys` which keys are allowed and where they are bound")
         if joins and not edge.continuity:
-            problem = "segments are joined, but not that one begins in the state where the other ends"
+            problem = "segments are joined; that each begins in the state where the last ended is not stated"
             yield Finding("open", place, problem, "say in `continuity` which states are compared")
 
 

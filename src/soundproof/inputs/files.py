@@ -10,7 +10,7 @@ from typing import Any
 from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm import ZkVM
 
-__all__ = ["CATALOGUE", "catalogue", "load", "read"]
+__all__ = ["CATALOGUE", "catalogue", "load", "path_of", "read"]
 
 CATALOGUE = FilePath(__file__).parent.parent / "catalogue"
 
@@ -22,12 +22,17 @@ def catalogue() -> dict[str, FilePath]:
 
 def load(target: str) -> ZkVM:
     """A catalogue name (case-insensitive) or a path.  UserError if it is neither, InvalidFile if it has faults."""
+    return read(path_of(target))
+
+
+def path_of(target: str) -> FilePath:
+    """The file that a catalogue name or a path stands for.  UserError if it is neither."""
     known = catalogue()
     if target.lower() in known:
-        return read(known[target.lower()])
+        return known[target.lower()]
     path = FilePath(target)
     if path.suffix or os.sep in target or os.path.exists(target):  # Path.exists raises for names that are too long
-        return read(path)
+        return path
     raise UserError(
         f"{target}: neither a catalogue name nor a file\n    hint: {did_you_mean(target.lower(), list(known))}"
     )
