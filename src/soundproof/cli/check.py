@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from soundproof.assess import Pin
-from soundproof.cli.options import BYTES, OUTPUT
+from soundproof.cli.options import OUTPUT, byte_count
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.system import system
@@ -33,7 +33,9 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
     help="A published gate (repeatable).",
 )
 @click.option("--min-bits", type=click.IntRange(1, 512), metavar="N", help="Ask for so many provable bits.")
-@click.option("--max-bytes", type=BYTES, metavar="SIZE", help="Ask for a final proof no larger: 300KiB, 614400.")
+@click.option(
+    "--max-bytes", callback=byte_count, metavar="SIZE", help="Ask for a final proof no larger: 300KiB, 614400."
+)
 @click.option(
     "--latency",
     type=click.Path(path_type=Path),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar
 
 import click
 
@@ -15,7 +14,7 @@ from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import TRUST
 
-__all__ = ["ANALYSIS", "BYTES", "FORMAT", "OUTPUT", "pin_of", "pinned"]
+__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "byte_count", "pin_of", "pinned"]
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
@@ -25,25 +24,20 @@ OUTPUT = click.option(
 )
 
 
-class Bytes(click.ParamType):
-    """A number of bytes, plain or with a unit: ``614400``, ``600KiB``, ``0.3 MB``; a unit of 1000 or of 1024."""
-
-    name = "size"
-    units: ClassVar = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "kib": 2**10, "mib": 2**20}
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if isinstance(value, int):
-            return value
-        parts = re.fullmatch(r"([0-9_]+(?:\.[0-9]+)?)\s*([a-z]*)", value.strip().lower())
-        if parts is None or parts[2] not in self.units:
-            self.fail(f"{value!r} is no size; write bytes, or a unit: 614400, 600KiB, 0.3MB", param, ctx)
-        count = int(Decimal(parts[1]) * self.units[parts[2]])
-        if count < 1:
-            self.fail(f"{value!r} is no byte at all", param, ctx)
-        return count
+UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "kib": 2**10, "mib": 2**20}
 
 
-BYTES = Bytes()
+def byte_count(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """A number of bytes, plain or with a unit of 1000 or 1024: ``614400``, ``600KiB``, ``0.3MB``."""
+    if value is None:
+        return None
+    parts = re.fullmatch(r"([0-9_]+(?:\.[0-9]+)?)\s*([a-z]*)", value.strip().lower())
+    if parts is None or parts[2] not in UNITS:
+        raise click.BadParameter(f"{value!r} is no size; write bytes, or a unit: 614400, 600KiB, 0.3MB")
+    count = int(Decimal(parts[1]) * UNITS[parts[2]])
+    if count < 1:
+        raise click.BadParameter(f"{value!r} is less than a byte")
+    return count
 
 
 ANALYSIS = (

@@ -236,15 +236,18 @@ def _given(value: int, limit: int, unit: str) -> Judgement:
 def _published(
     system: System, limit: int, unit: str, figure: Callable[[Performance], int | None], how: str
 ) -> Judgement:
-    """The best published figure of this version; those of others are named and decide nothing."""
+    """Published figures of this version, if they agree; those of others are named and decide nothing."""
     zkvm = system.assessment.zkvm
     found = [(value, own) for _, own in zkvm.performance if (value := figure(own)) is not None]
     told = [f"{value:,} {unit} at {own.version}, {own.hardware} ({own.source})" for value, own in found]
-    same = [(value, own) for value, own in found if own.version == zkvm.version]
+    same = [value for value, own in found if own.version == zkvm.version]
+    evidence = "; ".join([*told, how])
     if not same:
-        return Judgement("unknown", "?", "", "; ".join([*told, how]))
-    value = min(value for value, _ in same)
-    return Judgement(_at_least(limit, value), f"{value:,} {unit}", f"{limit - value:+,} {unit}", "; ".join(told))
+        return Judgement("unknown", evidence=evidence)
+    if min(same) <= limit < max(same):
+        return Judgement("unknown", f"{min(same):,}–{max(same):,} {unit}", "the limit lies between", evidence)
+    value = max(same) if max(same) <= limit else min(same)
+    return Judgement(_at_least(limit, value), f"{value:,} {unit}", f"{limit - value:+,} {unit}", evidence)
 
 
 def _documents(system: System, *kinds: str) -> list[Document]:
