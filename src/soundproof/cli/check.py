@@ -33,9 +33,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
     help="A published gate (repeatable).",
 )
 @click.option("--min-bits", type=click.IntRange(1, 512), metavar="N", help="Ask for so many provable bits.")
-@click.option(
-    "--max-bytes", callback=byte_count, metavar="SIZE", help="Ask for a final proof no larger: 300KiB, 614400."
-)
+@click.option("--max-bytes", callback=byte_count, metavar="SIZE", help="Ask for a final proof no larger, like 300KiB.")
 @click.option(
     "--latency",
     type=click.Path(path_type=Path),
