@@ -17,6 +17,9 @@ __all__ = ["deviations", "remarks"]
 ENOUGH = 2 * 100
 """Bits of a capacity below which the least milestone, 100 bits against collisions, is out of reach."""
 
+ALGEBRAIC = ("poseidon", "poseidon2", "rpo")
+"""Families whose rounds are chosen by field and width, so that they can be too few."""
+
 
 @cache
 def _public() -> dict[str, Any]:
@@ -78,9 +81,10 @@ def remarks(function: Hash) -> Iterator[str]:
     if function.kind == "unstated":
         yield "which hash function it is, is not stated: rounds and capacity cannot be judged"
         return
-    if function.field is not None and None in (function.width, function.full_rounds, function.partial_rounds):
-        yield "width and rounds are not stated: whether they are those recommended is unknown"
-    elif function.field is not None and _advised(function) is None:
+    inside = (function.field, function.width, function.alpha, function.full_rounds, function.partial_rounds)
+    if function.kind in ALGEBRAIC and None in inside:
+        yield "field, width, exponent and rounds are not all stated: whether they are those recommended is unknown"
+    elif function.kind in ALGEBRAIC and _advised(function) is None:
         yield "no recommendation of rounds is known for this width, field and exponent"
     if function.capacity is None and function.transcript == "duplex-sponge":
         yield "the capacity of its sponge is not stated"

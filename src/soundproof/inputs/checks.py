@@ -249,6 +249,8 @@ def check_system(zkvm: ZkVM) -> Iterator[Fault]:
             yield from _named((*path, "takes", taken), "node", taken, nodes)
         if node.instead:
             yield from _named((*path, "instead"), "node", node.instead, nodes)
+        if node.some and node.fan_in != 1:
+            yield Fault((*path, "some"), "proofs that only some pass are taken one by one", "write fan_in = 1")
     for name, wrap in zkvm.topology.wraps:
         yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
 
