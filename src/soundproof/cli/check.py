@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+from math import ceil, isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -13,12 +20,17 @@ from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.system import system
 from soundproof.gates import Report, asked, gates
-from soundproof.gates.check import Measured, check
+from soundproof.gates.check import check
 from soundproof.gates.latency import latencies
+from soundproof.gates.measured import Measured
 from soundproof.inputs import UserError
-from soundproof.inputs.files import path_of
+from soundproof.inputs.files import load, path_of
 from soundproof.inputs.positions import lines_of
 from soundproof.theorems import TRUST
+from soundproof.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.views.gates import Places
 
 EXITS = {"met": 0, "missed": 1, "unknown": 3}
 
@@ -78,7 +90,9 @@ def command(
         chosen["asked"] = asked(min_bits, max_bytes)
     if not chosen:
         raise click.UsageError(f"name a --gate ({', '.join(gates())}), --min-bits or --max-bytes")
-    power = None if power_kw is None else round(power_kw * 1000)
+    if power_kw is not None and not isfinite(power_kw):
+        raise click.BadParameter("must be a number", param_hint="--power-kw")
+    power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
     try:
         times = () if latency is None else latencies(latency)
     except UserError as error:
@@ -101,27 +115,26 @@ def _render(reports: list[Report], form: str, targets: tuple[str, ...]) -> str:
         case "json":
             return view.json(reports)
         case "sarif":
-            return view.sarif(reports, _places(reports, targets))
+            files = {zkvm: _places(path, zkvm) for zkvm, path in _files(targets)}
+            return view.sarif(reports, [files[report.zkvm] for report in reports])
         case "junit":
             return view.junit(reports)
         case _:
             return drawn(view.tables(reports), form)
 
 
-def _places(reports: list[Report], targets: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, int]]:
-    """File and line of every circuit that a report names, and of each zkVM's file."""
-    from soundproof.inputs.files import load
-
-    places = {}
+def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Path]]:
+    """The readable targets, as values and files; what is wrong with the others was said before."""
     for target in targets:
-        try:
-            name, path = load(target).name, path_of(target)
-        except UserError:
-            continue  # complained of already
-        text = path.read_text(encoding="utf-8-sig")
-        circuits = list(dict.fromkeys(v.judgement.circuit for r in reports if r.zkvm == name for v in r.verdicts))
-        lines = lines_of(text, [("circuits", circuit) if circuit else ("zkvm",) for circuit in circuits])
-        file = path.as_uri() if path.is_absolute() else path.as_posix()
-        places[name, ""] = (file, 1)
-        places.update({(name, circuit): (file, line or 1) for circuit, line in zip(circuits, lines, strict=True)})
-    return places
+        with suppress(UserError):
+            yield load(target), path_of(target)
+
+
+def _places(path: Path, zkvm: ZkVM) -> Places:
+    """File and line of every circuit, and of the file itself under the empty name."""
+    text = path.read_text(encoding="utf-8-sig")
+    arrays = "zkevm" in tomllib.loads(text)  # soundcalc numbers its circuits
+    keys = [("circuits", i if arrays else circuit.name) for i, circuit in enumerate(zkvm.circuits)]
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    places = {circuit.name: (uri, line or 1) for circuit, line in zip(zkvm.circuits, lines_of(text, keys), strict=True)}
+    return places | {"": (uri, 1)}

@@ -13,6 +13,7 @@ from typing import Literal
 
 from soundproof.inputs import Fault
 from soundproof.inputs.build import build
+from soundproof.zkvm import ZkVM
 
 __all__ = ["Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
 
@@ -84,8 +85,7 @@ class Verdict:
 class Report:
     """A zkVM before a gate."""
 
-    zkvm: str
-    version: str
+    zkvm: ZkVM
     id: str
     gate: Gate
     verdicts: tuple[Verdict, ...]

@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from math import ceil
 
 from soundproof.assess import CircuitAssessment
 from soundproof.deployment.noninteractive import digest_bits
-from soundproof.deployment.structure import structure
+from soundproof.deployment.structure import circuit_map, structure
 from soundproof.deployment.system import System
 from soundproof.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
+from soundproof.gates.measured import Measured, at_least, capex, latency, power, same_version
 from soundproof.protocols.swirl import Swirl
 from soundproof.topology import ASSUMPTIONS
-from soundproof.zkvm import Document, Performance
+from soundproof.zkvm import Document
 
-__all__ = ["Measured", "check", "percentile"]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the user measured: proving times in milliseconds (None: no proof), power in watts, price in dollars."""
-
-    latencies: tuple[Decimal | None, ...] = ()
-    source: str = ""
-    power: int | None = None
-    capex: int | None = None
+__all__ = ["check"]
 
 
 def check(system: System, id: str, gate: Gate, measured: Measured) -> Report:
     """A zkVM before a gate."""
-    zkvm = system.assessment.zkvm
     verdicts = (Verdict(name, own, JUDGES[own.kind](system, own, measured)) for name, own in gate.clauses)
-    return Report(zkvm.name, zkvm.version, id, gate, tuple(verdicts))
-
-
-def percentile(values: Sequence[Decimal | None], hundredths: int) -> Decimal | None:
-    """The least value that so many of a hundred do not exceed; None is larger than any.
-
-    >>> percentile([Decimal(i) for i in range(1, 101)], 99)
-    Decimal('99')
-    """
-    ranked = sorted(values, key=lambda value: (value is None, value or 0))
-    return ranked[ceil(Decimal(hundredths * len(ranked)) / 100) - 1]
+    return Report(system.assessment.zkvm, id, gate, tuple(verdicts))
 
 
 def _source(system: System) -> str:
@@ -57,22 +34,33 @@ def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
     name = worst.circuit.name
     evidence = [f"certified, weakest circuit {name}"]
     part = system.weakest
-    if part.with_hash is not None and part.trees is not None and part.with_hash.bits < limit <= bits:
-        size = digest_bits(part.trees).bits_lower[:-7]
-        evidence.append(
-            f"limited by its hash: {part.with_hash.bits} with digests of {part.trees.digest_name} ({size} bits)"
-        )
-    unknown = [f"{c.circuit.name}: {text}" for c in system.assessment.circuits for text in c.unknown]
-    conditions = [f"{c.circuit.name}: {h.name}" for c in system.assessment.circuits for h in c.open_hypotheses]
-    evidence += [f"without {text}" for text in unknown]
-    evidence += [f"on condition that {text}" for text in conditions]
-    verdict: Answer = "met"
-    if bits < limit:
-        verdict = "missed"
-    elif unknown:
-        verdict = "unknown"
-    told = "; ".join([*evidence, _source(system)])
-    return Judgement(verdict, f"{bits} bits", f"{bits - limit:+} bits", told, _term(worst), name)
+    if part.weaker is not None and part.at_most < limit <= bits:
+        size = digest_bits(part.weaker).bits_lower[:-7]
+        evidence.append(f"limited by its hash: {part.at_most} with digests of {part.weaker.digest_name} ({size} bits)")
+    verdict, mark, told = _open(system, at_least(bits, limit))
+    evidence += [*told, _source(system)]
+    return Judgement(verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), _term(worst), name)
+
+
+def _open(system: System, verdict: Answer) -> tuple[Answer, str, list[str]]:
+    """What becomes of a verdict on bits by what the file leaves open, a mark as in other tables, and the evidence.
+
+    A missing term leaves a requirement unknown that would be met; a condition and what has no figure at all are told.
+    """
+    assessment = system.assessment
+    unknown = [f"{c.circuit.name}: {text}" for c in assessment.circuits for text in c.unknown]
+    conditions = [f"{c.circuit.name}: {h.name}" for c in assessment.circuits for h in c.open_hypotheses]
+    told = [f"without {text}" for text in unknown] + [f"on condition that {text}" for text in conditions]
+    unassessed = [step.name for step in system.steps if not step.circuits]
+    if unassessed:
+        told.append(f"of the circuits that are described; no parameters of {_some(unassessed)}")
+    if assessment.pin.trust != "preprint":
+        told.append(f"at trust {assessment.pin.trust}")
+    return (
+        "unknown" if unknown and verdict == "met" else verdict,
+        ("†" if conditions else "") + ("‡" if unknown else ""),
+        told,
+    )
 
 
 def _term(circuit: CircuitAssessment) -> str:
@@ -81,45 +69,50 @@ def _term(circuit: CircuitAssessment) -> str:
 
 
 def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
-    limit, bits, part = clause.limit or 0, system.bits, system.weakest
-    name = part.circuit.circuit.name
-    if bits is None:
-        unstated = [p.circuit.circuit.name for p in system.circuits if p.trees is None]
-        if system.weakest.protocol < limit:
-            return Judgement(
-                "missed", f"{part.protocol} bits", f"{part.protocol - limit:+} bits", "without the hash", name, name
-            )
-        return Judgement("unknown", "?", "", f"no hash is stated for {_some(unstated)}")
-    digest = "" if part.trees is None else f"digests of {part.trees.digest_name}"
-    evidence = f"protocol {system.protocol} bits; {digest}; BCS bound, proved"
-    return Judgement(_at_least(bits, limit), f"{bits} bits", f"{bits - limit:+} bits", evidence, name, name)
-
-
-def _at_least(value: int, limit: int) -> Answer:
-    return "met" if value >= limit else "missed"
+    """A hash that is not stated decides nothing unless the others, or its protocol alone, are below the limit."""
+    limit, part = clause.limit or 0, system.weakest
+    name, at_most = part.circuit.circuit.name, min(own.at_most for own in system.circuits)
+    unstated = [own.circuit.circuit.name for own in system.circuits if own.bits is None]
+    verdict, mark, told = _open(system, at_least(at_most, limit))
+    evidence = [f"protocol {system.protocol} bits"]
+    if part.weaker is not None:
+        evidence += [f"digests of {part.weaker.digest_name}", "BCS bound, proved"]
+    if unstated:
+        evidence.append(f"no hash is stated for {_some(unstated)}")
+        if verdict == "met":
+            return Judgement("unknown", "?", "", "; ".join([*evidence, *told]), unstated[0], unstated[0])
+    figure = f"{'at most ' if unstated else ''}{at_most} bits{mark}"
+    return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), name, name)
 
 
 def _size(system: System, clause: Clause, _: Measured) -> Judgement:
-    """A measured proof of this version decides; else the computed bytes, if all they leave open is on one side."""
+    """A measured proof of this version decides; else the computed bytes, if all they leave open is on one side.
+
+    Published sizes of other versions decide nothing, but what they contradict is unknown.
+    """
     limit, final, zkvm = clause.limit or 0, system.assessment.final, system.assessment.zkvm
     name, size = final.circuit.name, final.size
-    claims = [claim for _, claim in zkvm.claims if claim.circuit == name and claim.kind == "measured"]
-    own = [claim for claim in claims if claim.version == zkvm.version]
-    others = [
-        f"{claim.bytes:,} bytes measured at {claim.version} ({claim.source})" for claim in claims if claim not in own
-    ]
+    claims = [claim for _, claim in zkvm.claims if claim.circuit == name]
+    own = [claim for claim in claims if claim.kind == "measured" and same_version(claim.version, zkvm)]
+    computed = f"{size.most:,}" if size.least == size.most else f"{size.least:,}–{size.most:,}"
     if own:
         most = max(own, key=lambda claim: claim.bytes)
-        verdict = _at_least(limit, most.bytes)
-        evidence = f"measured: {most.source}; computed: {size.least:,} to {size.most:,}"
-        return Judgement(verdict, f"{most.bytes:,} bytes", f"{limit - most.bytes:+,} bytes", evidence, name, name)
-    figure = f"{size.most:,} bytes" if size.least == size.most else f"{size.least:,}–{size.most:,} bytes"
-    evidence = "; ".join(["computed", *size.assumptions, *others, _source(system)])
-    if size.most <= limit:
-        return Judgement("met", figure, f"{limit - size.most:+,} bytes", evidence, name, name)
-    if size.least > limit:
-        return Judgement("missed", figure, f"{limit - size.least:+,} bytes", evidence, name, name)
-    return Judgement("unknown", figure, "the limit lies between", evidence, name, name)
+        evidence = f"measured: {most.source}; computed: {computed}"
+        return Judgement(
+            at_least(limit, most.bytes), f"{most.bytes:,} bytes", f"{limit - most.bytes:+,} bytes", evidence, name, name
+        )
+    unnamed = [] if zkvm.final else ["no final circuit is named, the last one is taken"]
+    others = [f"{claim.bytes:,} bytes {claim.kind} at {claim.version} ({claim.source})" for claim in claims]
+    evidence = "; ".join(["computed", *unnamed, *size.assumptions, *others, _source(system)])
+    published = [claim.bytes for claim in claims]
+    low, high = min([size.least, *published]), max([size.most, *published])
+    verdict: Answer = "unknown"
+    margin = "the limit lies between" if low <= limit else "the lower end is only plausible"
+    if high <= limit:
+        verdict, margin = "met", f"{limit - high:+,} bytes"
+    elif low > limit and final.circuit.least is None:
+        verdict, margin = "missed", f"{limit - low:+,} bytes"
+    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name)
 
 
 def _figures(system: System, _: Clause, __: Measured) -> Judgement:
@@ -140,10 +133,10 @@ def _circuit_map(system: System, _: Clause, __: Measured) -> Judgement:
     zkvm = system.assessment.zkvm
     if zkvm.topology is None:
         return Judgement("unknown", "no topology", "", "the file describes no recursion")
-    about = [f for f in structure(zkvm) if "circuit" in f.problem]
+    about = sorted(circuit_map(zkvm, zkvm.topology), key=lambda finding: finding.kind != "fault")
     nodes = len(zkvm.topology.nodes)
     figure = f"{nodes} nodes, {len(zkvm.circuits)} circuits"
-    if about:  # faults come first
+    if about:
         text = "; ".join(f"{f.place}: {f.problem}" for f in about)
         return Judgement("missed" if about[0].kind == "fault" else "unknown", figure, "", text, about[0].place)
     return Judgement("met", figure, "", zkvm.topology.source)
@@ -166,9 +159,9 @@ def _recursion(system: System, _: Clause, __: Measured) -> Judgement:
     figure = f"{len(faults)} faults, {len(findings) - len(faults)} not stated"
     if faults:
         return Judgement("missed", figure, "", "; ".join(f"{f.place}: {f.problem}" for f in faults), faults[0].place)
-    written = _documents(system, "recursion", "whitepaper", "formal-argument")
+    written = _documents(system, "recursion", "formal-argument")
     if written:
-        return Judgement("met", figure, "", _cited(written))
+        return Judgement("met", figure, "", f"{_cited(written)}; not judged here")
     if findings:
         return Judgement(
             "unknown", figure, "", "no document is named, and the topology leaves things open", findings[0].place
@@ -204,52 +197,6 @@ def _licence(system: System, _: Clause, __: Measured) -> Judgement:
     return Judgement("unknown", "?", "", "the file names no licence")
 
 
-def _latency(system: System, clause: Clause, measured: Measured) -> Judgement:
-    limit = clause.limit or 0
-    if measured.latencies:
-        p99 = percentile(measured.latencies, 99)
-        failed = sum(value is None for value in measured.latencies)
-        evidence = f"{len(measured.latencies)} proofs, {failed} failed; {measured.source}"
-        if p99 is None:
-            return Judgement("missed", "no proof", "", f"more than 1 in 100 failed: {evidence}")
-        verdict: Answer = "met" if p99 <= limit else "missed"
-        return Judgement(verdict, f"P99 {p99:,} ms", f"{limit - p99:+,} ms", evidence)
-    return _published(system, limit, "ms", lambda own: own.p99_ms, "give --latency a CSV of proving times")
-
-
-def _power(system: System, clause: Clause, measured: Measured) -> Judgement:
-    if measured.power is not None:
-        return _given(measured.power, clause.limit or 0, "W")
-    return _published(system, clause.limit or 0, "W", lambda own: own.power_watts, "give --power-kw")
-
-
-def _capex(system: System, clause: Clause, measured: Measured) -> Judgement:
-    if measured.capex is not None:
-        return _given(measured.capex, clause.limit or 0, "USD")
-    return _published(system, clause.limit or 0, "USD", lambda own: own.capex_usd, "give --capex-usd")
-
-
-def _given(value: int, limit: int, unit: str) -> Judgement:
-    return Judgement(_at_least(limit, value), f"{value:,} {unit}", f"{limit - value:+,} {unit}", "given by the user")
-
-
-def _published(
-    system: System, limit: int, unit: str, figure: Callable[[Performance], int | None], how: str
-) -> Judgement:
-    """Published figures of this version, if they agree; those of others are named and decide nothing."""
-    zkvm = system.assessment.zkvm
-    found = [(value, own) for _, own in zkvm.performance if (value := figure(own)) is not None]
-    told = [f"{value:,} {unit} at {own.version}, {own.hardware} ({own.source})" for value, own in found]
-    same = [value for value, own in found if own.version == zkvm.version]
-    evidence = "; ".join([*told, how])
-    if not same:
-        return Judgement("unknown", evidence=evidence)
-    if min(same) <= limit < max(same):
-        return Judgement("unknown", f"{min(same):,}–{max(same):,} {unit}", "the limit lies between", evidence)
-    value = max(same) if max(same) <= limit else min(same)
-    return Judgement(_at_least(limit, value), f"{value:,} {unit}", f"{limit - value:+,} {unit}", evidence)
-
-
 def _documents(system: System, *kinds: str) -> list[Document]:
     return [own for _, own in system.assessment.zkvm.documents if own.kind in kinds]
 
@@ -274,7 +221,7 @@ JUDGES: dict[Kind, Callable[[System, Clause, Measured], Judgement]] = {
     "formal-argument": _formal_argument,
     "post-quantum": _post_quantum,
     "licence": _licence,
-    "latency": _latency,
-    "power": _power,
-    "capex": _capex,
+    "latency": latency,
+    "power": power,
+    "capex": capex,
 }

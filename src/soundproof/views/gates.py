@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json as encoder
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as xml
 
 import soundproof
 from soundproof.gates import Report, Verdict
+from soundproof.views.advisories import advisories_json, advisory_notes
 from soundproof.views.json import document
 from soundproof.views.tables import Table
 
 __all__ = ["json", "junit", "sarif", "tables"]
 
 SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+Places = Mapping[str, tuple[str, int]]
+"""File and line of a zkVM's circuits; the empty name is the file itself."""
 
 
 def tables(reports: Sequence[Report]) -> list[Table]:
@@ -31,9 +37,12 @@ def _table(report: Report) -> Table:
         notes.append(f"{own.name}: {own.clause.text}: {told.evidence}")
     if not all(own.clause.required for own in report.verdicts):
         notes.append("in brackets: not required, does not decide")
+    if any("†" in own.judgement.figure or "‡" in own.judgement.figure for own in report.verdicts):
+        notes.append("†: on a condition that the file leaves open; ‡: without a term it does not state enough for")
+    notes += advisory_notes(report.zkvm)
     due = f", due {report.gate.due}" if report.gate.due else ""
     return Table(
-        f"{report.zkvm} {report.version} at {report.id}: {report.answer}",
+        f"{report.zkvm.name} {report.zkvm.version} at {report.id}: {report.answer}",
         ("Clause", "Verdict", "Figure", "Margin", "Decided by"),
         tuple(rows),
         frozenset({2, 3}),
@@ -47,14 +56,15 @@ def json(reports: Sequence[Report]) -> str:
     """The reports as one JSON document, ``soundproof.check/1``."""
     entries = [
         {
-            "zkvm": report.zkvm,
-            "version": report.version,
+            "zkvm": report.zkvm.name,
+            "version": report.zkvm.version,
             "gate": report.id,
             "name": report.gate.name,
             "due": report.gate.due,
             "source": report.gate.source,
             "verdict": report.answer,
             "clauses": [_clause(own) for own in report.verdicts],
+            "advisories": advisories_json(report.zkvm),
         }
         for report in reports
     ]
@@ -81,7 +91,7 @@ def _message(report: Report, own: Verdict) -> str:
     told = own.judgement
     margin = f" ({told.margin})" if told.margin else ""
     decided = f"; decided by {told.binding}" if told.binding else ""
-    what = f"{report.zkvm} {report.version}, {report.id}: {own.clause.text}"
+    what = f"{report.zkvm.name} {report.zkvm.version}, {report.id}: {own.clause.text}"
     return f"{what}: {told.answer}, {told.figure}{margin}{decided}. {told.evidence}"
 
 
@@ -89,21 +99,21 @@ RESULTS = {"met": ("pass", "none"), "missed": ("fail", "error"), "unknown": ("op
 """SARIF's kind and level of a verdict; what does not decide is no error."""
 
 
-def sarif(reports: Sequence[Report], places: Mapping[tuple[str, str], tuple[str, int]]) -> str:
+def sarif(reports: Sequence[Report], places: Sequence[Places]) -> str:
     """A SARIF 2.1.0 log: one rule for each clause, one result for each verdict.
 
-    ``places`` gives the file and line of a circuit by (zkVM, circuit); the empty circuit is the file itself.
+    ``places`` has those of each report.
     """
     rules: dict[str, dict[str, Any]] = {}
     results = []
-    for report in reports:
+    for report, known in zip(reports, places, strict=True):
         for own in report.verdicts:
             id = f"{report.id}/{own.name}"
             rules[id] = {"id": id, "shortDescription": {"text": own.clause.text}, "help": {"text": report.gate.source}}
             kind, level = RESULTS[own.judgement.answer]
             if level == "error" and not own.clause.required:
                 level = "warning"
-            file, line = places.get((report.zkvm, own.judgement.circuit)) or places[report.zkvm, ""]
+            file, line = known.get(own.judgement.circuit) or known[""]
             place = {"artifactLocation": {"uri": file}, "region": {"startLine": line}}
             results.append(
                 {
@@ -132,15 +142,15 @@ def junit(reports: Sequence[Report]) -> str:
         suite = xml.SubElement(
             suites,
             "testsuite",
-            name=f"{report.zkvm} {report.version} {report.id}",
+            name=_clean(f"{report.zkvm.name} {report.zkvm.version} {report.id}"),
             tests=str(len(answers)),
             failures=str(answers.count(("missed", True))),
             errors=str(answers.count(("unknown", True))),
             skipped=str(sum(answer != "met" and not required for answer, required in answers)),
         )
         for own in report.verdicts:
-            case = xml.SubElement(suite, "testcase", classname=f"{report.zkvm}.{report.id}", name=own.name)
-            text = _message(report, own)
+            case = xml.SubElement(suite, "testcase", classname=_clean(f"{report.zkvm.name}.{report.id}"), name=own.name)
+            text = _clean(_message(report, own))
             if own.judgement.answer == "met":
                 xml.SubElement(case, "system-out").text = text
             else:
@@ -152,3 +162,8 @@ def junit(reports: Sequence[Report]) -> str:
                 xml.SubElement(case, kind, message=text)
     xml.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(suites, encoding="unicode") + "\n"
+
+
+def _clean(text: str) -> str:
+    """Without the characters that XML cannot have."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "�", text)
