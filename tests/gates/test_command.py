@@ -83,7 +83,8 @@ def test_every_zkvm_gets_a_verdict_on_every_clause(name: str) -> None:
 SCRIPT = """
 soundproof() { "$PYTHON" -m soundproof "$@"; }
 for arguments in "pico --min-bits 57" "pico --min-bits 58" "pico --max-bytes 300KiB" \\
-                 "pico --min-bits 58 --max-bytes 300KiB" "pico nothing --min-bits 57" "pico --gate m1" "pico" "pico --min-bits 57 --power-kw nan"; do
+                 "pico --min-bits 58 --max-bytes 300KiB" "pico nothing --min-bits 57" \\
+                 "pico --gate m1" "pico" "pico --min-bits 57 --power-kw nan"; do
   soundproof check $arguments > out 2> err
   echo "$? $arguments"
 done
