@@ -39,6 +39,7 @@ ROOMS = [
     "arrays",
     "inputs",
     "sensitivity",
+    "change",
     "trace",
     "symbols",
     "explain",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, partial
 
 from soundproof import attacks, radius
@@ -172,6 +173,11 @@ class CircuitAssessment:
     @property
     def bits(self) -> int:
         return self.best.bits
+
+    @property
+    def decimals(self) -> Decimal:
+        """The bits with their decimals, rounded down; 0 where no bound applies."""
+        return Decimal(self.best.weakest.certified.bits_lower) if self.best.applies else Decimal(0)
 
     @property
     def size(self) -> Size:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -16,7 +17,7 @@ from soundproof.gates import Report, asked, gates
 from soundproof.gates.check import Measured, check
 from soundproof.gates.latency import latencies
 from soundproof.inputs import UserError
-from soundproof.inputs.files import path_of
+from soundproof.inputs.files import parse, text_of
 from soundproof.inputs.positions import lines_of
 from soundproof.theorems import TRUST
 
@@ -110,18 +111,17 @@ def _render(reports: list[Report], form: str, targets: tuple[str, ...]) -> str:
 
 def _places(reports: list[Report], targets: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, int]]:
     """File and line of every circuit that a report names, and of each zkVM's file."""
-    from soundproof.inputs.files import load
-
     places = {}
     for target in targets:
         try:
-            name, path = load(target).name, path_of(target)
+            file, text = text_of(target)
+            name = parse(text, file).name
         except UserError:
             continue  # complained of already
-        text = path.read_text(encoding="utf-8-sig")
         circuits = list(dict.fromkeys(v.judgement.circuit for r in reports if r.zkvm == name for v in r.verdicts))
         lines = lines_of(text, [("circuits", circuit) if circuit else ("zkvm",) for circuit in circuits])
-        file = path.as_uri() if path.is_absolute() else path.as_posix()
+        path = Path(file)
+        file = path.as_uri() if path.is_absolute() else quote(path.as_posix())
         places[name, ""] = (file, 1)
         places.update({(name, circuit): (file, line or 1) for circuit, line in zip(circuits, lines, strict=True)})
     return places
