@@ -28,9 +28,9 @@ def _free(room: int, steps: int) -> int:
 
 @lru_cache(maxsize=65536)
 def _imposed(m: int, derivatives: int, t: int, orders: int) -> int:
-    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0))."""
+    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0)); nothing from level m + M on."""
     late = max(t - derivatives, 0)
-    return sum(min(m - s, max(min(t, s) + 1 - late, 0)) for s in range(orders))
+    return sum(min(m - s, min(t, s) + 1 - late) for s in range(late, orders))
 
 
 def _surplus(n: int, k: int, a: int, m: int, derivatives: int, jets: int) -> Iterator[int]:
@@ -122,8 +122,9 @@ def _moments(m: int, derivatives: int, jets: int) -> tuple[int, ...]:
         steps = min(t, derivatives)
         c0, c1, c2 = c0 + steps + 1, c1 + t * (steps + 1), c2 + t * t * (steps + 1)
         k0, k1 = k0 + steps * (steps + 1) // 2, k1 + t * (steps * (steps + 1) // 2)
-        imposed = _imposed(m, derivatives, t, m)
-        r0, r1 = r0 + imposed, r1 + t * imposed
+        if t < m + derivatives:
+            imposed = _imposed(m, derivatives, t, m)
+            r0, r1 = r0 + imposed, r1 + t * imposed
     return c0, c1, c2, k0, k1, r0, r1
 
 
