@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 
 from soundproof import attacks, radius
 from soundproof.assess.choice import BEST, Pin, choices
 from soundproof.assess.evaluation import AssessedRound, AssessedTerm, Evaluation, citation, failures
 from soundproof.size import Size, proof_size
 from soundproof.theorems import TRUST, Hypothesis, Theorem
-from soundproof.transcript import Challenge, Message
+from soundproof.transcript import Challenge, Message, Regime
 from soundproof.zkvm import Circuit, ZkVM, remarks, transcript, unknown
 
 __all__ = [
@@ -140,12 +140,10 @@ class Assessment:
 
 def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin: Pin) -> bool:
     """Whether a circuit has so many bits at the radii of another one, where the pin lets it have them."""
-    challenges, radii = _challenges(circuit.transcript), other.best.radii
+    nameless, radii = _nameless(circuit.circuit), other.best.radii
     if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:
         return False
-    if len(radius.oracles_of(challenges)) != len(radii) or any(failures(challenges, pin.trust, radii)):
-        return False
-    return Evaluation.of(challenges, radii, ()).bits >= bits
+    return len(_read(nameless)[2]) == len(radii) and _at(nameless, pin.trust, radii).bits >= bits
 
 
 def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
@@ -177,9 +175,13 @@ def assess(
 
 def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
     """Choose radii for one circuit, certify, and measure its proof."""
-    nameless = replace(circuit, name="", notes=())
-    entries, _, _ = _read(nameless)
-    return CircuitAssessment(circuit, entries, *_evaluated(nameless, pin, every))
+    nameless = _nameless(circuit)
+    return CircuitAssessment(circuit, _read(nameless)[0], *_evaluated(nameless, pin, every))
+
+
+def _nameless(circuit: Circuit) -> Circuit:
+    """A circuit without what enters no figure: what is kept of it serves its equals."""
+    return replace(circuit, name="", notes=())
 
 
 @lru_cache(maxsize=KEPT)
@@ -196,10 +198,15 @@ def _read(
 def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """The best evaluation of a circuit, and all that are asked for."""
     _, challenges, parts = _read(circuit)
-    failed = cache(lambda radii: tuple(dict.fromkeys(failures(challenges, pin.trust, radii))))
-    found = choices(circuit, challenges, parts, pin, every, lambda radii: not failed(radii))
+    at = partial(_at, circuit, pin.trust)
+    found = choices(circuit, challenges, parts, pin, every, lambda radii: at(radii).applies)
     ranked = sorted(found, key=partial(radius.worst, challenges)) if found[1:] else found
-    chosen = next((radii for radii in ranked if not failed(radii)), ranked[0])
-    best = Evaluation.of(challenges, chosen, failed(chosen))
-    others = found if every else [chosen]
-    return best, tuple(best if radii is chosen else Evaluation.of(challenges, radii, failed(radii)) for radii in others)
+    best = next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
+    return best, tuple(map(at, found)) if every else (best,)
+
+
+@lru_cache(maxsize=2 * KEPT)
+def _at(circuit: Circuit, trust: str, radii: tuple[Regime, ...]) -> Evaluation:
+    """A circuit under given radii, with the hypotheses that fail there for a reader of this trust."""
+    challenges = _read(circuit)[1]
+    return Evaluation.of(challenges, radii, tuple(dict.fromkeys(failures(challenges, trust, radii))))
