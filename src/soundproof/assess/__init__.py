@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 
 from soundproof import attacks, radius
 from soundproof.assess.choice import BEST, Pin, choices
-from soundproof.assess.evaluation import AssessedRound, AssessedTerm, Evaluation, citation, failures
+from soundproof.assess.evaluation import AssessedRound, AssessedTerm, Evaluation, bounds, failures
 from soundproof.size import Size, proof_size
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Challenge, Message, Regime
@@ -48,6 +48,10 @@ class CircuitAssessment:
     @property
     def bits(self) -> int:
         return self.best.bits
+
+    def within(self, trust: str) -> bool:
+        """Whether the bits rest on nothing weaker than ``trust``, as no bits at all do."""
+        return not self.best.applies or self.best.status in TRUST[trust]
 
     @property
     def size(self) -> Size:
@@ -126,10 +130,9 @@ class Assessment:
         Circuits that rest on something weaker are assessed anew, those with the fewest bits first.  One that
         has as many bits as the weakest so far at the weakest's radii cannot be weaker: it is not searched.
         """
-        within = [c for c in self.circuits if c.best.status in TRUST[trust] or not c.best.applies]
-        bits, weakest = min((c.bits for c in within), default=None), None
         pin = replace(self.pin, trust=trust)
-        for circuit in sorted((c for c in self.circuits if c not in within), key=lambda c: c.bits):
+        bits, weakest = min((c.bits for c in self.circuits if c.within(trust)), default=None), None
+        for circuit in sorted((c for c in self.circuits if not c.within(trust)), key=lambda c: c.bits):
             if bits == 0 or (bits is not None and weakest is not None and _keeps(circuit, bits, weakest, pin)):
                 continue
             anew = assess_circuit(circuit.circuit, pin, every=False)
@@ -154,8 +157,7 @@ def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
         for circuit in assessment.circuits:
             for challenge in circuit.best.challenges:
                 for term in challenge.terms:
-                    bound, _, lists, _ = citation(term, circuit.best.radii)
-                    names.update({bound: None} if lists is None else {bound: None, lists: None})
+                    names.update(dict.fromkeys(bounds(term, circuit.best.radii)))
         for theorem in names:
             found.setdefault(theorem, []).append(assessment.zkvm.name)
     return found

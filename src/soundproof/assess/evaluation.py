@@ -12,7 +12,7 @@ from soundproof.regimes import FirstOrder
 from soundproof.theorems import TRUST, Certificate, Hypothesis, Status, Theorem, weakest
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Pairs, Regime
 
-__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "citation", "failures"]
+__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,17 @@ class Evaluation:
     def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
         for term in challenge.terms:
             certified = Certified.of(partial(term.error, self.radii))
-            yield AssessedTerm(term, challenge.name, certified, *citation(term, self.radii))
+            bound, *lists = found = bounds(term, self.radii)
+            status, certificates = weakest(*(theorem.status for theorem in found)), _certificates(term, self.radii)
+            yield AssessedTerm(
+                term, challenge.name, certified, bound, status, lists[0] if lists else None, certificates
+            )
 
     @cached_property
     def status(self) -> Status:
         """The weakest status of any event."""
-        return weakest(*(citation(term, self.radii)[1] for c in self.challenges for term in c.terms))
+        terms = (term for challenge in self.challenges for term in challenge.terms)
+        return weakest(*(bound.status for term in terms for bound in bounds(term, self.radii)))
 
 
 def _weakness(certified: Certified) -> tuple[int, object]:
@@ -153,31 +158,32 @@ def failures(challenges: Sequence[Challenge], trust: str, radii: tuple[Regime, .
 
 def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
     """The statements under a term, a pinned theorem included, that are weaker than what is relied on."""
-    bound, _, lists, _ = citation(term, radii)
-    for found in (bound, lists):
-        if found is not None and found.status not in TRUST[trust]:
-            margin = f"{term.name} rests on {found.name}, status {found.status}"
+    for bound in bounds(term, radii):
+        if bound.status not in TRUST[trust]:
+            margin = f"{term.name} rests on {bound.name}, status {bound.status}"
             yield Hypothesis(f"nothing below {trust}", False, margin)
 
 
-def citation(
-    term: ErrorTerm, radii: tuple[Regime, ...]
-) -> tuple[Theorem, Status, Theorem | None, tuple[Certificate, ...]]:
-    """The theorem that bounds a term, the weakest status it rests on, its list bound, and certificates."""
+def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
+    """The theorem that bounds a term, and the one that bounds the list size if one enters."""
     event, code = term.event, term.code
     if isinstance(event, Gap):
-        regime = radii[event.code.oracle.index]
-        bound = regime.gap_theorem(event.code, event.factor, event.curve)
-        found = regime.gap_certificate(event.code, event.factor, event.curve)
-        return bound, bound.status, None, () if found is None else (found,)
+        return (radii[event.code.oracle.index].gap_theorem(event.code, event.factor, event.curve),)
     if term.theorem is None:
         raise ValueError(f"term {term.name!r} cites nothing")
+    lists = None if code is None or isinstance(event, Missed) else radii[code.oracle.index].list_theorem(code)
+    return (term.theorem,) if lists is None else (term.theorem, lists)
+
+
+def _certificates(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Certificate, ...]:
+    """The finite certificates that a term rests on."""
+    event, code = term.event, term.code
     if code is None or isinstance(event, Missed):
-        return term.theorem, term.theorem.status, None, ()
+        return ()
     regime = radii[code.oracle.index]
-    lists = regime.list_theorem(code)
-    if lists is None:
-        return term.theorem, term.theorem.status, None, ()
-    found = regime.list_certificate(code)
-    status = weakest(term.theorem.status, lists.status)
-    return term.theorem, status, lists, () if found is None else (found,)
+    found = (
+        regime.gap_certificate(event.code, event.factor, event.curve)
+        if isinstance(event, Gap)
+        else regime.list_certificate(code)
+    )
+    return () if found is None else (found,)
