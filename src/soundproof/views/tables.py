@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
 from soundproof.regimes import FirstOrder, UniqueDecoding
-from soundproof.sensitivity import Sensitivity
 from soundproof.size import declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
+
+if TYPE_CHECKING:
+    from soundproof.sensitivity import Sensitivity
 
 __all__ = [
     "Table",
