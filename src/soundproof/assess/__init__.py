@@ -152,7 +152,7 @@ def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin:
     nameless, radii = _nameless(circuit.circuit), other.best.radii
     if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:
         return False
-    return len(_read(nameless)[2]) == len(radii) and _at(nameless, pin.trust, radii).bits >= bits
+    return len(_read(nameless)[2]) == len(radii) and _at(nameless, pin.reliance, radii).bits >= bits
 
 
 def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
@@ -206,7 +206,7 @@ def _read(
 def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """The best evaluation of a circuit, and all that are asked for."""
     _, challenges, parts = _read(circuit)
-    at = partial(_at, circuit, pin.trust)
+    at = partial(_at, circuit, pin.reliance)
     found = choices(circuit, challenges, parts, pin, every, lambda radii: at(radii).applies)
     ranked = sorted(found, key=partial(radius.worst, challenges)) if found[1:] else found
     best = next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
@@ -214,7 +214,7 @@ def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tup
 
 
 @lru_cache(maxsize=2 * KEPT)
-def _at(circuit: Circuit, trust: str, radii: tuple[Regime, ...]) -> Evaluation:
-    """A circuit under given radii, with the hypotheses that fail there for a reader of this trust."""
+def _at(circuit: Circuit, reliance: Pin, radii: tuple[Regime, ...]) -> Evaluation:
+    """A circuit under given radii, with the hypotheses that fail there for a reader who relies on so much."""
     challenges = _read(circuit)[1]
-    return Evaluation.of(challenges, radii, tuple(dict.fromkeys(failures(challenges, trust, radii))))
+    return Evaluation.of(challenges, radii, tuple(dict.fromkeys(failures(challenges, reliance, radii))))

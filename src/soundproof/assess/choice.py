@@ -6,8 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from soundproof import radius
-from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, Johnson, UniqueDecoding
-from soundproof.theorems import TRUST, bciks20, johnson
+from soundproof.regimes import (
+    EVERY_JOHNSON_GAP,
+    FIRST_ORDER_GAPS,
+    JOHNSON_GAPS,
+    PINNED_GAPS,
+    UNIQUE_GAPS,
+    Johnson,
+    UniqueDecoding,
+)
+from soundproof.theorems import TRUST, Theorem, bciks20, johnson
 from soundproof.transcript import Challenge, Regime
 from soundproof.zkvm import Circuit
 
@@ -20,7 +28,8 @@ class Pin:
 
     ``regime`` is best, unique, johnson, beyond or declared (the file's own analysis where it states
     one).  A pinned theorem other than DKT26 brings the list size of its paper, τ/√ρ, so that
-    published figures reproduce.  ``trust`` is the weakest status the figure may rest on.
+    published figures reproduce.  ``trust`` is the weakest status the figure may rest on; ``without``
+    are papers, by the ids of their theorems, that it may not rest on at all.
     """
 
     regime: str = "best"
@@ -28,6 +37,30 @@ class Pin:
     multiplicity: int | None = None
     slack: int | None = None
     trust: str = "preprint"
+    without: frozenset[str] = frozenset()
+
+    @property
+    def reliance(self) -> Pin:
+        """The part that says what may be relied on."""
+        return Pin(trust=self.trust, without=self.without)
+
+    def admits(self, theorem: Theorem) -> bool:
+        """Whether a figure may rest on a theorem."""
+        return theorem.status in TRUST[self.trust] and theorem.id not in self.without
+
+    @property
+    def unique_gaps(self) -> tuple[Theorem, ...]:
+        """The bounds in unique decoding that a figure may rest on."""
+        return tuple(filter(self.admits, UNIQUE_GAPS["preprint"])) if self.without else UNIQUE_GAPS[self.trust]
+
+    @property
+    def johnson_gaps(self) -> tuple[Theorem, ...]:
+        """The bounds up to the Johnson radius that a figure may rest on: certificates, and the sharpest formula."""
+        if not self.without:
+            return JOHNSON_GAPS[self.trust]
+        admitted = tuple(filter(self.admits, EVERY_JOHNSON_GAP))
+        formulas = [bound for bound in admitted if not bound.certificate]
+        return (*(bound for bound in admitted if bound.certificate), *formulas[:1])
 
 
 BEST = Pin()
@@ -50,22 +83,22 @@ def choices(
         regime, declared = "best", circuit.declared
         if declared is not None:
             regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
-    gaps = UNIQUE_GAPS[pin.trust]
+    gaps = pin.unique_gaps
     p = circuit.field.prime.modulus
     if regime == "unique":
         fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack, gaps) for _ in parts)
         found = [fixed or radius.best_unique(parts, gaps)]
     elif regime == "beyond":
-        found = [radius.best_beyond(parts, p) or _johnson(parts, pin.trust, theorem, multiplicity)]
+        found = [radius.best_beyond(parts, p) or _johnson(parts, pin, theorem, multiplicity)]
     else:
-        found = [listed := _johnson(parts, pin.trust, theorem, multiplicity)]
+        found = [listed := _johnson(parts, pin, theorem, multiplicity)]
         if regime == "best" and theorem is None and multiplicity is None:
             beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0])
             if every or not beaten or not applies(listed):
                 found.insert(0, radius.best_unique(parts, gaps))
             if len(parts) > 1:
                 found.append(radius.best_mixed(parts, *found))
-            if pin.trust != "proved":
+            if all(map(pin.admits, FIRST_ORDER_GAPS)):
                 beyond = radius.best_beyond(parts, p, None if every else found[-1])
                 found += [] if beyond is None else [beyond]
                 if every and len(parts) > 1 and beyond is not None:
@@ -76,10 +109,10 @@ def choices(
 
 
 def _johnson(
-    parts: Sequence[radius.Part], trust: str, theorem: str | None, multiplicity: int | None
+    parts: Sequence[radius.Part], pin: Pin, theorem: str | None, multiplicity: int | None
 ) -> tuple[Regime, ...]:
-    gaps = JOHNSON_GAPS[trust] if theorem is None else PINNED_GAPS[theorem]
-    sharp = johnson.list_size.status in TRUST[trust] and (theorem is None or theorem.startswith("DKT26"))
+    gaps = pin.johnson_gaps if theorem is None else PINNED_GAPS[theorem]
+    sharp = pin.admits(johnson.list_size) and (theorem is None or theorem.startswith("DKT26"))
     lists = johnson.list_size if sharp else bciks20.list_size
     if multiplicity is None:
         return radius.best_johnson(parts, gaps, lists)

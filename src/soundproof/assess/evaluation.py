@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from soundproof.assess.choice import Pin
 from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
 from soundproof.regimes import FirstOrder
-from soundproof.theorems import TRUST, Certificate, Hypothesis, Status, Theorem, weakest
+from soundproof.theorems import Certificate, Hypothesis, Status, Theorem, weakest
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Pairs, Regime
 
 __all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures"]
@@ -139,12 +140,12 @@ def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     return isinstance(event, Gap) and bool(event.code.length == 1)
 
 
-def failures(challenges: Sequence[Challenge], trust: str, radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
-    """The hypotheses that fail under the radii, and the statements that a reader of this trust does not rely on."""
+def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
+    """The hypotheses that fail under the radii, and the statements that the pin does not let a figure rest on."""
     for challenge in challenges:
         for term in challenge.terms:
-            if trust != "preprint":
-                yield from _distrusted(term, radii, trust)
+            if pin.trust != "preprint" or pin.without:
+                yield from _distrusted(term, radii, pin)
             if term.hypotheses:
                 yield from (h for h in term.hypotheses if h.established)
             if term.code is None:
@@ -156,12 +157,13 @@ def failures(challenges: Sequence[Challenge], trust: str, radii: tuple[Regime, .
                 yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
 
 
-def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
+def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterator[Hypothesis]:
     """The statements under a term, a pinned theorem included, that are weaker than what is relied on."""
     for bound in bounds(term, radii):
-        if bound.status not in TRUST[trust]:
+        if not pin.admits(bound):
             margin = f"{term.name} rests on {bound.name}, status {bound.status}"
-            yield Hypothesis(f"nothing below {trust}", False, margin)
+            name = f"nothing of {bound.id}" if bound.id in pin.without else f"nothing below {pin.trust}"
+            yield Hypothesis(name, False, margin)
 
 
 def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:

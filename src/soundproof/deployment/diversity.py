@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from soundproof.assess import Assessment, assess_circuit, cited
+from soundproof.hashes import ALGEBRAIC
 from soundproof.theorems import Status
 from soundproof.zkvm import ZkVM
 
@@ -74,11 +75,12 @@ def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
 def _bounds(assessments: Sequence[Assessment]) -> Iterator[Ground]:
     """Papers that are not peer-reviewed proofs, and the bits that the other bounds still give."""
     users: dict[str, dict[str, None]] = {}
-    for theorem, names in cited(assessments).items():
+    for theorem, citing in cited(assessments).items():
         if theorem.status in (Status.LEAN, Status.PREPRINT):
-            users.setdefault(theorem.id, {}).update(dict.fromkeys(names))
+            users.setdefault(theorem.id, {}).update(dict.fromkeys(citing))
     for paper, names in users.items():
-        yield Ground("bound", paper, tuple((own.zkvm.name, _without(own, paper)) for own in assessments if own.zkvm.name in names))
+        resting = [own for own in assessments if own.zkvm.name in names]
+        yield Ground("bound", paper, tuple((own.zkvm.name, _without(own, paper)) for own in resting))
 
 
 def _without(assessment: Assessment, paper: str) -> int:
@@ -87,24 +89,21 @@ def _without(assessment: Assessment, paper: str) -> int:
     return min(assess_circuit(circuit.circuit, pin, every=False).bits for circuit in assessment.circuits)
 
 
-def _grouped(kind: GroundKind, users: Mapping[str, Sequence[str]], unstated: Sequence[str] = ()) -> Iterator[Ground]:
+def _grouped(kind: GroundKind, users: Mapping[str, Sequence[str]]) -> Iterator[Ground]:
     """Things without which nothing is left."""
     for name, names in users.items():
-        perhaps = tuple(own for own in unstated if own not in names)
-        yield Ground(kind, name, tuple((own, 0) for own in names), perhaps)
+        yield Ground(kind, name, tuple((own, 0) for own in names))
 
 
 def _hashes(assessments: Sequence[Assessment]) -> Iterator[Ground]:
-    users: dict[str, list[str]] = {}
-    unstated = []
-    for own in assessments:
-        kinds = dict.fromkeys(function.kind for _, function in own.zkvm.hashes)
-        known = [kind for kind in kinds if kind != "unstated"]
-        for kind in known:
-            users.setdefault(kind, []).append(own.zkvm.name)
-        if len(known) < len(kinds) or not kinds:
-            unstated.append(own.zkvm.name)
-    yield from _grouped("hash", users, unstated)
+    """Families of hashes; one that is not stated may be any that works on its field, or on bits."""
+    kinds = {own.zkvm.name: [(f.kind, f.field is not None) for _, f in own.zkvm.hashes] for own in assessments}
+    families = dict.fromkeys(kind for own in kinds.values() for kind, _ in own if kind != "unstated")
+    for family in families:
+        users = [name for name, own in kinds.items() if family in (kind for kind, _ in own)]
+        unstated = [name for name, own in kinds.items() if not own or ("unstated", family in ALGEBRAIC) in own]
+        perhaps = tuple(name for name in unstated if name not in users)
+        yield Ground("hash", family, tuple((name, 0) for name in users), perhaps)
 
 
 def _fields(assessments: Sequence[Assessment]) -> Iterator[Ground]:

@@ -22,7 +22,7 @@ def table(found: Diversity) -> Table:
         notes.append(f"below {found.floor} bits already, and counted as fallen everywhere: {', '.join(found.weak)}")
     if any(ground.perhaps for ground in found.grounds):
         notes.append("?: the file does not say; counted as fallen")
-    notes.append("bits after a bound: those that the other bounds still give; nothing is left without a hash or a field")
+    notes.append("after a bound the bits are those that the others still give; without a hash or a field none are left")
     return Table(
         f"{len(names)} zkVMs: {', '.join(f'{name} {bits}' for name, bits in found.bits)}",
         ("If this falls", "Rest on it: bits left", "Fallen", "Still standing"),
