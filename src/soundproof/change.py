@@ -13,12 +13,15 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from soundproof.assess import BEST, Assessment, CircuitAssessment, Pin, assess_circuit
+from soundproof.deployment.system import system
+from soundproof.gates import Verdict, gates
+from soundproof.gates.check import Measured, check
 from soundproof.inputs import Fault, Path
 from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import Setting, applied, circuit_of, put, setting
 from soundproof.zkvm import Circuit, ZkVM
 
-__all__ = ["Change", "CircuitChange", "Comparison", "Effect", "compare", "whatif"]
+__all__ = ["Change", "CircuitChange", "ClauseChange", "Comparison", "Effect", "compare", "whatif"]
 
 HUNDREDTH = Decimal("0.01")
 
@@ -99,6 +102,15 @@ class CircuitChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """A clause of a published gate, by the gate's id, with the verdicts on both sides."""
+
+    gate: str
+    before: Verdict
+    after: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A zkVM before and after: ``circuits`` in the order of the second, then those that are gone.
 
@@ -111,6 +123,24 @@ class Comparison:
     changes: tuple[Change, ...]
     circuits: tuple[CircuitChange, ...]
     settings: tuple[Setting, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[ClauseChange, ...]:
+        """The clauses of published gates whose verdict is another one.
+
+        Where settings were tried, measured proofs are those of other parameters: computed sizes decide.
+        """
+        before, after = self.before, self.after
+        if self.settings:
+            before, after = (replace(side, zkvm=replace(side.zkvm, claims=())) for side in (before, after))
+        systems = system(before), system(after)
+        found = []
+        for id, gate in gates().items():
+            verdicts = (check(side, id, gate, Measured()).verdicts for side in systems)
+            for old, new in zip(*verdicts, strict=True):
+                if old.judgement.answer != new.judgement.answer:
+                    found.append(ClauseChange(id, old, new))
+        return tuple(found)
 
     @property
     def losses(self) -> tuple[str, ...]:
