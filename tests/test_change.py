@@ -231,5 +231,5 @@ def test_verdicts_on_gates_that_change() -> None:
     # 343,580 bytes were measured with today's parameters: for those tried, computed bytes decide.
     assert (comparison.before.final.size.least, comparison.after.final.size.most < 307_200) == (335_576, True)
     assert found["M3", "size"] == ("missed", "met")
-    assert whatif(load("pico"), "queries=85").clauses == ()
+    assert whatif(load("pico"), "circuits.riscv.opening.queries=85").clauses == ()
     assert "~ M3 bits: met → missed" in " ".join(change_table(comparison).notes)
