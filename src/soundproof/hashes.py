@@ -8,9 +8,12 @@ from typing import Annotated, Literal
 from soundproof.fields import Field
 from soundproof.params import Param
 
-__all__ = ["Hash", "HashNames"]
+__all__ = ["ALGEBRAIC", "Hash", "HashNames"]
 
 Kind = Literal["poseidon", "poseidon2", "rpo", "sha256", "blake2s", "blake3", "keccak256", "unstated"]
+
+ALGEBRAIC = frozenset({"poseidon", "poseidon2", "rpo"})
+"""Hashes that work on elements of a field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from soundproof.gates.check import check
 from soundproof.gates.latency import latencies
 from soundproof.gates.measured import Measured
 from soundproof.inputs import UserError
-from soundproof.inputs.files import load, path_of
+from soundproof.inputs.files import parse, text_of
 from soundproof.inputs.positions import lines_of
 from soundproof.theorems import TRUST
 from soundproof.zkvm import ZkVM
@@ -115,7 +115,7 @@ def _render(reports: list[Report], form: str, targets: tuple[str, ...]) -> str:
         case "json":
             return view.json(reports)
         case "sarif":
-            files = {zkvm: _places(path, zkvm) for zkvm, path in _files(targets)}
+            files = dict(_files(targets))
             return view.sarif(reports, [files[report.zkvm] for report in reports])
         case "junit":
             return view.junit(reports)
@@ -123,16 +123,17 @@ def _render(reports: list[Report], form: str, targets: tuple[str, ...]) -> str:
             return drawn(view.tables(reports), form)
 
 
-def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Path]]:
-    """The readable targets, as values and files; what is wrong with the others was said before."""
+def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Places]]:
+    """The readable targets with their places; what is wrong with the others was said before."""
     for target in targets:
         with suppress(UserError):
-            yield load(target), path_of(target)
+            file, text = text_of(target)
+            zkvm = parse(text, file)
+            yield zkvm, _places(Path(file), text, zkvm)
 
 
-def _places(path: Path, zkvm: ZkVM) -> Places:
+def _places(path: Path, text: str, zkvm: ZkVM) -> Places:
     """File and line of every circuit, and of the file itself under the empty name."""
-    text = path.read_text(encoding="utf-8-sig")
     arrays = "zkevm" in tomllib.loads(text)  # soundcalc numbers its circuits
     keys = [("circuits", i if arrays else circuit.name) for i, circuit in enumerate(zkvm.circuits)]
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())

@@ -10,15 +10,12 @@ from typing import Any
 
 from soundproof.certify import Certified
 from soundproof.deployment.noninteractive import digest_bits
-from soundproof.hashes import Hash
+from soundproof.hashes import ALGEBRAIC, Hash
 
 __all__ = ["deviations", "remarks"]
 
 ENOUGH = 2 * 100
 """Bits of a capacity below which the least milestone, 100 bits against collisions, is out of reach."""
-
-ALGEBRAIC = ("poseidon", "poseidon2", "rpo")
-"""Families whose rounds are chosen by field and width, so that they can be too few."""
 
 
 @cache

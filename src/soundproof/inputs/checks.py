@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from soundproof.hashes import Hash
+from soundproof.hashes import ALGEBRAIC, Hash
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
@@ -240,7 +240,7 @@ def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[s
     for name, claim in about.get("claims", ()):
         yield from _named(("claims", name, "circuit"), "circuit", claim.circuit, circuits)
     for name, function in about.get("hashes", ()):
-        if function.field is None and function.kind in ("poseidon", "poseidon2", "rpo"):
+        if function.field is None and function.kind in ALGEBRAIC:
             yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
     topology: Topology | None = about.get("topology")
     if topology is None:

@@ -47,6 +47,7 @@ class Header:
     about: str = ""
     final: str = ""
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     derives: str = ""
 
 
