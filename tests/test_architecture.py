@@ -27,6 +27,8 @@ ROOMS = [
     "fields",
     "merkle",
     "encoding",
+    "hashes",
+    "topology",
     "theorems",
     "transcript",
     "regimes",
@@ -39,6 +41,8 @@ ROOMS = [
     "arrays",
     "inputs",
     "sensitivity",
+    "deployment",
+    "gates",
     "change",
     "sweep",
     "trace",
@@ -55,7 +59,8 @@ ROOMS = [
 CORE = ROOMS[: ROOMS.index("attacks")]
 """What a browser loads besides the certification: no library but the standard one."""
 
-LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2", "galois", "numba", "duckdb", "distributed"}
+LIBRARIES = {"numpy", "flint", "click", "packaging", "pydantic", "rich", "jinja2", "galois", "numba"}
+LIBRARIES |= {"duckdb", "distributed"}  # of sweeps
 
 
 def _room(module: str) -> str:

@@ -222,3 +222,14 @@ def test_whatif_complains_of_everything_and_exits_with_2(tmp_path: Path) -> None
     assert _run("whatif", "pico").exit_code == 2
     assert _run("whatif", "pico", "--set", "queries").exit_code == 2
     assert _run("whatif", "nosuch", "--set", "queries=3").exit_code == 2
+
+
+def test_verdicts_on_gates_that_change() -> None:
+    comparison = whatif(load("zisk"), "circuits.Final.opening.queries=30")
+    found = {(c.gate, c.after.name): (c.before.judgement.answer, c.after.judgement.answer) for c in comparison.clauses}
+    assert found["M3", "bits"] == ("met", "missed")
+    # 343,580 bytes were measured with today's parameters: for those tried, computed bytes decide.
+    assert (comparison.before.final.size.least, comparison.after.final.size.most < 307_200) == (335_576, True)
+    assert found["M3", "size"] == ("missed", "met")
+    assert whatif(load("pico"), "circuits.riscv.opening.queries=85").clauses == ()
+    assert "~ M3 bits: met → missed" in " ".join(change_table(comparison).notes)

@@ -13,12 +13,16 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from soundproof.assess import BEST, Assessment, CircuitAssessment, Pin, assess_circuit
+from soundproof.deployment.system import system
+from soundproof.gates import Verdict, gates
+from soundproof.gates.check import check
+from soundproof.gates.measured import Measured
 from soundproof.inputs import Fault, Path
 from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import Setting, applied, circuit_of, put, setting
 from soundproof.zkvm import Circuit, ZkVM
 
-__all__ = ["Change", "CircuitChange", "Comparison", "Effect", "compare", "whatif"]
+__all__ = ["Change", "CircuitChange", "ClauseChange", "Comparison", "Effect", "compare", "whatif"]
 
 HUNDREDTH = Decimal("0.01")
 
@@ -99,6 +103,15 @@ class CircuitChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """A clause of a published gate, by the gate's id, with the verdicts on both sides."""
+
+    gate: str
+    before: Verdict
+    after: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A zkVM before and after: ``circuits`` in the order of the second, then those that are gone.
 
@@ -113,6 +126,24 @@ class Comparison:
     settings: tuple[Setting, ...] = ()
 
     @property
+    def clauses(self) -> tuple[ClauseChange, ...]:
+        """The clauses of published gates whose verdict is another one.
+
+        Where settings were tried, measured proofs are those of other parameters: computed sizes decide.
+        """
+        before, after = self.before, self.after
+        if self.settings:
+            before, after = (replace(side, zkvm=replace(side.zkvm, claims=())) for side in (before, after))
+        systems = system(before), system(after)
+        found = []
+        for id, gate in gates().items():
+            verdicts = (check(side, id, gate, Measured()).verdicts for side in systems)
+            for old, new in zip(*verdicts, strict=True):
+                if old.judgement.answer != new.judgement.answer:
+                    found.append(ClauseChange(id, old, new))
+        return tuple(found)
+
+    @property
     def losses(self) -> tuple[str, ...]:
         """Every circuit that loses bits, grows or is gone, in words."""
         return tuple(f"{circuit.name} {' and '.join(circuit.losses)}" for circuit in self.circuits if circuit.losses)
@@ -124,7 +155,7 @@ def whatif(zkvm: ZkVM, *settings: str, pin: Pin = BEST) -> Comparison:
     >>> from soundproof import load
     >>> comparison = whatif(load("pico"), "queries=90")
     >>> comparison.before.bits, comparison.after.bits, str(comparison.circuits[0].total.bits)
-    (57, 59, '2.95')
+    (57, 60, '2.97')
     """
     tried = tuple(map(setting, settings))
     return replace(compare(zkvm, applied(zkvm, tried), pin), settings=tried)

@@ -8,9 +8,12 @@ from typing import Annotated, Literal
 from soundproof.fields import Field
 from soundproof.params import Param
 
-__all__ = ["Hash", "Hashing"]
+__all__ = ["ALGEBRAIC", "Hash", "HashNames"]
 
 Kind = Literal["poseidon", "poseidon2", "rpo", "sha256", "blake2s", "blake3", "keccak256", "unstated"]
+
+ALGEBRAIC = frozenset({"poseidon", "poseidon2", "rpo"})
+"""Hashes that work on elements of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Hash:
 
 
 @dataclass(frozen=True, slots=True)
-class Hashing:
+class HashNames:
     """The hash functions of a circuit's Merkle trees and of its transcript, by their names in ``[hashes]``.
 
     Empty where it is not stated.

@@ -85,11 +85,11 @@ def _children(node: str, topology: Topology) -> list[str]:
 
 
 def cycle(topology: Topology) -> tuple[str, ...]:
-    """Nodes that verify each other in a ring; empty where there is none, as it must be."""
+    """Nodes of which each is verified by the next, in a ring; empty where there is none, as it must be."""
     try:
         order(topology)
     except CycleError as error:
-        return tuple(reversed(error.args[1]))
+        return tuple(error.args[1])
     return ()
 
 

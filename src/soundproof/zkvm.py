@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.encoding import Encoding
 from soundproof.fields import Field
-from soundproof.hashes import Hash, Hashing
+from soundproof.hashes import Hash, HashNames
 from soundproof.numbers import absent, let
 from soundproof.params import Param
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
@@ -74,7 +74,7 @@ class Circuit:
     least: Air | None = None
     declared_size: str = ""
     notes: tuple[str, ...] = ()
-    hashes: Hashing | None = None
+    hashes: HashNames | None = None
 
     @property
     def protocol(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from soundproof.certify import Certified
 from soundproof.deployment.noninteractive import digest_bits
-from soundproof.hashes import Hash
+from soundproof.hashes import ALGEBRAIC, Hash
 
 __all__ = ["deviations", "remarks"]
 
@@ -78,9 +78,10 @@ def remarks(function: Hash) -> Iterator[str]:
     if function.kind == "unstated":
         yield "which hash function it is, is not stated: rounds and capacity cannot be judged"
         return
-    if function.field is not None and None in (function.width, function.full_rounds, function.partial_rounds):
-        yield "width and rounds are not stated: whether they are those recommended is unknown"
-    elif function.field is not None and _advised(function) is None:
+    inside = (function.field, function.width, function.alpha, function.full_rounds, function.partial_rounds)
+    if function.kind in ALGEBRAIC and None in inside:
+        yield "field, width, exponent and rounds are not all stated: whether they are those recommended is unknown"
+    elif function.kind in ALGEBRAIC and _advised(function) is None:
         yield "no recommendation of rounds is known for this width, field and exponent"
     if function.capacity is None and function.transcript == "duplex-sponge":
         yield "the capacity of its sponge is not stated"

@@ -30,12 +30,24 @@ class NonInteractive:
         """Bits of the interactive protocol: those of its weakest round."""
         return self.circuit.bits
 
+    @property
+    def weaker(self) -> Hash | None:
+        """Of the hash functions that are stated, the one with fewer digests; None where that of the trees is not."""
+        if self.trees is None:
+            return None
+        return min((h for h in (self.trees, self.transcript) if h is not None), key=lambda function: function.digests)
+
     @cached_property
-    def with_hash(self) -> Certified | None:
+    def _work(self) -> Certified | None:
         """Least work of a forger, in the random-oracle model, who may also look for collisions."""
-        if self.trees is None or not self.circuit.best.applies:
+        if self.weaker is None or not self.circuit.best.applies:
             return None
         return Certified.of(self.success)
+
+    @property
+    def with_hash(self) -> Certified | None:
+        """Protocol and hash combined; None where the hash is not stated, and where a hypothesis fails."""
+        return self._work if all(condition.holds for condition in self.hypotheses) else None
 
     def success(self, number: Lift) -> Any:
         """Inverse of a forger's least work, whose certified bits are ``with_hash``; a reading's formula."""
@@ -43,15 +55,20 @@ class NonInteractive:
 
     @property
     def bits(self) -> int | None:
-        """Protocol and hash combined; None where the hash is not stated."""
-        if not self.circuit.best.applies:
+        """Protocol and hash combined, 0 where no bound applies; None where the hash is not stated."""
+        if not self.circuit.best.applies or not all(condition.holds for condition in self.hypotheses):
             return 0
         return None if self.with_hash is None else self.with_hash.bits
 
     @property
+    def at_most(self) -> int:
+        """What ``bits`` cannot exceed: a hash that is not stated adds nothing to the protocol."""
+        return self.protocol if self.bits is None else self.bits
+
+    @property
     def hash_cap(self) -> Certified | None:
         """What the hash would leave of a protocol without error."""
-        return None if self.trees is None else _certified(fiat_shamir.no_error, self.trees.digests)
+        return None if self.weaker is None else _certified(fiat_shamir.no_error, self.weaker.digests)
 
     @property
     def tree_binding(self) -> Certified | None:
@@ -72,7 +89,7 @@ class NonInteractive:
     def quantum(self) -> int:
         """Rounds at half their bits, the hash at a third of its digest's: a heuristic for display."""
         rounds = self.protocol // 2
-        return rounds if self.trees is None else min(rounds, digest_bits(self.trees).bits // 3)
+        return rounds if self.weaker is None else min(rounds, digest_bits(self.weaker).bits // 3)
 
     @property
     def rounds(self) -> int:
@@ -82,17 +99,19 @@ class NonInteractive:
     @property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """The forger of the bound makes enough queries for its theorem."""
-        if self.with_hash is None:
+        if self._work is None:
             return ()
         least = 6 * self.rounds * (_proof_string(self.circuit).bit_length() + 1)
-        margin = f"T* ≥ 2^{self.with_hash.bits - 1}, at least {least:,} are needed"
-        return (Hypothesis("T ≥ 6R(log₂ l + 1)", 1 << max(self.with_hash.bits - 1, 0) >= least, margin),)
+        bits = self._work.bits  # T* + R ≥ 2^bits, so that T* is at least half of it where R is no more
+        enough = 1 << bits >= 2 * least
+        margin = f"T* ≥ 2^{bits - 1}" if enough else f"T* + R is about 2^{bits}"
+        return (Hypothesis("T* ≥ 6R(log₂ l + 1)", enough, f"{margin}, at least {least:,} are needed"),)
 
     def _success(self, number: Lift, states: int | None = None) -> Any:
-        if self.trees is None:
+        if self.weaker is None:
             raise ValueError(f"{self.circuit.circuit.name}: no hash is stated")
         best = self.circuit.best
-        collision = fiat_shamir.collisions(number(self.trees.digests))
+        collision = fiat_shamir.collisions(number(self.weaker.digests))
         if states is not None:
             collision = collision + fiat_shamir.duplex_sponge(number(states))
         return fiat_shamir.success_per_query(best.weakest.challenge.error(best.radii, number), self.rounds, collision)

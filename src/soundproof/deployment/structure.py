@@ -14,7 +14,7 @@ from soundproof.deployment.system import circuits_of
 from soundproof.topology import Node, Topology, cycle
 from soundproof.zkvm import Circuit, ZkVM
 
-__all__ = ["Finding", "structure"]
+__all__ = ["Finding", "circuit_map", "structure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ def structure(zkvm: ZkVM) -> tuple[Finding, ...]:
     if zkvm.topology is None:
         problem = "the file describes no recursion"
         return (Finding("open", "topology", problem, "add [topology] with a node for each kind of proof"),)
-    found = [*_circuits(zkvm, zkvm.topology), *_graph(zkvm.topology), *_last(zkvm, zkvm.topology)]
+    found = [*circuit_map(zkvm, zkvm.topology), *_graph(zkvm.topology), *_last(zkvm, zkvm.topology)]
     for name, node in zkvm.topology.nodes:
         found += [*_node(name, node), *_edges(name, node, zkvm.topology), *_changes(name, node, zkvm, zkvm.topology)]
     return tuple(sorted(found, key=lambda finding: finding.kind != "fault"))
 
 
-def _circuits(zkvm: ZkVM, topology: Topology) -> Iterator[Finding]:
+def circuit_map(zkvm: ZkVM, topology: Topology) -> Iterator[Finding]:
     """Every circuit is on a node, and every node has circuits."""
     placed = {circuit.name for _, node in topology.nodes for circuit in circuits_of(node, zkvm)}
     for circuit in zkvm.circuits:
@@ -66,26 +66,42 @@ def _graph(topology: Topology) -> Iterator[Finding]:
         if taken == [name]:
             problem = "the recursion has no base: it verifies nothing but its own proofs"
             yield Finding("fault", name, problem, "name in `takes` the node whose proofs it begins with")
+        elif name in taken and node.fan_in == 1:
+            problem = "the recursion never ends: a proof that verifies one of its own kind joins nothing"
+            yield Finding("fault", name, problem, "correct `fan_in`, or do not take the node itself")
 
 
 def _last(zkvm: ZkVM, topology: Topology) -> Iterator[Finding]:
     """One node's proof is the last: that of the zkVM's final circuit, with a completeness check."""
-    taken = {child for name, node in topology.nodes for child, _ in node.takes if child != name}
+    nodes = dict(topology.nodes)
+    takers = {name: [other for other in nodes if other != name and name in dict(nodes[other].takes)] for name in nodes}
     wrapped = {wrap.wraps for _, wrap in topology.wraps}
-    final = [
-        name for name, node in topology.nodes if any(circuit.name == zkvm.final for circuit in circuits_of(node, zkvm))
-    ]
+    having = [name for name in nodes if any(circuit.name == zkvm.final for circuit in circuits_of(nodes[name], zkvm))]
+    final = [name for name in having if not set(takers[name]) & set(having)] or having
     if not zkvm.final:
         remedy = "name in [zkvm] final the circuit whose proof is published"
         yield Finding("fault", "topology", "the final proof is not named", remedy)
     for name, node in topology.nodes:
-        if name not in taken and name not in final and name not in wrapped and not (node.unassessed or node.instead):
+        if not takers[name] and name not in final and name not in wrapped and not node.instead:
             problem = "its proofs end nowhere: no node takes them, and it is not the final one"
             yield Finding("fault", name, problem, "take it in the node that verifies it")
         if name in final and not node.complete:
             problem = "the final proof is not said to cover the whole execution"
             remedy = "say in `complete` how: a flag that only a complete execution sets, or first and last state"
             yield Finding("open", name, problem, remedy)
+        further = [taker for taker in takers[name] if not circuits_of(nodes[taker], zkvm)]
+        if name in final and further:
+            problem = (
+                f"its proof is named the final one, but {', '.join(further)} verifies it: the last proof has no size"
+            )
+            yield Finding(
+                "open", name, problem, "add the parameters of what follows, and name the last circuit in `final`"
+            )
+    if len(final) > 1:
+        problem = (
+            "the final circuit is on several nodes, of which none takes the other: which proof is the last is open"
+        )
+        yield Finding("open", ", ".join(final), problem, "give each node a circuit of its own")
 
 
 def _node(name: str, node: Node) -> Iterator[Finding]:
@@ -106,10 +122,10 @@ def _edges(name: str, node: Node, topology: Topology) -> Iterator[Finding]:
             problem = "which public outputs become which inputs is not stated"
             yield Finding("open", place, problem, "add `outputs`")
         if not edge.keys:
-            problem = "no verification key is bound: a proof of any other circuit might be accepted"
+            problem = "which verification keys are allowed is not stated: any other circuit's proof might pass"
             yield Finding("open", place, problem, "say in `keys` which keys are allowed and where they are bound")
         if joins and not edge.continuity:
-            problem = "segments are joined, but not that one begins in the state where the other ends"
+            problem = "segments are joined; that each begins in the state where the last ended is not stated"
             yield Finding("open", place, problem, "say in `continuity` which states are compared")
 
 

@@ -38,13 +38,13 @@ class Step:
 
     @property
     def weakest(self) -> NonInteractive | None:
-        """The circuit with the fewest bits: combined where every hash is stated, else of the protocol."""
+        """The circuit with the fewest bits: combined where its hash is stated, else of the protocol."""
         return max(self.circuits, key=_weakness, default=None)
 
 
 def _weakness(part: NonInteractive) -> tuple[int, object]:
     certified = part.with_hash or part.circuit.best.weakest.certified
-    return -certified.bits, certified.upper
+    return -part.at_most, certified.upper
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,17 @@ class System:
         hashes = dict(self.assessment.zkvm.hashes)
         if any(part.trees is None for part in self.circuits):
             found.append("hash functions of some circuits are not stated: no combined bits for these")
+        if any(part.trees is not None and part.transcript is None for part in self.circuits):
+            found.append("challenges come from a hash function no weaker than that of the trees, where none is stated")
         for name, function in hashes.items():
             found.append(f"{name} ({function.kind}, digests of {function.digest_name}) behaves like a random oracle")
         topology = self.assessment.zkvm.topology
         if len(self.circuits) > 1 or (topology is not None and len(topology.nodes) > 1):
             found.append(ORACLE_IN_CIRCUIT)
+        if topology is not None and any(
+            node.fan_in is None and name in dict(node.takes) for name, node in topology.nodes
+        ):
+            found.append("a recursive node of unstated fan-in verifies at least two proofs at a time")
         for name, wrap in topology.wraps if topology is not None else ():
             rests = ", ".join(ASSUMPTIONS[wrap.kind])
             setup = f"; set-up: {wrap.setup}" if wrap.setup else ""

@@ -7,9 +7,10 @@ soundcalc reader translates the paths into its own keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from soundproof.hashes import Hash
+from soundproof.hashes import ALGEBRAIC, Hash
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
@@ -17,7 +18,8 @@ from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
-from soundproof.zkvm import Circuit, Declared, ZkVM
+from soundproof.topology import Topology
+from soundproof.zkvm import Circuit, Declared
 
 __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system"]
 
@@ -217,9 +219,9 @@ def _listed(numbers: tuple[int, ...]) -> str:
     return "[" + ", ".join(map(str, numbers)) + "]"
 
 
-def check_hashes(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
-    """Faults between a circuit and the file's hash functions."""
-    if circuit.hashes is None:
+def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[Fault]:
+    """Faults between a circuit and the file's hash functions; None where these have faults of their own."""
+    if circuit.hashes is None or hashes is None:
         return
     for use in ("trees", "transcript"):
         if name := getattr(circuit.hashes, use):
@@ -230,26 +232,34 @@ def check_hashes(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
         yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")
 
 
-def check_system(zkvm: ZkVM) -> Iterator[Fault]:
-    """Names in the tables about the whole zkVM that stand for nothing."""
-    circuits = [circuit.name for circuit in zkvm.circuits]
-    for name, claim in zkvm.claims:
+def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[str, Any]) -> Iterator[Fault]:
+    """Names that stand for nothing in the tables about the whole zkVM, and hash functions without their field.
+
+    ``groups`` is None where the circuits have faults of their own: then the groups are not known.
+    """
+    for name, claim in about.get("claims", ()):
         yield from _named(("claims", name, "circuit"), "circuit", claim.circuit, circuits)
-    if zkvm.topology is None:
+    for name, function in about.get("hashes", ()):
+        if function.field is None and function.kind in ALGEBRAIC:
+            yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
+    topology: Topology | None = about.get("topology")
+    if topology is None:
         return
-    nodes = [name for name, _ in zkvm.topology.nodes]
-    groups = list(dict.fromkeys(circuit.group for circuit in zkvm.circuits if circuit.group))
-    for name, node in zkvm.topology.nodes:
+    nodes = [name for name, _ in topology.nodes]
+    for name, node in topology.nodes:
         path: Path = ("topology", "nodes", name)
+        yield from check_name(path, name)
         for i, circuit_name in enumerate(node.circuits):
             yield from _named((*path, "circuits", i), "circuit", circuit_name, circuits)
-        for i, group in enumerate(node.groups):
-            yield from _named((*path, "groups", i), "group", group, groups)
+        for i, group in enumerate(node.groups if groups is not None else ()):
+            yield from _named((*path, "groups", i), "group", group, groups or [])
         for taken, _ in node.takes:
             yield from _named((*path, "takes", taken), "node", taken, nodes)
         if node.instead:
             yield from _named((*path, "instead"), "node", node.instead, nodes)
-    for name, wrap in zkvm.topology.wraps:
+        if node.some and node.fan_in != 1:
+            yield Fault((*path, "some"), "proofs that only some pass are taken one by one", "write fan_in = 1")
+    for name, wrap in topology.wraps:
         yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
 
 

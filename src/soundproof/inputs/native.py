@@ -77,22 +77,28 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
             faults.append(Fault((*place, "template"), "only circuits are laid over templates", "remove this key"))
     if not bodies["circuits"]:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
-    hashes = about.get("hashes", ())
-    hashes = {} if hashes is FAILED else dict(hashes)
+    stated_hashes = about.get("hashes", ())
+    hashes = None if stated_hashes is FAILED else dict(stated_hashes)
     circuits = [_circuit(name, own, bodies, header, hashes, faults) for name, own in bodies["circuits"].items()]
     if header is not FAILED and header.final and header.final not in bodies["circuits"]:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
+    sound = {name: value for name, value in about.items() if value is not FAILED}
+    groups = None if FAILED in circuits else list(dict.fromkeys(own.group for own in circuits if own.group))
+    faults.extend(check_system(list(bodies["circuits"]), groups, sound))
     if header is FAILED or FAILED in circuits or FAILED in about.values():
         return None
     stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
-    zkvm = ZkVM(**stated, circuits=tuple(circuits), **about)
-    faults.extend(check_system(zkvm))
-    return None if faults else zkvm
+    return None if faults else ZkVM(**stated, circuits=tuple(circuits), **about)
 
 
 def _circuit(
-    name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any, hashes: dict[str, Hash], faults: list[Fault]
+    name: str,
+    own: dict[str, Any],
+    bodies: dict[str, Any],
+    header: Any,
+    hashes: dict[str, Hash] | None,
+    faults: list[Fault],
 ) -> Any:
     """One circuit, merged and built; faults are placed where the offending key is written."""
     layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), own)]

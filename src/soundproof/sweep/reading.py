@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soundproof.assess import Pin, failures, fixed_radii, possible
+from soundproof.assess.choice import Pin, fixed_radii
+from soundproof.assess.evaluation import failures, possible
 from soundproof.inputs import Path
 from soundproof.params import vary
 from soundproof.radius import fast, oracles_of
@@ -107,7 +108,7 @@ def _chosen(better: Any, one: _At, other: _At) -> _At:
 
 def _at(challenges: Sequence[Challenge], radii: tuple[Regime, ...], pin: Pin, names: dict[str, int], keep: bool) -> _At:
     applies: Any = np.bool_(True)
-    for hypothesis in failures(challenges, radii, pin.trust):
+    for hypothesis in failures(challenges, pin, radii):
         applies = applies & hypothesis.holds
     if not np.any(applies):
         return _At(np.float64(0.0), np.int32(0), applies, {})

@@ -9,7 +9,7 @@ from typing import Any
 
 import soundproof
 from soundproof.assess import Assessment, CircuitAssessment
-from soundproof.change import Change, CircuitChange, Comparison, Effect
+from soundproof.change import Change, CircuitChange, ClauseChange, Comparison, Effect
 from soundproof.inputs import Path
 from soundproof.inputs.plain import plainly
 from soundproof.views.tables import Table, binding_name, footnotes, marked_bits
@@ -29,6 +29,7 @@ def change_table(comparison: Comparison) -> Table:
     same = len(comparison.circuits) - len(shown)
     before, after = comparison.before, comparison.after
     notes = [_header(change) for change in comparison.changes] + _lines(shown)
+    notes += [_clause(clause) for clause in comparison.clauses]
     notes += footnotes([circuit.after for circuit in shown if circuit.after is not None])
     if same:
         notes.append(f"{same} circuit{'s' * (same > 1)} unchanged")
@@ -124,6 +125,11 @@ def _described(path: Path, before: Any, after: Any) -> str:
     return f"~ {_dotted(path)} {_cut(plainly(before))} → {_cut(plainly(after))}"
 
 
+def _clause(clause: ClauseChange) -> str:
+    before, after = clause.before.judgement, clause.after.judgement
+    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer} ({after.figure}, {after.margin})"
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST].rpartition(" ")[0] + " …"
 
@@ -163,6 +169,15 @@ def change_json(comparison: Comparison) -> str:
         "after": _side(comparison.after),
         "changes": [_change(change) for change in comparison.changes],
         "circuits": [_circuit(circuit) for circuit in comparison.circuits],
+        "clauses": [
+            {
+                "gate": clause.gate,
+                "clause": clause.after.name,
+                "before": clause.before.judgement.answer,
+                "after": clause.after.judgement.answer,
+            }
+            for clause in comparison.clauses
+        ],
         "losses": list(comparison.losses),
     }
     return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"

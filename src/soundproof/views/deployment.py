@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from soundproof.certify import Certified
-from soundproof.deployment.advisories import Concern, concerns
 from soundproof.deployment.hashes import deviations, remarks
 from soundproof.deployment.noninteractive import NonInteractive, digest_bits
 from soundproof.deployment.structure import Finding, structure
 from soundproof.deployment.system import Step, System
 from soundproof.hashes import Hash
+from soundproof.topology import ASSUMPTIONS
+from soundproof.views.advisories import advisories_json, advisory_notes
 from soundproof.views.json import certified, document, hypothesis
 from soundproof.views.tables import Table, down
 
-__all__ = ["concern", "system_json", "system_tables"]
+__all__ = ["system_json", "system_tables"]
 
 
 def system_tables(system: System) -> list[Table]:
@@ -33,7 +34,7 @@ def _lead(system: System) -> str:
     if system.proofs is not None and system.union_cost is not None:
         least, most = system.proofs
         many = f"{most:,}" if least == most else f"{least:,} to {most:,}"
-        lead += f"; {many} proofs for S = {system.segments:,}, union bound: "
+        lead += f"; {many} {'proof' if most == 1 else 'proofs'} for S = {system.segments:,}, union bound: "
         left = f", {down(system.union.bits_lower)}" if system.union is not None else ""
         lead += f"{down(system.union_cost.bits_lower)} bits less{left}"
     return lead
@@ -43,8 +44,8 @@ def _figures(part: NonInteractive | None) -> tuple[str, str, str, str]:
     """Protocol, digest, with hash, quantum."""
     if part is None:
         return "–", "–", "–", "–"
-    digest = "?" if part.trees is None else down(digest_bits(part.trees).bits_lower)
-    combined = "?" if part.with_hash is None else down(part.with_hash.bits_lower)
+    digest = "?" if part.weaker is None else down(digest_bits(part.weaker).bits_lower)
+    combined = "?" if part.bits is None else "0" if part.with_hash is None else down(part.with_hash.bits_lower)
     return str(part.protocol), digest, combined, str(part.quantum)
 
 
@@ -98,18 +99,9 @@ def _notes(system: System) -> Iterator[str]:
         for condition in part.hypotheses:
             if not condition.holds:
                 yield f"{part.circuit.circuit.name}: {condition.name} fails: {condition.margin}"
-    for own in concerns(system.assessment.zkvm):
-        if own.verdict != "fixed":
-            yield concern(own)
+    yield from advisory_notes(system.assessment.zkvm)
     yield "Digest: log₂ of the number of digests; With hash: BCS bound of the Chiesa–Yogev book (proved)"
     yield "Quantum: half the protocol's bits, a third of the digest's; a heuristic"
-
-
-def concern(own: Concern) -> str:
-    """An advisory in a line."""
-    names = ", ".join((own.advisory.id, *own.advisory.aliases))
-    verdict = {"affected": "affects this version", "fixed": "fixed", "unknown": "may affect this version"}[own.verdict]
-    return f"advisory {names}: {own.advisory.about}: {verdict} ({own.why})"
 
 
 def _hashes(system: System) -> Table:
@@ -204,10 +196,17 @@ def _system(system: System) -> dict[str, Any]:
             {"kind": found.kind, "place": found.place, "problem": found.problem, "remedy": found.remedy}
             for found in structure(zkvm)
         ],
-        "advisories": [
-            {"id": own.advisory.id, "aliases": list(own.advisory.aliases), "verdict": own.verdict, "why": own.why}
-            for own in concerns(zkvm)
+        "wraps": [
+            {
+                "name": name,
+                "kind": wrap.kind,
+                "wraps": wrap.wraps,
+                "setup": wrap.setup,
+                "rests_on": list(ASSUMPTIONS[wrap.kind]),
+            }
+            for name, wrap in (zkvm.topology.wraps if zkvm.topology is not None else ())
         ],
+        "advisories": advisories_json(zkvm),
     }
 
 
@@ -221,6 +220,7 @@ def _part(part: NonInteractive) -> dict[str, Any]:
     return {
         "name": part.circuit.circuit.name,
         "protocol_bits": part.protocol,
+        "bits": part.bits,
         "rounds": part.rounds,
         **{name: None if figure is None else certified(figure) for name, figure in figures.items()},
         "quantum_bits": part.quantum,

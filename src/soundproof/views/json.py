@@ -15,6 +15,7 @@ from soundproof.sensitivity import Sensitivity
 from soundproof.size import Size, size_steps
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
+from soundproof.views.advisories import advisories_json
 
 __all__ = ["SCHEMA", "certified", "document", "hypothesis", "json", "sensitivities_json", "sizes_json", "theorems_json"]
 
@@ -99,6 +100,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
             }
             for name, claim in zkvm.claims
         ],
+        "advisories": advisories_json(zkvm),
         "missing": list(zkvm.missing),
         "notes": list(zkvm.notes),
     }

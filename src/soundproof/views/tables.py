@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
+from soundproof.deployment.advisories import about
 from soundproof.regimes import FirstOrder, UniqueDecoding
-from soundproof.sensitivity import Sensitivity
 from soundproof.size import declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
+from soundproof.views.advisories import advisory_notes
+
+if TYPE_CHECKING:
+    from soundproof.sensitivity import Sensitivity
 
 __all__ = [
     "Table",
@@ -136,11 +141,16 @@ def summary(assessments: Sequence[Assessment]) -> Table:
 
 def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     sized = any(assessment.final.size.assumptions for assessment in assessments)
-    legend = (
+    legend: tuple[str, ...] = (
         "Lean: bits without preprints whose statement no machine checked; Proved: by peer-reviewed or elementary "
         "proofs alone; Attack: bits of the best known attack, an upper bound",
     )
-    return (*legend, "sizes from–to: what the file leaves open is named in the circuit's details") if sized else legend
+    if sized:
+        legend += ("sizes from–to: what the file leaves open is named in the circuit's details",)
+    advised = [assessment.zkvm.name for assessment in assessments if about(assessment.zkvm)]
+    if advised:
+        legend += (f"advisories are public about {', '.join(advised)}: shown with each of them alone",)
+    return legend
 
 
 def circuit_tables(assessment: Assessment) -> Table:
@@ -172,6 +182,7 @@ def circuit_tables(assessment: Assessment) -> Table:
             more = f"; and {len(others)} more, in the circuit's details" if others else ""
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
     notes += _claims(assessment)
+    notes += advisory_notes(zkvm)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
     if zkvm.source:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
