@@ -44,7 +44,7 @@ ROOMS = [
     "deployment",
     "gates",
     "change",
-    "sweep",
+    "sweeps",
     "trace",
     "symbols",
     "explain",

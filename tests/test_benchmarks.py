@@ -20,10 +20,10 @@ from soundproof.arrays import bits
 from soundproof.assess import Evaluation, assess, assess_circuit
 from soundproof.inputs.files import catalogue, load
 from soundproof.regimes import Johnson
-from soundproof.sweep.run import here, run
-from soundproof.sweep.spec import read_spec
-from soundproof.sweep.store import columns_of, told
-from soundproof.sweep.structure import planned
+from soundproof.sweeps.run import here, run
+from soundproof.sweeps.spec import read_spec
+from soundproof.sweeps.store import columns_of, told
+from soundproof.sweeps.structure import planned
 from soundproof.transcript import Challenge
 from soundproof.zkvm import transcript
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -16,14 +17,15 @@ from soundproof.inputs.files import catalogue, load
 
 if TYPE_CHECKING:
     from soundproof.change import compare, whatif
+    from soundproof.sweeps import sweep
 
-__all__ = ["__version__", "assess", "catalogue", "compare", "load", "whatif"]
+__all__ = ["__version__", "assess", "catalogue", "compare", "load", "sweep", "whatif"]
+
+LATER = {"compare": "change", "whatif": "change", "sweep": "sweeps"}
+"""What not every use needs, by the module that is imported with its first use."""
 
 
 def __getattr__(name: str) -> Any:
-    """What not every use needs is imported with its first use."""
-    if name in ("compare", "whatif"):
-        from soundproof import change
-
-        return getattr(change, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)

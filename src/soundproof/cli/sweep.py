@@ -16,7 +16,7 @@ from soundproof.cli.output import drawn, write
 from soundproof.inputs import UserError
 
 if TYPE_CHECKING:
-    from soundproof.sweep.plan import Plan
+    from soundproof.sweeps.plan import Plan
 
 INTERVAL = 1.0
 """Seconds between reports of progress."""
@@ -25,41 +25,37 @@ PATIENCE = 5.0
 
 
 @click.command("sweep")
-@click.argument("source", metavar="SPEC", type=click.Path(path_type=Path))
+@click.argument("source", metavar="SPEC")
+@click.argument("sql", required=False, metavar="[SQL]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The results, a Parquet file.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; as many as processors.")
 @click.option("--cluster", "address", metavar="ADDRESS", help="Use a cluster of dask.distributed: tcp://host:port.")
 @click.option("--force", is_flag=True, help="Replace results that are there.")
-@click.option("--query", metavar="SQL", help="Ask SPEC, which is then a file of results: select … from results.")
 @FORMAT
 def command(
-    source: Path,
-    output: Path | None,
-    workers: int | None,
-    address: str | None,
-    force: bool,
-    query: str | None,
-    form: str,
+    source: str, sql: str | None, output: Path | None, workers: int | None, address: str | None, force: bool, form: str
 ) -> None:
-    """Assess a grid or a random sample of parameters, as SPEC describes it, fast.
+    """Assess a grid or a random sample of parameters, as SPEC describes it, fast; or ask results in SQL.
 
     The same command resumes a sweep that was stopped.
 
     \b
     soundproof sweep sweep.toml -o results.parquet
-    soundproof sweep results.parquet --query 'select max(bits) from results where bytes < 300000'
+    soundproof sweep query "select max(bits) from 'results.parquet' where bytes < 300000"
     """
     try:
-        if query is not None:
-            if output or workers or address or force:
-                raise click.UsageError("--query asks results that are there; it goes with --format alone")
-            write(_answer(source, query, form), None)
+        if source == "query":
+            if sql is None or output or workers or address or force:
+                raise click.UsageError("query takes SQL, and --format alone")
+            write(_answer(sql, form), None)
+        elif sql is not None:
+            raise click.UsageError(f"{source}: one sweep at a time; `soundproof sweep query SQL` asks results")
         elif output is None:
-            raise click.UsageError("a sweep needs -o PATH for its results, or --query SQL to ask some")
+            raise click.UsageError("a sweep needs -o PATH for its results")
         elif workers and address:
             raise click.UsageError("--workers are processes here, --cluster is elsewhere; choose one")
         else:
-            _run(source, output, workers or os.cpu_count() or 1, address, force)
+            _run(Path(source), output, workers or os.cpu_count() or 1, address, force)
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
@@ -71,26 +67,20 @@ def command(
 
 
 def _run(source: Path, output: Path, workers: int, address: str | None, force: bool) -> None:
-    from soundproof.sweep import run, store
-    from soundproof.sweep.spec import read_spec
-    from soundproof.sweep.structure import planned
+    from soundproof.sweeps import run, store
+    from soundproof.sweeps.spec import read_spec
+    from soundproof.sweeps.structure import planned
 
     plan = planned(read_spec(source))
     if output.exists() and not force:
-        there = store.told(output)
-        if there is not None and there.get("identity") == plan.identity:
+        if store.belongs(output, plan):
             click.echo(f"{output}: these results are there already", err=True)
             return
         raise UserError(f"{output}: is there already, with something else\n    hint: --force replaces it")
     for reason, count in plan.invalid.items():
         click.echo(f"left out, no valid circuit: {count:,} of the structures: {reason}", err=True)
-    work = run.here if workers == 1 else run.processes(workers)
-    if address is not None:
-        work = run.cluster(address)
-    elif len(plan.parts) == 1:
-        work = run.here
     try:
-        run.run(plan, output, work, _reporter(plan))
+        run.run(plan, output, run.cluster(address) if address else run.local(plan, workers), _reporter(plan))
     except KeyboardInterrupt:
         click.echo("\nstopped; what is computed is kept, and the same command goes on from there", err=True)
         sys.exit(1)
@@ -120,11 +110,11 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
     return report
 
 
-def _answer(results: Path, sql: str, form: str) -> str:
+def _answer(sql: str, form: str) -> str:
     """The rows that a query gives."""
-    from soundproof.sweep.store import query
+    from soundproof.sweeps.store import query
 
-    names, rows = query(results, sql)
+    names, rows = query(sql)
     if form == "json":
         import json
 
@@ -134,9 +124,8 @@ def _answer(results: Path, sql: str, form: str) -> str:
 
     cells = tuple(tuple(_cell(value) for value in row) for row in rows)
     figures = {i for i in range(len(names)) if all(isinstance(row[i], int | float | None) for row in rows)}
-    return drawn(
-        [Table(results.name, tuple(names), cells, frozenset(figures), whole=frozenset(range(len(names))))], form
-    )
+    title = f"{len(rows):,} row{'s' * (len(rows) != 1)}"
+    return drawn([Table(title, tuple(names), cells, frozenset(figures), whole=frozenset(range(len(names))))], form)
 
 
 def _cell(value: Any) -> str:

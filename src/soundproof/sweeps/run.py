@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from soundproof.inputs import UserError
-from soundproof.sweep import store
-from soundproof.sweep.plan import Plan
+from soundproof.sweeps import store
+from soundproof.sweeps.plan import Plan
 
-__all__ = ["Progress", "Results", "cluster", "here", "processes", "run"]
+__all__ = ["Progress", "Results", "cluster", "here", "local", "processes", "run"]
 
 Results = Iterator[tuple[int, bytes]]
 Progress = Callable[[int, int], None]
@@ -82,6 +82,11 @@ def here(plan: Plan, parts: Sequence[int]) -> Results:
     """In this process."""
     for number in parts:
         yield number, store.part(plan, number)
+
+
+def local(plan: Plan, workers: int) -> Callable[[Plan, Sequence[int]], Results]:
+    """On this machine, in so many processes where there is work for several."""
+    return here if workers == 1 or len(plan.parts) == 1 else processes(workers)
 
 
 def processes(count: int) -> Callable[[Plan, Sequence[int]], Results]:

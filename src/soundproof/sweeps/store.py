@@ -17,8 +17,8 @@ import soundproof
 from soundproof.assess import Pin
 from soundproof.fields import Field
 from soundproof.inputs import UserError
-from soundproof.sweep.plan import Block, Plan
-from soundproof.sweep.reading import Array, Reading, read
+from soundproof.sweeps.plan import Block, Plan
+from soundproof.sweeps.reading import Array, Reading, read
 
 __all__ = ["SCHEMA", "about", "columns_of", "merge", "part", "query", "told"]
 
@@ -164,17 +164,20 @@ def merge(parts: Sequence[Path], output: Path, plan: Plan) -> None:
         partial.unlink(missing_ok=True)
 
 
-def query(results: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Ask ``results`` in SQL: column names and rows.  UserError if it is no Parquet file, or for what SQL refuses."""
-    if not results.is_file():
-        raise UserError(f"{results}: there is no such file")
+def query(sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Ask files of results, named in the SQL itself: column names and rows.  UserError for what DuckDB refuses."""
     try:
         with duckdb.connect(":memory:") as database:
-            database.execute(f"CREATE VIEW results AS SELECT * FROM read_parquet({_quoted(results)})")
             found = database.execute(sql)
             return [column[0] for column in found.description or ()], found.fetchall()
     except duckdb.Error as error:
-        raise UserError(f"{results}: {error}") from None
+        raise UserError(f"{sql}\n    {error}") from None
+
+
+def belongs(results: Path, plan: Plan) -> bool:
+    """Whether a file has the results of a plan."""
+    there = told(results)
+    return there is not None and there.get("identity") == plan.identity
 
 
 def told(results: Path) -> dict[str, Any] | None:

@@ -11,8 +11,8 @@ import pytest
 from soundproof import load
 from soundproof.assess import Pin
 from soundproof.merkle import Multiproof, Tree
-from soundproof.sweep.reading import read
-from soundproof.sweep.store import columns_of
+from soundproof.sweeps.reading import read
+from soundproof.sweeps.store import columns_of
 
 SWEEPS = {
     "FRI, paths apart": """

@@ -8,7 +8,7 @@ import pytest
 
 from soundproof.inputs import InvalidFile, UserError
 from soundproof.inputs.writing import write
-from soundproof.sweep.spec import MULTIPLICITIES, Axis, read_spec
+from soundproof.sweeps.spec import MULTIPLICITIES, Axis, read_spec
 from soundproof.zkvm import ZkVM
 
 HEAD = 'target = "pico"\ncircuit = "riscv"\n'

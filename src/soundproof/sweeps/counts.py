@@ -12,8 +12,8 @@ from soundproof.assess import Pin
 from soundproof.inputs import Path
 from soundproof.inputs.plain import hints_of
 from soundproof.params import Param, vary
-from soundproof.sweep.reading import read
-from soundproof.sweep.spec import Values
+from soundproof.sweeps.reading import read
+from soundproof.sweeps.spec import Values
 from soundproof.zkvm import Circuit
 
 __all__ = ["agrees", "param_at", "parted", "second_least", "value_at"]

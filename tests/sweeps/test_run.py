@@ -18,11 +18,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import soundproof
+from soundproof import sweep
 from soundproof.cli import main
 from soundproof.inputs import UserError
-from soundproof.sweep import plan as planning
-from soundproof.sweep import run, store
-from soundproof.sweep.plan import Plan
+from soundproof.sweeps import plan as planning
+from soundproof.sweeps import run, store
+from soundproof.sweeps.plan import Plan
 
 SWEEP = """
 target = "zisk"
@@ -76,13 +77,12 @@ def test_the_results_say_what_they_are(plan: Plan, expected: list[Any], tmp_path
         "multiplicity": [30, 73],
         "slack": [4],
     }
-    _, rows = store.query(tmp_path / "whole.parquet", "describe results")
+    whole = tmp_path / "whole.parquet"
+    _, rows = store.query(f"describe select * from '{whole}'")
     types = {row[0]: row[1] for row in rows}
     assert types["opening_queries"] == types["multiplicity"] == types["bytes"] == "BIGINT"
     assert (types["bits"], types["applies"], types["binding"]) == ("DOUBLE", "BOOLEAN", "VARCHAR")
-    _, ((nulls, slacks),) = store.query(
-        tmp_path / "whole.parquet", "select count(*) filter (multiplicity is null), count(slack) from results"
-    )
+    _, ((nulls, slacks),) = store.query(f"select count(*) filter (multiplicity is null), count(slack) from '{whole}'")
     assert nulls == slacks
     assert not (tmp_path / "whole.parquet.parts").exists()
 
@@ -216,12 +216,22 @@ def test_the_command_and_its_questions(spec: str) -> None:
     assert "4,200 of 4,200 rows" in done.stderr
     again = _run(spec, "-o", "r.parquet")
     assert (again.exit_code, again.stderr) == (0, "r.parquet: these results are there already\n")
-    sql = "select opening_queries, min(bytes) as bytes from results where bits >= 128 group by 1 order by 1 limit 1"
-    rows = json.loads(_run("r.parquet", "--query", sql, "--format", "json").stdout)
+    sql = "select opening_queries, min(bytes) as bytes from 'r.parquet' where bits >= 128 group by 1 order by 1 limit 1"
+    rows = json.loads(_run("query", sql, "--format", "json").stdout)
     assert rows == [{"opening_queries": rows[0]["opening_queries"], "bytes": rows[0]["bytes"]}]
-    table = _run("r.parquet", "--query", sql).stdout
+    table = _run("query", sql).stdout
     assert table.splitlines()[2].split() == ["opening_queries", "bytes"]
-    assert _run("r.parquet", "--query", sql, "--format", "markdown").stdout.startswith("## r.parquet")
+    assert _run("query", sql, "--format", "markdown").stdout.startswith("## 1 row\n")
+
+
+def test_the_function_of_the_package(spec: str) -> None:
+    results = sweep(spec, "r.parquet", workers=1)
+    assert store.query(f"select count(*) from '{results}'")[1] == [(ROWS,)]
+    written = results.stat().st_mtime_ns
+    assert sweep(spec, "r.parquet").stat().st_mtime_ns == written
+    Path(spec).write_text(SWEEP.replace("139", "138"), encoding="utf-8")
+    with pytest.raises(UserError, match="is there already, with something else"):
+        sweep(spec, "r.parquet")
 
 
 def test_results_are_not_replaced_by_accident(spec: str) -> None:
@@ -240,9 +250,11 @@ def test_results_are_not_replaced_by_accident(spec: str) -> None:
         ("s.toml", "-o", "r.parquet", "--workers", "2", "--cluster", "tcp://127.0.0.1:9"),
         ("s.toml", "-o", "no/such/folder/under/s.toml/r.parquet"),
         ("no.toml", "-o", "r.parquet"),
-        ("no.parquet", "--query", "select 1"),
-        ("s.toml", "--query", "select 1"),
-        ("s.toml", "-o", "r.parquet", "--query", "select 1"),
+        ("query", "select * from 'no.parquet'"),
+        ("query", "select * from 's.toml'"),
+        ("query",),
+        ("query", "select 1", "-o", "r.parquet"),
+        ("s.toml", "select 1"),
     ],
 )
 def test_what_cannot_be_done_exits_with_2(spec: str, arguments: tuple[str, ...]) -> None:
@@ -255,7 +267,7 @@ def test_what_cannot_be_done_exits_with_2(spec: str, arguments: tuple[str, ...])
 
 def test_a_wrong_question_says_why(spec: str) -> None:
     _run(spec, "-o", "r.parquet", "--workers", "1")
-    result = _run("r.parquet", "--query", "select nosuch from results")
+    result = _run("query", "select nosuch from 'r.parquet'")
     assert result.exit_code == 2
     assert "nosuch" in result.stderr
 

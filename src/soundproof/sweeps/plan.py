@@ -19,8 +19,8 @@ import soundproof
 from soundproof.assess import CircuitAssessment, Pin, assess_circuit
 from soundproof.inputs import Fault, Path
 from soundproof.inputs.settings import circuit_of, put
-from soundproof.sweep.reading import Array
-from soundproof.sweep.spec import Spec, Values
+from soundproof.sweeps.reading import Array
+from soundproof.sweeps.spec import Spec, Values
 from soundproof.zkvm import Circuit
 
 __all__ = ["PART", "Block", "Free", "Group", "Plan", "blocks_of", "parts_of"]

@@ -16,9 +16,9 @@ from soundproof.inputs.build import FAILED, build
 from soundproof.inputs.files import load
 from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import circuit_of, put, resolve, setting
-from soundproof.sweep.counts import agrees, param_at, parted, second_least, value_at
-from soundproof.sweep.plan import Free, Group, Plan, blocks_of, parts_of
-from soundproof.sweep.spec import Axis, Spec
+from soundproof.sweeps.counts import agrees, param_at, parted, second_least, value_at
+from soundproof.sweeps.plan import Free, Group, Plan, blocks_of, parts_of
+from soundproof.sweeps.spec import Axis, Spec
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, transcript
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from soundproof.sweep.plan import Plan
-from soundproof.sweep.spec import read_spec
-from soundproof.sweep.structure import planned
+from soundproof.sweeps.plan import Plan
+from soundproof.sweeps.spec import read_spec
+from soundproof.sweeps.structure import planned
 
 Planned = Callable[[str], Plan]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from soundproof import load
 from soundproof.inputs import UserError
-from soundproof.sweep import plan as planning
-from soundproof.sweep.counts import parted
-from soundproof.sweep.plan import Free, Group, blocks_of, parts_of
+from soundproof.sweeps import plan as planning
+from soundproof.sweeps.counts import parted
+from soundproof.sweeps.plan import Free, Group, blocks_of, parts_of
 
 HEAD = 'target = "pico"\ncircuit = "riscv"\n[radius]\nmultiplicity = [12]\n'
 Planned = Any

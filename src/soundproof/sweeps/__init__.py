@@ -1,0 +1,36 @@
+"""Sweeps: a grid or a random sample over parameters of one circuit, read fast, kept as Parquet.
+
+Structure (schedules, lengths, kinds, the radius) is enumerated; within one structure the other
+numbers are arrays, over which the transcript's own formulas are evaluated.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from soundproof.inputs import UserError
+
+__all__ = ["sweep"]
+
+
+def sweep(spec: str | Path, output: str | Path, workers: int | None = None, cluster: str | None = None) -> Path:
+    """Run the sweep that a file describes, and return the Parquet file that has its results.
+
+    Parts that an interrupted run left are not computed again, and results that are there already are
+    returned at once.  ``workers`` are processes, as many as processors if None; ``cluster`` is the
+    address of a scheduler of dask.distributed.  UserError for faults of the file, and if ``output`` is
+    there with something else.
+    """
+    from soundproof.sweeps import run, store
+    from soundproof.sweeps.spec import read_spec
+    from soundproof.sweeps.structure import planned
+
+    plan, results = planned(read_spec(Path(spec))), Path(output)
+    if results.exists():
+        if store.belongs(results, plan):
+            return results
+        raise UserError(f"{results}: is there already, with something else")
+    work = run.cluster(cluster) if cluster else run.local(plan, workers or os.cpu_count() or 1)
+    run.run(plan, results, work, lambda parts, rows: None)
+    return results
