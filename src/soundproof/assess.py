@@ -31,6 +31,9 @@ __all__ = [
     "assess",
     "assess_circuit",
     "cited",
+    "failures",
+    "johnson_bounds",
+    "vanishes",
 ]
 
 
@@ -95,7 +98,7 @@ class Evaluation:
         """Leave out the events that cannot happen under the radii, and the challenges without any."""
         live = []
         for challenge in challenges:
-            terms = tuple(term for term in challenge.terms if not _vanishes(term, radii))
+            terms = tuple(term for term in challenge.terms if not vanishes(term, radii))
             if len(terms) == len(challenge.terms):
                 live.append(challenge)
             elif terms:
@@ -287,7 +290,7 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
     choices = _choices(circuit, challenges, pin, every)
-    failed = {radii: tuple(dict.fromkeys(_failures(challenges, radii, pin.trust))) for radii in choices}
+    failed = {radii: tuple(dict.fromkeys(failures(challenges, radii, pin.trust))) for radii in choices}
     applicable = [radii for radii in choices if not failed[radii]] or choices
     chosen = min(applicable, key=partial(radius.worst, challenges)) if applicable[1:] else applicable[0]
     best = Evaluation.of(challenges, chosen, failed[chosen])
@@ -318,7 +321,7 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
         choices = [listed := _johnson(parts, pin.trust, theorem, multiplicity)]
         if regime == "best" and theorem is None and multiplicity is None:
             beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0])
-            if every or not beaten or any(_failures(challenges, listed, pin.trust)):
+            if every or not beaten or any(failures(challenges, listed, pin.trust)):
                 choices.insert(0, radius.best_unique(parts, gaps))
             if len(parts) > 1:
                 choices.append(radius.best_mixed(parts, *choices))
@@ -335,15 +338,20 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
 def _johnson(
     parts: Sequence[radius.Part], trust: str, theorem: str | None, multiplicity: int | None
 ) -> tuple[Regime, ...]:
-    gaps = JOHNSON_GAPS[trust] if theorem is None else PINNED_GAPS[theorem]
-    sharp = johnson.list_size.status in TRUST[trust] and (theorem is None or theorem.startswith("DKT26"))
-    lists = johnson.list_size if sharp else bciks20.list_size
+    gaps, lists = johnson_bounds(trust, theorem)
     if multiplicity is None:
         return radius.best_johnson(parts, gaps, lists)
     return tuple(Johnson(multiplicity, gaps, lists) for _ in parts)
 
 
-def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
+def johnson_bounds(trust: str, theorem: str | None = None) -> tuple[tuple[Theorem, ...], Theorem]:
+    """The gaps of the Johnson regime and its list bound, by what the reader trusts or pins."""
+    gaps = JOHNSON_GAPS[trust] if theorem is None else PINNED_GAPS[theorem]
+    sharp = johnson.list_size.status in TRUST[trust] and (theorem is None or theorem.startswith("DKT26"))
+    return gaps, johnson.list_size if sharp else bciks20.list_size
+
+
+def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
     event = term.event
     if isinstance(event, Pairs):
@@ -355,7 +363,7 @@ def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     return isinstance(event, Gap) and bool(event.code.length == 1)
 
 
-def _failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
+def failures(challenges: Sequence[Challenge], radii: tuple[Regime, ...], trust: str) -> Iterator[Hypothesis]:
     """The hypotheses that fail under the radii, and the statements that a reader of this trust does not rely on."""
     for challenge in challenges:
         for term in challenge.terms:

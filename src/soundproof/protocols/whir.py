@@ -171,5 +171,6 @@ def _openings(p: Whir, claim: Claim, i: int, code: Code) -> Message:
     if i == 0:
         return Message(("whir", "openings", 0), "openings 0", ())
     width = 2 ** p.log_foldings[i]
-    opening = Opening(f"oracle {i}", p.merkle.tree(code.length // width), p.queries[i], width * claim.field.bytes)
+    tree, leaf = p.merkle.tree(code.length // width), width * claim.field.bytes
+    opening = Opening(f"oracle {i}", tree, p.queries[i], leaf, encoded=code.length)
     return Message(("whir", "openings", i), f"openings {i}", (opening,))
