@@ -1,0 +1,102 @@
+"""The proximity radii worth trying once a number of queries and their grinding are given.
+
+A smaller radius helps every round but the queries, so of each kind of regime the one that just lets the queries
+reach the bar is best: the largest slack in unique decoding, the least multiplicity up to the Johnson radius, the
+most agreeing positions beyond it.  Bounds with roundings are not exactly monotone, so the next multiplicity is
+tried too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import isqrt, sqrt
+
+from soundproof.assess import johnson_bounds
+from soundproof.radius import LARGEST_MULTIPLICITY
+from soundproof.regimes import UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.search.bar import Bar
+from soundproof.theorems.certificates import threshold
+from soundproof.transcript import Challenge, Missed, Oracle, Regime
+
+__all__ = ["NEXT", "first_in", "least_agreement", "radii"]
+
+NEXT = 2
+"""Multiplicities that are tried: the least that the queries allow, and so many in all."""
+
+
+def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> Iterator[Regime]:
+    """The radii for an oracle at which its query round reaches the bar, best first in each kind of regime."""
+    n, k, pin = int(oracle.length), int(oracle.dimension), bar.pin
+    agreement = _needed(queries, bar)
+
+    def reached(regime: Callable[[int], Regime], x: int) -> bool:
+        return bar.reached(queries, (regime(x),) * (oracle.index + 1))
+
+    if pin.regime in ("best", "unique"):
+        unique = partial(UniqueDecoding, gaps=UNIQUE_GAPS[pin.trust])
+        if pin.slack is not None:
+            yield from (unique(x) for x in [pin.slack] if reached(unique, x))
+        elif (most := _last(partial(reached, unique), int(2 * n * agreement) - n - k, 0, n - k)) is not None:
+            yield unique(most)
+    if pin.regime in ("best", "johnson"):
+        gaps, lists = johnson_bounds(pin.trust, pin.theorem)
+        johnson = partial(Johnson, gaps=gaps, lists=lists)
+        if pin.multiplicity is not None:
+            yield from (johnson(x) for x in [pin.multiplicity] if reached(johnson, x))
+        elif agreement > sqrt(k / n) * (1 + 1e-13):
+            guess = round(1 / (2 * (agreement / sqrt(k / n) - 1)))
+            least = first_in(partial(reached, johnson), guess, 1, LARGEST_MULTIPLICITY)
+            yield from () if least is None else (johnson(least + i) for i in range(NEXT))
+    if pin.regime in ("best", "beyond") and pin.trust != "proved" and k >= 2:
+        beyond = partial(FirstOrder, characteristic=characteristic)
+        low, high = int(n * threshold(k / n)) + 1, isqrt(n * k) - 1
+        if (most := _last(partial(reached, beyond), int(agreement * n), low, high)) is not None:
+            yield beyond(most)
+
+
+def least_agreement(n: int, k: int, bar: Bar) -> float:
+    """The least agreement that any regime reaches on a code: no query is worth more than −log₂ of it."""
+    return {
+        "unique": (n + k) / (2 * n),
+        "johnson": sqrt(k / n),
+    }.get(bar.pin.regime, threshold(k / n) if bar.pin.trust != "proved" else sqrt(k / n))
+
+
+def _needed(queries: Challenge, bar: Bar) -> float:
+    """About the agreement at which a query round just reaches the bar."""
+    (term,) = (term for term in queries.terms if isinstance(term.event, Missed))
+    spare = float(term.grinding.chance(float))
+    bits = bar.bits
+    return float((2.0**-bits / spare) ** (1 / term.event.queries)) if isinstance(term.event, Missed) else 1.0
+
+
+def first_in(holds: Callable[[int], bool], guess: int, low: int, high: int) -> int | None:
+    """The least x in [low, high] from which on a condition holds, if it does at ``high``; found from a guess.
+
+    >>> first_in(lambda x: x * x >= 200, 3, 0, 100), first_in(lambda x: x > 7, 3, 0, 7)
+    (15, None)
+    """
+    if low > high:
+        return None
+    above = below = guess = min(max(guess, low), high)
+    step = 1
+    if holds(guess):
+        while above > low and holds(max(above - step, low)):
+            above, step = max(above - step, low), 2 * step
+        below = max(above - step, low - 1)
+    else:
+        while not holds(above := min(below + step, high)):
+            if above == high:
+                return None
+            below, step = above, 2 * step
+    while above - below > 1:
+        middle = (above + below) // 2
+        below, above = (below, middle) if holds(middle) else (middle, above)
+    return above
+
+
+def _last(holds: Callable[[int], bool], guess: int, low: int, high: int) -> int | None:
+    """The largest x in [low, high] up to which a condition holds, if it does at ``low``."""
+    found = first_in(lambda x: holds(-x), -guess, -high, -low)
+    return None if found is None else -found
