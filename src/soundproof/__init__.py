@@ -11,5 +11,6 @@ __version__ = "0.1.0"
 
 from soundproof.assess import assess
 from soundproof.inputs.files import catalogue, load
+from soundproof.search import optimize
 
-__all__ = ["__version__", "assess", "catalogue", "load"]
+__all__ = ["__version__", "assess", "catalogue", "load", "optimize"]

@@ -16,7 +16,7 @@ from typing import Any
 
 from soundproof.protocols.fri import Fri, FriGrinding, final, fold, layer, query
 from soundproof.search.bar import Bar
-from soundproof.search.cost import GOALS, Cost, Meter
+from soundproof.search.cost import GOALS, Cost
 from soundproof.search.grid import Grid
 from soundproof.search.paths import Step, Vector, Way, cheapest_ways, plus
 from soundproof.search.radii import first_in, least_agreement, radii
@@ -252,15 +252,3 @@ class FriSearch:
 
 def _log2(power: int) -> int:
     return int(power).bit_length() - 1
-
-
-def fri_search(
-    circuit: Circuit, grid: Grid, bar: Bar, meter: Meter, goal: str, limits: dict[str, int], rates: list[Any]
-) -> FriSearch:
-    """The search of a circuit's parameters over some rates; its own kind of batching comes first."""
-    own = circuit.opening.batching
-    kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not own)
-    if circuit.air.functions == 1:
-        kinds = [own]
-    sides = [Side(circuit, rate, kind, grid, bar, meter) for rate in rates for kind in kinds]
-    return FriSearch(sides, grid, bar, goal, limits)
