@@ -33,6 +33,7 @@ class Header:
     about: str = ""
     final: str = ""
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
@@ -80,7 +81,8 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         header.about,
         header.final,
         header.missing,
-        claims=claims,
+        header.notes,
+        claims,
     )
 
 
