@@ -39,6 +39,7 @@ ROOMS = [
     "arrays",
     "inputs",
     "sensitivity",
+    "search",
     "trace",
     "symbols",
     "explain",

@@ -8,7 +8,7 @@ and only then are the folds' bounds evaluated.  The first complete choice that c
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from math import log2
@@ -60,6 +60,7 @@ class FriSearch:
         self._fold_bits: dict[tuple[int, Regime, int, int], int | None] = {}
         self._layers: dict[tuple[int, int, int], Callable[[int], Cost]] = {}
         self._air: dict[tuple[int, int], Callable[[int], Cost]] = {}
+        self._floors: dict[Side, Cost] = {}
         self._bare_ways: dict[tuple[int, int, int, int | None], list[Way]] = {}
 
     def candidates(self) -> Iterator[Candidate]:
@@ -67,14 +68,16 @@ class FriSearch:
         heap: list[tuple[Vector, int, Any]] = []
         order = count()
 
-        def push(cost: Vector, what: Any) -> None:
-            if all(cost[i] <= most for i, most in self.limits):
-                heapq.heappush(heap, (cost, next(order), what))
+        def push(costs: Iterable[Vector], what: Any) -> None:
+            """Put something off until the least of the costs it may have within the limits comes up."""
+            within = [cost for cost in costs if all(cost[i] <= most for i, most in self.limits)]
+            if within:
+                heapq.heappush(heap, (min(within), next(order), what))
 
         for side in self.sides:
             first = self.fewest_queries(side)
             if first is not None:
-                push(self._least_cost(side, first), (side, first))
+                push(self._least_costs(side, first), (side, first))
         while heap:
             cost, _, what = heapq.heappop(heap)
             match what:
@@ -82,17 +85,21 @@ class FriSearch:
                     yield what
                 case (Side() as side, int(queries)):
                     if queries < self.grid.query_counts()[-1]:
-                        push(self._least_cost(side, queries + 1), (side, queries + 1))
-                    caps = [(cap, self._bare(side, cap, queries)) for cap in self.grid.caps(side.merkle)]
-                    for row in self.rows(side, queries):
+                        push(self._least_costs(side, queries + 1), (side, queries + 1))
+                    for bits in self._query_bits():
+                        more = (self._floor(side) + side.proof_of_work(bits)).by(self.goal)
+                        ways = (way for cap in self.grid.caps(side.merkle) for way in self._bare(side, cap, queries))
+                        push((plus(cost, more) for cost, _ in ways), (side, queries, bits))
+                case (Side() as side, int(queries), int(bits)):
+                    for row in self.rows(side, queries, bits):
                         more = self._grinding(row).by(self.goal)
-                        for cap, ways in caps:
-                            for way in ways:
-                                push(plus(way[0], more), (row, cap))
+                        for cap in self.grid.caps(side.merkle):
+                            push((plus(cost, more) for cost, _ in self._bare(side, cap, queries)), (row, cap))
                 case (Row() as row, int(cap)):
                     more = self._grinding(row).by(self.goal)
-                    for total, schedule in self._ways(row.side, cap, row.queries, row.regime):
-                        push(plus(total, more), self._candidate(row, cap, plus(total, more), schedule))
+                    for cost, schedule in self._ways(row.side, cap, row.queries, row.regime):
+                        total = plus(cost, more)
+                        push((total,), self._candidate(row, cap, total, schedule))
 
     # Rows -------------------------------------------------------------------------------------
 
@@ -102,21 +109,24 @@ class FriSearch:
         agreement = least_agreement(side.code.length, side.code.dimension, self.bar)
         bits = (self.bar.bits - self._query_bits()[-1]) / -log2(agreement)
         guess = max(min(int(bits), counts[-1]), counts[0])
-        return first_in(lambda queries: any(self.rows(side, queries)), guess, counts[0], counts[-1])
+        most = self._query_bits()[-1]
+        return first_in(lambda queries: any(self.rows(side, queries, most)), guess, counts[0], counts[-1])
 
-    def rows(self, side: Side, queries: int) -> Iterator[Row]:
-        """The rows of a number of queries, most grinding first; with less of it the radius can only grow."""
-        misses = 0
-        for bits in reversed(self._query_bits()):
-            challenge, found = query(side.claim, queries, bits), False
-            for regime in radii(side.code.oracle, challenge, self.bar, side.claim.field.prime.modulus):
-                fixed = side.fixed(regime)
-                if fixed is not None:
-                    found = True
-                    yield Row(side, queries, bits, regime, fixed)
-            misses = 0 if found else misses + 1
-            if misses == 2:
-                return
+    def rows(self, side: Side, queries: int, bits: int) -> Iterator[Row]:
+        """The rows of a number of queries and their grinding: one for each radius that is good for the other rounds."""
+        challenge = query(side.claim, queries, bits)
+        for regime in radii(side.code.oracle, challenge, self.bar, side.claim.field.prime.modulus):
+            fixed = side.fixed(regime)
+            if fixed is not None:
+                yield Row(side, queries, bits, regime, fixed)
+
+    def _floor(self, side: Side) -> Cost:
+        """What the grinding of a side's own rounds costs at least: as at the smallest radius that can be had."""
+        if side not in self._floors:
+            rows = self.rows(side, self.grid.query_counts()[-1], self._query_bits()[-1])
+            costs = [row.fixed.cost for row in rows]
+            self._floors[side] = Cost(min(c.size for c in costs), min(c.prover for c in costs))
+        return self._floors[side]
 
     def _query_bits(self) -> tuple[int, ...]:
         return self.grid.grindings(QUERIES)
@@ -126,12 +136,11 @@ class FriSearch:
 
     # Schedules --------------------------------------------------------------------------------
 
-    def _least_cost(self, side: Side, queries: int) -> Vector:
+    def _least_costs(self, side: Side, queries: int) -> Iterator[Vector]:
         """What no row of so many queries, or of more, falls below."""
-        most = self.grid.query_counts()[-1]
-        every = (self._bare(side, cap, queries, most) for cap in self.grid.caps(side.merkle))
-        ways = [way for found in every for way in found]
-        return min((cost for cost, _ in ways), default=(float("inf"),) * 4)
+        most, floor = self.grid.query_counts()[-1], self._floor(side).by(self.goal)
+        for cap in self.grid.caps(side.merkle):
+            yield from (plus(cost, floor) for cost, _ in self._bare(side, cap, queries, most))
 
     def _bare(self, side: Side, cap: int, queries: int, most: int | None = None) -> list[Way]:
         """The ways to fold without any grinding of the folds; no kind of batching changes them."""

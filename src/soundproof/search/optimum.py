@@ -24,7 +24,7 @@ from soundproof.size import layout_of
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, ZkVM, transcript
 
-__all__ = ["Missed", "Optimum", "Task", "ZkvmOptimum", "optimize"]
+__all__ = ["Missed", "Optimum", "Task", "ZkvmOptimum", "best", "meter_of", "optimize", "solve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Optimum:
     @cached_property
     def cost_before(self) -> Cost:
         """What today's parameters cost."""
-        return _meter(self.before).of(transcript(self.before))
+        return meter_of(self.before).of(transcript(self.before))
 
     @cached_property
     def assessed_before(self) -> CircuitAssessment:
@@ -91,7 +91,7 @@ class Optimum:
         rates = [rate for rate in self.task.grid.rates if rate != self.after.opening.rate]
         if self.task.grid.value("opening.rate") is not None:
             return ()
-        found = [_best(self.before, replace(self.task, grid=replace(self.task.grid, rates=(rate,)))) for rate in rates]
+        found = [best(self.before, replace(self.task, grid=replace(self.task.grid, rates=(rate,)))) for rate in rates]
         return tuple(sorted((o for o in found if o is not None), key=lambda o: o.cost.by(self.task.goal)))
 
     def __repr__(self) -> str:
@@ -123,23 +123,23 @@ class Missed:
     @cached_property
     def within_reach(self) -> Optimum | None:
         """The most bits that the grid has within the limits, at the least cost."""
-        low, best = 0, None
+        low, most = 0, None
         high = self.task.bits
         while high - low > 1:
             middle = (low + high) // 2
-            found = _best(self.before, replace(self.task, bits=middle))
+            found = best(self.before, replace(self.task, bits=middle))
             if found is None:
                 high = middle
             else:
-                low, best = max(found.bits, middle) if found.bits < high else middle, found
-        return best
+                low, most = max(middle, min(found.bits, high - 1)), found
+        return most
 
     @cached_property
     def larger_field(self) -> Optimum | None:
         """What the smallest extension of the field that is enough would cost; None where none is."""
         own = self.before.field
         for degree in range(own.degree + 1, MAX_DEGREE + 1):
-            found = _best(replace(self.before, field=Field(own.prime, degree)), self.task)
+            found = best(replace(self.before, field=Field(own.prime, degree)), self.task)
             if found is not None:
                 return found
         return None
@@ -173,9 +173,13 @@ class ZkvmOptimum:
 
     @property
     def after(self) -> ZkVM:
-        """The zkVM with the parameters found; circuits without any as they are."""
-        circuits = tuple(found.before if isinstance(found, Missed) else found.after for found in self.circuits)
-        return replace(self.before, circuits=circuits)
+        """The zkVM with the parameters found, other circuits as they are; published sizes are of others."""
+        found = {own.before.name: own.after for own in self.circuits if isinstance(own, Optimum)}
+        circuits = tuple(found.get(circuit.name, circuit) for circuit in self.before.circuits)
+        if circuits == self.before.circuits:
+            return self.before
+        note = f"parameters of {', '.join(found)} are those soundproof optimize found, not those in use"
+        return replace(self.before, circuits=circuits, claims=(), notes=(*self.before.notes, note))
 
     def __repr__(self) -> str:
         return f"<{self.before.name}: {self.final!r}, {len(self.circuits)} circuits>"
@@ -187,7 +191,7 @@ def optimize(
     circuit: str | None = None,
     minimize: str = "size",
     max_bytes: int | None = None,
-    max_prover: int | None = None,
+    max_prover: float | None = None,
     grid: Grid | None = None,
     pin: Pin = BEST,
     progress: Callable[[str], None] | None = None,
@@ -195,8 +199,8 @@ def optimize(
     """The cheapest parameters of a grid with which every circuit of a zkVM, or the one named, has so many bits.
 
     ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.search.cost`); ``max_bytes`` limits the
-    final proof, or the named circuit's, and ``max_prover`` the prover's work for each circuit.  UserError where
-    the circuit is unknown or its opening is not searched.
+    final proof, or the named circuit's, and ``max_prover`` the prover's work, in multiples of today's.  UserError
+    where the circuit is unknown or its opening is not searched.
 
     >>> from soundproof import load, optimize
     >>> found = optimize(load("pico"), bits=100, circuit="embed")
@@ -208,25 +212,29 @@ def optimize(
     names = [own.name for own in zkvm.circuits]
     if circuit is not None and circuit not in names:
         raise UserError(f"no circuit is named {circuit!r} in {zkvm.name}\n    hint: {did_you_mean(circuit, names)}")
+    if pin.regime == "declared":
+        raise UserError("a declared analysis is of the parameters in use\n    hint: pin another regime, or none")
     if minimize not in GOALS:
         raise UserError(f"nothing is called {minimize!r}\n    hint: {did_you_mean(minimize, list(GOALS))}")
     chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
-    task = Task(bits, minimize, grid or Grid(), pin).limited(prover=max_prover)
+    task = Task(bits, minimize, grid or Grid(), pin)
     final = circuit or zkvm.final or names[-1]
     found = []
     for own in chosen:
         if progress is not None:
             progress(f"{zkvm.name} {own.name}")
-        found.append(solve(own, task.limited(size=max_bytes) if own.name == final else task))
+        work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
+        found.append(solve(own, task.limited(size=max_bytes if own.name == final else None, prover=work)))
     return ZkvmOptimum(zkvm, tuple(found), task)
 
 
 def solve(circuit: Circuit, task: Task) -> Optimum | Missed:
     """The optimum of one circuit, or that there is none."""
-    return _best(circuit, task) or Missed(circuit, task)
+    return best(circuit, task) or Missed(circuit, task)
 
 
-def _best(circuit: Circuit, task: Task) -> Optimum | None:
+def best(circuit: Circuit, task: Task) -> Optimum | None:
+    """The optimum of one circuit, or None."""
     return next(_optima(circuit, task), None)
 
 
@@ -265,7 +273,8 @@ def _candidates(circuit: Circuit, task: Task) -> Iterator[Candidate]:
             raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: fri and whir are")
 
 
-def _meter(circuit: Circuit) -> Meter:
+def meter_of(circuit: Circuit) -> Meter:
+    """What reads a circuit's costs: under its layout, plainly where none is stated."""
     return Meter(layout_of(circuit), circuit.field)
 
 
@@ -276,7 +285,7 @@ def _sides(circuit: Circuit, task: Task) -> list[Side]:
     if circuit.air.functions == 1:
         kinds = [own]
     rates = [rate for rate in grid.options("opening.rate", grid.rates) if _exists(circuit, rate)]
-    return [Side(circuit, rate, kind, grid, bar, _meter(circuit)) for rate in rates for kind in kinds]
+    return [Side(circuit, rate, kind, grid, bar, meter_of(circuit)) for rate in rates for kind in kinds]
 
 
 def _exists(circuit: Circuit, rate: Fraction) -> bool:

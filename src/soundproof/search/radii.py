@@ -50,13 +50,12 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> 
             yield from () if least is None else (johnson(least + i) for i in range(NEXT))
     if pin.regime in ("best", "beyond") and pin.trust != "proved" and k >= 2:
         beyond = partial(FirstOrder, characteristic=characteristic)
-        low, high = int(n * threshold(k / n)) + 1, isqrt(n * k) - 1
-        if (most := _last(partial(reached, beyond), int(agreement * n), low, high)) is not None:
+        if (most := _last(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
             yield beyond(most)
 
 
 def least_agreement(n: int, k: int, bar: Bar) -> float:
-    """The least agreement that any regime reaches on a code: no query is worth more than −log₂ of it."""
+    """The least agreement that a regime has on a long code: about what a query can be worth is −log₂ of it."""
     return {
         "unique": (n + k) / (2 * n),
         "johnson": sqrt(k / n),
