@@ -24,6 +24,9 @@ __all__ = ["NEXT", "first_in", "least_agreement", "radii"]
 NEXT = 2
 """Multiplicities that are tried: the least that the queries allow, and so many in all."""
 
+SHORT, SMALL = 256, 64
+"""On codes of so few positions roundings are large, and all multiplicities below SMALL are tried."""
+
 
 def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> Iterator[Regime]:
     """The radii for an oracle at which its query round reaches the bar, best first in each kind of regime."""
@@ -47,7 +50,8 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> 
         elif agreement > sqrt(k / n) * (1 + 1e-13):
             guess = round(1 / (2 * (agreement / sqrt(k / n) - 1)))
             least = first_in(partial(reached, johnson), guess, 1, LARGEST_MULTIPLICITY)
-            yield from () if least is None else (johnson(least + i) for i in range(NEXT))
+            if least is not None:
+                yield from (johnson(m) for m in range(least, max(least + NEXT, SMALL if n <= SHORT else 0)))
     if pin.regime in ("best", "beyond") and pin.trust != "proved" and k >= 2:
         beyond = partial(FirstOrder, characteristic=characteristic)
         if (most := _last(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
