@@ -49,6 +49,10 @@ __all__ = ["WhirSearch"]
 FOLDS, SAMPLED, QUERIES = (f"opening.grinding.{name}" for name in ("folds", "out_of_domain", "queries"))
 
 
+ANY = -1
+"""For a bound: whatever cap is best."""
+
+
 class Arc(NamedTuple):
     """Iteration ``i`` folds ``folding`` of ``variables``; ``final`` if the polynomial left is sent."""
 
@@ -95,9 +99,11 @@ class WhirSearch:
         self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
         self.limited = tuple(i for i, _ in self.limits if i > 0)
         self._costs: dict[Any, Callable[[int], Cost]] = {}
-        self._rests: dict[tuple[Any, ...], Vector] = {}
+        self._pieces: dict[tuple[Any, ...], Callable[[int], Cost]] = {}
+        self._rests: dict[tuple[int, int, int], Vector] = {}
         self._rows: dict[Any, list[Choice]] = {}
         self._folds: dict[Any, int | None] = {}
+        self._possible: dict[tuple[int, int, int], int] = {}
         self._fewest: dict[Any, int | None] = {}
         self._streams: dict[Arc, tuple[list[tuple[Vector, Choice]], Iterator[tuple[Vector, Choice]]]] = {}
 
@@ -169,7 +175,7 @@ class WhirSearch:
 
         for side in self.sides:
             variables = _log2(side.code.dimension)
-            for cap in self.grid.caps(side.merkle):
+            for cap in self._caps(side):
                 for arc in self._arcs(side, cap, 0, variables):
                     look(Way((0,) * len(GOALS[self.goal]), ()), arc, 0)
         while heap:
@@ -190,6 +196,9 @@ class WhirSearch:
                 if folding < variables:
                     yield Arc(side, cap, i, variables, folding, False)
 
+    def _caps(self, side: Side) -> tuple[int, ...]:
+        return self.grid.caps(side.merkle)
+
     def _after(self, arc: Arc) -> tuple[int, int, int, int]:
         return arc.side.code.length, arc.cap, arc.i + 1, arc.variables - arc.folding
 
@@ -199,13 +208,13 @@ class WhirSearch:
         return Code.of(Oracle(arc.i, arc.side.code.length >> arc.i, 1 << arc.variables))
 
     def _rest(self, arc: Arc) -> Vector:
-        """What the iterations after an arc cost at least."""
+        """What the iterations after an arc cost at least, each with the caps that are best for it."""
         if arc.final:
             return (0,) * len(GOALS[self.goal])
-        place = self._after(arc)
+        length, _, i, variables = self._after(arc)
+        place = (length, i, variables)
         if place not in self._rests:
-            _, cap, i, variables = place
-            further = self._arcs(arc.side, cap, i, variables)
+            further = self._arcs(arc.side, ANY, i, variables)
             costs = [plus(self._bound(other, 0), self._rest(other)) for other in further]
             least = min(costs, default=(inf,) * len(GOALS[self.goal]))
             # A limited entry may be less on another way than on the cheapest.
@@ -239,21 +248,59 @@ class WhirSearch:
         return cost
 
     def _metered(self, arc: Arc, samples: int) -> Callable[[int], Cost]:
-        side, code, meter = arc.side, self._code(arc), arc.side.meter
-        merkle = replace(side.merkle, cap=arc.cap)
-        fixed: list[Message] = [sumcheck(side.claim, arc.i, s) for s in range(1, arc.folding + 1)]
-        once = meter.of((framing(arc.i),))
-        if arc.i > 0:
-            fixed += oracle(merkle, side.claim, arc.i, samples)
-            once += meter.of((framing(arc.i - 1),)).times(-1)
+        side, meter = arc.side, arc.side.meter
+        once = self._once(side, arc.i > 0, arc.folding, samples)
         if arc.final:
-            fixed.append(last_polynomial(side.claim, code.folded(2**arc.folding)))
-        once += meter.of(fixed)
-        if arc.i == 0:
-            asked = side.air_cost(arc.cap, 2**arc.folding)
-        else:
-            asked = meter.per_query(lambda t: [opened(merkle, side.claim, arc.i, code, arc.folding, t)])
+            left = Code.of(Oracle(0, 1, 1 << (arc.variables - arc.folding)))
+            once += meter.of((last_polynomial(side.claim, left),))
+        asked = self._asked(arc)
         return lambda queries: once + asked(queries) + Cost(queries=queries)
+
+    def _once(self, side: Side, later: bool, folding: int, samples: int) -> Cost:
+        """What an iteration sends besides openings and grinding."""
+        key = ("once", later, folding, samples)
+        if key not in self._pieces:
+            sent = [sumcheck(side.claim, 0, s) for s in range(1, folding + 1)]
+            if later:
+                sent += oracle(side.merkle, side.claim, 1, samples)
+            frame = side.meter.of((framing(int(later)),)) + side.meter.of((framing(0),)).times(-int(later))
+            cost = frame + side.meter.of(sent)
+            self._pieces[key] = lambda queries: cost
+        return self._pieces[key](0)
+
+    def _asked(self, arc: Arc) -> Callable[[int], Cost]:
+        """What the openings of an oracle cost, the constraint side included for the first, by the number of queries."""
+        side = arc.side
+        if arc.cap == ANY:
+            return self._at_best_caps(arc)
+        if arc.i == 0:
+            key: tuple[Any, ...] = (side.code.length, arc.cap, arc.folding)
+        else:
+            key = ("asked", side.code.length >> arc.i, arc.cap, arc.folding)
+        if key not in self._pieces:
+            if arc.i == 0:
+                self._pieces[key] = side.air_cost(arc.cap, 2**arc.folding)
+            else:
+                code, merkle = self._code(arc), replace(side.merkle, cap=arc.cap)
+                self._pieces[key] = side.meter.per_query(
+                    lambda t: [opened(merkle, side.claim, 1, code, arc.folding, t)]
+                )
+        return self._pieces[key]
+
+    def _at_best_caps(self, arc: Arc) -> Callable[[int], Cost]:
+        """The same with the caps that are best for this oracle alone."""
+
+        def least(queries: int) -> Cost:
+            key = ("least", arc.side.code.length >> arc.i, arc.folding, queries)
+            if key not in self._pieces:
+                every = [self._asked(arc._replace(cap=cap))(queries) for cap in self._caps(arc.side)]
+                cost = min(every, key=lambda cost: cost.by(self.goal))
+                for _, name in ((i, GOALS[self.goal][i]) for i in self.limited):
+                    cost = replace(cost, **{name: min(getattr(other, name) for other in every)})
+                self._pieces[key] = lambda _: cost
+            return self._pieces[key](queries)
+
+        return least
 
     # Choices ----------------------------------------------------------------------------------
 
@@ -284,11 +331,14 @@ class WhirSearch:
 
     def _fewest_possible(self, arc: Arc) -> int:
         """So few queries that no radius at all does with less."""
-        code, counts = self._code(arc), self._query_counts(arc)
-        n, k = code.length // 2, code.dimension // 2
-        agreement = threshold((k - 1) / n) if k > SHORT else (k + 1) / (2 * n)
-        bits = self.bar.bits - self._allowed(QUERIES, arc.i)[-1]
-        return min(max(int(bits / -log2(agreement)) - 1, counts[0]), counts[-1])
+        key = (arc.side.code.length, arc.i, arc.variables)
+        if key not in self._possible:
+            code, counts = self._code(arc), self._query_counts(arc)
+            n, k = code.length // 2, code.dimension // 2
+            agreement = threshold((k - 1) / n) if k > SHORT else (k + 1) / (2 * n)
+            bits = self.bar.bits - self._allowed(QUERIES, arc.i)[-1]
+            self._possible[key] = min(max(int(bits / -log2(agreement)) - 1, counts[0]), counts[-1])
+        return self._possible[key]
 
     def _fewest_queries(self, arc: Arc) -> int | None:
         """The fewest queries for which there is a choice; more queries never need more grinding."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from soundproof.params import Batching
@@ -13,7 +13,7 @@ from soundproof.protocols.fri import Hashing, batch
 from soundproof.search.bar import Bar
 from soundproof.search.cost import COMPRESSION, FREE, Cost, Meter
 from soundproof.search.grid import Grid, ground, with_grinding
-from soundproof.transcript import Challenge, Claim, Message, Regime
+from soundproof.transcript import Challenge, Claim, Message, Opening, Regime
 from soundproof.zkvm import Circuit, air_side, claim
 
 __all__ = ["Fixed", "Side"]
@@ -91,19 +91,35 @@ class Side:
                 terms = tuple(replace(t, grinding=most) if t.grinding.bits and allowed else t for t in sample.terms)
                 yield Challenge(sample.label, sample.name, terms)
 
-    def air_cost(self, cap: int, coset: int) -> Callable[[int], Cost]:
-        """What the constraint side costs, but for grinding that is free, by the number of queries to its trees."""
+    @cached_property
+    def _aired(self) -> tuple[Cost, tuple[Opening, ...]]:
+        """What the constraint side costs but for grinding that is free and its openings, and these for single rows."""
         circuit = self.circuit
         for path in self._paths.values():
             if self.grid.grindings(path):
                 circuit = with_grinding(circuit, path, 0)
+        cost, openings = FREE, []
+        for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
+            if isinstance(entry, Challenge):
+                cost += self.meter.of((entry,)) if max(term.grinding.bits for term in entry.terms) else FREE
+            else:
+                openings += [item for item in entry.items if isinstance(item, Opening)]
+                rest = tuple(item for item in entry.items if not isinstance(item, Opening))
+                cost += self.meter.of((replace(entry, items=rest),))
+        return cost, tuple(openings)
+
+    def air_cost(self, cap: int, coset: int) -> Callable[[int], Cost]:
+        """What the constraint side costs, by the number of queries to its trees, whose leaves hold ``coset`` rows."""
+        once, openings = self._aired
         merkle = replace(self.merkle, cap=cap)
 
-        def entries(queries: int) -> list[Message | Challenge]:
-            every = air_side(circuit, self.claim, merkle, queries, coset)
-            return [e for e in every if isinstance(e, Message) or max(t.grinding.bits for t in e.terms)]
+        def entries(queries: int) -> Iterator[Message]:
+            for opening in openings:
+                tree, leaf = merkle.tree(opening.tree.leaves // coset), opening.leaf_bytes * coset
+                yield Message((), "", (replace(opening, tree=tree, leaf_bytes=leaf, queries=queries),))
 
-        return self.meter.per_query(entries)
+        asked = self.meter.per_query(entries)
+        return lambda queries: once + asked(queries)
 
     def settled(self, fixed: Fixed) -> Circuit:
         """The circuit with the grinding of these rounds."""
