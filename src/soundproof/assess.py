@@ -332,6 +332,8 @@ def _choices(circuit: Circuit, challenges: Sequence[Challenge], pin: Pin, every:
                     choices.append(radius.best_mixed(parts, *choices))
     if multiplicity is None:
         choices = [radius.polished(challenges, parts, radii) for radii in choices]
+        best = min(range(len(choices)), key=lambda i: radius.worst(challenges, choices[i])) if choices[1:] else 0
+        choices[best] = radius.completed(challenges, parts, choices[best])
     return list(dict.fromkeys(choices))
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "best_johnson",
     "best_mixed",
     "best_unique",
+    "completed",
     "fast",
     "oracles_of",
     "outclasses",
@@ -324,6 +325,23 @@ def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tupl
         if best is None or worst(challenges, best) >= error * (1 - VISIBLE):
             break
         radii = best
+    return radii
+
+
+def completed(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
+    """Where less than UNNOTICED is missing to a whole bit, look for it: what gains least may still gain that.
+
+    One oracle at a time moves by 1, 2, 4, … as long as the worst round gets better.
+    """
+    error = worst(challenges, radii)
+    while 0 < error < 1 and -log2(error) % 1 > 1 - UNNOTICED:
+        trials = [
+            (*radii[:i], moved, *radii[i + 1 :]) for i, own in enumerate(radii) for moved in _moved(own, parts[i].slack)
+        ]
+        best = min(trials, key=partial(worst, challenges))
+        if worst(challenges, best) >= error:
+            break
+        radii, error = best, worst(challenges, best)
     return radii
 
 
