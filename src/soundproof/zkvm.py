@@ -23,7 +23,19 @@ from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.whir import Whir, whir
 from soundproof.transcript import Claim, Code, Elements, Message, Oracle, Transcript
 
-__all__ = ["Air", "Circuit", "Declared", "Opening", "SizeClaim", "ZkVM", "air_side", "claim", "remarks", "transcript", "unknown"]
+__all__ = [
+    "Air",
+    "Circuit",
+    "Declared",
+    "Opening",
+    "SizeClaim",
+    "ZkVM",
+    "air_side",
+    "claim",
+    "remarks",
+    "transcript",
+    "unknown",
+]
 
 Air = DeepAli | Jagged | Swirl
 Opening = Fri | Whir | Stir

@@ -68,9 +68,7 @@ def least_grindings(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> 
         live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
         for challenge in challenges:
             error = live[challenge.label].error if challenge.label in live else None
-            if challenge.label not in found and (
-                error is None or certified_bits(partial(error, radii)) >= task.bits
-            ):
+            if challenge.label not in found and (error is None or certified_bits(partial(error, radii)) >= task.bits):
                 found[challenge.label] = bits
         if len(found) == len(challenges):
             return found
@@ -162,9 +160,7 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     opening = Fri("fri", Fraction(1, 2), 1, (), 2 * trace, merkle=merkle)
     encoding = pick.choice((None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged")))
     field = parse_field(pick.choice(("BabyBear", "KoalaBear^2", "M31", "Goldilocks")))
-    circuit = Circuit(
-        "small", field, air, opening, lookups, bits_from_field=pick.random() < 0.2, encoding=encoding
-    )
+    circuit = Circuit("small", field, air, opening, lookups, bits_from_field=pick.random() < 0.2, encoding=encoding)
     grid = Grid(
         rates=tuple(Fraction(1, 2**i) for i in pick.sample((1, 2, 3), 2)),
         queries=pick.randint(3, 12),

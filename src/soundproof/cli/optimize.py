@@ -23,54 +23,36 @@ from soundproof.zkvm import ZkVM
 UNITS = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "KIB": 1024, "MIB": 1024**2}
 
 
-class Bytes(click.ParamType):
-    """``300KiB``, ``1.5 MB``, ``65536``."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Whole bytes."""
-        match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([A-Za-z]*)", str(value).strip())
-        if match is None or match[2].upper() not in UNITS:
-            self.fail(f"{value!r} is no size; write 300KiB, 0.5MB or 65536", param, ctx)
-        return int(Fraction(match[1]) * UNITS[match[2].upper()])
+def size(text: str) -> int:
+    """``300KiB``, ``1.5 MB`` or ``65536`` in bytes; BadParameter otherwise."""
+    match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([A-Za-z]*)", text.strip())
+    if match is None or match[2].upper() not in UNITS:
+        raise click.BadParameter(f"{text!r} is no size; write 300KiB, 0.5MB or 65536")
+    return int(Fraction(match[1]) * UNITS[match[2].upper()])
 
 
-class Rates(click.ParamType):
-    """``1/2..1/32`` or ``1/2,1/8``."""
-
-    name = "rates"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Fraction, ...]:
-        """The rates, highest first."""
-        if isinstance(value, tuple):
-            return value
-        first, dots, last = value.partition("..")
-        logs = [self._log(text, value, param, ctx) for text in ([first, last] if dots else value.split(","))]
-        chosen = range(min(logs), max(logs) + 1) if dots else sorted(set(logs))
-        return tuple(Fraction(1, 2**log) for log in chosen)
-
-    def _log(self, text: str, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        match = re.fullmatch(r"1/([0-9]{1,9})", text.strip())
-        denominator = int(match[1]) if match else 0
-        if denominator < 2 or denominator & (denominator - 1):
-            self.fail(f"{value!r} are no rates; write 1/2..1/32 or 1/2,1/8", param, ctx)
-        return denominator.bit_length() - 1
+def rates(text: str) -> tuple[Fraction, ...]:
+    """``1/2..1/32`` or ``1/2,1/8``, highest first; BadParameter otherwise."""
+    first, dots, last = text.partition("..")
+    logs = [_log_rate(each, text) for each in ([first, last] if dots else text.split(","))]
+    chosen = range(min(logs), max(logs) + 1) if dots else sorted(set(logs))
+    return tuple(Fraction(1, 2**log) for log in chosen)
 
 
-class Powers(click.ParamType):
-    """``2,4,8``."""
+def _log_rate(text: str, whole: str) -> int:
+    match = re.fullmatch(r"1/([0-9]{1,9})", text.strip())
+    denominator = int(match[1]) if match else 0
+    if denominator < 2 or denominator & (denominator - 1):
+        raise click.BadParameter(f"{whole!r} are no rates; write 1/2..1/32 or 1/2,1/8")
+    return denominator.bit_length() - 1
 
-    name = "powers"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        """The powers of two, ascending."""
-        if isinstance(value, tuple):
-            return value
-        numbers = [int(text) if text.strip().isdecimal() else 0 for text in value.split(",")]
-        if any(number < 2 or number & (number - 1) or number > 2**16 for number in numbers):
-            self.fail(f"{value!r} are no powers of two from 2 to 65536; write 2,4,8,16", param, ctx)
-        return tuple(sorted(set(numbers)))
+def powers(text: str) -> tuple[int, ...]:
+    """``2,4,8``: powers of two, ascending; BadParameter otherwise."""
+    numbers = [int(each) if re.fullmatch(r" *[0-9]{1,5} *", each) else 0 for each in text.split(",")]
+    if any(number < 2 or number & (number - 1) for number in numbers):
+        raise click.BadParameter(f"{text!r} are no powers of two from 2 on; write 2,4,8,16")
+    return tuple(sorted(set(numbers)))
 
 
 @click.command("optimize")
@@ -78,13 +60,13 @@ class Powers(click.ParamType):
 @click.option(
     "--bits", type=click.IntRange(1, 1024), default=128, show_default=True, help="Provable bits that must be reached."
 )
-@click.option("--max-bytes", type=Bytes(), metavar="SIZE", help="Most bytes of the final proof, or the circuit's.")
+@click.option("--max-bytes", type=size, metavar="SIZE", help="Most bytes of the final proof, or the circuit's.")
 @click.option("--max-prover", type=click.FloatRange(0), metavar="FACTOR", help="Most work of the prover, today's is 1.")
 @click.option(
     "--minimize", type=click.Choice(list(GOALS)), default="size", show_default=True, help="What is made least."
 )
-@click.option("--rates", type=Rates(), metavar="RATES", help="Rates to choose from, 1/2..1/32 unless given.")
-@click.option("--arities", type=Powers(), metavar="LIST", help="Arities of folds, 2,4,8,16 unless given.")
+@click.option("--rates", type=rates, metavar="RATES", help="Rates to choose from, 1/2..1/32 unless given.")
+@click.option("--arities", type=powers, metavar="LIST", help="Arities of folds, 2,4,8,16 unless given.")
 @click.option("--queries-max", type=click.IntRange(1, 4096), metavar="T", help="Most queries, 512 unless given.")
 @click.option(
     "--grinding-max", type=click.IntRange(0, 64), metavar="G", help="Most bits before a challenge, 22 unless given."

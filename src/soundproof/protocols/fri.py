@@ -111,7 +111,7 @@ def fri(p: Fri, claim: Claim) -> Transcript:
 
 
 def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries: int) -> tuple[Message, Opening]:
-    """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets now, their openings at the end."""
+    """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets, and later their openings."""
     tree = merkle.tree(divided(code.length, arity))
     opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes)
     return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"),)), opening

@@ -136,9 +136,7 @@ def framing(last: int) -> Message:
 def oracle(merkle: Hashing, claim: Claim, i: int, samples: int) -> tuple[Message, Message]:
     """The root of oracle ``i`` ≥ 1, and the answers to its out-of-domain samples."""
     root = Message(("whir", "oracle", i), f"oracle {i}", (merkle.root("root"),))
-    return root, Message(
-        ("whir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, claim.field),)
-    )
+    return root, Message(("whir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, claim.field),))
 
 
 def out_of_domain(claim: Claim, i: int, code: Code, samples: int, bits: int) -> Challenge:

@@ -35,10 +35,10 @@ class Bar:
     def least_grinding(
         self, challenge: Challenge, radii: tuple[Regime, ...], allowed: Sequence[int], claim: Claim
     ) -> int | None:
-        """The fewest allowed bits of grinding with which the round reaches the bar; None where none do, or a hypothesis fails.
+        """The fewest allowed bits of grinding with which the round reaches the bar; None where none do.
 
-        The terms that ``challenge`` grinds at all are those the bits are credited to.  ``allowed`` ascends; where it
-        is empty the grinding stays as it is.
+        None too where a hypothesis fails.  The terms that ``challenge`` grinds at all are those the bits are
+        credited to.  ``allowed`` ascends; where it is empty the grinding stays as it is.
         """
         live = tuple(term for term in challenge.terms if not vanishes(term, radii))
         if not live:

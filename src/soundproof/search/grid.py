@@ -145,10 +145,7 @@ _HINTS: dict[str, dict[str, tuple[type, str]]] = {
     "whir": {
         **{f"opening.{key}": (Whir, key) for key in ("rate", "queries", "log_foldings", "out_of_domain", "batching")},
         "opening.merkle.cap": (Hashing, "cap"),
-        **{
-            f"opening.grinding.{key}": (WhirGrinding, key)
-            for key in ("batching", "folds", "out_of_domain", "queries")
-        },
+        **{f"opening.grinding.{key}": (WhirGrinding, key) for key in ("batching", "folds", "out_of_domain", "queries")},
     },
 }
 

@@ -26,9 +26,7 @@ def plus(first: Vector, second: Vector) -> Vector:
     return tuple(map(add, first, second))
 
 
-def cheapest_ways(
-    start: Hashable, steps: Callable[[Any], Iterable[Step]], limited: tuple[int, ...] = ()
-) -> list[Way]:
+def cheapest_ways(start: Hashable, steps: Callable[[Any], Iterable[Step]], limited: tuple[int, ...] = ()) -> list[Way]:
     """The ways from ``start`` to an end, cheapest first; one way, or those undominated in ``limited`` entries.
 
     None at all where no end can be reached.

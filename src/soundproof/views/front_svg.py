@@ -48,9 +48,7 @@ def svg(zkvm: str, front: Front) -> str:
         lines.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="1.5"/>')
         lines += [f'<circle cx="{across.at(x):.1f}" cy="{up.at(y):.1f}" r="3" fill="{color}"/>' for x, y in level]
         x, y = level[0]
-        lines.append(
-            f'<text x="{across.at(x) + 8:.1f}" y="{up.at(y) + 4:.1f}" fill="{color}">{bits} bits</text>'
-        )
+        lines.append(f'<text x="{across.at(x) + 8:.1f}" y="{up.at(y) + 4:.1f}" fill="{color}">{bits} bits</text>')
     x, y = across.at(every[-1][0]), up.at(every[-1][1])
     lines.append(f'<path d="M{x - 5:.1f} {y - 5:.1f}l10 10m0 -10l-10 10" stroke="black" stroke-width="1.5"/>')
     lines.append(f'<text x="{x + 8:.1f}" y="{y + 4:.1f}">today</text>')

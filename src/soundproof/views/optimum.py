@@ -214,5 +214,3 @@ def front_table(zkvm: str, found: Front) -> Table:
     header = ("Bits", "Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier")
     title = f"{zkvm} · {found.circuit.name}: bits, bytes and the prover's work"
     return Table(title, header, rows, frozenset({0, 2, 4, 5, 6}), lead)
-
-
