@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import floor, log2
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from soundproof.assess import BEST, CircuitAssessment, Pin, assess, assess_circuit, cited
 from soundproof.inputs.files import catalogue, load
@@ -17,6 +19,7 @@ from soundproof.theorems.registry import registry
 from soundproof.zkvm import Circuit
 
 LEVELS = ("proved", "lean", "preprint")
+ALL = [circuit for name in catalogue() for circuit in load(name).circuits]
 SOME = [circuit for name in catalogue() for circuit in load(name).circuits[::9]]
 
 
@@ -60,12 +63,31 @@ def test_a_pinned_theorem_does_not_earn_more_trust(pin: Pin, bound: str) -> None
     assert assess_circuit(final, replace(pin, trust="preprint")).bits > 0
 
 
-@pytest.mark.parametrize("name", ["pico", "openvm2", "zisk"])
-def test_trusting_is_assessing_anew(name: str) -> None:
+@pytest.mark.parametrize("pin", [BEST, Pin("declared"), Pin("johnson", "BCIKS20"), Pin("unique")], ids=str)
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_trusting_is_assessing_anew(name: str, pin: Pin) -> None:
     zkvm = load(name)
-    assessment = assess(zkvm, every=False)
+    assessment = assess(zkvm, pin, every=False)
     for level in LEVELS:
-        assert assessment.trusting(level) == assess(zkvm, replace(BEST, trust=level), every=False).bits
+        assert assessment.trusting(level) == assess(zkvm, replace(pin, trust=level), every=False).bits
+
+
+@given(st.lists(st.tuples(st.sampled_from(ALL), st.integers(20, 250)), min_size=2, max_size=6), st.sampled_from(LEVELS))
+@settings(max_examples=60, deadline=None)
+def test_circuits_left_out_for_a_level_of_trust_are_not_the_weakest(
+    drawn: list[tuple[Circuit, int]], level: str
+) -> None:
+    circuits = tuple(with_queries(circuit, percent) for circuit, percent in drawn)
+    zkvm = replace(load("pico"), circuits=circuits, final="")
+    expected = min(assess_circuit(circuit, Pin(trust=level), every=False).bits for circuit in circuits)
+    assert assess(zkvm, every=False).trusting(level) == expected
+
+
+def with_queries(circuit: Circuit, percent: int) -> Circuit:
+    """The circuit with another number of queries, in percent of its own."""
+    own = circuit.opening.queries
+    many = max(own * percent // 100, 1) if isinstance(own, int) else tuple(max(t * percent // 100, 1) for t in own)
+    return replace(circuit, opening=replace(circuit.opening, queries=many))
 
 
 def test_heuristics_are_in_no_level_of_trust() -> None:

@@ -56,9 +56,9 @@ ONE = 1 << PLACES
 
 
 @lru_cache(maxsize=4096)
-def _power(base: Fraction, exponent: int) -> int:
-    """base^exponent for a base in [0, 1], times 2^PLACES and cut."""
-    result, square = ONE, (base.numerator << PLACES) // base.denominator
+def _power(numerator: int, denominator: int, exponent: int) -> int:
+    """(numerator/denominator)^exponent for a base in [0, 1], times 2^PLACES and cut."""
+    result, square = ONE, (numerator << PLACES) // denominator
     while exponent:
         if exponent & 1:
             result = result * square >> PLACES
@@ -93,7 +93,7 @@ class Multiproof:
     def _hit(self, depth: int) -> int:
         """Expected number of nodes of a level above some queried leaf, times 2^PLACES."""
         nodes = self._nodes(depth)
-        return nodes * (ONE - _power(1 - Fraction(1, nodes), self.queries))
+        return nodes * (ONE - _power(nodes - 1, nodes, self.queries))
 
     @property
     def _weights(self) -> dict[int, int]:
@@ -135,14 +135,14 @@ class Multiproof:
     def variance(self) -> Fraction:
         """Variance of the number of digests: over pairs of nodes, both hit."""
         weights, t = [(depth, weight) for depth, weight in self._weights.items() if weight], self.queries
-        missed = {depth: _power(1 - Fraction(1, self._nodes(depth)), t) for depth, _ in weights}
+        missed = {depth: _power(self._nodes(depth) - 1, self._nodes(depth), t) for depth, _ in weights}
         total = 0
         for d, first in weights:
             for e, second in weights:
                 high, low = min(d, e), max(d, e)
                 above, below = self._nodes(high), self._nodes(low)
                 apart = (above - 1) * below  # pairs of which neither lies above the other
-                neither = _power(max(1 - Fraction(1, above) - Fraction(1, below), Fraction(0)), t)
+                neither = _power(max(above * below - above - below, 0), above * below, t)
                 both = ONE - missed[high] - missed[low] + neither
                 hit = below * (ONE - missed[low]) + apart * both
                 total += first * second * (hit - (self._hit(d) * self._hit(e) >> PLACES))

@@ -21,7 +21,16 @@ from soundproof.theorems import Certificate, Hypothesis, Theorem, bchks25, bciks
 from soundproof.theorems.first_order import FirstOrder as FirstOrderCertificate
 from soundproof.transcript import Code, Oracle, Regime
 
-__all__ = ["FIRST_ORDER_GAPS", "JOHNSON_GAPS", "PINNED_GAPS", "UNIQUE_GAPS", "FirstOrder", "Johnson", "UniqueDecoding"]
+__all__ = [
+    "EVERY_JOHNSON_GAP",
+    "FIRST_ORDER_GAPS",
+    "JOHNSON_GAPS",
+    "PINNED_GAPS",
+    "UNIQUE_GAPS",
+    "FirstOrder",
+    "Johnson",
+    "UniqueDecoding",
+]
 
 UNIQUE_GAPS: dict[str, tuple[Theorem, ...]] = {
     "proved": (bciks20.unique_exceptions,),
@@ -37,6 +46,9 @@ JOHNSON_GAPS: dict[str, tuple[Theorem, ...]] = {
     "preprint": _DKT26,
 }
 """Bounds up to the Johnson radius, by what the reader trusts; those that a trusted one always beats are left out."""
+
+EVERY_JOHNSON_GAP = (*_DKT26, bchks25.johnson_exceptions, bciks20.johnson_exceptions)
+"""Bounds up to the Johnson radius, the formulas for all codes from sharp to weak, for those who rely on some only."""
 
 FIRST_ORDER_GAPS = (certificates.first_order, dkt26.subsets, certificates.weighted)
 """Bounds beyond the Johnson radius of the oracle; folded codes of small dimension may still be within theirs."""

@@ -108,9 +108,7 @@ class _Turned:
 
 
 def _bits(assessed: CircuitAssessment | None) -> Decimal:
-    if assessed is None or not assessed.best.applies:
-        return Decimal(0)
-    return Decimal(assessed.best.weakest.certified.bits_lower)
+    return Decimal(0) if assessed is None else assessed.decimals
 
 
 def _levers(circuit: Circuit) -> Iterator[Lever]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.encoding import Encoding
 from soundproof.fields import Field
+from soundproof.hashes import Hash, HashNames
 from soundproof.numbers import let
 from soundproof.params import Param
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
@@ -21,13 +22,16 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.whir import Whir, whir
+from soundproof.topology import Topology
 from soundproof.transcript import Claim, Code, Elements, Message, Oracle, Transcript
 
 __all__ = [
     "Air",
     "Circuit",
     "Declared",
+    "Document",
     "Opening",
+    "Performance",
     "SizeClaim",
     "ZkVM",
     "air_side",
@@ -71,6 +75,7 @@ class Circuit:
     least: Air | None = None
     declared_size: str = ""
     notes: tuple[str, ...] = ()
+    hashes: HashNames | None = None
 
     @property
     def protocol(self) -> str:
@@ -92,8 +97,37 @@ class SizeClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """Something the team published that a requirement asks for; its content is not judged here."""
+
+    kind: Literal["recursion", "formal-argument", "whitepaper", "audit", "licence"]
+    source: str
+    date: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A published measurement of proving times, in milliseconds, with the machines it was made on."""
+
+    source: str
+    date: str
+    version: str
+    hardware: str
+    p99_ms: Annotated[int | None, Param("", "99th percentile of the proving time in ms", ge=1)] = None
+    mean_ms: Annotated[int | None, Param("", "mean proving time in ms", ge=1)] = None
+    proofs: Annotated[int | None, Param("", "number of proofs measured", ge=1)] = None
+    power_watts: Annotated[int | None, Param("", "power drawn while proving", ge=1)] = None
+    capex_usd: Annotated[int | None, Param("", "price of the machines in dollars", ge=1)] = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ZkVM:
-    """A zkVM as its file describes it; ``notes`` are remarks about the file that a reader should see."""
+    """A zkVM as its file describes it; ``notes`` are remarks about the file that a reader should see.
+
+    ``derives`` names the zkVM whose code this one was forked from.
+    """
 
     name: str
     version: str
@@ -105,6 +139,11 @@ class ZkVM:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     claims: tuple[tuple[str, SizeClaim], ...] = ()
+    derives: str = ""
+    hashes: tuple[tuple[str, Hash], ...] = ()
+    topology: Topology | None = None
+    documents: tuple[tuple[str, Document], ...] = ()
+    performance: tuple[tuple[str, Performance], ...] = ()
 
 
 def claim(circuit: Circuit) -> Claim:

@@ -259,6 +259,16 @@ def test_every_json_key_of_a_theorem_is_documented() -> None:
     assert re.findall(r"^\| `(\w+)`", section(text, "### Theorem"), re.M) == list(keys)
 
 
+def test_every_json_key_of_a_ground_is_documented() -> None:
+    document = json.loads(CliRunner().invoke(main, ["diversity", "zisk", "sp1", "--format", "json"]).stdout)
+    text = text_of("docs/json.md")
+    own = section(text, "## Independence")
+    assert all(f"`{key}`" in own for key in document)
+    assert document["schema"] in own
+    (keys,) = {tuple(ground) for ground in document["grounds"]}
+    assert re.findall(r"^\| `(\w+)`", section(text, "### Ground"), re.M) == list(keys)
+
+
 def test_every_kind_of_certificate_is_documented() -> None:
     found = {Weighted, Interpolation, Subsets, FirstOrder}
     own = section(text_of("docs/json.md"), "### Certificate")

@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Evaluation, Pin, failures, johnson_bounds
+from soundproof.assess import Evaluation, Pin
+from soundproof.assess.choice import johnson_bounds
+from soundproof.assess.evaluation import failures
 from soundproof.certify import certified_bits
 from soundproof.encoding import Encoding
 from soundproof.fields import parse_field
@@ -51,7 +53,7 @@ def schedules(log_length: int, shortest: int, grid: Grid) -> Iterator[tuple[int,
 def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]:
     """Every radius: all slacks, the small multiplicities, all agreements beyond the Johnson radius."""
     yield from (UniqueDecoding(slack, UNIQUE_GAPS[trust]) for slack in range(n - k + 1))
-    gaps, lists = johnson_bounds(trust)
+    gaps, lists = johnson_bounds(Pin(trust=trust), None)
     yield from (Johnson(m, gaps, lists) for m in range(1, LARGEST_M))
     if trust != "proved" and k >= 2:
         yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))
@@ -63,7 +65,7 @@ def least_grindings(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> 
     for bits in range(task.grid.grinding + 1):
         every = all_ground(circuit, bits)
         challenges = tuple(entry for entry in transcript(every) if isinstance(entry, Challenge))
-        if bits == 0 and any(failures(challenges, radii, task.pin.trust)):
+        if bits == 0 and any(failures(challenges, task.pin, radii)):
             return None
         live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
         for challenge in challenges:

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Evaluation, Pin, failures
+from soundproof.assess import Evaluation, Pin
+from soundproof.assess.evaluation import failures
 from soundproof.certify import certified_bits
 from soundproof.encoding import Encoding
 from soundproof.fields import parse_field
@@ -68,7 +69,7 @@ def own_grinding(circuit: Circuit, task: Task, i: int, radii: tuple[Regime, ...]
     for bits in range(task.grid.grinding + 1):
         challenges = [e for e in transcript(with_bits(circuit, bits)) if isinstance(e, Challenge)]
         own = [c for c in challenges if c.name[:5] not in ("shift", "final") and oracle_of(c) == i]
-        if bits == 0 and any(failures(own, radii, task.pin.trust)):
+        if bits == 0 and any(failures(own, task.pin, radii)):
             return None
         live = {c.label: c for c in Evaluation.of(own, radii, ()).challenges}
         for challenge in own:

@@ -14,7 +14,20 @@ from soundproof import __version__
 
 __all__ = ["main"]
 
-COMMANDS = ("assess", "explain", "size", "optimize", "theorems", "schema", "lab")
+COMMANDS = (
+    "assess",
+    "explain",
+    "size",
+    "system",
+    "check",
+    "diff",
+    "whatif",
+    "optimize",
+    "diversity",
+    "theorems",
+    "schema",
+    "lab",
+)
 """The commands in the order of the help; each is ``command`` in the module of its name."""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import TRUST
 
-__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "pin_of", "pinned"]
+__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "byte_count", "pin_of", "pinned"]
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
@@ -20,6 +22,22 @@ FORMAT = click.option(
 OUTPUT = click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead."
 )
+
+
+UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "kib": 2**10, "mib": 2**20}
+
+
+def byte_count(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """A number of bytes, plain or with a unit of 1000 or 1024: ``614400``, ``600KiB``, ``0.3MB``."""
+    if value is None:
+        return None
+    parts = re.fullmatch(r"([0-9_]+(?:\.[0-9]+)?)\s*([a-z]*)", value.strip().lower())
+    if parts is None or parts[2] not in UNITS:
+        raise click.BadParameter(f"{value!r} is no size; write bytes, or a unit: 614400, 600KiB, 0.3MB")
+    count = int(Decimal(parts[1]) * UNITS[parts[2]])
+    if count < 1:
+        raise click.BadParameter(f"{value!r} is less than a byte")
+    return count
 
 
 ANALYSIS = (

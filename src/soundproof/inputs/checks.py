@@ -7,8 +7,10 @@ soundcalc reader translates the paths into its own keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from soundproof.hashes import ALGEBRAIC, Hash
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
@@ -16,9 +18,10 @@ from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
+from soundproof.topology import Topology
 from soundproof.zkvm import Circuit, Declared
 
-__all__ = ["CORE_TERM", "check", "check_name"]
+__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
@@ -214,3 +217,53 @@ def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:
 
 def _listed(numbers: tuple[int, ...]) -> str:
     return "[" + ", ".join(map(str, numbers)) + "]"
+
+
+def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[Fault]:
+    """Faults between a circuit and the file's hash functions; None where these have faults of their own."""
+    if circuit.hashes is None or hashes is None:
+        return
+    for use in ("trees", "transcript"):
+        if name := getattr(circuit.hashes, use):
+            yield from _named(("hashes", use), "hash", name, list(hashes))
+    trees, stored = hashes.get(circuit.hashes.trees), circuit.opening.merkle.digest
+    if trees is not None and 256**stored < trees.digests:
+        problem = f"digests of {trees.digest_name} do not fit into the {stored} bytes of opening.merkle.digest"
+        yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")
+
+
+def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[str, Any]) -> Iterator[Fault]:
+    """Names that stand for nothing in the tables about the whole zkVM, and hash functions without their field.
+
+    ``groups`` is None where the circuits have faults of their own: then the groups are not known.
+    """
+    for name, claim in about.get("claims", ()):
+        yield from _named(("claims", name, "circuit"), "circuit", claim.circuit, circuits)
+    for name, function in about.get("hashes", ()):
+        if function.field is None and function.kind in ALGEBRAIC:
+            yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
+    topology: Topology | None = about.get("topology")
+    if topology is None:
+        return
+    nodes = [name for name, _ in topology.nodes]
+    for name, node in topology.nodes:
+        path: Path = ("topology", "nodes", name)
+        yield from check_name(path, name)
+        for i, circuit_name in enumerate(node.circuits):
+            yield from _named((*path, "circuits", i), "circuit", circuit_name, circuits)
+        for i, group in enumerate(node.groups if groups is not None else ()):
+            yield from _named((*path, "groups", i), "group", group, groups or [])
+        for taken, _ in node.takes:
+            yield from _named((*path, "takes", taken), "node", taken, nodes)
+        if node.instead:
+            yield from _named((*path, "instead"), "node", node.instead, nodes)
+        if node.some and node.fan_in != 1:
+            yield Fault((*path, "some"), "proofs that only some pass are taken one by one", "write fan_in = 1")
+    for name, wrap in topology.wraps:
+        yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
+
+
+def _named(path: Path, what: str, name: str, known: list[str]) -> Iterator[Fault]:
+    if name not in known:
+        hint = did_you_mean(name, known) if known else f"the file has no {what}"
+        yield Fault(path, f"no {what} is named {name!r}", hint)

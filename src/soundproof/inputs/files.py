@@ -10,7 +10,7 @@ from typing import Any
 from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm import ZkVM
 
-__all__ = ["CATALOGUE", "catalogue", "load", "read"]
+__all__ = ["CATALOGUE", "catalogue", "load", "read", "text_of"]
 
 CATALOGUE = FilePath(__file__).parent.parent / "catalogue"
 
@@ -21,13 +21,27 @@ def catalogue() -> dict[str, FilePath]:
 
 
 def load(target: str) -> ZkVM:
-    """A catalogue name (case-insensitive) or a path.  UserError if it is neither, InvalidFile if it has faults."""
+    """A catalogue name (case-insensitive), a path, or a path at a git revision, ``HEAD~1:my.toml``.
+
+    UserError if it is none of these, InvalidFile if it has faults.
+    """
+    name, text = text_of(target)
+    return parse(text, name)
+
+
+def text_of(target: str) -> tuple[str, str]:
+    """What a target's file is called, and its text.  UserError if it cannot be read."""
     known = catalogue()
     if target.lower() in known:
-        return read(known[target.lower()])
+        path = known[target.lower()]
+        return str(path), _text(path)
     path = FilePath(target)
+    if ":" in target and not path.drive and not os.path.exists(target):
+        from soundproof.inputs.revisions import at_revision  # it starts git
+
+        return target, at_revision(target)
     if path.suffix or os.sep in target or os.path.exists(target):  # Path.exists raises for names that are too long
-        return read(path)
+        return str(path), _text(path)
     raise UserError(
         f"{target}: neither a catalogue name nor a file\n    hint: {did_you_mean(target.lower(), list(known))}"
     )
@@ -35,8 +49,12 @@ def load(target: str) -> ZkVM:
 
 def read(path: FilePath) -> ZkVM:
     """Read a native or soundcalc file.  UserError if it cannot be read, InvalidFile with every fault."""
+    return parse(_text(path), str(path))
+
+
+def _text(path: FilePath) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a byte order mark
+        return path.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a byte order mark
     except IsADirectoryError:
         raise UserError(f"{path}: is a directory\n    hint: name the TOML file in it") from None
     except FileNotFoundError:
@@ -45,7 +63,6 @@ def read(path: FilePath) -> ZkVM:
         raise UserError(f"{path}: is not UTF-8 text (byte {error.start})") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-    return parse(text, str(path))
 
 
 def parse(text: str, name: str) -> ZkVM:

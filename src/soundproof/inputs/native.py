@@ -10,14 +10,28 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from soundproof.fields import Field
+from soundproof.hashes import Hash
 from soundproof.inputs import Fault, Path, did_you_mean
 from soundproof.inputs.build import FAILED, build, written
-from soundproof.inputs.checks import check, check_name
-from soundproof.zkvm import Circuit, SizeClaim, ZkVM
+from soundproof.inputs.checks import check, check_hashes, check_name, check_system
+from soundproof.topology import Topology
+from soundproof.zkvm import Circuit, Document, Performance, SizeClaim, ZkVM
 
 __all__ = ["TABLES", "Header", "native"]
 
-TABLES = ("zkvm", "claims", "defaults", "templates", "circuits")
+ABOUT = {
+    "claims": tuple[tuple[str, SizeClaim], ...],
+    "documents": tuple[tuple[str, Document], ...],
+    "performance": tuple[tuple[str, Performance], ...],
+    "hashes": tuple[tuple[str, Hash], ...],
+    "topology": Topology,
+}
+"""The tables about the whole zkVM, by what they are built into."""
+
+LAYERS = ("defaults", "templates", "circuits")
+"""The tables that circuits are merged from."""
+
+TABLES = ("zkvm", *ABOUT, *LAYERS)
 """The tables of a native file."""
 
 
@@ -34,6 +48,7 @@ class Header:
     final: str = ""
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    derives: str = ""
 
 
 def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
@@ -45,8 +60,8 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     if header is not FAILED:
         faults.extend(check_name(("zkvm", "name"), header.name))
         faults.extend(check_name(("zkvm", "version"), header.version))
-    claims = build(tuple[tuple[str, SizeClaim], ...], table.get("claims", {}), ("claims",), faults)
-    bodies = {name: table.get(name, {}) for name in TABLES[2:]}
+    about = {name: build(kind, table[name], (name,), faults) for name, kind in ABOUT.items() if name in table}
+    bodies = {name: table.get(name, {}) for name in LAYERS}
     for name, body in bodies.items():
         if not isinstance(body, dict) or (
             name != "defaults" and not all(isinstance(entry, dict) for entry in body.values())
@@ -62,31 +77,29 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
             faults.append(Fault((*place, "template"), "only circuits are laid over templates", "remove this key"))
     if not bodies["circuits"]:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
-    circuits = [_circuit(name, own, bodies, header, faults) for name, own in bodies["circuits"].items()]
+    stated_hashes = about.get("hashes", ())
+    hashes = None if stated_hashes is FAILED else dict(stated_hashes)
+    circuits = [_circuit(name, own, bodies, header, hashes, faults) for name, own in bodies["circuits"].items()]
     if header is not FAILED and header.final and header.final not in bodies["circuits"]:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
-    for name, claim in claims if claims is not FAILED else ():
-        if claim.circuit not in bodies["circuits"]:
-            hint = did_you_mean(claim.circuit, list(bodies["circuits"]))
-            faults.append(Fault(("claims", name, "circuit"), f"no circuit is named {claim.circuit!r}", hint))
-    if faults or header is FAILED:
+    sound = {name: value for name, value in about.items() if value is not FAILED}
+    groups = None if FAILED in circuits else list(dict.fromkeys(own.group for own in circuits if own.group))
+    faults.extend(check_system(list(bodies["circuits"]), groups, sound))
+    if header is FAILED or FAILED in circuits or FAILED in about.values():
         return None
-    return ZkVM(
-        header.name,
-        header.version,
-        header.source,
-        header.date,
-        tuple(circuits),
-        header.about,
-        header.final,
-        header.missing,
-        header.notes,
-        claims,
-    )
+    stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
+    return None if faults else ZkVM(**stated, circuits=tuple(circuits), **about)
 
 
-def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any, faults: list[Fault]) -> Any:
+def _circuit(
+    name: str,
+    own: dict[str, Any],
+    bodies: dict[str, Any],
+    header: Any,
+    hashes: dict[str, Hash] | None,
+    faults: list[Fault],
+) -> Any:
     """One circuit, merged and built; faults are placed where the offending key is written."""
     layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), own)]
     template = own.get("template")
@@ -121,6 +134,7 @@ def _circuit(name: str, own: dict[str, Any], bodies: dict[str, Any], header: Any
     circuit = build(Circuit, merged, (), found)
     if circuit is not FAILED:
         found.extend(check(circuit))
+        found.extend(check_hashes(circuit, hashes))
     for fault in found:
         placed = Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint)
         if placed not in faults:  # a template's fault shows in each of its circuits

@@ -30,7 +30,7 @@ class Named(dict[str, Any]):
 
 
 @cache
-def hints_of(record: Any) -> dict[str, Any]:
+def hints_of(record: type) -> dict[str, Any]:
     """The type hints of a dataclass, with their Params."""
     return get_type_hints(record, include_extras=True)
 
@@ -72,11 +72,12 @@ def _fits(hint: Any, value: Any) -> bool:
 
 def _record(value: Any, whole: bool) -> dict[str, Any]:
     table: dict[str, Any] = {}
+    kind: Any = type(value)
     for f in fields(value):
         entry = getattr(value, f.name)
         default = f.default if f.default_factory is MISSING else f.default_factory()
         if entry is not None and (whole or entry != default):
-            table[f.name] = plain(hints_of(type(value))[f.name], entry, whole)
+            table[f.name] = plain(hints_of(kind)[f.name], entry, whole)
     return table
 
 
@@ -106,10 +107,11 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
-def table_of(zkvm: ZkVM) -> dict[str, Any]:
+def table_of(zkvm: ZkVM, whole: bool = False) -> dict[str, Any]:
     """The table of a native file that reads as this zkVM, without templates and defaults.
 
-    ``[zkvm]`` has the field that most circuits have; the others state theirs.
+    With ``whole`` its circuits state what is equal to its default.  ``[zkvm]`` has the field that most
+    circuits have; the others state theirs.
     """
     field = Counter(circuit.field.name for circuit in zkvm.circuits).most_common(1)[0][0]
     header: dict[str, Any] = {}
@@ -124,7 +126,7 @@ def table_of(zkvm: ZkVM) -> dict[str, Any]:
             table[f.name] = plain(hints_of(ZkVM)[f.name], value)
     table["circuits"] = Named()
     for circuit in zkvm.circuits:
-        own = circuit_table(circuit)
+        own = circuit_table(circuit, whole)
         if own["field"] == field:
             del own["field"]
         table["circuits"][circuit.name] = own

@@ -15,9 +15,9 @@ from inspect import getdoc
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from soundproof.fields import MAX_DEGREE, PRIME_FIELDS, Field
-from soundproof.inputs.native import Header
+from soundproof.inputs.native import ABOUT, Header
 from soundproof.params import Param
-from soundproof.zkvm import Circuit, SizeClaim
+from soundproof.zkvm import Circuit
 
 __all__ = ["SCHEMA_ID", "schema"]
 
@@ -39,11 +39,7 @@ def schema() -> str:
         "required": ["zkvm", "circuits"],
         "properties": {
             "zkvm": _of(Header, whole=True),
-            "claims": {
-                "type": "object",
-                "additionalProperties": _of(SizeClaim, whole=True),
-                "description": "published sizes of proofs",
-            },
+            **{name: _of(kind, whole=True) for name, kind in ABOUT.items()},
             "defaults": {"$ref": "#/$defs/circuit", "description": "laid under every circuit"},
             "templates": {**named, "description": "parts that several circuits share"},
             "circuits": {**named, "minProperties": 1},

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from soundproof.assess import BEST, Pin, failures, vanishes
+from soundproof.assess.choice import BEST, Pin
+from soundproof.assess.evaluation import failures, vanishes
 from soundproof.certify import certified_bits
 from soundproof.radius import fast
 from soundproof.transcript import Challenge, Claim, ErrorTerm, Regime
@@ -43,7 +44,7 @@ class Bar:
         live = tuple(term for term in challenge.terms if not vanishes(term, radii))
         if not live:
             return allowed[0] if allowed else max(term.grinding.bits for term in challenge.terms)
-        if any(failures((challenge,), radii, self.pin.trust)):
+        if any(failures((challenge,), self.pin, radii)):
             return None
         rest = Challenge(challenge.label, challenge.name, live)
         if not allowed:

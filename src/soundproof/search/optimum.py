@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from soundproof.assess import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit, failures
+from soundproof.assess import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
+from soundproof.assess.evaluation import failures
 from soundproof.fields import MAX_DEGREE, Field
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.checks import check
@@ -116,7 +117,7 @@ class Missed:
         for side in sides[:1]:
             friendliest = UniqueDecoding(side.code.length - side.code.dimension)
             for challenge in side.blocked(friendliest):
-                failed = tuple(failures((challenge,), (friendliest,), self.task.pin.trust))
+                failed = tuple(failures((challenge,), self.task.pin, (friendliest,)))
                 found[challenge.name] = (challenge, Evaluation.of((challenge,), (friendliest,), failed))
         return tuple(found.values())
 
@@ -254,7 +255,7 @@ def _optima(circuit: Circuit, task: Task) -> Iterator[Optimum]:
 def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> CircuitAssessment:
     """The assessment at the radii of a candidate instead of those chosen."""
     challenges = tuple(entry for entry in assessed.transcript if isinstance(entry, Challenge))
-    failed = tuple(failures(challenges, candidate.radii, task.pin.trust))
+    failed = tuple(failures(challenges, task.pin, candidate.radii))
     best = Evaluation.of(challenges, candidate.radii, failed)
     return replace(assessed, best=best, evaluations=(best,))
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from math import isqrt, sqrt
 
-from soundproof.assess import johnson_bounds
+from soundproof.assess.choice import johnson_bounds
 from soundproof.radius import LARGEST_MULTIPLICITY
-from soundproof.regimes import UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.regimes import FIRST_ORDER_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.search.bar import Bar
 from soundproof.theorems.certificates import threshold
 from soundproof.transcript import Challenge, Missed, Oracle, Regime
@@ -36,14 +36,14 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> 
     def reached(regime: Callable[[int], Regime], x: int) -> bool:
         return bar.reached(queries, (regime(x),) * (oracle.index + 1))
 
-    if pin.regime in ("best", "unique"):
-        unique = partial(UniqueDecoding, gaps=UNIQUE_GAPS[pin.trust])
+    if pin.regime in ("best", "unique") and pin.unique_gaps:
+        unique = partial(UniqueDecoding, gaps=pin.unique_gaps)
         if pin.slack is not None:
             yield from (unique(x) for x in [pin.slack] if reached(unique, x))
         elif (most := _last(partial(reached, unique), int(2 * n * agreement) - n - k, 0, n - k)) is not None:
             yield unique(most)
     if pin.regime in ("best", "johnson"):
-        gaps, lists = johnson_bounds(pin.trust, pin.theorem)
+        gaps, lists = johnson_bounds(pin, pin.theorem)
         johnson = partial(Johnson, gaps=gaps, lists=lists)
         if pin.multiplicity is not None:
             yield from (johnson(x) for x in [pin.multiplicity] if reached(johnson, x))
@@ -52,7 +52,7 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> 
             least = first_in(partial(reached, johnson), guess, 1, LARGEST_MULTIPLICITY)
             if least is not None:
                 yield from (johnson(m) for m in range(least, max(least + NEXT, SMALL if n <= SHORT else 0)))
-    if pin.regime in ("best", "beyond") and pin.trust != "proved" and k >= 2:
+    if pin.regime in ("best", "beyond") and all(map(pin.admits, FIRST_ORDER_GAPS)) and k >= 2:
         beyond = partial(FirstOrder, characteristic=characteristic)
         if (most := _last(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
             yield beyond(most)

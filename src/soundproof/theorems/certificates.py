@@ -7,7 +7,6 @@ This is the one file of theorems in which a rounded number may stand.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from math import inf, log2, sqrt
 from typing import Any
@@ -118,11 +117,11 @@ def of_shape(n: int, k: int, a: int, degree: int, shape: tuple[int, int, int]) -
     if level <= 0:
         return None
     height = max(degree * shape[2], degree * weighted // level)
-    return _split(FirstOrder(n, k, a, degree, *shape, height, k))
+    return FirstOrder(n, k, a, degree, *shape, height, _split(FirstOrder(n, k, a, degree, *shape, height, k)))
 
 
-def _split(found: FirstOrder) -> FirstOrder:
-    """The same with the split S in [k, A] that makes the count least.
+def _split(found: FirstOrder) -> int:
+    """The split S in [k, A] that makes the count of a certificate least.
 
     With y = A − S + 1 and z = S − k + 1 the count is convex in z, and but for the small B₀ its
     derivative vanishes where H(n − A)/y² = ℓ(n − k + 1)²B₁/z², H = J₀ + ηJ₁.
@@ -138,7 +137,7 @@ def _split(found: FirstOrder) -> FirstOrder:
         return (n - s + 1) / (a - s + 1) * head + degree * (n - s) * (b0 + c / (s - k + 1) * b1)
 
     near = range(max(guess - 2, k), min(guess + 2, a) + 1) or range(k, k + 1)
-    return replace(found, split=min(near, key=count))
+    return min(near, key=count)
 
 
 STEPS = 16

@@ -9,7 +9,7 @@ so never a binary one.  Machine-checked in a public Lean library, for curves too
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,15 +28,15 @@ def _free(room: int, steps: int) -> int:
 
 @lru_cache(maxsize=65536)
 def _imposed(m: int, derivatives: int, t: int, orders: int) -> int:
-    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0))."""
+    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0)); nothing from level m + M on."""
     late = max(t - derivatives, 0)
-    return sum(min(m - s, max(min(t, s) + 1 - late, 0)) for s in range(orders))
+    return sum(min(m - s, min(t, s) + 1 - late) for s in range(late, orders))
 
 
-def _surplus(n: int, k: int, a: int, m: int, derivatives: int, jets: int) -> Iterator[int]:
-    """For t = 0 … μ: coefficients in level t less the conditions on it."""
+def _surplus(n: int, k: int, a: int, m: int, derivatives: int, levels: Iterable[int]) -> Iterator[int]:
+    """For each level t: coefficients in it less the conditions on it."""
     d = max(k - 1, 2)
-    for t in range(jets + 1):
+    for t in levels:
         room = m * a - (d - 1) * t  # s < m counts while s + (D − 1)t < mA
         yield _free(m * a - d * t, min(t, derivatives)) - n * _imposed(m, derivatives, t, min(max(room, 0), m))
 
@@ -60,7 +60,7 @@ class FirstOrder:
         n, k, a, h = self.length, self.dimension, self.agreement, self.height
         if not (k >= 2 and k <= self.split <= a <= n and h >= self.degree * self.jets and self.m >= 1):
             return False
-        levels = _surplus(n, k, a, self.m, self.derivatives, self.jets)
+        levels = _surplus(n, k, a, self.m, self.derivatives, range(self.jets + 1))
         return sum((h + 1 - self.degree * t) * surplus for t, surplus in enumerate(levels)) > 0
 
     def integers(self) -> dict[str, int]:
@@ -118,23 +118,32 @@ def _moments(m: int, derivatives: int, jets: int) -> tuple[int, ...]:
     With them the surplus over all levels is linear in A, D and n where no level is cut off.
     """
     c0 = c1 = c2 = k0 = k1 = r0 = r1 = 0
-    for t in range(jets + 1):
+    even = min(m + derivatives, jets + 1)  # from here on nothing is imposed, and the steps are M
+    for t in range(even):
         steps = min(t, derivatives)
         c0, c1, c2 = c0 + steps + 1, c1 + t * (steps + 1), c2 + t * t * (steps + 1)
         k0, k1 = k0 + steps * (steps + 1) // 2, k1 + t * (steps * (steps + 1) // 2)
         imposed = _imposed(m, derivatives, t, m)
         r0, r1 = r0 + imposed, r1 + t * imposed
-    return c0, c1, c2, k0, k1, r0, r1
+    s0, s1, s2 = (high - low for high, low in zip(_power_sums(jets), _power_sums(even - 1), strict=True))
+    each, correction = derivatives + 1, derivatives * (derivatives + 1) // 2
+    return c0 + s0 * each, c1 + s1 * each, c2 + s2 * each, k0 + s0 * correction, k1 + s1 * correction, r0, r1
+
+
+def _power_sums(t: int) -> tuple[int, int, int]:
+    """Σ 1, Σ i and Σ i² over 0 < i ≤ t."""
+    return t, t * (t + 1) // 2, t * (t + 1) * (2 * t + 1) // 6
 
 
 def totals(n: int, k: int, a: int, shape: tuple[int, int, int]) -> tuple[int, int]:
     """Σ_t and Σ_t t·(coefficients in level t less conditions on it), for a shape (m, M, μ)."""
     m, derivatives, jets = shape
     d = max(k - 1, 2)
-    if m * a >= d * jets and m * a - (d - 1) * jets >= m:
-        c0, c1, c2, k0, k1, r0, r1 = _moments(m, derivatives, jets)
-        return m * a * c0 - d * c1 + k0 - n * r0, m * a * c1 - d * c2 + k1 - n * r1
-    level = weighted = 0
-    for t, surplus in enumerate(_surplus(n, k, a, m, derivatives, jets)):
+    whole = min(jets, m * a // d, (m * a - m) // (d - 1))  # later levels are cut off
+    c0, c1, c2, k0, k1, r0, r1 = _moments(m, derivatives, whole)
+    level = m * a * c0 - d * c1 + k0 - n * r0
+    weighted = m * a * c1 - d * c2 + k1 - n * r1
+    cut = range(whole + 1, jets + 1)
+    for t, surplus in zip(cut, _surplus(n, k, a, m, derivatives, cut), strict=True):
         level, weighted = level + surplus, weighted + t * surplus
     return level, weighted

@@ -15,20 +15,22 @@ from soundproof.sensitivity import Sensitivity
 from soundproof.size import Size, size_steps
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
+from soundproof.views.advisories import advisories_json
 
-__all__ = ["SCHEMA", "json", "sensitivities_json", "sizes_json", "theorems_json"]
+__all__ = ["SCHEMA", "certified", "document", "hypothesis", "json", "sensitivities_json", "sizes_json", "theorems_json"]
 
 SCHEMA = "soundproof.assessment/1"
 
 
+def document(schema: str, **content: Any) -> str:
+    """A JSON document that says what it is, and which version wrote it."""
+    head = {"schema": schema, "soundproof": soundproof.__version__}
+    return encoder.dumps({**head, **content}, indent=1, ensure_ascii=False) + "\n"
+
+
 def json(assessments: Sequence[Assessment]) -> str:
     """The whole assessment as one JSON document."""
-    document = {
-        "schema": SCHEMA,
-        "soundproof": soundproof.__version__,
-        "zkvms": [_zkvm(assessment) for assessment in assessments],
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document(SCHEMA, zkvms=[_zkvm(assessment) for assessment in assessments])
 
 
 def sensitivities_json(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> str:
@@ -51,13 +53,7 @@ def sensitivities_json(zkvm: str, found: Sequence[tuple[CircuitAssessment, Seque
         }
         for assessed, levers in found
     ]
-    document = {
-        "schema": "soundproof.sensitivity/1",
-        "soundproof": soundproof.__version__,
-        "zkvm": zkvm,
-        "circuits": circuits,
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document("soundproof.sensitivity/1", zkvm=zkvm, circuits=circuits)
 
 
 def theorems_json(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[str]]) -> str:
@@ -77,8 +73,7 @@ def theorems_json(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[s
         }
         for t in theorems
     ]
-    document = {"schema": "soundproof.theorems/1", "soundproof": soundproof.__version__, "theorems": entries}
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document("soundproof.theorems/1", theorems=entries)
 
 
 def _zkvm(assessment: Assessment) -> dict[str, Any]:
@@ -105,6 +100,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
             }
             for name, claim in zkvm.claims
         ],
+        "advisories": advisories_json(zkvm),
         "missing": list(zkvm.missing),
         "notes": list(zkvm.notes),
     }
@@ -123,7 +119,7 @@ def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
         "random_words_bits": assessed.random_words_bits,
         "size": _size(assessed.size),
         "declared_size": circuit.declared_size or None,
-        "open_hypotheses": [_hypothesis(h) for h in assessed.open_hypotheses],
+        "open_hypotheses": [hypothesis(h) for h in assessed.open_hypotheses],
         "unknown": list(assessed.unknown),
         "notes": list(assessed.notes),
     }
@@ -164,8 +160,7 @@ def sizes_json(chosen: Sequence[tuple[Assessment, Sequence[CircuitAssessment]]])
         }
         for assessment, circuits in chosen
     ]
-    document = {"schema": "soundproof.sizes/1", "soundproof": soundproof.__version__, "zkvms": zkvms}
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document("soundproof.sizes/1", zkvms=zkvms)
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
@@ -178,10 +173,10 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "oracles": oracles,
         "terms": [_term(term) for term in evaluation.terms],
         "rounds": [
-            {"label": list(r.challenge.label), "name": r.challenge.name, **_certified(r.certified)}
+            {"label": list(r.challenge.label), "name": r.challenge.name, **certified(r.certified)}
             for r in evaluation.rounds
         ],
-        "failed_hypotheses": [_hypothesis(h) for h in evaluation.failed],
+        "failed_hypotheses": [hypothesis(h) for h in evaluation.failed],
     }
 
 
@@ -201,7 +196,7 @@ def _term(assessed: AssessedTerm) -> dict[str, Any]:
         "label": list(term.label),
         "round": assessed.round,
         "name": term.name,
-        **_certified(assessed.certified),
+        **certified(assessed.certified),
         "theorem": assessed.theorem.name,
         "list_theorem": None if assessed.lists is None else assessed.lists.name,
         "status": assessed.status.value,
@@ -226,9 +221,11 @@ def _grinding(grinding: Grinding) -> dict[str, Any]:
     }
 
 
-def _certified(certified: Certified) -> dict[str, Any]:
-    return {"bits": certified.bits, "bits_lower": certified.bits_lower}
+def certified(figure: Certified) -> dict[str, Any]:
+    """A certified figure: its integer, and its bits rounded down."""
+    return {"bits": figure.bits, "bits_lower": figure.bits_lower}
 
 
-def _hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
-    return {"name": hypothesis.name, "margin": hypothesis.margin, "established": hypothesis.established}
+def hypothesis(condition: Hypothesis) -> dict[str, Any]:
+    """A condition of a theorem."""
+    return {"name": condition.name, "margin": condition.margin, "established": condition.established}

@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
+from soundproof.deployment.advisories import about
 from soundproof.regimes import FirstOrder, UniqueDecoding
-from soundproof.sensitivity import Sensitivity
 from soundproof.size import declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
+from soundproof.views.advisories import advisory_notes
+
+if TYPE_CHECKING:
+    from soundproof.sensitivity import Sensitivity
 
 __all__ = [
     "Table",
+    "binding_name",
     "circuit_tables",
+    "footnotes",
     "kib",
+    "marked_bits",
     "regime_name",
     "sensitivity_table",
     "size_table",
@@ -77,19 +85,20 @@ def _range(numbers: Sequence[int]) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _binding(circuit: CircuitAssessment) -> str:
+def binding_name(circuit: CircuitAssessment) -> str:
+    """The binding term, or that there is no bound."""
     if not circuit.best.applies:
         return "no bound applies"
     return circuit.best.binding.term.name
 
 
-def _bits(circuit: CircuitAssessment) -> str:
+def marked_bits(circuit: CircuitAssessment) -> str:
     """Certified bits; † where they hold on a condition the file leaves open, ‡ where a term is unknown."""
     marks = ("†" if circuit.open_hypotheses else "") + ("‡" if circuit.unknown else "")
     return f"{circuit.bits}{marks}"
 
 
-def _marks(circuits: Sequence[CircuitAssessment]) -> list[str]:
+def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
     """Footnotes for the marks used."""
     notes = []
     for circuit in circuits:
@@ -104,7 +113,7 @@ def summary(assessments: Sequence[Assessment]) -> Table:
     rows, notes = [], []
     for assessment in assessments:
         worst = assessment.binding
-        marks = "".join(sorted({mark for c in assessment.circuits for mark in _bits(c) if not mark.isdigit()}))
+        marks = "".join(sorted({mark for c in assessment.circuits for mark in marked_bits(c) if not mark.isdigit()}))
         rows.append(
             (
                 assessment.zkvm.name,
@@ -114,12 +123,12 @@ def summary(assessments: Sequence[Assessment]) -> Table:
                 str(assessment.trusting("proved") or "–"),
                 str(assessment.attack_bits),
                 worst.circuit.name,
-                _binding(worst),
+                binding_name(worst),
                 kib(assessment.final),
             )
         )
         if marks:
-            notes.append(f"{assessment.zkvm.name}: " + "; ".join(_marks(assessment.circuits)))
+            notes.append(f"{assessment.zkvm.name}: " + "; ".join(footnotes(assessment.circuits)))
     return Table(
         "Provable security",
         ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
@@ -132,11 +141,16 @@ def summary(assessments: Sequence[Assessment]) -> Table:
 
 def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     sized = any(assessment.final.size.assumptions for assessment in assessments)
-    legend = (
+    legend: tuple[str, ...] = (
         "Lean: bits without preprints whose statement no machine checked; Proved: by peer-reviewed or elementary "
         "proofs alone; Attack: bits of the best known attack, an upper bound",
     )
-    return (*legend, "sizes from–to: what the file leaves open is named in the circuit's details") if sized else legend
+    if sized:
+        legend += ("sizes from–to: what the file leaves open is named in the circuit's details",)
+    advised = [assessment.zkvm.name for assessment in assessments if about(assessment.zkvm)]
+    if advised:
+        legend += (f"advisories are public about {', '.join(advised)}: shown with each of them alone",)
+    return legend
 
 
 def circuit_tables(assessment: Assessment) -> Table:
@@ -148,8 +162,8 @@ def circuit_tables(assessment: Assessment) -> Table:
         rows.append(
             (
                 circuit.circuit.name,
-                _bits(circuit),
-                _binding(circuit),
+                marked_bits(circuit),
+                binding_name(circuit),
                 regime_name(best.radii) if best.applies else "–",
                 str(circuit.attack_bits),
                 kib(circuit),
@@ -157,17 +171,18 @@ def circuit_tables(assessment: Assessment) -> Table:
         )
     worst = assessment.binding
     binding = worst.best.binding
-    lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {_binding(worst)}"
+    lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
     if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = _marks(assessment.circuits)
+    notes = footnotes(assessment.circuits)
     for circuit in assessment.circuits:
         if circuit.best.failed:
             first, *others = circuit.best.failed
             more = f"; and {len(others)} more, in the circuit's details" if others else ""
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
     notes += _claims(assessment)
+    notes += advisory_notes(zkvm)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
     if zkvm.source:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
@@ -236,7 +251,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     lead = "no bound applies"
     if circuit.best.applies:
         lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
-    notes = [*_marks([circuit]), *circuit.notes]
+    notes = [*footnotes([circuit]), *circuit.notes]
     for evaluation in evaluations:
         notes += [f"{regime_name(evaluation.radii)} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
     notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]

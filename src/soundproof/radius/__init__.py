@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from math import floor, inf, isqrt, log2
-from typing import Any
+from math import floor, isqrt, log2
 
 from soundproof.numbers import Lift
+from soundproof.radius.crossing import crossing
+from soundproof.radius.parts import Part, fast, oracles_of, parts_of, weight
 from soundproof.regimes import JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.theorems import Theorem, johnson
 from soundproof.theorems.certificates import threshold
-from soundproof.transcript import NO_GRINDING, Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime, Roots
+from soundproof.transcript import Challenge, Regime
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
@@ -39,60 +39,19 @@ __all__ = [
     "worst",
 ]
 
-LARGEST_FLOAT = 2.0**1000
 VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
+USUAL_MULTIPLICITY, USUAL_STEPS = 2**10, 2**8
+"""Where the search begins: up to the Johnson radius, and in positions beyond it.  The result does not depend on it."""
 FEWEST_BEYOND = ((1 / 2, 2.0**18), (1 / 4, 2.0**16), (1 / 8, 2.0**15), (0.0, 2.0**13))
 """From these rates on, no first-order certificate of a long code counts fewer than so many times n² bad challenges."""
 UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
 
-def fast(value: Any) -> Any:
-    """Lift into floats; numbers beyond a float's range are capped, which only loses bits nobody can use."""
-    try:
-        return float(value)
-    except OverflowError:
-        return LARGEST_FLOAT
-
-
-def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
-    """The oracles a transcript's terms read, by index."""
-    found = {term.code.oracle for challenge in challenges for term in challenge.terms if term.code is not None}
-    return tuple(sorted(found, key=lambda oracle: oracle.index))
-
-
 def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], number: Lift = fast) -> float:
     """Largest round error under the given radii."""
     return max(float(challenge.error(radii, number)) for challenge in challenges)
-
-
-@dataclass(slots=True)
-class Part:
-    """What one oracle's radius decides: its query terms, and its other terms grouped by round."""
-
-    oracle: Oracle
-    queries: list[ErrorTerm] = field(default_factory=list)
-    rest: list[list[ErrorTerm]] = field(default_factory=list)
-
-    def missed(self, regime: Regime) -> float:
-        return max((_error(term, regime) for term in self.queries), default=0.0)
-
-    def others(self, regime: Regime) -> float:
-        return max((sum(_error(term, regime) for term in terms) for terms in self.rest), default=0.0)
-
-    def error(self, regime: Regime) -> float:
-        return max(self.missed(regime), self.others(regime))
-
-    def exceeds(self, regime: Regime, error: float) -> bool:
-        """Whether some other term alone reaches ``error``; stops at the first."""
-        return any(_error(term, regime) >= error for terms in self.rest for term in terms)
-
-    @property
-    def slack(self) -> int:
-        """Least slack at which every code whose list enters is uniquely decoded (DEEP-ALI needs its c)."""
-        codes = [term.code for terms in self.rest for term in terms if term.code is not None]
-        return max((code.dimension - self.oracle.dimension for code in codes), default=0)
 
 
 class _Family:
@@ -121,119 +80,6 @@ class _Family:
         return min(candidates, key=lambda x: (self.error(x), x))
 
 
-def _error(term: ErrorTerm, regime: Regime) -> float:
-    error = term.event.error(regime, fast)
-    return float(error if term.grinding is NO_GRINDING else error * term.grinding.chance(fast))
-
-
-def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:
-    """What each oracle's radius decides, by oracle; rounds that can never bind are left out."""
-    parts = {oracle.index: Part(oracle) for oracle in oracles_of(challenges)}
-    for challenge in challenges:
-        grouped: dict[int, list[ErrorTerm]] = {}
-        for term in challenge.terms:
-            if term.code is None:
-                continue
-            if isinstance(term.event, Missed):
-                parts[term.code.oracle.index].queries.append(term)
-            else:
-                grouped.setdefault(term.code.oracle.index, []).append(term)
-        for index, terms in grouped.items():
-            parts[index].rest.append(terms)
-    for part in parts.values():
-        part.rest = _undominated(part.rest)
-    return tuple(parts.values())
-
-
-def _undominated(rounds: list[list[ErrorTerm]]) -> list[list[ErrorTerm]]:
-    """Leave out rounds that cannot be the worst at any radius; it saves most of the evaluations.
-
-    Of rounds that only count roots over one code, the heaviest stays.  A proximity gap over a code
-    eight times shorter than another's is smaller in every regime (unique decoding loses at most a
-    factor of four between n and e + 1), unless its factor is larger or its grinding weaker.
-    """
-    heaviest: dict[Code, tuple[float, ErrorTerm]] = {}
-    kept: list[list[ErrorTerm]] = []
-    for terms in rounds:
-        codes = {term.code for term in terms if term.code is not None}
-        if len(codes) == 1 and all(isinstance(term.event, Roots) for term in terms):
-            (code,) = codes
-            weight = sum(_weight(term) for term in terms)
-            if code not in heaviest or weight > heaviest[code][0]:
-                merged = terms[0] if len(terms) == 1 else ErrorTerm((), "", Roots(weight, 1, code), None)
-                heaviest[code] = (weight, merged)
-        elif not any(_dominates(larger, terms) for larger in kept):
-            kept.append(terms)
-    return kept + [[term] for _, term in heaviest.values()]
-
-
-def _weight(term: ErrorTerm) -> float:
-    """A term's error but for what the regime contributes."""
-    event = term.event
-    if isinstance(event, Roots):
-        return float(fast(event.degree) / fast(event.q) * term.grinding.chance(fast))
-    if isinstance(event, Gap):
-        return float(fast(event.factor) / fast(event.q) * term.grinding.chance(fast))
-    return inf
-
-
-def _dominates(larger: list[ErrorTerm], smaller: list[ErrorTerm]) -> bool:
-    if len(larger) < len(smaller):
-        return False
-    return all(
-        isinstance(big.event, Gap | Roots)
-        and type(big.event) is type(small.event)
-        and big.code is not None
-        and small.code is not None
-        and big.code.length >= 8 * small.code.length
-        and _weight(big) >= _weight(small)
-        for big, small in zip(larger, smaller, strict=False)
-    )
-
-
-def _crossing(
-    rising: Callable[[int], float], falling: Callable[[int], float], low: int, high: int, tolerance: int = 1
-) -> int:
-    """Least x in [low, high] with rising(x) ≥ falling(x), or ``high``; both monotone up to roundings.
-
-    Up to ``tolerance`` more than the least, if that is enough.
-
-    Brackets by extrapolating a third power, then false position in log₂ of x and of the errors,
-    bisecting after a step that shrank the bracket by less than half.
-    """
-
-    def difference(x: int) -> float:
-        up, down = rising(x), falling(x)
-        return inf if up == inf or down == 0 else -inf if down == inf or up == 0 else log2(up) - log2(down)
-
-    left, right = low, low
-    at_left = at_right = difference(low)
-    while at_right < 0:
-        if right >= high:
-            return high
-        left, at_left = right, at_right
-        octaves = min(-at_left / 3, 8.0) if at_left > -inf else 2.0
-        right = min(high, max(left + 1, int(left * 2**octaves) + 1))
-        at_right = difference(right)
-    if right == low:
-        return low
-    bisect = False
-    while right - left > tolerance:
-        a, b = log2(max(left, 1)), log2(right)
-        if bisect or at_right == inf or at_left == -inf:
-            guess = (a + b) / 2
-        else:
-            guess = a + (b - a) * at_left / (at_left - at_right)
-        middle = min(max(round(2**guess), left + 1), right - 1)
-        at_middle, width = difference(middle), right - left
-        if at_middle >= 0:
-            right, at_right = middle, at_middle
-        else:
-            left, at_left = middle, at_middle
-        bisect = 2 * (right - left) > width and not bisect
-    return right
-
-
 def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
     """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
 
@@ -248,12 +94,12 @@ def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
     if family.missed(low) < family.others(low):
         # Beyond the slack at which the queries alone are as bad as the present worst, nothing is gained.
         worst_now = family.others(low)
-        far = _crossing(family.missed, lambda _: worst_now, low, high)
+        far = crossing(family.missed, lambda _: worst_now, low, high)
         if family.others(far) < worst_now:
-            crossing = _crossing(family.missed, family.others, low, far)
-            steps = {2**octave + 2 for octave in range(low.bit_length(), crossing.bit_length())}
-            around = set(range(max(low, crossing - 2), crossing + 1))
-            best = family.best({low} | around | {step for step in steps if low <= step <= crossing})
+            meeting = crossing(family.missed, family.others, low, far)
+            steps = {2**octave + 2 for octave in range(low.bit_length(), meeting.bit_length())}
+            around = set(range(max(low, meeting - 2), meeting + 1))
+            best = family.best({low} | around | {step for step in steps if low <= step <= meeting})
     allowed = min(_unnoticed(family.error(best)), _unnoticed(family.missed(best)))
     # A code f times shorter has slack 2⌈s/2f⌉: two positions beyond 2f give it 4, and E = e + 1.
     octaves = range(best.bit_length(), high.bit_length() - 1)
@@ -275,8 +121,8 @@ def _unnoticed(error: float) -> float:
 def _johnson(part: Part, gaps: tuple[Theorem, ...], lists: Theorem) -> Regime:
     """Best multiplicity for one oracle."""
     family = _Family(part, partial(Johnson, gaps=gaps, lists=lists))
-    crossing = _crossing(family.others, family.missed, 1, LARGEST_MULTIPLICITY)
-    return family.regime(family.best(range(max(1, crossing - 2), crossing + 2)))
+    meeting = crossing(family.others, family.missed, 1, LARGEST_MULTIPLICITY, USUAL_MULTIPLICITY)
+    return family.regime(family.best(range(max(1, meeting - 2), meeting + 2)))
 
 
 def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime | None:
@@ -292,22 +138,13 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
         return None
     if incumbent is not None:
         fewest = next(count for rate, count in FEWEST_BEYOND if k >= rate * n)
-        hopeless = any(_weight(gap) * fewest * length**2 >= incumbent for gap, length in _long_gaps(part))
+        hopeless = any(weight(gap) * fewest * length**2 >= incumbent for gap, length in part.long_gaps())
         if hopeless or part.exceeds(regime(1), incumbent):
             return None
     family = _Family(part, regime)
-    unseen = max(n >> 17, 1)
-    crossing = _crossing(family.others, family.missed, 1, room, unseen)
-    best = family.best((1, max(crossing - unseen, 1), max(crossing - 1, 1), crossing))
+    meeting = crossing(family.others, family.missed, 1, room, USUAL_STEPS)
+    best = family.best((1, max(meeting - 1, 1), meeting))
     return regime(best) if incumbent is None or family.error(best) < incumbent else None
-
-
-def _long_gaps(part: Part) -> Iterable[tuple[ErrorTerm, float]]:
-    """The proximity gaps over codes that are not short, with their lengths."""
-    for terms in part.rest:
-        for term in terms:
-            if isinstance(term.event, Gap) and term.event.code.dimension > 64:
-                yield term, fast(term.event.code.length)
 
 
 def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
@@ -351,7 +188,7 @@ def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
     for term in challenge.terms:
         if term.code is not None:
             index = term.code.oracle.index
-            errors[index] = errors.get(index, 0.0) + _error(term, radii[index])
+            errors[index] = errors.get(index, 0.0) + float(term.error(radii, fast))
     total = sum(errors.values())
     visible = [index for index, error in errors.items() if error > total * VISIBLE]
     return visible if len(visible) > 1 else []

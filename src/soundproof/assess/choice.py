@@ -1,0 +1,126 @@
+"""Which radii are evaluated: what the user fixes, and the best of what is left open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from soundproof import radius
+from soundproof.regimes import (
+    EVERY_JOHNSON_GAP,
+    FIRST_ORDER_GAPS,
+    JOHNSON_GAPS,
+    PINNED_GAPS,
+    UNIQUE_GAPS,
+    Johnson,
+    UniqueDecoding,
+)
+from soundproof.theorems import TRUST, Theorem, bciks20, johnson
+from soundproof.transcript import Challenge, Regime
+from soundproof.zkvm import Circuit
+
+__all__ = ["BEST", "Pin", "choices", "johnson_bounds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What the user fixes of the analysis; the rest is chosen.
+
+    ``regime`` is best, unique, johnson, beyond or declared (the file's own analysis where it states
+    one).  A pinned theorem other than DKT26 brings the list size of its paper, τ/√ρ, so that
+    published figures reproduce.  ``trust`` is the weakest status the figure may rest on; ``without``
+    are papers, by the ids of their theorems, that it may not rest on at all.
+    """
+
+    regime: str = "best"
+    theorem: str | None = None
+    multiplicity: int | None = None
+    slack: int | None = None
+    trust: str = "preprint"
+    without: frozenset[str] = frozenset()
+
+    @property
+    def reliance(self) -> Pin:
+        """The part that says what may be relied on."""
+        return Pin(trust=self.trust, without=self.without)
+
+    def admits(self, theorem: Theorem) -> bool:
+        """Whether a figure may rest on a theorem."""
+        return theorem.status in TRUST[self.trust] and theorem.id not in self.without
+
+    @property
+    def unique_gaps(self) -> tuple[Theorem, ...]:
+        """The bounds in unique decoding that a figure may rest on."""
+        return tuple(filter(self.admits, UNIQUE_GAPS["preprint"])) if self.without else UNIQUE_GAPS[self.trust]
+
+    @property
+    def johnson_gaps(self) -> tuple[Theorem, ...]:
+        """The bounds up to the Johnson radius that a figure may rest on: certificates, and the sharpest formula."""
+        if not self.without:
+            return JOHNSON_GAPS[self.trust]
+        admitted = tuple(filter(self.admits, EVERY_JOHNSON_GAP))
+        formulas = [bound for bound in admitted if not bound.certificate]
+        return (*(bound for bound in admitted if bound.certificate), *formulas[:1])
+
+
+BEST = Pin()
+
+
+def choices(
+    circuit: Circuit,
+    challenges: Sequence[Challenge],
+    parts: Sequence[radius.Part],
+    pin: Pin,
+    every: bool,
+    applies: Callable[[tuple[Regime, ...]], bool],
+) -> list[tuple[Regime, ...]]:
+    """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each.
+
+    Unless every regime is asked for, those that cannot be the best are left out.
+    """
+    regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
+    if regime == "declared":
+        regime, declared = "best", circuit.declared
+        if declared is not None:
+            regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
+    gaps = pin.unique_gaps
+    p = circuit.field.prime.modulus
+    if regime == "unique":
+        fixed = None if pin.slack is None else tuple(UniqueDecoding(pin.slack, gaps) for _ in parts)
+        found = [fixed or radius.best_unique(parts, gaps)]
+    elif regime == "beyond":
+        found = [radius.best_beyond(parts, p) or _johnson(parts, pin, theorem, multiplicity)]
+    else:
+        found = [listed := _johnson(parts, pin, theorem, multiplicity)]
+        if regime == "best" and theorem is None and multiplicity is None:
+            beaten = len(parts) == 1 and radius.outclasses(parts[0], listed[0])
+            if every or not beaten or not applies(listed):
+                found.insert(0, radius.best_unique(parts, gaps))
+            if len(parts) > 1:
+                found.append(radius.best_mixed(parts, *found))
+            if all(map(pin.admits, FIRST_ORDER_GAPS)):
+                beyond = radius.best_beyond(parts, p, None if every else found[-1])
+                found += [] if beyond is None else [beyond]
+                if every and len(parts) > 1 and beyond is not None:
+                    found.append(radius.best_mixed(parts, *found))
+    if multiplicity is None:
+        found = [radius.polished(challenges, parts, radii) for radii in found]
+        best = min(range(len(found)), key=lambda i: radius.worst(challenges, found[i])) if found[1:] else 0
+        found[best] = radius.completed(challenges, parts, found[best])
+    return list(dict.fromkeys(found))
+
+
+def johnson_bounds(pin: Pin, theorem: str | None) -> tuple[tuple[Theorem, ...], Theorem]:
+    """The gaps of the Johnson regime and its list bound, by what the user pins."""
+    gaps = pin.johnson_gaps if theorem is None else PINNED_GAPS[theorem]
+    sharp = pin.admits(johnson.list_size) and (theorem is None or theorem.startswith("DKT26"))
+    return gaps, johnson.list_size if sharp else bciks20.list_size
+
+
+def _johnson(
+    parts: Sequence[radius.Part], pin: Pin, theorem: str | None, multiplicity: int | None
+) -> tuple[Regime, ...]:
+    gaps, lists = johnson_bounds(pin, theorem)
+    if multiplicity is None:
+        return radius.best_johnson(parts, gaps, lists)
+    return tuple(Johnson(multiplicity, gaps, lists) for _ in parts)

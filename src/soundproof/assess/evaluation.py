@@ -1,0 +1,191 @@
+"""A transcript under given radii: what can happen, how likely it is at most, and on what that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from soundproof.assess.choice import Pin
+from soundproof.certify import Certified, at_least, enclosed, rational
+from soundproof.numbers import Irrational
+from soundproof.regimes import FirstOrder
+from soundproof.theorems import Certificate, Hypothesis, Status, Theorem, weakest
+from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Pairs, Regime
+
+__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "vanishes"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedTerm:
+    """One bad event, certified.
+
+    ``theorem`` bounds the event; ``status`` is the weakest it rests on, ``lists`` included, the theorem
+    that bounds the list size if one enters.  ``certificates`` are the finite ones it rests on.
+    """
+
+    term: ErrorTerm
+    round: str
+    certified: Certified
+    theorem: Theorem
+    status: Status
+    lists: Theorem | None = None
+    certificates: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRound:
+    """One verifier challenge, certified: the errors of its terms added."""
+
+    challenge: Challenge
+    certified: Certified
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A circuit under given radii: the challenges, each with the events that can happen.
+
+    ``failed`` are the hypotheses that fail: then no bound applies and ``bits`` is 0.  What is
+    asked for is certified when it is asked for.
+    """
+
+    radii: tuple[Regime, ...]
+    challenges: tuple[Challenge, ...]
+    failed: tuple[Hypothesis, ...]
+
+    @staticmethod
+    def of(challenges: Iterable[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:
+        """Leave out the events that cannot happen under the radii, and the challenges without any."""
+        live = []
+        for challenge in challenges:
+            terms = tuple(term for term in challenge.terms if not vanishes(term, radii))
+            if len(terms) == len(challenge.terms):
+                live.append(challenge)
+            elif terms:
+                live.append(Challenge(challenge.label, challenge.name, terms))
+        return Evaluation(radii, tuple(live), failed)
+
+    @property
+    def applies(self) -> bool:
+        return not self.failed
+
+    @property
+    def bits(self) -> int:
+        """The fewest bits of any round."""
+        return self.weakest.certified.bits if self.applies else 0
+
+    @cached_property
+    def weakest(self) -> AssessedRound:
+        """The round with the fewest bits and largest error, by the exact upper ends; the first of equals.
+
+        Every round is enclosed once; those that might be the weakest are certified.
+        """
+        enclosures = [enclosed(partial(challenge.error, self.radii)) for challenge in self.challenges]
+        claims = [at_least(enclosure) for enclosure in enclosures]
+        found: list[tuple[int, AssessedRound]] = []
+        fewest = max(claims) + 1
+        for i in sorted(range(len(claims)), key=claims.__getitem__):
+            if claims[i] > fewest:
+                break
+            challenge = self.challenges[i]
+            certified = Certified.of(partial(challenge.error, self.radii), enclosures[i])
+            found.append((i, AssessedRound(challenge, certified)))
+            fewest = min(fewest, certified.bits)
+        return max(sorted(found, key=lambda pair: pair[0]), key=lambda pair: _weakness(pair[1].certified))[1]
+
+    @cached_property
+    def binding(self) -> AssessedTerm:
+        """The largest event of the weakest round."""
+        return max(self._terms(self.weakest.challenge), key=lambda assessed: _weakness(assessed.certified))
+
+    @cached_property
+    def rounds(self) -> tuple[AssessedRound, ...]:
+        """Every round, certified, in protocol order."""
+        return tuple(AssessedRound(c, Certified.of(partial(c.error, self.radii))) for c in self.challenges)
+
+    @cached_property
+    def terms(self) -> tuple[AssessedTerm, ...]:
+        """Every event, certified, in protocol order."""
+        return tuple(term for challenge in self.challenges for term in self._terms(challenge))
+
+    def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
+        for term in challenge.terms:
+            certified = Certified.of(partial(term.error, self.radii))
+            bound, *lists = found = bounds(term, self.radii)
+            status, certificates = weakest(*(theorem.status for theorem in found)), _certificates(term, self.radii)
+            yield AssessedTerm(
+                term, challenge.name, certified, bound, status, lists[0] if lists else None, certificates
+            )
+
+    @cached_property
+    def status(self) -> Status:
+        """The weakest status of any event."""
+        terms = (term for challenge in self.challenges for term in challenge.terms)
+        return weakest(*(bound.status for term in terms for bound in bounds(term, self.radii)))
+
+
+def _weakness(certified: Certified) -> tuple[int, object]:
+    return -certified.bits, certified.upper
+
+
+def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
+    """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
+    event = term.event
+    if isinstance(event, Pairs):
+        try:
+            size = radii[event.code.oracle.index].list_size(event.code, rational)
+        except Irrational:
+            return bool(event.degree == 0)  # τ/√ρ, which exceeds 1
+        return bool(event.degree == 0 or size == 1)
+    return isinstance(event, Gap) and bool(event.code.length == 1)
+
+
+def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
+    """The hypotheses that fail under the radii, and the statements that the pin does not let a figure rest on."""
+    for challenge in challenges:
+        for term in challenge.terms:
+            if pin.trust != "preprint" or pin.without:
+                yield from _distrusted(term, radii, pin)
+            if term.hypotheses:
+                yield from (h for h in term.hypotheses if h.established)
+            if term.code is None:
+                continue
+            regime = radii[term.code.oracle.index]
+            for hypothesis in term.event.hypotheses(regime):
+                # Beyond Johnson's radius it is single terms that stop a regime: say which.
+                beyond = isinstance(regime, FirstOrder)
+                yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
+
+
+def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterator[Hypothesis]:
+    """The statements under a term, a pinned theorem included, that are weaker than what is relied on."""
+    for bound in bounds(term, radii):
+        if not pin.admits(bound):
+            margin = f"{term.name} rests on {bound.name}, status {bound.status}"
+            name = f"nothing of {bound.id}" if bound.id in pin.without else f"nothing below {pin.trust}"
+            yield Hypothesis(name, False, margin)
+
+
+def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
+    """The theorem that bounds a term, and the one that bounds the list size if one enters."""
+    event, code = term.event, term.code
+    if isinstance(event, Gap):
+        return (radii[event.code.oracle.index].gap_theorem(event.code, event.factor, event.curve),)
+    if term.theorem is None:
+        raise ValueError(f"term {term.name!r} cites nothing")
+    lists = None if code is None or isinstance(event, Missed) else radii[code.oracle.index].list_theorem(code)
+    return (term.theorem,) if lists is None else (term.theorem, lists)
+
+
+def _certificates(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Certificate, ...]:
+    """The finite certificates that a term rests on."""
+    event, code = term.event, term.code
+    if code is None or isinstance(event, Missed):
+        return ()
+    regime = radii[code.oracle.index]
+    found = (
+        regime.gap_certificate(event.code, event.factor, event.curve)
+        if isinstance(event, Gap)
+        else regime.list_certificate(code)
+    )
+    return () if found is None else (found,)

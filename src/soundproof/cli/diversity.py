@@ -1,0 +1,47 @@
+"""``soundproof diversity``: what zkVMs share, for a client that accepts k of n proofs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from soundproof.assess import Pin
+from soundproof.cli.options import FORMAT, OUTPUT
+from soundproof.cli.output import drawn, write
+from soundproof.cli.targets import assess_all
+from soundproof.deployment.diversity import diversity
+from soundproof.theorems import TRUST
+
+
+@click.command("diversity")
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET ...")
+@click.option(
+    "--min-bits",
+    type=click.IntRange(1, 512),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Bits that a zkVM must keep to count as standing.",
+)
+@click.option(
+    "--trust", type=click.Choice(list(TRUST)), default="preprint", show_default=True, help="Rely on nothing weaker."
+)
+@FORMAT
+@OUTPUT
+def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, output: Path | None) -> None:
+    """What TARGETs share: which of them would fall together, and what would still stand.
+
+    \b
+    soundproof diversity zisk sp1 openvm2
+    soundproof diversity zisk venus zkdtvm --min-bits 120
+    """
+    assessments, failed = assess_all(targets, Pin(trust=trust), False)
+    if assessments:
+        found = diversity(assessments, min_bits)
+        from soundproof.views import diversity as view
+
+        write(view.json(found) if form == "json" else drawn([view.table(found)], form), output)
+    if failed:
+        sys.exit(2)

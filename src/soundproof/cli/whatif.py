@@ -1,0 +1,59 @@
+"""``soundproof whatif``: a zkVM with other parameters."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from soundproof.change import compare
+from soundproof.cli.diff import rendered
+from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
+from soundproof.cli.output import write
+from soundproof.cli.targets import reporter, undeclared
+from soundproof.inputs import UserError
+from soundproof.inputs.files import load
+from soundproof.inputs.settings import applied, setting
+
+
+@click.command("whatif")
+@click.argument("target", metavar="TARGET")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    required=True,
+    metavar="PATH=VALUE",
+    help="Set a parameter (repeatable); * stands for any name.",
+)
+@click.option("--save", type=click.Path(path_type=Path), metavar="PATH", help="Write the changed zkVM as a file.")
+@pinned
+@FORMAT
+@OUTPUT
+def command(
+    target: str, settings: tuple[str, ...], save: Path | None, form: str, output: Path | None, **options: Any
+) -> None:
+    """What other parameters would do to the bits and sizes of TARGET.
+
+    \b
+    soundproof whatif pico --set queries=90
+    soundproof whatif pico --set 'circuits.*.opening.queries=90' --set field=KoalaBear^5
+    """
+    pin = pin_of(**options)
+    try:
+        before = load(target)
+        tried = tuple(map(setting, settings))
+        after = applied(before, tried)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    undeclared(before, before.circuits, pin)
+    comparison = replace(compare(before, after, pin, reporter()), settings=tried)
+    if save is not None:
+        from soundproof.inputs.writing import write as written
+
+        write(written(after), save)
+    write(rendered(comparison, form), output)

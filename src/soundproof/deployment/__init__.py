@@ -1,0 +1,1 @@
+"""From the assessed circuits to the system that is deployed: hashes, recursion, advisories."""

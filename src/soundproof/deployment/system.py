@@ -1,0 +1,152 @@
+"""The system of many proofs: how many there are, what is lost, and what is assumed.
+
+Proofs are folded by recursion into one.  In the random-oracle model an extractor that runs straight
+through the whole tree loses nothing with depth or size (PCD, Chiesa, Guan, Samocha, Yogev,
+ePrint 2023/1646): the system is as secure as its weakest proof.  Beside it stands the union bound
+over all proofs, which needs no such argument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from soundproof.assess import Assessment
+from soundproof.certify import Certified
+from soundproof.deployment.noninteractive import NonInteractive, noninteractive
+from soundproof.hashes import Hash
+from soundproof.topology import ASSUMPTIONS, Node, counts, cycle
+from soundproof.zkvm import Circuit, ZkVM
+
+__all__ = ["SEGMENTS", "Step", "System", "circuits_of", "system"]
+
+SEGMENTS = 100
+"""Segments of an execution where nobody says how many."""
+
+ORACLE_IN_CIRCUIT = "the hash stands for a random oracle inside circuits, too: no proof covers that (ePrint 2024/728)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node of the topology with its circuits, and between how many proofs of it there are."""
+
+    name: str
+    node: Node
+    circuits: tuple[NonInteractive, ...]
+    least: int
+    most: int
+
+    @property
+    def weakest(self) -> NonInteractive | None:
+        """The circuit with the fewest bits: combined where its hash is stated, else of the protocol."""
+        return max(self.circuits, key=_weakness, default=None)
+
+
+def _weakness(part: NonInteractive) -> tuple[int, object]:
+    certified = part.with_hash or part.circuit.best.weakest.certified
+    return -part.at_most, certified.upper
+
+
+@dataclass(frozen=True)
+class System:
+    """An assessed zkVM as it is deployed, for an execution of some segments.
+
+    ``steps`` is empty where the file has no topology, or one with a ring.
+    """
+
+    assessment: Assessment
+    segments: int
+    circuits: tuple[NonInteractive, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def protocol(self) -> int:
+        """Bits of the weakest circuit, without the hash."""
+        return self.assessment.bits
+
+    @property
+    def weakest(self) -> NonInteractive:
+        """The circuit with the fewest combined bits."""
+        return max(self.circuits, key=_weakness)
+
+    @property
+    def bits(self) -> int | None:
+        """The main figure: the weakest circuit with its hash, nothing lost in the recursion; None if one is unknown."""
+        known = [part.bits for part in self.circuits if part.bits is not None]
+        return min(known) if len(known) == len(self.circuits) else None
+
+    @property
+    def proofs(self) -> tuple[int, int] | None:
+        """The least and most proofs; None without a topology."""
+        if not self.steps:
+            return None
+        return sum(step.least for step in self.steps), sum(step.most for step in self.steps)
+
+    @cached_property
+    def union_cost(self) -> Certified | None:
+        """log₂ of the most proofs, which the union bound costs, as −log₂ of its inverse."""
+        if self.proofs is None:
+            return None
+        most = self.proofs[1]
+        return Certified.of(lambda number: 1 / number(most))
+
+    @cached_property
+    def union(self) -> Certified | None:
+        """The weakest circuit's bits less log₂ of the number of proofs; None where either is unknown."""
+        part = self.weakest
+        enclosed = part.with_hash
+        if self.proofs is None or self.bits is None or enclosed is None:
+            return None
+        most = self.proofs[1]
+        return Certified.of(lambda number: most * part.success(number))
+
+    @property
+    def quantum(self) -> int:
+        """The weakest circuit's heuristic figure against a quantum computer."""
+        return min(part.quantum for part in self.circuits)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the figures rest on besides theorems; never empty."""
+        found = []
+        hashes = dict(self.assessment.zkvm.hashes)
+        if any(part.trees is None for part in self.circuits):
+            found.append("hash functions of some circuits are not stated: no combined bits for these")
+        if any(part.trees is not None and part.transcript is None for part in self.circuits):
+            found.append("challenges come from a hash function no weaker than that of the trees, where none is stated")
+        for name, function in hashes.items():
+            found.append(f"{name} ({function.kind}, digests of {function.digest_name}) behaves like a random oracle")
+        topology = self.assessment.zkvm.topology
+        if len(self.circuits) > 1 or (topology is not None and len(topology.nodes) > 1):
+            found.append(ORACLE_IN_CIRCUIT)
+        if topology is not None and any(
+            node.fan_in is None and name in dict(node.takes) for name, node in topology.nodes
+        ):
+            found.append("a recursive node of unstated fan-in verifies at least two proofs at a time")
+        for name, wrap in topology.wraps if topology is not None else ():
+            rests = ", ".join(ASSUMPTIONS[wrap.kind])
+            setup = f"; set-up: {wrap.setup}" if wrap.setup else ""
+            found.append(f"the wrap {name} of {wrap.wraps} ({wrap.kind}) rests on: {rests or 'hashes'}{setup}")
+        return tuple(found)
+
+
+def circuits_of(node: Node, zkvm: ZkVM) -> list[Circuit]:
+    """A node's circuits: those it lists and those of its groups."""
+    return [c for c in zkvm.circuits if c.name in node.circuits or (c.group and c.group in node.groups)]
+
+
+def system(assessment: Assessment, segments: int = SEGMENTS) -> System:
+    """Put the assessed circuits together as the topology says.  ValueError for less than one segment."""
+    if segments < 1:
+        raise ValueError(f"an execution has at least one segment, not {segments}")
+    zkvm = assessment.zkvm
+    hashes: dict[str, Hash] = dict(zkvm.hashes)
+    parts = {c.circuit.name: noninteractive(c, hashes) for c in assessment.circuits}
+    steps: list[Step] = []
+    topology = zkvm.topology
+    if topology is not None and not cycle(topology):
+        made = counts(topology, segments)
+        for name, node in topology.nodes:
+            own = tuple(parts[circuit.name] for circuit in circuits_of(node, zkvm))
+            steps.append(Step(name, node, own, *made[name]))
+    return System(assessment, segments, tuple(parts.values()), tuple(steps))

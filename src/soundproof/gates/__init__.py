@@ -1,0 +1,118 @@
+"""Published requirements and whether a zkVM meets them.
+
+A verdict is *met*, *missed* or *unknown*; what the figures do not settle is unknown, never guessed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from soundproof.inputs import Fault
+from soundproof.inputs.build import build
+from soundproof.zkvm import ZkVM
+
+__all__ = ["Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
+
+Kind = Literal[
+    "bits",
+    "with-hash",
+    "size",
+    "figures",
+    "circuit-map",
+    "lookups",
+    "recursion",
+    "formal-argument",
+    "post-quantum",
+    "licence",
+    "latency",
+    "power",
+    "capex",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One requirement; ``limit`` in bits, bytes, milliseconds, watts or dollars, as its kind has it."""
+
+    kind: Kind
+    text: str
+    limit: int | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Requirements that belong together, by name; ``due`` is empty where there is no date."""
+
+    name: str
+    due: str
+    source: str
+    clauses: tuple[tuple[str, Clause], ...]
+
+
+Answer = Literal["met", "missed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is known of a clause: the figure, its distance to the limit, where it comes from, what decides it.
+
+    ``circuit`` is the circuit whose entry in the file explains the figure, if one does.
+    """
+
+    answer: Answer
+    figure: str = "?"
+    margin: str = ""
+    evidence: str = ""
+    binding: str = ""
+    circuit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A clause by name, and what is known of it."""
+
+    name: str
+    clause: Clause
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A zkVM before a gate."""
+
+    zkvm: ZkVM
+    id: str
+    gate: Gate
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Missed if a required clause is; else unknown if one is; else met."""
+        required = {own.judgement.answer for own in self.verdicts if own.clause.required}
+        return "missed" if "missed" in required else "unknown" if "unknown" in required else "met"
+
+
+@cache
+def gates() -> dict[str, Gate]:
+    """The published gates by id, in the order of the data file."""
+    text = files("soundproof.gates").joinpath("gates.toml").read_text(encoding="utf-8")
+    faults: list[Fault] = []
+    found = {id: build(Gate, table, (id,), faults) for id, table in tomllib.loads(text).items()}
+    if faults:
+        raise ValueError(f"gates.toml: {faults}")
+    return found
+
+
+def asked(bits: int | None, size: int | None) -> Gate:
+    """A gate of the user's own: a least number of bits, a most number of bytes, or both."""
+    clauses = []
+    if bits is not None:
+        clauses.append(("bits", Clause("bits", f"at least {bits} provable bits", bits)))
+    if size is not None:
+        clauses.append(("size", Clause("size", f"a final proof of at most {size:,} bytes", size)))
+    return Gate("what was asked for", "", "command line", tuple(clauses))

@@ -1,0 +1,279 @@
+"""Parameters set by their path: ``circuits.*.opening.queries = 120``, over a zkVM that was read from any file.
+
+A setting is applied to the native table of the zkVM and read again, so that it is checked as a file
+is.  A path may be short where that is unambiguous: ``queries`` is ``opening.queries`` of every
+circuit, because no other key of that name is as near to the top; what lies under ``least`` is always
+written in full.  ``*`` stands for any name or part of it, numbers for entries of a list, counted from 0.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, is_dataclass
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from soundproof.fields import Field
+from soundproof.inputs import Fault, Path, UserError, closest, did_you_mean
+from soundproof.inputs.native import TABLES, Header, native
+from soundproof.inputs.plain import hints_of, table_of
+from soundproof.zkvm import Circuit, ZkVM
+
+__all__ = ["Setting", "applied", "circuit_of", "put", "resolve", "setting"]
+
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=\s](?:[^."'=]*[^."'=\s])?))\s*(?:\.|$)""")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """A pattern of key paths and the plain value to put there; None leaves the key out.  ``text`` cites it."""
+
+    text: str
+    pattern: tuple[str, ...]
+    value: Any
+
+
+def setting(text: str) -> Setting:
+    """Read ``PATH=VALUE``: a TOML value, or text that needs no quotes, as in ``field=KoalaBear^5`` and ``rate=1/8``.
+
+    Nothing after the equals sign leaves the key out.  UserError for what is no setting.
+
+    >>> setting("circuits.*.opening.queries=120")
+    Setting(text='circuits.*.opening.queries=120', pattern=('circuits', '*', 'opening', 'queries'), value=120)
+    """
+    path, equals, value = text.partition("=")
+    pattern, end = [], 0
+    while match := _PART.match(path, end):
+        pattern.append(next(part for part in match.groups() if part is not None))
+        end = match.end()
+    if not equals or not pattern or end < len(path) or path.rstrip().endswith("."):
+        raise UserError(f"{text}: is no setting\n    hint: write PATH=VALUE, as in circuits.*.opening.queries=120")
+    return Setting(text, tuple(pattern), _value(value.strip()))
+
+
+def _value(text: str) -> Any:
+    if not text:
+        return None
+    try:
+        table = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return table["value"] if table.keys() == {"value"} else text
+
+
+def applied(zkvm: ZkVM, settings: Sequence[Setting]) -> ZkVM:
+    """The zkVM with every setting applied, in order.
+
+    UserError with everything that is wrong: paths that lead nowhere or to several keys, and the faults
+    that a file with these values would have, each with the settings that caused it.
+    """
+    table = table_of(zkvm, whole=True)
+    after, done, wrong = _set(table, settings)
+    faults: list[Fault] = []
+    changed = native(after, faults)
+    if faults:
+        without: dict[Setting, list[Fault]] = {one: [] for one in settings}
+        for one, left in without.items():
+            native(_set(table, [other for other in settings if other is not one])[0], left)
+        wrong += _caused(faults, done, without)
+    if wrong or changed is None:
+        raise UserError("\n".join(dict.fromkeys(wrong)))
+    return changed
+
+
+def _set(
+    table: dict[str, Any], settings: Sequence[Setting]
+) -> tuple[dict[str, Any], list[tuple[Path, Setting]], list[str]]:
+    """A table with settings applied, the key paths each had, and complaints of those that lead nowhere."""
+    done: list[tuple[Path, Setting]] = []
+    wrong: list[str] = []
+    for one in settings:
+        try:
+            for path in resolve(table, one):
+                if path[2:] in (("air", "kind"), ("opening", "kind")):  # as in files, a table of another kind replaces
+                    table = put(table, path[:-1], {})
+                table = put(table, path, one.value)
+                done.append((path, one))
+        except UserError as error:
+            wrong.append(str(error))
+    return table, done, wrong
+
+
+def circuit_of(name: str, table: dict[str, Any], hashes: dict[str, Any], faults: list[Fault]) -> Circuit | None:
+    """A circuit from its own table, which states everything but ``hashes``; None after its faults were collected."""
+    header = {"name": "-", "version": "-", "source": "", "date": "", "field": "Goldilocks"}
+    zkvm = native({"zkvm": header, "hashes": hashes, "circuits": {name: table}}, faults)
+    return None if zkvm is None else zkvm.circuits[0]
+
+
+def put(table: Any, path: Path, value: Any) -> Any:
+    """A copy of nested tables and lists with one entry replaced, made, or for None left out.
+
+    >>> put({"a": {"b": 1, "c": [2, 3]}}, ("a", "c", 1), 4)
+    {'a': {'b': 1, 'c': [2, 4]}}
+    """
+    key, *rest = path
+    if isinstance(table, list) and isinstance(key, int):
+        return [*table[:key], put(table[key], tuple(rest), value) if rest else value, *table[key + 1 :]]
+    copy = type(table)(table)
+    if rest:
+        copy[key] = put(table.get(key, {}), tuple(rest), value)
+    elif value is None:
+        copy.pop(key, None)
+    else:
+        copy[key] = value
+    return copy
+
+
+# Paths ----------------------------------------------------------------------------------------
+
+
+def resolve(table: dict[str, Any], one: Setting) -> list[Path]:
+    """The key paths of a file's table that a setting means.  UserError if there is none, or no telling which."""
+    first, *rest = one.pattern
+    if first in TABLES and first != "circuits":
+        return _whole_file(table, one)
+    if first != "circuits":
+        names, inner = list(table["circuits"]), one.pattern
+    else:
+        known = list(table["circuits"])
+        pattern = rest[0] if rest else "*"
+        names = _named(pattern, known)
+        inner = tuple(rest[1:])
+        if not names:
+            raise UserError(f"{one.text}: no circuit is named {pattern!r}\n    hint: {did_you_mean(pattern, known)}")
+    found, every = [], {}
+    for name in names:
+        paths = dict.fromkeys(_paths(Circuit, table["circuits"][name], ()))
+        every.update(paths)
+        matching = _matching(inner, list(paths), one)
+        found += [("circuits", name, *path) for path in matching]
+    if not found:
+        raise UserError(f"{one.text}: there is no such parameter{_hint(inner, list(every))}")
+    return found
+
+
+def _named(pattern: str, known: list[str]) -> list[str]:
+    """The names that are meant: exactly this one, in upper or lower case, or those of a pattern."""
+    if pattern in known:
+        return [pattern]
+    folded = [name for name in known if name.lower() == pattern.lower()]
+    return folded or [name for name in known if _like(name, pattern)]
+
+
+def _whole_file(table: dict[str, Any], one: Setting) -> list[Path]:
+    hints = {"zkvm": Header, **hints_of(ZkVM)}
+    paths: list[Path] = []
+    for name in TABLES:
+        if name in hints and name != "circuits":
+            paths += [(name, *path) for path in _inside(hints[name], table.get(name), ())]
+    found = [path for path in paths if len(path) == len(one.pattern) and _agree(one.pattern, path)]
+    if not found:
+        raise UserError(f"{one.text}: there is no such parameter{_hint(one.pattern, paths)}")
+    return found
+
+
+def _paths(record: Any, table: dict[str, Any], path: Path) -> Iterator[Path]:
+    """Every key path that a record's table may have, by its type hints; kinds, names, lists as the table has them."""
+    for key, hint in hints_of(record).items():
+        if (record, key) != (Circuit, "name"):
+            inside = table.get(key)
+            if key == "least" and isinstance(table.get("air"), dict):
+                inside = {**(inside or {}), "kind": table["air"].get("kind")}
+            yield (*path, key)
+            yield from _inside(hint, inside, (*path, key))
+
+
+def _inside(hint: Any, value: Any, path: Path) -> Iterator[Path]:
+    """The key paths below a value of a hinted type."""
+    while get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    options = [hint] if is_dataclass(hint) else get_args(hint)
+    records = [option for option in options if is_dataclass(option) and option is not Field]
+    if isinstance(value, list):
+        for i, entry in enumerate(value):
+            yield (*path, i)
+            yield from _inside(None, entry, (*path, i))
+    elif get_args(hint) and get_args(get_args(hint)[0])[:1] == (str,):  # named entries
+        for name, entry in (value or {}).items():
+            yield (*path, name)
+            yield from _inside(get_args(get_args(hint)[0])[1], entry, (*path, name))
+    else:
+        table = value if isinstance(value, dict) else {}
+        kinds = {get_args(get_type_hints(record).get("kind"))[:1]: record for record in records}
+        record = records[0] if len(records) == 1 else kinds.get((table.get("kind"),))
+        if record is not None:
+            yield from _paths(record, table, path)
+
+
+def _matching(pattern: tuple[str, ...], paths: list[Path], one: Setting) -> list[Path]:
+    """Of a circuit's key paths those that are meant; UserError if a short one means several."""
+    found = [path for path in paths if _short_for(pattern, path)]
+    nearest = min(map(len, found), default=0)
+    found = [path for path in found if len(path) == nearest]
+    if len(found) > 1 and nearest > len(pattern):
+        listed = ", ".join(map(_dotted, found))
+        raise UserError(f"{one.text}: is short for several parameters\n    hint: one of {listed}")
+    return found
+
+
+def _short_for(pattern: tuple[str, ...], path: Path) -> bool:
+    """Whether a pattern is a path with parts left out before its last, which is never left out."""
+    if not pattern or not path or (path[0] == "least") > (pattern[0] == "least"):
+        return False
+    if not _like(path[-1], pattern[-1]):
+        return False
+    parts = iter(path[:-1])
+    return all(any(_like(part, wanted) for part in parts) for wanted in pattern[:-1])
+
+
+def _agree(pattern: tuple[str, ...], path: Path) -> bool:
+    return all(_like(part, wanted) for part, wanted in zip(path, pattern, strict=True))
+
+
+def _like(part: str | int, wanted: str) -> bool:
+    return str(part) == wanted or _wildcards(wanted).fullmatch(str(part)) is not None
+
+
+@cache
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    """``*`` alone is special: names of buses have brackets."""
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+
+
+def _hint(pattern: tuple[str, ...], paths: list[Path]) -> str:
+    """The parameter most like what was written, by its whole path or its last part."""
+    dotted = [_dotted(path) for path in paths]
+    near = closest(".".join(pattern), dotted) or closest(pattern[-1] if pattern else "", [str(p[-1]) for p in paths])
+    return f"\n    hint: {near or 'the keys are those of native files: docs/format.md'}"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+# Faults ---------------------------------------------------------------------------------------
+
+
+def _caused(faults: list[Fault], done: list[tuple[Path, Setting]], without: dict[Setting, list[Fault]]) -> list[str]:
+    """One line (and hint) per fault, with the settings that caused it; equal faults of many circuits in one."""
+    groups: dict[tuple[str, ...], list[Path]] = {}
+    for fault in faults:
+        by = " and ".join(dict.fromkeys(one.text for one in _causes(fault, done, without)))
+        where = _dotted(fault.path[2:]) if fault.path[:1] == ("circuits",) else _dotted(fault.path)
+        groups.setdefault((by, where, fault.problem, fault.hint), []).append(fault.path)
+    lines = []
+    for (by, _, problem, hint), paths in groups.items():
+        more = f" (and in {len(paths) - 1} more circuit{'s' * (len(paths) > 2)})" if paths[1:] else ""
+        lines.append(f"{by}: {_dotted(paths[0])}: {problem}{more}" + (f"\n    hint: {hint}" if hint else ""))
+    return lines
+
+
+def _causes(fault: Fault, done: list[tuple[Path, Setting]], without: dict[Setting, list[Fault]]) -> list[Setting]:
+    """The settings at, above or below a faulty key; else those without which the fault is gone; else its circuit's."""
+    path = fault.path
+    near = [one for at, one in done if at[: len(path)] == path or path[: len(at)] == at]
+    needed = [one for one, left in without.items() if fault not in left]
+    return near or needed or [one for at, one in done if at[:2] == path[:2]] or [one for _, one in done]

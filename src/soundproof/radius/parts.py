@@ -1,0 +1,137 @@
+"""What a radius has to weigh: for each oracle its queries against everything else, in floats.
+
+A transcript names every event; the search for a radius evaluates the few that can decide it, many
+times over.  So they are put beside each other once, each with the chance of its grinding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from soundproof.transcript import Challenge, Code, Event, Gap, Missed, Oracle, Regime, Roots
+
+__all__ = ["Part", "Risk", "fast", "oracles_of", "parts_of", "weight"]
+
+LARGEST_FLOAT = 2.0**1000
+
+Risk = tuple[Event, float]
+"""An event, and the chance that the grinding before it lets it happen."""
+
+Round = tuple[Risk, ...]
+
+
+def fast(value: Any) -> Any:
+    """Lift into floats; numbers beyond a float's range are capped, which only loses bits nobody can use."""
+    try:
+        return float(value)
+    except OverflowError:
+        return LARGEST_FLOAT
+
+
+def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
+    """The oracles a transcript's terms read, by index."""
+    found = {term.code.oracle for challenge in challenges for term in challenge.terms if term.code is not None}
+    return tuple(sorted(found, key=lambda oracle: oracle.index))
+
+
+def _error(risk: Risk, regime: Regime) -> float:
+    event, chance = risk
+    return float(event.error(regime, fast) * chance)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one oracle's radius decides: its query terms, and its other terms grouped by round."""
+
+    oracle: Oracle
+    queries: Round
+    rest: tuple[Round, ...]
+
+    def missed(self, regime: Regime) -> float:
+        return max((_error(risk, regime) for risk in self.queries), default=0.0)
+
+    def others(self, regime: Regime) -> float:
+        return max((sum(_error(risk, regime) for risk in risks) for risks in self.rest), default=0.0)
+
+    def error(self, regime: Regime) -> float:
+        return max(self.missed(regime), self.others(regime))
+
+    def exceeds(self, regime: Regime, error: float) -> bool:
+        """Whether some other term alone reaches ``error``; stops at the first."""
+        return any(_error(risk, regime) >= error for risks in self.rest for risk in risks)
+
+    @property
+    def slack(self) -> int:
+        """Least slack at which every code whose list enters is uniquely decoded (DEEP-ALI needs its c)."""
+        codes = [event.code for risks in self.rest for event, _ in risks if event.code is not None]
+        return max((code.dimension - self.oracle.dimension for code in codes), default=0)
+
+    def long_gaps(self) -> Iterator[tuple[Risk, float]]:
+        """The proximity gaps over codes that are not short, with their lengths."""
+        for risks in self.rest:
+            for risk in risks:
+                event = risk[0]
+                if isinstance(event, Gap) and event.code.dimension > 64:
+                    yield risk, fast(event.code.length)
+
+
+def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:
+    """What each oracle's radius decides, by oracle; rounds that can never bind are left out."""
+    oracles = oracles_of(challenges)
+    queries: dict[Oracle, list[Risk]] = {oracle: [] for oracle in oracles}
+    rest: dict[Oracle, list[Round]] = {oracle: [] for oracle in oracles}
+    for challenge in challenges:
+        grouped: dict[Oracle, list[Risk]] = {}
+        for term in challenge.terms:
+            if term.code is not None:
+                oracle, risk = term.code.oracle, (term.event, fast(term.grinding.chance(fast)))
+                (queries[oracle] if isinstance(term.event, Missed) else grouped.setdefault(oracle, [])).append(risk)
+        for oracle, risks in grouped.items():
+            rest[oracle].append(tuple(risks))
+    return tuple(Part(oracle, tuple(queries[oracle]), _undominated(rest[oracle])) for oracle in oracles)
+
+
+def _undominated(rounds: Iterable[Round]) -> tuple[Round, ...]:
+    """Leave out rounds that cannot be the worst at any radius; it saves most of the evaluations.
+
+    Of rounds that only count roots over one code, the heaviest stays.  A proximity gap over a code
+    eight times shorter than another's is smaller in every regime (unique decoding loses at most a
+    factor of four between n and e + 1), unless its factor is larger or its grinding weaker.
+    """
+    heaviest: dict[Code, float] = {}
+    kept: list[Round] = []
+    for risks in rounds:
+        codes = {event.code for event, _ in risks}
+        if len(codes) == 1 and all(isinstance(event, Roots) for event, _ in risks):
+            code: Any = codes.pop()
+            heaviest[code] = max(heaviest.get(code, 0.0), sum(map(weight, risks)))
+        elif not any(_dominates(larger, risks) for larger in kept):
+            kept.append(risks)
+    return (*kept, *(((Roots(most, 1, code), 1.0),) for code, most in heaviest.items()))
+
+
+def weight(risk: Risk) -> float:
+    """A term's error but for what the regime contributes."""
+    event, chance = risk
+    if isinstance(event, Roots):
+        return float(fast(event.degree) / fast(event.q) * chance)
+    if isinstance(event, Gap):
+        return float(fast(event.factor) / fast(event.q) * chance)
+    return inf
+
+
+def _dominates(larger: Round, smaller: Round) -> bool:
+    if len(larger) < len(smaller):
+        return False
+    return all(
+        isinstance(big, Gap | Roots)
+        and type(big) is type(small)
+        and big.code is not None
+        and small.code is not None
+        and big.code.length >= 8 * small.code.length
+        and weight((big, chance)) >= weight((small, other))
+        for (big, chance), (small, other) in zip(larger, smaller, strict=False)
+    )

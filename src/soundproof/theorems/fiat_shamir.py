@@ -1,0 +1,100 @@
+"""From the interactive protocol to one whose challenges a hash gives: Fiat–Shamir and Merkle trees.
+
+Each formula returns a probability, so that its bits are certified like any other figure.
+``digests`` is the number of different digests, p^k for k elements of a field of p.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from soundproof.numbers import Number, let, sqrt
+from soundproof.theorems import Status, theorem
+
+__all__ = ["collisions", "duplex_sponge", "no_error", "success_per_query", "truncated_permutation"]
+
+_BOOK = "Chiesa, Yogev: Building Cryptographic Proofs from Hash Functions, 2024"
+
+
+@theorem(
+    "BCS",
+    "classical",
+    _BOOK,
+    Status.PROVED,
+    date="2024",
+    bounds="Fiat–Shamir",
+    conditions=("T ≥ 6R(log₂ l + 1) queries for R rounds and a proof string of length l",),
+)
+def success_per_query(error: Number, rounds: Any, collision: Number) -> Any:
+    """Least work per success of a forger in the random-oracle model, inverted: 1/(T* + R).
+
+    With T queries a forger succeeds with probability at most ε(T) = (T + R)·ε + c·T², where ε is the
+    largest error of a round and ``collision`` c = 3/digests.  The verifier's own R queries count as
+    work, so (T + R)/ε(T) is the work for one success; it falls with T until ε(T*) = 1.
+
+    >>> from math import log2
+    >>> BABYBEAR = 15 * 2**27 + 1
+    >>> for error in (2**-128, 2**-127):
+    ...     digests = (2**256, 2**248, BABYBEAR**8)
+    ...     print([round(-log2(success_per_query(error, 0, collisions(float(d)))), 6) for d in digests])
+    [126.796626, 123.181491, 122.814975]
+    [126.415037, 123.155471, 122.794872]
+    """
+    room = let("1 − R·ε", 1 - rounds * error)
+    # The root of c·T² + ε·T = room, written so that nothing cancels where ε² is far above c.
+    queries = let("T*", 2 * room / (error + sqrt(error * error + 4 * collision * room)))
+    return 1 / (queries + rounds)
+
+
+def collisions(digests: Number) -> Any:
+    """c = 3/digests: collisions and inversions of the random oracle, per pair of queries."""
+    return 3 / digests
+
+
+@theorem("BCS", "limit of no error", _BOOK, Status.PROVED, date="2024", bounds="Fiat–Shamir")
+def no_error(digests: Number) -> Any:
+    """What a hash leaves of a perfect protocol: √(3/digests), that is (λ − log₂ 3)/2 bits.
+
+    >>> from math import log2
+    >>> KOALABEAR, GOLDILOCKS = 127 * 2**24 + 1, 2**64 - 2**32 + 1
+    >>> [round(-log2(no_error(float(d))), 2) for d in (KOALABEAR**8, GOLDILOCKS**4, 2**256)]
+    [123.16, 127.21, 127.21]
+    """
+    return sqrt(collisions(digests))
+
+
+@theorem(
+    "2026/089",
+    "truncated permutation",
+    "Merkle trees from truncated permutations, ePrint 2026/089",
+    Status.PREPRINT,
+    date="2026",
+    bounds="Merkle trees",
+)
+def truncated_permutation(digests: Number) -> Any:
+    """Binding of a tree whose nodes are cut outputs of an ideal permutation: (λ − 2)/2 bits.
+
+    >>> truncated_permutation(float(2**256)) == 2.0**-127
+    True
+    """
+    return 2 / sqrt(digests)
+
+
+@theorem(
+    "2025/536",
+    "duplex sponge",
+    "Fiat–Shamir with a duplex sponge over an ideal permutation, ePrint 2025/536",
+    Status.PREPRINT,
+    date="2025",
+    bounds="Fiat–Shamir",
+)
+def duplex_sponge(states: Number) -> Any:
+    """What a sponge adds to c per pair of queries: 25/states, where the capacity has that many values.
+
+    Four elements of 31 bits leave 62 bits of capacity, and a forger needs no more than 2^29 queries:
+
+    >>> from math import log2, sqrt
+    >>> round(-log2(sqrt(duplex_sponge(float(2**124)))), 1), round(-log2(sqrt(duplex_sponge(float(2**62)))), 1)
+    (59.7, 28.7)
+    """
+    return 25 / states

@@ -1,0 +1,65 @@
+"""A small zkVM whose recursion leaves nothing open."""
+
+from __future__ import annotations
+
+import pytest
+
+TOWER = """\
+[zkvm]
+name    = "Tower"
+version = "1.0.0"
+source  = "invented"
+date    = "2026-11-20"
+field   = "KoalaBear^4"
+final   = "top"
+
+[hashes.poseidon2]
+kind   = "poseidon2"
+field  = "KoalaBear"
+output = 8
+[hashes.sha256]
+kind   = "sha256"
+output = 256
+
+[topology]
+segment = "a piece"
+source  = "invented"
+[topology.nodes.piece]
+circuits = ["piece"]
+proves   = "a piece is valid"
+[topology.nodes.join]
+groups = ["joining"]
+proves = "two proofs are accepted"
+fan_in = 2
+[topology.nodes.join.takes.piece]
+outputs    = "the outer states"
+keys       = "piece's key is a constant"
+continuity = "the left last state is the right first"
+[topology.nodes.join.takes.join]
+outputs    = "the outer states"
+keys       = "its own key is a public input"
+continuity = "the left last state is the right first"
+[topology.nodes.top]
+circuits = ["top"]
+proves   = "the last proof is accepted"
+fan_in   = 1
+complete = "the first state is the program's, the last one has halted"
+[topology.nodes.top.takes.join]
+outputs = "the hash of the program"
+keys    = "join's key is a constant"
+
+[defaults]
+hashes  = { trees = "poseidon2", transcript = "poseidon2" }
+air     = { kind = "deep-ali", trace_length = "2^12", degree = 3, opening_points = 2, batch = 20, constraints = 50 }
+opening = { kind = "fri", rate = "1/4", queries = 60, foldings = [16, 16], final_domain = 64 }
+
+[circuits.piece]
+[circuits.join]
+group = "joining"
+[circuits.top]
+"""
+
+
+@pytest.fixture
+def tower() -> str:
+    return TOWER
