@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from soundproof.cli.options import OUTPUT, pin_of, pinned
+from soundproof.cli.options import OUTPUT, byte_count, pin_of, pinned
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import named, reporter
 from soundproof.inputs import UserError
@@ -19,16 +19,6 @@ from soundproof.inputs.files import load
 from soundproof.search.cost import GOALS
 from soundproof.search.grid import Grid, parsed_pin
 from soundproof.zkvm import ZkVM
-
-UNITS = {"": 1, "B": 1, "KB": 1000, "MB": 1000**2, "KIB": 1024, "MIB": 1024**2}
-
-
-def size(text: str) -> int:
-    """``300KiB``, ``1.5 MB`` or ``65536`` in bytes; BadParameter otherwise."""
-    match = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([A-Za-z]*)", text.strip())
-    if match is None or match[2].upper() not in UNITS:
-        raise click.BadParameter(f"{text!r} is no size; write 300KiB, 0.5MB or 65536")
-    return int(Fraction(match[1]) * UNITS[match[2].upper()])
 
 
 def rates(text: str) -> tuple[Fraction, ...]:
@@ -60,7 +50,9 @@ def powers(text: str) -> tuple[int, ...]:
 @click.option(
     "--bits", type=click.IntRange(1, 1024), default=128, show_default=True, help="Provable bits that must be reached."
 )
-@click.option("--max-bytes", type=size, metavar="SIZE", help="Most bytes of the final proof, or the circuit's.")
+@click.option(
+    "--max-bytes", callback=byte_count, metavar="SIZE", help="Most bytes of the final proof, or the circuit's."
+)
 @click.option("--max-prover", type=click.FloatRange(0), metavar="FACTOR", help="Most work of the prover, today's is 1.")
 @click.option(
     "--minimize", type=click.Choice(list(GOALS)), default="size", show_default=True, help="What is made least."

@@ -29,9 +29,12 @@ class Bar:
     bits: int
     pin: Pin = BEST
 
-    def reached(self, challenge: Challenge, radii: tuple[Regime, ...]) -> bool:
-        """Whether the round's error is at most 2^−bits; hypotheses are not looked at."""
-        return self._decided(float(challenge.error(radii, fast)), challenge, radii)
+    def reached(self, challenge: Challenge, radii: tuple[Regime, ...], spare: float = 0.0) -> bool:
+        """Whether the round's error is at most 2^−bits, but for a ``spare`` part; hypotheses are not looked at."""
+        error = float(challenge.error(radii, fast))
+        if spare:  # a radius that is merely tried: what it is good for is decided on the whole round
+            return error <= 2.0**-self.bits * (1 - spare)
+        return self._decided(error, challenge, radii)
 
     def least_grinding(
         self, challenge: Challenge, radii: tuple[Regime, ...], allowed: Sequence[int], claim: Claim

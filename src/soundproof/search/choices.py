@@ -21,7 +21,10 @@ from soundproof.theorems.certificates import threshold
 from soundproof.theorems.dkt26 import SHORT
 from soundproof.transcript import Code, Regime
 
-__all__ = ["Choice", "Choices"]
+__all__ = ["SPARES", "Choice", "Choices"]
+
+SPARES = (0.0, 2.0**-12, 2.0**-6, 2.0**-3, 0.5)
+"""Parts of a round that radii leave to the combination that shares it with the queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,11 @@ class Choices:
         side, code = arc.side, self.graph.code(arc)
         asked = final(side.claim, code, arc.folding, queries, False, bits)
         opening: Any = side.circuit.opening
-        for regime in radii(code.oracle, asked, self.bar, side.claim.field.prime.modulus):
+        alone = arc.final and not opening.combines_last_queries
+        tried: dict[Regime, None] = {}
+        for spare in SPARES[:1] if alone else SPARES:
+            tried |= dict.fromkeys(radii(code.oracle, asked, self.bar, side.claim.field.prime.modulus, spare))
+        for regime in tried:
             every = (regime,) * (arc.i + 1)
             if arc.final and opening.combines_last_queries:
                 last = final(side.claim, code, arc.folding, queries, True, bits)

@@ -20,7 +20,7 @@ from soundproof.search.cost import GOALS, Cost
 from soundproof.search.grid import Grid
 from soundproof.search.paths import Step, Vector, Way, cheapest_ways, plus
 from soundproof.search.radii import first_in, least_agreement, radii
-from soundproof.search.side import BATCHING, Fixed, Side
+from soundproof.search.side import Fixed, Side
 from soundproof.transcript import Code, Message, Regime
 from soundproof.zkvm import Circuit
 
@@ -241,7 +241,7 @@ class FriSearch:
             final_domain //= arity
         pinned = self.grid.value(FOLDS)
         grinding = FriGrinding(
-            dict(row.fixed.grinding).get(BATCHING, 0),
+            row.side.batching_bits(row.fixed),
             pinned if pinned is not None else folds if len(set(folds)) > 1 else max(folds, default=0),
             row.bits,
         )

@@ -27,7 +27,7 @@ from soundproof.search.cost import FREE, GOALS, Cost
 from soundproof.search.folding import Candidate
 from soundproof.search.grid import Grid
 from soundproof.search.paths import Vector, plus
-from soundproof.search.side import BATCHING, Fixed, Side
+from soundproof.search.side import Fixed, Side
 
 __all__ = ["WhirSearch"]
 
@@ -177,7 +177,7 @@ class WhirSearch:
         circuit = side.settled(fixed)
         opening: Any = circuit.opening
         grinding = WhirGrinding(
-            dict(fixed.grinding).get(BATCHING, 0),
+            side.batching_bits(fixed),
             self._said(FOLDS, tuple(choice.folds for choice in choices)),
             self._said(SAMPLED, tuple(choice.sampled for choice in choices[1:])),
             self._said(QUERIES, tuple(choice.bits for choice in choices)),

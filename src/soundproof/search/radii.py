@@ -28,13 +28,16 @@ SHORT, SMALL = 256, 64
 """On codes of so few positions roundings are large, and all multiplicities below SMALL are tried."""
 
 
-def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int) -> Iterator[Regime]:
-    """The radii for an oracle at which its query round reaches the bar, best first in each kind of regime."""
+def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spare: float = 0.0) -> Iterator[Regime]:
+    """The radii for an oracle at which its query round reaches the bar, best first in each kind of regime.
+
+    A ``spare`` part of the round is left to what else it holds.
+    """
     n, k, pin = int(oracle.length), int(oracle.dimension), bar.pin
     agreement = _needed(queries, bar)
 
     def reached(regime: Callable[[int], Regime], x: int) -> bool:
-        return bar.reached(queries, (regime(x),) * (oracle.index + 1))
+        return bar.reached(queries, (regime(x),) * (oracle.index + 1), spare)
 
     if pin.regime in ("best", "unique") and pin.unique_gaps:
         unique = partial(UniqueDecoding, gaps=pin.unique_gaps)

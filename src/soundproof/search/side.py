@@ -77,7 +77,7 @@ class Side:
             bits = self.bar.least_grinding(sample, (regime,), allowed, self.claim)
             if bits is None:
                 return None
-            if path:
+            if allowed and path:
                 grinding.append((path, bits))
                 cost += self.proof_of_work(bits)
         return Fixed(tuple(grinding), cost)
@@ -121,11 +121,15 @@ class Side:
         asked = self.meter.per_query(entries)
         return lambda queries: once + asked(queries)
 
+    def batching_bits(self, fixed: Fixed) -> int:
+        """Grinding before the batching: a pinned one stays where nothing is batched."""
+        return dict(fixed.grinding).get(BATCHING, self.grid.value(BATCHING) or 0)
+
     def settled(self, fixed: Fixed) -> Circuit:
         """The circuit with the grinding of these rounds."""
         circuit = self.circuit
         for path, bits in fixed.grinding:
-            if path != BATCHING and self.grid.grindings(path):
+            if path != BATCHING:
                 circuit = with_grinding(circuit, path, bits)
         return circuit
 
