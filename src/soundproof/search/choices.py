@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from math import log2
+from math import log2, sqrt
 from typing import Any
 
 from soundproof.numbers import divided
@@ -15,7 +15,7 @@ from soundproof.search.arcs import FOLDS, QUERIES, SAMPLED, Arc, Arcs
 from soundproof.search.bar import Bar
 from soundproof.search.cost import FREE, Cost
 from soundproof.search.paths import Vector
-from soundproof.search.radii import first_in, radii
+from soundproof.search.radii import first_in, may_go_beyond, radii
 from soundproof.search.side import Fixed
 from soundproof.theorems.certificates import threshold
 from soundproof.theorems.dkt26 import SHORT
@@ -58,10 +58,19 @@ class Choices:
         if key not in self._possible:
             code, counts = self.graph.code(arc), self.graph.query_counts(arc)
             n, k = code.length // 2, code.dimension // 2
-            agreement = threshold((k - 1) / n) if k > SHORT else (k + 1) / (2 * n)
+            if not may_go_beyond(self.bar.pin):
+                agreement = min(sqrt(code.dimension / code.length), (n + k) / (2 * n))
+            else:
+                agreement = threshold((k - 1) / n) if k > SHORT else (k + 1) / (2 * n)
             bits = self.bar.bits - self.graph.allowed(QUERIES, arc.i)[-1]
             self._possible[key] = min(max(int(bits / -log2(agreement)) - 1, counts[0]), counts[-1])
         return self._possible[key]
+
+    def sharpen(self, arcs: list[Arc]) -> None:
+        """Count the queries to an oracle not from what any radius allows, but from what its rounds do."""
+        found = [fewest for fewest in map(self.fewest_queries, arcs) if fewest is not None]
+        code, counts = (arcs[0].side.code.length, arcs[0].i, arcs[0].variables), self.graph.query_counts(arcs[0])
+        self._possible[code] = min(found, default=counts[-1])
 
     def fewest_queries(self, arc: Arc) -> int | None:
         """The fewest queries for which there is a choice; more queries never need more grinding."""

@@ -61,6 +61,7 @@ class WhirSearch:
         self._order = count()
         self._reached: dict[tuple[int, ...], list[Way]] = {}
         self._waiting: dict[tuple[int, ...], list[tuple[Vector, Step]]] = {}
+        self._sharpened: set[tuple[int, ...]] = set()
         self._crowded: set[tuple[int, ...]] = set()
 
     def candidates(self) -> Iterator[Candidate]:
@@ -128,14 +129,29 @@ class WhirSearch:
         """An oracle is reached: the first way is enough, unless a later one has less of what is limited."""
         arc = way.taken[-1][0]
         place = self.graph.after(arc)
+        _, cap, i, variables = place
+        following = list(self.graph.arcs(arc.side, cap, i, variables))
+        if following and self._sharper(place, following):
+            self._push(plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
+            return
         before = self._reached.setdefault(place, [])
         if place not in self._crowded and any(all(o.cost[i] <= way.cost[i] for i in self.limited) for o in before):
             self._wait(place, plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
             return
         before.append(way)
-        _, cap, i, variables = place
-        for following in self.graph.arcs(arc.side, cap, i, variables):
-            self._look(way, following, 0)
+        for each in following:
+            self._look(way, each, 0)
+
+    def _sharper(self, place: tuple[int, ...], arcs: list[Arc]) -> bool:
+        """Sharpen what is known of an oracle when it is first reached; now and then that goes into all bounds."""
+        length, _, i, variables = place
+        if (length, i, variables) in self._sharpened:
+            return False
+        self._sharpened.add((length, i, variables))
+        self.choices.sharpen(arcs)
+        if len(self._sharpened).bit_count() == 1:  # bounds are computed anew after 1, 2, 4, 8 … oracles
+            self._rests.clear()
+        return True
 
     # Bounds -----------------------------------------------------------------------------------
 

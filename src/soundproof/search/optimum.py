@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from soundproof.assess import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
@@ -96,7 +97,7 @@ class Optimum:
         return tuple(sorted((o for o in found if o is not None), key=lambda o: o.cost.by(self.task.goal)))
 
     def __repr__(self) -> str:
-        name, kib = self.before.name, float(self.cost.size) / 1024
+        name, kib = self.before.name, ceil(Fraction(self.cost.size) * 10 / 1024) / 10
         return f"<{name}: {self.bits} bits in {kib:,.1f} KiB at rate {self.after.opening.rate}>"
 
 

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from math import isqrt, sqrt
 
-from soundproof.assess.choice import johnson_bounds
+from soundproof.assess.choice import Pin, johnson_bounds
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import FIRST_ORDER_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.search.bar import Bar
 from soundproof.theorems.certificates import threshold
 from soundproof.transcript import Challenge, Missed, Oracle, Regime
 
-__all__ = ["NEXT", "first_in", "least_agreement", "radii"]
+__all__ = ["NEXT", "first_in", "least_agreement", "may_go_beyond", "radii"]
 
 NEXT = 2
 """Multiplicities that are tried: the least that the queries allow, and so many in all."""
@@ -55,18 +55,22 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
             least = first_in(partial(reached, johnson), guess, 1, LARGEST_MULTIPLICITY)
             if least is not None:
                 yield from (johnson(m) for m in range(least, max(least + NEXT, SMALL if n <= SHORT else 0)))
-    if pin.regime in ("best", "beyond") and all(map(pin.admits, FIRST_ORDER_GAPS)) and k >= 2:
+    if may_go_beyond(pin) and k >= 2:
         beyond = partial(FirstOrder, characteristic=characteristic)
         if (most := _last(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
             yield beyond(most)
 
 
+def may_go_beyond(pin: Pin) -> bool:
+    """Whether radii beyond Johnson's may be used."""
+    return pin.regime in ("best", "beyond") and all(map(pin.admits, FIRST_ORDER_GAPS))
+
+
 def least_agreement(n: int, k: int, bar: Bar) -> float:
     """The least agreement that a regime has on a long code: about what a query can be worth is −log₂ of it."""
-    return {
-        "unique": (n + k) / (2 * n),
-        "johnson": sqrt(k / n),
-    }.get(bar.pin.regime, threshold(k / n) if bar.pin.trust != "proved" else sqrt(k / n))
+    if bar.pin.regime == "unique":
+        return (n + k) / (2 * n)
+    return threshold(k / n) if may_go_beyond(bar.pin) else sqrt(k / n)
 
 
 def _needed(queries: Challenge, bar: Bar) -> float:
