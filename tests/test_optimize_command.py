@@ -81,11 +81,11 @@ def test_no_parameters() -> None:
 
 def test_limits_and_pins() -> None:
     result = run(
-        "pico:embed", "--bits", "100", "--max-bytes", "200KiB", "--minimize", "prover", "--pin", "opening.queries=48"
+        "pico:embed", "--bits", "100", "--max-bytes", "250KiB", "--minimize", "prover", "--pin", "opening.queries=40"
     )
     assert result.exit_code == 0
-    assert "at most 204,800 bytes" in result.stdout
-    assert "pinned: opening.queries = 48" in result.stdout
+    assert "at most 256,000 bytes" in result.stdout
+    assert "pinned: opening.queries = 40" in result.stdout
     assert run("pico:embed", "--bits", "100", "--max-prover", "0.01").exit_code == 1
 
 

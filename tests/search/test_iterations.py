@@ -7,6 +7,7 @@ depends on it.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,7 +36,7 @@ from soundproof.size import layout_of
 from soundproof.transcript import Challenge, Code, Regime
 from soundproof.zkvm import Circuit, claim, transcript
 
-LARGEST_M = 64
+LARGEST_M = 16
 
 
 def schedules(variables: int, grid: Grid) -> Iterator[tuple[int, ...]]:
@@ -173,7 +174,7 @@ def within(cost: Cost, task: Task) -> bool:
 def some_task(seed: int) -> tuple[Circuit, Task]:
     """A small circuit and a small grid."""
     pick = random.Random(seed)
-    trace = 2 ** pick.randint(2, 3)
+    trace = 2 ** pick.choice((2, 2, 3))
     air = DeepAli(
         "deep-ali",
         trace,
@@ -203,7 +204,11 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     return circuit, Task(pick.randint(1, 6), pick.choice(list(GOALS)), grid, Pin(), limits)
 
 
-@pytest.mark.parametrize("seed", range(60))
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "24"))
+"""Random cases tried; hundreds take a quarter of an hour."""
+
+
+@pytest.mark.parametrize("seed", range(CASES))
 def test_no_parameters_are_cheaper(seed: int) -> None:
     circuit, task = some_task(seed)
     found, least = solve(circuit, task), brute_force(circuit, task)
