@@ -208,7 +208,7 @@ CASES = int(os.environ.get("SOUNDPROOF_CASES", "24"))
 """Random cases tried; hundreds take a quarter of an hour."""
 
 
-@pytest.mark.parametrize("seed", range(CASES))
+@pytest.mark.parametrize("seed", range(7, 7 + CASES))
 def test_no_parameters_are_cheaper(seed: int) -> None:
     circuit, task = some_task(seed)
     found, least = solve(circuit, task), brute_force(circuit, task)

@@ -34,7 +34,7 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
     A ``spare`` part of the round is left to what else it holds.
     """
     n, k, pin = int(oracle.length), int(oracle.dimension), bar.pin
-    agreement = _needed(queries, bar)
+    agreement = _needed(queries, bar, spare)
 
     def reached(regime: Callable[[int], Regime], x: int) -> bool:
         return bar.reached(queries, (regime(x),) * (oracle.index + 1), spare)
@@ -73,12 +73,11 @@ def least_agreement(n: int, k: int, bar: Bar) -> float:
     return threshold(k / n) if may_go_beyond(bar.pin) else sqrt(k / n)
 
 
-def _needed(queries: Challenge, bar: Bar) -> float:
+def _needed(queries: Challenge, bar: Bar, spare: float) -> float:
     """About the agreement at which a query round just reaches the bar."""
-    (term,) = (term for term in queries.terms if isinstance(term.event, Missed))
-    spare = float(term.grinding.chance(float))
-    bits = bar.bits
-    return float((2.0**-bits / spare) ** (1 / term.event.queries)) if isinstance(term.event, Missed) else 1.0
+    (term,) = queries.terms
+    most = 2.0**-bar.bits * (1 - spare) / float(term.grinding.chance(float))
+    return float(most ** (1 / term.event.queries)) if isinstance(term.event, Missed) else 1.0
 
 
 def first_in(holds: Callable[[int], bool], guess: int, low: int, high: int) -> int | None:
