@@ -59,7 +59,7 @@ ROOMS = [
 CORE = ROOMS[: ROOMS.index("attacks")]
 """What a browser loads besides the certification: no library but the standard one."""
 
-LIBRARIES = {"numpy", "flint", "click", "pydantic", "rich", "jinja2", "galois", "numba"}
+LIBRARIES = {"numpy", "flint", "click", "packaging", "pydantic", "rich", "jinja2", "galois", "numba"}
 
 
 def _room(module: str) -> str:

@@ -155,7 +155,7 @@ def whatif(zkvm: ZkVM, *settings: str, pin: Pin = BEST) -> Comparison:
     >>> from soundproof import load
     >>> comparison = whatif(load("pico"), "queries=90")
     >>> comparison.before.bits, comparison.after.bits, str(comparison.circuits[0].total.bits)
-    (57, 59, '2.95')
+    (57, 60, '2.97')
     """
     tried = tuple(map(setting, settings))
     return replace(compare(zkvm, applied(zkvm, tried), pin), settings=tried)

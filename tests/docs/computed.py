@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from importlib.resources import files
 from math import floor, isqrt, log2
 from pathlib import Path
 from typing import Any
 
 from soundproof.assess import Pin, assess, assess_circuit
+from soundproof.certify import Certified
+from soundproof.deployment.advisories import advisories
+from soundproof.deployment.noninteractive import digest_bits
+from soundproof.deployment.system import system
 from soundproof.encoding import PRESETS
 from soundproof.fields import parse_field
+from soundproof.gates import gates
+from soundproof.hashes import Hash
 from soundproof.inputs.files import catalogue, load
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.report import tables
@@ -30,7 +38,7 @@ from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius import oracles_of
 from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, UniqueDecoding
 from soundproof.search import Missed, optimize
-from soundproof.theorems import TRUST, Status, Theorem, bciks20, certificates, johnson, weakest
+from soundproof.theorems import TRUST, Status, Theorem, bciks20, certificates, fiat_shamir, johnson, weakest
 from soundproof.transcript import (
     Challenge,
     Code,
@@ -427,6 +435,91 @@ def smallest_proofs() -> list[str]:
     return _rows(("Final proof", "Bits", "Today", "Smallest", "Rate", "Queries", "Schedule"), rows)
 
 
+# The deployed system ----------------------------------------------------------------------------
+
+
+def hash_caps() -> list[str]:
+    """λ, the cap, and what is left of protocols of 100 and 128 bits, by digest."""
+    digests = [(count, parse_field(name)) for count, name in ((8, "BabyBear"), (8, "KoalaBear"), (8, "M31"))]
+    digests += [(4, parse_field("Goldilocks")), (9, parse_field("BabyBear"))]
+    functions = [Hash("poseidon2", count, field) for count, field in digests] + [Hash("sha256", 256)]
+    rows = []
+    for function in functions:
+        number = function.digests
+        figures = [digest_bits(function), Certified.of(lambda lift, n=number: fiat_shamir.no_error(lift(n)))]
+        for bits in (100, 128):
+            error = Fraction(1, 2**bits)
+            figures.append(
+                Certified.of(
+                    lambda lift, n=number, e=error: fiat_shamir.success_per_query(
+                        lift(e), 0, fiat_shamir.collisions(lift(n))
+                    )
+                )
+            )
+        rows.append((function.digest_name, *(down(figure.bits_lower) for figure in figures)))
+    return _rows(("Digest", "λ", "cap", "protocol 100 bits", "protocol 128 bits"), rows)
+
+
+def _public(file: str, package: str = "soundproof.deployment") -> dict[str, Any]:
+    return tomllib.loads(files(package).joinpath(file).read_text(encoding="utf-8"))
+
+
+def recommended_rounds() -> list[str]:
+    """The registry's rounds."""
+    rows = [
+        (size, " or ".join(map(str, widths)), alpha, full, partial, table["source"])
+        for table in _public("hashes.toml")["recommended"]
+        for size, widths, alpha, full, partial in table["instances"]
+    ]
+    return _rows(("Bits of the field", "Width", "α", "R_F", "R_P", "Source"), rows)
+
+
+def cryptanalysis() -> list[str]:
+    """The registry's attacks."""
+    attacks = _public("hashes.toml")["cryptanalysis"]
+    assert not any(attack["full"] for attack in attacks)
+    rows = [(a["date"], ", ".join(a["kinds"]), a["what"], a["source"]) for a in attacks]
+    return _rows(("Date", "Families", "What", "Source"), rows)
+
+
+def deployed() -> list[str]:
+    """Every zkVM of the catalogue for 100 segments."""
+    rows = []
+    for own in (system(assess(load(name), every=False)) for name in catalogue()):
+        proofs = "–" if own.proofs is None else "–".join(str(count) for count in sorted(set(own.proofs)))
+        union = "?" if own.union is None else down(own.union.bits_lower)
+        with_hash = "?" if own.bits is None else own.bits
+        wraps = own.assessment.zkvm.topology.wraps if own.assessment.zkvm.topology is not None else ()
+        outside = ", ".join(wrap.kind for _, wrap in wraps)
+        rows.append((own.assessment.zkvm.name, own.protocol, with_hash, proofs, union, outside or "–"))
+    return _rows(("zkVM", "Protocol", "With hash", "Proofs for S = 100", "Union bound", "Wraps"), rows)
+
+
+def advised() -> list[str]:
+    """The data file of advisories."""
+    rows = []
+    for own in advisories():
+        affected = "; ".join(own.affected).replace("<", "&lt;").replace(">", "&gt;") or "not stated"
+        rows.append((own.date, ", ".join((own.id, *own.aliases)), ", ".join(own.zkvms), own.about, affected))
+    return _rows(("Date", "Advisory", "zkVMs", "About", "Affected"), rows)
+
+
+def every_gate() -> list[str]:
+    """All clauses of all gates."""
+    rows = []
+    for id, gate in gates().items():
+        for name, clause in gate.clauses:
+            limit = "" if clause.limit is None else f"{clause.limit:,}"
+            shown = f"`{name}`" if clause.required else f"(`{name}`)"
+            rows.append((id, shown, f"`{clause.kind}`", limit, clause.text))
+    return _rows(("Gate", "Clause", "Kind", "Limit", "What it asks for"), rows)
+
+
+def gate_sources() -> list[str]:
+    """Who published each gate, and when it is due."""
+    return _rows(("Gate", "Name", "Due", "Source"), [(id, g.name, g.due or "–", g.source) for id, g in gates().items()])
+
+
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
 COMPUTED |= {
     "smallest-proofs": smallest_proofs,
@@ -443,5 +536,12 @@ COMPUTED |= {
     "beyond-limits": beyond_limits,
     "growth": growth,
     "layouts": layouts,
+    "hash-caps": hash_caps,
+    "recommended-rounds": recommended_rounds,
+    "cryptanalysis": cryptanalysis,
+    "deployed": deployed,
+    "advisories": advised,
+    "gates": every_gate,
+    "gate-sources": gate_sources,
 }
 COMPUTED |= {"lab-johnson": lab_johnson} | {f"lab-{name}": _lab(name) for name in EXPERIMENTS}

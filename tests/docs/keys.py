@@ -10,9 +10,11 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from soundproof.fields import Field
+from soundproof.hashes import Hash
 from soundproof.inputs.native import Header
 from soundproof.params import Param
-from soundproof.zkvm import Circuit, SizeClaim
+from soundproof.topology import Topology
+from soundproof.zkvm import Circuit, Document, Performance, SizeClaim
 
 TITLE = ("Key", "Symbol", "Type", "Bounds", "Default", "Meaning")
 
@@ -37,7 +39,7 @@ def _reachable(kind: Any) -> Iterator[type]:
         yield from _reachable(argument)
 
 
-STARTS = (Header, Circuit, SizeClaim)
+STARTS = (Header, Circuit, SizeClaim, Hash, Topology, Document, Performance)
 RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
 """Every table of a native file, by the name of its class."""
 

@@ -159,12 +159,8 @@ def test_every_key_has_a_meaning() -> None:
 
 def test_tables_of_a_file() -> None:
     text = text_of("docs/format.md")
-    for table in native.TABLES:
-        assert f"`[{table}" in text
-    later = section(text, "## Reserved for later")
-    reserved = re.findall(r"^\| `\[(\w+)\]`", later, re.M)
-    assert reserved
-    assert not set(reserved) & set(native.TABLES)
+    listed = re.findall(r"^\| `\[(\w+)(?:\.NAME)?\]` \|", text.split("## Merging")[0], re.M)
+    assert sorted(listed) == sorted(native.TABLES)
 
 
 def test_every_soundcalc_key_is_documented() -> None:
@@ -209,7 +205,8 @@ def test_every_command_and_option_is_documented() -> None:
 
 def test_exit_codes_are_documented() -> None:
     codes = re.findall(r"^\| (\d) \|", section(text_of("docs/cli.md"), "## Exit codes"), re.M)
-    assert codes == ["0", "1", "2"]
+    assert codes == ["0", "1", "2", "3"]
+    assert re.findall(r"^\| (\d) \|", section(text_of("docs/gates.md"), "## Exit codes"), re.M) == codes
 
 
 def objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -267,6 +264,41 @@ def test_every_json_key_of_a_ground_is_documented() -> None:
     assert document["schema"] in own
     (keys,) = {tuple(ground) for ground in document["grounds"]}
     assert re.findall(r"^\| `(\w+)`", section(text, "### Ground"), re.M) == list(keys)
+
+
+def parts(zkvm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a system's JSON by the heading that documents them."""
+    headings = {"circuits": "System circuit", "nodes": "System node", "hashes": "System hash"}
+    yield "System", zkvm
+    for key, heading in (headings | {"findings": "Finding", "advisories": "Advisory"}).items():
+        yield from ((heading, found) for found in zkvm[key])
+
+
+def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
+    text = text_of("docs/json.md")
+    runner = CliRunner()
+    systems = json.loads(runner.invoke(main, ["system", "openvm", "demo_whir", "--format", "json"]).stdout)
+    checks = json.loads(runner.invoke(main, ["check", "openvm", "--gate", "M2", "--format", "json"]).stdout)
+    found = [part for zkvm in systems["zkvms"] for part in parts(zkvm)]
+    found += [("Report", report) for report in checks["reports"]]
+    found += [("Clause", clause) for report in checks["reports"] for clause in report["clauses"]]
+    for heading, value in found:
+        assert re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M) == list(value), heading
+    assert {heading for heading, _ in found} >= {"System hash", "Finding", "Advisory", "Clause"}
+    for document, heading in ((systems, "## Systems"), (checks, "## Checks")):
+        assert all(f"`{key}`" in section(text, heading) for key in document)
+        assert f"`{document['schema']}`" in section(text, heading)
+    for wrap in systems["zkvms"][0]["wraps"]:
+        assert all(f"`{key}`" in section(text, "### System") for key in wrap)
+
+
+def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
+    from soundproof.gates import gates
+    from soundproof.gates.check import JUDGES
+
+    own = section(text_of("docs/gates.md"), "## How a verdict is made")
+    assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", own, re.M)))) == set(JUDGES)
+    assert all(f"`{id}`" in text_of("docs/cli.md") for id in gates())
 
 
 def test_every_kind_of_certificate_is_documented() -> None:

@@ -145,6 +145,7 @@ def test_the_style_of_the_catalogue() -> None:
         "[circuits.embed]\n"
         'air            = { trace_length = "2^15", batch = 485, constraints = 323 }\n'
         "lookups.memory = { rows = 1_048_592, width = 6, table = 491_520 }\n"
+        'hashes         = { trees = "poseidon2-bn254", transcript = "poseidon2-bn254" }\n'
         "[circuits.embed.opening]\n"
         'rate         = "1/16"\n'
         "queries      = 21\n"

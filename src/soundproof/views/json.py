@@ -10,6 +10,7 @@ from typing import Any
 import soundproof
 from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
 from soundproof.certify import Certified
+from soundproof.deployment.system import system
 from soundproof.fields import Grinding
 from soundproof.sensitivity import Sensitivity
 from soundproof.size import Size, size_steps
@@ -86,6 +87,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "source": zkvm.source,
         "date": zkvm.date,
         "bits": assessment.bits,
+        "with_hash": system(assessment).bits,
         "binding": {"circuit": worst.circuit.name, "term": binding.term.name},
         "trust": {level: assessment.trusting(level) for level in TRUST},
         "attack_bits": assessment.attack_bits,

@@ -174,6 +174,11 @@ def circuit_tables(assessment: Assessment) -> Table:
     lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
     if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
+    from soundproof.deployment.system import system  # the summary never needs it
+
+    with_hash = system(assessment).bits
+    if with_hash is not None:
+        lead += f"; with its hash {with_hash} bits"
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
     notes = footnotes(assessment.circuits)
     for circuit in assessment.circuits:
