@@ -166,20 +166,25 @@ def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tupl
 
 
 def completed(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """Where less than UNNOTICED is missing to a whole bit, look for it: what gains least may still gain that.
+    """Where less than UNNOTICED is missing to a whole bit, radii that have it, if they are near.
 
     One oracle at a time moves by 1, 2, 4, … as long as the worst round gets better.
     """
-    error = worst(challenges, radii)
-    while 0 < error < 1 and -log2(error) % 1 > 1 - UNNOTICED:
+    error, reached = worst(challenges, radii), radii
+    if not 0 < error < 1 or -log2(error) % 1 <= 1 - UNNOTICED:
+        return radii
+    goal = 2.0 ** -(floor(-log2(error)) + 1)
+    while error > goal:
         trials = [
-            (*radii[:i], moved, *radii[i + 1 :]) for i, own in enumerate(radii) for moved in _moved(own, parts[i].slack)
+            (*reached[:i], moved, *reached[i + 1 :])
+            for i, own in enumerate(reached)
+            for moved in _moved(own, parts[i].slack)
         ]
         best = min(trials, key=partial(worst, challenges))
         if worst(challenges, best) >= error:
-            break
-        radii, error = best, worst(challenges, best)
-    return radii
+            return radii
+        reached, error = best, worst(challenges, best)
+    return reached
 
 
 def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
