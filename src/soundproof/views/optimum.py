@@ -6,6 +6,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from soundproof.protocols.whir import Whir
+from soundproof.search.choices import SPARES
 from soundproof.search.cost import Cost
 from soundproof.search.front import STEP, Front
 from soundproof.search.grid import free, today
@@ -23,6 +25,9 @@ GOALS = {
     "verifier": "the least work of the verifier",
     "queries": "the fewest queries",
 }
+
+
+TOGETHER = "every round can by itself, but not at one radius with the queries and within the limits"
 
 
 def work(multiplications: int) -> str:
@@ -89,6 +94,8 @@ def _remarks(found: Optimum) -> list[str]:
         "radii: the largest slack, the least multiplicities "
         f"({NEXT} of them) and the most agreement that the queries leave"
     ]
+    if isinstance(found.before.opening, Whir):
+        notes.append(f"radii also leave {len(SPARES) - 1} different parts of a shift round to its combination")
     if found.before.encoding is None:
         notes.append("layout not stated: the plain one, in which every query has its own paths")
     notes += [f"size: {text}" for text in found.before.air.assumed]
@@ -150,10 +157,7 @@ def missed_table(zkvm: str, found: Missed) -> Table:
         notes.append(f"over {larger.before.field.name} it reaches {bits} bits with {size(larger.cost)}")
     notes += [f"grid: {line}" for line in found.task.grid.said(circuit)]
     lead = f"no parameters of the grid reach {bits} bits{_limits(found)}"
-    if rows:
-        lead += "; these rounds miss them whatever the opening"
-    else:
-        lead += ": every round can by itself, but not at one radius with the queries"
+    lead += "; these rounds miss them whatever the opening" if rows else f": {TOGETHER}"
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: no parameters"
     return Table(title, ("Round", "Bits at most", "Where"), tuple(rows), frozenset({1}), lead, tuple(notes))
 
@@ -168,7 +172,8 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     for own in found.circuits:
         if isinstance(own, Missed):
             rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "no parameters"))
-            notes.append(f"{own.before.name}: {missed_table(found.before.name, own).lead}{_reach(own)}")
+            stuck = ", ".join(challenge.name for challenge, _ in own.blocking) or TOGETHER
+            notes.append(f"{own.before.name}: no parameters{_limits(own)}: {stuck}")
             continue
         before, after = own.cost_before, own.cost
         old, new = old + ceil(before.size), new + ceil(after.size)
@@ -197,11 +202,6 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Change")
     title = f"{found.before.name} {found.before.version}: parameters"
     return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7}), lead, tuple(notes))
-
-
-def _reach(found: Missed) -> str:
-    within = found.within_reach
-    return "" if within is None else f"; the grid reaches {within.bits}"
 
 
 def front_table(zkvm: str, found: Front) -> Table:
