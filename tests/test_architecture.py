@@ -44,6 +44,7 @@ ROOMS = [
     "deployment",
     "gates",
     "change",
+    "search",
     "sweeps",
     "trace",
     "symbols",

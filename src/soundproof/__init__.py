@@ -17,11 +17,12 @@ from soundproof.inputs.files import catalogue, load
 
 if TYPE_CHECKING:
     from soundproof.change import compare, whatif
+    from soundproof.search import optimize
     from soundproof.sweeps import sweep
 
-__all__ = ["__version__", "assess", "catalogue", "compare", "load", "sweep", "whatif"]
+__all__ = ["__version__", "assess", "catalogue", "compare", "load", "optimize", "sweep", "whatif"]
 
-LATER = {"compare": "change", "whatif": "change", "sweep": "sweeps"}
+LATER = {"compare": "change", "optimize": "search", "sweep": "sweeps", "whatif": "change"}
 """What not every use needs, by the module that is imported with its first use."""
 
 

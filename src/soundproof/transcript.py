@@ -300,7 +300,8 @@ class Digests:
 class Opening:
     """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``.
 
-    ``known`` where the root is no message because the verification key has it.
+    ``known`` where the root is no message because the verification key has it.  ``encoded`` is the
+    length of the code whose words the prover computes for the leaves; 0 where it folds them from others.
     """
 
     what: str
@@ -308,6 +309,7 @@ class Opening:
     queries: int
     leaf_bytes: int
     known: bool = False
+    encoded: int = 0
 
 
 Item = Elements | Rounds | Polynomial | Nonce | Frame | Digests | Opening

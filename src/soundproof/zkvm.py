@@ -16,7 +16,7 @@ from soundproof.hashes import Hash, HashNames
 from soundproof.numbers import absent, let
 from soundproof.params import Param
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
-from soundproof.protocols.fri import Fri, fri
+from soundproof.protocols.fri import Fri, Hashing, fri
 from soundproof.protocols.jagged import Jagged, jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, stir
@@ -34,6 +34,7 @@ __all__ = [
     "Performance",
     "SizeClaim",
     "ZkVM",
+    "air_side",
     "claim",
     "remarks",
     "transcript",
@@ -170,11 +171,16 @@ def transcript(circuit: Circuit) -> Transcript:
         case _:
             queries, coset = opening.queries[0], opening.foldings[0]
             rest = stir(opening, handed)
+    yield from air_side(circuit, handed, opening.merkle, queries, coset)
+    yield from rest
+
+
+def air_side(circuit: Circuit, handed: Claim, merkle: Hashing, queries: int, coset: int) -> Transcript:
+    """What passes before the opening begins; ``queries`` leaves of ``coset`` rows will be opened in its trees."""
     if not absent(circuit.public_values):
         values = Elements("public values", circuit.public_values, circuit.field.prime)
         yield Message(("public",), "public values", (values,))
-    yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.lookups, opening.merkle, queries, coset)
-    yield from rest
+    yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.lookups, merkle, queries, coset)
 
 
 AIRS: dict[type, Callable[..., Transcript]] = {DeepAli: deep_ali, Jagged: jagged, Swirl: swirl}

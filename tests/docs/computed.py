@@ -37,6 +37,7 @@ from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius import oracles_of
 from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, UniqueDecoding
+from soundproof.search import Missed, optimize
 from soundproof.theorems import TRUST, Status, Theorem, bciks20, certificates, fiat_shamir, johnson, weakest
 from soundproof.transcript import (
     Challenge,
@@ -52,6 +53,7 @@ from soundproof.transcript import (
     Polynomial,
     Rounds,
 )
+from soundproof.views.optimum import schedule, size
 from soundproof.views.tables import down, regime_name
 from soundproof.zkvm import Circuit, transcript
 
@@ -411,6 +413,28 @@ def lab_johnson() -> list[str]:
     return _rows(("Case", "Measured", "bases", *JOHNSON), rows)
 
 
+def smallest_proofs() -> list[str]:
+    """The smallest final proof of every zkVM of the catalogue at 100 and at 128 bits."""
+    rows: list[tuple[Any, ...]] = []
+    for name in catalogue():
+        zkvm = load(name)
+        final = zkvm.final or zkvm.circuits[-1].name
+        for bits, most in ((100, 600), (128, 300)):
+            (found,) = optimize(zkvm, bits, final).circuits
+            title = f"{zkvm.name}, {final}" if bits == 100 else ""
+            if isinstance(found, Missed):
+                rounds = ", ".join(challenge.name for challenge, _ in found.blocking)
+                rows.append((title, bits, "–", "–", "–", "–", f"none: {rounds or 'not with the queries'}"))
+                continue
+            opening: Any = found.after.opening
+            counts = opening.queries if isinstance(opening.queries, tuple) else (opening.queries,)
+            sized = f"{size(found.cost)}{'' if found.cost.size <= most * 1024 else f' > {most} KiB'}"
+            queries = " ".join(map(str, counts))
+            today = f"{size(found.cost_before)} at {found.assessed_before.bits} bits"
+            rows.append((title, bits, today, sized, opening.rate, queries, schedule(found.after)))
+    return _rows(("Final proof", "Bits", "Today", "Smallest", "Rate", "Queries", "Schedule"), rows)
+
+
 # The deployed system ----------------------------------------------------------------------------
 
 
@@ -498,6 +522,7 @@ def gate_sources() -> list[str]:
 
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
 COMPUTED |= {
+    "smallest-proofs": smallest_proofs,
     "unique-decoding": unique_decoding,
     "unique-totals": unique_totals,
     "johnson-totals": johnson_totals,

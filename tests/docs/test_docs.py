@@ -91,7 +91,7 @@ def output(command: str) -> str:
     assert program == "soundproof", command
     result = CliRunner(env={"COLUMNS": "100"}).invoke(main, arguments, prog_name="soundproof")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    lines = [line for line in result.output.splitlines() if not re.fullmatch(r"assessing .* …", line)]
+    lines = [line for line in result.output.splitlines() if not re.fullmatch(r"(assessing|searching) .* …", line)]
     if cut:
         end, count = re.fullmatch(r"(head|tail) -n (\d+)", cut).groups()  # type: ignore[union-attr]
         lines = lines[: int(count)] if end == "head" else lines[-int(count) :]

@@ -19,7 +19,7 @@ from soundproof.theorems import TRUST, Theorem, bciks20, johnson
 from soundproof.transcript import Challenge, Regime
 from soundproof.zkvm import Circuit
 
-__all__ = ["BEST", "Pin", "choices", "fixed_radii"]
+__all__ = ["BEST", "Pin", "choices", "fixed_radii", "johnson_bounds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ def choices(
                 if every and len(parts) > 1 and beyond is not None:
                     found.append(radius.best_mixed(parts, *found))
     found = [radius.polished(challenges, parts, radii) for radii in found]
+    best = min(range(len(found)), key=lambda i: radius.worst(challenges, found[i])) if found[1:] else 0
+    found[best] = radius.completed(challenges, parts, found[best])
     return list(dict.fromkeys(found))
 
 
@@ -114,16 +116,16 @@ def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:
     if pin.regime == "unique" and pin.slack is not None:
         return tuple(UniqueDecoding(pin.slack, pin.unique_gaps) for _ in range(oracles))
     if pin.regime in ("johnson", "best") and pin.multiplicity is not None:
-        gaps, lists = _bounds(pin, pin.theorem)
+        gaps, lists = johnson_bounds(pin, pin.theorem)
         return tuple(Johnson(pin.multiplicity, gaps, lists) for _ in range(oracles))
     return None
 
 
 def _johnson(parts: Sequence[radius.Part], pin: Pin, theorem: str | None) -> tuple[Regime, ...]:
-    return radius.best_johnson(parts, *_bounds(pin, theorem))
+    return radius.best_johnson(parts, *johnson_bounds(pin, theorem))
 
 
-def _bounds(pin: Pin, theorem: str | None) -> tuple[tuple[Theorem, ...], Theorem]:
+def johnson_bounds(pin: Pin, theorem: str | None) -> tuple[tuple[Theorem, ...], Theorem]:
     """The gaps up to the Johnson radius that are relied on, and the list size that goes with them."""
     gaps = pin.johnson_gaps if theorem is None else PINNED_GAPS[theorem]
     sharp = pin.admits(johnson.list_size) and (theorem is None or theorem.startswith("DKT26"))

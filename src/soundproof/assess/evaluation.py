@@ -13,7 +13,7 @@ from soundproof.regimes import FirstOrder
 from soundproof.theorems import Certificate, Hypothesis, Status, Theorem, weakest
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Pairs, Regime
 
-__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible"]
+__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible", "vanishes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +124,13 @@ def _weakness(certified: Certified) -> tuple[int, object]:
 def possible(challenges: Iterable[Challenge], radii: tuple[Regime, ...]) -> Iterator[Challenge]:
     """The challenges without the events that cannot happen under the radii; none where no event is left."""
     for challenge in challenges:
-        terms = tuple(term for term in challenge.terms if not _vanishes(term, radii))
+        terms = tuple(term for term in challenge.terms if not vanishes(term, radii))
         if terms:
             same = len(terms) == len(challenge.terms)
             yield challenge if same else Challenge(challenge.label, challenge.name, terms)
 
 
-def _vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
+def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
     event = term.event
     if isinstance(event, Pairs):

@@ -22,6 +22,7 @@ COMMANDS = (
     "check",
     "diff",
     "whatif",
+    "optimize",
     "sweep",
     "diversity",
     "theorems",

@@ -42,15 +42,15 @@ def undeclared(zkvm: ZkVM, circuits: Iterable[Circuit], pin: Pin) -> None:
         click.echo(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}", err=True)
 
 
-def reporter() -> Callable[[str], None]:
-    """A callback that says on stderr what is being assessed, if it takes long."""
+def reporter(doing: str = "assessing") -> Callable[[str], None]:
+    """A callback that says on stderr what is being done, if it takes long."""
     last = time.monotonic()
 
     def report(what: str) -> None:
         nonlocal last
         if time.monotonic() - last > PATIENCE:
             last = time.monotonic()
-            click.echo(f"assessing {what} …", err=True)
+            click.echo(f"{doing} {what} …", err=True)
 
     return report
 

@@ -113,8 +113,9 @@ def deep_ali(
     tree = merkle.tree(divided(claim.code.length, coset))
     base = field.prime.bytes * coset
     stages = enumerate(columns.by_stage, start=1)
-    leaves = [Opening(f"witness stage {i}", tree, queries, width * base) for i, width in stages]
+    length = claim.code.length
+    leaves = [Opening(f"witness stage {i}", tree, queries, width * base, encoded=length) for i, width in stages]
     if not absent(columns.fixed):
-        leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base, known=True))
-    leaves.append(Opening("quotient", tree, queries, pieces * field.bytes * coset))
+        leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base, known=True, encoded=length))
+    leaves.append(Opening("quotient", tree, queries, pieces * field.bytes * coset, encoded=length))
     yield Message(("air", "openings"), "trace openings", tuple(leaves))

@@ -32,7 +32,7 @@ from soundproof.transcript import (
     Transcript,
 )
 
-__all__ = ["Fri", "FriGrinding", "Hashing", "batch", "fri"]
+__all__ = ["Fri", "FriGrinding", "Hashing", "batch", "final", "fold", "fri", "layer", "query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,32 +100,47 @@ def fri(p: Fri, claim: Claim) -> Transcript:
     code = claim.code
     layers = []
     for i, arity in enumerate(p.foldings, start=1):
-        layers.append(
-            Opening(f"layer {i}", p.merkle.tree(divided(code.length, arity)), p.queries, arity * claim.field.bytes)
-        )
-        yield Message(("fri", "layer", i), f"layer {i}", (p.merkle.root("root"),))
+        root, opening = layer(p.merkle, claim, i, arity, code, p.queries)
+        yield root
+        layers.append(opening)
         before, code = code, code.folded(arity)
         yield from claim.nonce(("fri", "commit", i), p.grinding.fold(i))
-        yield fold(p, claim, i, arity, before, code)
-    final = Polynomial("final polynomial", code.length, code.dimension, claim.field)
-    yield Message(("fri", "final"), "final polynomial", (final,))
-    event = Missed(p.queries, claim.code, claim.sampling(_log2(claim.code.length)))
-    label = ("fri", "query")
-    yield from claim.nonce(label, p.grinding.queries)
-    grinding = claim.grinding(p.grinding.queries)
-    yield Challenge(label, "query phase", (ErrorTerm(label, "query phase", event, cited.FRI_QUERY, grinding),))
+        yield fold(claim, i, arity, before, code, p.grinding.fold(i))
+    yield final(claim, code)
+    yield from claim.nonce(("fri", "query"), p.grinding.queries)
+    yield query(claim, p.queries, p.grinding.queries)
     yield Message(("fri", "openings"), "layer openings", tuple(layers))
 
 
-def fold(p: Fri, claim: Claim, i: int, arity: int, before: Code, after: Code) -> Challenge:
-    """Fold ``i``: powers batching of ``arity`` functions on the folded code."""
+def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries: int) -> tuple[Message, Opening]:
+    """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets, and later their openings."""
+    tree = merkle.tree(divided(code.length, arity))
+    opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes)
+    return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"),)), opening
+
+
+def fold(claim: Claim, i: int, arity: int, before: Code, after: Code, bits: int) -> Challenge:
+    """Fold ``i``: powers batching of ``arity`` functions on the folded code; ``bits`` of grinding."""
     label, name = ("fri", "commit", i), f"commit round {i}"
-    grinding = claim.grinding(p.grinding.fold(i))
+    grinding = claim.grinding(bits)
     terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size, arity > 2), None, grinding)]
     if claim.separate:
         event = Roots(2 * (arity - 1), claim.field.size, before)  # degree 2 in each variable folded
         terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", event, cited.BASEFOLD, grinding))
     return Challenge(label, name, tuple(terms))
+
+
+def final(claim: Claim, code: Code) -> Message:
+    """The polynomial at which the folding ends."""
+    polynomial = Polynomial("final polynomial", code.length, code.dimension, claim.field)
+    return Message(("fri", "final"), "final polynomial", (polynomial,))
+
+
+def query(claim: Claim, queries: int, bits: int) -> Challenge:
+    """The query phase: every query finds agreement; ``bits`` of grinding."""
+    label, event = ("fri", "query"), Missed(queries, claim.code, claim.sampling(_log2(claim.code.length)))
+    term = ErrorTerm(label, "query phase", event, cited.FRI_QUERY, claim.grinding(bits))
+    return Challenge(label, "query phase", (term,))
 
 
 def _log2(size: object) -> int:

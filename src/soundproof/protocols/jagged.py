@@ -68,7 +68,8 @@ def jagged(
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
     yield Message(("air", "jagged"), name, (Rounds("round polynomials", 3 * t + 2, 2, field),))
     leaf = p.dense_batch * field.prime.bytes * coset
-    opening = Opening("dense columns", merkle.tree(divided(claim.code.length, coset)), queries, leaf)
+    length = claim.code.length
+    opening = Opening("dense columns", merkle.tree(divided(length, coset)), queries, leaf, encoded=length)
     yield Message(("air", "openings"), "dense openings", (opening,))
 
 

@@ -128,5 +128,6 @@ def _openings(p: Stir, claim: Claim, i: int, code: Code) -> Message:
     if i == 0:
         return Message(("stir", "openings", 0), "openings 0", ())
     arity = p.foldings[i]
-    opening = Opening(f"oracle {i}", p.merkle.tree(code.length // arity), p.queries[i], arity * claim.field.bytes)
+    tree, leaf = p.merkle.tree(code.length // arity), arity * claim.field.bytes
+    opening = Opening(f"oracle {i}", tree, p.queries[i], leaf, encoded=code.length)
     return Message(("stir", "openings", i), f"openings {i}", (opening,))

@@ -115,7 +115,8 @@ def swirl(
     )
     yield Message(("swirl", "stacking"), "stacking", stacking)
     tree = merkle.tree(code.length // coset)
-    first = Opening("stacked columns", tree, queries, p.stack_width * field.prime.bytes * coset)
+    width = p.stack_width * field.prime.bytes
+    first = Opening("stacked columns", tree, queries, width * coset, encoded=code.length)
     others = (Opening(f"stacked columns, commitment {i}", tree, queries, 0) for i in range(2, p.commitments + 1))
     yield Message(("air", "openings"), "stacked openings", (first, *others))
 

@@ -35,7 +35,20 @@ from soundproof.transcript import (
     Transcript,
 )
 
-__all__ = ["Whir", "WhirGrinding", "whir"]
+__all__ = [
+    "Whir",
+    "WhirGrinding",
+    "final",
+    "fold",
+    "framing",
+    "last_polynomial",
+    "opened",
+    "oracle",
+    "out_of_domain",
+    "shift",
+    "sumcheck",
+    "whir",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +101,60 @@ class Whir:
 
 def whir(p: Whir, claim: Claim) -> Transcript:
     """The transcript of WHIR on a claim."""
-    field, q = claim.field, claim.field.size
-    degree = max(p.constraint_degree, 3)
     codes = p.oracles(claim.code)
     last = len(codes) - 1
     yield from batch(claim, p.batching, p.grinding.batching, "whir")
-    # Lengths of the vectors of rounds, roots and rows, of the first opening's dimensions, and of each later one.
-    yield Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * last + 4),))
+    yield framing(last)
     for i, (code, folding) in enumerate(zip(codes, p.log_foldings, strict=True)):
         if i > 0:
-            yield Message(("whir", "oracle", i), f"oracle {i}", (p.merkle.root("root"),))
-            samples = p.out_of_domain[i - 1]
-            event = Pairs(code.dimension - 1, q, samples, code)
-            label = ("whir", "ood", i)
-            term = ErrorTerm(label, f"OOD {i}", event, cited.WHIR_OOD, claim.grinding(p.grinding.ood(i)))
-            yield from claim.nonce(label, p.grinding.ood(i))
-            yield Challenge(label, f"OOD {i}", (term,))
-            yield Message(("whir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, field),))
+            samples, before = p.out_of_domain[i - 1], p.log_foldings[i - 1]
+            root, answers = oracle(p.merkle, claim, i, samples)
+            yield root
+            yield from claim.nonce(("whir", "ood", i), p.grinding.ood(i))
+            yield out_of_domain(claim, i, code, samples, p.grinding.ood(i))
+            yield answers
             yield from claim.nonce(("whir", "shift", i), p.grinding.query(i - 1))
-            yield shift(p, claim, i, codes[i - 1], code, p.queries[i - 1] + samples)
-            yield _openings(p, claim, i - 1, codes[i - 1])
+            yield shift(claim, i, codes[i - 1], before, code, p.queries[i - 1], samples, p.grinding.query(i - 1))
+            yield opened(p.merkle, claim, i - 1, codes[i - 1], before, p.queries[i - 1])
         for s in range(1, folding + 1):
-            yield Message(("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (Rounds("round polynomials", 1, 2, field),))
-            before, code = code, code.folded(2)
+            yield sumcheck(claim, i, s)
+            before_fold, code = code, code.folded(2)
             yield from claim.nonce(("whir", "fold", i, s), p.grinding.fold(i, s))
-            yield fold(claim, i, s, degree, before, code, p.grinding.fold(i, s))
-    last_polynomial = Elements("final polynomial", code.dimension, field, vector=True)
-    yield Message(("whir", "final"), "final polynomial", (last_polynomial,))
-    yield from claim.nonce(("whir", "final"), p.grinding.query(last))
-    yield final(p, claim, last, codes[last])
-    yield _openings(p, claim, last, codes[last])
+            yield fold(claim, i, s, p.constraint_degree, before_fold, code, p.grinding.fold(i, s))
+    yield last_polynomial(claim, code)
+    bits, folding, queries = p.grinding.query(last), p.log_foldings[last], p.queries[last]
+    yield from claim.nonce(("whir", "final"), bits)
+    yield final(claim, codes[last], folding, queries, p.combines_last_queries, bits)
+    yield opened(p.merkle, claim, last, codes[last], folding, queries)
 
 
-def fold(claim: Claim, i: int, s: int, degree: int, before: Code, after: Code, bits: int) -> Challenge:
+def framing(last: int) -> Message:
+    """Lengths of the vectors of rounds, roots and rows, of the first opening's dimensions, and of each later one."""
+    return Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * last + 4),))
+
+
+def oracle(merkle: Hashing, claim: Claim, i: int, samples: int) -> tuple[Message, Message]:
+    """The root of oracle ``i`` ≥ 1, and the answers to its out-of-domain samples."""
+    root = Message(("whir", "oracle", i), f"oracle {i}", (merkle.root("root"),))
+    return root, Message(("whir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, claim.field),))
+
+
+def out_of_domain(claim: Claim, i: int, code: Code, samples: int, bits: int) -> Challenge:
+    """The samples of oracle ``i``: two codewords of its list agree at all of them."""
+    label, event = ("whir", "ood", i), Pairs(code.dimension - 1, claim.field.size, samples, code)
+    return Challenge(label, f"OOD {i}", (ErrorTerm(label, f"OOD {i}", event, cited.WHIR_OOD, claim.grinding(bits)),))
+
+
+def sumcheck(claim: Claim, i: int, s: int) -> Message:
+    """The round polynomial before fold ``i.s``."""
+    rounds = Rounds("round polynomials", 1, 2, claim.field)
+    return Message(("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (rounds,))
+
+
+def fold(claim: Claim, i: int, s: int, constraint_degree: int, before: Code, after: Code, bits: int) -> Challenge:
     """Fold ``i.s``: the sumcheck polynomial of a listed codeword has a root, or the folded words come close."""
     label, name, grinding = ("whir", "fold", i, s), f"fold {i}.{s}", claim.grinding(bits)
-    roots = Roots(degree, claim.field.size, before)
+    roots = Roots(max(constraint_degree, 3), claim.field.size, before)
     return Challenge(
         label,
         name,
@@ -134,42 +165,50 @@ def fold(claim: Claim, i: int, s: int, degree: int, before: Code, after: Code, b
     )
 
 
-def shift(p: Whir, claim: Claim, i: int, previous: Code, code: Code, claims: int) -> Challenge:
-    """Shift ``i``: the queries to oracle i−1 miss, or the combination of ``claims`` claims on oracle i fails."""
-    label, name = ("whir", "shift", i), f"shift {i}"
-    queries = Missed(p.queries[i - 1], previous, claim.sampling(_log_cosets(p, i - 1, previous)))
+def shift(
+    claim: Claim, i: int, previous: Code, folding: int, code: Code, queries: int, samples: int, bits: int
+) -> Challenge:
+    """Shift ``i``: the queries to oracle i−1 miss, or the combination of their claims on oracle i fails."""
+    label, name, q = ("whir", "shift", i), f"shift {i}", claim.field.size
+    missed = Missed(queries, previous, claim.sampling(_log_cosets(previous, folding)))
+    combined = Roots(queries + samples, q, code)
     return Challenge(
         label,
         name,
         (
-            ErrorTerm(label, name, queries, cited.WHIR_SHIFT, claim.grinding(p.grinding.query(i - 1))),
-            ErrorTerm(
-                (*label, "combination"), f"{name} combination", Roots(claims, claim.field.size, code), cited.WHIR_SHIFT
-            ),
+            ErrorTerm(label, name, missed, cited.WHIR_SHIFT, claim.grinding(bits)),
+            ErrorTerm((*label, "combination"), f"{name} combination", combined, cited.WHIR_SHIFT),
         ),
     )
 
 
-def final(p: Whir, claim: Claim, i: int, code: Code) -> Challenge:
+def last_polynomial(claim: Claim, code: Code) -> Message:
+    """The coefficients of what is left after the last fold."""
+    coefficients = Elements("final polynomial", code.dimension, claim.field, vector=True)
+    return Message(("whir", "final"), "final polynomial", (coefficients,))
+
+
+def final(claim: Claim, code: Code, folding: int, queries: int, combines: bool, bits: int) -> Challenge:
     """The last queries miss; where they are combined once more, that challenge is a root."""
     label = ("whir", "final")
-    queries = Missed(p.queries[i], code, claim.sampling(_log_cosets(p, i, code)))
-    terms = [ErrorTerm(label, "final", queries, cited.WHIR_FINAL, claim.grinding(p.grinding.query(i)))]
-    if p.combines_last_queries:
-        event = Roots(p.queries[i] + 1, claim.field.size, code)
+    missed = Missed(queries, code, claim.sampling(_log_cosets(code, folding)))
+    terms = [ErrorTerm(label, "final", missed, cited.WHIR_FINAL, claim.grinding(bits))]
+    if combines:
+        event = Roots(queries + 1, claim.field.size, code)
         terms.append(ErrorTerm((*label, "combination"), "final combination", event, cited.WHIR_SHIFT))
     return Challenge(label, "final", tuple(terms))
 
 
-def _log_cosets(p: Whir, i: int, code: Code) -> int:
+def _log_cosets(code: Code, folding: int) -> int:
     """log₂ of the number of query positions: cosets of the domain that fold to one value."""
-    return int(code.length).bit_length() - 1 - p.log_foldings[i]
+    return int(code.length).bit_length() - 1 - folding
 
 
-def _openings(p: Whir, claim: Claim, i: int, code: Code) -> Message:
+def opened(merkle: Hashing, claim: Claim, i: int, code: Code, folding: int, queries: int) -> Message:
     """Leaves of oracle ``i`` (i ≥ 1; the AIR protocol opens its own trees), one per query."""
     if i == 0:
         return Message(("whir", "openings", 0), "openings 0", ())
-    width = 2 ** p.log_foldings[i]
-    opening = Opening(f"oracle {i}", p.merkle.tree(code.length // width), p.queries[i], width * claim.field.bytes)
+    width = 2**folding
+    tree, leaf = merkle.tree(code.length // width), width * claim.field.bytes
+    opening = Opening(f"oracle {i}", tree, queries, leaf, encoded=code.length)
     return Message(("whir", "openings", i), f"openings {i}", (opening,))

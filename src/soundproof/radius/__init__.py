@@ -30,6 +30,7 @@ __all__ = [
     "best_johnson",
     "best_mixed",
     "best_unique",
+    "completed",
     "fast",
     "oracles_of",
     "outclasses",
@@ -162,6 +163,28 @@ def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tupl
             break
         radii = best
     return radii
+
+
+def completed(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
+    """Where less than UNNOTICED is missing to a whole bit, radii that have it, if they are near.
+
+    One oracle at a time moves by 1, 2, 4, … as long as the worst round gets better.
+    """
+    error, reached = worst(challenges, radii), radii
+    if not 0 < error < 1 or -log2(error) % 1 <= 1 - UNNOTICED:
+        return radii
+    goal = 2.0 ** -(floor(-log2(error)) + 1)
+    while error > goal:
+        trials = [
+            (*reached[:i], moved, *reached[i + 1 :])
+            for i, own in enumerate(reached)
+            for moved in _moved(own, parts[i].slack)
+        ]
+        best = min(trials, key=partial(worst, challenges))
+        if worst(challenges, best) >= error:
+            return radii
+        reached, error = best, worst(challenges, best)
+    return reached
 
 
 def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:

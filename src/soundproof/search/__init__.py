@@ -1,0 +1,8 @@
+"""The search for parameters: the cheapest of a grid that provably reach a number of bits."""
+
+from __future__ import annotations
+
+from soundproof.search.grid import Grid
+from soundproof.search.optimum import Missed, Optimum, ZkvmOptimum, optimize
+
+__all__ = ["Grid", "Missed", "Optimum", "ZkvmOptimum", "optimize"]

@@ -1,0 +1,71 @@
+"""The cheapest ways through a chain of decisions: dynamic programming from the end.
+
+A state is anything hashable; ``steps(state)`` lists what may be decided there: the choice, its cost
+and the state after it, None at the end.  Costs are tuples that add entry by entry and compare as
+tuples, so the first entry counts most.  Where ``limited`` entries may also have to stay below a
+limit, the cheapest need not be it: then all ways that no other beats in cost and in every limited
+entry are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from operator import add
+from typing import Any
+
+__all__ = ["Step", "Vector", "Way", "cheapest_ways", "plus", "undominated"]
+
+Vector = tuple[Any, ...]
+Step = tuple[Any, Vector, Hashable | None]
+Way = tuple[Vector, tuple[Any, ...]]
+"""A cost, and the choices in order."""
+
+
+def plus(first: Vector, second: Vector) -> Vector:
+    """The sum, entry by entry."""
+    return tuple(map(add, first, second))
+
+
+def cheapest_ways(start: Hashable, steps: Callable[[Any], Iterable[Step]], limited: tuple[int, ...] = ()) -> list[Way]:
+    """The ways from ``start`` to an end, cheapest first; one way, or those undominated in ``limited`` entries.
+
+    None at all where no end can be reached.
+
+    >>> def steps(coins):  # pay 6 with coins of 1, 3 and 4: few coins, then little weight
+    ...     for coin, weight in ((1, 1), (3, 2), (4, 9)):
+    ...         if coin <= coins:
+    ...             yield coin, (1, weight), coins - coin or None
+    >>> cheapest_ways(6, steps)
+    [((2, 4), (3, 3))]
+    """
+    known: dict[Hashable, list[Way]] = {}
+
+    def from_here(state: Hashable) -> list[Way]:
+        if state not in known:
+            found: list[Way] = []
+            for choice, cost, following in steps(state):
+                if following is None:
+                    found.append((cost, (choice,)))
+                else:
+                    found += [(plus(cost, rest), (choice, *choices)) for rest, choices in from_here(following)]
+            known[state] = undominated(found, limited)
+        return known[state]
+
+    return from_here(start)
+
+
+def undominated(ways: list[Way], limited: tuple[int, ...]) -> list[Way]:
+    """The cheapest way, or all that no cheaper one equals or beats in every limited entry."""
+    if not ways:
+        return []
+    if not limited:
+        return [min(ways, key=_cost)]
+    kept: list[Way] = []
+    for way in sorted(ways, key=_cost):
+        if not any(all(other[0][i] <= way[0][i] for i in limited) for other in kept):
+            kept.append(way)
+    return kept
+
+
+def _cost(way: Way) -> Vector:
+    return way[0]

@@ -1,0 +1,139 @@
+"""A circuit at one rate: what the search of its opening needs of the constraint side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Any
+
+from soundproof.params import Batching
+from soundproof.protocols.fri import Hashing, batch
+from soundproof.search.bar import Bar
+from soundproof.search.cost import COMPRESSION, FREE, Cost, Meter
+from soundproof.search.grid import Grid, ground, with_grinding
+from soundproof.transcript import Challenge, Claim, Message, Opening, Regime
+from soundproof.zkvm import Circuit, air_side, claim
+
+__all__ = ["Fixed", "Side"]
+
+BATCHING = "opening.grinding.batching"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The least grinding of the rounds that do not depend on the schedule, by path, and its cost."""
+
+    grinding: tuple[tuple[str, int], ...]
+    cost: Cost
+
+
+class Side:
+    """The constraint side and the batching of a circuit at one rate and with one kind of batching."""
+
+    def __init__(
+        self, circuit: Circuit, rate: Fraction, batching: Batching, grid: Grid, bar: Bar, meter: Meter
+    ) -> None:
+        opening: Any = replace(circuit.opening, rate=rate, batching=batching)
+        if hasattr(opening, "rates"):
+            opening = replace(opening, rates=None)
+        self.circuit, self.batching = replace(circuit, opening=opening), batching
+        self.grid, self.bar, self.meter = grid, bar, meter
+        self.claim: Claim = claim(self.circuit)
+        self.code = self.claim.code
+        self.merkle: Hashing = opening.merkle
+        self._paths = ground(circuit)
+        self._samples = tuple(self._sampled())
+        self._fixed: dict[Regime, Fixed | None] = {}
+
+    def _sampled(self) -> Iterator[tuple[str | None, Challenge]]:
+        """Every round before the opening's own, with a bit of grinding where it may have some, and the path of that."""
+        circuit = self.circuit
+        for path in self._paths.values():
+            if self.grid.grindings(path):
+                circuit = with_grinding(circuit, path, 1)
+        for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
+            if isinstance(entry, Challenge):
+                yield self._paths.get(entry.label), entry
+        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind):
+            if isinstance(entry, Challenge):
+                yield BATCHING, entry
+
+    def proof_of_work(self, bits: int) -> Cost:
+        """The nonce of some grinding, and the hashes it takes to find it."""
+        return _proof_of_work(self.meter, self.claim, bits) if bits else FREE
+
+    def fixed(self, regime: Regime) -> Fixed | None:
+        """The least grinding of every round before the opening's own; None where one misses the bar."""
+        if regime not in self._fixed:
+            self._fixed[regime] = self._least(regime)
+        return self._fixed[regime]
+
+    def _least(self, regime: Regime) -> Fixed | None:
+        grinding, cost = [], FREE
+        for path, sample in reversed(self._samples):  # the batching fails most often: ask it first
+            allowed = self.grid.grindings(path) if path else ()
+            bits = self.bar.least_grinding(sample, (regime,), allowed, self.claim)
+            if bits is None:
+                return None
+            if allowed and path:
+                grinding.append((path, bits))
+                cost += self.proof_of_work(bits)
+        return Fixed(tuple(grinding), cost)
+
+    def blocked(self, regime: Regime) -> Iterator[Challenge]:
+        """The rounds that miss the bar under a regime, whatever the grinding, as they are with the most of it."""
+        for path, sample in self._samples:
+            allowed = self.grid.grindings(path) if path else ()
+            if self.bar.least_grinding(sample, (regime,), allowed, self.claim) is None:
+                most = self.claim.grinding(allowed[-1] if allowed else 0)
+                terms = tuple(replace(t, grinding=most) if t.grinding.bits and allowed else t for t in sample.terms)
+                yield Challenge(sample.label, sample.name, terms)
+
+    @cached_property
+    def _aired(self) -> tuple[Cost, tuple[Opening, ...]]:
+        """What the constraint side costs but for grinding that is free and its openings, and these for single rows."""
+        circuit = self.circuit
+        for path in self._paths.values():
+            if self.grid.grindings(path):
+                circuit = with_grinding(circuit, path, 0)
+        cost, openings = FREE, []
+        for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
+            if isinstance(entry, Challenge):
+                cost += self.meter.of((entry,)) if max(term.grinding.bits for term in entry.terms) else FREE
+            else:
+                openings += [item for item in entry.items if isinstance(item, Opening)]
+                rest = tuple(item for item in entry.items if not isinstance(item, Opening))
+                cost += self.meter.of((replace(entry, items=rest),))
+        return cost, tuple(openings)
+
+    def air_cost(self, cap: int, coset: int) -> Callable[[int], Cost]:
+        """What the constraint side costs, by the number of queries to its trees, whose leaves hold ``coset`` rows."""
+        once, openings = self._aired
+        merkle = replace(self.merkle, cap=cap)
+
+        def entries(queries: int) -> Iterator[Message]:
+            for opening in openings:
+                tree, leaf = merkle.tree(opening.tree.leaves // coset), opening.leaf_bytes * coset
+                yield Message((), "", (replace(opening, tree=tree, leaf_bytes=leaf, queries=queries),))
+
+        asked = self.meter.per_query(entries)
+        return lambda queries: once + asked(queries)
+
+    def batching_bits(self, fixed: Fixed) -> int:
+        """Grinding before the batching: a pinned one stays where nothing is batched."""
+        return dict(fixed.grinding).get(BATCHING, self.grid.value(BATCHING) or 0)
+
+    def settled(self, fixed: Fixed) -> Circuit:
+        """The circuit with the grinding of these rounds."""
+        circuit = self.circuit
+        for path, bits in fixed.grinding:
+            if path != BATCHING:
+                circuit = with_grinding(circuit, path, bits)
+        return circuit
+
+
+@lru_cache(maxsize=4096)
+def _proof_of_work(meter: Meter, claim: Claim, bits: int) -> Cost:
+    return meter.of(claim.nonce((), bits)) + Cost(prover=COMPRESSION << bits)

@@ -1,0 +1,121 @@
+"""What a search for parameters found, as JSON: schemas ``soundproof.optimum/1`` and ``soundproof.front/1``."""
+
+from __future__ import annotations
+
+import json as encoder
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+import soundproof
+from soundproof.params import Batching
+from soundproof.search.cost import Cost
+from soundproof.search.front import Front
+from soundproof.search.grid import free, today
+from soundproof.search.optimum import Missed, Optimum, Task, ZkvmOptimum
+from soundproof.zkvm import Circuit
+
+__all__ = ["front_json", "optimum_json"]
+
+
+def optimum_json(found: ZkvmOptimum) -> str:
+    """Every circuit: today's parameters and those found, or what stands in their way."""
+    circuits = [_missed(own) if isinstance(own, Missed) else _optimum(own) for own in found.circuits]
+    document = {
+        "schema": "soundproof.optimum/1",
+        "soundproof": soundproof.__version__,
+        "zkvm": found.before.name,
+        "version": found.before.version,
+        "final": found.final.before.name,
+        "circuits": circuits,
+    }
+    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def front_json(zkvm: str, found: Front) -> str:
+    """The points of a Pareto front."""
+    document = {
+        "schema": "soundproof.front/1",
+        "soundproof": soundproof.__version__,
+        "zkvm": zkvm,
+        "circuit": found.circuit.name,
+        "task": _task(found.task, found.circuit),
+        "points": [{"target": point.task.bits, **_found(point)} for point in found.points],
+    }
+    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _optimum(own: Optimum) -> dict[str, Any]:
+    before = own.assessed_before
+    return {
+        "name": own.before.name,
+        "field": own.before.field.name,
+        "protocol": own.before.protocol,
+        "task": _task(own.task, own.before),
+        "today": {"parameters": _parameters(own.before), "bits": before.bits, "cost": _cost(own.cost_before)},
+        "found": _found(own),
+    }
+
+
+def _found(own: Optimum) -> dict[str, Any]:
+    best = own.assessed.best
+    return {
+        "parameters": _parameters(own.after),
+        "bits": own.bits,
+        "bits_lower": best.weakest.certified.bits_lower,
+        "binding": best.binding.term.name,
+        "regimes": [regime.name for regime in best.radii],
+        "own_radius": own.chosen,
+        "cost": _cost(own.cost),
+    }
+
+
+def _missed(own: Missed) -> dict[str, Any]:
+    within, larger = own.within_reach, own.larger_field
+    return {
+        "name": own.before.name,
+        "field": own.before.field.name,
+        "protocol": own.before.protocol,
+        "task": _task(own.task, own.before),
+        "today": {"parameters": _parameters(own.before)},
+        "found": None,
+        "blocking": [
+            {"round": challenge.name, "bits_lower": None if e.failed else e.weakest.certified.bits_lower}
+            for challenge, e in own.blocking
+        ],
+        "within_reach": None if within is None else _found(within),
+        "larger_field": None if larger is None else {"field": larger.before.field.name, **_found(larger)},
+    }
+
+
+def _task(task: Task, circuit: Circuit) -> dict[str, Any]:
+    return {
+        "bits": task.bits,
+        "minimize": task.goal,
+        "limits": dict(task.limits),
+        "trust": task.pin.trust,
+        "grid": list(task.grid.said(circuit)),
+    }
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return {
+        "expected_bytes": ceil(cost.size),
+        "prover": cost.prover,
+        "verifier": cost.verifier,
+        "queries": cost.queries,
+    }
+
+
+def _parameters(circuit: Circuit) -> dict[str, Any]:
+    """Every parameter that is searched, by its path, as files write it."""
+    found = {path: _plain(today(circuit, path)) for path in free(circuit)}
+    if circuit.lookups:
+        found["lookups.grinding"] = [bus.grinding for _, bus in circuit.lookups]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Fraction | Batching) else value

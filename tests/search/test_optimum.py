@@ -1,0 +1,183 @@
+"""What an optimum says of itself, on circuits of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from soundproof.assess import Pin, assess_circuit
+from soundproof.inputs import UserError
+from soundproof.inputs.files import load, parse
+from soundproof.inputs.writing import write
+from soundproof.params import Batching
+from soundproof.search import Grid, Missed, Optimum, optimize
+from soundproof.search.grid import free, today
+from soundproof.search.optimum import Task, meter_of, solve
+from soundproof.size import proof_size
+from soundproof.zkvm import Circuit, transcript
+
+CIRCUITS = [
+    ("zisk", "Final"),
+    ("zisk", "Keccakf"),
+    ("pico", "embed"),
+    ("miden", "main"),
+    ("airbender", "generalized_circuit"),
+    ("sp1", "shrink"),
+    ("openvm2", "app"),
+    ("openvm2", "root"),
+    ("demo_whir", "embed"),
+    ("zkdtvm", "shrink"),
+    ("zkdtvm", "root_shrink"),
+]
+WIDER = Grid(rates=(Fraction(1, 4), Fraction(1, 8)), batchings=(Batching.AFFINE,))
+NARROW = Grid(rates=(Fraction(1, 8),), batchings=(Batching.AFFINE,))
+
+
+def circuit_of(zkvm: str, name: str) -> Circuit:
+    return next(circuit for circuit in load(zkvm).circuits if circuit.name == name)
+
+
+def found(circuit: Circuit, task: Task) -> Optimum:
+    optimum = solve(circuit, task)
+    assert isinstance(optimum, Optimum), optimum
+    return optimum
+
+
+@pytest.mark.parametrize(("zkvm", "name"), CIRCUITS)
+def test_with_everything_pinned_the_parameters_of_today_come_back(zkvm: str, name: str) -> None:
+    circuit = circuit_of(zkvm, name)
+    pins = tuple((path, today(circuit, path)) for path in free(circuit))
+    bits = assess_circuit(circuit, every=False).bits
+    optimum = found(circuit, Task(bits, grid=Grid(pins=pins)))
+    assert optimum.after == circuit
+    assert optimum.changes == ()
+    assert optimum.cost == optimum.cost_before
+    assert isinstance(solve(circuit, Task(bits + 1, grid=Grid(pins=pins))), Missed)
+
+
+@pytest.mark.parametrize(("zkvm", "name"), CIRCUITS)
+def test_costs_and_bits_are_those_of_the_whole_transcript(zkvm: str, name: str) -> None:
+    circuit = circuit_of(zkvm, name)
+    optimum = found(circuit, Task(96, grid=NARROW))
+    assert optimum.cost == meter_of(circuit).of(transcript(optimum.after))
+    assert -(-optimum.cost.size // 1) == proof_size(optimum.after).expected
+    assert optimum.chosen
+    assert optimum.bits == assess_circuit(optimum.after, every=False).bits >= 96
+
+
+@pytest.mark.parametrize(("zkvm", "name"), [("pico", "embed"), ("openvm2", "root")])
+def test_what_asks_for_less_never_costs_more(zkvm: str, name: str) -> None:
+    circuit = circuit_of(zkvm, name)
+    narrow = Task(100, grid=Grid(rates=(Fraction(1, 8),), grinding=20, log_foldings=(3, 4)))
+    asked = found(circuit, narrow)
+    for looser in (
+        Task(99, grid=narrow.grid),
+        Task(100, grid=replace(narrow.grid, grinding=22)),
+        Task(100, grid=replace(narrow.grid, rates=(*narrow.grid.rates, Fraction(1, 16)))),
+        Task(100, grid=replace(narrow.grid, arities=(2, 4, 8, 16, 32), log_foldings=(3, 4, 5))),
+    ):
+        assert found(circuit, looser).cost.by("size") <= asked.cost.by("size")
+    assert found(circuit, Task(100, grid=narrow.grid, pin=Pin(trust="proved"))).cost.size >= asked.cost.size
+
+
+@pytest.mark.parametrize(("zkvm", "name"), [("zisk", "Final"), ("demo_whir", "embed")])
+def test_limits_are_kept_and_goals_are_reached(zkvm: str, name: str) -> None:
+    circuit = circuit_of(zkvm, name)
+    task = Task(100, grid=Grid(rates=(Fraction(1, 8), Fraction(1, 16)), batchings=(Batching.AFFINE,)))
+    smallest = found(circuit, task)
+    fewest = found(circuit, Task(100, "queries", task.grid))
+    assert fewest.cost.queries <= smallest.cost.queries
+    assert fewest.cost.size >= smallest.cost.size
+    work = smallest.cost.prover * 3 // 5
+    quicker = found(circuit, task.limited(prover=work))
+    assert quicker.cost.prover <= work
+    assert quicker.cost.size > smallest.cost.size
+    assert isinstance(solve(circuit, task.limited(size=int(smallest.cost.size) - 1)), Missed)
+    assert found(circuit, task.limited(size=int(smallest.cost.size))).cost == smallest.cost
+
+
+def test_the_least_work_within_a_size() -> None:
+    circuit = circuit_of("zisk", "Final")
+    smallest = found(circuit, Task(128))
+    quickest = found(circuit, Task(128, "prover").limited(size=300 * 1024))
+    assert quickest.cost.size <= 300 * 1024
+    assert quickest.cost.prover < smallest.cost.prover
+
+
+def test_the_best_at_every_rate() -> None:
+    optimum = found(circuit_of("zisk", "Final"), Task(128))
+    rates = [other.after.opening.rate for other in (optimum, *optimum.runners_up)]
+    assert sorted(rates, reverse=True) == list(Grid().rates)
+    costs = [other.cost.by("size") for other in (optimum, *optimum.runners_up)]
+    assert costs == sorted(costs)
+    pinned = found(circuit_of("zisk", "Final"), Task(128, grid=Grid().pinned(opening__rate=Fraction(1, 8))))
+    assert pinned.runners_up == ()
+
+
+def test_a_field_that_is_too_small() -> None:
+    missed = solve(circuit_of("pico", "embed"), Task(128))
+    assert isinstance(missed, Missed)
+    ((challenge, evaluation),) = missed.blocking
+    assert challenge.name == "lookups"
+    assert evaluation.bits == 122
+    assert missed.within_reach is not None
+    assert missed.within_reach.bits == 122
+    assert missed.larger_field is not None
+    assert missed.larger_field.before.field.name == "KoalaBear^5"
+    assert missed.larger_field.bits >= 128
+
+
+def test_every_round_can_but_not_together() -> None:
+    grid = Grid(rates=(Fraction(1, 2),), grinding=0, queries=100)
+    missed = solve(circuit_of("pico", "embed"), Task(70, grid=grid))
+    assert isinstance(missed, Missed)
+    assert missed.blocking == ()
+    assert missed.within_reach is not None
+    assert 40 < missed.within_reach.bits < 70
+
+
+def test_a_zkvm_is_written_with_what_was_found() -> None:
+    zkvm = load("pico")
+    both = optimize(zkvm, 96, grid=WIDER)
+    assert both.missed == ()
+    assert both.bits >= 96
+    assert both.final.before.name == zkvm.final
+    again = parse(write(both.after), "found.toml")
+    assert again.circuits == both.after.circuits
+    assert again.claims == ()
+    assert "optimize" in again.notes[-1]
+    one = optimize(zkvm, 100, "embed", grid=NARROW)
+    changed = [new.name for old, new in zip(zkvm.circuits, one.after.circuits, strict=True) if old != new]
+    assert changed == ["embed"]
+
+
+def test_what_a_team_declares_of_other_parameters_is_left_out() -> None:
+    optimum = found(circuit_of("zisk", "Final"), Task(100, grid=NARROW))
+    assert optimum.before.declared is not None
+    assert optimum.after.declared is None
+    assert optimum.after.declared_size == ""
+
+
+def test_limits_of_a_zkvm_are_those_of_its_final_proof() -> None:
+    zkvm = load("pico")
+    limited = optimize(zkvm, 96, max_bytes=400 * 1024, grid=WIDER)
+    assert limited.missed == ()
+    assert max(own.cost.size for own in limited.circuits if isinstance(own, Optimum)) > 400 * 1024
+    slower = optimize(zkvm, 100, "embed", max_prover=0.1, grid=NARROW)
+    assert isinstance(slower.final, Missed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"circuit": "embedd"}, "did you mean 'embed'?"),
+        ({"minimize": "sizes"}, "did you mean 'size'?"),
+        ({"pin": Pin("declared")}, "a declared analysis is of the parameters in use"),
+    ],
+)
+def test_what_cannot_be_asked(arguments: dict[str, object], problem: str) -> None:
+    with pytest.raises(UserError) as caught:
+        optimize(load("pico"), 100, **arguments)  # type: ignore[arg-type]
+    assert problem in str(caught.value)
