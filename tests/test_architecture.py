@@ -36,6 +36,7 @@ ROOMS = [
     "zkvm",
     "radius",
     "size",
+    "cost",
     "attacks",
     "assess",
     "arrays",

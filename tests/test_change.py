@@ -16,8 +16,9 @@ from click.testing import CliRunner, Result
 import soundproof
 from soundproof import compare, load, whatif
 from soundproof.assess import Pin, assess_circuit
-from soundproof.change import Effect
+from soundproof.change import Effect, prover_work
 from soundproof.cli import main, targets
+from soundproof.cost import COMPRESSION
 from soundproof.inputs import UserError
 from soundproof.inputs.files import catalogue, read
 from soundproof.inputs.writing import write
@@ -47,7 +48,7 @@ def test_nothing_changed(name: str) -> None:
     comparison = compare(load(name), load(name))
     assert {circuit.kind for circuit in comparison.circuits} == {"same"}
     assert (comparison.changes, comparison.losses) == ((), ())
-    assert {circuit.total for circuit in comparison.circuits} == {Effect(Decimal(0), 0)}
+    assert {circuit.total for circuit in comparison.circuits} == {Effect(Decimal(0), 0, 0)}
 
 
 def test_the_effect_of_one_change_is_the_difference() -> None:
@@ -164,7 +165,7 @@ def test_json_has_everything() -> None:
     (change,) = riscv["changes"]
     assert change["path"] == ["opening", "queries"]
     assert (change["before"], change["after"], change["faults"]) == (84, 90, [])
-    assert change["alone"] == riscv["effect"] == {"bits": "2.97", "bytes": 96264}
+    assert change["alone"] == riscv["effect"] == {"bits": "2.97", "bytes": 96264, "prover_work": 0}
     assert riscv["before"]["bits_lower"].startswith("57.")
     assert document["losses"] == [f"riscv {riscv['losses'][0]}"]
     text = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
@@ -233,3 +234,13 @@ def test_verdicts_on_gates_that_change() -> None:
     assert found["M3", "size"] == ("missed", "met")
     assert whatif(load("pico"), "circuits.riscv.opening.queries=85").clauses == ()
     assert "~ M3 bits: met → missed" in " ".join(change_table(comparison).notes)
+
+
+def test_the_prover_pays_for_a_lower_rate() -> None:
+    """Twice the rows to encode and to hash; grinding of 2^20 compressions is added as it is."""
+    comparison = whatif(load("pico"), "circuits.riscv.opening.rate=1/4", "circuits.riscv.opening.final_domain=4")
+    before, after = (prover_work(side.circuits[0]) for side in (comparison.before, comparison.after))
+    assert 2 < after / before < 2.1
+    ground = whatif(load("pico"), "circuits.riscv.opening.grinding.queries=20").circuits[0]
+    assert ground.total is not None
+    assert ground.total.prover == COMPRESSION * (2**20 - 2**16)

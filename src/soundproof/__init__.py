@@ -1,8 +1,12 @@
 """soundproof: how secure a zkVM provably is, certified, from its parameters.
 
->>> from soundproof import assess, load, whatif
->>> assess(load("pico")).bits, whatif(load("pico"), "queries=90").after.bits
-(57, 60)
+>>> from soundproof import assess, load, optimize, whatif
+>>> assess(load("pico"))
+<Pico unknown: 57 bits, weakest of 5 circuits <riscv: 57 bits, query phase>>
+>>> whatif(load("pico"), "queries=90")
+<Pico: 57 bits → Pico: 60 bits>
+>>> optimize(load("zisk"), bits=128, circuit="Final")
+<ZisK: <Final: 128 bits in 277.7 KiB at rate 1/32>, 1 circuits>
 """
 
 from __future__ import annotations

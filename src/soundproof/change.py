@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from soundproof.assess import BEST, Assessment, CircuitAssessment, Pin, assess_circuit
+from soundproof.cost import meter_of
 from soundproof.deployment.system import system
 from soundproof.gates import Verdict, gates
 from soundproof.gates.check import check
@@ -22,22 +23,29 @@ from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import Setting, applied, circuit_of, put, setting
 from soundproof.zkvm import Circuit, ZkVM
 
-__all__ = ["Change", "CircuitChange", "ClauseChange", "Comparison", "Effect", "compare", "whatif"]
+__all__ = ["Change", "CircuitChange", "ClauseChange", "Comparison", "Effect", "compare", "prover_work", "whatif"]
 
 HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change does to a circuit: to its bits, to the expected bytes of its proof."""
+    """What a change does to a circuit: to its bits, to the expected bytes of its proof, to the prover's work."""
 
     bits: Decimal
     bytes: int
+    prover: int
 
     @staticmethod
     def between(before: CircuitAssessment, after: CircuitAssessment) -> Effect:
         """Bits as they are shown, to a hundredth, rounded down before they are subtracted."""
-        return Effect(_shown(after) - _shown(before), after.size.expected - before.size.expected)
+        bits, size = _shown(after) - _shown(before), after.size.expected - before.size.expected
+        return Effect(bits, size, prover_work(after) - prover_work(before))
+
+
+def prover_work(assessed: CircuitAssessment) -> int:
+    """Multiplications of the prover that parameters of the opening decide, as :mod:`soundproof.cost` counts them."""
+    return meter_of(assessed.circuit).of(assessed.transcript).prover
 
 
 def _shown(assessed: CircuitAssessment) -> Decimal:
@@ -124,6 +132,11 @@ class Comparison:
     changes: tuple[Change, ...]
     circuits: tuple[CircuitChange, ...]
     settings: tuple[Setting, ...] = ()
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        before, after = self.before, self.after
+        return f"<{before.zkvm.name}: {before.bits} bits → {after.zkvm.name}: {after.bits} bits>"
 
     @property
     def clauses(self) -> tuple[ClauseChange, ...]:

@@ -22,6 +22,7 @@ from soundproof.assess import Evaluation, Pin
 from soundproof.assess.choice import johnson_bounds
 from soundproof.assess.evaluation import failures
 from soundproof.certify import certified_bits
+from soundproof.cost import GOALS, Cost, Meter
 from soundproof.encoding import Encoding
 from soundproof.fields import parse_field
 from soundproof.params import Batching, vary
@@ -30,7 +31,6 @@ from soundproof.protocols.fri import Fri, FriGrinding, Hashing
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.regimes import UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
-from soundproof.search.cost import GOALS, Cost, Meter
 from soundproof.search.grid import Grid, ground, with_grinding
 from soundproof.search.optimum import Missed, Task, solve
 from soundproof.size import layout_of, proof_size

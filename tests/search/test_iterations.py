@@ -22,6 +22,7 @@ import pytest
 from soundproof.assess import Evaluation, Pin
 from soundproof.assess.evaluation import failures
 from soundproof.certify import certified_bits
+from soundproof.cost import COMPRESSION, GOALS, Cost, Meter
 from soundproof.encoding import Encoding
 from soundproof.fields import parse_field
 from soundproof.params import Batching
@@ -29,7 +30,6 @@ from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.regimes import JOHNSON_GAPS, FirstOrder, Johnson, UniqueDecoding
-from soundproof.search.cost import COMPRESSION, GOALS, Cost, Meter
 from soundproof.search.grid import Grid, ground, with_grinding
 from soundproof.search.optimum import Missed, Task, solve
 from soundproof.size import layout_of

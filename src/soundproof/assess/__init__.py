@@ -46,6 +46,11 @@ class CircuitAssessment:
     best: Evaluation
     evaluations: tuple[Evaluation, ...]
 
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        binding = self.best.binding.term.name if self.best.applies else "no bound applies"
+        return f"<{self.circuit.name}: {self.bits} bits, {binding}>"
+
     @property
     def bits(self) -> int:
         return self.best.bits
@@ -97,11 +102,23 @@ def _challenges(entries: Iterable[Message | Challenge]) -> tuple[Challenge, ...]
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A zkVM's circuits, assessed in the order of its file."""
+    """A zkVM's circuits, assessed in the order of its file.
+
+    >>> from soundproof import assess, load
+    >>> assess(load("pico"))
+    <Pico unknown: 57 bits, weakest of 5 circuits <riscv: 57 bits, query phase>>
+    """
 
     zkvm: ZkVM
     circuits: tuple[CircuitAssessment, ...]
     pin: Pin = BEST
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        zkvm = self.zkvm
+        return (
+            f"<{zkvm.name} {zkvm.version}: {self.bits} bits, weakest of {len(self.circuits)} circuits {self.binding}>"
+        )
 
     @property
     def bits(self) -> int:

@@ -14,9 +14,9 @@ import click
 from soundproof.cli.options import OUTPUT, byte_count, pin_of, pinned
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import named, reporter
+from soundproof.cost import GOALS
 from soundproof.inputs import UserError
 from soundproof.inputs.files import load
-from soundproof.search.cost import GOALS
 from soundproof.search.grid import Grid, parsed_pin
 from soundproof.zkvm import ZkVM
 

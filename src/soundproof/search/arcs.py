@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from soundproof.cost import GOALS, Cost
 from soundproof.protocols.whir import framing, last_polynomial, opened, oracle, sumcheck
-from soundproof.search.cost import GOALS, Cost
 from soundproof.search.grid import Grid
 from soundproof.search.side import Side
 from soundproof.transcript import Code, Oracle

@@ -9,11 +9,11 @@ from itertools import count
 from math import log2, sqrt
 from typing import Any
 
+from soundproof.cost import FREE, Cost
 from soundproof.numbers import divided
 from soundproof.protocols.whir import final, fold, out_of_domain, shift
 from soundproof.search.arcs import FOLDS, QUERIES, SAMPLED, Arc, Arcs
 from soundproof.search.bar import Bar
-from soundproof.search.cost import FREE, Cost
 from soundproof.search.paths import Vector
 from soundproof.search.radii import first_in, may_go_beyond, radii
 from soundproof.search.side import Fixed

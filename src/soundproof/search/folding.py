@@ -14,9 +14,9 @@ from itertools import count
 from math import log2
 from typing import Any
 
+from soundproof.cost import GOALS, Cost
 from soundproof.protocols.fri import Fri, FriGrinding, final, fold, layer, query
 from soundproof.search.bar import Bar
-from soundproof.search.cost import GOALS, Cost
 from soundproof.search.grid import Grid
 from soundproof.search.paths import Step, Vector, Way, cheapest_ways, plus
 from soundproof.search.radii import first_in, least_agreement, radii

@@ -19,11 +19,11 @@ from itertools import count
 from math import inf
 from typing import Any
 
+from soundproof.cost import FREE, GOALS, Cost
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.search.arcs import ANY, FOLDS, QUERIES, SAMPLED, Arc, Arcs
 from soundproof.search.bar import Bar
 from soundproof.search.choices import Choice, Choices
-from soundproof.search.cost import FREE, GOALS, Cost
 from soundproof.search.folding import Candidate
 from soundproof.search.grid import Grid
 from soundproof.search.paths import Vector, plus

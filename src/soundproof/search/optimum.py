@@ -11,6 +11,7 @@ from typing import Any
 
 from soundproof.assess import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
 from soundproof.assess.evaluation import failures
+from soundproof.cost import GOALS, Cost, meter_of
 from soundproof.fields import MAX_DEGREE, Field
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.checks import check
@@ -18,11 +19,9 @@ from soundproof.protocols.fri import Fri
 from soundproof.protocols.whir import Whir
 from soundproof.regimes import UniqueDecoding
 from soundproof.search.bar import Bar
-from soundproof.search.cost import GOALS, Cost, Meter
 from soundproof.search.folding import Candidate, FriSearch
 from soundproof.search.grid import Grid, free, today
 from soundproof.search.side import Side
-from soundproof.size import layout_of
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, ZkVM, transcript
 
@@ -200,7 +199,7 @@ def optimize(
 ) -> ZkvmOptimum:
     """The cheapest parameters of a grid with which every circuit of a zkVM, or the one named, has so many bits.
 
-    ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.search.cost`); ``max_bytes`` limits the
+    ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.cost`); ``max_bytes`` limits the
     final proof, or the named circuit's, and ``max_prover`` the prover's work, in multiples of today's.  UserError
     where the circuit is unknown or its opening is not searched.
 
@@ -273,11 +272,6 @@ def _candidates(circuit: Circuit, task: Task) -> Iterator[Candidate]:
         case _:
             kind = circuit.opening.kind
             raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: fri and whir are")
-
-
-def meter_of(circuit: Circuit) -> Meter:
-    """What reads a circuit's costs: under its layout, plainly where none is stated."""
-    return Meter(layout_of(circuit), circuit.field)
 
 
 def _sides(circuit: Circuit, task: Task) -> list[Side]:

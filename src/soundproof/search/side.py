@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
+from soundproof.cost import COMPRESSION, FREE, Cost, Meter
 from soundproof.params import Batching
 from soundproof.protocols.fri import Hashing, batch
 from soundproof.search.bar import Bar
-from soundproof.search.cost import COMPRESSION, FREE, Cost, Meter
 from soundproof.search.grid import Grid, ground, with_grinding
 from soundproof.transcript import Challenge, Claim, Message, Opening, Regime
 from soundproof.zkvm import Circuit, air_side, claim

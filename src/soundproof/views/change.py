@@ -9,7 +9,7 @@ from typing import Any
 
 import soundproof
 from soundproof.assess import Assessment, CircuitAssessment
-from soundproof.change import Change, CircuitChange, ClauseChange, Comparison, Effect
+from soundproof.change import Change, CircuitChange, ClauseChange, Comparison, Effect, prover_work
 from soundproof.inputs import Path
 from soundproof.inputs.plain import plainly
 from soundproof.views.tables import Table, binding_name, footnotes, marked_bits
@@ -42,9 +42,9 @@ def change_table(comparison: Comparison) -> Table:
     lead = f"{_arrow(str(before.bits), str(after.bits))} provable bits; final proof: {_final(before, after)}"
     return Table(
         title,
-        ("Circuit", "Bits", "Δ", "Binding term", "Proof", "Δ"),
+        ("Circuit", "Bits", "Δ", "Binding term", "Proof", "Δ", "Prover"),
         tuple(_row(circuit) for circuit in shown),
-        frozenset({1, 2, 4, 5}),
+        frozenset({1, 2, 4, 5, 6}),
         lead if shown or comparison.changes else f"no difference; {lead}",
         tuple(dict.fromkeys(notes)),
     )
@@ -62,7 +62,13 @@ def _row(circuit: CircuitChange) -> tuple[str, ...]:
         _arrow(binding_name(before) if before else "–", binding_name(after) if after else "–"),
         _arrow(_size(before), _size(after)) + " KiB",
         f"{_kib(total.bytes)} KiB" if total else "",
+        _factor(before, after),
     )
+
+
+def _factor(before: CircuitAssessment | None, after: CircuitAssessment | None) -> str:
+    """How many times the prover's work it is."""
+    return "" if before is None or after is None else f"×{prover_work(after) / prover_work(before):.2f}"
 
 
 def _arrow(before: str, after: str) -> str:
@@ -220,6 +226,7 @@ def _assessed(assessed: CircuitAssessment | None) -> dict[str, Any] | None:
         "expected_bytes": size.expected,
         "least_bytes": size.least,
         "max_bytes": size.maximum,
+        "prover_work": prover_work(assessed),
     }
 
 
@@ -234,7 +241,15 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _effect(effect: Effect | None) -> dict[str, Any] | None:
-    return None if effect is None else {"bits": _decimal(effect.bits), "bytes": effect.bytes}
+    return (
+        None
+        if effect is None
+        else {
+            "bits": _decimal(effect.bits),
+            "bytes": effect.bytes,
+            "prover_work": effect.prover,
+        }
+    )
 
 
 def _decimal(value: Decimal) -> str:

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from soundproof.cost import Cost
 from soundproof.protocols.whir import Whir
 from soundproof.search.choices import SPARES
-from soundproof.search.cost import Cost
 from soundproof.search.front import STEP, Front
 from soundproof.search.grid import free, today
 from soundproof.search.optimum import Missed, Optimum, ZkvmOptimum

@@ -8,8 +8,8 @@ from math import ceil
 from typing import Any
 
 import soundproof
+from soundproof.cost import Cost
 from soundproof.params import Batching
-from soundproof.search.cost import Cost
 from soundproof.search.front import Front
 from soundproof.search.grid import free, today
 from soundproof.search.optimum import Missed, Optimum, Task, ZkvmOptimum

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from soundproof.cost import COMPRESSION, GOALS, Cost, Meter
 from soundproof.encoding import PRESETS, Encoding
 from soundproof.fields import parse_field
 from soundproof.inputs.files import load
 from soundproof.merkle import Tree
 from soundproof.params import vary
-from soundproof.search.cost import COMPRESSION, GOALS, Cost, Meter
 from soundproof.search.optimum import meter_of
 from soundproof.size import proof_size
 from soundproof.transcript import Elements, Message, Opening

@@ -27,7 +27,7 @@ from typing import Any
 
 from soundproof.encoding import Layout
 from soundproof.fields import Field
-from soundproof.size import size_of
+from soundproof.size import layout_of, size_of
 from soundproof.transcript import (
     Challenge,
     Digests,
@@ -40,8 +40,9 @@ from soundproof.transcript import (
     Polynomial,
     Rounds,
 )
+from soundproof.zkvm import Circuit
 
-__all__ = ["BLOCK", "COMPRESSION", "FREE", "GOALS", "Cost", "Meter"]
+__all__ = ["BLOCK", "COMPRESSION", "FREE", "GOALS", "Cost", "Meter", "meter_of"]
 
 COMPRESSION = (8 * 16 + 13) * 4
 """Base-field multiplications that count for one compression of the hash."""
@@ -158,6 +159,11 @@ class Meter:
         return Cost(
             verifier=count // self.field.prime.bytes * self.field.degree + COMPRESSION * _blocks(count),
         )
+
+
+def meter_of(circuit: Circuit) -> Meter:
+    """What reads a circuit's costs: under its layout, plainly where none is stated."""
+    return Meter(layout_of(circuit), circuit.field)
 
 
 def _blocks(count: int) -> int:
