@@ -15,7 +15,7 @@ from urllib.parse import quote
 import click
 
 from soundproof.assess import Pin
-from soundproof.cli.options import OUTPUT, byte_count
+from soundproof.cli.options import OUTPUT, RELIANCE, byte_count
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.system import system
@@ -26,7 +26,6 @@ from soundproof.gates.measured import Measured
 from soundproof.inputs import UserError
 from soundproof.inputs.files import parse, text_of
 from soundproof.inputs.positions import lines_of
-from soundproof.theorems import TRUST
 from soundproof.zkvm import ZkVM
 
 if TYPE_CHECKING:
@@ -54,9 +53,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
 )
 @click.option("--power-kw", type=click.FloatRange(0, 10**6, min_open=True), metavar="KW", help="Power while proving.")
 @click.option("--capex-usd", type=click.IntRange(1), metavar="USD", help="Price of the machines.")
-@click.option(
-    "--trust", type=click.Choice(list(TRUST)), default="preprint", show_default=True, help="Rely on nothing weaker."
-)
+@RELIANCE
 @click.option(
     "--format",
     "form",

@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from soundproof.assess import Pin
-from soundproof.cli.options import FORMAT, OUTPUT
+from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.diversity import diversity
-from soundproof.theorems import TRUST
 
 
 @click.command("diversity")
@@ -25,9 +24,7 @@ from soundproof.theorems import TRUST
     metavar="N",
     help="Bits that a zkVM must keep to count as standing.",
 )
-@click.option(
-    "--trust", type=click.Choice(list(TRUST)), default="preprint", show_default=True, help="Rely on nothing weaker."
-)
+@RELIANCE
 @FORMAT
 @OUTPUT
 def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, output: Path | None) -> None:

@@ -14,7 +14,7 @@ from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import TRUST
 
-__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "byte_count", "pin_of", "pinned"]
+__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "pinned"]
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
@@ -40,6 +40,14 @@ def byte_count(_: click.Context, __: click.Parameter, value: str | None) -> int 
     return count
 
 
+RELIANCE = click.option(
+    "--trust",
+    type=click.Choice(list(TRUST)),
+    default="preprint",
+    show_default=True,
+    help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
+)
+
 ANALYSIS = (
     click.option(
         "--regime",
@@ -48,13 +56,7 @@ ANALYSIS = (
         show_default=True,
         help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",
     ),
-    click.option(
-        "--trust",
-        type=click.Choice(list(TRUST)),
-        default="preprint",
-        show_default=True,
-        help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
-    ),
+    RELIANCE,
     click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem."),
     click.option(
         "--multiplicity",

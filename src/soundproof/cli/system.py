@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from soundproof.assess import Pin
-from soundproof.cli.options import FORMAT, OUTPUT
+from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.system import SEGMENTS, system
 from soundproof.inputs.files import catalogue
-from soundproof.theorems import TRUST
 
 
 @click.command("system")
@@ -26,9 +25,7 @@ from soundproof.theorems import TRUST
     metavar="S",
     help="Segments of the execution.",
 )
-@click.option(
-    "--trust", type=click.Choice(list(TRUST)), default="preprint", show_default=True, help="Rely on nothing weaker."
-)
+@RELIANCE
 @FORMAT
 @OUTPUT
 def command(targets: tuple[str, ...], segments: int, trust: str, form: str, output: Path | None) -> None:

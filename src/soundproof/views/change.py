@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json as encoder
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import soundproof
 from soundproof.assess import Assessment, CircuitAssessment
 from soundproof.change import Change, CircuitChange, ClauseChange, Comparison, Effect, prover_work
 from soundproof.inputs import Path
 from soundproof.inputs.plain import plainly
+from soundproof.views.json import document
 from soundproof.views.tables import Table, binding_name, footnotes, marked_bits
 
 __all__ = ["change_json", "change_table"]
@@ -167,15 +166,14 @@ def _listed(names: Sequence[str]) -> str:
 
 def change_json(comparison: Comparison) -> str:
     """The comparison as one document, schema ``soundproof.change/1``; bits as decimals, rounded down."""
-    document = {
-        "schema": SCHEMA,
-        "soundproof": soundproof.__version__,
-        "settings": [setting.text for setting in comparison.settings],
-        "before": _side(comparison.before),
-        "after": _side(comparison.after),
-        "changes": [_change(change) for change in comparison.changes],
-        "circuits": [_circuit(circuit) for circuit in comparison.circuits],
-        "clauses": [
+    return document(
+        SCHEMA,
+        settings=[setting.text for setting in comparison.settings],
+        before=_side(comparison.before),
+        after=_side(comparison.after),
+        changes=[_change(change) for change in comparison.changes],
+        circuits=[_circuit(circuit) for circuit in comparison.circuits],
+        clauses=[
             {
                 "gate": clause.gate,
                 "clause": clause.after.name,
@@ -184,9 +182,8 @@ def change_json(comparison: Comparison) -> str:
             }
             for clause in comparison.clauses
         ],
-        "losses": list(comparison.losses),
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+        losses=list(comparison.losses),
+    )
 
 
 def _side(assessment: Assessment) -> dict[str, Any]:

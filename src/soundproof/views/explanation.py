@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json as encoder
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-import soundproof
 from soundproof.explain import Checked, Definition, Explanation
 from soundproof.theorems import Hypothesis, Theorem
 from soundproof.trace import Leaf, Name, Node
 from soundproof.views import formulas
 from soundproof.views.formulas import number
+from soundproof.views.json import document
 from soundproof.views.tables import down, regime_name
 
 __all__ = ["SCHEMA", "json", "latex", "markdown", "terminal"]
@@ -242,12 +241,10 @@ def _prose(text: str) -> str:
 
 def json(explanations: Sequence[Explanation]) -> str:
     """One JSON document, ``soundproof.explanation/1``."""
-    document = {
-        "schema": SCHEMA,
-        "soundproof": soundproof.__version__,
-        "explanations": [_json(e) for e in explanations],
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document(
+        SCHEMA,
+        explanations=[_json(e) for e in explanations],
+    )
 
 
 def _json(e: Explanation) -> dict[str, Any]:

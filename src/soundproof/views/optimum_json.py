@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json as encoder
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
-import soundproof
 from soundproof.cost import Cost
 from soundproof.params import Batching
 from soundproof.search.front import Front
 from soundproof.search.grid import free, today
 from soundproof.search.optimum import Missed, Optimum, Task, ZkvmOptimum
+from soundproof.views.json import document
 from soundproof.zkvm import Circuit
 
 __all__ = ["front_json", "optimum_json"]
@@ -21,28 +20,24 @@ __all__ = ["front_json", "optimum_json"]
 def optimum_json(found: ZkvmOptimum) -> str:
     """Every circuit: today's parameters and those found, or what stands in their way."""
     circuits = [_missed(own) if isinstance(own, Missed) else _optimum(own) for own in found.circuits]
-    document = {
-        "schema": "soundproof.optimum/1",
-        "soundproof": soundproof.__version__,
-        "zkvm": found.before.name,
-        "version": found.before.version,
-        "final": found.final.before.name,
-        "circuits": circuits,
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document(
+        "soundproof.optimum/1",
+        zkvm=found.before.name,
+        version=found.before.version,
+        final=found.final.before.name,
+        circuits=circuits,
+    )
 
 
 def front_json(zkvm: str, found: Front) -> str:
     """The points of a Pareto front."""
-    document = {
-        "schema": "soundproof.front/1",
-        "soundproof": soundproof.__version__,
-        "zkvm": zkvm,
-        "circuit": found.circuit.name,
-        "task": _task(found.task, found.circuit),
-        "points": [{"target": point.task.bits, **_found(point)} for point in found.points],
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document(
+        "soundproof.front/1",
+        zkvm=zkvm,
+        circuit=found.circuit.name,
+        task=_task(found.task, found.circuit),
+        points=[{"target": point.task.bits, **_found(point)} for point in found.points],
+    )
 
 
 def _optimum(own: Optimum) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json as encoder
 from typing import Any
 
-import soundproof
 from soundproof.sequence import Draws, Sends, Sequence
 from soundproof.views import formulas
+from soundproof.views.json import document
 from soundproof.views.tables import Table, down, kib, regime_name
 
 __all__ = ["SCHEMA", "diagram", "json", "table"]
@@ -73,15 +72,13 @@ def _plain(name: str) -> str:
 
 def json(sequences: list[Sequence]) -> str:
     """One JSON document, ``soundproof.sequence/1``."""
-    document = {
-        "schema": SCHEMA,
-        "soundproof": soundproof.__version__,
-        "sequences": [
+    return document(
+        SCHEMA,
+        sequences=[
             {"zkvm": found.zkvm, "circuit": found.assessed.circuit.name, "steps": [_step(step) for step in found.steps]}
             for found in sequences
         ],
-    }
-    return encoder.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def _step(step: Sends | Draws) -> dict[str, Any]:
