@@ -233,3 +233,4 @@ def test_verdicts_on_gates_that_change() -> None:
     assert found["M3", "size"] == ("missed", "met")
     assert whatif(load("pico"), "circuits.riscv.opening.queries=85").clauses == ()
     assert "~ M3 bits: met → missed" in " ".join(change_table(comparison).notes)
+    assert "~ RTP latency: missed → unknown (?)" in change_table(compare(load("zisk"), load("venus"))).notes

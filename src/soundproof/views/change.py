@@ -127,7 +127,8 @@ def _described(path: Path, before: Any, after: Any) -> str:
 
 def _clause(clause: ClauseChange) -> str:
     before, after = clause.before.judgement, clause.after.judgement
-    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer} ({after.figure}, {after.margin})"
+    why = ", ".join(filter(None, (after.figure, after.margin)))
+    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer} ({why})"
 
 
 def _cut(text: str) -> str:
