@@ -196,6 +196,19 @@ def test_diff_fails_on_loss_if_asked_to(tmp_path: Path) -> None:
     assert (back.exit_code, back.stderr) == (0, "")
 
 
+def test_bits_that_only_the_hash_loses_are_a_loss() -> None:
+    weaker = whatif(PICO, "hashes.poseidon2.output=4")
+    assert (weaker.after.bits, weaker.with_hash) == (57, (57, 57))  # a cap of 61 bits is above Pico's protocol
+    assert weaker.losses == ()
+    weakest = whatif(PICO, "hashes.poseidon2.output=2")
+    bits = weakest.with_hash[1]
+    assert bits is not None
+    assert bits < 57
+    assert weakest.losses == (f"with its hash 57 → {bits} bits",)
+    assert f"57 provable bits; with its hash 57 → {bits}; final proof" in change_table(weakest).lead
+    assert whatif(PICO, "queries=20").losses[-1].startswith("embed loses")
+
+
 def test_diff_reports_the_faults_of_both(tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("[zkvm]\n", encoding="utf-8")
@@ -234,6 +247,7 @@ def test_verdicts_on_gates_that_change() -> None:
     assert found["M3", "size"] == ("missed", "met")
     assert whatif(load("pico"), "circuits.riscv.opening.queries=85").clauses == ()
     assert "~ M3 bits: met → missed" in " ".join(change_table(comparison).notes)
+    assert "~ RTP latency: missed → unknown (?)" in change_table(compare(load("zisk"), load("venus"))).notes
 
 
 def test_the_prover_pays_for_a_lower_rate() -> None:

@@ -157,9 +157,18 @@ class Comparison:
         return tuple(found)
 
     @property
+    def with_hash(self) -> tuple[int | None, int | None]:
+        """The bits of both together with their hashes; None where a hash is not stated."""
+        return system(self.before).bits, system(self.after).bits
+
+    @property
     def losses(self) -> tuple[str, ...]:
-        """Every circuit that loses bits, grows or is gone, in words."""
-        return tuple(f"{circuit.name} {' and '.join(circuit.losses)}" for circuit in self.circuits if circuit.losses)
+        """Every circuit that loses bits, grows or is gone, in words; and bits that only the hash loses."""
+        lost = [f"{circuit.name} {' and '.join(circuit.losses)}" for circuit in self.circuits if circuit.losses]
+        before, after = self.with_hash
+        if before is not None and after is not None and after < before and self.after.bits >= self.before.bits:
+            lost.append(f"with its hash {before} → {after} bits")
+        return tuple(lost)
 
 
 def whatif(zkvm: ZkVM, *settings: str, pin: Pin = BEST) -> Comparison:

@@ -90,6 +90,12 @@ def test_on_the_command_line() -> None:
     assert "code: ZisK" in table
 
 
+def test_one_name_twice_is_refused() -> None:
+    result = CliRunner().invoke(main, ["diversity", "pico", "risc0", "pico"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Pico is named twice" in result.stderr
+
+
 def test_an_unreadable_target_hides_nothing() -> None:
     result = CliRunner().invoke(main, ["diversity", "zisk", "zisc"])
     assert result.exit_code == 2

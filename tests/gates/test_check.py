@@ -262,6 +262,7 @@ def test_latency_that_the_user_measured(tower: str) -> None:
     found = judge(tower, "latency", 10_000, latencies=exact, source="times.csv")
     assert (found.answer, found.figure, found.margin) == ("met", "P99 10,000 ms", "+0 ms")
     assert found.evidence == "100 proofs, 0 failed; times.csv"
+    assert judge(tower, "latency", 10_000, latencies=milliseconds(9), source="f").evidence == "1 proof, 0 failed; f"
     late = judge(tower, "latency", 10_000, latencies=milliseconds(*[10_000] * 98, 10_001, 10_001))
     assert (late.answer, late.margin) == ("missed", "-1 ms")
     one_failed = judge(tower, "latency", 10_000, latencies=milliseconds(*[9000] * 99, None))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from soundproof.gates.latency import latencies
+from soundproof.gates.latency import latencies, named_latencies
 from soundproof.inputs import UserError
 
 
@@ -33,6 +33,14 @@ TIMES: dict[str, tuple[str, list[int | None]]] = {
 @pytest.mark.parametrize(("text", "expected"), TIMES.values(), ids=TIMES)
 def test_times(tmp_path: Path, text: str, expected: list[int | None]) -> None:
     assert list(read(tmp_path, text)) == expected
+
+
+def test_the_column_is_named_where_others_could_be_meant(tmp_path: Path) -> None:
+    file = tmp_path / "times.csv"
+    file.write_text("witness_ms,prove_ms\n10,20000\n", encoding="utf-8")
+    assert named_latencies(file) == (f"{file}, column witness_ms", (10,))
+    file.write_text("block,prove_ms\n10,20000\n", encoding="utf-8")
+    assert named_latencies(file) == (str(file), (20_000,))
 
 
 def told(tmp_path: Path, text: str | bytes) -> list[str]:

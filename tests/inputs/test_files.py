@@ -94,7 +94,7 @@ def test_utf_16(complaints: Complaints) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
     file = tmp_path / "windows.toml"
     file.write_bytes(PICO.replace("\n", "\r\n").encode("utf-8-sig"))
-    assert load(str(file)) == load("pico")
+    assert load(str(file)) == load(file) == load("pico")
 
 
 def test_a_complaint_passes_through_context_managers_like_any_exception() -> None:

@@ -222,6 +222,10 @@ def test_the_command_and_its_questions(spec: str) -> None:
     table = _run("query", sql).stdout
     assert table.splitlines()[2].split() == ["opening_queries", "bytes"]
     assert _run("query", sql, "--format", "markdown").stdout.startswith("## 1 row\n")
+    numbers = _run("query", "select 1 / 32 rate, 127.9999::double bits, 1e300::double much, 'nan'::double none")
+    assert numbers.stdout.splitlines()[-1].split() == ["0.03125", "127.99", "1e+300", "nan"]
+    wide = _run("query", f"select {', '.join(f'{i} as column_{i}' for i in range(30))}")
+    assert "column_29" in wide.stdout
 
 
 def test_the_function_of_the_package(spec: str) -> None:
@@ -253,6 +257,8 @@ def test_results_are_not_replaced_by_accident(spec: str) -> None:
         ("query", "select * from 'no.parquet'"),
         ("query", "select * from 's.toml'"),
         ("query",),
+        ("query", ""),
+        ("s.toml", "-o", "."),
         ("query", "select 1", "-o", "r.parquet"),
         ("s.toml", "select 1"),
     ],

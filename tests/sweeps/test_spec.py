@@ -106,6 +106,15 @@ b = 1
         (HEAD, "nothing is swept → add [parameters] or [[cases]]"),
         (HEAD + "radius = 3\nparameters = 4\ncases = 5", "3: radius: must be a table → write [radius]"),
         (HEAD + "sample = 0\n[parameters]\nqueries = [3]", "3: sample: must be at least 1, got 0"),
+        (HEAD + "[paramters]\nqueries = [3]", "3: paramters: unknown key → did you mean 'parameters'?"),
+        (
+            HEAD + "[radius]\nmultiplcity = [3]\n[parameters]\nqueries = [3]",
+            "4: radius.multiplcity: unknown key → did you mean 'multiplicity'?",
+        ),
+        (
+            HEAD + "[parameters]\nqueries = { from = 1, to = 9, step = 2, factor = 2 }",
+            "4: parameters.queries: has a step and a factor → leave one of them out",
+        ),
         ("target = ", "TOML syntax: Invalid value (at end of document)"),
     ],
 )

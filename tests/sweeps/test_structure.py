@@ -130,6 +130,7 @@ def test_what_does_not_exist(plan_of: Planned) -> None:
         'target = "pico"\ncircuit = "risc"\n[parameters]\nqueries = [3]': "no circuit is named 'risc' in Pico",
         HEAD + "[parameters]\nquerys = [3]": "did you mean 'queries'",
         HEAD + "[parameters]\nzkvm.name = ['x']": "zkvm.name: is no parameter of a circuit",
+        HEAD + "[parameters]\nqueries = [3]\nopening.queries = [4]": "queries: is swept twice, also as opening.queries",
         HEAD + "[parameters]\nqueries = [0]": r"no valid|no combination .*\n.*must be at least 1, got 0",
         HEAD + "[parameters]\nqueries = [90, 70000]": r"no combination .*\n.*must be at most 65536, got 70000",
         HEAD + "[parameters]\nair.batch = { from = 3, to = 200000 }": "199,998 structures, at most 100,000",

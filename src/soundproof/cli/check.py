@@ -21,7 +21,7 @@ from soundproof.cli.targets import assess_all
 from soundproof.deployment.system import system
 from soundproof.gates import Report, asked, gates
 from soundproof.gates.check import check
-from soundproof.gates.latency import latencies
+from soundproof.gates.latency import named_latencies
 from soundproof.gates.measured import Measured
 from soundproof.inputs import UserError
 from soundproof.inputs.files import parse, text_of
@@ -91,11 +91,11 @@ def command(
         raise click.BadParameter("must be a number", param_hint="--power-kw")
     power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
     try:
-        times = () if latency is None else latencies(latency)
+        source, times = ("", ()) if latency is None else named_latencies(latency)
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    measured = Measured(times, str(latency or ""), power, capex_usd)
+    measured = Measured(times, source, power, capex_usd)
     assessments, failed = assess_all(targets, Pin(trust=trust), False)
     systems = [system(assessment) for assessment in assessments]
     reports = [check(own, id, gate, measured) for own in systems for id, gate in chosen.items()]

@@ -12,6 +12,7 @@ from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.diversity import diversity
+from soundproof.inputs import UserError
 
 
 @click.command("diversity")
@@ -36,7 +37,11 @@ def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, outp
     """
     assessments, failed = assess_all(targets, Pin(trust=trust), False)
     if assessments:
-        found = diversity(assessments, min_bits)
+        try:
+            found = diversity(assessments, min_bits)
+        except UserError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
         from soundproof.views import diversity as view
 
         write(view.json(found) if form == "json" else drawn([view.table(found)], form), output)

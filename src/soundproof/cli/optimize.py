@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,8 @@ def command(
     from soundproof.search.optimum import ZkvmOptimum, optimize
 
     grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
+    if max_prover is not None and not isfinite(max_prover):
+        raise click.BadParameter("must be a number", param_hint="--max-prover")
     if form == "svg" and not as_front:
         raise click.UsageError("--format svg draws the front; add --front")
     if form == "toml" and as_front:

@@ -6,6 +6,8 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from decimal import ROUND_FLOOR, Decimal
+from math import isfinite, log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,9 @@ INTERVAL = 1.0
 """Seconds between reports of progress."""
 PATIENCE = 5.0
 """Seconds after which a speed means something."""
+HUNDREDTH = Decimal("0.01")
+LARGE = 10**15
+"""From here on a float has no hundredths."""
 
 
 @click.command("sweep")
@@ -129,6 +134,12 @@ def _answer(sql: str, form: str) -> str:
 
 
 def _cell(value: Any) -> str:
+    """A value as text: a rate such as 1/32 in full, other decimals as bits are shown, rounded down to a hundredth."""
     if value is None:
         return "–"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float) or not isfinite(value):
+        return str(value)
+    exact = Decimal(value)
+    if exact and log2(abs(value)).is_integer():
+        return f"{exact:f}"
+    return f"{exact.quantize(HUNDREDTH, ROUND_FLOOR):f}" if abs(value) < LARGE else f"{value:g}"

@@ -12,6 +12,7 @@ from typing import Literal
 
 from soundproof.assess import Assessment, assess_circuit, cited
 from soundproof.hashes import ALGEBRAIC
+from soundproof.inputs import UserError
 from soundproof.theorems import Status
 from soundproof.zkvm import ZkVM
 
@@ -64,7 +65,14 @@ class Diversity:
 
 
 def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
-    """What the assessed zkVMs share.  ``floor``: the bits that one must keep to count as standing."""
+    """What the assessed zkVMs share.  ``floor``: the bits that one must keep to count as standing.
+
+    UserError if two have one name: a zkVM and another version of it are not independent.
+    """
+    names = [own.zkvm.name for own in assessments]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            raise UserError(f"{name} is named twice\n    hint: independence is between zkVMs of different names")
     bits = tuple((own.zkvm.name, own.bits) for own in assessments)
     grounds = [*_bounds(assessments), *_hashes(assessments), *_fields(assessments), *_protocols(assessments)]
     grounds += _code(assessments)

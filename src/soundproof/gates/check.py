@@ -156,7 +156,7 @@ def _recursion(system: System, _: Clause, __: Measured) -> Judgement:
     zkvm = system.assessment.zkvm
     findings = structure(zkvm)
     faults = [f for f in findings if f.kind == "fault"]
-    figure = f"{len(faults)} faults, {len(findings) - len(faults)} not stated"
+    figure = f"{len(faults)} fault{'s' * (len(faults) != 1)}, {len(findings) - len(faults)} not stated"
     if faults:
         return Judgement("missed", figure, "", "; ".join(f"{f.place}: {f.problem}" for f in faults), faults[0].place)
     written = _documents(system, "recursion", "formal-argument")

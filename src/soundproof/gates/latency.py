@@ -8,7 +8,7 @@ from pathlib import Path
 
 from soundproof.inputs import InvalidFile, UserError
 
-__all__ = ["latencies"]
+__all__ = ["latencies", "named_latencies"]
 
 UNITS = {"ms": Decimal(1), "s": Decimal(1000)}
 
@@ -17,7 +17,12 @@ LONGEST = 10**12
 
 
 def latencies(path: Path) -> tuple[Decimal | None, ...]:
-    """Milliseconds of every row; None for an empty entry: no proof was made.
+    """Milliseconds of every row, as ``named_latencies`` reads them."""
+    return named_latencies(path)[1]
+
+
+def named_latencies(path: Path) -> tuple[str, tuple[Decimal | None, ...]]:
+    """The file, with the column if others could be meant; milliseconds of every row, None where no proof was made.
 
     The column is the first whose name is ``ms`` or ``s`` or ends in ``_ms`` or ``_s``.
     UserError if there is none or the file cannot be read; InvalidFile with every row that has no time.
@@ -49,7 +54,8 @@ def latencies(path: Path) -> tuple[Decimal | None, ...]:
             faults.append(f"{path}:{line}: {header[column].strip()}: {error}")
     if faults:
         raise InvalidFile(str(path), tuple(faults))
-    return tuple(found)
+    several = sum(unit in UNITS for unit in units) > 1
+    return f"{path}, column {header[column].strip()}" if several else str(path), tuple(found)
 
 
 def _time(row: list[str], column: int, unit: Decimal) -> Decimal | None:

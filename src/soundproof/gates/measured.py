@@ -50,7 +50,8 @@ def latency(system: System, clause: Clause, measured: Measured) -> Judgement:
     if measured.latencies:
         p99 = percentile(measured.latencies, 99)
         failed = sum(value is None for value in measured.latencies)
-        evidence = f"{len(measured.latencies)} proofs, {failed} failed; {measured.source}"
+        count = len(measured.latencies)
+        evidence = f"{count} proof{'s' * (count != 1)}, {failed} failed; {measured.source}"
         if p99 is None:
             return Judgement("missed", "no proof", "", f"more than 1 in 100 failed: {evidence}")
         verdict: Answer = "met" if p99 <= limit else "missed"

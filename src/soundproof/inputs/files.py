@@ -20,11 +20,13 @@ def catalogue() -> dict[str, FilePath]:
     return {path.stem: path for path in sorted(CATALOGUE.glob("*.toml"))}
 
 
-def load(target: str) -> ZkVM:
+def load(target: str | FilePath) -> ZkVM:
     """A catalogue name (case-insensitive), a path, or a path at a git revision, ``HEAD~1:my.toml``.
 
     UserError if it is none of these, InvalidFile if it has faults.
     """
+    if isinstance(target, FilePath):
+        return read(target)
     name, text = text_of(target)
     return parse(text, name)
 

@@ -96,8 +96,8 @@ class Optimum:
         return tuple(sorted((o for o in found if o is not None), key=lambda o: o.cost.by(self.task.goal)))
 
     def __repr__(self) -> str:
-        name, kib = self.before.name, ceil(Fraction(self.cost.size) * 10 / 1024) / 10
-        return f"<{name}: {self.bits} bits in {kib:,.1f} KiB at rate {self.after.opening.rate}>"
+        kib = ceil(self.cost.size) / 1024
+        return f"<{self.before.name}: {self.bits} bits in {kib:,.1f} KiB at rate {self.after.opening.rate}>"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
@@ -79,6 +79,7 @@ class Spec:
 
 
 TABLES = ("radius", "set", "parameters", "cases")
+GRIDS = ("multiplicity", "slack")
 
 
 def read_spec(path: FilePath) -> Spec:
@@ -92,7 +93,7 @@ def read_spec(path: FilePath) -> Spec:
     except (ValueError, RecursionError) as error:
         raise InvalidFile(str(path), (f"{path}: TOML syntax: {error}",)) from None
     faults: list[Fault] = []
-    head = build(Head, {key: value for key, value in table.items() if key not in TABLES}, (), faults)
+    head = build(Head, _known(Head, table, TABLES, (), faults), (), faults)
     radius, pins = _radius(table.get("radius", {}), faults)
     axes = [*_cases(table.get("cases", []), faults), *_parameters(table.get("parameters", {}), faults)]
     fixed = tuple(_flat(table.get("set", {}), ("set",), faults))
@@ -118,12 +119,23 @@ def read_spec(path: FilePath) -> Spec:
     )
 
 
+def _known(
+    cls: type, table: dict[str, Any], others: tuple[str, ...], path: Path, faults: list[Fault]
+) -> dict[str, Any]:
+    """The entries of a table that a class has; those that neither it nor ``others`` have are faults."""
+    names = [field.name for field in fields(cls)]
+    for key in table:
+        if key not in (*names, *others):
+            faults.append(Fault((*path, key), "unknown key", did_you_mean(key, [*names, *others])))
+    return {key: value for key, value in table.items() if key in names}
+
+
 def _radius(table: Any, faults: list[Fault]) -> tuple[Any, tuple[Pin, ...]]:
     if not isinstance(table, dict):
         faults.append(Fault(("radius",), "must be a table", "write [radius]"))
         return FAILED, ()
-    grids = {key: table[key] for key in ("multiplicity", "slack") if key in table}
-    radius = build(Radius, {key: value for key, value in table.items() if key not in grids}, ("radius",), faults)
+    grids = {key: table[key] for key in GRIDS if key in table}
+    radius = build(Radius, _known(Radius, table, GRIDS, ("radius",), faults), ("radius",), faults)
     if radius is FAILED:
         return FAILED, ()
     theorem = radius.theorem
@@ -205,6 +217,9 @@ def _values(value: Any, path: Path, faults: list[Fault]) -> Values:
     powers = [_POWER.fullmatch(str(bound)) for bound in (start, end)]
     if powers[0] and powers[1]:
         return tuple(f"2^{k}" for k in range(int(powers[0][1]), int(powers[1][1]) + 1))
+    if "step" in value and "factor" in value:
+        faults.append(Fault(path, "has a step and a factor", "leave one of them out"))
+        return (None,)
     step, factor = value.get("step", 1), value.get("factor")
     if any(type(number) is not int for number in (start, end, step, factor or 2)):
         faults.append(Fault(path, "from, to, step and factor must be integers, from and to also powers as in 2^20"))

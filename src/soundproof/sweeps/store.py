@@ -169,6 +169,8 @@ def query(sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     try:
         with duckdb.connect(":memory:") as database:
             found = database.execute(sql)
+            if found is None:  # nothing but blanks and comments
+                raise UserError("there is no question in this SQL\n    hint: select max(bits) from 'results.parquet'")
             return [column[0] for column in found.description or ()], found.fetchall()
     except duckdb.Error as error:
         raise UserError(f"{sql}\n    {error}") from None
@@ -181,7 +183,9 @@ def belongs(results: Path, plan: Plan) -> bool:
 
 
 def told(results: Path) -> dict[str, Any] | None:
-    """What a file of results says of itself; None if it says nothing."""
+    """What a file of results says of itself; None if it says nothing, or is no file."""
+    if not results.is_file():  # DuckDB would read the files of a folder
+        return None
     try:
         with duckdb.connect(":memory:") as database:
             rows = database.execute(

@@ -53,6 +53,7 @@ def planned(spec: Spec) -> Plan:
     table = circuit_table(known[spec.circuit], whole=True)
     for pattern, value in spec.fixed:
         table = builder.put(table, pattern, value)
+    builder.distinct(table)
     groups = builder.groups(table)
     if not groups:
         reasons = "".join(f"\n    {reason}" for reason in builder.invalid)
@@ -99,6 +100,19 @@ class _Builder:
                 raise UserError(f"{pattern}: is no parameter of a circuit")
             self._paths[key] = tuple(path[2:] for path in found)
         return self._paths[key]
+
+    def distinct(self, table: Table) -> None:
+        """UserError if all that one pattern means is set by a later one: its column would tell what never was."""
+        seen: dict[str, tuple[Path, ...]] = {}
+        for pattern in self.names:
+            try:
+                paths = self.paths(table, pattern)
+            except UserError:
+                continue  # the structures will tell
+            for earlier, others in seen.items():
+                if set(others) <= set(paths):
+                    raise UserError(f"{earlier}: is swept twice, also as {pattern}")
+            seen[pattern] = paths
 
     def put(self, table: Table, pattern: str, value: Any) -> Table:
         """A circuit's table with a setting."""

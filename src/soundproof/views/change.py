@@ -38,7 +38,8 @@ def change_table(comparison: Comparison) -> Table:
     title = f"{titles[0]}, what if" if comparison.settings else " → ".join(dict.fromkeys(titles))
     if comparison.settings:
         title += f" {', '.join(setting.text for setting in comparison.settings)}"
-    lead = f"{_arrow(str(before.bits), str(after.bits))} provable bits; final proof: {_final(before, after)}"
+    lead = f"{_arrow(str(before.bits), str(after.bits))} provable bits; {_hashed(comparison)}final proof: "
+    lead += _final(before, after)
     return Table(
         title,
         ("Circuit", "Bits", "Δ", "Binding term", "Proof", "Δ", "Prover"),
@@ -47,6 +48,14 @@ def change_table(comparison: Comparison) -> Table:
         lead if shown or comparison.changes else f"no difference; {lead}",
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _hashed(comparison: Comparison) -> str:
+    """The bits with the hash, where these change otherwise than those without it."""
+    before, after = comparison.with_hash
+    if before == after or (before, after) == (comparison.before.bits, comparison.after.bits):
+        return ""
+    return f"with its hash {_arrow(*('?' if bits is None else str(bits) for bits in (before, after)))}; "
 
 
 def _row(circuit: CircuitChange) -> tuple[str, ...]:
@@ -132,7 +141,8 @@ def _described(path: Path, before: Any, after: Any) -> str:
 
 def _clause(clause: ClauseChange) -> str:
     before, after = clause.before.judgement, clause.after.judgement
-    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer} ({after.figure}, {after.margin})"
+    why = ", ".join(filter(None, (after.figure, after.margin)))
+    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer} ({why})"
 
 
 def _cut(text: str) -> str:

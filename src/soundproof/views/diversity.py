@@ -24,7 +24,7 @@ def table(found: Diversity) -> Table:
         notes.append("?: the file does not say; counted as fallen")
     notes.append("after a bound the bits are those that the others still give; without a hash or a field none are left")
     return Table(
-        f"{len(names)} zkVMs: {', '.join(f'{name} {bits}' for name, bits in found.bits)}",
+        f"{len(names)} zkVM{'s' * (len(names) != 1)}: {', '.join(f'{name} {bits}' for name, bits in found.bits)}",
         ("If this falls", "Rest on it: bits left", "Fallen", "Still standing"),
         tuple(rows),
         frozenset({2}),

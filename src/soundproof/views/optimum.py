@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import ceil
 from typing import Any
 
@@ -45,7 +44,7 @@ def work(multiplications: int) -> str:
 
 def size(cost: Cost) -> str:
     """Expected bytes, rounded up to a tenth of a KiB."""
-    return f"{ceil(Fraction(cost.size) * 10 / 1024) / 10:,.1f} KiB"
+    return f"{ceil(cost.size) / 1024:,.1f} KiB"
 
 
 def optimum_tables(zkvm: str, found: Optimum | Missed) -> list[Table]:

@@ -19,7 +19,7 @@ def _table(table: Table, width: int) -> str:
     rows = [table.header, *table.rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
     text = [i for i in range(len(widths)) if i not in table.right | table.whole]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths[i] for i in text) > 5:
+    while sum(widths) + 2 * (len(widths) - 1) > width and max((widths[i] for i in text), default=0) > 5:
         widths[max(text, key=widths.__getitem__)] -= 1
     lines = [table.title]
     if table.lead:
