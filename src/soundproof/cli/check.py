@@ -95,6 +95,11 @@ def command(
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    kinds = {clause.kind for gate in chosen.values() for _, clause in gate.clauses}
+    given = {"latency": latency, "power": power_kw, "capex": capex_usd}
+    for kind, value in given.items():
+        if value is not None and kind not in kinds:
+            raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join(chosen)}")
     measured = Measured(times, source, power, capex_usd)
     assessments, failed = assess_all(targets, Pin(trust=trust), False)
     systems = [system(assessment) for assessment in assessments]

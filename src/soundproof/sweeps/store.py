@@ -168,9 +168,12 @@ def query(sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Ask files of results, named in the SQL itself: column names and rows.  UserError for what DuckDB refuses."""
     try:
         with duckdb.connect(":memory:") as database:
-            found = database.execute(sql)
-            if found is None:  # nothing but blanks and comments
+            statements = database.extract_statements(sql)
+            if not statements:  # nothing but blanks and comments
                 raise UserError("there is no question in this SQL\n    hint: select max(bits) from 'results.parquet'")
+            if any(statement.type != duckdb.StatementType.SELECT for statement in statements):
+                raise UserError("SQL may only ask here: one that writes is DuckDB's own\n    hint: select …")
+            found = database.execute(sql)
             return [column[0] for column in found.description or ()], found.fetchall()
     except duckdb.Error as error:
         raise UserError(f"{sql}\n    {error}") from None
