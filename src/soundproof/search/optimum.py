@@ -110,16 +110,19 @@ class Missed:
 
     @cached_property
     def blocking(self) -> tuple[tuple[Challenge, Evaluation], ...]:
-        """The rounds that miss the bits at every radius and rate, with the most grinding, and what they have."""
-        sides = _sides(self.before, self.task)
-        if not sides:
-            return ()
+        """The rounds that miss the bits at every rate and batching, at the smallest radius with the most grinding.
+
+        With each is what it has at the first rate.
+        """
         found: dict[str, tuple[Challenge, Evaluation]] = {}
-        for side in sides[:1]:
-            friendliest = UniqueDecoding(side.code.length - side.code.dimension)
-            for challenge in side.blocked(friendliest):
+        for i, side in enumerate(_sides(self.before, self.task)):
+            friendliest = UniqueDecoding(side.code.length - side.code.dimension, self.task.pin.unique_gaps)
+            blocked = {challenge.name: challenge for challenge in side.blocked(friendliest)}
+            for name in [name for name in found if name not in blocked]:
+                del found[name]
+            for name, challenge in blocked.items() if i == 0 else ():
                 failed = tuple(failures((challenge,), self.task.pin, (friendliest,)))
-                found[challenge.name] = (challenge, Evaluation.of((challenge,), (friendliest,), failed))
+                found[name] = (challenge, Evaluation.of((challenge,), (friendliest,), failed))
         return tuple(found.values())
 
     @cached_property
