@@ -175,6 +175,21 @@ def test_a_zkvm_is_written_with_what_was_found() -> None:
     assert changed == ["embed"]
 
 
+def test_what_is_kept_is_each_circuits_own() -> None:
+    grid = Grid(
+        rates=(Fraction(1, 2), Fraction(1, 16)),
+        arities=(2, 16),
+        batchings=(Batching.AFFINE,),
+        kept=("opening.queries",),
+    )
+    queries = {
+        own.after.name: own.after.opening.queries
+        for own in optimize(load("pico"), 57, grid=grid).circuits
+        if isinstance(own, Optimum)
+    }
+    assert queries == {own.name: own.opening.queries for own in load("pico").circuits}
+
+
 def test_what_a_team_declares_of_other_parameters_is_left_out() -> None:
     optimum = found(circuit_of("zisk", "Final"), Task(100, grid=NARROW))
     assert optimum.before.declared is not None

@@ -110,10 +110,7 @@ class Missed:
 
     @cached_property
     def blocking(self) -> tuple[tuple[Challenge, Evaluation], ...]:
-        """The rounds that miss the bits at every rate and batching, at the smallest radius with the most grinding.
-
-        With each is what it has at the first rate.
-        """
+        """The rounds that miss the bits at every rate and batching, and what they have at the first, with most grinding."""
         found: dict[str, tuple[Challenge, Evaluation]] = {}
         for i, side in enumerate(_sides(self.before, self.task)):
             friendliest = UniqueDecoding(side.code.length - side.code.dimension, self.task.pin.unique_gaps)
@@ -229,7 +226,8 @@ def optimize(
         if progress is not None:
             progress(f"{zkvm.name} {own.name}")
         work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
-        found.append(solve(own, task.limited(size=max_bytes if own.name == final else None, prover=work)))
+        asked = replace(task, grid=task.grid.of(own))
+        found.append(solve(own, asked.limited(size=max_bytes if own.name == final else None, prover=work)))
     return ZkvmOptimum(zkvm, tuple(found), task)
 
 
