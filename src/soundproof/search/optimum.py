@@ -110,7 +110,7 @@ class Missed:
 
     @cached_property
     def blocking(self) -> tuple[tuple[Challenge, Evaluation], ...]:
-        """The rounds that miss the bits at every rate and batching, and what they have at the first, with most grinding."""
+        """The rounds that miss the bits at every rate and batching with most grinding; what they have at the first."""
         found: dict[str, tuple[Challenge, Evaluation]] = {}
         for i, side in enumerate(_sides(self.before, self.task)):
             friendliest = UniqueDecoding(side.code.length - side.code.dimension, self.task.pin.unique_gaps)
