@@ -138,6 +138,28 @@ def test_every_round_can_but_not_together() -> None:
     assert 40 < missed.within_reach.bits < 70
 
 
+@pytest.mark.parametrize("pin", [Pin(trust="proved"), Pin(without=frozenset({"BCHKS25"}))])
+def test_rounds_are_not_blamed_for_bounds_that_are_not_relied_on(pin: Pin) -> None:
+    missed = solve(circuit_of("pico", "embed"), Task(100, grid=Grid(queries=3), pin=pin))
+    assert isinstance(missed, Missed)
+    assert missed.blocking == ()
+
+
+def test_a_round_that_another_batching_helps_is_not_in_the_way() -> None:
+    circuit = circuit_of("pico", "embed")
+    wide = replace(
+        circuit,
+        air=replace(circuit.air, batch=10**6),  # type: ignore[call-arg]
+        opening=replace(circuit.opening, batching=Batching.POWERS),
+        lookups=(),
+    )
+    few = Grid(rates=(Fraction(1, 2),), queries=3, grinding=0, batchings=(Batching.POWERS, Batching.AFFINE))
+    for grid, names in ((few, []), (replace(few, batchings=(Batching.POWERS,)), ["batching"])):
+        missed = solve(wide, Task(105, grid=grid))
+        assert isinstance(missed, Missed)
+        assert [challenge.name for challenge, _ in missed.blocking] == names
+
+
 def test_a_zkvm_is_written_with_what_was_found() -> None:
     zkvm = load("pico")
     both = optimize(zkvm, 96, grid=WIDER)
@@ -151,6 +173,21 @@ def test_a_zkvm_is_written_with_what_was_found() -> None:
     one = optimize(zkvm, 100, "embed", grid=NARROW)
     changed = [new.name for old, new in zip(zkvm.circuits, one.after.circuits, strict=True) if old != new]
     assert changed == ["embed"]
+
+
+def test_what_is_kept_is_each_circuits_own() -> None:
+    grid = Grid(
+        rates=(Fraction(1, 2), Fraction(1, 16)),
+        arities=(2, 16),
+        batchings=(Batching.AFFINE,),
+        kept=("opening.queries",),
+    )
+    queries = {
+        own.after.name: own.after.opening.queries
+        for own in optimize(load("pico"), 57, grid=grid).circuits
+        if isinstance(own, Optimum)
+    }
+    assert queries == {own.name: own.opening.queries for own in load("pico").circuits}
 
 
 def test_what_a_team_declares_of_other_parameters_is_left_out() -> None:

@@ -14,6 +14,7 @@ from soundproof.inputs import UserError
 from soundproof.sweeps import plan as planning
 from soundproof.sweeps.counts import parted
 from soundproof.sweeps.plan import Free, Group, blocks_of, parts_of
+from soundproof.sweeps.store import columns_of
 
 HEAD = 'target = "pico"\ncircuit = "riscv"\n[radius]\nmultiplicity = [12]\n'
 Planned = Any
@@ -207,3 +208,19 @@ def test_a_sample_is_the_same_every_time_and_for_every_seed_another(plan_of: Pla
     assert drawn[0] == drawn[1] != drawn[2]
     assert first.identity == again.identity != other.identity
     assert 3 <= min(drawn[0]) < max(drawn[0]) <= 60_000
+
+
+def test_a_radius_that_no_bound_has_tells_nothing_of_the_others(plan_of: Planned) -> None:
+    """At rate 1/2 and m = 1 the agreement exceeds 1, and no certificate is looked up by the number of functions."""
+    head = 'target = "zisk"\ncircuit = "Blake2br"\n[radius]\nmultiplicity = [1, 20]\n[parameters]\n'
+    plan = plan_of(head + "air.batch = { from = 3, to = 8 }\n")
+    assert not plan.numeric
+    (best,) = columns_of(plan, plan.blocks[0])["multiplicity"]
+    assert best == 20
+
+
+def test_a_sample_of_what_is_all_structure_has_its_rows(plan_of: Planned) -> None:
+    head = 'target = "pico"\ncircuit = "riscv"\nsample = 50\n[radius]\nmultiplicity = [12]\n[parameters]\n'
+    plan = plan_of(head + 'batching = ["powers", "affine"]\n')
+    for block in plan.blocks:
+        assert {len(column) for column in columns_of(plan, block).values()} == {25}

@@ -116,7 +116,10 @@ def command(
         if as_front and circuit is None:
             raise UserError(f"--front is of one circuit\n    hint: {target}:{zkvm.final or zkvm.circuits[-1].name}")
         asked = next(own for own in zkvm.circuits if own.name == (circuit or zkvm.final or zkvm.circuits[-1].name))
-        grid = replace(grid, pins=tuple(dict(parsed_pin(text, asked) for text in pins).items()))
+        parsed = [(*parsed_pin(text, asked), "=" in text) for text in pins]
+        given = {path: value for path, value, stated in parsed if stated}
+        kept = dict.fromkeys(path for path, _, stated in parsed if not stated)
+        grid = replace(grid, pins=tuple(given.items()), kept=tuple(path for path in kept if path not in given))
         found: ZkvmOptimum = optimize(
             zkvm, bits, circuit, minimize, max_bytes, max_prover, grid, pin, reporter("searching")
         )

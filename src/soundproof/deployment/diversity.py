@@ -14,7 +14,7 @@ from soundproof.assess import Assessment, assess_circuit, cited
 from soundproof.hashes import ALGEBRAIC
 from soundproof.inputs import UserError
 from soundproof.theorems import Status
-from soundproof.zkvm import ZkVM
+from soundproof.zkvm import Circuit, ZkVM
 
 __all__ = ["Diversity", "Ground", "diversity"]
 
@@ -104,14 +104,23 @@ def _grouped(kind: GroundKind, users: Mapping[str, Sequence[str]]) -> Iterator[G
 
 
 def _hashes(assessments: Sequence[Assessment]) -> Iterator[Ground]:
-    """Families of hashes; one that is not stated may be any that works on its field, or on bits."""
+    """Families of hashes.
+
+    One of an unstated kind may be any that works on its field, or on bits; a circuit that names none may use any.
+    """
     kinds = {own.zkvm.name: [(f.kind, f.field is not None) for _, f in own.zkvm.hashes] for own in assessments}
+    silent = {own.zkvm.name for own in assessments if not all(map(_named, own.zkvm.circuits))}
     families = dict.fromkeys(kind for own in kinds.values() for kind, _ in own if kind != "unstated")
     for family in families:
         users = [name for name, own in kinds.items() if family in (kind for kind, _ in own)]
-        unstated = [name for name, own in kinds.items() if not own or ("unstated", family in ALGEBRAIC) in own]
+        unstated = [name for name, own in kinds.items() if name in silent or ("unstated", family in ALGEBRAIC) in own]
         perhaps = tuple(name for name in unstated if name not in users)
         yield Ground("hash", family, tuple((name, 0) for name in users), perhaps)
+
+
+def _named(circuit: Circuit) -> bool:
+    """Whether a circuit names the hashes of its trees and of its transcript."""
+    return circuit.hashes is not None and bool(circuit.hashes.trees and circuit.hashes.transcript)
 
 
 def _fields(assessments: Sequence[Assessment]) -> Iterator[Ground]:

@@ -29,7 +29,7 @@ class Grid:
     """Every combination of these values is a candidate, at every grinding and every folding schedule.
 
     ``queries``, ``final_domain``, ``cap_nodes`` and ``grinding`` are the largest values; ``pins`` are paths of the
-    circuit with the one value that each may have.
+    circuit with the one value that each may have, ``kept`` those that stay as each circuit has them.
     """
 
     rates: tuple[Fraction, ...] = tuple(Fraction(1, 2**i) for i in range(1, 6))
@@ -42,6 +42,7 @@ class Grid:
     log_foldings: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
     samples: int = 2
     pins: tuple[tuple[str, Any], ...] = ()
+    kept: tuple[str, ...] = ()
 
     def value(self, path: str) -> Any:
         """The pinned value at a path, or None."""
@@ -78,6 +79,12 @@ class Grid:
         more = {path.replace("__", "."): value for path, value in pins.items()}
         return replace(self, pins=tuple({**dict(self.pins), **more}.items()))
 
+    def of(self, circuit: Circuit) -> Grid:
+        """The grid of one circuit: what is kept is pinned at the circuit's own values."""
+        known = free(circuit)
+        own = {path: today(circuit, path) for path in self.kept if path in known}
+        return replace(self, pins=tuple({**dict(self.pins), **own}.items()), kept=())
+
     def said(self, circuit: Circuit) -> tuple[str, ...]:
         """The grid in words, as far as it concerns a circuit; one line for each of its axes.
 
@@ -111,6 +118,7 @@ class Grid:
             lines.append(f"batching by {_listed(self.options('opening.batching', self.batchings))}")
         lines.append(f"0 to {self.grinding} bits of grinding before every challenge that has it")
         lines += [f"pinned: {path} = {_listed(value)}" for path, value in self.pins]
+        lines += [f"pinned: {path}, as each circuit has it" for path in self.kept]
         return tuple(lines)
 
 

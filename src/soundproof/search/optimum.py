@@ -109,16 +109,16 @@ class Missed:
 
     @cached_property
     def blocking(self) -> tuple[tuple[Challenge, Evaluation], ...]:
-        """The rounds that miss the bits at every radius and rate, with the most grinding, and what they have."""
-        sides = _sides(self.before, self.task)
-        if not sides:
-            return ()
+        """The rounds that miss the bits at every rate and batching with most grinding; what they have at the first."""
         found: dict[str, tuple[Challenge, Evaluation]] = {}
-        for side in sides[:1]:
-            friendliest = UniqueDecoding(side.code.length - side.code.dimension)
-            for challenge in side.blocked(friendliest):
+        for i, side in enumerate(_sides(self.before, self.task)):
+            friendliest = UniqueDecoding(side.code.length - side.code.dimension, self.task.pin.unique_gaps)
+            blocked = {challenge.name: challenge for challenge in side.blocked(friendliest)}
+            for name in [name for name in found if name not in blocked]:
+                del found[name]
+            for name, challenge in blocked.items() if i == 0 else ():
                 failed = tuple(failures((challenge,), self.task.pin, (friendliest,)))
-                found[challenge.name] = (challenge, Evaluation.of((challenge,), (friendliest,), failed))
+                found[name] = (challenge, Evaluation.of((challenge,), (friendliest,), failed))
         return tuple(found.values())
 
     @cached_property
@@ -225,7 +225,8 @@ def optimize(
         if progress is not None:
             progress(f"{zkvm.name} {own.name}")
         work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
-        found.append(solve(own, task.limited(size=max_bytes if own.name == final else None, prover=work)))
+        asked = replace(task, grid=task.grid.of(own))
+        found.append(solve(own, asked.limited(size=max_bytes if own.name == final else None, prover=work)))
     return ZkvmOptimum(zkvm, tuple(found), task)
 
 

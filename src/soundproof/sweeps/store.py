@@ -48,8 +48,9 @@ def columns_of(plan: Plan, block: Block) -> dict[str, Array]:
     values = plan.values(block)
     varied = [(path, values[free.column]) for free in group.free for path in free.paths]
     reading = read(group.circuit, varied, group.pins, bool(plan.rounds))
-    shape = np.broadcast_shapes(*(array.shape for array in values.values()))
     rows = stop - start
+    # A sample of a structure with nothing free is one row, drawn again and again.
+    shape = np.broadcast_shapes(*(array.shape for array in values.values())) if values else (rows,)
 
     def flat(value: Any, kind: Any) -> Array:
         found: Array = np.broadcast_to(np.asarray(value, dtype=kind), shape).reshape(-1)

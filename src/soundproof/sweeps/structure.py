@@ -264,8 +264,11 @@ def _shared(groups: Sequence[tuple[Fraction, Group]], sample: int | None) -> lis
 
 
 def _kinds(pins: Sequence[Pin]) -> list[Pin]:
-    """One pin of each regime."""
-    return list({pin.regime: pin for pin in reversed(pins)}.values())
+    """The ends of each regime: a radius at which no bound applies is not read, and so tells nothing."""
+    ends: dict[str, list[Pin]] = {}
+    for pin in sorted(pins, key=lambda pin: (pin.multiplicity or 0, pin.slack or 0)):
+        ends[pin.regime] = [*ends.get(pin.regime, [pin])[:1], pin]
+    return list(dict.fromkeys(pin for both in ends.values() for pin in both))
 
 
 def _with_least(base: Base, paths: Sequence[Path]) -> tuple[Path, ...]:
