@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from graphlib import CycleError
+from itertools import repeat
 
 import pytest
 from hypothesis import given
@@ -49,27 +51,36 @@ def test_counted_by_hand() -> None:
     assert [counts(wide, segments)["join"] for segments in (1, 2, 4, 5, 7, 8, 10)] == [
         (0, 0),
         (1, 1),
-        (1, 1),
-        (2, 2),
-        (2, 2),
-        (3, 3),
-        (3, 3),
+        (1, 3),
+        (2, 4),
+        (2, 6),
+        (3, 7),
+        (3, 9),
     ]
 
 
-def folded(proofs: int, fan_in: int) -> int:
-    """Joins until one proof is left, one after the other."""
-    made = 0
+def folded(proofs: int, joins: Iterable[int]) -> int:
+    """Joins of so many proofs at a time, as far as there are, until one is left."""
+    made, sizes = 0, iter(joins)
     while proofs > 1:
-        proofs -= min(fan_in, proofs) - 1
+        proofs -= min(next(sizes), proofs) - 1
         made += 1
     return made
 
 
-@given(st.integers(1, 500), st.integers(2, 9))
-def test_a_recursive_node_makes_what_folding_makes(segments: int, fan_in: int) -> None:
-    found = counts(graph(leaf=node(), join=node("leaf", "join", fan_in=fan_in)), segments)["join"]
-    assert found == (folded(segments, fan_in),) * 2
+@given(st.integers(1, 300), st.integers(2, 9), st.data())
+def test_a_recursive_node_makes_what_folding_makes(segments: int, fan_in: int, data: st.DataObject) -> None:
+    """Full joins are the fewest, pairs the most, and any others lie between."""
+    least, most = counts(graph(leaf=node(), join=node("leaf", "join", fan_in=fan_in)), segments)["join"]
+    assert (least, most) == (folded(segments, repeat(fan_in)), folded(segments, repeat(2)))
+    sizes = data.draw(st.lists(st.integers(2, fan_in), min_size=segments, max_size=segments))
+    assert least <= folded(segments, sizes) <= most
+
+
+def test_of_two_alternatives_the_larger_counts() -> None:
+    ten = {"leaf": node(), "final": node("leaf", fan_in=10)}
+    found = counts(graph(**ten, other=node("leaf", fan_in=1, instead="final")), 10)
+    assert found == {"leaf": (10, 10), "final": (1, 1), "other": (0, 9)}
 
 
 @given(st.integers(1, 500), st.integers(2, 9))

@@ -2,7 +2,8 @@
 
 A node without ``takes`` proves a segment of the execution.  A node that takes itself is recursive,
 and what else it takes is the base of the recursion.  Counts follow from the graph: a node that
-verifies f proofs at a time makes ⌈N/f⌉ of N, and a recursive one ⌈(N − 1)/(f − 1)⌉ until one is left.
+verifies f proofs at a time makes ⌈N/f⌉ of N, and a recursive one from ⌈(N − 1)/(f − 1)⌉, if all but the
+last are full, to N − 1 until one is left.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def order(topology: Topology) -> tuple[str, ...]:
 def counts(topology: Topology, segments: int) -> dict[str, tuple[int, int]]:
     """The least and most proofs of each node for so many segments.
 
-    They differ where a fan-in is not stated (then it is at least 2 in a recursive node) and after
+    They differ where a fan-in is not stated or a recursive node takes more than two at a time, and after
     nodes that only some proofs pass.  The topology must have no ring.
 
     >>> leaf, convert = Node(), Node(takes=(("leaf", Edge()),), fan_in=1)
@@ -130,19 +131,22 @@ def counts(topology: Topology, segments: int) -> dict[str, tuple[int, int]]:
         if node.count is not None:
             made[name] = (node.count, node.count)
         left[name] = (1, 1) if recursive else made[name]
-        if node.instead:
-            made[name] = (0, 0)
         if node.some:
             made[name], left[name] = (0, made[name][1]), (low, high)
+    for name, node in topology.nodes:
+        if node.instead:  # of the two one is made: what it needs more than the other
+            made[name] = (0, max(made[name][1] - made[node.instead][1], 0))
     return made
 
 
 def _made(taken: int, fan_in: int | None, recursive: bool, most: bool) -> int:
-    """Proofs that verify so many; without a fan-in the most or the least there can be."""
+    """Proofs that verify so many, the most or the least there can be.
+
+    A recursive proof joins at least two, and no more than its fan-in.
+    """
     if recursive:
-        if fan_in is None:
-            return max(taken - 1, 0) if most else min(taken - 1, 1)
-        return -(-max(taken - 1, 0) // max(fan_in - 1, 1))
+        fewer = max(taken - 1, 0)
+        return fewer if most else -(-fewer // (fan_in - 1)) if fan_in is not None and fan_in > 1 else min(fewer, 1)
     if fan_in is None:
         return taken if most else min(taken, 1)
     return -(-taken // fan_in)

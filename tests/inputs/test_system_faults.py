@@ -131,7 +131,7 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
     "a pass for some that joins": (
         "fan_in = 2",
         "fan_in = 2\nsome = true",
-        ["28: topology.nodes.join.some: proofs that only some pass are taken one by one → write fan_in = 1"],
+        ["28: topology.nodes.join.some: proofs that only some pass are taken one by one → write takes, and fan_in = 1"],
     ),
     "a fan-in of nothing": (
         "fan_in = 2",

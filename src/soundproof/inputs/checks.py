@@ -257,8 +257,9 @@ def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[s
             yield from _named((*path, "takes", taken), "node", taken, nodes)
         if node.instead:
             yield from _named((*path, "instead"), "node", node.instead, nodes)
-        if node.some and node.fan_in != 1:
-            yield Fault((*path, "some"), "proofs that only some pass are taken one by one", "write fan_in = 1")
+        if node.some and (node.fan_in != 1 or not node.takes):
+            problem, hint = "proofs that only some pass are taken one by one", "write takes, and fan_in = 1"
+            yield Fault((*path, "some"), problem, hint)
     for name, wrap in topology.wraps:
         yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
 
