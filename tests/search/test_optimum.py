@@ -218,3 +218,16 @@ def test_what_cannot_be_asked(arguments: dict[str, object], problem: str) -> Non
     with pytest.raises(UserError) as caught:
         optimize(load("pico"), 100, **arguments)  # type: ignore[arg-type]
     assert problem in str(caught.value)
+
+
+def test_a_pin_of_another_kind_of_opening_is_refused() -> None:
+    with pytest.raises(UserError, match="core, on fri, has one number"):
+        optimize(load("zkdtvm"), 80, grid=Grid(pins=(("opening.queries", (77, 38)),)))
+    with pytest.raises(UserError, match="root_shrink, on whir, has a list"):
+        optimize(load("zkdtvm"), 80, grid=Grid(pins=(("opening.queries", 77),)))
+
+
+def test_the_grid_says_nothing_of_what_is_pinned() -> None:
+    said = Grid(pins=(("opening.queries", 84), ("opening.foldings", (2, 2)))).said(load("pico").circuits[0])
+    assert not any(line.startswith(("1 to", "every schedule")) for line in said)
+    assert "pinned: opening.queries = 84" in said

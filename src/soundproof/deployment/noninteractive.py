@@ -140,7 +140,7 @@ def _certified(formula: Callable[[Any], Any], count: int) -> Certified:
 
 
 def _proof_string(circuit: CircuitAssessment) -> int:
-    """An upper bound on the symbols of all oracles: their bytes."""
+    """Symbols of the committed oracles, counted as their bytes: what else is sent is far below the rounding of log₂."""
     messages = [entry for entry in circuit.transcript if isinstance(entry, Message)]
     openings = [item for message in messages for item in message.items if isinstance(item, Opening)]
     return sum(opening.tree.leaves * opening.leaf_bytes for opening in openings)

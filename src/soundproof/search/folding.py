@@ -125,7 +125,9 @@ class FriSearch:
         if side not in self._floors:
             rows = self.rows(side, self.grid.query_counts()[-1], self._query_bits()[-1])
             costs = [row.fixed.cost for row in rows]
-            self._floors[side] = Cost(min(c.size for c in costs), min(c.prover for c in costs))
+            self._floors[side] = Cost(
+                min((c.size for c in costs), default=0), min((c.prover for c in costs), default=0)
+            )
         return self._floors[side]
 
     def _query_bits(self) -> tuple[int, ...]:

@@ -80,8 +80,21 @@ class Grid:
         return replace(self, pins=tuple({**dict(self.pins), **more}.items()))
 
     def of(self, circuit: Circuit) -> Grid:
-        """The grid of one circuit: what is kept is pinned at the circuit's own values."""
+        """The grid of one circuit: what is kept is pinned at the circuit's own values.
+
+        UserError for a pin that is one number where the circuit has a list, or a list for a number.
+        """
         known = free(circuit)
+        for path, value in self.pins:
+            if (
+                path == "opening.queries"
+                and path in known
+                and isinstance(value, tuple) != isinstance(circuit.opening, Whir)
+            ):
+                kind = "a list, one number an oracle" if isinstance(circuit.opening, Whir) else "one number"
+                raise UserError(
+                    f"--pin {path}: {circuit.name}, on {circuit.opening.kind}, has {kind}\n    hint: name a circuit"
+                )
         own = {path: today(circuit, path) for path in self.kept if path in known}
         return replace(self, pins=tuple({**dict(self.pins), **own}.items()), kept=())
 
@@ -97,27 +110,32 @@ class Grid:
         batching by powers, affine, multilinear
         0 to 22 bits of grinding before every challenge that has it
         """
-        opening = circuit.opening
+        opening, whir = circuit.opening, isinstance(circuit.opening, Whir)
+        pinned = dict(self.pins).keys() | set(self.kept)
         lines = [f"rates {_listed(self.options('opening.rate', self.rates))}"]
-        if isinstance(opening, Whir):
-            lines += [
-                f"1 to {self.queries} queries to every oracle",
+        if "opening.queries" not in pinned:
+            lines.append(f"1 to {self.queries} queries{' to every oracle' if whir else ''}")
+        if whir and "opening.log_foldings" not in pinned:
+            lines.append(
                 f"every schedule of iterations that fold {_listed(self.log_foldings)} variables, "
-                f"down to final polynomials of at most {self.final_domain} coefficients; domains are halved",
-                f"1 to {self.samples} out-of-domain samples",
-            ]
-        else:
-            lines += [
-                f"1 to {self.queries} queries",
-                f"every schedule of folds by {_listed(self.arities)}, "
-                f"down to final domains of at most {self.final_domain} points",
-            ]
+                f"down to final polynomials of at most {self.final_domain} coefficients; domains are halved"
+            )
+        if whir and "opening.out_of_domain" not in pinned:
+            lines.append(f"1 to {self.samples} out-of-domain samples")
+        if not whir and "opening.foldings" not in pinned:
+            last = (
+                ""
+                if "opening.final_domain" in pinned
+                else f", down to final domains of at most {self.final_domain} points"
+            )
+            lines.append(f"every schedule of folds by {_listed(self.arities)}{last}")
         caps = self.caps(opening.merkle)
         lines.append(f"Merkle trees of arity {opening.merkle.arity} with caps of {caps[0]} to {caps[-1]} levels")
         if circuit.air.functions > 1:
             lines.append(f"batching by {_listed(self.options('opening.batching', self.batchings))}")
         lines.append(f"0 to {self.grinding} bits of grinding before every challenge that has it")
-        lines += [f"pinned: {path} = {_listed(value)}" for path, value in self.pins]
+        concerned = free(circuit)
+        lines += [f"pinned: {path} = {_listed(value)}" for path, value in self.pins if path in concerned]
         lines += [f"pinned: {path}, as each circuit has it" for path in self.kept]
         return tuple(lines)
 
