@@ -206,7 +206,7 @@ def optimize(
     >>> from soundproof import load, optimize
     >>> found = optimize(load("pico"), bits=100, circuit="embed")
     >>> found
-    <Pico: <embed: 100 bits in 153.3 KiB at rate 1/32>, 1 circuits>
+    <Pico: <embed: 100 bits in 153.2 KiB at rate 1/32>, 1 circuits>
     >>> found.final.changes[:2]
     (('opening.rate', Fraction(1, 16), Fraction(1, 32)), ('opening.queries', 21, 32))
     """
