@@ -225,7 +225,7 @@ def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tup
     _, challenges, parts = _read(circuit)
     at = partial(_at, circuit, pin.reliance)
     found = choices(circuit, challenges, parts, pin, every, lambda radii: at(radii).applies)
-    ranked = sorted(found, key=partial(radius.worst, challenges)) if found[1:] else found
+    ranked = sorted(found, key=found.__getitem__)
     best = next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
     return best, tuple(map(at, found)) if every else (best,)
 

@@ -73,8 +73,8 @@ def choices(
     pin: Pin,
     every: bool,
     applies: Callable[[tuple[Regime, ...]], bool],
-) -> list[tuple[Regime, ...]]:
-    """The radii to evaluate, without duplicates: one tuple of regimes (per oracle) each.
+) -> dict[tuple[Regime, ...], float]:
+    """The radii to evaluate, one tuple of regimes (per oracle) each, with the error of their worst round.
 
     Unless every regime is asked for, those that cannot be the best are left out.
     """
@@ -85,7 +85,7 @@ def choices(
             regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
     fixed = fixed_radii(replace(pin, regime=regime, theorem=theorem, multiplicity=multiplicity), len(parts))
     if fixed is not None:
-        return [fixed]
+        return {fixed: radius.worst(challenges, fixed)}
     gaps = pin.unique_gaps
     p = circuit.field.prime.modulus
     if regime == "unique":
@@ -106,9 +106,10 @@ def choices(
                 if every and len(parts) > 1 and beyond is not None:
                     found.append(radius.best_mixed(parts, *found))
     found = [radius.polished(challenges, parts, radii) for radii in found]
-    best = min(range(len(found)), key=lambda i: radius.worst(challenges, found[i])) if found[1:] else 0
-    found[best] = radius.completed(challenges, parts, found[best])
-    return list(dict.fromkeys(found))
+    errors = [radius.worst(challenges, radii) for radii in found]
+    best = errors.index(min(errors))
+    found[best], errors[best] = radius.completed(challenges, parts, found[best], errors[best])
+    return dict(zip(found, errors, strict=True))
 
 
 def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:

@@ -165,14 +165,17 @@ def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tupl
     return radii
 
 
-def completed(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """Where less than UNNOTICED is missing to a whole bit, radii that have it, if they are near.
+def completed(
+    challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...], error: float
+) -> tuple[tuple[Regime, ...], float]:
+    """Where less than UNNOTICED is missing to a whole bit, radii that have it, if they are near; with their error.
 
-    One oracle at a time moves by 1, 2, 4, … as long as the worst round gets better.
+    ``error`` is that of the radii's worst round.  One oracle at a time moves by 1, 2, 4, … as long as the worst round
+    gets better.
     """
-    error, reached = worst(challenges, radii), radii
+    start, reached = error, radii
     if not 0 < error < 1 or -log2(error) % 1 <= 1 - UNNOTICED:
-        return radii
+        return radii, error
     goal = 2.0 ** -(floor(-log2(error)) + 1)
     while error > goal:
         trials = [
@@ -181,10 +184,10 @@ def completed(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tup
             for moved in _moved(own, parts[i].slack)
         ]
         best = min(trials, key=partial(worst, challenges))
-        if worst(challenges, best) >= error:
-            return radii
-        reached, error = best, worst(challenges, best)
-    return reached
+        if (reduced := worst(challenges, best)) >= error:
+            return radii, start
+        reached, error = best, reduced
+    return reached, error
 
 
 def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
