@@ -16,6 +16,7 @@ from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS
 from soundproof.sensitivity import sensitivity
 from soundproof.theorems import TRUST, Status, weakest
 from soundproof.theorems.registry import registry
+from soundproof.views.tables import sensitivity_table
 from soundproof.zkvm import Circuit
 
 LEVELS = ("proved", "lean", "preprint")
@@ -163,3 +164,12 @@ def test_the_ceiling_is_reached_in_so_many_steps(name: str, circuit: str) -> Non
         assert (s.steps == 0) == (
             s.ceiling <= Decimal(assess_circuit(found, every=False).best.weakest.certified.bits_lower)
         )
+
+
+def test_the_levers_of_a_circuit_without_any_bound() -> None:
+    """They gain nothing, and their table says so."""
+    circuit = load("pico").circuits[0]
+    broken = assess_circuit(replace(circuit, air=replace(circuit.air, opening_points=2**62)), every=False)
+    assert broken.bits == 0
+    table = sensitivity_table("Pico", broken, sensitivity(broken))
+    assert [row[1:3] for row in table.rows if row[0] == "a query"] == [("+0.00", "0.00")]

@@ -533,3 +533,26 @@ def test_a_fault_of_the_defaults_is_told_where_it_stands_and_once(complaints: Co
     assert complaints(NATIVE.replace("batch = 20", "batch = 0")) == [
         "13: defaults.air.batch: must be at least 1, got 0 → functions combined before the opening"
     ]
+
+
+def test_a_list_longer_than_any_schedule_is_one_fault(complaints: Complaints) -> None:
+    (told,) = complaints(NATIVE.replace("foldings = [8, 8, 8, 8]", f"foldings = [{'3, ' * 1025}]"))
+    assert told.endswith("circuits.fri.opening.foldings: must have at most 1024 entries, got 1025")
+
+
+def test_a_digest_has_a_bound(complaints: Complaints) -> None:
+    told = complaints(NATIVE.replace("final_domain = 2\n", "final_domain = 2\nmerkle.digest = 2147483648\n"))
+    assert told == [
+        "27: circuits.fri.opening.merkle.digest: must be at most 1024, got 2147483648 → bytes of one digest"
+    ]
+
+
+def test_a_fault_in_each_of_many_circuits(complaints: Complaints) -> None:
+    """Each is placed at its own key."""
+    head, rest = NATIVE.split("[circuits.fri]")
+    fri = "[circuits.fri]" + rest.split("[circuits.whir]")[0].replace("[8, 8, 8, 8]", "[8, 8, 8, 4]")
+    told = complaints(head + "".join(fri.replace("circuits.fri", f"circuits.c{i}") for i in range(2000)))
+    assert told[100:] == ["and 1900 more faults"]
+    first, second = (int(line.partition(":")[0]) for line in told[:2])
+    assert second - first == fri.count("\n")
+    assert "circuits.c1.opening.foldings: folding a domain" in told[1]

@@ -6,9 +6,13 @@ UserError                    anything that exits with code 2 and no traceback
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["Fault", "InvalidFile", "Path", "UserError", "closest", "did_you_mean"]
+__all__ = ["SHOWN", "Fault", "InvalidFile", "Path", "UserError", "closest", "did_you_mean", "unknown_keys"]
+
+SHOWN = 100
+"""Faults of one file that are told; of more the number is."""
 
 Path = tuple[str | int, ...]
 
@@ -48,3 +52,13 @@ def closest(word: str, known: list[str]) -> str:
 def did_you_mean(word: str, known: list[str]) -> str:
     """A hint that names the closest known word, or all of them."""
     return closest(word, known) or f"known here: {', '.join(known)}"
+
+
+def unknown_keys(keys: Iterable[str], known: list[str], path: Path, problem: str = "unknown key") -> Iterator[Fault]:
+    """A fault for each key of a table that is not known.
+
+    Those after the first SHOWN are never told, since these precede them in the file: they get no hint.
+    """
+    allowed = frozenset(known)
+    for i, key in enumerate(key for key in keys if key not in allowed):
+        yield Fault((*path, key), problem, did_you_mean(key, known) if i < SHOWN else "")

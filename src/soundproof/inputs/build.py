@@ -25,7 +25,7 @@ from math import isfinite
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from soundproof.fields import Field, parse_field
-from soundproof.inputs import Fault, Path, closest, did_you_mean
+from soundproof.inputs import Fault, Path, closest, unknown_keys
 from soundproof.params import Param
 
 __all__ = ["FAILED", "build", "written"]
@@ -37,6 +37,9 @@ FAILED: Any = object()
 
 INTEGERS = range(-(2**63), 2**63)
 """The integers of TOML."""
+
+MOST_ENTRIES = 1024
+"""Of a list: schedules have one entry per fold, notes one per sentence."""
 
 _POWER = re.compile(r"2\^([0-9]{1,4})")
 _RATE = re.compile(r"([0-9]{1,20})/([0-9]{1,20})")
@@ -173,6 +176,9 @@ def _tuple(item: Any) -> Read:
         if not isinstance(value, list):
             faults.append(Fault(path, f"must be a list, got {written(value)}"))
             return FAILED
+        if len(value) > MOST_ENTRIES:
+            faults.append(Fault(path, f"must have at most {MOST_ENTRIES} entries, got {len(value)}"))
+            return FAILED
         items = [inner(entry, (*path, i), faults) for i, entry in enumerate(value)]
         return FAILED if any(entry is FAILED for entry in items) else tuple(items)
 
@@ -230,12 +236,12 @@ def _dataclass(kind: Any) -> Read:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table, got {written(value)}"))
             return FAILED
-        values = {}
+        values, strange = {}, unknown_keys(value, list(known), path)
         for key, entry in value.items():
             if key in known:
                 values[key] = known[key](entry, (*path, key), faults)
             else:
-                faults.append(Fault((*path, key), "unknown key", did_you_mean(key, list(known))))
+                faults.append(next(strange))
         missing = [key for key in required if key not in value]
         faults.extend(Fault((*path, key), "is missing", _meaning(hints[key])) for key in missing)
         return FAILED if missing or any(entry is FAILED for entry in values.values()) else kind(**values)

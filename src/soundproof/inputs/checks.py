@@ -227,7 +227,7 @@ def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[F
         if name := getattr(circuit.hashes, use):
             yield from _named(("hashes", use), "hash", name, list(hashes))
     trees, stored = hashes.get(circuit.hashes.trees), circuit.opening.merkle.digest
-    if trees is not None and 256**stored < trees.digests:
+    if trees is not None and 8 * stored < (trees.digests - 1).bit_length():
         problem = f"digests of {trees.digest_name} do not fit into the {stored} bytes of opening.merkle.digest"
         yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")
 

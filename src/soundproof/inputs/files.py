@@ -7,10 +7,16 @@ import tomllib
 from pathlib import Path as FilePath
 from typing import Any
 
-from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
+from soundproof.inputs import SHOWN, Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm import ZkVM
 
-__all__ = ["CATALOGUE", "catalogue", "complaints", "load", "parse", "read", "text_of"]
+__all__ = ["CATALOGUE", "MOST_BYTES", "catalogue", "complaints", "load", "parse", "read", "text_of"]
+
+MOST_BYTES = 8 * 2**20
+"""Of a file: the longest of the catalogue has 2^15, one of 3,000 circuits 2^20."""
+
+MOST_PARTS = 64
+"""Of a dotted key: none of the format has ten, and the time in which tomllib reads one is quadratic in them."""
 
 CATALOGUE = FilePath(__file__).parent.parent / "catalogue"
 
@@ -56,7 +62,14 @@ def read(path: FilePath) -> ZkVM:
 
 def _text(path: FilePath) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a byte order mark
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise UserError(
+                f"{path}: is longer than {MOST_BYTES // 2**20} MiB\n    hint: is it a description of a zkVM?"
+            )
+        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except IsADirectoryError:
         raise UserError(f"{path}: is a directory\n    hint: name the TOML file in it") from None
     except FileNotFoundError:
@@ -76,6 +89,11 @@ def parse(text: str, name: str) -> ZkVM:
 
 
 def _parse(text: str, name: str) -> ZkVM:
+    if any(line.count(".") >= MOST_PARTS for line in text.split("\n")):  # nearly never
+        from soundproof.inputs.positions import overlong_key
+
+        if line := overlong_key(text, MOST_PARTS):
+            raise InvalidFile(name, (f"{name}:{line}: a key has more than {MOST_PARTS} parts",))
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -103,16 +121,20 @@ def _parse(text: str, name: str) -> ZkVM:
 
 
 def complaints(name: str, text: str, table: dict[str, Any], faults: list[Fault]) -> tuple[str, ...]:
-    """The faults in the order of the file, then those that stand nowhere in it."""
+    """The faults in the order of the file, then those that stand nowhere in it; of more than SHOWN the number."""
     from soundproof.inputs.positions import lines_of  # only to explain
 
-    placed = zip(lines_of(text, [fault.path for fault in faults]), faults, strict=True)
+    different = list(dict.fromkeys(faults))  # a template's fault shows in each of its circuits
+    placed = zip(lines_of(text, [fault.path for fault in different]), different, strict=True)
     lines = []
-    for line, fault in sorted(placed, key=lambda pair: pair[0] or len(text)):
+    for line, fault in sorted(placed, key=lambda pair: pair[0] or len(text))[:SHOWN]:
         where = f"{name}:{line}" if line else name
         keys = _readable(table, fault.path)
         hint = f"\n    hint: {fault.hint}" if fault.hint else ""
         lines.append(f"{where}: {keys + ': ' if keys else ''}{fault.problem}{hint}")
+    more = len(different) - SHOWN
+    if more > 0:
+        lines.append(f"{name}: and {more} more fault{'s' * (more > 1)}")
     return tuple(dict.fromkeys(lines))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from soundproof.fields import Field
 from soundproof.hashes import Hash
-from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.inputs import Fault, Path, did_you_mean, unknown_keys
 from soundproof.inputs.build import FAILED, build, written
 from soundproof.inputs.checks import check, check_hashes, check_name, check_system
 from soundproof.topology import Topology
@@ -53,9 +53,7 @@ class Header:
 
 def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     """The zkVM of a native file, or None after its faults were collected."""
-    for key in table:
-        if key not in TABLES:
-            faults.append(Fault((key,), "unknown table", did_you_mean(key, list(TABLES))))
+    faults.extend(unknown_keys(table, list(TABLES), (), "unknown table"))
     header = build(Header, table.get("zkvm", {}), ("zkvm",), faults)
     if header is not FAILED:
         faults.extend(check_name(("zkvm", "name"), header.name))
@@ -135,10 +133,7 @@ def _circuit(
     if circuit is not FAILED:
         found.extend(check(circuit))
         found.extend(check_hashes(circuit, hashes))
-    for fault in found:
-        placed = Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint)
-        if placed not in faults:  # a template's fault shows in each of its circuits
-            faults.append(placed)
+    faults.extend(Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in found)
     return circuit
 
 

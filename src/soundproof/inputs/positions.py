@@ -2,7 +2,8 @@
 
 ``tomllib`` keeps no positions.  The scan blanks comments and the text of multi-line strings, reads
 one line at a time, knows table headers, arrays of tables and (dotted) keys, and skips what it does
-not understand: a path it cannot find has the line of its nearest parent.
+not understand: a path it cannot find has the line of its nearest parent.  Its time is linear in the
+text and in the paths asked for.
 """
 
 from __future__ import annotations
@@ -12,11 +13,35 @@ from collections.abc import Sequence
 
 from soundproof.inputs import Path
 
-__all__ = ["lines_of"]
+__all__ = ["lines_of", "overlong_key"]
 
-_TOKEN = re.compile(r"""["]{3}(?:\\.|[^\\])*?["]{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*""", re.DOTALL)
+_TOKEN = re.compile(  # what is not closed ends with the line or the text, so that nothing is read twice
+    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"""|\Z)|'
+    r"""'{3}.*?(?:'{3}|\Z)|"(?:\\.|[^"\\\n])*+"?|'[^'\n]*+'?|#[^\n]*+""",
+    re.DOTALL,
+)
 _KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=""")
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+_DOTTED = re.compile(r"""(?:""|[A-Za-z0-9_-]++)(?:[ \t]*+\.[ \t]*+(?:""|[A-Za-z0-9_-]++))*+""")
+
+
+class _Place:
+    """A key of the file: the line it stands on, the first line at or below it, and the last entry if it is an array."""
+
+    __slots__ = ("first", "inner", "last", "line")
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.line: int | None = None
+        self.last: int | None = None
+        self.inner: dict[str | int, _Place] = {}
+
+    def at(self, key: str | int, number: int) -> _Place:
+        """The place of a key in this table, which line ``number`` is about."""
+        place = self.inner.get(key)
+        if place is None:
+            place = self.inner[key] = _Place(number)
+        return place
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -30,32 +55,37 @@ def _blanked(token: re.Match[str]) -> str:
     return "" if text.startswith("#") else text
 
 
-def _positions(text: str) -> dict[Path, int]:
-    found: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    table: Path = ()
+def _positions(text: str) -> _Place:
+    """The whole file's table, from its lines in ascending order."""
+    whole = table = _Place(1)
     depth = 0
-    for number, whole in enumerate(_TOKEN.sub(_blanked, text).split("\n"), start=1):
-        line = whole.strip()
+    for number, raw in enumerate(_TOKEN.sub(_blanked, text).split("\n"), start=1):
+        line = raw.strip()
         if depth == 0 and line.startswith("["):
-            path: Path = ()
-            parts = _parts(line.strip("[]"))
-            for i, part in enumerate(parts):
-                path = (*path, part)
-                last = i == len(parts) - 1
-                if last and line.startswith("[["):
-                    counts[path] = counts.get(path, -1) + 1
-                if path in counts:
-                    path = (*path, counts[path])
-            table = path
-            found.setdefault(table, number)
+            table = _header(whole, line, number)
             continue
         key = _KEY.match(line) if depth == 0 else None
         if key is not None:
-            found.setdefault((*table, *_parts(key.group(1))), number)
+            place = table
+            for part in _parts(key.group(1)):
+                place = place.at(part, number)
+            place.line = place.line or number
         bare = re.sub(r'"[^"]*"|\'[^\']*\'', "", line)
         depth = max(depth + bare.count("[") - bare.count("]"), 0)
-    return found
+    return whole
+
+
+def _header(whole: _Place, line: str, number: int) -> _Place:
+    """The table that a header begins; what follows the name of an array is in its last entry."""
+    table, parts = whole, _parts(line.strip("[]"))
+    for i, part in enumerate(parts, start=1):
+        table = table.at(part, number)
+        if i == len(parts) and line.startswith("[["):
+            table.last = 0 if table.last is None else table.last + 1
+        if table.last is not None:
+            table = table.at(table.last, number)
+    table.line = table.line or number
+    return table
 
 
 def lines_of(text: str, paths: Sequence[Path]) -> list[int | None]:
@@ -64,16 +94,28 @@ def lines_of(text: str, paths: Sequence[Path]) -> list[int | None]:
     >>> lines_of('[a]\\nb = 1\\n[[c]]\\nd = 2\\n[[c]]\\nd = 3', [("c", 1, "d"), ("a", "x"), ("e",)])
     [6, 1, None]
     """
-    found = _positions(text)
-    return [_nearest(found, path) for path in paths]
+    whole = _positions(text)
+    return [_nearest(whole, path) for path in paths]
 
 
-def _nearest(found: dict[Path, int], path: Path) -> int | None:
-    while path:
-        if path in found:
-            return found[path]
-        inner = [line for known, line in found.items() if known[: len(path)] == path]
-        if inner:
-            return min(inner)
-        path = path[:-1]
+def _nearest(whole: _Place, path: Path) -> int | None:
+    place = whole
+    for key in path:
+        inner = place.inner.get(key)
+        if inner is None:
+            break
+        place = inner
+    return None if place is whole else place.line or place.first
+
+
+def overlong_key(text: str, most: int) -> int | None:
+    """The line of the first dotted key of more than ``most`` parts; None where there is none.
+
+    >>> overlong_key("x = 'a.b.c'\\na.b.c = 1", 2), overlong_key("x = 'a.b.c'\\na.b.c = 1", 3)
+    (2, None)
+    """
+    blank = _TOKEN.sub(lambda token: '""' + "\n" * token[0].count("\n"), text)
+    for key in _DOTTED.finditer(blank):
+        if key[0].count(".") >= most:
+            return blank.count("\n", 0, key.start()) + 1
     return None

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from soundproof.fields import Field, parse_field
-from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.inputs import Fault, Path, unknown_keys
 from soundproof.inputs.build import FAILED, build
 from soundproof.inputs.checks import check, check_name
 from soundproof.params import Arity, Batching, Bits, Count, Natural, Param, PowerOfTwo
@@ -218,9 +218,7 @@ class Shared:
 
 def soundcalc(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     """The zkVM of a soundcalc file, or None after its faults were collected."""
-    for key in table:
-        if key not in TABLES:
-            faults.append(Fault((key,), "unknown table", did_you_mean(key, list(TABLES))))
+    faults.extend(unknown_keys(table, list(TABLES), (), "unknown table"))
     head = table.get("zkevm", {})
     header = build(Zkevm, head, ("zkevm",), faults)
     if header is FAILED:  # a stand-in, so that the circuits are checked all the same
@@ -271,9 +269,7 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
         return FAILED
     own = [f.name for f in fields(kind)]
     known = [*COMMON, *own, *IGNORED]
-    for key in entry:
-        if key not in known:
-            faults.append(Fault((*path, key), "unknown key", did_you_mean(key, known)))
+    faults.extend(unknown_keys(entry, known, path))
     params = build(kind, {key: entry[key] for key in own if key in entry}, path, faults)
     stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
     analysis = build(Analysis, stated, path, faults)

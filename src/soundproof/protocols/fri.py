@@ -41,7 +41,7 @@ class Hashing:
 
     arity: Annotated[int, Param("a", "arity of the Merkle trees", ge=2, power_of_two=True)] = 2
     cap: Annotated[int, Param("ℓ", "levels of the tree sent once instead of in every path", ge=0, le=32)] = 0
-    digest: Annotated[int, Param("", "bytes of one digest", ge=1)] = 32
+    digest: Annotated[int, Param("", "bytes of one digest", ge=1, le=1024)] = 32
 
     def tree(self, leaves: int) -> Tree:
         return Tree(leaves, self.arity, self.cap, self.digest)

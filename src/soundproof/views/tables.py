@@ -319,7 +319,8 @@ def _short(radii: Sequence[Regime]) -> str:
 
 def down(bits: str) -> str:
     """A rounded-down decimal cut to two places, still rounded down."""
-    return bits[: bits.index(".") + 3]
+    whole, _, places = bits.partition(".")
+    return f"{whole}.{places[:2]:0<2}"
 
 
 def _column(evaluation: Evaluation) -> dict[str, str]:
