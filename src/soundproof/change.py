@@ -20,7 +20,7 @@ from soundproof.gates.check import check
 from soundproof.gates.measured import Measured
 from soundproof.inputs import Fault, Path
 from soundproof.inputs.plain import circuit_table, table_of
-from soundproof.inputs.settings import Setting, applied, circuit_of, put, setting
+from soundproof.inputs.settings import Setting, circuit_of, put, setting, tried
 from soundproof.zkvm import Circuit, ZkVM
 
 __all__ = ["Change", "CircuitChange", "ClauseChange", "Comparison", "Effect", "compare", "prover_work", "whatif"]
@@ -124,7 +124,7 @@ class Comparison:
     """A zkVM before and after: ``circuits`` in the order of the second, then those that are gone.
 
     ``changes`` are those of no circuit: version, source, claims.  ``settings`` are those that were
-    tried, where the second zkVM is the first with them.
+    tried, where the second zkVM is the first with them, and ``adjusted`` the keys that followed.
     """
 
     before: Assessment
@@ -132,6 +132,7 @@ class Comparison:
     changes: tuple[Change, ...]
     circuits: tuple[CircuitChange, ...]
     settings: tuple[Setting, ...] = ()
+    adjusted: tuple[Path, ...] = ()
 
     def __repr__(self) -> str:
         """One line for a notebook."""
@@ -171,7 +172,9 @@ class Comparison:
         return tuple(lost)
 
 
-def whatif(zkvm: ZkVM, *settings: str, pin: Pin = BEST) -> Comparison:
+def whatif(
+    zkvm: ZkVM, *settings: str | Setting, pin: Pin = BEST, progress: Callable[[str], None] | None = None
+) -> Comparison:
     """A zkVM against itself with parameters set, each as ``PATH=VALUE``.  UserError with everything wrong with them.
 
     >>> from soundproof import load
@@ -179,8 +182,9 @@ def whatif(zkvm: ZkVM, *settings: str, pin: Pin = BEST) -> Comparison:
     >>> comparison.before.bits, comparison.after.bits, str(comparison.circuits[0].total.bits)
     (57, 60, '2.97')
     """
-    tried = tuple(map(setting, settings))
-    return replace(compare(zkvm, applied(zkvm, tried), pin), settings=tried)
+    read = tuple(setting(one) if isinstance(one, str) else one for one in settings)
+    after, adjusted = tried(zkvm, read)
+    return replace(compare(zkvm, after, pin, progress), settings=read, adjusted=adjusted)
 
 
 def compare(before: ZkVM, after: ZkVM, pin: Pin = BEST, progress: Callable[[str], None] | None = None) -> Comparison:

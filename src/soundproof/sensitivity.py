@@ -16,9 +16,7 @@ from soundproof.assess import BEST, CircuitAssessment, Pin, assess_circuit
 from soundproof.fields import MAX_DEGREE, Field
 from soundproof.inputs.checks import check
 from soundproof.params import vary
-from soundproof.protocols.fri import Fri
-from soundproof.protocols.whir import Whir
-from soundproof.zkvm import Circuit
+from soundproof.zkvm import Circuit, fitted
 
 __all__ = ["Lever", "Sensitivity", "sensitivity"]
 
@@ -147,15 +145,8 @@ def _largest(value: Any) -> int:
 
 def _lower_rate(circuit: Circuit, steps: int) -> Circuit:
     """The rate divided by 2^steps on a domain as many times longer, folded by the same schedule."""
-    opening, factor = circuit.opening, 2**steps
-    match opening:
-        case Fri():
-            lower: Any = replace(opening, rate=opening.rate / factor, final_domain=opening.final_domain * factor)
-        case Whir(rates=tuple(rates)):
-            lower = replace(opening, rate=opening.rate / factor, rates=tuple(rate / factor for rate in rates))
-        case _:
-            lower = replace(opening, rate=opening.rate / factor)
-    return replace(circuit, opening=lower)
+    lower: Circuit = vary(circuit, "opening.rate", circuit.opening.rate / 2**steps)
+    return fitted(lower)
 
 
 def _larger_field(circuit: Circuit, steps: int) -> Circuit | None:

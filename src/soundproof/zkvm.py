@@ -6,8 +6,9 @@ The native file format is these dataclasses written as TOML; see ``docs/format.m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 from typing import Annotated, Any, Literal
 
 from soundproof.encoding import Encoding
@@ -36,6 +37,7 @@ __all__ = [
     "ZkVM",
     "air_side",
     "claim",
+    "fitted",
     "remarks",
     "transcript",
     "unknown",
@@ -155,6 +157,31 @@ def claim(circuit: Circuit) -> Claim:
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
     separate = not isinstance(circuit.air, DeepAli)
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)
+
+
+def fitted(circuit: Circuit) -> Circuit:
+    """The circuit with what its opening says twice made to follow: the final domain of FRI, later rates of WHIR.
+
+    The domain that a length and a rate give is folded by the schedule as it is; WHIR's codes keep their ratios.
+    What has no value is left, for a check to find.
+
+    >>> from soundproof.fields import parse_field
+    >>> opening = Fri("fri", Fraction(1, 8), 80, (16, 16), 64)
+    >>> air = DeepAli("deep-ali", 2**10, 3, 2, 100)
+    >>> fitted(Circuit("main", parse_field("Goldilocks^2"), air, opening)).opening.final_domain
+    32
+    """
+    opening = circuit.opening
+    match opening:
+        case Fri():
+            left = Fraction(circuit.air.dimension) / opening.rate / prod(opening.foldings)
+            fit: Any = {"final_domain": int(left)} if left.denominator == 1 else {}
+        case Whir(rates=tuple(rates)) if rates:
+            moved = tuple(rate * opening.rate / rates[0] for rate in rates)
+            fit = {"rates": moved} if max(moved) < 1 else {}
+        case _:
+            fit = {}
+    return replace(circuit, opening=replace(opening, **fit))
 
 
 def transcript(circuit: Circuit) -> Transcript:

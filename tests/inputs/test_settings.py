@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundproof.change import Comparison, whatif
+from soundproof.cli.diff import rendered
 from soundproof.fields import parse_field
 from soundproof.inputs import UserError
-from soundproof.inputs.files import load
+from soundproof.inputs.files import load, parse
 from soundproof.inputs.plain import table_of
-from soundproof.inputs.settings import Setting, applied, put, resolve, setting
+from soundproof.inputs.settings import Setting, applied, put, resolve, setting, tried
+from soundproof.inputs.writing import write
 from soundproof.protocols.stir import Stir
 from soundproof.zkvm import ZkVM
 
@@ -130,8 +134,6 @@ def test_parameters_change_where_they_are_meant() -> None:
             "pico",
             "queries=90",
             "circuits.embed.queries=24",
-            "rate=1/16",
-            "rate=",
             "rate=1/2",
             "circuits.compress.rate=1/16",
             "circuits.embed.rate=1/16",
@@ -224,6 +226,76 @@ def test_paths_of_no_circuit() -> None:
     ]
 
 
+def test_the_same_key_twice() -> None:
+    assert _refused("pico", "circuits.embed.queries=24", "circuits.embed.opening.queries=25") == [
+        "circuits.embed.opening.queries=25: circuits.embed.opening.queries is set by circuits.embed.queries=24 already"
+        " → keep one"
+    ]
+    assert _refused("pico", "queries=84", "queries=84") == [
+        "queries=84: circuits.riscv.opening.queries is set by queries=84 already → keep one"
+    ]
+    assert _refused("pico", "circuits.embed.queries=24", "queries=84") == [
+        "queries=84: circuits.embed.opening.queries is set by circuits.embed.queries=24 already → keep one"
+    ]
+
+
+def test_a_table_that_would_undo_a_key() -> None:
+    assert _refused("pico", "grinding.queries=9", "grinding={ queries = 8 }") == [
+        "grinding={ queries = 8 }: would undo grinding.queries=9 → set circuits.riscv.opening.grinding first"
+    ]
+    assert _refused("pico", "circuits.riscv.rate=1/4", "circuits.riscv.opening.kind=stir")[0] == (
+        "circuits.riscv.opening.kind=stir: would undo circuits.riscv.rate=1/4 → set circuits.riscv.opening first"
+    )
+    both = _circuits("pico", "grinding={ queries = 8 }", "grinding.batching=9", "opening.kind=fri")["riscv"]
+    assert (both.opening.grinding.queries, both.opening.grinding.batching) == (8, 9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "problem"),
+    [
+        ("lookups=5", "queries=9", "lookups: must be a table of named entries, got 5"),
+        ("lookups=5", "circuits.*.lookups.alu.rows=9", "lookups: must be a table of named entries, got 5"),
+        ("least=5", "queries=9", "least: must be a table, got 5"),
+        ("air=inf", "least.degree=2", "air: must be a table, got inf"),
+        ("opening.grinding=5", "opening.grinding.queries=9", "opening.grinding: must be a table, got 5"),
+        ("opening=1e-09", "opening.kind=stir", "opening: must be a table, got 1e-09"),
+        ("opening=true", "opening.merkle.arity=4", "opening: must be a table, got true"),
+    ],
+)
+def test_a_table_replaced_by_something_else(first: str, second: str, problem: str) -> None:
+    assert any(f"{first}: circuits.riscv.{problem}" in line for line in _refused("pico", first, second))
+
+
+# What follows ---------------------------------------------------------------------------------
+
+
+def test_the_final_domain_follows_the_rate() -> None:
+    zkvm, adjusted = tried(load("pico"), [setting("circuits.embed.rate=1/64"), setting("circuits.riscv.rate=1/4")])
+    circuits = {circuit.name: circuit for circuit in zkvm.circuits}
+    assert adjusted == (
+        ("circuits", "riscv", "opening", "final_domain"),
+        ("circuits", "embed", "opening", "final_domain"),
+    )
+    for name, factor in (("embed", 4), ("riscv", 2), ("compress", 1)):
+        (before,) = (circuit for circuit in load("pico").circuits if circuit.name == name)
+        assert circuits[name].opening.final_domain == factor * before.opening.final_domain
+
+
+def test_what_was_set_is_not_adjusted() -> None:
+    texts = ["circuits.riscv.rate=1/4", "circuits.riscv.final_domain=2", "circuits.riscv.trace_length=2^21"]
+    zkvm, adjusted = tried(load("pico"), [setting(text) for text in texts])
+    assert adjusted == ()
+    assert zkvm.circuits[0].opening.final_domain == 2
+    assert "folding a domain" in _refused("pico", *texts[:2])[0]
+
+
+def test_the_rates_of_whir_keep_their_ratios() -> None:
+    stated = _with("demo_whir", "circuits.embed.opening.rates=['1/16', '1/128', '1/1024']")
+    zkvm, adjusted = tried(stated, [setting("circuits.embed.rate=1/8")])
+    assert adjusted == (("circuits", "embed", "opening", "rates"),)
+    assert zkvm.circuits[-1].opening.rates == (Fraction(1, 8), Fraction(1, 64), Fraction(1, 512))
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="cirutsopeng.*_=[]0123,{}^/ \"'", max_size=20), st.sampled_from(["pico", "openvm2"]))
 def test_any_text_is_applied_or_refused(text: str, target: str) -> None:
@@ -233,3 +305,107 @@ def test_any_text_is_applied_or_refused(text: str, target: str) -> None:
     except UserError:
         return
     assert isinstance(changed, ZkVM)
+
+
+KEYS = ["circuits", "main", "wrap", "third", "*", "m*", "zkvm", "air", "opening", "least", "lookups", "bytes", "kind"]
+KEYS += [
+    "rate",
+    "queries",
+    "foldings",
+    "final_domain",
+    "rates",
+    "grinding",
+    "merkle",
+    "columns",
+    "witness",
+    "rows",
+    "field",
+]
+KEYS += ["trace_length", "batch", "constraints", "hashes", "declared", "encoding", "0", "name", "final", "digest", "x"]
+VALUES = [
+    "",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "64",
+    "2^16",
+    "2^40",
+    "1/2",
+    "1/4",
+    "1/8",
+    "1e400",
+    "-1e-9",
+    "nan",
+    "1e-09",
+    "true",
+]
+VALUES += ["[]", "[4]", "[16, 16, 16]", "{}", "{ a = 1 }", "{ rows = 1, width = 2 }", "{ kind = 'fri' }", "fri", "stir"]
+VALUES += [
+    "whir",
+    "deep-ali",
+    "M31^6",
+    "unique",
+    "9223372036854775807",
+    "-1",
+    "99999999999999999999",
+    "2026-01-01",
+    "main",
+]
+SETTINGS = st.builds(
+    lambda keys, value: f"{'.'.join(keys)}={value}",
+    st.lists(st.sampled_from(KEYS), min_size=1, max_size=4),
+    st.sampled_from(VALUES),
+)
+TARGET = """
+[zkvm]
+name = "T"
+version = "1"
+source = "a paper"
+date = "2026-01-01"
+field = "KoalaBear^4"
+[defaults.air]
+kind = "deep-ali"
+degree = 3
+opening_points = 2
+batch = 20
+constraints = 9
+trace_length = "2^10"
+[circuits.main]
+opening = { kind = "fri", rate = "1/2", queries = 84, foldings = [16, 8], final_domain = 16, merkle.arity = 4 }
+lookups.bytes = { rows = 256, table = 16, width = 5 }
+air.columns.witness = [9, 8]
+least.batch = 10
+[circuits.wrap.opening]
+kind = "whir"
+rate = "1/4"
+rates = ["1/4", "1/16"]
+log_foldings = [4, 3]
+queries = [60, 40]
+out_of_domain = [1]
+constraint_degree = 3
+[circuits.third]
+opening = { kind = "stir", rate = "1/4", foldings = [16, 4], queries = [60, 40] }
+"""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(SETTINGS, min_size=1, max_size=4))
+def test_any_settings_are_compared_or_refused(texts: list[str]) -> None:
+    """As the command does: a comparison in every form and a file that reads again, or a UserError."""
+    zkvm = parse(TARGET, "FILE")
+    try:
+        comparison = whatif(zkvm, *texts)
+    except UserError as error:
+        told = str(error).split("\n")
+    else:
+        told = []
+        _can_be_shown(comparison, texts)
+    assert all(line.startswith("    hint: ") or any(text in line for text in texts) for line in told)
+
+
+def _can_be_shown(comparison: Comparison, texts: list[str]) -> None:
+    assert rendered(comparison, "table")
+    assert json.loads(rendered(comparison, "json"))["settings"] == texts
+    assert parse(write(comparison.after.zkvm), "FILE") == comparison.after.zkvm

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from soundproof.change import compare
+from soundproof.change import whatif
 from soundproof.cli.diff import rendered
 from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
 from soundproof.cli.output import write
 from soundproof.cli.targets import reporter, undeclared
 from soundproof.inputs import UserError
 from soundproof.inputs.files import load
-from soundproof.inputs.settings import applied, setting
 
 
 @click.command("whatif")
@@ -41,19 +39,18 @@ def command(
     \b
     soundproof whatif pico --set queries=90
     soundproof whatif pico --set 'circuits.*.opening.queries=90' --set field=KoalaBear^5
+    soundproof whatif pico --set opening.rate=1/16
     """
     pin = pin_of(**options)
     try:
         before = load(target)
-        tried = tuple(map(setting, settings))
-        after = applied(before, tried)
+        comparison = whatif(before, *settings, pin=pin, progress=reporter())
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     undeclared(before, before.circuits, pin)
-    comparison = replace(compare(before, after, pin, reporter()), settings=tried)
     if save is not None:
         from soundproof.inputs.writing import write as written
 
-        write(written(after), save)
+        write(written(comparison.after.zkvm), save)
     write(rendered(comparison, form), output)

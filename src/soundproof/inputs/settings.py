@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, is_dataclass
 from functools import cache
@@ -17,11 +18,14 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from soundproof.fields import Field
 from soundproof.inputs import Fault, Path, UserError, closest, did_you_mean
+from soundproof.inputs.build import FAILED, build
+from soundproof.inputs.files import MOST_PARTS
 from soundproof.inputs.native import TABLES, Header, native
-from soundproof.inputs.plain import hints_of, table_of
-from soundproof.zkvm import Circuit, ZkVM
+from soundproof.inputs.plain import hints_of, plain, table_of
+from soundproof.inputs.positions import overlong_key
+from soundproof.zkvm import Circuit, Opening, ZkVM, fitted
 
-__all__ = ["Setting", "applied", "circuit_of", "put", "resolve", "setting"]
+__all__ = ["Setting", "applied", "circuit_of", "put", "resolve", "setting", "tried"]
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=\s](?:[^."'=]*[^."'=\s])?))\s*(?:\.|$)""")
 
@@ -56,6 +60,8 @@ def setting(text: str) -> Setting:
 def _value(text: str) -> Any:
     if not text:
         return None
+    if text.count(".") >= MOST_PARTS and overlong_key(text, MOST_PARTS):
+        return text
     try:
         table = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):
@@ -64,41 +70,100 @@ def _value(text: str) -> Any:
 
 
 def applied(zkvm: ZkVM, settings: Sequence[Setting]) -> ZkVM:
-    """The zkVM with every setting applied, in order.
+    """The zkVM with every setting applied, in order; see ``tried``."""
+    return tried(zkvm, settings)[0]
 
-    UserError with everything that is wrong: paths that lead nowhere or to several keys, and the faults
-    that a file with these values would have, each with the settings that caused it.
+
+def tried(zkvm: ZkVM, settings: Sequence[Setting]) -> tuple[ZkVM, tuple[Path, ...]]:
+    """The zkVM with every setting applied, in order, and the keys that were adjusted to fit a new rate or schedule.
+
+    UserError with everything that is wrong: paths that lead nowhere or to several keys, keys set twice, and the
+    faults that a file with these values would have, each with the settings that caused it.
     """
     table = table_of(zkvm, whole=True)
     after, done, wrong = _set(table, settings)
+    after, adjusted = _adjusted(after, {path for path, _ in done})
     faults: list[Fault] = []
     changed = native(after, faults)
     if faults:
         without: dict[Setting, list[Fault]] = {one: [] for one in settings}
         for one, left in without.items():
-            native(_set(table, [other for other in settings if other is not one])[0], left)
+            other, others, _ = _set(table, [other for other in settings if other is not one])
+            native(_adjusted(other, {path for path, _ in others})[0], left)
         wrong += _caused(faults, done, without)
     if wrong or changed is None:
         raise UserError("\n".join(dict.fromkeys(wrong)))
-    return changed
+    return changed, adjusted
 
 
 def _set(
     table: dict[str, Any], settings: Sequence[Setting]
 ) -> tuple[dict[str, Any], list[tuple[Path, Setting]], list[str]]:
-    """A table with settings applied, the key paths each had, and complaints of those that lead nowhere."""
-    done: list[tuple[Path, Setting]] = []
+    """A table with settings applied, the key paths each had, and complaints of those that cannot be applied."""
+    done: dict[Path, Setting] = {}
     wrong: list[str] = []
     for one in settings:
         try:
-            for path in resolve(table, one):
-                if path[2:] in (("air", "kind"), ("opening", "kind")):  # as in files, a table of another kind replaces
-                    table = put(table, path[:-1], {})
-                table = put(table, path, one.value)
-                done.append((path, one))
+            paths = resolve(table, one)
+            replaced = {path: path[:-1] if _another_kind(table, path, one.value) else path for path in paths}
+            _undoes_none(one, replaced, done)
+            for path, place in replaced.items():
+                table = put(table if place == path else put(table, place, {}), path, one.value)
+                done[path] = one
         except UserError as error:
             wrong.append(str(error))
-    return table, done, wrong
+    return table, list(done.items()), wrong
+
+
+def _another_kind(table: dict[str, Any], path: Path, kind: Any) -> bool:
+    """Whether a circuit gets another protocol: as in files, a table of another kind replaces."""
+    if path[2:] not in (("air", "kind"), ("opening", "kind")):
+        return False
+    current = table["circuits"][path[1]].get(path[2])
+    return not isinstance(current, dict) or current.get("kind") != kind
+
+
+def _undoes_none(one: Setting, replaced: dict[Path, Path], done: dict[Path, Setting]) -> None:
+    """UserError if a setting undoes an earlier one: of the same keys, of keys inside what it replaces.
+
+    A later one may refine an earlier: set fewer of its keys, or keys inside the table that it set.
+    ``replaced`` has the place that each key of the setting replaces, itself or its table.
+    """
+    inside: dict[Path, list[Path]] = {}
+    for at in done:
+        for i in range(1, len(at)):
+            inside.setdefault(at[:i], []).append(at)
+    reach = Counter(done.values())
+    for path, place in replaced.items():
+        earlier = done.get(path)
+        if earlier is not None and (
+            reach[earlier] <= len(replaced) or any(done.get(other) is not earlier for other in replaced)
+        ):
+            problem, hint = f"{_dotted(path)} is set by {earlier.text} already", "keep one"
+            raise UserError(f"{one.text}: {problem}\n    hint: {hint}")
+        lost = next((at for at in inside.get(place, ()) if at != path), None)
+        if lost is not None:
+            raise UserError(f"{one.text}: would undo {done[lost].text}\n    hint: set {_dotted(place)} first")
+        for over in (done[path[:i]] for i in range(1, len(path)) if path[:i] in done):
+            if over.value is not None and not isinstance(over.value, dict | list):
+                raise UserError(f"{one.text}: there is no table after {over.text}\n    hint: keep one")
+
+
+def _adjusted(table: dict[str, Any], done: set[Path]) -> tuple[dict[str, Any], tuple[Path, ...]]:
+    """A table with what follows from the rates that were set; what was set itself is left as it is."""
+    found = []
+    for name in [path[1] for path in done if path[2:] == ("opening", "rate")]:
+        own = {key: value for key, value in table["circuits"][name].items() if key != "least"}
+        circuit = build(Circuit, {"field": "Goldilocks", **own, "name": str(name)}, (), [])
+        if circuit is not FAILED:
+            after = plain(Opening, fitted(circuit).opening)
+            for key in ("final_domain", "rates"):
+                path: Path = ("circuits", name, "opening", key)
+                if path not in done and key in after and after[key] != plain(Opening, circuit.opening)[key]:
+                    table = put(table, path, after[key])
+                    found.append(path)
+    order = list(table["circuits"])
+    return table, tuple(sorted(found, key=lambda path: order.index(path[1])))
 
 
 def circuit_of(name: str, table: dict[str, Any], hashes: dict[str, Any], faults: list[Fault]) -> Circuit | None:
@@ -181,7 +246,7 @@ def _paths(record: Any, table: dict[str, Any], path: Path) -> Iterator[Path]:
         if (record, key) != (Circuit, "name"):
             inside = table.get(key)
             if key == "least" and isinstance(table.get("air"), dict):
-                inside = {**(inside or {}), "kind": table["air"].get("kind")}
+                inside = {**_table(inside), "kind": table["air"].get("kind")}
             yield (*path, key)
             yield from _inside(hint, inside, (*path, key))
 
@@ -197,15 +262,20 @@ def _inside(hint: Any, value: Any, path: Path) -> Iterator[Path]:
             yield (*path, i)
             yield from _inside(None, entry, (*path, i))
     elif get_args(hint) and get_args(get_args(hint)[0])[:1] == (str,):  # named entries
-        for name, entry in (value or {}).items():
+        for name, entry in _table(value).items():
             yield (*path, name)
             yield from _inside(get_args(get_args(hint)[0])[1], entry, (*path, name))
     else:
-        table = value if isinstance(value, dict) else {}
+        table = _table(value)
         kinds = {get_args(get_type_hints(record).get("kind"))[:1]: record for record in records}
         record = records[0] if len(records) == 1 else kinds.get((table.get("kind"),))
         if record is not None:
             yield from _paths(record, table, path)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    """A table as it is; an empty one where an earlier setting put something else."""
+    return value if isinstance(value, dict) else {}
 
 
 def _matching(pattern: tuple[str, ...], paths: list[Path], one: Setting) -> list[Path]:

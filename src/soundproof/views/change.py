@@ -27,7 +27,7 @@ def change_table(comparison: Comparison) -> Table:
     shown = [circuit for circuit in comparison.circuits if circuit.kind != "same"]
     same = len(comparison.circuits) - len(shown)
     before, after = comparison.before, comparison.after
-    notes = [_header(change) for change in comparison.changes] + _lines(shown)
+    notes = [_header(change) for change in comparison.changes] + _lines(shown) + _adjusted(comparison)
     notes += [_clause(clause) for clause in comparison.clauses]
     notes += footnotes([circuit.after for circuit in shown if circuit.after is not None])
     if same:
@@ -99,6 +99,14 @@ def _final(before: Assessment, after: Assessment) -> str:
 
 
 # Lines ----------------------------------------------------------------------------------------
+
+
+def _adjusted(comparison: Comparison) -> list[str]:
+    """A line per key that was not set but follows from a setting."""
+    circuits: dict[str, list[str]] = {}
+    for path in comparison.adjusted:
+        circuits.setdefault(_dotted(path[2:]), []).append(str(path[1]))
+    return [f"{key} adjusted to the rate ({_listed(names)})" for key, names in circuits.items()]
 
 
 def _header(change: Change) -> str:
@@ -179,6 +187,7 @@ def change_json(comparison: Comparison) -> str:
     return document(
         SCHEMA,
         settings=[setting.text for setting in comparison.settings],
+        adjusted=[_dotted(path) for path in comparison.adjusted],
         before=_side(comparison.before),
         after=_side(comparison.after),
         changes=[_change(change) for change in comparison.changes],
