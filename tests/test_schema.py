@@ -16,6 +16,7 @@ from soundproof.cli import main
 from soundproof.inputs.files import CATALOGUE, catalogue
 from soundproof.inputs.native import TABLES, Header
 from soundproof.inputs.schema import schema
+from soundproof.params import key_of
 from soundproof.zkvm import Air, Circuit, Opening
 
 SCHEMA = json.loads(schema())
@@ -57,7 +58,7 @@ def _properties(table: dict[str, Any]) -> set[str]:
 def test_it_has_every_key_that_the_reader_knows() -> None:
     circuit = SCHEMA["$defs"]["circuit"]
     assert _properties(SCHEMA) == set(TABLES)
-    assert _properties(SCHEMA["properties"]["zkvm"]) == {f.name for f in fields(Header)}
+    assert _properties(SCHEMA["properties"]["zkvm"]) == {key_of(f.name) for f in fields(Header)}
     assert _properties(circuit) == {f.name for f in fields(Circuit)} - {"name"} | {"template"}
     for key, kinds in (("air", get_args(Air)), ("opening", get_args(Opening))):
         options = circuit["properties"][key]["anyOf"]

@@ -54,6 +54,20 @@ def test_openvm2_root_is_its_envelope_and_the_measured_proof_lies_within() -> No
         assert round(plausible / measured, 3) == ratio
 
 
+def test_openvm2s_measured_proof_is_no_proof_of_root_but_one_of_internal_recursive() -> None:
+    """root's circuit has one commitment; at 61, 30, 20 queries and the envelope's counts that is too small."""
+    openvm2 = load("openvm2")
+    circuits = {circuit.name: circuit for circuit in openvm2.circuits}
+    ((_, claim),), root, internal = openvm2.claims, circuits["root"], circuits[openvm2.final]
+    opening = replace(root.opening, queries=(61, 30, 20))
+    largest = proof_size(replace(root, opening=opening, air=replace(root.air, commitments=1), least=None)).most
+    assert (internal.name, claim.circuit, claim.bytes) == ("internal_recursive", "internal_recursive", 267_559)
+    assert largest == 250_391 < claim.bytes
+    air = replace(internal.least, stack_width=15)
+    assert proof_size(replace(internal, air=air, least=None)).expected == 268_458  # 0.3 % more than was measured
+    assert proof_size(internal).least < claim.bytes < proof_size(internal).most
+
+
 def test_claims_are_compared_and_a_mismatch_is_flagged() -> None:
     zisk = assess(load("zisk"), every=False)
     (_, claim), size = zisk.zkvm.claims[0], zisk.final.size

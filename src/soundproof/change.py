@@ -160,7 +160,7 @@ class Comparison:
     @property
     def with_hash(self) -> tuple[int | None, int | None]:
         """The bits of both together with their hashes; None where a hash is not stated."""
-        return system(self.before).bits, system(self.after).bits
+        return system(self.before).with_hash, system(self.after).with_hash
 
     @property
     def losses(self) -> tuple[str, ...]:

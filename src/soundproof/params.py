@@ -22,6 +22,7 @@ __all__ = [
     "Param",
     "PowerOfTwo",
     "Rate",
+    "key_of",
     "vary",
 ]
 
@@ -43,6 +44,15 @@ PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, 
 Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]
 Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
 Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
+
+
+def key_of(name: str) -> str:
+    """The key that files have for a field: one that is a word of Python has an underscore behind it.
+
+    >>> key_of("class_"), key_of("version")
+    ('class', 'version')
+    """
+    return name.removesuffix("_")
 
 
 def vary(record: Any, path: str | Sequence[str | int], value: Any) -> Any:

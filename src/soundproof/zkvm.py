@@ -28,7 +28,9 @@ from soundproof.transcript import Claim, Code, Elements, Message, Oracle, Transc
 
 __all__ = [
     "Air",
+    "Assumption",
     "Circuit",
+    "Class",
     "Declared",
     "Document",
     "Opening",
@@ -102,10 +104,35 @@ class SizeClaim:
 class Document:
     """Something the team published that a requirement asks for; its content is not judged here."""
 
-    kind: Literal["recursion", "formal-argument", "whitepaper", "audit", "licence"]
+    kind: Literal[
+        "recursion",
+        "formal-argument",
+        "whitepaper",
+        "audit",
+        "licence",
+        "standards",
+        "tests",
+        "formal-methods",
+        "team",
+    ]
     source: str
     date: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What the system rests on beside theorems and hash functions.
+
+    ``bits`` is the strength that its source gives, rounded down, and ``quantum`` whether it is thought to
+    hold against a quantum computer; None where no source says.
+    """
+
+    statement: Annotated[str, Param("", "what is assumed")]
+    source: Annotated[str, Param("", "who assumes it, and where its bits are from")]
+    bits: Annotated[int | None, Param("", "its strength, rounded down", ge=1, le=4096)] = None
+    quantum: bool | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +151,15 @@ class Performance:
     note: str = ""
 
 
+Class = Literal["candidate", "historical", "example"]
+"""A candidate's figures are those of a release in use; historical ones were, and an example's never."""
+
+
 @dataclass(frozen=True, slots=True)
 class ZkVM:
     """A zkVM as its file describes it; ``notes`` are remarks about the file that a reader should see.
 
-    ``derives`` names the zkVM whose code this one was forked from.
+    ``derives`` names the zkVM whose code this one was forked from; ``class_`` is the key ``class``.
     """
 
     name: str
@@ -146,6 +177,8 @@ class ZkVM:
     topology: Topology | None = None
     documents: tuple[tuple[str, Document], ...] = ()
     performance: tuple[tuple[str, Performance], ...] = ()
+    class_: Class = "candidate"
+    assumptions: tuple[tuple[str, Assumption], ...] = ()
 
 
 def claim(circuit: Circuit) -> Claim:

@@ -40,9 +40,9 @@ def test_a_fork_falls_with_its_origin() -> None:
 
 
 def test_a_circuit_that_names_no_hash_may_use_any() -> None:
-    found = diversity(_assessed("openvm2", "zkdtvm", "sp1"))
+    found = diversity(_assessed("risc0", "zkdtvm", "sp1"))
     assert dict(_ground(found, "sha256").left) == {"zkDTVM": 0}
-    assert _ground(found, "sha256").perhaps == ("OpenVM2",)  # the hash of its circuit root is not stated
+    assert _ground(found, "sha256").perhaps == ("RISC0",)  # the hash of its circuit main is not stated
 
 
 def test_those_too_weak_count_as_fallen_everywhere() -> None:

@@ -8,6 +8,7 @@ from math import log2
 import pytest
 
 from soundproof.assess import assess
+from soundproof.deployment.structure import structure
 from soundproof.deployment.system import System, system
 from soundproof.inputs.files import load, parse
 
@@ -98,7 +99,52 @@ def test_assumptions() -> None:
         "the wrap groth16 of embed (groth16) rests on: pairing, trusted set-up for the circuit, not post-quantum",
     )
     assert any(text.endswith("set-up: Aztec Ignition") for text in named("sp1").assumptions)
-    assert "a recursive node of unstated fan-in verifies at least two proofs at a time" in named("zisk").assumptions
+    assert (
+        "a recursive node of unstated fan-in verifies at least two proofs at a time" in named("airbender").assumptions
+    )
+
+
+ASSUMED = '[assumptions.{name}]\nstatement = "it is hard"\nsource = "a paper"\n{keys}\n[topology]\n'
+
+
+def assuming(tower: str, **keys: str) -> System:
+    """The tower with assumptions by name, each with its further keys."""
+    tables = "".join(ASSUMED.format(name=name, keys=own).removesuffix("[topology]\n") for name, own in keys.items())
+    return deployed(tower.replace("[topology]\n", f"{tables}[topology]\n"))
+
+
+def test_the_main_figure_is_the_least_of_protocol_hash_and_assumptions(tower: str) -> None:
+    alone = deployed(tower)
+    assert (alone.with_hash, alone.bits, alone.weakest_assumption) == (64, 64, None)
+    for bits in (1, 63, 64, 65, 128):
+        found = assuming(tower, strong="bits = 200\nquantum = true", weak=f"bits = {bits}\nquantum = true")
+        assert (found.protocol, found.with_hash, found.weakest_assumption) == (64, 64, ("weak", bits))
+        assert found.bits == found.at_most == min(64, bits)
+        assert found.quantum == alone.quantum
+    assert found.assumptions[2] == "strong: it is hard: 200 bits, plausibly post-quantum (a paper)"
+
+
+def test_an_assumption_of_unknown_strength_leaves_the_main_figure_unknown(tower: str) -> None:
+    found = assuming(tower, known="bits = 50", unknown="")
+    assert (found.with_hash, found.bits, found.at_most) == (64, None, 50)
+    assert "unknown: it is hard: strength not stated, against quantum computers not stated (a paper)" in (
+        found.assumptions
+    )
+    open_ = [(f.place, f.remedy) for f in structure(found.assessment.zkvm)]
+    assert open_ == [("known", "add `quantum`"), ("unknown", "add `bits`"), ("unknown", "add `quantum`")]
+
+
+def test_against_a_quantum_computer_an_assumption_may_leave_nothing(tower: str) -> None:
+    assert assuming(tower, curve="bits = 108\nquantum = false").quantum == 0
+
+
+def test_sp1_rests_on_a_curve_and_zisk_on_a_lattice() -> None:
+    """½·7·30.99 bits of discrete logarithms over KoalaBear^7, and ZisK's claim; neither is the least here."""
+    sp1, zisk = named("sp1"), named("zisk")
+    ((_, curve),), ((_, lthash),) = sp1.stated, zisk.stated
+    assert (curve.bits, curve.quantum) == (int(7 * log2(2**31 - 2**24 + 1) / 2), False)
+    assert (lthash.bits, lthash.quantum) == (128, True)
+    assert ((sp1.bits, sp1.quantum), (zisk.bits, zisk.with_hash)) == ((100, 0), (127, 127))
 
 
 def test_an_unstated_transcript_is_an_assumption(tower: str) -> None:

@@ -488,11 +488,22 @@ def deployed() -> list[str]:
     for own in (system(assess(load(name), every=False)) for name in catalogue()):
         proofs = "–" if own.proofs is None else "–".join(str(count) for count in sorted(set(own.proofs)))
         union = "?" if own.union is None else down(own.union.bits_lower)
-        with_hash = "?" if own.bits is None else own.bits
+        with_hash = "?" if own.with_hash is None else own.with_hash
         wraps = own.assessment.zkvm.topology.wraps if own.assessment.zkvm.topology is not None else ()
         outside = ", ".join(wrap.kind for _, wrap in wraps)
         rows.append((own.assessment.zkvm.name, own.protocol, with_hash, proofs, union, outside or "–"))
     return _rows(("zkVM", "Protocol", "With hash", "Proofs for S = 100", "Union bound", "Wraps"), rows)
+
+
+def assumptions() -> list[str]:
+    """What the files of the catalogue assume beside theorems and hash functions."""
+    quantum = {True: "plausibly", False: "no", None: "?"}
+    rows = [
+        (zkvm.name, name, own.statement, "?" if own.bits is None else own.bits, quantum[own.quantum], own.source)
+        for zkvm in map(load, catalogue())
+        for name, own in zkvm.assumptions
+    ]
+    return _rows(("zkVM", "Name", "Assumption", "Bits", "Post-quantum", "Source"), rows)
 
 
 def advised() -> list[str]:
@@ -540,6 +551,7 @@ COMPUTED |= {
     "recommended-rounds": recommended_rounds,
     "cryptanalysis": cryptanalysis,
     "deployed": deployed,
+    "assumptions": assumptions,
     "advisories": advised,
     "gates": every_gate,
     "gate-sources": gate_sources,

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from soundproof.fields import Field
 from soundproof.hashes import Hash
 from soundproof.inputs.native import Header
-from soundproof.params import Param
+from soundproof.params import Param, key_of
 from soundproof.topology import Topology
-from soundproof.zkvm import Circuit, Document, Performance, SizeClaim
+from soundproof.zkvm import Assumption, Circuit, Document, Performance, SizeClaim
 
 TITLE = ("Key", "Symbol", "Type", "Bounds", "Default", "Meaning")
 
@@ -39,7 +39,7 @@ def _reachable(kind: Any) -> Iterator[type]:
         yield from _reachable(argument)
 
 
-STARTS = (Header, Circuit, SizeClaim, Hash, Topology, Document, Performance)
+STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, Document, Performance)
 RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
 """Every table of a native file, by the name of its class."""
 
@@ -122,7 +122,7 @@ def table(record: type, body: str) -> list[str]:
         if record is Circuit and field.name == "name":
             continue  # the table's own name
         hint = hints[field.name]
-        key = f"`{field.name}`"
+        key = f"`{key_of(field.name)}`"
         symbol = f"`{_symbol(hint)}`" if _symbol(hint) else ""
         cells = (
             key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -231,23 +232,73 @@ def test_recursion(tower: str) -> None:
     assert judge(without_topology(tower), "recursion").answer == "unknown"
 
 
-@pytest.mark.parametrize(("kind", "document_kind"), [("formal-argument", "formal-argument"), ("licence", "licence")])
-def test_documents(tower: str, kind: Kind, document_kind: str) -> None:
+@pytest.mark.parametrize("kind", ["formal-argument", "licence", "standards", "tests", "formal-methods", "team"])
+def test_documents(tower: str, kind: Kind) -> None:
     assert judge(tower, kind).answer == "unknown"
     assert judge(tower + document("audit"), kind).answer == "unknown"
-    found = judge(tower + document(document_kind), kind)
+    found = judge(tower + document(kind), kind)
     assert (found.answer, found.evidence) == ("met", "a paper, 2026-11; not judged here")
 
 
+def assuming(text: str, keys: str) -> str:
+    return text + f'\n[assumptions.hard]\nstatement = "it is hard"\nsource = "a paper"\n{keys}\n'
+
+
+def test_the_system_is_the_least_of_protocol_hash_and_assumptions(tower: str) -> None:
+    assert [judge(tower, "system", limit).answer for limit in (64, 65)] == ["met", "missed"]
+    lattice = assuming(tower, "bits = 60\nquantum = true")
+    found = judge(lattice, "system", 61)
+    assert (found.answer, found.figure, found.margin, found.binding) == ("missed", "60 bits", "-1 bits", "hard")
+    assert found.evidence == "protocol 64 bits; with hash 64 bits; assumed hard: 60 bits"
+    assert judge(lattice, "system", 60).answer == "met"
+    evidence = judge(lattice, "bits", 61).evidence
+    assert "limited by the assumption hard: 60" in evidence
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda text: without_topology(text),
+        lambda text: text.replace("fan_in = 2\n", ""),
+        lambda text: text.replace("fan_in = 2\n", "fan_in = 1\n"),
+        lambda text: text.replace("[circuits.top]\n", '[circuits.top]\nhashes = { trees = "", transcript = "" }\n'),
+        lambda text: text.replace(", constraints = 50", ""),
+        lambda text: assuming(text, "quantum = true"),
+        lambda text: assuming(text, "bits = 128"),
+    ],
+    ids=["topology", "fan-in", "a fault", "a hash", "a term", "bits of an assumption", "quantum"],
+)
+def test_what_is_open_leaves_the_system_unknown_and_never_met(tower: str, leave: Callable[[str], str]) -> None:
+    text = leave(tower)
+    assert text != tower
+    assert [judge(text, "system", limit).answer for limit in (1, 64, 65)] == ["unknown", "unknown", "missed"]
+
+
 def test_post_quantum(tower: str) -> None:
-    found = judge(tower, "post-quantum")
-    assert (found.answer, found.evidence) == ("met", "the final proof, top, rests on hashes alone")
+    """A wrap is no part of the final proof; an assumption is."""
     wrapped = tower.replace("[defaults]\n", '[topology.wraps.snark]\nkind = "groth16"\nwraps = "top"\n[defaults]\n')
-    assert judge(wrapped, "post-quantum").evidence == (
-        "the final proof, top, rests on hashes alone; a wrap would not: snark (pairing, trusted set-up for the "
-        "circuit, not post-quantum)"
+    found = judge(wrapped, "system", 64)
+    assert (found.answer, found.evidence.split("; ")[2:]) == (
+        "met",
+        ["without the wraps snark, which are not post-quantum"],
     )
-    assert judge(without_topology(tower), "post-quantum").answer == "unknown"
+    curve = judge(assuming(tower, "bits = 128\nquantum = false"), "system", 1)
+    assert (curve.answer, curve.evidence.split("; ")[-1]) == ("missed", "not post-quantum: hard")
+
+
+def test_the_handbook_has_eight_clauses_and_the_seventh_is_of_the_system() -> None:
+    clauses = [own for _, own in gates()["handbook"].clauses]
+    assert [own.kind for own in clauses] == [
+        "standards",
+        "tests",
+        "formal-methods",
+        "latency",
+        "licence",
+        "size",
+        "system",
+        "team",
+    ]
+    assert ((clauses[5].limit, clauses[6].limit), all(own.required for own in clauses)) == ((307_200, 128), True)
 
 
 # Measurements ---------------------------------------------------------------------------------
@@ -303,6 +354,19 @@ def test_published_measurements(tower: str, kind: Kind, key: str, unit: str, how
     assert (judge(one, kind, 100).answer, judge(one, kind, 100).margin) == ("met", f"+0 {unit}")
     assert (judge(one, kind, 89).answer, judge(one, kind, 89).margin) == ("missed", f"-1 {unit}")
     assert (judge(two, kind, 100).answer, judge(two, kind, 100).margin) == ("unknown", "the limit lies between")
+
+
+def test_published_times_of_other_machines_decide_nothing_where_a_gate_names_some(tower: str) -> None:
+    text = tower + bench("a", "1.0.0", p99_ms=50)
+    own = system(assess(parse(text, "tower.toml"), every=False))
+    hardware = own.assessment.zkvm.performance[0][1].hardware
+    answers = {
+        machines: JUDGES["latency"](own, Clause("latency", "", 100, hardware=machines), Measured())
+        for machines in ("", hardware, "another cluster")
+    }
+    assert [found.answer for found in answers.values()] == ["met", "met", "unknown"]
+    assert "50 ms at 1.0.0" in answers["another cluster"].evidence
+    assert answers["another cluster"].evidence.endswith("a CSV of proving times on another cluster")
 
 
 def test_a_mean_is_no_percentile(tower: str) -> None:

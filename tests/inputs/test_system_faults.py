@@ -194,8 +194,27 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
         'kind = "recursion"',
         'kind = "recursions"',
         [
-            "12: documents.paper.kind: must be one of recursion, formal-argument, whitepaper, audit, licence, got "
+            "12: documents.paper.kind: must be one of recursion, formal-argument, whitepaper, audit, licence, "
+            "standards, tests, formal-methods, team, got "
             "\"recursions\" → did you mean 'recursion'?"
+        ],
+    ),
+    "an unknown class": (
+        'field = "KoalaBear^4"\n[hashes',
+        'field = "KoalaBear^4"\nclass = "historic"\n[hashes',
+        ["7: zkvm.class: must be one of candidate, historical, example, got \"historic\" → did you mean 'historical'?"],
+    ),
+    "Python's word for a key": (
+        'field = "KoalaBear^4"\n[hashes',
+        'field = "KoalaBear^4"\nclass_ = "historical"\n[hashes',
+        ["7: zkvm.class_: unknown key → did you mean 'class'?"],
+    ),
+    "an assumption without its source": (
+        "[documents.paper]",
+        '[assumptions.lattice]\nstatement = "it is hard"\nbits = 0\n[documents.paper]',
+        [
+            "11: assumptions.lattice.source: is missing → who assumes it, and where its bits are from",
+            "13: assumptions.lattice.bits: must be at least 1, got 0 → its strength, rounded down",
         ],
     ),
     "misspelt in a circuit's hashes": (

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from soundproof.assess import Assessment, assess
+from soundproof.deployment.system import system
+from soundproof.gates import gates
+from soundproof.gates.check import check
+from soundproof.gates.measured import Measured
 from soundproof.inputs.files import catalogue, load, parse
 from soundproof.regimes import PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.views.gates import tables as gate_tables
 from soundproof.views.markdown import markdown
 from soundproof.views.tables import Table, circuit_tables, down, kib, regime_name, summary, terms
 from soundproof.views.terminal import terminal
@@ -57,6 +63,42 @@ def test_the_summary_has_one_row_per_zkvm(assessed: Assessment) -> None:
         f"T|VM: † main: lookup: second: fewer than p messages on one side: {margin}; "
         "‡ wrap: ALI: the number of constraints is not stated",
         "sizes from–to: what the file leaves open is named in the circuit's details",
+    )
+
+
+def test_what_is_no_candidate_says_so() -> None:
+    """The summary names them by class, and each one's own table and gates say it of itself."""
+    classes = {name: load(name).class_ for name in catalogue()}
+    assert {name: word for name, word in classes.items() if word != "candidate"} == {
+        "airbender": "historical",
+        "demo_whir": "example",
+        "miden": "historical",
+        "risc0": "historical",
+    }
+    every = [assess(load(name), every=False) for name in ("demo_whir", "miden", "pico", "risc0")]
+    historical = "historical: {} (figures of the past, no statement about current releases)"
+    example = "example: DemoWHIR (invented figures, nobody proves with them)"
+    notes = summary(every).notes
+    assert [note for note in notes if note.startswith(("historical", "example"))] == [
+        historical.format("Miden, RISC0"),
+        example,
+    ]
+    shown = [
+        [note for note in circuit_tables(own).notes if note in (historical.format(own.zkvm.name), example)]
+        for own in every
+    ]
+    assert shown == [[example], [historical.format("Miden")], [], [historical.format("RISC0")]]
+    gate = gate_tables([check(system(every[1]), "M2", gates()["M2"], Measured())])[0]
+    assert historical.format("Miden") in gate.notes
+
+
+def test_an_assumption_below_protocol_and_hash_is_told_with_the_circuits() -> None:
+    zkvm = load("sp1")
+    ((name, curve),) = zkvm.assumptions
+    assert "assumption" not in circuit_tables(assess(zkvm, every=False)).lead
+    weak = replace(zkvm, assumptions=((name, replace(curve, bits=90)),))
+    assert (
+        "; with its hash 100 bits; with the assumption curve 90 bits;" in circuit_tables(assess(weak, every=False)).lead
     )
 
 

@@ -1,4 +1,4 @@
-"""What is wrong, or not stated, in a recursion topology.
+"""What is wrong, or not stated, in a recursion topology and in the assumptions beside it.
 
 A *fault* contradicts the topology itself: nothing may be concluded from it.  What is *open* the
 file does not say: sound or not, a reader cannot tell.
@@ -31,11 +31,22 @@ def structure(zkvm: ZkVM) -> tuple[Finding, ...]:
     """Every finding, faults first."""
     if zkvm.topology is None:
         problem = "the file describes no recursion"
-        return (Finding("open", "topology", problem, "add [topology] with a node for each kind of proof"),)
+        remedy = "add [topology] with a node for each kind of proof"
+        return (Finding("open", "topology", problem, remedy), *_assumptions(zkvm))
     found = [*circuit_map(zkvm, zkvm.topology), *_graph(zkvm.topology), *_last(zkvm, zkvm.topology)]
     for name, node in zkvm.topology.nodes:
         found += [*_node(name, node), *_edges(name, node, zkvm.topology), *_changes(name, node, zkvm, zkvm.topology)]
-    return tuple(sorted(found, key=lambda finding: finding.kind != "fault"))
+    return tuple(sorted([*found, *_assumptions(zkvm)], key=lambda finding: finding.kind != "fault"))
+
+
+def _assumptions(zkvm: ZkVM) -> Iterator[Finding]:
+    """Every assumption has a strength, and it is said whether it holds against quantum computers."""
+    for name, assumption in zkvm.assumptions:
+        if assumption.bits is None:
+            yield Finding("open", name, "how many bits the assumption has is not stated", "add `bits`")
+        if assumption.quantum is None:
+            problem = "whether the assumption holds against quantum computers is not stated"
+            yield Finding("open", name, problem, "add `quantum`")
 
 
 def circuit_map(zkvm: ZkVM, topology: Topology) -> Iterator[Finding]:

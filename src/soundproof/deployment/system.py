@@ -16,7 +16,7 @@ from soundproof.certify import Certified
 from soundproof.deployment.noninteractive import NonInteractive, noninteractive
 from soundproof.hashes import Hash
 from soundproof.topology import ASSUMPTIONS, Node, counts, cycle
-from soundproof.zkvm import Circuit, ZkVM
+from soundproof.zkvm import Assumption, Circuit, ZkVM
 
 __all__ = ["SEGMENTS", "Step", "System", "circuits_of", "system"]
 
@@ -70,10 +70,33 @@ class System:
         return max(self.circuits, key=_weakness)
 
     @property
-    def bits(self) -> int | None:
-        """The main figure: the weakest circuit with its hash, nothing lost in the recursion; None if one is unknown."""
+    def with_hash(self) -> int | None:
+        """The weakest circuit with its hash, nothing lost in the recursion; None if one is unknown."""
         known = [part.bits for part in self.circuits if part.bits is not None]
         return min(known) if len(known) == len(self.circuits) else None
+
+    @property
+    def stated(self) -> tuple[tuple[str, Assumption], ...]:
+        """What the file says is assumed beside theorems and hash functions."""
+        return self.assessment.zkvm.assumptions
+
+    @property
+    def weakest_assumption(self) -> tuple[str, int] | None:
+        """Name and bits of the weakest assumption of which bits are stated; None without one."""
+        known = [(own.bits, name) for name, own in self.stated if own.bits is not None]
+        return min(known)[::-1] if known else None
+
+    @property
+    def at_most(self) -> int:
+        """What ``bits`` cannot exceed, whatever is not stated."""
+        assumed = [self.weakest_assumption[1]] if self.weakest_assumption is not None else []
+        return min([part.at_most for part in self.circuits] + assumed)
+
+    @property
+    def bits(self) -> int | None:
+        """The main figure: the least of protocol, hash and assumptions; None where one of them is unknown."""
+        unknown = self.with_hash is None or any(own.bits is None for _, own in self.stated)
+        return None if unknown else self.at_most
 
     @property
     def proofs(self) -> tuple[int, int] | None:
@@ -95,14 +118,16 @@ class System:
         """The weakest circuit's bits less log₂ of the number of proofs; None where either is unknown."""
         part = self.weakest
         enclosed = part.with_hash
-        if self.proofs is None or self.bits is None or enclosed is None:
+        if self.proofs is None or self.with_hash is None or enclosed is None:
             return None
         most = self.proofs[1]
         return Certified.of(lambda number: most * part.success(number))
 
     @property
     def quantum(self) -> int:
-        """The weakest circuit's heuristic figure against a quantum computer."""
+        """The weakest circuit's heuristic figure against a quantum computer; 0 if an assumption is not post-quantum."""
+        if any(own.quantum is False for _, own in self.stated):
+            return 0
         return min(part.quantum for part in self.circuits)
 
     @property
@@ -116,6 +141,7 @@ class System:
             found.append("challenges come from a hash function no weaker than that of the trees, where none is stated")
         for name, function in hashes.items():
             found.append(f"{name} ({function.kind}, digests of {function.digest_name}) behaves like a random oracle")
+        found += [_assumed(name, own) for name, own in self.stated]
         topology = self.assessment.zkvm.topology
         if len(self.circuits) > 1 or (topology is not None and len(topology.nodes) > 1):
             found.append(ORACLE_IN_CIRCUIT)
@@ -128,6 +154,14 @@ class System:
             setup = f"; set-up: {wrap.setup}" if wrap.setup else ""
             found.append(f"the wrap {name} of {wrap.wraps} ({wrap.kind}) rests on: {rests or 'hashes'}{setup}")
         return tuple(found)
+
+
+def _assumed(name: str, own: Assumption) -> str:
+    """An assumption of the file in a sentence, with its strength."""
+    bits = "strength not stated" if own.bits is None else f"{own.bits} bits"
+    quantum = {True: "plausibly post-quantum", False: "not post-quantum", None: "against quantum computers not stated"}
+    about = f"; {own.about}" if own.about else ""
+    return f"{name}: {own.statement}: {bits}, {quantum[own.quantum]}{about} ({own.source})"
 
 
 def circuits_of(node: Node, zkvm: ZkVM) -> list[Circuit]:

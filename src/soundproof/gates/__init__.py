@@ -26,8 +26,12 @@ Kind = Literal[
     "lookups",
     "recursion",
     "formal-argument",
-    "post-quantum",
+    "system",
     "licence",
+    "standards",
+    "tests",
+    "formal-methods",
+    "team",
     "latency",
     "power",
     "capex",
@@ -36,12 +40,16 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One requirement; ``limit`` in bits, bytes, milliseconds, watts or dollars, as its kind has it."""
+    """One requirement; ``limit`` in bits, bytes, milliseconds, watts or dollars, as its kind has it.
+
+    ``hardware`` names the machines that a published time must be of, where the requirement names some.
+    """
 
     kind: Kind
     text: str
     limit: int | None = None
     required: bool = True
+    hardware: str = ""
 
 
 @dataclass(frozen=True, slots=True)

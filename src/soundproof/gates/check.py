@@ -37,6 +37,9 @@ def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
     if part.weaker is not None and part.at_most < limit <= bits:
         size = digest_bits(part.weaker).bits_lower[:-7]
         evidence.append(f"limited by its hash: {part.at_most} with digests of {part.weaker.digest_name} ({size} bits)")
+    assumed = system.weakest_assumption
+    if assumed is not None and assumed[1] < limit <= bits:
+        evidence.append(f"limited by the assumption {assumed[0]}: {assumed[1]}")
     verdict, mark, told = _open(system, at_least(bits, limit))
     evidence += [*told, _source(system)]
     return Judgement(verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), _term(worst), name)
@@ -169,32 +172,50 @@ def _recursion(system: System, _: Clause, __: Measured) -> Judgement:
     return Judgement("met", figure, "", f"the topology of the file: {zkvm.topology.source if zkvm.topology else ''}")
 
 
-def _formal_argument(system: System, _: Clause, __: Measured) -> Judgement:
-    written = _documents(system, "formal-argument")
-    if written:
-        return Judgement("met", "document", "", f"{_cited(written)}; not judged here")
-    return Judgement("unknown", "?", "", "no document is named in the file")
+def _system(system: System, clause: Clause, _: Measured) -> Judgement:
+    """The least of protocol, hash and assumptions, over all layers, of which each must be described.
 
-
-def _post_quantum(system: System, _: Clause, __: Measured) -> Judgement:
-    zkvm = system.assessment.zkvm
-    name = system.assessment.final.circuit.name
-    if zkvm.topology is None:
-        return Judgement("unknown", "?", "", "the file describes no recursion, so no wrap either")
-    weak = [
-        f"{name} ({', '.join(ASSUMPTIONS[wrap.kind])})" for name, wrap in zkvm.topology.wraps if ASSUMPTIONS[wrap.kind]
+    Below the limit it is missed; else what is not stated of hashes, assumptions or recursion leaves it unknown.
+    An assumption that falls to quantum computers misses it, too; a wrap is no part of the final proof.
+    """
+    limit, zkvm, at_most = clause.limit or 0, system.assessment.zkvm, system.at_most
+    verdict, mark, told = _open(system, at_least(at_most, limit))
+    with_hash = "not known" if system.with_hash is None else f"{system.with_hash} bits"
+    evidence = [f"protocol {system.protocol} bits", f"with hash {with_hash}"]
+    evidence += [
+        f"assumed {name}: {'bits not stated' if own.bits is None else f'{own.bits} bits'}"
+        for name, own in system.stated
     ]
-    evidence = f"the final proof, {name}, rests on hashes alone"
+    weak = [name for name, own in system.stated if own.quantum is False]
     if weak:
-        evidence += f"; a wrap would not: {'; '.join(weak)}"
-    return Judgement("met", "hashes", "", evidence, "", name)
+        verdict = "missed"
+        evidence.append(f"not post-quantum: {_some(weak)}")
+    wraps = [name for name, wrap in zkvm.topology.wraps if ASSUMPTIONS[wrap.kind]] if zkvm.topology is not None else []
+    if wraps:
+        evidence.append(f"without the wraps {_some(wraps)}, which are not post-quantum")
+    left = structure(zkvm)
+    if left:
+        places = list(dict.fromkeys(finding.place for finding in left))
+        evidence.append(f"open in the recursion ({len(left)}): {_some(places)}")
+    if verdict == "met" and (left or system.bits is None):
+        verdict = "unknown"
+    part, assumed = system.weakest, system.weakest_assumption
+    name = part.circuit.circuit.name
+    binding = assumed[0] if assumed is not None and assumed[1] == at_most < part.at_most else name
+    figure = f"{'at most ' if system.bits is None else ''}{at_most} bits{mark}"
+    return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), binding, name)
 
 
-def _licence(system: System, _: Clause, __: Measured) -> Judgement:
-    written = _documents(system, "licence")
-    if written:
-        return Judgement("met", "document", "", f"{_cited(written)}; not judged here")
-    return Judgement("unknown", "?", "", "the file names no licence")
+def _named(missing: str, *kinds: str) -> Callable[[System, Clause, Measured], Judgement]:
+    """A judge that is content with a document of one of some kinds, and does not judge it."""
+
+    def judge(system: System, _: Clause, __: Measured) -> Judgement:
+        written = _documents(system, *kinds)
+        if written:
+            return Judgement("met", "document", "", f"{_cited(written)}; not judged here")
+        return Judgement("unknown", "?", "", missing)
+
+    return judge
 
 
 def _documents(system: System, *kinds: str) -> list[Document]:
@@ -218,9 +239,13 @@ JUDGES: dict[Kind, Callable[[System, Clause, Measured], Judgement]] = {
     "circuit-map": _circuit_map,
     "lookups": _lookups,
     "recursion": _recursion,
-    "formal-argument": _formal_argument,
-    "post-quantum": _post_quantum,
-    "licence": _licence,
+    "formal-argument": _named("no document is named in the file", "formal-argument"),
+    "system": _system,
+    "licence": _named("the file names no licence", "licence"),
+    "standards": _named("the file names nothing that says so", "standards"),
+    "tests": _named("the file names no results", "tests"),
+    "formal-methods": _named("the file names no verified circuits", "formal-methods"),
+    "team": _named("the file names nothing that says so", "team"),
     "latency": latency,
     "power": power,
     "capex": capex,

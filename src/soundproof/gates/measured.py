@@ -56,7 +56,10 @@ def latency(system: System, clause: Clause, measured: Measured) -> Judgement:
             return Judgement("missed", "no proof", "", f"more than 1 in 100 failed: {evidence}")
         verdict: Answer = "met" if p99 <= limit else "missed"
         return Judgement(verdict, f"P99 {_plain(p99)} ms", f"{_plain(limit - p99, '+')} ms", evidence)
-    return _published(system, limit, "ms", lambda own: own.p99_ms, "give --latency a CSV of proving times")
+    how = "give --latency a CSV of proving times"
+    if clause.hardware:
+        how += f" on {clause.hardware}"
+    return _published(system, limit, "ms", lambda own: own.p99_ms, how, clause.hardware)
 
 
 def _plain(value: Decimal, sign: str = "") -> str:
@@ -83,13 +86,14 @@ def _given(value: int, limit: int, unit: str) -> Judgement:
 
 
 def _published(
-    system: System, limit: int, unit: str, figure: Callable[[Performance], int | None], how: str
+    system: System, limit: int, unit: str, figure: Callable[[Performance], int | None], how: str, hardware: str = ""
 ) -> Judgement:
-    """Published figures of this version, if they agree; those of others are named and decide nothing."""
+    """Published figures of this version and these machines, if they agree; others are named and decide nothing."""
     zkvm = system.assessment.zkvm
     found = [(value, own) for _, own in zkvm.performance if (value := figure(own)) is not None]
     told = [f"{value:,} {unit} at {own.version}, {own.hardware} ({own.source})" for value, own in found]
-    same = [value for value, own in found if same_version(own.version, zkvm)]
+    decisive = [own for _, own in found if same_version(own.version, zkvm) and hardware in ("", own.hardware)]
+    same = [value for value, own in found if own in decisive]
     evidence = "; ".join([*told, how])
     if not same:
         return Judgement("unknown", evidence=evidence)

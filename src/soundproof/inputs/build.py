@@ -26,7 +26,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from soundproof.fields import Field, parse_field
 from soundproof.inputs import Fault, Path, closest, unknown_keys
-from soundproof.params import Param
+from soundproof.params import Param, key_of
 
 __all__ = ["FAILED", "build", "written"]
 
@@ -229,8 +229,9 @@ def _tagged(options: tuple[Any, ...]) -> Read:
 
 def _dataclass(kind: Any) -> Read:
     hints = get_type_hints(kind, include_extras=True)
-    known = {f.name: _reader(hints[f.name]) for f in fields(kind)}
-    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    names = {key_of(f.name): f.name for f in fields(kind)}
+    known = {key: _reader(hints[name]) for key, name in names.items()}
+    required = [key_of(f.name) for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
@@ -243,8 +244,10 @@ def _dataclass(kind: Any) -> Read:
             else:
                 faults.append(next(strange))
         missing = [key for key in required if key not in value]
-        faults.extend(Fault((*path, key), "is missing", _meaning(hints[key])) for key in missing)
-        return FAILED if missing or any(entry is FAILED for entry in values.values()) else kind(**values)
+        faults.extend(Fault((*path, key), "is missing", _meaning(hints[names[key]])) for key in missing)
+        if missing or any(entry is FAILED for entry in values.values()):
+            return FAILED
+        return kind(**{names[key]: entry for key, entry in values.items()})
 
     return read
 

@@ -242,6 +242,8 @@ def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[s
     for name, function in about.get("hashes", ()):
         if function.field is None and function.kind in ALGEBRAIC:
             yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
+    for name, _ in about.get("assumptions", ()):
+        yield from check_name(("assumptions", name), name)
     topology: Topology | None = about.get("topology")
     if topology is None:
         return

@@ -15,7 +15,7 @@ from soundproof.inputs import Fault, Path, did_you_mean, unknown_keys
 from soundproof.inputs.build import FAILED, build, written
 from soundproof.inputs.checks import check, check_hashes, check_name, check_system
 from soundproof.topology import Topology
-from soundproof.zkvm import Circuit, Document, Performance, SizeClaim, ZkVM
+from soundproof.zkvm import Assumption, Circuit, Class, Document, Performance, SizeClaim, ZkVM
 
 __all__ = ["TABLES", "Header", "native"]
 
@@ -24,6 +24,7 @@ ABOUT = {
     "documents": tuple[tuple[str, Document], ...],
     "performance": tuple[tuple[str, Performance], ...],
     "hashes": tuple[tuple[str, Hash], ...],
+    "assumptions": tuple[tuple[str, Assumption], ...],
     "topology": Topology,
 }
 """The tables about the whole zkVM, by what they are built into."""
@@ -49,6 +50,7 @@ class Header:
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     derives: str = ""
+    class_: Class = "candidate"
 
 
 def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from soundproof.fields import Field
 from soundproof.inputs.build import written
 from soundproof.inputs.native import Header
-from soundproof.params import Param
+from soundproof.params import Param, key_of
 from soundproof.zkvm import Circuit, ZkVM
 
 __all__ = ["Named", "circuit_table", "hints_of", "plain", "plainly", "table_of"]
@@ -77,7 +77,7 @@ def _record(value: Any, whole: bool) -> dict[str, Any]:
         entry = getattr(value, f.name)
         default = f.default if f.default_factory is MISSING else f.default_factory()
         if entry is not None and (whole or entry != default):
-            table[f.name] = plain(hints_of(kind)[f.name], entry, whole)
+            table[key_of(f.name)] = plain(hints_of(kind)[f.name], entry, whole)
     return table
 
 
@@ -118,11 +118,12 @@ def table_of(zkvm: ZkVM, whole: bool = False) -> dict[str, Any]:
     for f in fields(Header):
         value = field if f.name == "field" else getattr(zkvm, f.name)
         if f.default is MISSING or value != f.default:
-            header[f.name] = plain(hints_of(Header)[f.name], value)
+            header[key_of(f.name)] = plain(hints_of(Header)[f.name], value)
     table: dict[str, Any] = {"zkvm": header}
+    said = {f.name for f in fields(Header)} | {"circuits"}
     for f in fields(ZkVM):
         value = getattr(zkvm, f.name)
-        if f.name not in (*header, "circuits") and value is not None and value != f.default:
+        if f.name not in said and value is not None and value != f.default:
             table[f.name] = plain(hints_of(ZkVM)[f.name], value)
     table["circuits"] = Named()
     for circuit in zkvm.circuits:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from soundproof.fields import MAX_DEGREE, PRIME_FIELDS, Field
 from soundproof.inputs.native import ABOUT, Header
-from soundproof.params import Param
+from soundproof.params import Param, key_of
 from soundproof.zkvm import Circuit
 
 __all__ = ["SCHEMA_ID", "schema"]
@@ -84,9 +84,9 @@ def _table(kind: Any, whole: bool) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "description": (getdoc(kind) or "").split("\n\n")[0].replace("\n", " "),
-        "properties": {f.name: _of(hints[f.name], whole) for f in fields(kind)},
+        "properties": {key_of(f.name): _of(hints[f.name], whole) for f in fields(kind)},
     }
-    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    required = [key_of(f.name) for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
     if whole and required:
         table["required"] = required
     return table

@@ -23,6 +23,7 @@ from soundproof.inputs.files import MOST_PARTS
 from soundproof.inputs.native import TABLES, Header, native
 from soundproof.inputs.plain import hints_of, plain, table_of
 from soundproof.inputs.positions import overlong_key
+from soundproof.params import key_of
 from soundproof.zkvm import Circuit, Opening, ZkVM, fitted
 
 __all__ = ["Setting", "applied", "circuit_of", "put", "resolve", "setting", "tried"]
@@ -242,7 +243,8 @@ def _whole_file(table: dict[str, Any], one: Setting) -> list[Path]:
 
 def _paths(record: Any, table: dict[str, Any], path: Path) -> Iterator[Path]:
     """Every key path that a record's table may have, by its type hints; kinds, names, lists as the table has them."""
-    for key, hint in hints_of(record).items():
+    for name, hint in hints_of(record).items():
+        key = key_of(name)
         if (record, key) != (Circuit, "name"):
             inside = table.get(key)
             if key == "least" and isinstance(table.get("air"), dict):

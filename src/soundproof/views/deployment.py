@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from soundproof.certify import Certified
@@ -27,9 +28,9 @@ def system_tables(system: System) -> list[Table]:
 
 def _lead(system: System) -> str:
     weakest = system.weakest.circuit.circuit.name
-    with_hash = "unknown" if system.bits is None else str(system.bits)
-    lead = f"protocol {system.protocol} bits, with hash {with_hash}; weakest circuit: {weakest}"
-    if system.bits is not None:
+    with_hash = "unknown" if system.with_hash is None else str(system.with_hash)
+    lead = f"protocol {system.protocol} bits, with hash {with_hash}{_assumed(system)}; weakest circuit: {weakest}"
+    if system.with_hash is not None:
         lead += "; in the recursion nothing is lost (straight-line extraction in the random-oracle model)"
     if system.proofs is not None and system.union_cost is not None:
         least, most = system.proofs
@@ -38,6 +39,14 @@ def _lead(system: System) -> str:
         left = f", {down(system.union.bits_lower)}" if system.union is not None else ""
         lead += f"{down(system.union_cost.bits_lower)} bits less{left}"
     return lead
+
+
+def _assumed(system: System) -> str:
+    """The assumptions of the file beside protocol and hash, and the least of all."""
+    if not system.stated:
+        return ""
+    bits = ", ".join(f"{name} {'unknown' if own.bits is None else own.bits}" for name, own in system.stated)
+    return f", assumed: {bits}; the least is {'unknown' if system.bits is None else system.bits}"
 
 
 def _figures(part: NonInteractive | None) -> tuple[str, str, str, str]:
@@ -160,7 +169,9 @@ def _system(system: System) -> dict[str, Any]:
     return {
         "name": zkvm.name,
         "version": zkvm.version,
+        "class": zkvm.class_,
         "protocol_bits": system.protocol,
+        "with_hash_bits": system.with_hash,
         "bits": system.bits,
         "weakest": system.weakest.circuit.circuit.name,
         "segments": system.segments,
@@ -192,6 +203,7 @@ def _system(system: System) -> dict[str, Any]:
             for name, function in zkvm.hashes
         ],
         "assumptions": list(system.assumptions),
+        "stated_assumptions": [{"name": name, **asdict(own)} for name, own in system.stated],
         "findings": [
             {"kind": found.kind, "place": found.place, "problem": found.problem, "remedy": found.remedy}
             for found in structure(zkvm)

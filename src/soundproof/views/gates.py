@@ -12,7 +12,7 @@ import soundproof
 from soundproof.gates import Report, Verdict
 from soundproof.views.advisories import advisories_json, advisory_notes
 from soundproof.views.json import document
-from soundproof.views.tables import Table
+from soundproof.views.tables import Table, class_notes
 
 __all__ = ["json", "junit", "sarif", "tables"]
 
@@ -39,7 +39,7 @@ def _table(report: Report) -> Table:
         notes.append("in brackets: not required, does not decide")
     if any("†" in own.judgement.figure or "‡" in own.judgement.figure for own in report.verdicts):
         notes.append("†: on a condition that the file leaves open; ‡: without a term it does not state enough for")
-    notes += advisory_notes(report.zkvm)
+    notes += [*class_notes([report.zkvm]), *advisory_notes(report.zkvm)]
     due = f", due {report.gate.due}" if report.gate.due else ""
     return Table(
         f"{report.zkvm.name} {report.zkvm.version} at {report.id}: {report.answer}",
@@ -58,6 +58,7 @@ def json(reports: Sequence[Report]) -> str:
         {
             "zkvm": report.zkvm.name,
             "version": report.zkvm.version,
+            "class": report.zkvm.class_,
             "gate": report.id,
             "name": report.gate.name,
             "due": report.gate.due,
@@ -78,6 +79,7 @@ def _clause(own: Verdict) -> dict[str, Any]:
         "kind": own.clause.kind,
         "text": own.clause.text,
         "limit": own.clause.limit,
+        "hardware": own.clause.hardware,
         "required": own.clause.required,
         "verdict": told.answer,
         "figure": told.figure,

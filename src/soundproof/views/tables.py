@@ -18,6 +18,7 @@ from soundproof.size import declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
 from soundproof.views.advisories import advisory_notes
+from soundproof.zkvm import Class, ZkVM
 
 if TYPE_CHECKING:
     from soundproof.sensitivity import Sensitivity
@@ -26,6 +27,7 @@ __all__ = [
     "Table",
     "binding_name",
     "circuit_tables",
+    "class_notes",
     "footnotes",
     "kib",
     "marked_bits",
@@ -108,6 +110,19 @@ def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
     return notes
 
 
+CLASSES: Mapping[Class, str] = {
+    "historical": "figures of the past, no statement about current releases",
+    "example": "invented figures, nobody proves with them",
+}
+"""What a reader must know of a zkVM that is no candidate."""
+
+
+def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
+    """A line for each class but candidates, with the zkVMs of it."""
+    names = {word: [zkvm.name for zkvm in zkvms if zkvm.class_ == word] for word in CLASSES}
+    return [f"{word}: {', '.join(names[word])} ({meaning})" for word, meaning in CLASSES.items() if names[word]]
+
+
 def summary(assessments: Sequence[Assessment]) -> Table:
     """One row per zkVM, worst circuit and its binding term."""
     rows, notes = [], []
@@ -129,6 +144,7 @@ def summary(assessments: Sequence[Assessment]) -> Table:
         )
         if marks:
             notes.append(f"{assessment.zkvm.name}: " + "; ".join(footnotes(assessment.circuits)))
+    notes += class_notes([assessment.zkvm for assessment in assessments])
     return Table(
         "Provable security",
         ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
@@ -176,11 +192,14 @@ def circuit_tables(assessment: Assessment) -> Table:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
     from soundproof.deployment.system import system  # the summary never needs it
 
-    with_hash = system(assessment).bits
-    if with_hash is not None:
-        lead += f"; with its hash {with_hash} bits"
+    deployed = system(assessment)
+    if deployed.with_hash is not None:
+        lead += f"; with its hash {deployed.with_hash} bits"
+    assumed = deployed.weakest_assumption
+    if assumed is not None and assumed[1] < (deployed.with_hash or assessment.bits):
+        lead += f"; with the assumption {assumed[0]} {assumed[1]} bits"
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = footnotes(assessment.circuits)
+    notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
         if circuit.best.failed:
             first, *others = circuit.best.failed
