@@ -72,9 +72,7 @@ def test_numbers_are_described_and_bounded() -> None:
         "description": "rows of the trace (N)",
     }
     assert deep_ali["deep_grinding"] == {
-        "type": "integer",
-        "minimum": 0,
-        "maximum": 64,
+        "anyOf": [{"type": "integer", "minimum": 0, "maximum": 64}, {"type": "string", "pattern": r"^2\^[0-9]+$"}],
         "description": "grinding bits before the out-of-domain point (g_DEEP)",
     }
 

@@ -18,10 +18,12 @@ __all__ = [
     "Batching",
     "Bits",
     "Count",
+    "LogSchedule",
     "Natural",
     "Param",
     "PowerOfTwo",
     "Rate",
+    "Schedule",
     "key_of",
     "vary",
 ]
@@ -29,13 +31,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """Symbol and description of a parameter; ``ge`` ≤ value ≤ ``le``; ``power_of_two`` if it must be one."""
+    """Symbol and description of a parameter; ``ge`` ≤ value ≤ ``le``; ``power_of_two`` if it must be one.
+
+    A list with a ``schedule`` may also be written as that table.
+    """
 
     symbol: str
     description: str
     ge: int | None = None
     le: int | None = None
     power_of_two: bool = False
+    schedule: type | None = None
 
 
 Count = Annotated[int, Param("", "a positive count", ge=1)]
@@ -44,6 +50,24 @@ PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, 
 Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]
 Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
 Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Folds by one factor, as often as it takes: FRI until the domain has a size, STIR until a dimension is reached."""
+
+    by: Annotated[Arity, Param("", "folding factor of every fold", ge=2, power_of_two=True)]
+    until: Annotated[
+        PowerOfTwo, Param("", "FRI: size of the final domain; STIR: most coefficients left", ge=1, power_of_two=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LogSchedule:
+    """Iterations of WHIR that fold as many variables each, as often as it takes."""
+
+    by: Annotated[int, Param("", "variables folded in every iteration", ge=1, le=32)]
+    until: Annotated[int, Param("", "most variables left", ge=0, le=64)]
 
 
 def key_of(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from soundproof.fields import Field
 from soundproof.hashes import Hash
 from soundproof.inputs.native import Header
-from soundproof.params import Param, key_of
+from soundproof.params import LogSchedule, Param, Schedule, key_of
 from soundproof.topology import Topology
 from soundproof.zkvm import Assumption, Circuit, Document, Performance, SizeClaim
 
@@ -39,7 +39,7 @@ def _reachable(kind: Any) -> Iterator[type]:
         yield from _reachable(argument)
 
 
-STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, Document, Performance)
+STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, Document, Performance, Schedule, LogSchedule)
 RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
 """Every table of a native file, by the name of its class."""
 
@@ -62,6 +62,9 @@ def _symbol(hint: Any) -> str:
 
 def _type(hint: Any) -> str:
     bare, params = _parts(hint)
+    if params and params[0].schedule is not None:
+        name = params[0].schedule.__name__
+        return f"{_type(bare)} or [{name}](#{name.lower()})"
     origin, args = get_origin(bare), get_args(bare)
     if origin in (Union, types.UnionType):
         return " or ".join(dict.fromkeys(_type(arg) for arg in args if arg is not type(None)))

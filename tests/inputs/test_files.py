@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,21 +115,34 @@ def test_neither_format(complaints: Complaints) -> None:
     ]
 
 
+QUOTES = ' → text, rates and powers are in quotes: "1/8", "2^20"'
+
+
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "told"),
     [
-        ("[zkvm]\nname =\n", "line 2, column 7"),
-        ("[zkvm\n", "line 1, column 6"),
-        ("[zkvm]\nname = 'a'\nname = 'b'\n", "line 3, column 11"),
-        ("[circuits.main]\n[circuits.main]\n", "line 2, column 15"),
-        ("[zkvm]\n\n  oops\n", "line 3, column 7"),
-        ("a = 01\n", "line 1, column 6"),
+        ("[zkvm]\nname =\n", "2: zkvm.name: TOML syntax: Invalid value (column 7)" + QUOTES),
+        ("[zkvm\n", "1: zkvm: TOML syntax: Expected ']' at the end of a table declaration (column 6)"),
+        ("[zkvm]\nname = 'a'\nname = 'b'\n", "3: zkvm.name: TOML syntax: Cannot overwrite a value (column 11)"),
+        (
+            "[circuits.main]\n[circuits.main]\n",
+            "2: circuits.main: TOML syntax: Cannot declare ('circuits', 'main') twice (column 15)",
+        ),
+        (
+            "[zkvm]\n\n  oops\n",
+            "3: zkvm: TOML syntax: Expected '=' after a key in a key/value pair (column 7)",
+        ),
+        (
+            "[a.'b c']\nd = 1/8\n",
+            '2: a."b c".d: TOML syntax: Expected newline or end of document after a statement (column 6)' + QUOTES,
+        ),
+        ("a = [\n1,\n2^3]", "3: a: TOML syntax: Unclosed array (column 2)"),
+        ("x = 1\na = ", "2: a: TOML syntax: Invalid value (at end of document)" + QUOTES),
     ],
-    ids=["value", "header", "key twice", "table twice", "no equals", "leading zero"],
+    ids=["value", "header", "key twice", "table twice", "no equals", "no quotes", "in a list", "end"],
 )
-def test_a_syntax_error_has_line_and_column(complaints: Complaints, text: str, place: str) -> None:
-    (told,) = complaints(text)
-    assert re.fullmatch(rf"TOML syntax: .+ \(at {place}\)", told)
+def test_a_syntax_error_has_line_and_key(complaints: Complaints, text: str, told: str) -> None:
+    assert complaints(text) == [told]
 
 
 def test_an_integer_longer_than_python_reads(complaints: Complaints) -> None:

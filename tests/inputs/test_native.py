@@ -10,9 +10,11 @@ import pytest
 from soundproof.fields import parse_field
 from soundproof.inputs import InvalidFile
 from soundproof.inputs.files import catalogue, load, parse
+from soundproof.inputs.writing import write
 from soundproof.params import Batching
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding, Hashing
+from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, Declared, ZkVM, transcript
@@ -128,6 +130,66 @@ def test_powers_of_two_have_several_notations(length: str) -> None:
     air = DEEP_ALI.replace('"2^3"', length)
     (circuit,) = parse(f"{HEADER}[circuits.main]\nair = {{ {air} }}\nopening = {{ {FRI} }}", "text").circuits
     assert circuit.air.dimension == 8
+
+
+@pytest.mark.parametrize("count", ["1048576", "1_048_576", '"2^20"'])
+def test_every_count_has_the_notation_of_powers_of_two(count: str) -> None:
+    circuit = f"""[circuits.main]
+air = {{ {DEEP_ALI}, columns = {{ fixed = {count}, witness = [1, {count}], evaluations = {count} }} }}
+opening = {{ {FRI} }}
+public_values = {count}
+lookups.bus = {{ rows = {count}, width = {count}, table = {count}, count = {count}, messages = {count} }}
+[circuits.jagged]
+opening = {{ {FRI} }}
+[circuits.jagged.air]
+kind = "jagged"
+trace_length = {count}
+width = {count}
+constraints = {count}
+degree = 3
+dense_length = 8
+dense_batch = {count}
+"""
+    main, other = parse(HEADER + circuit, "text").circuits
+    assert main.air.columns == Columns(2**20, (1, 2**20), evaluations=2**20)
+    assert main.lookups[0][1] == Lookup(2**20, 2**20, 2**20, 2**20, messages=2**20)
+    assert (main.public_values, other.air) == (2**20, Jagged("jagged", 2**20, 2**20, 2**20, 3, 8, 2**20))
+
+
+DEEP = 'kind = "deep-ali", degree = 3, opening_points = 2, batch = 20'
+
+
+@pytest.mark.parametrize(
+    ("log_length", "opening", "key", "expected"),
+    [
+        (17, 'kind = "fri", rate = "1/8", queries = 1, foldings = { by = 16, until = 256 }', "foldings", (16, 16, 16)),
+        (
+            18,
+            'kind = "fri", rate = "1/8", queries = 1, foldings = { by = 16, until = "2^8" }',
+            "foldings",
+            (16, 16, 16, 2),
+        ),
+        (5, 'kind = "fri", rate = "1/8", queries = 1, foldings = { by = 2, until = 256 }', "foldings", ()),
+        (5, 'kind = "fri", rate = "1/2", queries = 1, foldings = { by = 2, until = 1 }', "foldings", (2,) * 6),
+        (12, 'kind = "stir", rate = "1/4", queries = [2, 1], foldings = { by = 16, until = 32 }', "foldings", (16, 16)),
+        (13, 'kind = "stir", rate = "1/4", queries = [2, 1], foldings = { by = 16, until = 32 }', "foldings", (16, 16)),
+        (
+            20,
+            'kind = "whir", rate = "1/4", queries = [3, 2, 1, 1], out_of_domain = [1, 1, 1], constraint_degree = 3, '
+            "log_foldings = { by = 4, until = 6 }",
+            "log_foldings",
+            (4, 4, 4, 4),
+        ),
+    ],
+)
+def test_a_schedule_as_a_rule(log_length: int, opening: str, key: str, expected: tuple[int, ...]) -> None:
+    air = f'{DEEP}, trace_length = "2^{log_length}"'
+    text = HEADER.replace("M31^4", "Goldilocks^3") + f"[circuits.main]\nair = {{ {air} }}\nopening = {{ {opening} }}\n"
+    zkvm = parse(text, "text")
+    (circuit,) = zkvm.circuits
+    assert getattr(circuit.opening, key) == expected
+    assert getattr(circuit.opening, "final_domain", 256) in (1, 256)
+    assert parse(write(zkvm), "text") == zkvm
 
 
 def _named(lookup: str) -> str:

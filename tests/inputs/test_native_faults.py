@@ -431,6 +431,7 @@ SIZES: Faults = {
         "19: circuits.fri.least.degree: is missing → maximum degree of a constraint",
         "19: circuits.fri.least.dense_length: is missing → length of a dense column",
         "19: circuits.fri.least.dense_batch: is missing → dense columns",
+        "19: circuits.fri.least.kind: must be deep-ali, like the circuit's air → leave it out",
     ),
     "a claim of no circuit": (
         "[defaults.air]",
@@ -516,8 +517,8 @@ def test_a_fault_is_told_in_full(complaints: Complaints, old: str, new: str, exp
 )
 def test_two_of_one_name_are_not_toml(complaints: Complaints, text: str, line: int) -> None:
     (told,) = complaints(text)
-    assert told.startswith("TOML syntax: ")
-    assert f"at line {line}, column" in told
+    assert told.startswith(f"{line}: circuits.fri")
+    assert ": TOML syntax: " in told
 
 
 def test_no_circuit(complaints: Complaints) -> None:

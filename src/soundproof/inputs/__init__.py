@@ -6,7 +6,7 @@ UserError                    anything that exits with code 2 and no traceback
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["SHOWN", "Fault", "InvalidFile", "Path", "UserError", "closest", "did_you_mean", "unknown_keys"]
@@ -54,11 +54,17 @@ def did_you_mean(word: str, known: list[str]) -> str:
     return closest(word, known) or f"known here: {', '.join(known)}"
 
 
-def unknown_keys(keys: Iterable[str], known: list[str], path: Path, problem: str = "unknown key") -> Iterator[Fault]:
-    """A fault for each key of a table that is not known.
+def unknown_keys(
+    keys: Iterable[str],
+    known: list[str],
+    path: Path,
+    problem: str = "unknown key",
+    hint: Callable[[str], str] = lambda key: "",
+) -> Iterator[Fault]:
+    """A fault for each key of a table that is not known; ``hint`` may know better than what known key is like it.
 
     Those after the first SHOWN are never told, since these precede them in the file: they get no hint.
     """
     allowed = frozenset(known)
     for i, key in enumerate(key for key in keys if key not in allowed):
-        yield Fault((*path, key), problem, did_you_mean(key, known) if i < SHOWN else "")
+        yield Fault((*path, key), problem, (hint(key) or did_you_mean(key, known)) if i < SHOWN else "")

@@ -3,10 +3,11 @@
 One walk over the hints accepts a table or collects every fault in it: unknown, missing and
 mistyped keys, numbers outside the bounds of their :class:`~soundproof.params.Param`.  Nothing is
 coerced: ``true``, ``3.0`` and ``"3"`` are not integers.  Two notations are understood besides:
-``"2^21"`` where a power of two is asked for, and ``"1/8"`` for a rate.
+``"2^21"`` for an integer, and ``"1/8"`` for a rate.
 
-A count out of bounds is reported and read as its bound, and an unknown key is reported and left
-out: so a circuit with such faults can still be checked for others.
+A count out of bounds is reported and read as its bound, an unknown key is reported and left out, and
+where no value is left FAILED stands: so a circuit with faults can still be checked for others, as
+far as these do not need what FAILED stands for.
 
 Validation is ours because only the hints know these notations; :mod:`soundproof.inputs.schema`
 turns the same hints into the JSON Schema that editors use.
@@ -26,13 +27,39 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from soundproof.fields import Field, parse_field
 from soundproof.inputs import Fault, Path, closest, unknown_keys
+from soundproof.inputs.words import foreign
 from soundproof.params import Param, key_of
 
-__all__ = ["FAILED", "build", "written"]
+__all__ = ["FAILED", "Unread", "build", "build_partly", "written"]
 
 Read = Callable[[Any, Path, list[Fault]], Any]
 
-FAILED: Any = object()
+
+class Unread(Exception):
+    """A value is needed that could not be read: it has a fault of its own."""
+
+
+class _Failed:
+    """What is no value: whatever is asked of it but its identity raises Unread."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name) if name.startswith("__") else Unread
+
+
+def _unread(*_: Any) -> Any:
+    raise Unread
+
+
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and", "or", "xor")
+for _name in (*_BINARY, *(f"r{name}" for name in _BINARY), *("lt", "le", "gt", "ge", "eq", "ne", "neg", "abs", "int")):
+    setattr(_Failed, f"__{_name}__", _unread)
+for _name in ("bool", "len", "iter", "index", "contains", "getitem", "call", "str", "repr", "format"):
+    setattr(_Failed, f"__{_name}__", _unread)
+
+FAILED: Any = _Failed()
 """What a reader returns where its faults leave no value."""
 
 INTEGERS = range(-(2**63), 2**63)
@@ -47,7 +74,21 @@ _RATE = re.compile(r"([0-9]{1,20})/([0-9]{1,20})")
 
 def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
     """``value`` as an instance of ``kind``, or FAILED; every fault found on the way is added to ``faults``."""
+    before = len(faults)
+    built = build_partly(kind, value, path, faults)
+    return FAILED if len(faults) > before and _incomplete(built) else built
+
+
+def build_partly(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
+    """As ``build``, but a table has FAILED only in the place of what is missing or could not be read."""
     return reader(kind)(value, path, faults)
+
+
+def _incomplete(value: Any) -> bool:
+    """Whether FAILED is somewhere in a value."""
+    if isinstance(value, tuple):
+        return any(map(_incomplete, value))
+    return value is FAILED or (is_dataclass(value) and any(_incomplete(getattr(value, f.name)) for f in fields(value)))
 
 
 def written(value: Any) -> str:
@@ -109,12 +150,15 @@ def _plain(kind: Any) -> Read:
 
 def _annotated(kind: Any, param: Param) -> Read:
     inner = _reader(kind)
+    if param.schedule is not None:
+        whole = _reader(param.schedule)
+        return lambda value, path, faults: (whole if isinstance(value, dict) else inner)(value, path, faults)
     if kind is not int and int not in get_args(kind):
         return inner
     ge, le, power_of_two = param.ge, param.le, param.power_of_two
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
-        power = _POWER.fullmatch(value) if power_of_two and isinstance(value, str) else None
+        power = _POWER.fullmatch(value) if isinstance(value, str) else None
         value = inner(value if power is None else 1 << int(power[1]), path, faults)
         if type(value) is not int:
             return value
@@ -193,8 +237,7 @@ def _named(pair: Any) -> Read:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table of named entries, got {written(value)}"))
             return FAILED
-        items = [(name, inner(entry, (*path, name), faults)) for name, entry in value.items()]
-        return FAILED if any(entry is FAILED for _, entry in items) else tuple(items)
+        return tuple((name, inner(entry, (*path, name), faults)) for name, entry in value.items())
 
     return read
 
@@ -237,7 +280,7 @@ def _dataclass(kind: Any) -> Read:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table, got {written(value)}"))
             return FAILED
-        values, strange = {}, unknown_keys(value, list(known), path)
+        values, strange = {}, unknown_keys(value, list(known), path, hint=foreign)
         for key, entry in value.items():
             if key in known:
                 values[key] = known[key](entry, (*path, key), faults)
@@ -245,8 +288,7 @@ def _dataclass(kind: Any) -> Read:
                 faults.append(next(strange))
         missing = [key for key in required if key not in value]
         faults.extend(Fault((*path, key), "is missing", _meaning(hints[names[key]])) for key in missing)
-        if missing or any(entry is FAILED for entry in values.values()):
-            return FAILED
+        values.update(dict.fromkeys(missing, FAILED))
         return kind(**{names[key]: entry for key, entry in values.items()})
 
     return read

@@ -10,18 +10,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from soundproof.hashes import ALGEBRAIC, Hash
+from soundproof.hashes import ALGEBRAIC, Hash, HashNames
 from soundproof.inputs import Fault, Path, did_you_mean
+from soundproof.inputs.build import Unread
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.topology import Topology
-from soundproof.zkvm import Circuit, Declared
+from soundproof.zkvm import Circuit
 
-__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system"]
+__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system", "readable"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
@@ -40,36 +42,73 @@ MOST_STAGES = 64
 
 
 def check(circuit: Circuit) -> Iterator[Fault]:
-    """Every fault of an otherwise well-typed circuit."""
-    yield from check_name(("name",), circuit.name)
-    yield from _domain(circuit)
-    if isinstance(circuit.air, DeepAli):
-        yield from _deep_ali(circuit, circuit.air)
-    yield from _absurd("queries", circuit.opening.queries)
-    match circuit.opening:
+    """Every fault between the values of a circuit; those that need a value with a fault of its own stay untold."""
+    for faults in _parts(circuit):
+        yield from readable(faults)
+
+
+def readable(faults: Iterator[Fault]) -> Iterator[Fault]:
+    """Faults until one needs a value that could not be read."""
+    try:
+        yield from faults
+    except Unread:
+        return
+
+
+def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
+    """What is checked apart, so that one value that could not be read hides as little as possible."""
+    yield check_name(("name",), circuit.name)
+    yield _domain(circuit)
+    air, opening = circuit.air, circuit.opening
+    if isinstance(air, DeepAli):
+        yield _deep_ali(air)
+    yield _absurd(circuit, "queries")
+    match opening:
         case Fri():
-            yield from _fri(circuit, circuit.opening)
+            yield from (_fri(circuit, opening), _fold_grinding(opening))
         case Whir():
-            yield from _absurd("out_of_domain", circuit.opening.out_of_domain)
-            yield from _whir(circuit, circuit.opening)
+            yield _absurd(circuit, "out_of_domain")
+            yield from (
+                _whir(circuit, opening),
+                _whir_counts(opening, "queries"),
+                _whir_counts(opening, "out_of_domain"),
+            )
+            yield _rates(circuit, opening)
+            yield _whir_folds(opening)
+            yield from (_whir_grinding(opening, "queries"), _whir_grinding(opening, "out_of_domain"))
         case Stir():
-            yield from _absurd("out_of_domain", circuit.opening.out_of_domain)
-            yield from _stir(circuit, circuit.opening)
+            yield _absurd(circuit, "out_of_domain")
+            yield from (_stir_air(circuit), _stir(circuit, opening), _stir_queries(opening))
+    yield _buses(circuit)
+    yield _declared_size(circuit)
+    yield _least(circuit)
+    yield _declared(circuit)
+
+
+def _buses(circuit: Circuit) -> Iterator[Fault]:
     for name, bus in circuit.lookups:
         yield from check_name(("lookups", name), name)
-        if bus.rows + bus.table == 0:
-            yield Fault(("lookups", name), "has neither rows nor a table", "at least one side sends messages")
+        yield from readable(_messages(name, bus))
         if CORE_TERM.fullmatch(name):
             yield Fault(
                 ("lookups", name), f"a lookup may not be named like the protocol's own term {name!r}", "rename it"
             )
+
+
+def _messages(name: str, bus: Lookup) -> Iterator[Fault]:
+    if bus.rows + bus.table == 0:
+        yield Fault(("lookups", name), "has neither rows nor a table", "at least one side sends messages")
+
+
+def _declared_size(circuit: Circuit) -> Iterator[Fault]:
     if circuit.declared_size and DECLARED_SIZE.fullmatch(circuit.declared_size) is None:
         problem = f"must be a size as a prover prints it, got {circuit.declared_size!r}"
         yield Fault(("declared_size",), problem, 'write "327.71 KB" or "1.80 MB", of 1,024 and 1,048,576 bytes')
-    if circuit.least is not None and type(circuit.least) is not type(circuit.air):
+
+
+def _least(circuit: Circuit) -> Iterator[Fault]:
+    if circuit.least is not None and circuit.least.kind != circuit.air.kind:
         yield Fault(("least", "kind"), f"must be {circuit.air.kind}, like the circuit's air", "leave it out")
-    if circuit.declared is not None:
-        yield from _declared(circuit, circuit.declared)
 
 
 def check_name(path: Path, name: str) -> Iterator[Fault]:
@@ -78,7 +117,10 @@ def check_name(path: Path, name: str) -> Iterator[Fault]:
         yield Fault(path, f"a name must be one line of text, got {name!r}", "letters, digits, spaces, punctuation")
 
 
-def _declared(circuit: Circuit, declared: Declared) -> Iterator[Fault]:
+def _declared(circuit: Circuit) -> Iterator[Fault]:
+    declared = circuit.declared
+    if declared is None:
+        return
     m, theorem, rate = declared.multiplicity, declared.theorem, circuit.opening.rate
     if declared.regime == "unique":
         for key, value in (("multiplicity", m), ("theorem", theorem)):
@@ -113,8 +155,9 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
         )
 
 
-def _absurd(key: str, counts: int | tuple[int, ...]) -> Iterator[Fault]:
+def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
     path: Path = ("opening", key)
+    counts: int | tuple[int, ...] = getattr(circuit.opening, key)
     for place, count in (
         [(path, counts)] if isinstance(counts, int) else [((*path, i), t) for i, t in enumerate(counts)]
     ):
@@ -122,7 +165,7 @@ def _absurd(key: str, counts: int | tuple[int, ...]) -> Iterator[Fault]:
             yield Fault(place, f"must be at most {MOST_QUERIES}, got {count}", "a proof of reasonable size")
 
 
-def _deep_ali(circuit: Circuit, air: DeepAli) -> Iterator[Fault]:
+def _deep_ali(air: DeepAli) -> Iterator[Fault]:
     if air.columns is not None and air.columns.stages > MOST_STAGES:
         problem = f"must be at most {MOST_STAGES}, got {air.columns.stages}"
         yield Fault(("air", "columns", "stages"), problem, "witness stages, each with a tree of its own")
@@ -138,6 +181,9 @@ def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
             f"folding a domain of 2^{length} by 2^{folds} leaves {left}; the stated final domain is 2^{final}",
             "change the schedule or the final domain",
         )
+
+
+def _fold_grinding(opening: Fri) -> Iterator[Fault]:
     bits = opening.grinding.folds
     if not isinstance(bits, int) and len(bits) != len(opening.foldings):
         yield _lengths(("opening", "grinding", "folds"), len(bits), "fold", len(opening.foldings))
@@ -152,35 +198,47 @@ def _whir(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
     if folded > variables:
         problem = f"folds {folded} variables of a polynomial that has {variables}"
         yield Fault(("opening", "log_foldings"), problem, "fewer iterations or smaller ones")
-    if len(opening.queries) != iterations:
-        yield _lengths(("opening", "queries"), len(opening.queries), "iteration", iterations)
-    if len(opening.out_of_domain) != iterations - 1:
-        yield _lengths(
-            ("opening", "out_of_domain"), len(opening.out_of_domain), "iteration after the first", iterations - 1
-        )
-    yield from _rates(circuit, opening)
-    grinding = opening.grinding
-    if not isinstance(grinding.folds, int):
+
+
+def _whir_counts(opening: Whir, key: str) -> Iterator[Fault]:
+    each, wanted = _per(opening, key)
+    counts: tuple[int, ...] = getattr(opening, key)
+    if wanted >= 0 and len(counts) != wanted:
+        yield _lengths(("opening", key), len(counts), each, wanted)
+
+
+def _per(opening: Whir, key: str) -> tuple[str, int]:
+    """What a list of WHIR has one entry for, and how many that makes; negative where there is no iteration."""
+    iterations = len(opening.log_foldings)
+    if key == "queries":
+        return "iteration", iterations or -1
+    return "iteration after the first", iterations - 1
+
+
+def _whir_folds(opening: Whir) -> Iterator[Fault]:
+    folds = opening.grinding.folds
+    if not isinstance(folds, int) and opening.log_foldings:
         expected = tuple(opening.log_foldings)
-        shape = tuple(len(bits) for bits in grinding.folds)
+        shape = tuple(len(bits) for bits in folds)
         if shape != expected:
             yield Fault(
                 ("opening", "grinding", "folds"),
                 f"must have {_listed(expected)} entries, got {_listed(shape)}",
                 "one list per iteration, one number per variable",
             )
-    for name, bits, each, wanted in (
-        ("queries", grinding.queries, "iteration", iterations),
-        ("out_of_domain", grinding.out_of_domain, "iteration after the first", iterations - 1),
-    ):
-        if not isinstance(bits, int) and len(bits) != wanted:
-            yield _lengths(("opening", "grinding", name), len(bits), each, wanted)
+
+
+def _whir_grinding(opening: Whir, key: str) -> Iterator[Fault]:
+    bits: int | tuple[int, ...] = getattr(opening.grinding, key)
+    each, wanted = _per(opening, key)
+    if wanted >= 0 and not isinstance(bits, int) and len(bits) != wanted:
+        yield _lengths(("opening", "grinding", key), len(bits), each, wanted)
 
 
 def _rates(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
     """Stated rates begin with the circuit's own, and every oracle's domain exists."""
     rates, path, prime = opening.rates, ("opening", "rates"), circuit.field.prime
-    if rates is None:
+    if rates is None or not opening.log_foldings:
         return
     if len(rates) != len(opening.log_foldings):
         yield _lengths(path, len(rates), "iteration", len(opening.log_foldings))
@@ -196,18 +254,25 @@ def _rates(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
             yield Fault((*path, i), problem, "a larger rate")
 
 
+def _stir_air(circuit: Circuit) -> Iterator[Fault]:
+    kind = circuit.air.kind
+    if kind != "deep-ali":
+        problem = f"STIR proves closeness to a code, {kind} needs evaluations of a multilinear polynomial"
+        yield Fault(("opening", "kind"), problem, "fri or whir")
+
+
 def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
     variables, folded = _log2(circuit.air.dimension), sum(_log2(arity) for arity in opening.foldings)
-    if not isinstance(circuit.air, DeepAli):
-        problem = f"STIR proves closeness to a code, {circuit.air.kind} needs evaluations of a multilinear polynomial"
-        yield Fault(("opening", "kind"), problem, "fri or whir")
     if not opening.foldings:
         yield Fault(("opening", "foldings"), "at least one fold is needed", "the arity of each")
         return
     if folded > variables:
         problem = f"folds a polynomial of dimension 2^{variables} by 2^{folded}"
         yield Fault(("opening", "foldings"), problem, "fewer folds or smaller ones")
-    if len(opening.queries) != len(opening.foldings):
+
+
+def _stir_queries(opening: Stir) -> Iterator[Fault]:
+    if opening.foldings and len(opening.queries) != len(opening.foldings):
         yield _lengths(("opening", "queries"), len(opening.queries), "fold", len(opening.foldings))
 
 
@@ -224,9 +289,18 @@ def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[F
     if circuit.hashes is None or hashes is None:
         return
     for use in ("trees", "transcript"):
-        if name := getattr(circuit.hashes, use):
-            yield from _named(("hashes", use), "hash", name, list(hashes))
-    trees, stored = hashes.get(circuit.hashes.trees), circuit.opening.merkle.digest
+        yield from readable(_hash(circuit.hashes, use, hashes))
+    yield from readable(_digests(circuit, hashes))
+
+
+def _hash(names: HashNames, use: str, hashes: dict[str, Hash]) -> Iterator[Fault]:
+    if name := getattr(names, use):
+        yield from _named(("hashes", use), "hash", name, list(hashes))
+
+
+def _digests(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
+    names = circuit.hashes
+    trees, stored = hashes.get(names.trees) if names is not None else None, circuit.opening.merkle.digest
     if trees is not None and 8 * stored < (trees.digests - 1).bit_length():
         problem = f"digests of {trees.digest_name} do not fit into the {stored} bytes of opening.merkle.digest"
         yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")

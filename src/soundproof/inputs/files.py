@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path as FilePath
 from typing import Any
@@ -97,7 +98,7 @@ def _parse(text: str, name: str) -> ZkVM:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidFile(name, (f"{name}: TOML syntax: {error}",)) from None
+        raise InvalidFile(name, (_syntax(name, text, str(error)),)) from None
     except ValueError:  # Python reads no longer integers
         raise InvalidFile(name, (f"{name}: TOML syntax: an integer has thousands of digits",)) from None
     faults: list[Fault] = []
@@ -118,6 +119,19 @@ def _parse(text: str, name: str) -> ZkVM:
     if zkvm is None or faults:
         raise InvalidFile(name, complaints(name, text, table, faults))
     return zkvm
+
+
+def _syntax(name: str, text: str, error: str) -> str:
+    """What tomllib says is wrong, in the form of other faults: with the line, the key there, and a hint."""
+    from soundproof.inputs.positions import key_at  # only to explain
+
+    told = re.fullmatch(r"(.*) \(at line ([0-9]+), (column [0-9]+)\)", error, re.DOTALL)
+    line = text.count("\n") + 1 if told is None else int(told[2])
+    problem = error if told is None else f"{told[1]} ({told[3]})"
+    keys = ".".join(_quoted(str(key)) for key in key_at(text, line))
+    quotes = problem.startswith(("Invalid value", "Expected newline"))
+    hint = '\n    hint: text, rates and powers are in quotes: "1/8", "2^20"' if quotes else ""
+    return f"{name}:{line}: {keys + ': ' if keys else ''}TOML syntax: {problem}{hint}"
 
 
 def complaints(name: str, text: str, table: dict[str, Any], faults: list[Fault]) -> tuple[str, ...]:

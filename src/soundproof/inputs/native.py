@@ -12,10 +12,12 @@ from typing import Any
 from soundproof.fields import Field
 from soundproof.hashes import Hash
 from soundproof.inputs import Fault, Path, did_you_mean, unknown_keys
-from soundproof.inputs.build import FAILED, build, written
-from soundproof.inputs.checks import check, check_hashes, check_name, check_system
+from soundproof.inputs.build import FAILED, Unread, build, written
+from soundproof.inputs.checks import check, check_hashes, check_name, check_system, readable
+from soundproof.inputs.layers import check_layer, unknown_circuit_keys
+from soundproof.inputs.schedules import circuit_from
 from soundproof.topology import Topology
-from soundproof.zkvm import Assumption, Circuit, Class, Document, Performance, SizeClaim, ZkVM
+from soundproof.zkvm import Assumption, Class, Document, Performance, SizeClaim, ZkVM
 
 __all__ = ["TABLES", "Header", "native"]
 
@@ -71,25 +73,43 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
                 problem, hint = "must be a table", "write [defaults.air], [defaults.opening]"
             faults.append(Fault((name,), problem, hint))
             return None
-    for place in (("defaults",), *(("templates", name) for name in bodies["templates"])):
-        body = bodies["defaults"] if place == ("defaults",) else bodies["templates"][place[1]]
-        if "template" in body:
+    places: list[Path] = [("defaults",), *(("templates", name) for name in bodies["templates"])]
+    for place in places:
+        if "template" in _at(bodies, place):
             faults.append(Fault((*place, "template"), "only circuits are laid over templates", "remove this key"))
     if not bodies["circuits"]:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
     stated_hashes = about.get("hashes", ())
     hashes = None if stated_hashes is FAILED else dict(stated_hashes)
     circuits = [_circuit(name, own, bodies, header, hashes, faults) for name, own in bodies["circuits"].items()]
+    told = {fault.path for fault in faults}  # what a circuit shows is told with all that it lies over
+    for place in places:
+        faults.extend(fault for fault in check_layer(_at(bodies, place), place) if fault.path not in told)
     if header is not FAILED and header.final and header.final not in bodies["circuits"]:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
     sound = {name: value for name, value in about.items() if value is not FAILED}
-    groups = None if FAILED in circuits else list(dict.fromkeys(own.group for own in circuits if own.group))
-    faults.extend(check_system(list(bodies["circuits"]), groups, sound))
-    if header is FAILED or FAILED in circuits or FAILED in about.values():
+    faults.extend(check_system(list(bodies["circuits"]), _groups(circuits), sound))
+    if faults:
         return None
     stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
-    return None if faults else ZkVM(**stated, circuits=tuple(circuits), **about)
+    return ZkVM(**stated, circuits=tuple(circuits), **about)
+
+
+def _at(bodies: dict[str, Any], place: Path) -> dict[str, Any]:
+    """The table at a place of one key or two."""
+    body: dict[str, Any] = bodies[str(place[0])]
+    for key in place[1:]:
+        body = body[str(key)]
+    return body
+
+
+def _groups(circuits: list[Any]) -> list[str] | None:
+    """The groups that circuits are in; None where one of them could not be read."""
+    try:
+        return list(dict.fromkeys(own.group for own in circuits if own.group))
+    except Unread:
+        return None
 
 
 def _circuit(
@@ -100,7 +120,7 @@ def _circuit(
     hashes: dict[str, Hash] | None,
     faults: list[Fault],
 ) -> Any:
-    """One circuit, merged and built; faults are placed where the offending key is written."""
+    """One circuit, merged and built as far as it can be; faults are placed where the offending key is written."""
     layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), own)]
     template = own.get("template")
     if template is not None:
@@ -112,6 +132,7 @@ def _circuit(
             hint = did_you_mean(word, known) if known else "the file has no templates"
             problem = f"must name a template, got {written(template)}"
             faults.append(Fault(("circuits", name, "template"), problem, hint))
+            faults.extend(check_layer(own, ("circuits", name)))  # what it leaves out may be there
             return FAILED
     layers.append((("defaults",), bodies["defaults"]))
     merged: dict[str, Any] = {}
@@ -120,21 +141,17 @@ def _circuit(
     merged.pop("template", None)
     if isinstance(merged.get("least"), dict) and isinstance(merged.get("air"), dict):
         merged["least"] = _merge(merged["air"], merged["least"])  # it states only what is less
-    found: list[Fault] = []
-    known = ["template", *(f.name for f in fields(Circuit) if f.name != "name")]
-    for key in [key for key in merged if key not in known]:
-        hint = "a circuit's name is its table's" if key == "name" else did_you_mean(key, known)
-        found.append(Fault((key,), "unknown key", hint))
-        del merged[key]
+    found = list(unknown_circuit_keys(merged, ()))
+    for fault in found:
+        del merged[str(fault.path[0])]
     merged["name"] = name
     if "field" not in merged and header is not FAILED:
         merged["field"] = header.field.name
     elif "field" not in merged:
         merged["field"] = "Goldilocks"  # the header's own fault is reported already
-    circuit = build(Circuit, merged, (), found)
-    if circuit is not FAILED:
-        found.extend(check(circuit))
-        found.extend(check_hashes(circuit, hashes))
+    circuit = circuit_from(merged, found)
+    found.extend(check(circuit))
+    found.extend(readable(check_hashes(circuit, hashes)))
     faults.extend(Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in found)
     return circuit
 

@@ -9,11 +9,11 @@ text and in the paths asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from soundproof.inputs import Path
 
-__all__ = ["lines_of", "overlong_key"]
+__all__ = ["key_at", "lines_of", "overlong_key"]
 
 _TOKEN = re.compile(  # what is not closed ends with the line or the text, so that nothing is read twice
     r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+(?:"""|\Z)|'
@@ -55,37 +55,65 @@ def _blanked(token: re.Match[str]) -> str:
     return "" if text.startswith("#") else text
 
 
-def _positions(text: str) -> _Place:
-    """The whole file's table, from its lines in ascending order."""
-    whole = table = _Place(1)
+def _scan(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Each line that begins a table (``[``), an array's entry (``[[``) or a key (``=``), or goes on with a value."""
     depth = 0
     for number, raw in enumerate(_TOKEN.sub(_blanked, text).split("\n"), start=1):
         line = raw.strip()
         if depth == 0 and line.startswith("["):
-            table = _header(whole, line, number)
+            yield number, "[[" if line.startswith("[[") else "[", _parts(line.strip("[]"))
             continue
         key = _KEY.match(line) if depth == 0 else None
         if key is not None:
-            place = table
-            for part in _parts(key.group(1)):
-                place = place.at(part, number)
-            place.line = place.line or number
+            yield number, "=", _parts(key.group(1))
+        elif depth:
+            yield number, "", ()
         bare = re.sub(r'"[^"]*"|\'[^\']*\'', "", line)
         depth = max(depth + bare.count("[") - bare.count("]"), 0)
+
+
+def _positions(text: str) -> _Place:
+    """The whole file's table, from its lines in ascending order."""
+    whole = table = _Place(1)
+    for number, kind, parts in _scan(text):
+        if kind.startswith("["):
+            table = _header(whole, parts, kind == "[[", number)
+        elif kind:
+            place = table
+            for part in parts:
+                place = place.at(part, number)
+            place.line = place.line or number
     return whole
 
 
-def _header(whole: _Place, line: str, number: int) -> _Place:
+def _header(whole: _Place, parts: tuple[str, ...], entry: bool, number: int) -> _Place:
     """The table that a header begins; what follows the name of an array is in its last entry."""
-    table, parts = whole, _parts(line.strip("[]"))
+    table = whole
     for i, part in enumerate(parts, start=1):
         table = table.at(part, number)
-        if i == len(parts) and line.startswith("[["):
+        if i == len(parts) and entry:
             table.last = 0 if table.last is None else table.last + 1
         if table.last is not None:
             table = table.at(table.last, number)
     table.line = table.line or number
     return table
+
+
+def key_at(text: str, line: int) -> Path:
+    """The key whose value a line holds, else the table that it is in, without the numbers of array entries.
+
+    >>> key_at("[a]\\nb = [\\n1 2]\\noops", 3), key_at("[a]\\nb = [\\n1]\\noops", 4)
+    (('a', 'b'), ('a',))
+    """
+    table: Path = ()
+    at, key = 0, table
+    for number, kind, parts in _scan(text):
+        if number > line:
+            break
+        if kind.startswith("["):
+            table = parts
+        at, key = number, (*table, *parts) if kind == "=" else key if kind == "" else table
+    return key if at == line else table
 
 
 def lines_of(text: str, paths: Sequence[Path]) -> list[int | None]:

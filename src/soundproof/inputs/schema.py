@@ -55,6 +55,8 @@ def _of(hint: Any, whole: bool = False) -> dict[str, Any]:
     if origin is Annotated:
         param = next((arg for arg in reversed(args) if isinstance(arg, Param)), None)
         inner = _of(args[0], whole)
+        if param is not None and param.schedule is not None:
+            inner = {"anyOf": [inner, _table(param.schedule, whole)]}
         return inner if param is None else _bounded(inner, param)
     if origin in (Union, types.UnionType):
         options = [_of(arg, whole) for arg in args if arg is not type(None)]
@@ -99,7 +101,6 @@ def _bounded(schema: dict[str, Any], param: Param) -> dict[str, Any]:
             schema["minimum"] = param.ge
         if param.le is not None:
             schema["maximum"] = param.le
-        if param.power_of_two:
-            schema = {"anyOf": [schema, {"type": "string", "pattern": r"^2\^[0-9]+$"}]}
+        schema = {"anyOf": [schema, {"type": "string", "pattern": r"^2\^[0-9]+$"}]}
     schema["description"] = f"{param.description} ({param.symbol})" if param.symbol else param.description
     return schema

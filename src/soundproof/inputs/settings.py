@@ -18,11 +18,12 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from soundproof.fields import Field
 from soundproof.inputs import Fault, Path, UserError, closest, did_you_mean
-from soundproof.inputs.build import FAILED, build
 from soundproof.inputs.files import MOST_PARTS
 from soundproof.inputs.native import TABLES, Header, native
 from soundproof.inputs.plain import hints_of, plain, table_of
 from soundproof.inputs.positions import overlong_key
+from soundproof.inputs.schedules import circuit_from
+from soundproof.inputs.words import foreign
 from soundproof.params import key_of
 from soundproof.zkvm import Circuit, Opening, ZkVM, fitted
 
@@ -153,10 +154,13 @@ def _undoes_none(one: Setting, replaced: dict[Path, Path], done: dict[Path, Sett
 def _adjusted(table: dict[str, Any], done: set[Path]) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """A table with what follows from the rates that were set; what was set itself is left as it is."""
     found = []
-    for name in [path[1] for path in done if path[2:] == ("opening", "rate")]:
+    for name in dict.fromkeys(path[1] for path in done if path[2:] in (("opening", "rate"), ("opening", "foldings"))):
         own = {key: value for key, value in table["circuits"][name].items() if key != "least"}
-        circuit = build(Circuit, {"field": "Goldilocks", **own, "name": str(name)}, (), [])
-        if circuit is not FAILED:
+        faults: list[Fault] = []
+        circuit = circuit_from({"field": "Goldilocks", **own, "name": str(name)}, faults)
+        if not faults and (
+            isinstance(own["opening"].get("foldings"), dict) or ("circuits", name, "opening", "rate") in done
+        ):
             after = plain(Opening, fitted(circuit).opening)
             for key in ("final_domain", "rates"):
                 path: Path = ("circuits", name, "opening", key)
@@ -269,8 +273,8 @@ def _inside(hint: Any, value: Any, path: Path) -> Iterator[Path]:
             yield from _inside(get_args(get_args(hint)[0])[1], entry, (*path, name))
     else:
         table = _table(value)
-        kinds = {get_args(get_type_hints(record).get("kind"))[:1]: record for record in records}
-        record = records[0] if len(records) == 1 else kinds.get((table.get("kind"),))
+        kinds = {get_args(get_type_hints(record).get("kind"))[0]: record for record in records if len(records) > 1}
+        record = records[0] if len(records) == 1 else kinds.get(str(table.get("kind")))
         if record is not None:
             yield from _paths(record, table, path)
 
@@ -318,7 +322,11 @@ def _wildcards(pattern: str) -> re.Pattern[str]:
 def _hint(pattern: tuple[str, ...], paths: list[Path]) -> str:
     """The parameter most like what was written, by its whole path or its last part."""
     dotted = [_dotted(path) for path in paths]
-    near = closest(".".join(pattern), dotted) or closest(pattern[-1] if pattern else "", [str(p[-1]) for p in paths])
+    near = (
+        foreign(pattern[-1] if pattern else "")
+        or closest(".".join(pattern), dotted)
+        or closest(pattern[-1] if pattern else "", [str(p[-1]) for p in paths])
+    )
     return f"\n    hint: {near or 'the keys are those of native files: docs/format.md'}"
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.fields import Field, parse_field
 from soundproof.inputs import Fault, Path, unknown_keys
-from soundproof.inputs.build import FAILED, build
+from soundproof.inputs.build import FAILED, Unread, build, build_partly
 from soundproof.inputs.checks import check, check_name
 from soundproof.params import Arity, Batching, Bits, Count, Natural, Param, PowerOfTwo
 from soundproof.protocols.deep_ali import Columns, DeepAli
@@ -270,16 +270,17 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
     own = [f.name for f in fields(kind)]
     known = [*COMMON, *own, *IGNORED]
     faults.extend(unknown_keys(entry, known, path))
-    params = build(kind, {key: entry[key] for key in own if key in entry}, path, faults)
+    params = build_partly(kind, {key: entry[key] for key in own if key in entry}, path, faults)
     stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
-    analysis = build(Analysis, stated, path, faults)
-    if FAILED in (name, params, analysis):
-        return FAILED
+    analysis = build_partly(Analysis, stated, path, faults)
     found: list[Fault] = []
-    digest = -(-(analysis.hash_size_bits or shared.hash_size_bits) // 8)
-    circuit = TRANSLATE[kind](name, shared.field, params, shared.swirl, analysis, digest, buses, found)
-    if circuit is not FAILED:
-        found.extend(check(circuit))
+    circuit = FAILED
+    try:
+        digest = -(-(analysis.hash_size_bits or shared.hash_size_bits) // 8)
+        circuit = TRANSLATE[kind](name, shared.field, params, shared.swirl, analysis, digest, buses, found)
+    except Unread:
+        pass  # its own faults are told
+    found.extend(check(circuit) if circuit is not FAILED else ())
     for fault in found:
         faults.append(Fault((*path, *_place(fault.path, kind, entry)), fault.problem, fault.hint))
     return FAILED if found else circuit
@@ -313,13 +314,13 @@ def _lookups(entries: Any, path: Path, faults: list[Fault]) -> tuple[tuple[str, 
     if not isinstance(entries, list):
         faults.append(Fault(path, "must be an array of tables", "write [[circuits.lookups]]"))
         return ()
-    tables = [build(LookupTable, entry, (*path, i), faults) for i, entry in enumerate(entries)]
+    tables = [build_partly(LookupTable, entry, (*path, i), faults) for i, entry in enumerate(entries)]
     _duplicates([entry.get("name") for entry in entries if isinstance(entry, dict)], path, "lookup", faults)
     buses = []
     for bus in tables:
-        if bus is FAILED:
+        if bus is FAILED or FAILED is bus.name or bus.logup_type is FAILED:
             continue
-        multilinear = bus.logup_type == "multivariate" or bus.multilinear_fingerprint
+        multilinear = bus.logup_type == "multivariate" or bus.multilinear_fingerprint is True
         lookup = Lookup(
             rows=bus.rows_L,
             table=bus.rows_T,

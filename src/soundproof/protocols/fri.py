@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from soundproof.merkle import Tree
 from soundproof.numbers import divided, only
-from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate
+from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
     Challenge,
@@ -70,7 +70,7 @@ class Fri:
     kind: Literal["fri"]
     rate: Rate
     queries: Annotated[int, Param("t", "number of queries", ge=1)]
-    foldings: tuple[Arity, ...]
+    foldings: Annotated[tuple[Arity, ...], Param("K", "folding factor of each fold", schedule=Schedule)]
     final_domain: Annotated[PowerOfTwo, Param("", "domain size after the last fold", ge=1, power_of_two=True)]
     batching: Batching = Batching.POWERS
     grinding: FriGrinding = FriGrinding()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.fields import Sampling
-from soundproof.params import Arity, Batching, Bits, Param, Rate
+from soundproof.params import Arity, Batching, Bits, Param, Rate, Schedule
 from soundproof.protocols.fri import Hashing, batch
 from soundproof.theorems import Hypothesis
 from soundproof.theorems import protocols as cited
@@ -49,7 +49,7 @@ class Stir:
 
     kind: Literal["stir"]
     rate: Rate
-    foldings: tuple[Arity, ...]
+    foldings: Annotated[tuple[Arity, ...], Param("K", "folding factor of each iteration", schedule=Schedule)]
     queries: tuple[Annotated[int, Param("t", "queries to an iteration's oracle", ge=1)], ...]
     out_of_domain: Annotated[int, Param("s", "out-of-domain samples of an iteration", ge=1)] = 1
     batching: Batching = Batching.POWERS

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.params import Batching, Bits, Param, Rate
+from soundproof.params import Batching, Bits, LogSchedule, Param, Rate
 from soundproof.protocols.fri import Hashing, batch
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
@@ -79,7 +79,10 @@ class Whir:
 
     kind: Literal["whir"]
     rate: Rate
-    log_foldings: tuple[Annotated[int, Param("κ", "variables folded in an iteration", ge=1, le=32)], ...]
+    log_foldings: Annotated[
+        tuple[Annotated[int, Param("κ", "variables folded in an iteration", ge=1, le=32)], ...],
+        Param("κ", "variables folded in each iteration", schedule=LogSchedule),
+    ]
     queries: tuple[Annotated[int, Param("t", "queries to an iteration's oracle", ge=1)], ...]
     out_of_domain: tuple[Annotated[int, Param("w", "out-of-domain samples of an iteration", ge=1)], ...]
     constraint_degree: Annotated[int, Param("d", "degree of the claim's sumcheck: max(d*, 3)", ge=1)]
