@@ -2,27 +2,42 @@
 
 Both are upper bounds on the real security, of which the provable bits are a lower one.  The gap
 between them is what better proofs could still close.
+
+No proven figure exceeds the best known attack.  A circuit has at most the bits of each of its rounds,
+and a round at most those of each of its terms.  The term of the queries is at least the attack's chance,
+because agreement α ≥ ρ at every radius; each term of a drawn element is at least 1/q times the chance of
+its grinding.  Both sides are rounded down alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from flint import arb
 
-from soundproof.certify import ball, certified_bits
-from soundproof.numbers import Irrational, Lift
-from soundproof.theorems.attacks import guessing, random_words
-from soundproof.transcript import Challenge, Missed, Oracle
+from soundproof.certify import ball, certified_bits, rational
+from soundproof.fields import Grinding
+from soundproof.numbers import Irrational, Lift, minimum
+from soundproof.theorems.attacks import guessing, one_challenge, random_words
+from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Oracle, Pairs
 
-__all__ = ["attack_bits", "random_words_bits"]
+__all__ = ["attack_bits", "attacks_on", "random_words_bits"]
+
+
+Agreement = Callable[[Oracle, Lift], Any]
+"""The share of positions at which an attacker's word agrees with a codeword, in a reading."""
 
 
 def attack_bits(challenges: Iterable[Challenge], q: int) -> int:
-    """Best known attack, in whole bits: guess all queries of an oracle, ρ^t·2^−g, or one challenge, 1/q."""
-    return _weakest(challenges, q, lambda oracle, number: guessing(_rate(oracle, number)))
+    """Best known attack, in whole bits: guess all queries of an oracle, or one challenge; grinding is paid."""
+    return min(bits for challenge in challenges for bits in attacks_on(challenge, q))
+
+
+def attacks_on(challenge: Challenge, q: int) -> Iterator[int]:
+    """Bits of the known attacks on one challenge; none where a guess gains nothing."""
+    return _attacks(challenge, q, lambda oracle, number: guessing(_rate(oracle, number)))
 
 
 def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
@@ -31,22 +46,46 @@ def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
     def agreement(oracle: Oracle, number: Lift) -> Any:
         if number is not ball:
             raise Irrational("e is not rational")
-        return random_words(_rate(oracle, number), number(q), arb.const_e())
+        # At high rates the estimate exceeds the share of all positions.
+        return minimum(random_words(_rate(oracle, number), number(q), arb.const_e()), number(1))
 
-    return _weakest(challenges, q, agreement)
+    return min(bits for challenge in challenges for bits in _attacks(challenge, q, agreement))
 
 
-def _weakest(challenges: Iterable[Challenge], q: int, agreement: Callable[[Oracle, Lift], Any]) -> int:
-    bits = [q.bit_length() - 1]
-    for challenge in challenges:
-        for term in challenge.terms:
-            if isinstance(event := term.event, Missed):
+def _attacks(challenge: Challenge, q: int, agreement: Agreement) -> Iterator[int]:
+    for term in challenge.terms:
+        if isinstance(term.event, Missed):
+            yield certified_bits(partial(_missed, term.event, term.grinding, agreement))
+    for grinding in _paid(challenge):
+        yield certified_bits(partial(_guessed, q, grinding))
 
-                def error(number: Lift, event: Missed = event, grinding: Any = term.grinding) -> Any:
-                    return agreement(event.code.oracle, number) ** event.queries * grinding.chance(number)
 
-                bits.append(certified_bits(partial(error)))
-    return min(bits)
+def _missed(event: Missed, grinding: Grinding, agreement: Agreement, number: Lift) -> Any:
+    return event.chance(agreement(event.code.oracle, number), number) * grinding.chance(number)
+
+
+def _guessed(q: int, grinding: Grinding, number: Lift) -> Any:
+    return one_challenge(number(q)) * grinding.chance(number)
+
+
+def _paid(challenge: Challenge) -> list[Grinding]:
+    """The grinding of the element that a challenge draws; nothing where a guess of it gains nothing.
+
+    Query positions and the element are drawn apart.  Events that one element decides share one proof of
+    work, the hardest that any of them asks for.
+    """
+    asked = [term.grinding for term in challenge.terms if _helps(term)]
+    return [min(asked, key=lambda grinding: grinding.chance(rational))] if asked else []
+
+
+def _helps(term: ErrorTerm) -> bool:
+    """Whether guessing the drawn element makes a false statement pass.
+
+    Not in unique decoding for samples outside the domain, where no two codewords can be confused, and not on
+    a code of one point, where nothing is far.
+    """
+    event = term.event
+    return not isinstance(event, Missed | Pairs) and not (isinstance(event, Gap) and event.code.length == 1)
 
 
 def _rate(oracle: Oracle, number: Lift) -> Any:

@@ -179,7 +179,10 @@ class Missed:
     sampling: Sampling | None = None
 
     def error(self, regime: Regime, number: Lift) -> Any:
-        hit = regime.agreement(self.code.oracle, number)
+        return self.chance(regime.agreement(self.code.oracle, number), number)
+
+    def chance(self, hit: Any, number: Lift) -> Any:
+        """Chance that every query hits where a share ``hit`` of the positions agrees; it rises with the share."""
         if self.sampling is not None:
             p, r = let("p", number(self.sampling.modulus)), let("r", number(self.sampling.excess))
             hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p

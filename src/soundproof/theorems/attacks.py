@@ -27,6 +27,19 @@ def guessing(rate: Any) -> Any:
 
 
 @theorem(
+    "Guessing",
+    "of one challenge",
+    "StarkWare: ethSTARK documentation, ePrint 2021/582 (the toy problem)",
+    Status.HEURISTIC,
+    date="2021-05",
+    bounds="best known attack",
+)
+def one_challenge(q: Any) -> Any:
+    """Chance of a false statement made for one value of a challenge: 1/q, for each proof of work that is paid."""
+    return 1 / q
+
+
+@theorem(
     "Random words",
     "§1.5",
     "ePrint 2025/2010: the list size of random words",
