@@ -208,17 +208,24 @@ def test_the_width_follows_the_terminal_within_reason(columns: str, width: int) 
 # Circuits that are not there ------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["RISCV", "Riscv", "riscv"])
+def test_a_circuit_in_any_case(name: str) -> None:
+    assert _shown("pico", "--circuit", name) == _shown("pico", "--circuit", "riscv")
+    sizes = [CliRunner().invoke(main, ["size", "pico", "--circuit", asked]).stdout for asked in (name, "riscv")]
+    assert sizes[0] == sizes[1] != ""
+
+
 def test_an_unknown_circuit() -> None:
-    result = _run("pico", "--circuit", "Embed")
+    result = _run("pico", "--circuit", "embeds")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "no circuit is named 'Embed' in Pico\n    hint: did you mean 'embed'?\n"
+    assert result.stderr == "no circuit is named 'embeds' in Pico\n    hint: did you mean 'embed'?\n"
 
 
 def test_an_unknown_circuit_does_not_hide_the_known_one() -> None:
     result = _run("pico", "sp1", "--circuit", "shrink", "--circuit", "qqq")
     assert result.exit_code == 2
     assert result.stdout == _shown("pico", "sp1", "--circuit", "shrink")
-    names = "riscv, convert, combine, compress, embed, core, compress, shrink"
+    names = "riscv, convert, combine, compress, embed, core, shrink"
     assert result.stderr == f"no circuit is named 'qqq' in Pico, SP1\n    hint: known here: {names}\n"
 
 

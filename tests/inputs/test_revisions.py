@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from soundproof.cli.optimize import _target
 from soundproof.inputs import UserError
 from soundproof.inputs.files import CATALOGUE, load
 
@@ -89,3 +90,22 @@ def test_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UserError, match="git cannot be run"):
         load("HEAD:my.toml")
+
+
+def test_optimize_takes_a_file_at_a_revision(repository: Path) -> None:
+    """With a circuit or without; the colon before the path is not that before a circuit."""
+    past, now = "HEAD~1:params/my.toml", "params/my.toml"
+    assert [(zkvm.name, name) for zkvm, name in (_target(past), _target(f"{past}:EMBED"))] == [
+        ("Pico", None),
+        ("Pico", "embed"),
+    ]
+    assert _target(past)[0] == load(past) != _target(now)[0]
+    for target, problem in (
+        ("HEAD~9:params/my.toml", "HEAD~9:params/my.toml: git knows no revision 'HEAD~9'"),
+        ("HEAD:my.tml", "HEAD:my.tml: there is no file 'my.tml' at HEAD"),
+        ("picco:embed", "picco: neither a catalogue name nor a file"),
+        (f"{past}:main", "no circuit is named 'main' in Pico"),
+    ):
+        with pytest.raises(UserError) as caught:
+            _target(target)
+        assert str(caught.value).startswith(problem)

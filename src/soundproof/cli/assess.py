@@ -10,7 +10,7 @@ import click
 from soundproof.assess import Assessment
 from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
 from soundproof.cli.output import drawn, write
-from soundproof.cli.targets import assess_all, unknown_circuits
+from soundproof.cli.targets import assess_all, chosen_circuits
 from soundproof.inputs.files import catalogue
 
 
@@ -44,14 +44,14 @@ def command(
     pin = pin_of(regime, theorem, multiplicity, slack, trust)
     every = form == "json" or details or bool(circuits)
     assessments, failed = assess_all(targets or tuple(catalogue()), pin, every)
-    unknown = unknown_circuits(assessments, circuits)
-    if assessments and (not circuits or len(unknown) < len(circuits)):
-        write(_render(assessments, form, circuits, details), output)
+    names, unknown = chosen_circuits(assessments, circuits)
+    if assessments and (names or not circuits):
+        write(_render(assessments, form, names, details), output)
     if failed or unknown:
         sys.exit(2)
 
 
-def _render(assessments: list[Assessment], form: str, circuits: tuple[str, ...], details: bool) -> str:
+def _render(assessments: list[Assessment], form: str, circuits: frozenset[str], details: bool) -> str:
     if form == "json":
         from soundproof.views.json import json
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import replace
@@ -16,7 +17,7 @@ from soundproof.cli.options import OUTPUT, byte_count, pin_of, pinned
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import named, reporter
 from soundproof.cost import GOALS
-from soundproof.inputs import UserError
+from soundproof.inputs import InvalidFile, UserError
 from soundproof.inputs.files import load
 from soundproof.search.grid import Grid, parsed_pin
 from soundproof.zkvm import ZkVM
@@ -139,14 +140,16 @@ def _grid(given: dict[str, Any]) -> Grid:
 
 
 def _target(target: str) -> tuple[ZkVM, str | None]:
-    """A zkVM, and the circuit named after the last colon; a path may have colons too."""
+    """A zkVM, and the circuit named after the last colon; a path may have colons too, as that at a revision has."""
     name, colon, circuit = target.rpartition(":")
     if not colon:
         return load(target), None
     try:
         zkvm = load(name)
+    except InvalidFile:
+        raise
     except UserError:
-        if Path(target).exists():
+        if Path(target).exists() or Path(circuit).suffix or os.sep in circuit:
             return load(target), None
         raise
     return zkvm, named("circuit", circuit, {own.name: own for own in zkvm.circuits}, zkvm.name).name

@@ -10,7 +10,7 @@ import click
 from soundproof.assess import Pin
 from soundproof.cli.options import FORMAT, OUTPUT
 from soundproof.cli.output import drawn, write
-from soundproof.cli.targets import assess_all, unknown_circuits
+from soundproof.cli.targets import assess_all, chosen_circuits
 from soundproof.inputs.files import catalogue
 
 
@@ -29,10 +29,8 @@ def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: str, outp
     soundproof size zisk --circuit Main   of another circuit, and what one more query costs
     """
     assessments, failed = assess_all(targets or tuple(catalogue()), Pin(), False)
-    unknown = unknown_circuits(assessments, circuits)
-    chosen = [
-        (a, [c for c in a.circuits if c.circuit.name in circuits] if circuits else [a.final]) for a in assessments
-    ]
+    names, unknown = chosen_circuits(assessments, circuits)
+    chosen = [(a, [c for c in a.circuits if c.circuit.name in names] if circuits else [a.final]) for a in assessments]
     if any(found for _, found in chosen):
         if form == "json":
             from soundproof.views.json import sizes_json

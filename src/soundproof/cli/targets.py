@@ -13,7 +13,7 @@ from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import load
 from soundproof.zkvm import Circuit, ZkVM
 
-__all__ = ["assess_all", "named", "reporter", "undeclared", "unknown_circuits"]
+__all__ = ["assess_all", "chosen_circuits", "named", "reporter", "undeclared"]
 
 PATIENCE = 1.0
 """Seconds of silence before progress is reported, and between reports."""
@@ -66,11 +66,17 @@ def named(what: str, name: str, known: Mapping[str, Found], where: str) -> Found
     return known[name] if name in known else folded[name.lower()]
 
 
-def unknown_circuits(assessments: list[Assessment], circuits: tuple[str, ...]) -> list[str]:
-    """The circuits that no assessed zkVM has, each complained of."""
-    known = [circuit.circuit.name for assessment in assessments for circuit in assessment.circuits]
-    unknown = [name for name in circuits if name not in known]
-    for name in unknown if assessments else ():
-        among = ", ".join(assessment.zkvm.name for assessment in assessments)
-        click.echo(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, known)}", err=True)
-    return unknown
+def chosen_circuits(assessments: list[Assessment], circuits: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+    """The names of the circuits asked for, in upper or lower case; and whether some are unknown, which is told."""
+    known = dict.fromkeys(circuit.circuit.name for assessment in assessments for circuit in assessment.circuits)
+    among = ", ".join(assessment.zkvm.name for assessment in assessments)
+    found, unknown = set(), False
+    for name in circuits:
+        meant = [name] if name in known else [own for own in known if own.lower() == name.lower()]
+        found.update(meant)
+        if not meant and assessments:
+            click.echo(
+                f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, list(known))}", err=True
+            )
+        unknown |= not meant
+    return frozenset(found), unknown
