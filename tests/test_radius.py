@@ -163,7 +163,7 @@ def test_folding_to_a_single_point_has_no_gap_term() -> None:
 
 def test_wrap_around_means_no_bound_applies() -> None:
     circuit = load("pico").circuits[0]
-    name, bus = circuit.lookups[0]
+    name, bus = circuit.buses[0]
     p = circuit.field.prime.modulus
     full = replace(circuit, lookups=((name, replace(bus, rows=p + 5)),))
     assessed = assess_circuit(full)

@@ -41,7 +41,7 @@ def ours(circuit: Circuit, pin: Pin) -> dict[str, float]:
 
 def theirs(zkvm: str, circuit: str, regime: str) -> dict[str, float]:
     """Their components under our names."""
-    lookups = {name for name, _ in CIRCUITS[zkvm, circuit].lookups}
+    lookups = {name for name, _ in CIRCUITS[zkvm, circuit].buses}
     renamed = {}
     for name, value in REFERENCE[zkvm][circuit][regime].items():
         name = f"lookup: {name}" if name in lookups else name
@@ -61,7 +61,7 @@ def test_unique_decoding_components(zkvm: str, name: str) -> None:
     circuit = CIRCUITS[zkvm, name]
     found, expected = ours(circuit, Pin("unique")), theirs(zkvm, name, "UDR")
     expected.pop("total")
-    widths = {f"lookup: {lookup}": bus for lookup, bus in circuit.lookups}
+    widths = {f"lookup: {lookup}": bus for lookup, bus in circuit.buses}
     for term, value in expected.items():
         if term.startswith("OOD"):
             assert term not in found
@@ -88,7 +88,7 @@ def test_unique_decoding_components(zkvm: str, name: str) -> None:
 @pytest.mark.parametrize(("zkvm", "name"), CASES)
 def test_unique_decoding_totals_are_not_lower(zkvm: str, name: str) -> None:
     expected = theirs(zkvm, name, "UDR")
-    multilinear = any(bus.fingerprint == "multilinear" for _, bus in CIRCUITS[zkvm, name].lookups)
+    multilinear = any(bus.fingerprint == "multilinear" for _, bus in CIRCUITS[zkvm, name].buses)
     weakest = min(value for term, value in expected.items() if not (multilinear and term.startswith("lookup")))
     evaluation = assess_circuit(CIRCUITS[zkvm, name], Pin("unique")).best
     total = min(float(r.certified.bits_lower) for r in evaluation.rounds if r.challenge.name != "lookups")

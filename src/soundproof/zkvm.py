@@ -64,13 +64,14 @@ class Circuit:
 
     ``least`` is the AIR side with the fewest columns, rows … where ``air`` is an envelope; only sizes
     read it.  ``declared_size`` is what the prover itself prints: ``"327.71 KB"``, of 1,024 bytes.
+    ``lookups`` is None where nothing is said of them, and empty where it is said that there are none.
     """
 
     name: str
     field: Field
     air: Air
     opening: Opening
-    lookups: tuple[tuple[str, Lookup], ...] = ()
+    lookups: tuple[tuple[str, Lookup], ...] | None = None
     group: str = ""
     bits_from_field: bool = False
     declared: Declared | None = None
@@ -80,6 +81,11 @@ class Circuit:
     declared_size: str = ""
     notes: tuple[str, ...] = ()
     hashes: HashNames | None = None
+
+    @property
+    def buses(self) -> tuple[tuple[str, Lookup], ...]:
+        """The lookups that are stated."""
+        return self.lookups or ()
 
     @property
     def protocol(self) -> str:
@@ -240,7 +246,7 @@ def air_side(circuit: Circuit, handed: Claim, merkle: Hashing, queries: int, cos
     if not absent(circuit.public_values):
         values = Elements("public values", circuit.public_values, circuit.field.prime)
         yield Message(("public",), "public values", (values,))
-    yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.lookups, merkle, queries, coset)
+    yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.buses, merkle, queries, coset)
 
 
 AIRS: dict[type, Callable[..., Transcript]] = {DeepAli: deep_ali, Jagged: jagged, Swirl: swirl}

@@ -156,7 +156,7 @@ def _ours(zkvm: str, name: str) -> dict[str, float]:
 
 def _theirs(zkvm: str, name: str) -> Iterator[tuple[str, str, float]]:
     """Kind, our name and bits of every component soundcalc reports in unique decoding."""
-    lookups = {lookup for lookup, _ in _circuits()[zkvm, name].lookups}
+    lookups = {lookup for lookup, _ in _circuits()[zkvm, name].buses}
     for term, bits in REFERENCE[zkvm][name]["UDR"].items():
         if term in lookups:
             yield "lookup", f"lookup: {term}", bits
@@ -224,7 +224,7 @@ def multilinear_lookups() -> list[str]:
     """Lookups with a multilinear fingerprint."""
     rows = []
     for zkvm, name in _circuits():
-        buses = {f"lookup: {lookup}": bus for lookup, bus in _circuits()[zkvm, name].lookups}
+        buses = {f"lookup: {lookup}": bus for lookup, bus in _circuits()[zkvm, name].buses}
         for kind, term, bits in _theirs(zkvm, name):
             if kind == "lookup" and buses[term].fingerprint == "multilinear" and name in ("core", "compress", "riscv"):
                 width = buses[term].width

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from soundproof.fields import Field
 from soundproof.hashes import Hash
 from soundproof.inputs.native import Header
-from soundproof.params import LogSchedule, Param, Schedule, key_of
+from soundproof.params import Param, key_of
 from soundproof.topology import Topology
 from soundproof.zkvm import Assumption, Circuit, Document, Performance, SizeClaim
 
@@ -30,7 +30,10 @@ def _parts(hint: Any) -> tuple[Any, list[Param]]:
 
 def _reachable(kind: Any) -> Iterator[type]:
     """A record and the records in its fields, depth first."""
-    kind, _ = _parts(kind)
+    kind, params = _parts(kind)
+    for param in params:
+        if param.schedule is not None:
+            yield from _reachable(param.schedule)
     if is_dataclass(kind) and kind is not Field:
         yield kind
         for hint in get_type_hints(kind, include_extras=True).values():
@@ -39,7 +42,7 @@ def _reachable(kind: Any) -> Iterator[type]:
         yield from _reachable(argument)
 
 
-STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, Document, Performance, Schedule, LogSchedule)
+STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, Document, Performance)
 RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
 """Every table of a native file, by the name of its class."""
 

@@ -215,6 +215,15 @@ def test_lookups(tower: str) -> None:
     assert judge(tower.replace("[defaults]\n", f"[defaults]\n{bus}"), "lookups").answer == "met"
 
 
+def test_that_there_are_no_lookups_can_be_said(tower: str) -> None:
+    said = tower.replace("[defaults]\n", "[defaults]\nlookups = {}\n", 1)
+    found = judge(said, "lookups")
+    assert (found.answer, found.figure) == ("met", "3 of 3 circuits")
+    assert found.evidence.startswith("stated to have none: piece, join, top; Tower 1.0.0")
+    some = judge(said.replace("[circuits.top]\n", "[circuits.top]\nlookups.b = { rows = 1, width = 1 }\n"), "lookups")
+    assert some.evidence.startswith("stated to have none: piece, join; Tower")
+
+
 def document(kind: str) -> str:
     return f'\n[documents.d]\nkind = "{kind}"\nsource = "a paper"\ndate = "2026-11"\n'
 

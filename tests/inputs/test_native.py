@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from soundproof.fields import parse_field
 from soundproof.inputs import InvalidFile
 from soundproof.inputs.files import catalogue, load, parse
+from soundproof.inputs.settings import applied, setting
 from soundproof.inputs.writing import write
 from soundproof.params import Batching
 from soundproof.protocols.deep_ali import Columns, DeepAli
@@ -154,6 +156,27 @@ dense_batch = {count}
     assert main.air.columns == Columns(2**20, (1, 2**20), evaluations=2**20)
     assert main.lookups[0][1] == Lookup(2**20, 2**20, 2**20, 2**20, messages=2**20)
     assert (main.public_values, other.air) == (2**20, Jagged("jagged", 2**20, 2**20, 2**20, 3, 8, 2**20))
+
+
+def test_that_there_are_no_lookups_is_something_else_than_silence() -> None:
+    text = (
+        HEADER
+        + f"""[defaults]
+air = {{ {DEEP_ALI} }}
+opening = {{ {FRI} }}
+[circuits.silent]
+[circuits.none]
+lookups = {{}}
+[circuits.one]
+lookups.bus = {{ rows = 1, width = 1 }}
+"""
+    )
+    zkvm = parse(text, "text")
+    assert [circuit.lookups for circuit in zkvm.circuits] == [None, (), (("bus", Lookup(1, 1)),)]
+    assert parse(write(zkvm), "text") == zkvm
+    none = replace(zkvm, circuits=zkvm.circuits[1:2], final="")
+    assert parse(write(none), "text") == none
+    assert applied(zkvm, [setting("circuits.silent.lookups={}")]).circuits[0].lookups == ()
 
 
 DEEP = 'kind = "deep-ali", degree = 3, opening_points = 2, batch = 20'

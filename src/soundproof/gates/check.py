@@ -147,12 +147,14 @@ def _circuit_map(system: System, _: Clause, __: Measured) -> Judgement:
 
 def _lookups(system: System, _: Clause, __: Measured) -> Judgement:
     circuits = [c.circuit for c in system.assessment.circuits]
-    silent = [c.name for c in circuits if not c.lookups and not isinstance(c.air, Swirl)]
+    silent = [c.name for c in circuits if c.lookups is None and not isinstance(c.air, Swirl)]
     figure = f"{len(circuits) - len(silent)} of {len(circuits)} circuits"
     if silent:
         evidence = f"no lookup is described, and not that there is none: {_some(silent)}"
         return Judgement("unknown", figure, evidence=evidence, circuit=silent[0])
-    return Judgement("met", figure, "", _source(system))
+    none = [c.name for c in circuits if c.lookups == ()]
+    said = f"stated to have none: {_some(none)}; " if none else ""
+    return Judgement("met", figure, "", said + _source(system))
 
 
 def _recursion(system: System, _: Clause, __: Measured) -> Judgement:

@@ -86,7 +86,7 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
 
 
 def _buses(circuit: Circuit) -> Iterator[Fault]:
-    for name, bus in circuit.lookups:
+    for name, bus in circuit.buses:
         yield from check_name(("lookups", name), name)
         yield from readable(_messages(name, bus))
         if CORE_TERM.fullmatch(name):

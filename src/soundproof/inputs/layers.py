@@ -18,7 +18,7 @@ from soundproof.inputs.words import foreign
 from soundproof.params import Param, key_of
 from soundproof.zkvm import Circuit
 
-__all__ = ["check_layer", "unknown_circuit_keys"]
+__all__ = ["check_layer", "named_entry", "unknown_circuit_keys"]
 
 KEYS = ("template", *(key_of(f.name) for f in fields(Circuit) if f.name != "name"))
 """The keys of a circuit."""
@@ -46,7 +46,7 @@ def _partly(hints: Sequence[Any], value: Any, path: Path) -> Iterator[Fault]:
         yield from _fewest([_read(hint, value, path) for hint in hints])
         return
     records = [record for hint in hints for record in _records(hint)]
-    named = [inner for hint in hints if (inner := _named(hint)) is not None]
+    named = [inner for hint in hints if (inner := named_entry(hint)) is not None]
     if records:
         yield from _record(_of_kind(records, value), value, path)
     elif named:
@@ -95,7 +95,7 @@ def _records(hint: Any) -> list[type]:
     return [option for option in options if isinstance(option, type) and is_dataclass(option) and option is not Field]
 
 
-def _named(hint: Any) -> Any:
+def named_entry(hint: Any) -> Any:
     """What the entries of a table of named entries are; None for another hint."""
     for option in (hint, *get_args(hint)):
         pair = get_args(get_args(option)[0]) if get_origin(option) is tuple else ()

@@ -19,6 +19,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from soundproof.fields import Field
 from soundproof.inputs import Fault, Path, UserError, closest, did_you_mean
 from soundproof.inputs.files import MOST_PARTS
+from soundproof.inputs.layers import named_entry
 from soundproof.inputs.native import TABLES, Header, native
 from soundproof.inputs.plain import hints_of, plain, table_of
 from soundproof.inputs.positions import overlong_key
@@ -267,10 +268,10 @@ def _inside(hint: Any, value: Any, path: Path) -> Iterator[Path]:
         for i, entry in enumerate(value):
             yield (*path, i)
             yield from _inside(None, entry, (*path, i))
-    elif get_args(hint) and get_args(get_args(hint)[0])[:1] == (str,):  # named entries
+    elif (inner := named_entry(hint)) is not None:
         for name, entry in _table(value).items():
             yield (*path, name)
-            yield from _inside(get_args(get_args(hint)[0])[1], entry, (*path, name))
+            yield from _inside(inner, entry, (*path, name))
     else:
         table = _table(value)
         kinds = {get_args(get_type_hints(record).get("kind"))[0]: record for record in records if len(records) > 1}

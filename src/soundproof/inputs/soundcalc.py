@@ -263,7 +263,7 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
     if "name" not in entry:
         faults.append(Fault((*path, "name"), "is missing"))
     name = build(str, entry.get("name", "-"), (*path, "name"), faults)
-    buses = _lookups(entry.get("lookups", []), (*path, "lookups"), faults)
+    buses = _lookups(entry["lookups"], (*path, "lookups"), faults) if "lookups" in entry else None
     kind = _kind(entry, path, shared, faults)
     if kind is FAILED:
         return FAILED

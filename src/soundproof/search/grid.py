@@ -151,13 +151,13 @@ def ground(circuit: Circuit) -> dict[Label, str]:
         paths = {("air", "ali"): "air.ali_grinding", ("air", "deep"): "air.deep_grinding"}
     elif isinstance(circuit.air, Swirl):
         paths = {("swirl", "logup"): "air.logup_grinding"}
-    return {("lookups",): "lookups.grinding", **paths} if circuit.lookups else paths
+    return {("lookups",): "lookups.grinding", **paths} if circuit.buses else paths
 
 
 def with_grinding(circuit: Circuit, path: str, bits: int) -> Circuit:
     """A circuit with other grinding at a path of ``ground``; all its buses share one proof of work."""
     if path == "lookups.grinding":
-        return replace(circuit, lookups=tuple((name, replace(bus, grinding=bits)) for name, bus in circuit.lookups))
+        return replace(circuit, lookups=tuple((name, replace(bus, grinding=bits)) for name, bus in circuit.buses))
     changed: Circuit = vary(circuit, path, bits)
     return changed
 

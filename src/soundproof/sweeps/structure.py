@@ -180,7 +180,7 @@ class _Builder:
         seen = set()
         for base in bases:
             circuit, paths = base.circuit, self.paths(base.table, pattern)
-            kind = (circuit.protocol, circuit.opening.batching, circuit.encoding, circuit.field, len(circuit.lookups))
+            kind = (circuit.protocol, circuit.opening.batching, circuit.encoding, circuit.field, len(circuit.buses))
             if kind not in seen:
                 seen.add(kind)
                 params = [param_at(circuit, path) for path in paths]

@@ -105,8 +105,8 @@ def _cost(cost: Cost) -> dict[str, Any]:
 def _parameters(circuit: Circuit) -> dict[str, Any]:
     """Every parameter that is searched, by its path, as files write it."""
     found = {path: _plain(today(circuit, path)) for path in free(circuit)}
-    if circuit.lookups:
-        found["lookups.grinding"] = [bus.grinding for _, bus in circuit.lookups]
+    if circuit.buses:
+        found["lookups.grinding"] = [bus.grinding for _, bus in circuit.buses]
     return found
 
 
