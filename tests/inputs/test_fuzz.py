@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from soundproof.assess import assess
 from soundproof.inputs import InvalidFile, Path
-from soundproof.inputs.files import parse
+from soundproof.inputs.files import catalogue, load, parse
+from soundproof.inputs.plain import table_of
+from soundproof.inputs.settings import put
+from soundproof.inputs.writing import toml
 from soundproof.views import tables
 from soundproof.views.json import json as as_json
 from soundproof.views.terminal import terminal
@@ -249,6 +252,31 @@ def test_every_number_at_its_extremes(text: str, path: Path) -> None:
         table = tomllib.loads(text)
         _inner(table, path[:-1])[path[-1]] = value
         _accepted_or_complained_of(_text(table))
+
+
+def _largest() -> list[Any]:
+    """Every integer of the circuits that the catalogue has, one circuit of each pair of protocols, by its path."""
+    cases: dict[tuple[Any, ...], Any] = {}
+    for name in catalogue():
+        table = table_of(load(name), whole=True)
+        for circuit, own in table["circuits"].items():
+            alone = {**table, "circuits": {circuit: own}}
+            for path in _paths(own):
+                if type(_inner(own, path)) is int and path[0] not in ("declared", "least"):
+                    kind = (own["air"]["kind"], own["opening"]["kind"], *(p for p in path if isinstance(p, str)))
+                    key = (path[0], path[-1]) if path[0] == "lookups" else kind
+                    cases.setdefault(
+                        key, pytest.param(alone, ("circuits", circuit, *path), id=".".join(map(str, kind)))
+                    )
+    return list(cases.values())
+
+
+@pytest.mark.parametrize(("table", "path"), _largest())
+def test_every_number_at_its_largest(table: dict[str, Any], path: Path) -> None:
+    """It is refused, or nothing takes time or memory in proportion: neither bits nor bytes."""
+    changed = put({key: table[key] for key in ("zkvm", "circuits")}, path, 2**63 - 1)
+    changed = put(put(changed, ("zkvm", "final"), None), ("circuits", path[1], "hashes"), None)
+    _accepted_or_complained_of(toml(changed))
 
 
 def test_as_many_queries_as_are_allowed() -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
+
+from soundproof.inputs.words import WORDS as WORDS_ELSEWHERE
+from soundproof.params import key_of
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri, FriGrinding, Hashing
+from soundproof.protocols.whir import Whir
+from soundproof.zkvm import Circuit
 
 Complaints = Callable[[str | bytes], list[str]]
 
@@ -140,3 +149,61 @@ def test_layers_may_be_incomplete_and_mix_what_several_kinds_have(complaints: Co
     layers += "[templates.whir]\nopening = { kind = 'whir', queries = [9, 9], log_foldings = { by = 4, until = 2 } }\n"
     layers += "[templates.any]\nair.width = 3\nair.log_skip = 2\nopening.queries = [1]\n"
     assert complaints(NATIVE + layers + "[zkvmm]\n") == ["43: zkvmm: unknown table → did you mean 'zkvm'?"]
+
+
+SOUNDCALC = """\
+[zkevm]
+name = "T"
+field = "KoalaBear^4"
+protocol_family = "FRI_STARK"
+[[circuits]]
+name = "main"
+rho = 0.5
+trace_length = 4096
+air_max_degree = 3
+opening_points = 2
+batch_size = 20
+power_batching = true
+num_queries = 84
+fri_folding_factors = [8, 8, 8, 8]
+fri_early_stop_degree = 2
+"""
+
+
+def test_nor_in_a_file_of_soundcalc(complaints: Complaints) -> None:
+    """The schedule is checked though the queries cannot be read, and not where the rate it needs cannot."""
+    short = SOUNDCALC.replace("[8, 8, 8, 8]", "[8, 8, 8]")
+    told = complaints(short.replace("num_queries = 84", "num_queries = 'lots'"))
+    assert [line.partition(": ")[2].partition(":")[0] for line in told] == [
+        "circuits.main.num_queries",
+        "circuits.main.fri_folding_factors",
+    ]
+    (told_alone,) = complaints(short.replace("rho = 0.5", "rho = 'half'"))
+    assert told_alone.startswith("7: circuits.main.rho: ")
+
+
+WORDS = [
+    ("log_blowup = 3", 'opening.rate, in quotes: "1/8" for 2^3'),
+    ("blowup_factor = 8", 'opening.rate, in quotes: "1/8" for 8'),
+    ("num_queries = 84", "opening.queries"),
+    ("proof_of_work_bits = 16", "opening.grinding.queries, in bits"),
+    ("powBits = 16", "opening.grinding.queries, in bits"),
+    ("grinding_factor = 16", "opening.grinding.queries, in bits"),
+    ("fri_folding_factor = 4", "opening.foldings: one factor per fold, or { by = 4, until = 64 }"),
+]
+
+
+@pytest.mark.parametrize(("line", "here"), WORDS)
+def test_the_words_of_other_ecosystems(complaints: Complaints, line: str, here: str) -> None:
+    (told,) = complaints(f"{NATIVE}{line}\n")
+    key = line.partition(" ")[0]
+    assert told == f"34: circuits.main.opening.{key}: unknown key → here it is {here}"
+
+
+def test_whatever_is_written_elsewhere_is_a_key_here() -> None:
+    """Each hint begins with the path of a key of the format."""
+    known = {key_of(f.name) for table in (Circuit, DeepAli, Fri, FriGrinding, Hashing, Whir) for f in fields(table)}
+    for word, hint in WORDS_ELSEWHERE.items():
+        path = re.split("[,:]", hint)[0].split(".")
+        assert set(path) <= known, word
+        assert word not in known

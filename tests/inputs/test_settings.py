@@ -226,6 +226,12 @@ def test_paths_of_no_circuit() -> None:
     ]
 
 
+def test_the_words_of_other_ecosystems() -> None:
+    assert _refused("pico", "log_blowup=2") == [
+        'log_blowup=2: there is no such parameter → here it is opening.rate, in quotes: "1/8" for 2^3'
+    ]
+
+
 def test_the_same_key_twice() -> None:
     assert _refused("pico", "circuits.embed.queries=24", "circuits.embed.opening.queries=25") == [
         "circuits.embed.opening.queries=25: circuits.embed.opening.queries is set by circuits.embed.queries=24 already"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["foreign"]
+__all__ = ["WORDS", "foreign"]
 
 _RATE = 'opening.rate, in quotes: "1/8" for 2^3'
 _INVERSE = 'opening.rate, in quotes: "1/8" for 8'
 _GRINDING = "opening.grinding.queries, in bits"
 _FOLDINGS = "opening.foldings: one factor per fold, or { by = 4, until = 64 }"
 
-_WORDS = {
+WORDS = {
     # Plonky3
     "log_blowup": _RATE,
     "log_final_poly_len": "opening.final_domain, in points: 2^(this + log_blowup)",
@@ -65,4 +65,4 @@ def foreign(word: str) -> str:
     >>> foreign("log_blowup")
     'here it is opening.rate, in quotes: "1/8" for 2^3'
     """
-    return f"here it is {_WORDS[word]}" if word in _WORDS else ""
+    return f"here it is {WORDS[word]}" if word in WORDS else ""

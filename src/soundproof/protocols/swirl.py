@@ -48,7 +48,7 @@ class Swirl:
     interactions: Annotated[int, Param("", "interactions of one AIR's row", ge=1)]
     max_interactions: Annotated[int, Param("N", "interactions in all, enforced", ge=1)]
     log_message: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32)]
-    commitments: Annotated[int, Param("", "trees over which the stacked columns are spread", ge=1)] = 1
+    commitments: Annotated[int, Param("", "trees over which the stacked columns are spread", ge=1, le=1024)] = 1
     logup_grinding: Annotated[Bits, Param("g_LogUp", "grinding bits before the LogUp challenges", ge=0, le=64)] = 0
 
     @property
