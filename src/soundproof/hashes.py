@@ -21,7 +21,7 @@ class Hash:
     """A hash function: its digest, and what is public of its inside.
 
     Sizes count elements of ``field``, or bits where there is none.  ``trees`` is how two nodes become
-    one, ``transcript`` how challenges are drawn.
+    one, ``transcript`` how challenges are drawn; ``capacity`` is that of its sponge, wherever it is one.
 
     >>> from soundproof.fields import parse_field
     >>> Hash("poseidon2", 8, parse_field("KoalaBear")).digests == (127 * 2**24 + 1) ** 8
@@ -50,13 +50,25 @@ class Hash:
         """Number of different contents of the capacity; None where it is not stated."""
         return None if self.capacity is None else self._values(self.capacity)
 
+    def sponge(self, use: str) -> bool:
+        """Whether it is said to be a sponge in a use, ``trees`` or ``transcript``."""
+        return self.trees == "sponge" if use == "trees" else self.transcript == "duplex-sponge"
+
     def _values(self, size: int) -> int:
         return int((2 if self.field is None else self.field.size) ** size)
 
     @property
     def digest_name(self) -> str:
         """``8 KoalaBear`` or ``256 bits``."""
-        return f"{self.output} {'bits' if self.field is None else self.field.name}"
+        return self._name(self.output)
+
+    @property
+    def capacity_name(self) -> str:
+        """``4 KoalaBear`` or ``512 bits``; empty where it is not stated."""
+        return "" if self.capacity is None else self._name(self.capacity)
+
+    def _name(self, size: int) -> str:
+        return f"{size} {'bits' if self.field is None else self.field.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,22 @@ def test_other_remarks() -> None:
     assert "no recommendation of rounds is known for this width, field and exponent" in list(
         remarks(replace(FULL, width=20))
     )
-    assert "the capacity of its sponge is not stated" in list(remarks(replace(FULL, capacity=None)))
+
+
+UNKNOWN = "the capacity of its sponge is not stated: without it the bits with hash are unknown (add `capacity`)"
+PERHAPS = (
+    "whether it is a sponge is not stated: a capacity would leave at most half its bits "
+    "(add `trees`, `transcript` and, for a sponge, `capacity`)"
+)
+
+
+def test_what_a_capacity_that_is_not_stated_leaves_open() -> None:
+    bare = replace(FULL, capacity=None)
+    assert UNKNOWN in list(remarks(bare))
+    assert UNKNOWN in list(remarks(replace(bare, trees="sponge", transcript=None)))
+    assert PERHAPS in list(remarks(replace(bare, transcript=None)))
+    for settled in (FULL, replace(bare, transcript="hash-chain"), Hash("sha256", 256)):
+        assert {UNKNOWN, PERHAPS}.isdisjoint(remarks(settled))
 
 
 def test_cryptanalysis_is_dated_and_says_that_no_full_instance_is_broken() -> None:

@@ -90,6 +90,11 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
         "",
         ["7: hashes.poseidon2.field: is missing → sizes of poseidon2 count elements of a field"],
     ),
+    "a capacity of the whole state": (
+        "output = 8\n",
+        "output = 8\nwidth = 16\ncapacity = 16\n",
+        ["12: hashes.poseidon2.capacity: leaves nothing of a state of 16 for input, got 16 → less than `width`"],
+    ),
     "an unknown kind of hash": (
         'kind = "poseidon2"',
         'kind = "poseidon3"',

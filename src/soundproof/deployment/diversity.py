@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from soundproof.assess import Assessment, assess_circuit, cited
+from soundproof.deployment.system import system
 from soundproof.hashes import ALGEBRAIC
 from soundproof.inputs import UserError
 from soundproof.theorems import Status
@@ -36,7 +37,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Diversity:
-    """Some zkVMs, what they rest on, and the bits below which one does not count as standing."""
+    """Some zkVMs, what they rest on, and the bits below which one does not count as standing.
+
+    ``bits`` are those of each as it is deployed: with its hash functions and the assumptions of its file.
+    """
 
     bits: tuple[tuple[str, int], ...]
     grounds: tuple[Ground, ...]
@@ -73,7 +77,7 @@ def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             raise UserError(f"{name} is named twice\n    hint: independence is between zkVMs of different names")
-    bits = tuple((own.zkvm.name, own.bits) for own in assessments)
+    bits = tuple((own.zkvm.name, _deployed(own)) for own in assessments)
     grounds = [*_bounds(assessments), *_hashes(assessments), *_fields(assessments), *_protocols(assessments)]
     grounds += _code(assessments)
     found = Diversity(bits, tuple(grounds), floor)
@@ -94,7 +98,13 @@ def _bounds(assessments: Sequence[Assessment]) -> Iterator[Ground]:
 def _without(assessment: Assessment, paper: str) -> int:
     """Bits of a zkVM if one paper's bounds are not relied on."""
     pin = replace(assessment.pin, without=assessment.pin.without | {paper})
-    return min(assess_circuit(circuit.circuit, pin, every=False).bits for circuit in assessment.circuits)
+    circuits = tuple(assess_circuit(circuit.circuit, pin, every=False) for circuit in assessment.circuits)
+    return _deployed(Assessment(assessment.zkvm, circuits, pin))
+
+
+def _deployed(assessment: Assessment) -> int:
+    """Bits of a zkVM as it is deployed: the least of protocol, hash and assumptions; what is unknown is left out."""
+    return system(assessment).at_most
 
 
 def _grouped(kind: GroundKind, users: Mapping[str, Sequence[str]]) -> Iterator[Ground]:

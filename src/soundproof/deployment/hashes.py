@@ -8,8 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from soundproof.certify import Certified
-from soundproof.deployment.noninteractive import digest_bits
+from soundproof.deployment.noninteractive import capacity_cap, digest_bits
 from soundproof.hashes import ALGEBRAIC, Hash
 
 __all__ = ["deviations", "remarks"]
@@ -44,20 +43,14 @@ def deviations(function: Hash) -> Iterator[str]:
                 f"{function.full_rounds} full and {function.partial_rounds} partial rounds; "
                 f"recommended for width {function.width} and α = {function.alpha} are {full} and {partial}"
             )
-    values = function.capacity_values
-    if values is not None and values < 2**ENOUGH:
-        size = Certified.of(lambda number: 1 / number(values))
-        yield (
-            f"a capacity of {_sized(function, function.capacity)}, {size.bits_lower[:-8]} bits, "
-            f"is open to collisions after about 2^{size.bits // 2} queries"
-        )
+    values, cap = function.capacity_values, capacity_cap(function)
+    if cap is not None and values is not None and values < 2**ENOUGH:
+        size = cap.size.bits_lower[:-8]
+        yield f"{cap.name}, {size} bits, is open to collisions after about 2^{cap.bits.bits} queries"
     if function.digests < 2**ENOUGH:
-        size = digest_bits(function)
-        yield f"digests of {function.digest_name}, {size.bits_lower[:-8]} bits, collide after 2^{size.bits // 2} trials"
-
-
-def _sized(function: Hash, count: int | None) -> str:
-    return f"{count} {'bits' if function.field is None else function.field.name}"
+        digest = digest_bits(function)
+        shown = f"digests of {function.digest_name}, {digest.bits_lower[:-8]} bits"
+        yield f"{shown}, collide after 2^{digest.bits // 2} trials"
 
 
 def _advised(function: Hash) -> tuple[int, int] | None:
@@ -83,8 +76,13 @@ def remarks(function: Hash) -> Iterator[str]:
         yield "field, width, exponent and rounds are not all stated: whether they are those recommended is unknown"
     elif function.kind in ALGEBRAIC and _advised(function) is None:
         yield "no recommendation of rounds is known for this width, field and exponent"
-    if function.capacity is None and function.transcript == "duplex-sponge":
-        yield "the capacity of its sponge is not stated"
+    if function.capacity is None and (function.sponge("trees") or function.sponge("transcript")):
+        yield "the capacity of its sponge is not stated: without it the bits with hash are unknown (add `capacity`)"
+    elif function.capacity is None and function.kind in ALGEBRAIC and None in (function.trees, function.transcript):
+        yield (
+            "whether it is a sponge is not stated: a capacity would leave at most half its bits "
+            "(add `trees`, `transcript` and, for a sponge, `capacity`)"
+        )
     for attack in _public()["cryptanalysis"]:
         if function.kind in attack["kinds"]:
             scope = "full rounds" if attack["full"] else "not the full, standard instance"

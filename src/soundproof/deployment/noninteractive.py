@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,16 +10,29 @@ from typing import Any
 from soundproof.assess import CircuitAssessment
 from soundproof.certify import Certified
 from soundproof.hashes import Hash
-from soundproof.numbers import Lift
+from soundproof.numbers import Lift, maximum
 from soundproof.theorems import Hypothesis, fiat_shamir
 from soundproof.transcript import Challenge, Message, Opening
 
-__all__ = ["NonInteractive", "digest_bits", "noninteractive"]
+__all__ = ["Cap", "NonInteractive", "capacity_cap", "digest_bits", "digest_cap", "noninteractive", "success"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A part of a hash function: its ``size`` in bits, and the bits it leaves of a protocol without error."""
+
+    name: str
+    size: Certified
+    bits: Certified
 
 
 @dataclass(frozen=True)
 class NonInteractive:
-    """A circuit with its hash functions; what a hash that is not stated would decide is None."""
+    """A circuit with its hash functions; what a fact that is not stated would decide is None.
+
+    A capacity that is stated counts, in whatever role: a sponge hashes the leaves, too, where nodes are
+    truncated permutations.
+    """
 
     circuit: CircuitAssessment
     trees: Hash | None
@@ -31,44 +44,79 @@ class NonInteractive:
         return self.circuit.bits
 
     @property
+    def functions(self) -> tuple[Hash, ...]:
+        """The hash functions that are stated."""
+        return tuple(dict.fromkeys(h for h in (self.trees, self.transcript) if h is not None))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the combined figure needs and the file does not state: each as in "no … is stated"."""
+        found = [] if self.trees is not None else ["hash"]
+        for function, use in ((self.trees, "trees"), (self.transcript, "transcript")):
+            if function is not None and function.sponge(use) and function.capacity is None:
+                found.append(f"capacity of the sponge {function.kind}")
+        return tuple(dict.fromkeys(found))
+
+    @property
     def weaker(self) -> Hash | None:
         """Of the hash functions that are stated, the one with fewer digests; None where that of the trees is not."""
-        if self.trees is None:
-            return None
-        return min((h for h in (self.trees, self.transcript) if h is not None), key=lambda function: function.digests)
+        return None if self.trees is None else min(self.functions, key=lambda function: function.digests)
+
+    @property
+    def narrowest(self) -> Hash | None:
+        """Of the hash functions with a stated capacity, the one with the fewest contents of it."""
+        return _narrowest(self.functions)
+
+    @property
+    def caps(self) -> tuple[Cap, ...]:
+        """What the hash functions leave of a protocol without error: the least by their digests, and by a capacity."""
+        if not self.functions:
+            return ()
+        found = digest_cap(min(self.functions, key=lambda function: function.digests)), capacity_cap(self.narrowest)
+        return tuple(cap for cap in found if cap is not None)
+
+    @property
+    def decisive(self) -> Cap | None:
+        """The least of the caps; None where no hash is stated."""
+        return max(self.caps, key=lambda cap: (-cap.bits.bits, cap.bits.upper), default=None)
 
     @cached_property
-    def _work(self) -> Certified | None:
-        """Least work of a forger, in the random-oracle model, who may also look for collisions."""
-        if self.weaker is None or not self.circuit.best.applies:
-            return None
-        return Certified.of(self.success)
+    def known(self) -> Certified | None:
+        """Least work of a forger, in the random-oracle model, who may also look for collisions.
+
+        By what is stated: what is missing could only lower it.  None where nothing is, or no bound applies.
+        """
+        return Certified.of(self.success) if self.functions and self.circuit.best.applies else None
 
     @property
     def with_hash(self) -> Certified | None:
-        """Protocol and hash combined; None where the hash is not stated, and where a hypothesis fails."""
-        return self._work if all(condition.holds for condition in self.hypotheses) else None
-
-    def success(self, number: Lift) -> Any:
-        """Inverse of a forger's least work, whose certified bits are ``with_hash``; a reading's formula."""
-        return self._success(number)
+        """Protocol and hash combined; None where a fact is missing, and where a hypothesis fails."""
+        return None if self.missing or not self._holds else self.known
 
     @property
     def bits(self) -> int | None:
-        """Protocol and hash combined, 0 where no bound applies; None where the hash is not stated."""
-        if not self.circuit.best.applies or not all(condition.holds for condition in self.hypotheses):
+        """Protocol and hash combined, 0 where no bound applies; None where a fact is missing."""
+        if not self.circuit.best.applies or not self._holds:
             return 0
         return None if self.with_hash is None else self.with_hash.bits
 
     @property
     def at_most(self) -> int:
-        """What ``bits`` cannot exceed: a hash that is not stated adds nothing to the protocol."""
-        return self.protocol if self.bits is None else self.bits
+        """What ``bits`` cannot exceed: a fact that is missing adds nothing to the protocol and to what is known."""
+        if self.bits is not None:
+            return self.bits
+        return self.protocol if self.known is None else self.known.bits
 
     @property
     def hash_cap(self) -> Certified | None:
-        """What the hash would leave of a protocol without error."""
-        return None if self.weaker is None else _certified(fiat_shamir.no_error, self.weaker.digests)
+        """What the digests would leave of a protocol without error; None where the trees' are not stated."""
+        return None if self.weaker is None else digest_cap(self.weaker).bits
+
+    @property
+    def capacity_cap(self) -> Certified | None:
+        """What the capacity of a sponge would leave of it; None where none is stated."""
+        cap = capacity_cap(self.narrowest)
+        return None if cap is None else cap.bits
 
     @property
     def tree_binding(self) -> Certified | None:
@@ -79,17 +127,16 @@ class NonInteractive:
 
     @property
     def sponge(self) -> Certified | None:
-        """As ``with_hash``, and challenges come from a duplex sponge; None where that is not stated."""
-        if self.with_hash is None or self.transcript is None or self.transcript.transcript != "duplex-sponge":
+        """As ``with_hash``, by the bound for challenges from a duplex sponge; None where that is not stated."""
+        if self.with_hash is None or self.transcript is None or not self.transcript.sponge("transcript"):
             return None
         states = self.transcript.capacity_values
-        return None if states is None else Certified.of(lambda number: self._success(number, states))
+        return None if states is None else Certified.of(lambda number: self.success(number, states))
 
     @property
     def quantum(self) -> int:
-        """Rounds at half their bits, the hash at a third of its digest's: a heuristic for display."""
-        rounds = self.protocol // 2
-        return rounds if self.weaker is None else min(rounds, digest_bits(self.weaker).bits // 3)
+        """Rounds at half their bits, digests and capacity at a third: a heuristic for display."""
+        return min([self.protocol // 2, *(cap.size.bits // 3 for cap in self.caps)])
 
     @property
     def rounds(self) -> int:
@@ -97,24 +144,56 @@ class NonInteractive:
         return sum(isinstance(entry, Challenge) for entry in self.circuit.transcript)
 
     @property
+    def least_queries(self) -> int:
+        """6R(log₂ l + 1), with log₂ of the proof string's length l rounded up: the theorem is stated for so many."""
+        return 6 * self.rounds * (_proof_string(self.circuit).bit_length() + 1)
+
+    @property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """The forger of the bound makes enough queries for its theorem."""
-        if self._work is None:
+        if self.known is None:
             return ()
-        least = 6 * self.rounds * (_proof_string(self.circuit).bit_length() + 1)
-        bits = self._work.bits  # T* + R ≥ 2^bits, so that T* is at least half of it where R is no more
+        least = self.least_queries
+        bits = self.known.bits  # T* + R ≥ 2^bits, so that T* is at least half of it where R is no more
         enough = 1 << bits >= 2 * least
         margin = f"T* ≥ 2^{bits - 1}" if enough else f"T* + R is about 2^{bits}"
         return (Hypothesis("T* ≥ 6R(log₂ l + 1)", enough, f"{margin}, at least {least:,} are needed"),)
 
-    def _success(self, number: Lift, states: int | None = None) -> Any:
-        if self.weaker is None:
-            raise ValueError(f"{self.circuit.circuit.name}: no hash is stated")
+    @property
+    def _holds(self) -> bool:
+        return all(condition.holds for condition in self.hypotheses)
+
+    def error(self, number: Lift) -> Any:
+        """The largest error of a round, at the radii of the best evaluation."""
         best = self.circuit.best
-        collision = fiat_shamir.collisions(number(self.weaker.digests))
-        if states is not None:
-            collision = collision + fiat_shamir.duplex_sponge(number(states))
-        return fiat_shamir.success_per_query(best.weakest.challenge.error(best.radii, number), self.rounds, collision)
+        return best.weakest.challenge.error(best.radii, number)
+
+    def success(self, number: Lift, duplex: int | None = None) -> Any:
+        """Inverse of a forger's least work, whose certified bits are ``with_hash``; a reading's formula.
+
+        With the states of a ``duplex`` sponge its own bound is added.  ValueError where no hash is stated.
+        """
+        if not self.functions:
+            raise ValueError(f"{self.circuit.circuit.name}: no hash is stated")
+        return success(self.error(number), self.rounds, self.functions, number, duplex)
+
+
+def success(error: Any, rounds: int, functions: Iterable[Hash], number: Lift, duplex: int | None = None) -> Any:
+    """Inverse of the least work of a forger against protocols of so much error in all, with their hash functions.
+
+    All queries together are T, so that collisions of any digest or capacity are charged at the smallest.
+    """
+    functions = tuple(functions)
+    collision = fiat_shamir.collisions(number(min(function.digests for function in functions)))
+    if duplex is not None:
+        collision = collision + fiat_shamir.duplex_sponge(number(duplex))
+    narrowest = _narrowest(functions)
+    if narrowest is None or narrowest.capacity_values is None:
+        return fiat_shamir.success_per_query(error, rounds, collision)
+    states = number(narrowest.capacity_values)
+    half = fiat_shamir.sponge(states) / 2
+    found = fiat_shamir.success_per_query(error + half, rounds, collision + half)
+    return maximum(found, fiat_shamir.inner_collisions(states))
 
 
 def noninteractive(circuit: CircuitAssessment, hashes: Mapping[str, Hash]) -> NonInteractive:
@@ -133,6 +212,26 @@ def digest_bits(function: Hash) -> Certified:
     ['247.25', '247.90']
     """
     return _certified(lambda digests: 1 / digests, function.digests)
+
+
+def digest_cap(function: Hash) -> Cap:
+    """What the digests of a function leave."""
+    cap = _certified(fiat_shamir.no_error, function.digests)
+    return Cap(f"digests of {function.digest_name}", digest_bits(function), cap)
+
+
+def capacity_cap(function: Hash | None) -> Cap | None:
+    """What the capacity of a function leaves; None where it is not stated."""
+    states = None if function is None else function.capacity_values
+    if function is None or states is None:
+        return None
+    size = _certified(lambda number: 1 / number, states)
+    return Cap(f"a capacity of {function.capacity_name}", size, _certified(fiat_shamir.inner_collisions, states))
+
+
+def _narrowest(functions: Iterable[Hash]) -> Hash | None:
+    stated = [(states, i, f) for i, f in enumerate(functions) if (states := f.capacity_values) is not None]
+    return min(stated)[2] if stated else None
 
 
 def _certified(formula: Callable[[Any], Any], count: int) -> Certified:

@@ -3,18 +3,23 @@
 Proofs are folded by recursion into one.  In the random-oracle model an extractor that runs straight
 through the whole tree loses nothing with depth or size (PCD, Chiesa, Guan, Samocha, Yogev,
 ePrint 2023/1646): the system is as secure as its weakest proof.  Beside it stands the union bound
-over all proofs, which needs no such argument.
+over all proofs, which needs no such argument: the errors of all proofs add, and enter the bound with
+the hash once.  A collision of the one oracle is one event, however many proofs it serves.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from soundproof.assess import Assessment
 from soundproof.certify import Certified
-from soundproof.deployment.noninteractive import NonInteractive, noninteractive
+from soundproof.deployment.noninteractive import NonInteractive, noninteractive, success
 from soundproof.hashes import Hash
+from soundproof.numbers import Lift, maximum, summed
 from soundproof.topology import ASSUMPTIONS, Node, counts, cycle
 from soundproof.zkvm import Assumption, Circuit, ZkVM
 
@@ -43,8 +48,13 @@ class Step:
 
 
 def _weakness(part: NonInteractive) -> tuple[int, object]:
-    certified = part.with_hash or part.circuit.best.weakest.certified
+    certified = part.known or part.circuit.best.weakest.certified
     return -part.at_most, certified.upper
+
+
+def _likeliest(parts: Iterable[NonInteractive]) -> NonInteractive:
+    """The circuit with the largest error of a round, whatever its hash."""
+    return max(parts, key=lambda part: part.circuit.best.weakest.certified.upper)
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,20 @@ class System:
         return min(known) if len(known) == len(self.circuits) else None
 
     @property
+    def hash_at_most(self) -> int:
+        """What ``with_hash`` cannot exceed, whatever is not stated."""
+        return min(part.at_most for part in self.circuits)
+
+    @property
+    def missing(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What combined figures need and the file does not state, with the names of their circuits."""
+        found: dict[str, list[str]] = {}
+        for part in self.circuits:
+            for what in part.missing:
+                found.setdefault(what, []).append(part.circuit.circuit.name)
+        return tuple((what, tuple(names)) for what, names in found.items())
+
+    @property
     def stated(self) -> tuple[tuple[str, Assumption], ...]:
         """What the file says is assumed beside theorems and hash functions."""
         return self.assessment.zkvm.assumptions
@@ -90,7 +114,7 @@ class System:
     def at_most(self) -> int:
         """What ``bits`` cannot exceed, whatever is not stated."""
         assumed = [self.weakest_assumption[1]] if self.weakest_assumption is not None else []
-        return min([part.at_most for part in self.circuits] + assumed)
+        return min([self.hash_at_most, *assumed])
 
     @property
     def bits(self) -> int | None:
@@ -106,22 +130,31 @@ class System:
         return sum(step.least for step in self.steps), sum(step.most for step in self.steps)
 
     @cached_property
-    def union_cost(self) -> Certified | None:
-        """log₂ of the most proofs, which the union bound costs, as −log₂ of its inverse."""
-        if self.proofs is None:
-            return None
-        most = self.proofs[1]
-        return Certified.of(lambda number: 1 / number(most))
-
-    @cached_property
     def union(self) -> Certified | None:
-        """The weakest circuit's bits less log₂ of the number of proofs; None where either is unknown."""
+        """Union bound over the most proofs, with the hash; None where something that it needs is not known.
+
+        Each proof of a node is charged the largest error of the node's circuits, and one of a node without
+        circuits the largest of all.
+        """
         part = self.weakest
-        enclosed = part.with_hash
-        if self.proofs is None or self.with_hash is None or enclosed is None:
+        if self.proofs is None or part.with_hash is None or self.with_hash is None:
             return None
-        most = self.proofs[1]
-        return Certified.of(lambda number: most * part.success(number))
+        found = Certified.of(lambda number: maximum(self._union(number), part.success(number)))
+        enough = all(1 << found.bits >= 2 * own.least_queries for own in self.circuits)
+        return found if enough else None
+
+    def _union(self, number: Lift) -> Any:
+        """Inverse of the least work of a forger of any of the proofs: Σ n·ε in the place of ε."""
+        charged = [(step.most, _likeliest(step.circuits or self.circuits)) for step in self.steps if step.most]
+        error = summed(most * part.error(number) for most, part in charged)
+        functions = [function for part in self.circuits for function in part.functions]
+        return success(error, max(part.rounds for part in self.circuits), functions, number)
+
+    @property
+    def union_cost(self) -> Decimal | None:
+        """Bits that the union bound has less than the weakest circuit with its hash."""
+        part = self.weakest.with_hash
+        return None if self.union is None or part is None else Decimal(part.bits_lower) - Decimal(self.union.bits_lower)
 
     @property
     def quantum(self) -> int:
@@ -139,8 +172,14 @@ class System:
             found.append("hash functions of some circuits are not stated: no combined bits for these")
         if any(part.trees is not None and part.transcript is None for part in self.circuits):
             found.append("challenges come from a hash function no weaker than that of the trees, where none is stated")
+        for what, names in self.missing:
+            if what != "hash":
+                found.append(f"no {what} is stated for {', '.join(names)}: no combined bits for these")
         for name, function in hashes.items():
-            found.append(f"{name} ({function.kind}, digests of {function.digest_name}) behaves like a random oracle")
+            inside = f", a capacity of {function.capacity_name}" if function.capacity is not None else ""
+            but = " up to collisions in its capacity" if inside else ""
+            digests = f"digests of {function.digest_name}"
+            found.append(f"{name} ({function.kind}, {digests}{inside}) behaves like a random oracle{but}")
         found += [_assumed(name, own) for name, own in self.stated]
         topology = self.assessment.zkvm.topology
         if len(self.circuits) > 1 or (topology is not None and len(topology.nodes) > 1):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from soundproof.assess import CircuitAssessment
-from soundproof.deployment.noninteractive import digest_bits
 from soundproof.deployment.structure import circuit_map, structure
 from soundproof.deployment.system import System
 from soundproof.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
@@ -34,9 +33,9 @@ def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
     name = worst.circuit.name
     evidence = [f"certified, weakest circuit {name}"]
     part = system.weakest
-    if part.weaker is not None and part.at_most < limit <= bits:
-        size = digest_bits(part.weaker).bits_lower[:-7]
-        evidence.append(f"limited by its hash: {part.at_most} with digests of {part.weaker.digest_name} ({size} bits)")
+    if part.decisive is not None and part.at_most < limit <= bits:
+        size = part.decisive.size.bits_lower[:-7]
+        evidence.append(f"limited by its hash: {part.at_most} with {part.decisive.name} ({size} bits)")
     assumed = system.weakest_assumption
     if assumed is not None and assumed[1] < limit <= bits:
         evidence.append(f"limited by the assumption {assumed[0]}: {assumed[1]}")
@@ -78,12 +77,11 @@ def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
     unstated = [own.circuit.circuit.name for own in system.circuits if own.bits is None]
     verdict, mark, told = _open(system, at_least(at_most, limit))
     evidence = [f"protocol {system.protocol} bits"]
-    if part.weaker is not None:
-        evidence += [f"digests of {part.weaker.digest_name}", "BCS bound, proved"]
-    if unstated:
-        evidence.append(f"no hash is stated for {_some(unstated)}")
-        if verdict == "met":
-            return Judgement("unknown", "?", "", "; ".join([*evidence, *told]), unstated[0], unstated[0])
+    if part.caps:
+        evidence += [*(cap.name for cap in part.caps), "BCS bound, proved"]
+    evidence += [f"no {what} is stated for {_some(names)}" for what, names in system.missing]
+    if unstated and verdict == "met":
+        return Judgement("unknown", "?", "", "; ".join([*evidence, *told]), unstated[0], unstated[0])
     figure = f"{'at most ' if unstated else ''}{at_most} bits{mark}"
     return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), name, name)
 

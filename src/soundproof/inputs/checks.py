@@ -316,6 +316,10 @@ def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[s
     for name, function in about.get("hashes", ()):
         if function.field is None and function.kind in ALGEBRAIC:
             yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
+        capacity, width = function.capacity, function.width
+        if capacity is not None and width is not None and capacity >= width:
+            problem = f"leaves nothing of a state of {width} for input, got {capacity}"
+            yield Fault(("hashes", name, "capacity"), problem, "less than `width`")
     for name, _ in about.get("assumptions", ()):
         yield from check_name(("assumptions", name), name)
     topology: Topology | None = about.get("topology")

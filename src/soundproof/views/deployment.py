@@ -8,10 +8,10 @@ from typing import Any
 
 from soundproof.certify import Certified
 from soundproof.deployment.hashes import deviations, remarks
-from soundproof.deployment.noninteractive import NonInteractive, digest_bits
+from soundproof.deployment.noninteractive import NonInteractive, capacity_cap, digest_bits, digest_cap
 from soundproof.deployment.structure import Finding, structure
 from soundproof.deployment.system import Step, System
-from soundproof.hashes import Hash
+from soundproof.hashes import ALGEBRAIC, Hash
 from soundproof.topology import ASSUMPTIONS
 from soundproof.views.advisories import advisories_json, advisory_notes
 from soundproof.views.json import certified, document, hypothesis
@@ -32,12 +32,11 @@ def _lead(system: System) -> str:
     lead = f"protocol {system.protocol} bits, with hash {with_hash}{_assumed(system)}; weakest circuit: {weakest}"
     if system.with_hash is not None:
         lead += "; in the recursion nothing is lost (straight-line extraction in the random-oracle model)"
-    if system.proofs is not None and system.union_cost is not None:
+    if system.proofs is not None:
         least, most = system.proofs
         many = f"{most:,}" if least == most else f"{least:,} to {most:,}"
-        lead += f"; {many} {'proof' if most == 1 else 'proofs'} for S = {system.segments:,}, union bound: "
-        left = f", {down(system.union.bits_lower)}" if system.union is not None else ""
-        lead += f"{down(system.union_cost.bits_lower)} bits less{left}"
+        union = "unknown" if system.union is None else f"{down(system.union.bits_lower)} bits"
+        lead += f"; {many} {'proof' if most == 1 else 'proofs'} for S = {system.segments:,}, union bound: {union}"
     return lead
 
 
@@ -109,8 +108,16 @@ def _notes(system: System) -> Iterator[str]:
             if not condition.holds:
                 yield f"{part.circuit.circuit.name}: {condition.name} fails: {condition.margin}"
     yield from advisory_notes(system.assessment.zkvm)
-    yield "Digest: log₂ of the number of digests; With hash: BCS bound of the Chiesa–Yogev book (proved)"
-    yield "Quantum: half the protocol's bits, a third of the digest's; a heuristic"
+    yield (
+        "Digest: log₂ of the number of digests; With hash: BCS bound of the Chiesa–Yogev book, with the capacity of a "
+        "sponge (proved)"
+    )
+    if system.union is not None:
+        yield "union bound: the errors of all proofs added in one BCS bound; a collision is one event for all of them"
+    unassessed = [step.name for step in system.steps if not step.circuits and step.most]
+    if system.union is not None and unassessed:
+        yield f"union bound: proofs without parameters are charged the largest error of all: {', '.join(unassessed)}"
+    yield "Quantum: half the protocol's bits, a third of the digest's or capacity's; a heuristic"
 
 
 def _hashes(system: System) -> Table:
@@ -119,21 +126,21 @@ def _hashes(system: System) -> Table:
     for name, function in system.assessment.zkvm.hashes:
         users = [part for part in system.circuits if function in (part.trees, part.transcript)]
         trees = [part for part in users if part.trees is function]
-        cap = trees[0].hash_cap if trees else None
         binding = trees[0].tree_binding if trees else None
         sponges = [part.sponge for part in users if part.sponge is not None]
         sponge = max(sponges, key=lambda found: (-found.bits, found.upper), default=None)
-        figures = [_shown(figure) for figure in (cap, binding, sponge)]
+        figures = [_shown(digest_cap(function).bits), _capacity(function), _shown(binding), _shown(sponge)]
         rows.append((name, function.kind, function.digest_name, _inside(function), *figures))
         for text in (*deviations(function), *remarks(function)):
             notes.setdefault(text, []).append(name)
     return Table(
         f"{system.assessment.zkvm.name}: hash functions",
-        ("Hash", "Kind", "Digest", "Inside", "Cap", "Trees", "Sponge"),
+        ("Hash", "Kind", "Digest", "Inside", "Cap", "Capacity", "Trees", "Sponge"),
         tuple(rows),
-        frozenset({4, 5, 6}),
-        "what each leaves of a perfect protocol (Cap), of trees of truncated permutations (Trees, preprint), and of "
-        "the weakest circuit when a duplex sponge draws its challenges (Sponge, preprint)",
+        frozenset({4, 5, 6, 7}),
+        "what the digests of each leave of a perfect protocol (Cap), and the capacity of a sponge (Capacity); what is "
+        "left of trees of truncated permutations (Trees, preprint), and of the weakest circuit by the bound for duplex "
+        "sponges (Sponge, preprint)",
         tuple(f"{', '.join(names)}: {text}" for text, names in notes.items()),
     )
 
@@ -144,6 +151,16 @@ def _inside(function: Hash) -> str:
     rounds = "" if function.full_rounds is None else f", rounds {function.full_rounds} + {function.partial_rounds}"
     capacity = "" if function.capacity is None else f", capacity {function.capacity}"
     return f"width {function.width}{capacity}{'' if function.alpha is None else f', α = {function.alpha}'}{rounds}"
+
+
+def _capacity(function: Hash) -> str:
+    """What the capacity leaves; ? where it is not stated and the function is, or may be, a sponge."""
+    cap = capacity_cap(function)
+    if cap is not None:
+        return down(cap.bits.bits_lower)
+    sponge = function.sponge("trees") or function.sponge("transcript")
+    unknown = function.kind in ALGEBRAIC and None in (function.trees, function.transcript)
+    return "?" if sponge or unknown else "–"
 
 
 def _shown(figure: Certified | None) -> str:
@@ -177,7 +194,7 @@ def _system(system: System) -> dict[str, Any]:
         "segments": system.segments,
         "proofs": None if system.proofs is None else {"least": system.proofs[0], "most": system.proofs[1]},
         "union": None if system.union is None else certified(system.union),
-        "union_cost_lower": None if system.union_cost is None else system.union_cost.bits_lower,
+        "union_cost_lower": None if system.union_cost is None else str(system.union_cost),
         "quantum_bits": system.quantum,
         "circuits": [_part(part) for part in system.circuits],
         "nodes": [
@@ -197,6 +214,7 @@ def _system(system: System) -> dict[str, Any]:
                 "kind": function.kind,
                 "digest": function.digest_name,
                 "digest_bits_lower": digest_bits(function).bits_lower,
+                "capacity_bits_lower": None if (cap := capacity_cap(function)) is None else cap.size.bits_lower,
                 "deviations": list(deviations(function)),
                 "remarks": list(remarks(function)),
             }
@@ -226,6 +244,7 @@ def _part(part: NonInteractive) -> dict[str, Any]:
     figures = {
         "with_hash": part.with_hash,
         "hash_cap": part.hash_cap,
+        "capacity_cap": part.capacity_cap,
         "tree_binding": part.tree_binding,
         "sponge": part.sponge,
     }
@@ -235,6 +254,7 @@ def _part(part: NonInteractive) -> dict[str, Any]:
         "bits": part.bits,
         "rounds": part.rounds,
         **{name: None if figure is None else certified(figure) for name, figure in figures.items()},
+        "missing": list(part.missing),
         "quantum_bits": part.quantum,
         "hypotheses": [hypothesis(condition) for condition in part.hypotheses],
     }

@@ -21,6 +21,7 @@ from soundproof.views.advisories import advisory_notes
 from soundproof.zkvm import Class, ZkVM
 
 if TYPE_CHECKING:
+    from soundproof.deployment.system import System
     from soundproof.sensitivity import Sensitivity
 
 __all__ = [
@@ -195,6 +196,8 @@ def circuit_tables(assessment: Assessment) -> Table:
     deployed = system(assessment)
     if deployed.with_hash is not None:
         lead += f"; with its hash {deployed.with_hash} bits"
+    elif deployed.hash_at_most < assessment.bits:
+        lead += f"; with its hash at most {deployed.hash_at_most} bits"
     assumed = deployed.weakest_assumption
     if assumed is not None and assumed[1] < (deployed.with_hash or assessment.bits):
         lead += f"; with the assumption {assumed[0]} {assumed[1]} bits"
@@ -205,6 +208,7 @@ def circuit_tables(assessment: Assessment) -> Table:
             first, *others = circuit.best.failed
             more = f"; and {len(others)} more, in the circuit's details" if others else ""
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
+    notes += _hash_notes(deployed)
     notes += _claims(assessment)
     notes += advisory_notes(zkvm)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
@@ -218,6 +222,18 @@ def circuit_tables(assessment: Assessment) -> Table:
         lead,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _hash_notes(deployed: System) -> list[str]:
+    """The caps of digests and capacity where one is a sponge's, and what is missing of a sponge."""
+    part, notes = deployed.weakest, []
+    if part.narrowest is not None:
+        caps = ", ".join(f"{down(cap.bits.bits_lower)} by {cap.name}" for cap in part.caps)
+        notes.append(f"bits with hash at most {caps}")
+    for what, names in deployed.missing:
+        if what != "hash":
+            notes.append(f"bits with hash unknown: no {what} is stated for {', '.join(names)} (add `capacity`)")
+    return notes
 
 
 def _claims(assessment: Assessment) -> list[str]:
