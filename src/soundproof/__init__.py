@@ -6,7 +6,7 @@
 >>> whatif(load("pico"), "queries=90")
 <Pico: 57 bits → Pico: 60 bits>
 >>> optimize(load("zisk"), bits=128, circuit="Final")
-<ZisK: <Final: 128 bits in 277.7 KiB at rate 1/32>, 1 circuits>
+<ZisK: <Final: 128 bits in 271.4 KiB at rate 1/32>, 1 circuits>
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from typing import Any
 
 from soundproof.numbers import Lift, let, maximum, minimum, sqrt, where
 from soundproof.theorems import Certificate, Hypothesis, Theorem, bchks25, bciks20, certificates, dkt26, johnson
-from soundproof.theorems.first_order import FirstOrder as FirstOrderCertificate
+from soundproof.theorems.first_order import Jets
 from soundproof.transcript import Code, Oracle, Regime
 
 __all__ = [
@@ -50,8 +50,11 @@ JOHNSON_GAPS: dict[str, tuple[Theorem, ...]] = {
 EVERY_JOHNSON_GAP = (*_DKT26, bchks25.johnson_exceptions, bciks20.johnson_exceptions)
 """Bounds up to the Johnson radius, the formulas for all codes from sharp to weak, for those who rely on some only."""
 
-FIRST_ORDER_GAPS = (certificates.first_order, dkt26.subsets, certificates.weighted)
+FIRST_ORDER_GAPS = (certificates.squarefree, certificates.first_order, dkt26.subsets, certificates.weighted)
 """Bounds beyond the Johnson radius of the oracle; folded codes of small dimension may still be within theirs."""
+
+FIRST_ORDER_LISTS = (certificates.squarefree_list, certificates.first_order_list)
+"""List bounds beyond the Johnson radius."""
 
 PINNED_GAPS: dict[str, tuple[Theorem, ...]] = {
     "DKT26": (certificates.weighted, dkt26.interpolation, dkt26.johnson_exceptions),
@@ -285,8 +288,8 @@ class Johnson:
 class FirstOrder:
     """Beyond the Johnson radius: agreement α = ``positions``/n on the oracle's own domain.
 
-    Gaps and list sizes follow from DKT26's first-order certificates, for fields of
-    ``characteristic`` p > max(k − 1, μ).
+    Gaps and list sizes follow from DKT26's first-order certificates, for fields of a
+    ``characteristic`` above the guard of the certificate.
     """
 
     at: int
@@ -298,7 +301,7 @@ class FirstOrder:
 
     @property
     def theorem(self) -> Theorem:
-        return certificates.first_order
+        return certificates.squarefree
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:
         """α = A/n."""
@@ -329,26 +332,29 @@ class FirstOrder:
         agreement = self.positions(code)
         size = johnson.list_size(code.length, code.dimension, agreement)
         if size is None:
-            found = self.list_certificate(code)
-            return number(float("inf") if found is None else found.list_size)
+            found = _smallest_list(code.length, code.dimension, agreement)
+            return number(float("inf") if found is None else found.count)
         return number(max(size, 1))
 
     def list_theorem(self, code: Code) -> Theorem | None:
-        within = self.positions(code) ** 2 > code.length * (code.dimension - 1)
-        return johnson.list_size if within else certificates.first_order_list
+        agreement = self.positions(code)
+        if agreement**2 > code.length * (code.dimension - 1):
+            return johnson.list_size
+        found = _smallest_list(code.length, code.dimension, agreement)
+        return FIRST_ORDER_LISTS[0] if found is None else found.theorem
 
-    def list_certificate(self, code: Code) -> FirstOrderCertificate | None:
+    def list_certificate(self, code: Code) -> Certificate | None:
         agreement = self.positions(code)
         if agreement**2 > code.length * (code.dimension - 1):
             return None
-        found: FirstOrderCertificate | None = certificates.first_order_list(code.length, code.dimension, agreement)
-        return found
+        found = _smallest_list(code.length, code.dimension, agreement)
+        return None if found is None else found.certificate
 
     def gap_hypotheses(self, code: Code, factor: Any, curve: bool) -> Iterator[Hypothesis]:
         found = self.gap_certificate(code, factor, curve)
         if found is None:
             yield self._missing(code)
-        elif isinstance(found, FirstOrderCertificate):
+        else:
             yield from self._guard(found)
 
     def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]:
@@ -362,10 +368,12 @@ class FirstOrder:
         where = f"n = {code.length}, k = {code.dimension}, A = {self.positions(code)}"
         return Hypothesis("a first-order certificate", False, f"none found for {where}")
 
-    def _guard(self, found: FirstOrderCertificate) -> Iterator[Hypothesis]:
-        least = max(found.dimension - 1, found.jets)
-        if self.characteristic <= least:
-            yield Hypothesis("p > max(k − 1, μ)", False, f"p = {self.characteristic} ≤ {least}")
+    def _guard(self, found: Certificate) -> Iterator[Hypothesis]:
+        """The certificate's own condition on the characteristic, if it fails."""
+        if isinstance(found, Jets):
+            condition, least = found.guard
+            if self.characteristic <= least:
+                yield Hypothesis(condition, False, f"p = {self.characteristic} ≤ {least}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,9 +395,23 @@ def _smallest(gaps: tuple[Theorem, ...], n: int, k: int, agreement: int, degree:
     """The certificate with the fewest bad challenges for a curve on a code at A positions, if there is one."""
     best: _Count | None = None
     for bound in gaps:
+        if bound is certificates.first_order and k > certificates.STAGES:
+            continue
         found = bound.formula(n, k, agreement, degree)
-        if found is not None and (best is None or found.exceptions < best.count):
-            best = _Count(bound, found, found.exceptions)
+        count = None if found is None else found.exceptions
+        if count is not None and (best is None or count < best.count):
+            best = _Count(bound, found, count)
+    return best
+
+
+@lru_cache(maxsize=2**12)
+def _smallest_list(n: int, k: int, agreement: int) -> _Count | None:
+    """The first-order certificate with the shortest list at A positions, if there is one."""
+    best: _Count | None = None
+    for bound in FIRST_ORDER_LISTS[:1] if k > certificates.STAGES else FIRST_ORDER_LISTS:
+        found = bound.formula(n, k, agreement)
+        if found is not None and (best is None or found.list_size < best.count):
+            best = _Count(bound, found, found.list_size)
     return best
 
 

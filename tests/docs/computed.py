@@ -355,7 +355,7 @@ def beyond_limits() -> list[str]:
         n, k = oracle.length, oracle.dimension
         first, last = isqrt(n * k) - 1, int(n * 2 ** -((goal - grinding) / queries))
         for agreement in (first, (first + last) // 2, last):
-            line, curve = (certificates.first_order(n, k, agreement, ell) for ell in (1, degree))
+            line, curve = (certificates.squarefree(n, k, agreement, ell) for ell in (1, degree))
             cells = (_power(n), _power(k), degree, f"{agreement / n:.4f}")
             counts = (f"{log2(found.exceptions):.1f}" for found in (line, curve))
             batching = log2(circuit.field.size) - log2(curve.exceptions)
@@ -381,7 +381,7 @@ def growth() -> list[str]:
     for log_length in (13, 16, 19, 22):
         n, k = 2**log_length, 2 ** (log_length - 3)
         agreements = (int(n * agreement) for agreement in (0.353, 0.345, 0.335))
-        counts = [certificates.first_order(n, k, agreement).exceptions for agreement in agreements]
+        counts = [certificates.squarefree(n, k, agreement).exceptions for agreement in agreements]
         rows.append((f"2^{log_length}", f"2^{log_length - 3}", *(f"{log2(count):.1f}" for count in counts)))
     return _rows(("n", "k", "log₂ E at α = 0.353", "α = 0.345", "α = 0.335"), rows)
 

@@ -36,7 +36,7 @@ from soundproof.inputs import InvalidFile, native, soundcalc
 from soundproof.inputs.files import catalogue, load, parse
 from soundproof.theorems import Theorem
 from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
-from soundproof.theorems.first_order import FirstOrder
+from soundproof.theorems.first_order import FirstOrder, Squarefree
 from soundproof.transcript import Challenge
 from soundproof.zkvm import transcript
 
@@ -302,7 +302,7 @@ def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
 
 
 def test_every_kind_of_certificate_is_documented() -> None:
-    found = {Weighted, Interpolation, Subsets, FirstOrder}
+    found = {Weighted, Interpolation, Subsets, FirstOrder, Squarefree}
     own = section(text_of("docs/json.md"), "### Certificate")
     assert all(f"`{kind.__name__}`" in own for kind in found)
 

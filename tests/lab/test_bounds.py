@@ -69,10 +69,13 @@ def test_nothing_is_claimed_where_no_challenge_can_be_bad() -> None:
     assert list(claims(Case(8, 4, 4))) == []
 
 
-@pytest.mark.parametrize("p", [3, 13, None])
-def test_first_order_needs_a_large_characteristic(p: int | None) -> None:
-    found = _claim("DKT26 first-order", Case(64, 8, 30, 1, p))
-    assert (found is None) == (p is not None)
+@pytest.mark.parametrize(
+    ("p", "staged", "sharp"), [(3, False, False), (7, False, False), (13, False, True), (None, True, True)]
+)
+def test_first_order_needs_a_large_characteristic(p: int | None, staged: bool, sharp: bool) -> None:
+    """p > max(k − 1, μ) = 20 by stages, p > max(k − 1, M) = 7 for the sharp count."""
+    found = (_claim(f"DKT26 {name}", Case(64, 8, 30, 1, p)) for name in ("first-order", "squarefree"))
+    assert [claim is not None for claim in found] == [staged, sharp]
 
 
 @pytest.mark.parametrize("n", range(2, 12))

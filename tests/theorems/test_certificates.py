@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
-from math import comb, isqrt, log2
+from math import ceil, comb, isqrt, log2
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from soundproof.regimes import Johnson
 from soundproof.theorems import bchks25, certificates, dkt26, johnson
 from soundproof.theorems.dkt26 import Weighted, weighted_height
-from soundproof.theorems.first_order import FirstOrder
+from soundproof.theorems.first_order import FirstOrder, Squarefree
 from soundproof.theorems.shapes import SHAPES
 from soundproof.transcript import Code, Oracle
 
@@ -78,10 +79,24 @@ def test_weighted_curves(row: tuple[Any, ...], bits: float) -> None:
     assert round(log2(certificates.weighted(*row[:3], 7).exceptions), 4) == bits
 
 
+def staged(n: int, k: int, agreement: int, degree: int, shape: tuple[int, int, int]) -> FirstOrder:
+    found = certificates.interpolant(n, k, agreement, degree, shape)
+    assert found is not None
+    return certificates.staged(found)
+
+
+def sharpened(n: int, k: int, agreement: int, degree: int, shape: tuple[int, int, int]) -> Squarefree:
+    found = certificates.interpolant(n, k, agreement, degree, shape)
+    assert found is not None
+    sharp = certificates.sharpened(found)
+    assert sharp is not None
+    return sharp
+
+
 @pytest.mark.parametrize(("degree", "height", "split", "bits"), [(1, 244, 37354, 54.27), (103, 25179, 37350, 60.95)])
 def test_the_first_order_certificate_of_zisk(degree: int, height: int, split: int, bits: float) -> None:
-    found = certificates.first_order(2**19, 2**15, 127623, degree)
-    assert (found.m, found.derivatives, found.jets, found.height, found.split) == (7, 3, 26, height, split)
+    found = staged(2**19, 2**15, 127623, degree, (7, 3, 26))
+    assert (found.height, found.split) == (height, split)
     assert round(log2(found.exceptions), 2) == bits
     assert found.verify()
     assert not replace(found, height=height - 1).verify()
@@ -90,12 +105,37 @@ def test_the_first_order_certificate_of_zisk(degree: int, height: int, split: in
 def test_the_first_order_list_and_what_it_means_for_deep_ali() -> None:
     """C = 49, d = 3, c = 3 over Goldilocks³."""
     n, k, agreement, q = 2**19, 2**15, 127623, (2**64 - 2**32 + 1) ** 3
-    found = certificates.first_order_list(n, k, agreement)
+    found = staged(n, k, agreement, 1, (7, 3, 26))
     assert found.counts[1::2] == (276, 16350524)
     assert round(log2(found.list_size), 4) == 26.3363
-    wider = certificates.first_order_list(n, k + 3, agreement).list_size
+    wider = staged(n, k + 3, agreement, 1, (7, 3, 26)).list_size
     assert round(log2(q) - log2(wider * 49), 3) == 160.049
     assert round(log2(q - k - n) - log2(wider * (3 * (k + 2) + k - 1)), 2) == 148.66
+
+
+SHARP = [
+    (2**18, 2**17, 183210, 1, (26, 7, 36), 485, 274498710692409102),
+    (2**19, 2**15, 124136, 103, (10, 6, 37), 25648, 3920827584275787659),
+    (2**19, 2**15, 124136, 4, (10, 6, 37), 996, 152259436858899385),
+    (2**15, 2**14, 22845, 1, (32, 9, 44), 727, 10326141183903191),
+]
+
+
+@pytest.mark.parametrize(("n", "k", "agreement", "degree", "shape", "height", "exceptions"), SHARP)
+def test_sharp_counts(
+    n: int, k: int, agreement: int, degree: int, shape: tuple[int, int, int], height: int, exceptions: int
+) -> None:
+    found = sharpened(n, k, agreement, degree, shape)
+    assert (found.height, found.exceptions) == (height, exceptions)
+    assert found.verify()
+    assert not replace(found, height=height - 1).verify()
+    assert certificates.squarefree(n, k, agreement, degree).exceptions <= exceptions * 1.03  # a shape near it
+
+
+def test_the_sharp_count_beside_the_count_by_stages() -> None:
+    case = (2**18, 2**17, 183210, 1, (26, 7, 36))
+    assert staged(*case).exceptions == 1025212403402053649
+    assert sharpened(*case).list_size == 285674919
 
 
 # Definitions, written out ---------------------------------------------------------------------
@@ -130,6 +170,58 @@ def first_order_by_definition(found: FirstOrder) -> tuple[int, int, int, int]:
     return j0, b0, j1, b1
 
 
+def sharp_by_definition(found: Squarefree) -> tuple[Fraction, Fraction]:
+    """E, with each split where it is best, and the list size."""
+    n, a, degree, h, d = found.length, found.agreement, found.degree, found.height, found.dimension - 1
+    jets, m = found.jets, min(found.derivatives, found.jets)
+    tau, lam = max(0, 2 * d - 3), Fraction(n - d, a - d)
+    u = 1 + tau * (jets - 1)
+    v = min(u, tau * (m - 1) + d)
+    fib = jets * v + m * (u - v)
+    j = h * (2 * u * v - v**2) + 2 * (degree + tau * h) * fib
+    rest, top = max(jets, (2 * m - 1) * jets - m * m), (2 * m - 1) * h
+    psi = 1 + (2 * d - 1) * (2 * rest - 1) + 2 * max(0, rest - 2 * d - 1)
+
+    def tail(s: int) -> Fraction:
+        return Fraction(n - s + 1, a - s + 1) * (degree * rest + top * psi) + degree * (n - s) * rest
+
+    def main(s: int) -> Fraction:
+        return Fraction(n - s + 1, a - s + 1) * lam * j + degree * (n - s) * Fraction(n - d, s - d) * fib
+
+    splits = range(d + 1, a + 1)
+    return (2 * rest - 1) * top + min(map(tail, splits)) + min(map(main, splits)), lam * fib + rest
+
+
+shapes = st.tuples(st.integers(1, 8), st.integers(1, 8), st.integers(1, 60))
+
+
+@given(st.integers(3, 90), st.floats(0, 1), st.floats(0, 1), shapes, st.sampled_from([1, 1, 2, 7, 103]))
+@settings(max_examples=150, deadline=None)
+def test_sharp_counts_by_their_definition(
+    n: int, low: float, high: float, shape: tuple[int, int, int], degree: int
+) -> None:
+    k = 2 + int(low * (n - 3))
+    a = k + 1 + int(high * (n - k - 1))
+    found = certificates.interpolant(n, k, a, degree, shape)
+    assume(found is not None and shape[1] <= min(shape[0], shape[2]))
+    sharp, stages = certificates.sharpened(found), certificates.staged(found)  # type: ignore[arg-type]
+    assert sharp is not None
+    assert sharp.verify()
+    exceptions, size = sharp_by_definition(sharp)
+    assert (sharp.exceptions, sharp.list_size) == (ceil(exceptions), ceil(size))
+    assert sharp.guard[1] <= stages.guard[1]
+    if k > certificates.STAGES and shape[1] > 1:  # where the stages are not tried
+        assert sharp.exceptions <= stages.exceptions
+        assert sharp.list_size <= stages.list_size
+
+
+@pytest.mark.parametrize("change", [{"tail": 7}, {"tail": 31}, {"split": 31}, {"derivatives": 0}, {"height": 3}])
+def test_a_sharp_count_needs_its_hypotheses(change: dict[str, int]) -> None:
+    found = sharpened(64, 8, 30, 1, (4, 2, 9))
+    assert found.verify()
+    assert not replace(found, **change).verify()
+
+
 codes = st.tuples(st.integers(1, 18), st.integers(1, 6)).map(lambda logs: (2 ** sum(logs), 2 ** logs[0]))
 degrees = st.sampled_from([1, 1, 2, 7, 103, 1434])
 
@@ -145,7 +237,9 @@ def test_first_order_certificates_hold_by_their_definition(code: tuple[int, int]
     row, source = row_and_source(found)
     assert row < source
     assert found.counts == first_order_by_definition(found)
-    assert certificates.first_order(n, k, found.agreement, degree).exceptions == found.exceptions
+    sharp = certificates.squarefree(n, k, found.agreement, degree)
+    assert sharp.verify()
+    assert k <= certificates.STAGES or sharp.exceptions <= found.exceptions
     neighbours = (replace(found, split=s) for s in (found.split - 1, found.split + 1) if k <= s <= found.agreement)
     assert all(neighbour.exceptions >= found.exceptions for neighbour in neighbours)
 

@@ -24,7 +24,7 @@ from soundproof.lab.rows import Bounded
 from soundproof.numbers import Irrational, Lift
 from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, UniqueDecoding
 from soundproof.theorems import Status, Theorem, bchks25, certificates, dkt26
-from soundproof.theorems.first_order import FirstOrder
+from soundproof.theorems.first_order import FirstOrder, Jets
 from soundproof.transcript import Code, Gap, Oracle
 
 __all__ = ["QUICK", "REGISTRY", "SETTLED", "Bound", "Case", "bounded", "claims", "settled", "whole"]
@@ -204,9 +204,9 @@ def _certified(theorem: Theorem) -> Callable[[Case], int | None]:
 
 
 def _in_characteristic(found: Any, case: Case) -> bool:
-    """Whether the field is large enough: first-order certificates need p > max(k − 1, μ)."""
+    """Whether the field is large enough: first-order certificates need p > max(k − 1, μ) or max(k − 1, M)."""
     p = case.characteristic
-    return p is None or not isinstance(found, FirstOrder) or p > max(case.dimension - 1, found.jets)
+    return p is None or not isinstance(found, Jets) or p > found.guard[1]
 
 
 LARGEST_SHAPE = 6
@@ -227,19 +227,24 @@ def _any_weighted(case: Case) -> int | None:
     return min((c.exceptions for c in found if c.verify()), default=None)
 
 
-def _any_first_order(case: Case) -> int | None:
+def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Case], int | None]:
     """The least count of all first-order certificates of multiplicity m ≤ 6 and μ ≤ 2m/√ρ₋ in this characteristic."""
-    n, k, a = case.length, case.dimension, case.agreement
-    if k < 2:
-        return None
-    found = []
-    for m in range(1, LARGEST_SHAPE + 1):
-        for jets in range(1, 2 * m * (isqrt(n // (k - 1)) + 1) + 1):
-            for derivatives in range(min(m, jets) + 1):
-                certificate = certificates.of_shape(n, k, a, case.degree, (m, derivatives, jets))
-                if certificate is not None and _in_characteristic(certificate, case):
-                    found.append(certificate)
-    return min((c.exceptions for c in found if c.verify()), default=None)
+
+    def least(case: Case) -> int | None:
+        n, k, a = case.length, case.dimension, case.agreement
+        if k < 2:
+            return None
+        found = []
+        for m in range(1, LARGEST_SHAPE + 1):
+            for jets in range(1, 2 * m * (isqrt(n // (k - 1)) + 1) + 1):
+                for derivatives in range(min(m, jets) + 1):
+                    certificate = certificates.interpolant(n, k, a, case.degree, (m, derivatives, jets))
+                    counted = None if certificate is None else count(certificate)
+                    if counted is not None and _in_characteristic(counted, case):
+                        found.append(counted)
+        return min((c.exceptions for c in found if c.verify()), default=None)
+
+    return least
 
 
 GAPS = tuple(
@@ -271,11 +276,12 @@ REGISTRY: tuple[Bound, ...] = (
         if gap.name not in {bound.name for bound in UNIQUE}
     ),
     Bound("DKT26 weighted, any shape", Status.LEAN, _any_weighted),
-    Bound("DKT26 first-order, any shape", Status.LEAN, _any_first_order),
+    Bound("DKT26 first-order, any shape", Status.LEAN, _any_first_order(certificates.staged)),
+    Bound("DKT26 squarefree, any shape", Status.LEAN, _any_first_order(certificates.sharpened)),
 )
 """The bounds, elementary ones included."""
 
-QUICK = REGISTRY[:-2]
+QUICK = REGISTRY[:-3]
 """Those that take less than a millisecond a case: no search over all shapes of a certificate."""
 
 SETTLED = ("BCIKS20 Thm 4.1", "few errors", "bases")

@@ -1,21 +1,23 @@
 """DKT26 beyond the Johnson radius: the first-order certificate (ePrint 2026/2056).
 
 An interpolant that vanishes together with its derivative reaches agreements below √ρ, down to a
-threshold a₁(ρ).  What is proved is a finite check: six integers (m, M, μ, h, S and the curve's
-degree ℓ) for which more coefficients are free than conditions imposed.  The count of bad
-challenges and the list size follow from them.  Needs a field of characteristic p > max(k − 1, μ),
-so never a binary one.  Machine-checked in a public Lean library, for curves too.
+threshold a₁(ρ).  What is proved is a finite check: a multiplicity m, a derivative cap M, a jet cap
+μ and a height h for which more coefficients are free than conditions imposed.  From them the
+authors count the bad challenges of a curve of degree ℓ and the codewords of a list in two ways: by
+stages, in fields of characteristic p > max(k − 1, μ), and by the squarefree part, which is sharper
+and needs p > max(k − 1, M).  So never in a binary field.  Machine-checked in a public Lean library.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from soundproof.numbers import let
 
-__all__ = ["FirstOrder", "totals"]
+__all__ = ["FirstOrder", "Jets", "Squarefree", "totals"]
 
 
 def _free(room: int, steps: int) -> int:
@@ -42,8 +44,11 @@ def _surplus(n: int, k: int, a: int, m: int, derivatives: int, levels: Iterable[
 
 
 @dataclass(frozen=True, slots=True)
-class FirstOrder:
-    """The certificate: multiplicity m, derivative cap M, jet cap μ, height h and split S, for curves of degree ℓ."""
+class Jets(ABC):
+    """An interpolant's integers: multiplicity m, derivative cap M, jet cap μ and height h, for curves of degree ℓ.
+
+    ``split`` is the degree S at which a count divides its work; every S in [k, A] gives a bound.
+    """
 
     length: int
     dimension: int
@@ -55,7 +60,21 @@ class FirstOrder:
     height: int
     split: int
 
+    @property
+    @abstractmethod
+    def guard(self) -> tuple[str, int]:
+        """The condition on the characteristic p, and the number that p has to exceed."""
+
+    @property
+    @abstractmethod
+    def exceptions(self) -> int:
+        """The bound on the number of bad challenges."""
+
+    @abstractmethod
     def verify(self) -> bool:
+        """Whether every hypothesis holds, in integers."""
+
+    def _exists(self) -> bool:
         """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ and Row < Source."""
         n, k, a, h = self.length, self.dimension, self.agreement, self.height
         if not (k >= 2 and k <= self.split <= a <= n and h >= self.degree * self.jets and self.m >= 1):
@@ -68,6 +87,23 @@ class FirstOrder:
         code = {"n": self.length, "k": self.dimension, "A": self.agreement, "ℓ": self.degree}
         shape = {"m": self.m, "M": self.derivatives, "μ": self.jets}
         return {**code, **shape, "h": self.height, "S": self.split}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOrder(Jets):
+    """The certificate with the count by stages: a resultant for each of the μ levels.
+
+    >>> FirstOrder(2**19, 2**15, 127623, 1, 7, 3, 26, 244, 37354).list_size
+    84724762
+    """
+
+    @property
+    def guard(self) -> tuple[str, int]:
+        return "p > max(k − 1, μ)", max(self.dimension - 1, self.jets)
+
+    def verify(self) -> bool:
+        """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ and Row < Source."""
+        return self._exists()
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -109,6 +145,85 @@ class FirstOrder:
         """⌊B₀ + ηB₁⌋ codewords agree with a word on A positions; for ℓ = 1."""
         _, b0, _, b1 = self._named_counts
         return b0 + (self.length - self.dimension + 1) * b1 // (self.agreement - self.dimension + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Squarefree(Jets):
+    """The certificate with the sharp count: one resultant of the squarefree part, and a ``tail`` split S₀ for the rest.
+
+    The authors publish both bounds rounded up.
+
+    >>> found = Squarefree(2**18, 2**17, 183210, 1, 26, 7, 36, 485, 131851, 131072)
+    >>> found.verify(), found.exceptions, found.list_size
+    (True, 274498710692409102, 285674919)
+    """
+
+    tail: int
+
+    @property
+    def guard(self) -> tuple[str, int]:
+        return "p > max(k − 1, M)", max(self.dimension - 1, self._cap)
+
+    def verify(self) -> bool:
+        """Whether k ≥ 2, k ≤ S, S₀ ≤ A ≤ n, μ ≥ 1, M ≥ 1, h ≥ ℓμ and Row < Source."""
+        rest = self.jets >= 1 and self.derivatives >= 1 and self.dimension <= self.tail <= self.agreement
+        return rest and self._exists()
+
+    @property
+    def _cap(self) -> int:
+        return min(self.derivatives, self.jets)
+
+    def integers(self) -> dict[str, int]:
+        """The code, the agreement, the curve's degree, and m, M, μ, h, S, S₀."""
+        return {**Jets.integers(self), "S₀": self.tail}
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """F, J, μ′, h′: degrees of the resultant, and of what it leaves out.
+
+        With σ = max(0, 2k − 5), u = 1 + σ(μ − 1) and v = min(u, σ(M − 1) + k − 1), M at most μ:
+        F = μv + M(u − v), J = h(2uv − v²) + 2(ℓ + σh)F, μ′ = max(μ, (2M − 1)μ − M²), h′ = (2M − 1)h.
+        """
+        jets, h, cap = self.jets, self.height, self._cap
+        sigma = let("σ", max(0, 2 * self.dimension - 5))
+        u = let("u", 1 + sigma * (jets - 1))
+        v = let("v", min(u, sigma * (cap - 1) + self.dimension - 1))
+        f = let("F", jets * v + cap * (u - v))
+        j = let("J", h * (2 * u * v - v * v) + 2 * (self.degree + sigma * h) * f)
+        return f, j, let("μ′", max(jets, (2 * cap - 1) * jets - cap * cap)), let("h′", (2 * cap - 1) * h)
+
+    @property
+    def rest(self) -> int:
+        """R = ℓμ′ + h′ψ with ψ = 1 + (2k − 3)(2μ′ − 1) + 2·max(0, μ′ − 2k + 1)."""
+        _, _, jets, height = self.counts
+        odd = 2 * self.dimension - 3
+        psi = let("ψ", 1 + odd * (2 * jets - 1) + 2 * max(0, jets - odd - 2))
+        rest: int = let("R", self.degree * jets + height * psi)
+        return rest
+
+    @property
+    def exceptions(self) -> int:
+        """⌈E⌉ with E = (2μ′ − 1)h′ + κ₀R + ℓ(n − S₀)μ′ + κλJ + ℓ(n − S)λ′F and D = k − 1.
+
+        κ₀ = (n − S₀ + 1)/(A − S₀ + 1), κ = (n − S + 1)/(A − S + 1), λ = (n − D)/(A − D), λ′ = (n − D)/(S − D).
+        """
+        n, a, s, tail, degree = self.length, self.agreement, self.split, self.tail, self.degree
+        f, j, jets, height = self.counts
+        d = let("D", self.dimension - 1)
+        x0, x, y, z = a - tail + 1, a - s + 1, a - d, s - d  # denominators of κ₀, κ, λ, λ′
+        whole = (2 * jets - 1) * height + degree * (n - tail) * jets
+        early = (n - s + 1) * j * z + degree * (n - s) * f * x * y
+        parts = (n - tail + 1) * self.rest * (x * y * z) + (n - d) * early * x0
+        exceptions: int = whole - -parts // (x0 * x * y * z)
+        return exceptions
+
+    @property
+    def list_size(self) -> int:
+        """⌈λF + μ′⌉ codewords agree with a word on A positions; for ℓ = 1."""
+        f, _, jets, _ = self.counts
+        d = let("D", self.dimension - 1)
+        size: int = jets - -((self.length - d) * f) // (self.agreement - d)
+        return size
 
 
 @lru_cache(maxsize=4096)
