@@ -38,6 +38,7 @@ ROOMS = [
     "size",
     "cost",
     "attacks",
+    "ceilings",
     "assess",
     "arrays",
     "inputs",

@@ -25,7 +25,7 @@ from flint import arb, ctx, fmpq
 
 from soundproof.numbers import Irrational, Lift
 
-__all__ = ["DECIMALS", "START", "Certified", "at_least", "ball", "certified_bits", "enclosed", "rational"]
+__all__ = ["DECIMALS", "START", "Certified", "at_least", "ball", "bits_upper", "certified_bits", "enclosed", "rational"]
 
 Error = Callable[[Lift], Any]
 """An error probability as a function of the reading."""
@@ -119,6 +119,29 @@ def at_least(enclosure: arb) -> int:
 def certified_bits(error: Error) -> int:
     """Largest integer b ≥ 0 with error ≤ 2^−b.  The error must be positive; ValueError for zero."""
     return _decide(error, None)[0]
+
+
+def bits_upper(error: Error) -> str:
+    """−log₂ of a positive error, rounded up to DECIMALS places: what is below this error has fewer bits than that.
+
+    >>> bits_upper(lambda number: number(3) / number(2**100)), bits_upper(lambda number: number(1) / number(2**100))
+    ('98.415037500', '100.000000000')
+    """
+    scale, precision = 10**DECIMALS, ctx.prec
+    try:
+        ctx.prec = START + 64
+        lower = arb(error(ball)).lower()
+        mantissa, exponent = lower.man_exp()
+        width = int(mantissa).bit_length()
+        if int(mantissa) == 1 << (width - 1):
+            scaled = scale * -(int(exponent) + width - 1)
+        else:
+            end, places = (-lower.log() / arb.const_log2() * scale).upper().man_exp()
+            scaled = int(end) << int(places) if places >= 0 else -(-int(end) >> int(-places))
+    finally:
+        ctx.prec = precision
+    whole, fraction = divmod(scaled, scale)
+    return f"{whole}.{fraction:0{DECIMALS}d}"
 
 
 @dataclass(frozen=True, slots=True)

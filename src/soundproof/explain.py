@@ -22,10 +22,11 @@ from fractions import Fraction
 from typing import Any
 
 from soundproof.assess import AssessedTerm, CircuitAssessment, Evaluation
+from soundproof.ceilings import positions
 from soundproof.certify import ball, enclosed
 from soundproof.fields import Grinding, Sampling
 from soundproof.numbers import Irrational
-from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.regimes import FirstOrder, UniqueDecoding
 from soundproof.symbols import symbol, symbolic
 from soundproof.theorems import Certificate, Hypothesis, Theorem, johnson
 from soundproof.trace import Apply, Leaf, Name, Node, Symbol, names, read, traced
@@ -189,8 +190,8 @@ def _derived(
         if isinstance(model.event, Gap) and model.event.curve and isinstance(model.event.factor, Symbol):
             yield "ℓ", model.event.factor.node
     elif code is not None and regime.list_theorem(code) is johnson.list_size:
-        positions = symbol("A", _positions(regime, code))
-        size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), positions)
+        agreement = symbol("A", positions(regime, code))
+        size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), agreement)
         if isinstance(size, Symbol):
             yield "L", size.node
 
@@ -284,13 +285,6 @@ def _outer(node: Node) -> Iterator[Name]:
 # What it rests on -------------------------------------------------------------------------------
 
 
-def _positions(regime: Regime, code: Code) -> int:
-    """Positions on which a word within the radius agrees with a codeword."""
-    if isinstance(regime, Johnson | FirstOrder):
-        return regime.positions(code)
-    return int(code.length - regime.errors(code)) if isinstance(regime, UniqueDecoding) else 0
-
-
 def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> Iterator[Hypothesis]:
     """What fails under the radius, else the margins by which its conditions hold."""
     if code is None or regime is None or isinstance(term.event, Missed):
@@ -299,7 +293,7 @@ def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> It
     yield from failed
     if failed:
         return
-    n, k, a = code.length, code.dimension, _positions(regime, code)
+    n, k, a = code.length, code.dimension, positions(regime, code)
     if isinstance(regime, UniqueDecoding):
         yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {n - k - 2 * regime.errors(code)}")
     elif isinstance(term.event, Gap):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from soundproof.assess.choice import Pin
+from soundproof.ceilings import ceiling
 from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
 from soundproof.regimes import FirstOrder
@@ -22,6 +23,7 @@ class AssessedTerm:
 
     ``theorem`` bounds the event; ``status`` is the weakest it rests on, ``lists`` included, the theorem
     that bounds the list size if one enters.  ``certificates`` are the finite ones it rests on.
+    ``regime`` is that of the code the event reads, if any.
     """
 
     term: ErrorTerm
@@ -31,6 +33,12 @@ class AssessedTerm:
     status: Status
     lists: Theorem | None = None
     certificates: tuple[Certificate, ...] = ()
+    regime: Regime | None = None
+
+    @property
+    def ceiling(self) -> str | None:
+        """Bits that no proof exceeds at this radius, rounded up; None but for proximity gaps."""
+        return None if self.regime is None else ceiling(self.term, self.regime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +114,9 @@ class Evaluation:
             certified = Certified.of(partial(term.error, self.radii))
             bound, *lists = found = bounds(term, self.radii)
             status, certificates = weakest(*(theorem.status for theorem in found)), _certificates(term, self.radii)
+            regime = None if term.code is None else self.radii[term.code.oracle.index]
             yield AssessedTerm(
-                term, challenge.name, certified, bound, status, lists[0] if lists else None, certificates
+                term, challenge.name, certified, bound, status, lists[0] if lists else None, certificates, regime
             )
 
     @cached_property

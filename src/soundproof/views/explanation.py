@@ -10,11 +10,12 @@ from typing import Any
 
 from soundproof.explain import Checked, Definition, Explanation
 from soundproof.theorems import Hypothesis, Theorem
+from soundproof.theorems.abf26 import attained
 from soundproof.trace import Leaf, Name, Node
 from soundproof.views import formulas
 from soundproof.views.formulas import number
 from soundproof.views.json import document
-from soundproof.views.tables import down, regime_name
+from soundproof.views.tables import down, regime_name, up
 
 __all__ = ["SCHEMA", "json", "latex", "markdown", "terminal"]
 
@@ -86,6 +87,9 @@ def _facts(e: Explanation) -> Iterator[tuple[str, str]]:
     for checked in e.certificates:
         yield "certificate", _certificate(checked)
         yield "", f"{'checked in integers' if checked.holds else 'DOES NOT HOLD'}: {checked.statement}"
+    if e.assessed.ceiling is not None:
+        most = f"at most {up(e.assessed.ceiling)} bits by any proof at this radius"
+        yield "can be", f"{most}: so many bad challenges exist, {attained.name} ({attained.status.value})"
     if e.assessed.term.grinding.bits:
         yield "grinding", f"{e.assessed.term.grinding.bits} bits"
     for failed in e.failed:
@@ -269,6 +273,7 @@ def _json(e: Explanation) -> dict[str, Any]:
         "failed_hypotheses": [_hypothesis(hypothesis) for hypothesis in e.failed],
         "certificates": [_json_certificate(checked) for checked in e.certificates],
         "grinding_bits": term.grinding.bits,
+        "ceiling_upper": e.assessed.ceiling,
     }
 
 

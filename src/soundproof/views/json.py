@@ -200,6 +200,7 @@ def _term(assessed: AssessedTerm) -> dict[str, Any]:
         "round": assessed.round,
         "name": term.name,
         **certified(assessed.certified),
+        "ceiling_upper": assessed.ceiling,
         "theorem": assessed.theorem.name,
         "list_theorem": None if assessed.lists is None else assessed.lists.name,
         "status": assessed.status.value,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -356,6 +357,15 @@ def down(bits: str) -> str:
     """A rounded-down decimal cut to two places, still rounded down."""
     whole, _, places = bits.partition(".")
     return f"{whole}.{places[:2]:0<2}"
+
+
+def up(bits: str) -> str:
+    """A rounded-up decimal with two places, still rounded up.
+
+    >>> up("98.415037500"), up("99.990000001"), up("100.000000000")
+    ('98.42', '100.00', '100.00')
+    """
+    return str(Decimal(bits).quantize(Decimal("0.01"), ROUND_CEILING))
 
 
 def _column(evaluation: Evaluation) -> dict[str, str]:
