@@ -150,15 +150,14 @@ def test_more_points_than_the_domain_allows_leave_no_bound() -> None:
     assert any("904 too small" in h.margin for h in assessed.evaluations[0].failed)
 
 
-def test_folding_to_a_single_point_has_no_gap_term() -> None:
+def test_folding_to_a_single_point_tests_nothing() -> None:
     circuit = load("zisk").circuits[0]
     short = replace(circuit, air=replace(circuit.air, trace_length=2**11), lookups=())
     point = replace(short, opening=replace(short.opening, foldings=(8, 8, 8, 8), final_domain=1))
-    for evaluation in assess_circuit(point).evaluations:
-        assert evaluation.applies
-        assert evaluation.bits > 0
-    johnson = assess_circuit(point, Pin("johnson")).best
-    assert "commit round 4" not in [t.term.name for t in johnson.terms]
+    for pin in (Pin(), Pin("johnson"), Pin("unique", slack=0), Pin("johnson", multiplicity=2**40)):
+        assessed = assess_circuit(point, pin)
+        assert (assessed.bits, assessed.attack_bits) == (0, point.opening.grinding.queries)
+        assert not any(evaluation.applies for evaluation in assessed.evaluations)
 
 
 def test_wrap_around_means_no_bound_applies() -> None:

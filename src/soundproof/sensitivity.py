@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from soundproof.assess import BEST, CircuitAssessment, Pin, assess_circuit
 from soundproof.fields import MAX_DEGREE, Field
 from soundproof.inputs.checks import check
 from soundproof.params import vary
-from soundproof.zkvm import Circuit, fitted
+from soundproof.size import Step
+from soundproof.zkvm import Circuit, fitted, tested_dimension
 
-__all__ = ["Lever", "Sensitivity", "sensitivity"]
+__all__ = ["Lever", "Sensitivity", "sensitivity", "step_bits"]
 
 HUNDREDTH = Decimal("0.01")
 MOST_GRINDING = 40
@@ -63,7 +64,7 @@ def sensitivity(assessed: CircuitAssessment, pin: Pin = BEST) -> tuple[Sensitivi
         last = next(steps for steps in tried if turned.bits(steps) == ceiling)
         stopped_by = assessed if ceiling <= before else turned.at(last) or assessed
         reached = turned.first(ceiling - HUNDREDTH, last) if ceiling > before else 0
-        term = stopped_by.best.binding.term.name
+        term = stopped_by.best.binding.term.name if stopped_by.best.applies else "no bound applies"
         found.append(Sensitivity(lever.name, turned.bits(1) - before, reached, max(ceiling, before), term))
     return tuple(found)
 
@@ -103,6 +104,16 @@ class _Turned:
             middle = (low + high) // 2
             low, high = (middle, high) if self.at(middle) is not None else (low, middle)
         return low
+
+
+def step_bits(assessed: CircuitAssessment, step: Step) -> Decimal | None:
+    """What a step of the proof's size does to the bits, where it folds past the trace; None elsewhere."""
+    if tested_dimension(step.after) <= tested_dimension(assessed.circuit):
+        return None
+    after, before = (
+        _bits(a).quantize(HUNDREDTH, ROUND_DOWN) for a in (assess_circuit(step.after, BEST, False), assessed)
+    )
+    return after - before
 
 
 def _bits(assessed: CircuitAssessment | None) -> Decimal:

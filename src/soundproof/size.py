@@ -33,7 +33,7 @@ from soundproof.transcript import (
 )
 from soundproof.zkvm import Circuit, transcript
 
-__all__ = ["Size", "SizeItem", "declared_difference", "layout_of", "proof_size", "size_of", "size_steps"]
+__all__ = ["Size", "SizeItem", "Step", "declared_difference", "layout_of", "proof_size", "size_of", "size_steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,16 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
     return Size(items, _floor(low), summed(item.maximum for item in high), assumptions)
 
 
-def size_steps(circuit: Circuit) -> Iterator[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a parameter: its name, the expected bytes it adds, and the circuit after it."""
+
+    name: str
+    bytes: int
+    after: Circuit
+
+
+def size_steps(circuit: Circuit) -> Iterator[Step]:
     """What one more query, one more cap level and one more fold add to the expected bytes."""
     before, opening = proof_size(circuit).expected, circuit.opening
     queries = opening.queries + 1 if isinstance(opening.queries, int) else tuple(t + 1 for t in opening.queries)
@@ -153,7 +162,8 @@ def size_steps(circuit: Circuit) -> Iterator[tuple[str, int]]:
         further = {"foldings": (*opening.foldings, 2), "final_domain": opening.final_domain // 2, "grinding": grinding}
         steps.append(("one more fold by 2", further))
     for name, change in steps:
-        yield name, proof_size(replace(circuit, opening=replace(opening, **change))).expected - before
+        after = replace(circuit, opening=replace(opening, **change))
+        yield Step(name, proof_size(after).expected - before, after)
 
 
 def _widest(opening: Any) -> Any:

@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 from soundproof.fields import Field, Grinding, PrimeField, Sampling
 from soundproof.merkle import Tree
-from soundproof.numbers import Lift, absent, divided, let, maximum, minimum
+from soundproof.numbers import Lift, absent, divided, let, minimum
 from soundproof.theorems import Certificate, Hypothesis, Theorem
 
 __all__ = [
@@ -76,8 +76,8 @@ class Code:
         return Code(oracle.length, oracle.dimension, oracle)
 
     def folded(self, arity: int) -> Code:
-        """After folding ``arity`` evaluations into one; constants (dimension 1) stay constants."""
-        return Code(divided(self.length, arity), maximum(divided(self.dimension, arity), 1), self.oracle)
+        """After folding ``arity`` evaluations into one: both sizes are multiples of it, see ``tested_dimension``."""
+        return Code(divided(self.length, arity), divided(self.dimension, arity), self.oracle)
 
     def widened(self, extra: int) -> Code:
         """The code of dimension larger by ``extra`` on the same domain (quotients at ``extra`` points)."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from soundproof.encoding import Encoding
 from soundproof.fields import Field
 from soundproof.hashes import Hash, HashNames
-from soundproof.numbers import absent, let
+from soundproof.numbers import absent, let, maximum
 from soundproof.params import Param
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.fri import Fri, Hashing, fri
@@ -41,6 +41,7 @@ __all__ = [
     "claim",
     "fitted",
     "remarks",
+    "tested_dimension",
     "transcript",
     "unknown",
 ]
@@ -187,12 +188,23 @@ class ZkVM:
     assumptions: tuple[tuple[str, Assumption], ...] = ()
 
 
+def tested_dimension(circuit: Circuit) -> Any:
+    """Dimension of the code that the opening tests: the trace's, or what a FRI schedule folds to one constant.
+
+    The verifier of FRI sees a final word of dimension d on which every challenge has folded; the words that
+    fold to such a one are those of dimension d·ΠK, whatever length the trace has.  d is the trace's dimension
+    divided by ΠK, at least 1.
+    """
+    dimension, opening = circuit.air.dimension, circuit.opening
+    return maximum(dimension, prod(map(int, opening.foldings))) if isinstance(opening, Fri) else dimension
+
+
 def claim(circuit: Circuit) -> Claim:
-    """What the circuit's AIR side hands to its opening."""
+    """What the circuit's AIR side hands to its opening: words of the code that the opening tests."""
     dimension: Any = circuit.air.dimension
     rate: Any = circuit.opening.rate
     length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
-    oracle = Oracle(0, let("n₀", length), dimension)
+    oracle = Oracle(0, let("n₀", length), tested_dimension(circuit))
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
     separate = not isinstance(circuit.air, DeepAli)
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)
@@ -261,11 +273,15 @@ def unknown(circuit: Circuit) -> tuple[str, ...]:
 
 def remarks(circuit: Circuit) -> tuple[str, ...]:
     """What a reader should know of an accepted but unusual parameter."""
-    opening, dimension = circuit.opening, circuit.air.dimension
-    if not isinstance(opening, Fri):
+    dimension, tested = circuit.air.dimension, tested_dimension(circuit)
+    if tested <= dimension:
         return ()
-    for i, arity in enumerate(opening.foldings, start=1):
-        if arity > dimension:
-            return (f"fold {i} goes past dimension 1: that round is evaluated with k = 1",)
-        dimension //= arity
-    return ()
+    length = claim(circuit).code.length
+    if tested >= length:
+        return ("the schedule folds to one point: every word is accepted, 0 bits",)
+    rates = f"rate {Fraction(tested, length)} instead of {circuit.opening.rate}"
+    return (f"folds past the trace: tested dimension {_power(tested)} instead of {_power(dimension)}, {rates}",)
+
+
+def _power(size: int) -> str:
+    return f"2^{size.bit_length() - 1}" if size & (size - 1) == 0 else str(size)

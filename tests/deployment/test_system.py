@@ -83,7 +83,7 @@ def test_zisks_300_proofs_of_100_segments() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "protocol", "combined"), [("zkdtvm", 128, 123), ("zisk", 129, 127), ("sp1", 100, 100)]
+    ("name", "protocol", "combined"), [("zkdtvm", 126, 123), ("zisk", 129, 127), ("sp1", 100, 100)]
 )
 def test_protocol_and_hash_are_told_apart(name: str, protocol: int, combined: int) -> None:
     found = named(name)

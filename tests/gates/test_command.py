@@ -41,10 +41,11 @@ def test_zisk_meets_the_bits_of_m3_and_misses_its_size_with_the_deployed_proof()
     assert found["M3/argument"]["verdict"] == "unknown"
 
 
-def test_zkdtvm_meets_the_bits_of_m3_and_is_limited_by_its_hash() -> None:
+def test_zkdtvm_misses_the_bits_of_m3_by_the_circuit_that_folds_past_its_trace() -> None:
     code, found = verdicts("zkdtvm", "--gate", "M3")
-    assert (code, found["M3/bits"]["verdict"], found["M3/bits"]["margin"]) == (3, "met", "+0 bits")
-    assert "limited by its hash: 123 with digests of 8 KoalaBear (247.90 bits)" in found["M3/bits"]["evidence"]
+    bits = found["M3/bits"]
+    assert (code, bits["verdict"], bits["figure"], bits["margin"]) == (1, "missed", "126 bits", "-2 bits")
+    assert bits["binding"] == "shrink: commit round 1"
     assert (found["M3/hash"]["verdict"], found["M3/hash"]["margin"]) == ("missed", "-5 bits")
     assert not found["M3/hash"]["required"]
 
@@ -189,9 +190,9 @@ def test_a_target_that_cannot_be_read_hides_nothing() -> None:
 
 def test_a_table_names_clause_verdict_figure_margin_and_what_decides() -> None:
     lines = run("zkdtvm", "--gate", "M3").stdout.splitlines()
-    assert lines[0] == "zkDTVM 0.8.0 at M3: unknown"
+    assert lines[0] == "zkDTVM 0.8.0 at M3: missed"
     assert [line.split()[:2] for line in lines if line.startswith(("bits", "(hash)"))] == [
-        ["bits", "met"],
+        ["bits", "missed"],
         ["(hash)", "missed"],
     ]
     assert "  in brackets: not required, does not decide" in lines

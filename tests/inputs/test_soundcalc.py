@@ -86,11 +86,11 @@ def test_a_gap_becomes_the_least_multiplicity_that_keeps_it() -> None:
     }
 
 
-def test_folding_past_dimension_1_is_a_note_not_a_fault() -> None:
+def test_folding_past_the_trace_is_a_note_not_a_fault() -> None:
     notes = {c.circuit.name: c.notes for c in assess(load(str(FILES / "zkdtvm.toml")), every=False).circuits}
     assert notes == {
         "core": (),
         "compress": (),
-        "shrink": ("fold 20 goes past dimension 1: that round is evaluated with k = 1",),
+        "shrink": ("folds past the trace: tested dimension 2^20 instead of 2^19, rate 1/4 instead of 1/8",),
         "root_shrink": ("query grinding is not stated: 20 bits assumed, as OpenVM 2 uses",),
     }

@@ -102,10 +102,11 @@ def deep_ali(
         yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))
     yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
-    n, c = p.trace_length, p.opening_points
+    # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
+    k, c = claim.code.dimension, p.opening_points
     # A field with no point outside trace and domain gives an error of at least 1: no bits.
-    outside = maximum(q - n - claim.code.length, 1)
-    deep = Roots(p.degree * (n + c - 1) + (n - 1), outside, decoded)
+    outside = maximum(q - p.trace_length - claim.code.length, 1)
+    deep = Roots(p.degree * (k + c - 1) + (k - 1), outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))

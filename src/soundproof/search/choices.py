@@ -10,7 +10,6 @@ from math import log2, sqrt
 from typing import Any
 
 from soundproof.cost import FREE, Cost
-from soundproof.numbers import divided
 from soundproof.protocols.whir import final, fold, out_of_domain, shift
 from soundproof.search.arcs import FOLDS, QUERIES, SAMPLED, Arc, Arcs
 from soundproof.search.bar import Bar
@@ -19,7 +18,7 @@ from soundproof.search.radii import first_in, may_go_beyond, radii
 from soundproof.search.side import Fixed
 from soundproof.theorems.certificates import threshold
 from soundproof.theorems.dkt26 import SHORT
-from soundproof.transcript import Code, Regime
+from soundproof.transcript import Regime
 
 __all__ = ["SPARES", "Choice", "Choices"]
 
@@ -168,7 +167,7 @@ class Choices:
         """The least grinding of every fold of an iteration; None where one misses the bar."""
         side, after, found = arc.side, self.graph.code(arc), []
         for s in range(1, arc.folding + 1):
-            before, after = after, Code(divided(after.length, 2), max(after.dimension // 2, 1), after.oracle)
+            before, after = after, after.folded(2)
             key = (arc.side.code.length, arc.i, arc.variables, s, regime)
             if key not in self._folds:
                 opening: Any = side.circuit.opening

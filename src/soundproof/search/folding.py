@@ -198,7 +198,7 @@ class FriSearch:
 
     def _code(self, side: Side, log_length: int) -> Code:
         length = 1 << log_length
-        return Code(length, max(side.code.dimension * length // side.code.length, 1), side.code.oracle)
+        return Code(length, side.code.dimension * length // side.code.length, side.code.oracle)
 
     def _layer(self, side: Side, cap: int, log_length: int, arity: int) -> Callable[[int], Cost]:
         key = (cap, log_length, arity)

@@ -105,7 +105,7 @@ class Grid:
         >>> for line in Grid().said(load("pico").circuits[0]): print(line)
         rates 1/2, 1/4, 1/8, 1/16, 1/32
         1 to 512 queries
-        every schedule of folds by 2, 4, 8, 16, down to final domains of at most 1024 points
+        every schedule of folds by 2, 4, 8, 16, none past the trace, down to final domains of at most 1024 points
         Merkle trees of arity 2 with caps of 0 to 10 levels
         batching by powers, affine, multilinear
         0 to 22 bits of grinding before every challenge that has it
@@ -126,7 +126,7 @@ class Grid:
             last = (
                 ""
                 if "opening.final_domain" in pinned
-                else f", down to final domains of at most {self.final_domain} points"
+                else f", none past the trace, down to final domains of at most {self.final_domain} points"
             )
             lines.append(f"every schedule of folds by {_listed(self.arities)}{last}")
         caps = self.caps(opening.merkle)

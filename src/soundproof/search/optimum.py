@@ -276,13 +276,23 @@ def _candidates(circuit: Circuit, task: Task) -> Iterator[Candidate]:
 
 
 def _sides(circuit: Circuit, task: Task) -> list[Side]:
-    """The circuit at every rate whose domain exists, with every kind of batching, its own first."""
+    """The circuit at every rate whose domain exists, with every kind of batching, its own first.
+
+    Rates at which a pinned schedule folds to one point or less are left out; UserError if no other is left.
+    """
     own, grid, bar = circuit.opening.batching, task.grid, Bar(task.bits, task.pin)
     kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not own)
     if circuit.air.functions == 1:
         kinds = [own]
     rates = [rate for rate in grid.options("opening.rate", grid.rates) if _exists(circuit, rate)]
-    return [Side(circuit, rate, kind, grid, bar, meter_of(circuit)) for rate in rates for kind in kinds]
+    sides = [Side(circuit, rate, kind, grid, bar, meter_of(circuit)) for rate in rates for kind in kinds]
+    tested = [side for side in sides if side.code.dimension < side.code.length]
+    if sides and not tested:
+        raise UserError(
+            f"{circuit.name}: what is pinned folds to one point or less at every rate: every word is accepted, 0 bits\n"
+            "    hint: fewer folds, or a larger final domain"
+        )
+    return tested
 
 
 def _exists(circuit: Circuit, rate: Fraction) -> bool:

@@ -243,6 +243,7 @@ def _assessed(assessed: CircuitAssessment | None) -> dict[str, Any] | None:
         "least_bytes": size.least,
         "max_bytes": size.maximum,
         "prover_work": prover_work(assessed),
+        "notes": list(assessed.notes),
     }
 
 

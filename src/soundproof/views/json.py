@@ -12,11 +12,12 @@ from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evalu
 from soundproof.certify import Certified
 from soundproof.deployment.system import system
 from soundproof.fields import Grinding
-from soundproof.sensitivity import Sensitivity
+from soundproof.sensitivity import Sensitivity, step_bits
 from soundproof.size import Size, size_steps
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
 from soundproof.views.advisories import advisories_json
+from soundproof.zkvm import tested_dimension
 
 __all__ = ["SCHEMA", "certified", "document", "hypothesis", "json", "sensitivities_json", "sizes_json", "theorems_json"]
 
@@ -124,6 +125,7 @@ def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
         "declared_size": circuit.declared_size or None,
         "open_hypotheses": [hypothesis(h) for h in assessed.open_hypotheses],
         "unknown": list(assessed.unknown),
+        "dimension": {"trace": circuit.air.dimension, "tested": tested_dimension(circuit)},
         "notes": list(assessed.notes),
     }
 
@@ -157,13 +159,21 @@ def sizes_json(chosen: Sequence[tuple[Assessment, Sequence[CircuitAssessment]]])
         {
             "name": assessment.zkvm.name,
             "version": assessment.zkvm.version,
-            "circuits": [
-                {"name": c.circuit.name, "size": _size(c.size), "steps": dict(size_steps(c.circuit))} for c in circuits
-            ],
+            "circuits": [{"name": c.circuit.name, "size": _size(c.size), **_steps(c)} for c in circuits],
         }
         for assessment, circuits in chosen
     ]
     return document("soundproof.sizes/1", zkvms=zkvms)
+
+
+def _steps(assessed: CircuitAssessment) -> dict[str, dict[str, Any]]:
+    """What single steps add to the bytes, and to the bits where one folds past the trace."""
+    steps = tuple(size_steps(assessed.circuit))
+    bits = {step.name: step_bits(assessed, step) for step in steps}
+    return {
+        "steps": {step.name: step.bytes for step in steps},
+        "step_bits": {name: f"{change:f}" for name, change in bits.items() if change is not None},
+    }
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:

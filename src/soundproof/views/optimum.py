@@ -14,7 +14,7 @@ from soundproof.search.optimum import Missed, Optimum, ZkvmOptimum
 from soundproof.search.radii import NEXT
 from soundproof.transcript import Challenge
 from soundproof.views.tables import Table, down, regime_name
-from soundproof.zkvm import Circuit
+from soundproof.zkvm import Circuit, remarks
 
 __all__ = ["circuits_table", "front_table", "optimum_tables", "work"]
 
@@ -99,6 +99,7 @@ def _remarks(found: Optimum) -> list[str]:
         notes.append("layout not stated: the plain one, in which every query has its own paths")
     notes += [f"size: {text}" for text in found.before.air.assumed]
     notes += [f"without {text}" for text in found.assessed.unknown]
+    notes += remarks(found.after)
     notes += [f"holds on a condition: {h.name}: {h.margin}" for h in found.assessed.open_hypotheses]
     if not found.chosen:
         notes.append("bits at the radii the search found; soundproof assess chooses others and shows fewer")

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from soundproof.assess import Assessment, CircuitAssessment, Evaluation
 from soundproof.deployment.advisories import about
 from soundproof.regimes import FirstOrder, UniqueDecoding
-from soundproof.size import declared_difference, size_steps
+from soundproof.size import Step, declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
 from soundproof.views.advisories import advisory_notes
-from soundproof.zkvm import Class, ZkVM
+from soundproof.zkvm import Class, ZkVM, remarks
 
 if TYPE_CHECKING:
     from soundproof.deployment.system import System
@@ -103,12 +103,13 @@ def marked_bits(circuit: CircuitAssessment) -> str:
 
 
 def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
-    """Footnotes for the marks used."""
+    """Footnotes for the marks used, and what a schedule makes worth saying of a circuit."""
     notes = []
     for circuit in circuits:
         prefix = f"{circuit.circuit.name}: "
         notes += [f"† {prefix}{h.name}: {h.margin}" for h in circuit.open_hypotheses]
         notes += [f"‡ {prefix}{text}" for text in circuit.unknown]
+        notes += [f"{prefix}{text}" for text in remarks(circuit.circuit)]
     return notes
 
 
@@ -144,8 +145,8 @@ def summary(assessments: Sequence[Assessment]) -> Table:
                 kib(assessment.final),
             )
         )
-        if marks:
-            notes.append(f"{assessment.zkvm.name}: " + "; ".join(footnotes(assessment.circuits)))
+        if found := footnotes(assessment.circuits):
+            notes.append(f"{assessment.zkvm.name}: " + "; ".join(found))
     notes += class_notes([assessment.zkvm for assessment in assessments])
     return Table(
         "Provable security",
@@ -205,7 +206,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
     notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
-        if circuit.best.failed:
+        if circuit.best.failed and not remarks(circuit.circuit):
             first, *others = circuit.best.failed
             more = f"; and {len(others)} more, in the circuit's details" if others else ""
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
@@ -267,13 +268,21 @@ def size_table(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     total = size.expected
     rows = [(kind, f"{count:,}", f"{100 * count / total:.1f} %") for kind, count in size.by_kind.items()]
     rows.append(("total", f"{total:,}", ""))
-    notes = [f"{name}: {change:+,} bytes" for name, change in size_steps(circuit.circuit)]
+    notes = [_stepped(circuit, step) for step in size_steps(circuit.circuit)]
     if size.quantile != total:
         notes.append(f"99 proofs in 100 take at most {size.quantile:,} bytes, none more than {size.most:,}")
     lead = f"{kib(circuit)}" + "".join(f"; {text}" for text in size.assumptions)
     header = ("Part", "Bytes", "Share")
     title = f"{assessment.zkvm.name} · {circuit.circuit.name}: bytes of a proof"
     return Table(title, header, tuple(rows), frozenset({1, 2}), lead, tuple(notes))
+
+
+def _stepped(circuit: CircuitAssessment, step: Step) -> str:
+    """``one more query: +7,608 bytes``; with its cost in bits where a fold goes past the trace."""
+    from soundproof.sensitivity import step_bits  # other tables never need it
+
+    text, bits = f"{step.name}: {step.bytes:+,} bytes", step_bits(circuit, step)
+    return text if bits is None else f"{text} and {bits:+f} bits: {'; '.join(remarks(step.after))}"
 
 
 def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
@@ -292,7 +301,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     lead = "no bound applies"
     if circuit.best.applies:
         lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
-    notes = [*footnotes([circuit]), *circuit.notes]
+    notes = [*footnotes([circuit]), *circuit.circuit.notes]
     for evaluation in evaluations:
         notes += [f"{regime_name(evaluation.radii)} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
     notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
@@ -315,7 +324,9 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sen
     rows = tuple((s.lever, f"{s.gain:+.2f}", down(f"{s.ceiling:f}"), str(s.steps or "–"), s.stopped_by) for s in found)
     best = circuit.best
     lead = (
-        f"now {down(best.weakest.certified.bits_lower)} bits, bound by {best.binding.term.name}" if best.applies else ""
+        f"now {down(best.weakest.certified.bits_lower)} bits, bound by {best.binding.term.name}"
+        if best.applies
+        else "now 0.00 bits, no bound applies"
     )
     return Table(
         f"{zkvm} · {circuit.circuit.name}: what one step buys",
