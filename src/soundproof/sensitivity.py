@@ -17,7 +17,7 @@ from soundproof.fields import MAX_DEGREE, Field
 from soundproof.inputs.checks import check
 from soundproof.params import vary
 from soundproof.size import Step
-from soundproof.zkvm import Circuit, fitted, tested_dimension
+from soundproof.zkvm import Circuit, dimension_tested, fitted
 
 __all__ = ["Lever", "Sensitivity", "sensitivity", "step_bits"]
 
@@ -108,7 +108,7 @@ class _Turned:
 
 def step_bits(assessed: CircuitAssessment, step: Step) -> Decimal | None:
     """What a step of the proof's size does to the bits, where it folds past the trace; None elsewhere."""
-    if tested_dimension(step.after) <= tested_dimension(assessed.circuit):
+    if dimension_tested(step.after) <= dimension_tested(assessed.circuit):
         return None
     after, before = (
         _bits(a).quantize(HUNDREDTH, ROUND_DOWN) for a in (assess_circuit(step.after, BEST, False), assessed)

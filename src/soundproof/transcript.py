@@ -76,7 +76,7 @@ class Code:
         return Code(oracle.length, oracle.dimension, oracle)
 
     def folded(self, arity: int) -> Code:
-        """After folding ``arity`` evaluations into one: both sizes are multiples of it, see ``tested_dimension``."""
+        """After folding ``arity`` evaluations into one: both sizes are multiples of it, see ``dimension_tested``."""
         return Code(divided(self.length, arity), divided(self.dimension, arity), self.oracle)
 
     def widened(self, extra: int) -> Code:

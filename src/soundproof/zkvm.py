@@ -39,9 +39,10 @@ __all__ = [
     "ZkVM",
     "air_side",
     "claim",
+    "dimension_tested",
     "fitted",
     "remarks",
-    "tested_dimension",
+    "tests_nothing",
     "transcript",
     "unknown",
 ]
@@ -188,7 +189,7 @@ class ZkVM:
     assumptions: tuple[tuple[str, Assumption], ...] = ()
 
 
-def tested_dimension(circuit: Circuit) -> Any:
+def dimension_tested(circuit: Circuit) -> Any:
     """Dimension of the code that the opening tests: the trace's, or what a FRI schedule folds to one constant.
 
     The verifier of FRI sees a final word of dimension d on which every challenge has folded; the words that
@@ -199,12 +200,17 @@ def tested_dimension(circuit: Circuit) -> Any:
     return maximum(dimension, prod(map(int, opening.foldings))) if isinstance(opening, Fri) else dimension
 
 
+def tests_nothing(circuit: Circuit) -> bool:
+    """Whether FRI folds to one point: then every word is of the dimension that is tested, and accepted."""
+    return bool(dimension_tested(circuit) >= claim(circuit).code.length)
+
+
 def claim(circuit: Circuit) -> Claim:
     """What the circuit's AIR side hands to its opening: words of the code that the opening tests."""
     dimension: Any = circuit.air.dimension
     rate: Any = circuit.opening.rate
     length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
-    oracle = Oracle(0, let("n₀", length), tested_dimension(circuit))
+    oracle = Oracle(0, let("n₀", length), dimension_tested(circuit))
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
     separate = not isinstance(circuit.air, DeepAli)
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)
@@ -273,13 +279,12 @@ def unknown(circuit: Circuit) -> tuple[str, ...]:
 
 def remarks(circuit: Circuit) -> tuple[str, ...]:
     """What a reader should know of an accepted but unusual parameter."""
-    dimension, tested = circuit.air.dimension, tested_dimension(circuit)
+    dimension, tested = circuit.air.dimension, dimension_tested(circuit)
     if tested <= dimension:
         return ()
-    length = claim(circuit).code.length
-    if tested >= length:
+    if tests_nothing(circuit):
         return ("the schedule folds to one point: every word is accepted, 0 bits",)
-    rates = f"rate {Fraction(tested, length)} instead of {circuit.opening.rate}"
+    rates = f"rate {Fraction(tested, claim(circuit).code.length)} instead of {circuit.opening.rate}"
     return (f"folds past the trace: tested dimension {_power(tested)} instead of {_power(dimension)}, {rates}",)
 
 

@@ -3,7 +3,7 @@
 Rounds: batching (if more than one function), one fold per arity, queries.  The term of fold i
 uses the code *after* the fold, whose domain and dimension are both divided by the arity.  The
 claim's code is the one that FRI tests, with ΠK·(final dimension) for its dimension, not the
-trace's where the schedule folds further; ``zkvm.tested_dimension`` says which.
+trace's where the schedule folds further; ``zkvm.dimension_tested`` says which.
 Source: Haböck 2022/1216; round by round in 2025/1993.
 
 The committed layers are serialised as provers of this kind do: layer i is a Merkle tree with

@@ -17,7 +17,7 @@ from soundproof.size import Size, size_steps
 from soundproof.theorems import TRUST, Hypothesis, Theorem
 from soundproof.transcript import Regime
 from soundproof.views.advisories import advisories_json
-from soundproof.zkvm import tested_dimension
+from soundproof.zkvm import dimension_tested
 
 __all__ = ["SCHEMA", "certified", "document", "hypothesis", "json", "sensitivities_json", "sizes_json", "theorems_json"]
 
@@ -125,7 +125,7 @@ def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
         "declared_size": circuit.declared_size or None,
         "open_hypotheses": [hypothesis(h) for h in assessed.open_hypotheses],
         "unknown": list(assessed.unknown),
-        "dimension": {"trace": circuit.air.dimension, "tested": tested_dimension(circuit)},
+        "dimension": {"trace": circuit.air.dimension, "tested": dimension_tested(circuit)},
         "notes": list(assessed.notes),
     }
 
