@@ -37,12 +37,12 @@ __all__ = [
     "Performance",
     "SizeClaim",
     "ZkVM",
+    "accepts_everything",
     "air_side",
     "claim",
     "dimension_tested",
     "fitted",
     "remarks",
-    "tests_nothing",
     "transcript",
     "unknown",
 ]
@@ -200,7 +200,7 @@ def dimension_tested(circuit: Circuit) -> Any:
     return maximum(dimension, prod(map(int, opening.foldings))) if isinstance(opening, Fri) else dimension
 
 
-def tests_nothing(circuit: Circuit) -> bool:
+def accepts_everything(circuit: Circuit) -> bool:
     """Whether FRI folds to one point: then every word is of the dimension that is tested, and accepted."""
     return bool(dimension_tested(circuit) >= claim(circuit).code.length)
 
@@ -282,7 +282,7 @@ def remarks(circuit: Circuit) -> tuple[str, ...]:
     dimension, tested = circuit.air.dimension, dimension_tested(circuit)
     if tested <= dimension:
         return ()
-    if tests_nothing(circuit):
+    if accepts_everything(circuit):
         return ("the schedule folds to one point: every word is accepted, 0 bits",)
     rates = f"rate {Fraction(tested, claim(circuit).code.length)} instead of {circuit.opening.rate}"
     return (f"folds past the trace: tested dimension {_power(tested)} instead of {_power(dimension)}, {rates}",)

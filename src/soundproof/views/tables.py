@@ -19,7 +19,7 @@ from soundproof.size import Step, declared_difference, size_steps
 from soundproof.theorems import Theorem
 from soundproof.transcript import Regime
 from soundproof.views.advisories import advisory_notes
-from soundproof.zkvm import Class, ZkVM, remarks, tests_nothing
+from soundproof.zkvm import Class, ZkVM, accepts_everything, remarks
 
 if TYPE_CHECKING:
     from soundproof.deployment.system import System
@@ -206,7 +206,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
     notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
-        if circuit.best.failed and not tests_nothing(circuit.circuit):
+        if circuit.best.failed and not accepts_everything(circuit.circuit):
             first, *others = circuit.best.failed
             more = f"; and {len(others)} more, in the circuit's details" if others else ""
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
