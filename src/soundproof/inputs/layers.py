@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from soundproof.fields import Field
@@ -24,10 +25,15 @@ KEYS = ("template", *(key_of(f.name) for f in fields(Circuit) if f.name != "name
 """The keys of a circuit."""
 
 
+@cache
+def _hints(record: type) -> dict[str, Any]:
+    return get_type_hints(record, include_extras=True)
+
+
 def check_layer(layer: dict[str, Any], place: Path) -> Iterator[Fault]:
     """Every unknown key and every value of a wrong type or out of bounds in a part of a circuit."""
     yield from unknown_circuit_keys(layer, place)
-    hints = {key_of(name): hint for name, hint in get_type_hints(Circuit, include_extras=True).items()}
+    hints = {key_of(name): hint for name, hint in _hints(Circuit).items()}
     for key, value in layer.items():
         if key in KEYS and key != "template":
             yield from _partly((hints[key],), value, (*place, key))
@@ -60,7 +66,7 @@ def _record(records: Sequence[type], table: dict[str, Any], path: Path) -> Itera
     """A table of one of some records, of which it may have any keys."""
     known: dict[str, list[Any]] = {}
     for record in records:
-        for key, hint in get_type_hints(record, include_extras=True).items():
+        for key, hint in _hints(record).items():
             known.setdefault(key_of(key), []).append(hint)
     yield from unknown_keys(table, list(known), path, hint=foreign)
     if len(records) > 1 and "kind" in known:
@@ -72,7 +78,7 @@ def _record(records: Sequence[type], table: dict[str, Any], path: Path) -> Itera
 
 def _of_kind(records: Sequence[type], table: dict[str, Any]) -> Sequence[type]:
     """The records of a table's kind; all where it states none that there is."""
-    kinds = [record for record in records if table.get("kind") in get_args(get_type_hints(record).get("kind"))]
+    kinds = [record for record in records if table.get("kind") in get_args(_hints(record).get("kind"))]
     return kinds or records
 
 
