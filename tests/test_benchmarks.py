@@ -42,8 +42,9 @@ def test_command_over_the_catalogue(benchmark: Any) -> None:
 def forget() -> None:
     """Empty every cache, as in a fresh process: equal circuits are otherwise assessed once and for all."""
     modules = [module for name, module in sys.modules.items() if name.startswith("soundproof.")]
-    for cached in {value for module in modules for value in vars(module).values() if callable(value)}:
-        getattr(cached, "cache_clear", lambda: None)()
+    values = [value for module in modules for value in vars(module).values()]
+    for cached in {value for value in values if hasattr(type(value), "cache_clear")}:
+        cached.cache_clear()
 
 
 def test_catalogue_in_one_process(benchmark: Any) -> None:
