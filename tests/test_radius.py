@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, product
+from math import isqrt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from soundproof import radius
@@ -20,6 +21,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius.crossing import crossing
 from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.theorems import certificates
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, transcript
 
@@ -138,6 +140,17 @@ def test_a_failed_hypothesis_leaves_the_next_best_regime() -> None:
     assert [h.name for h in pinned.failed] == ["A² > n(k − 1)"]
     assert "short by" in pinned.failed[0].margin
     assert assess_circuit(short).bits > 0
+
+
+@given(st.integers(7, 26), st.floats(0.02, 0.9), st.sampled_from([1, 1, 2, 37]), st.sampled_from([1, 7, 300]))
+@settings(max_examples=200, deadline=None)
+def test_no_circuit_is_given_up_for_fewer_bad_challenges(log_n: int, rate: float, steps: int, degree: int) -> None:
+    """Before radii beyond Johnson's are searched, the fewest bad challenges that any has decide whether to."""
+    n, k = 2**log_n, max(65, round(2**log_n * rate**3))
+    assume(k < n * 0.95)
+    found = certificates.squarefree(n, k, isqrt(n * k) - steps, degree)
+    fewest = next(count for least, count in radius.FEWEST_BEYOND if k >= least * n)
+    assert found is None or found.exceptions >= degree * fewest * n**2
 
 
 def test_more_points_than_the_domain_allows_leave_no_bound() -> None:

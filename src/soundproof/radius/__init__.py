@@ -43,8 +43,8 @@ VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
 USUAL_MULTIPLICITY, USUAL_STEPS = 2**10, 2**8
 """Where the search begins: up to the Johnson radius, and in positions beyond it.  The result does not depend on it."""
-FEWEST_BEYOND = ((1 / 2, 2.0**17.5), (1 / 4, 2.0**15.25), (1 / 8, 2.0**14.25), (0.0, 2.0**12))
-"""From these rates on, no first-order certificate of a long code counts fewer than so many times n² bad challenges."""
+FEWEST_BEYOND = ((1 / 2, 2.0**17.5), (1 / 4, 2.0**15.25), (1 / 8, 2.0**14), (0.0, 2.0**11.75))
+"""From these rates on, the certificates found for long codes count no fewer than so many times n² bad challenges."""
 UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
