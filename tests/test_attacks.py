@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundproof.assess import Pin, assess_circuit
-from soundproof.attacks import attacks_on
+from soundproof.attacks import attack_bits
 from soundproof.fields import Sampling, parse_field
 from soundproof.inputs.files import load
 from soundproof.params import Batching
@@ -98,6 +98,14 @@ def circuits(draw: Any) -> Circuit:
     return Circuit("drawn", field, air, opening, buses, bits_from_field=draw(st.booleans()))
 
 
+def attack(challenge: Challenge, circuit: Circuit) -> int | None:
+    """The best known attack on one challenge; None where a guess of it gains nothing."""
+    try:
+        return attack_bits([challenge], circuit.field.size)
+    except ValueError:
+        return None
+
+
 PINS = [Pin(), Pin("unique", slack=16), Pin("johnson", "DKT26", 6), Pin("johnson", "BCHKS25", 5)]
 
 
@@ -117,7 +125,8 @@ def test_every_round_that_can_be_attacked_has_at_most_the_attacks_bits(circuit: 
         return
     for own in assessed.best.rounds:
         challenge = next(c for c in transcript(circuit) if isinstance(c, Challenge) and c.label == own.challenge.label)
-        assert all(own.certified.bits <= bits for bits in attacks_on(challenge, circuit.field.size)), challenge.name
+        found = attack(challenge, circuit)
+        assert found is None or own.certified.bits <= found, challenge.name
 
 
 def ground(grinding: int) -> Circuit:
@@ -160,7 +169,7 @@ def test_no_sample_outside_the_domain_is_guessed_in_place_of_the_rest() -> None:
     heavy = WhirGrinding(10, 10, 0, 10)
     opening = replace(demo.opening, grinding=heavy, combines_last_queries=False)
     challenges = [c for c in transcript(replace(demo, opening=opening)) if isinstance(c, Challenge)]
-    spared = {challenge.name for challenge in challenges if not list(attacks_on(challenge, demo.field.size))}
+    spared = {challenge.name for challenge in challenges if attack(challenge, demo) is None}
     assert spared == {"OOD 1", "OOD 2", "OOD 3", "OOD 4"}
 
 

@@ -11,7 +11,7 @@ its grinding.  Both sides are rounded down alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from soundproof.numbers import Irrational, Lift, minimum
 from soundproof.theorems.attacks import guessing, one_challenge, random_words
 from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Oracle, Pairs
 
-__all__ = ["attack_bits", "attacks_on", "random_words_bits"]
+__all__ = ["attack_bits", "random_words_bits"]
 
 
 Agreement = Callable[[Oracle, Lift], Any]
@@ -31,13 +31,11 @@ Agreement = Callable[[Oracle, Lift], Any]
 
 
 def attack_bits(challenges: Iterable[Challenge], q: int) -> int:
-    """Best known attack, in whole bits: guess all queries of an oracle, or one challenge; grinding is paid."""
-    return min(bits for challenge in challenges for bits in attacks_on(challenge, q))
+    """Best known attack, in whole bits: guess all queries of an oracle, or one challenge; grinding is paid.
 
-
-def attacks_on(challenge: Challenge, q: int) -> Iterator[int]:
-    """Bits of the known attacks on one challenge; none where a guess gains nothing."""
-    return _attacks(challenge, q, lambda oracle, number: guessing(_rate(oracle, number)))
+    ValueError where nothing can be guessed.
+    """
+    return min(_attacks(challenges, q, lambda oracle, number: guessing(_rate(oracle, number))))
 
 
 def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
@@ -49,14 +47,19 @@ def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
         # At high rates the estimate exceeds the share of all positions.
         return minimum(random_words(_rate(oracle, number), number(q), arb.const_e()), number(1))
 
-    return min(bits for challenge in challenges for bits in _attacks(challenge, q, agreement))
+    return min(_attacks(challenges, q, agreement))
 
 
-def _attacks(challenge: Challenge, q: int, agreement: Agreement) -> Iterator[int]:
-    for term in challenge.terms:
-        if isinstance(term.event, Missed):
-            yield certified_bits(partial(_missed, term.event, term.grinding, agreement))
-    for grinding in _paid(challenge):
+def _attacks(challenges: Iterable[Challenge], q: int, agreement: Agreement) -> Iterator[int]:
+    """Bits of the guess of each oracle's queries, and of the cheapest guess of one challenge."""
+    paid = set()
+    for challenge in challenges:
+        for term in challenge.terms:
+            if isinstance(term.event, Missed):
+                yield certified_bits(partial(_missed, term.event, term.grinding, agreement))
+        if asked := {term.grinding for term in challenge.terms if _helps(term)}:
+            paid.add(_hardest(asked))
+    for grinding in paid:
         yield certified_bits(partial(_guessed, q, grinding))
 
 
@@ -68,14 +71,16 @@ def _guessed(q: int, grinding: Grinding, number: Lift) -> Any:
     return one_challenge(number(q)) * grinding.chance(number)
 
 
-def _paid(challenge: Challenge) -> list[Grinding]:
-    """The grinding of the element that a challenge draws; nothing where a guess of it gains nothing.
+def _hardest(asked: Collection[Grinding]) -> Grinding:
+    """What a guess of a drawn element pays: the events that it decides share one proof of work.
 
-    Query positions and the element are drawn apart.  Events that one element decides share one proof of
-    work, the hardest that any of them asks for.
+    Query positions are drawn apart from it.
     """
-    asked = [term.grinding for term in challenge.terms if _helps(term)]
-    return [min(asked, key=lambda grinding: grinding.chance(rational))] if asked else []
+    return min(asked, key=_chance) if len(asked) > 1 else next(iter(asked))
+
+
+def _chance(grinding: Grinding) -> Any:
+    return grinding.chance(rational)
 
 
 def _helps(term: ErrorTerm) -> bool:

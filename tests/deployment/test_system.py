@@ -16,7 +16,7 @@ from soundproof.deployment.structure import structure
 from soundproof.deployment.system import System, system
 from soundproof.inputs.files import load, parse
 
-KOALABEAR = 127 * 2**24 + 1
+KOALABEAR, GOLDILOCKS = 127 * 2**24 + 1, 2**64 - 2**32 + 1
 
 
 def deployed(text: str, segments: int = 100) -> System:
@@ -43,39 +43,38 @@ PICO = {"riscv": 100, "convert": 100, "combine": 99, "compress": 1, "embed": 1}
 
 
 def test_picos_tree_of_100_chunks_has_301_proofs_whose_errors_add() -> None:
-    """The subtraction log₂ 301 = 8.23 counted every proof as the weakest: 49.73 bits."""
+    """Subtraction of log₂ 301 = 8.23 would count every proof as the weakest."""
     pico = named("pico")
     assert pico.proofs == (301, 301)
     assert pico.union is not None
     assert float(pico.union.bits_lower) == pytest.approx(solved(PICO, pico, float(KOALABEAR**8)), abs=1e-6)
-    assert pico.union.bits_lower.startswith("49.79")
     assert pico.union_cost is not None
     assert pico.union_cost < Decimal(log2(301))
     assert (pico.protocol, pico.bits, pico.weakest.circuit.circuit.name) == (57, 57, "riscv")
 
 
-def test_a_sample_zkvm_of_700_proofs_has_119_9_bits_where_subtraction_gave_117_6() -> None:
+def test_a_sample_zkvm_of_700_proofs() -> None:
     """Segment and four inner proofs each 100 times, 100 conversions, 99 combinations, 1 embedding."""
     file = (files("soundproof.catalogue") / "demo_whir.toml").read_text(encoding="utf-8")
     file = file.replace('circuits = ["riscv"]', 'circuits = ["riscv"]\ncount = 500')
     file = re.sub(r"(?m)^capacity .*$", "", file).replace('"duplex-sponge"', '"hash-chain"')
     file = re.sub(r"(?ms)^(\[topology\.nodes\.convert\]$)", r"\1\ncount = 100", file)
     found = deployed(file)
-    assert [step.most for step in found.steps] == [500, 100, 99, 1]
-    assert found.weakest.with_hash is not None
-    assert f"{float(found.weakest.with_hash.bits_lower) - log2(700):.1f}" == "117.6"
+    counts = {"riscv": 500, "convert": 100, "combine": 99, "embed": 1}
+    assert {step.name: step.most for step in found.steps} == counts
     assert found.union is not None
-    assert f"{float(found.union.bits_lower):.1f}" == "119.9"
+    assert found.union_cost is not None
+    assert float(found.union.bits_lower) == pytest.approx(solved(counts, found, float(GOLDILOCKS**4)), abs=1e-6)
+    assert found.union_cost < Decimal(log2(700)) - 2  # 119.9 bits where subtraction gives 117.6
 
 
 def test_zisks_300_proofs_of_100_segments() -> None:
-    """Where subtraction gave 127.05 − log₂ 300 = 118.82: the hash is charged once, each node its own error."""
+    """More than 2 bits above subtraction: the hash is charged once, each node its own error."""
     zisk = named("zisk")
     assert zisk.proofs == (200, 300)
     assert zisk.union is not None
-    assert zisk.union.bits_lower.startswith("121.59")
     assert zisk.weakest.with_hash is not None
-    assert f"{float(zisk.weakest.with_hash.bits_lower) - log2(300):.2f}" == "118.83"
+    assert float(zisk.weakest.with_hash.bits_lower) - log2(300) + 2 < float(zisk.union.bits_lower)
     largest = [max(float(part.error(float)) for part in step.circuits) for step in zisk.steps]
     assert -log2(sum(step.most * error for step, error in zip(zisk.steps, largest, strict=True))) == pytest.approx(
         float(zisk.union.bits_lower), abs=0.01

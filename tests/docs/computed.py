@@ -495,6 +495,17 @@ def deployed() -> list[str]:
     return _rows(("zkVM", "Protocol", "With hash", "Proofs for S = 100", "Union bound", "Wraps"), rows)
 
 
+def union_bound() -> list[str]:
+    """Of 100 segments, the union bound and what subtraction of log₂ of the number of proofs gives."""
+    rows = []
+    for own in (system(assess(load(name), every=False)) for name in catalogue()):
+        if own.union is not None and own.proofs is not None and own.weakest.with_hash is not None:
+            less = float(own.weakest.with_hash.bits_lower) - log2(own.proofs[1])
+            figures = (own.weakest.with_hash.bits_lower, f"{less:.6f}", own.union.bits_lower)
+            rows.append((own.assessment.zkvm.name, own.proofs[1], *map(down, figures)))
+    return _rows(("zkVM", "Most proofs", "With hash", "less log₂", "ours"), rows)
+
+
 def assumptions() -> list[str]:
     """What the files of the catalogue assume beside theorems and hash functions."""
     quantum = {True: "plausibly", False: "no", None: "?"}
@@ -551,6 +562,7 @@ COMPUTED |= {
     "recommended-rounds": recommended_rounds,
     "cryptanalysis": cryptanalysis,
     "deployed": deployed,
+    "union-bound": union_bound,
     "assumptions": assumptions,
     "advisories": advised,
     "gates": every_gate,

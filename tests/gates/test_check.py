@@ -88,6 +88,16 @@ def test_the_hash_that_limits_is_told_with_the_bits(tower: str) -> None:
     assert "limited by its hash: 30 with digests of 2 KoalaBear (61.97 bits)" in found.evidence
 
 
+def test_a_capacity_that_limits_is_told_with_the_bits(tower: str) -> None:
+    narrow = tower.replace("output = 8", "output = 8\ncapacity = 2")
+    found = judge(narrow, "bits", 64)
+    assert found.answer == "met"
+    assert "limited by its hash: 30 with a capacity of 2 KoalaBear (61.97 bits)" in found.evidence
+    combined = judge(narrow, "with-hash", 64)
+    assert (combined.answer, combined.figure) == ("missed", "30 bits")
+    assert "digests of 8 KoalaBear; a capacity of 2 KoalaBear; BCS bound, proved" in combined.evidence
+
+
 # Bits with the hash ---------------------------------------------------------------------------
 
 
@@ -105,6 +115,9 @@ def test_a_hash_that_is_not_stated_is_unknown_unless_something_else_decides(towe
     assert "no hash is stated for top" in unknown.evidence
     missed = judge(silent, "with-hash", 65)
     assert (missed.answer, missed.figure) == ("missed", "at most 64 bits")
+    sponge = judge(tower.replace("output = 8", 'output = 8\ntranscript = "duplex-sponge"'), "with-hash", 64)
+    assert (sponge.answer, sponge.figure, sponge.circuit) == ("unknown", "?", "piece")
+    assert "no capacity of the sponge poseidon2 is stated for piece, join, top" in sponge.evidence
     weak = judge(silent.replace("output = 8", "output = 2"), "with-hash", 35)  # the other circuits' hash decides
     assert (weak.answer, weak.figure, weak.margin) == ("missed", "at most 30 bits", "-5 bits")
 

@@ -102,6 +102,18 @@ def test_an_assumption_below_protocol_and_hash_is_told_with_the_circuits() -> No
     )
 
 
+def test_the_caps_of_a_hash_with_a_capacity_are_told(tower: str) -> None:
+    narrow = tower.replace("output = 8", "output = 8\ncapacity = 2\ntrees = 'sponge'")
+    table = circuit_tables(assess(parse(narrow, "tower.toml"), every=False))
+    assert "; with its hash 30 bits;" in table.lead
+    assert "bits with hash at most 123.16 by digests of 8 KoalaBear, 30.98 by a capacity of 2 KoalaBear" in table.notes
+    unknown = narrow.replace("capacity = 2\n", "").replace("output = 8", "output = 3")
+    table = circuit_tables(assess(parse(unknown, "tower.toml"), every=False))
+    assert "; with its hash at most 45 bits;" in table.lead
+    text = "bits with hash unknown: no capacity of the sponge poseidon2 is stated for piece, join, top (add `capacity`)"
+    assert text in table.notes
+
+
 def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
     table = circuit_tables(assessed)
     main, wrap, none = assessed.circuits

@@ -133,10 +133,12 @@ def sponge(states: Number) -> Any:
     to c for each pair of queries, and half of it to ε for each query:
 
     >>> from math import log2
-    >>> KOALABEAR = 127 * 2**24 + 1
-    >>> half = sponge(float(KOALABEAR**4)) / 2
-    >>> round(-log2(success_per_query(2.0**-128 + half, 0, collisions(float(KOALABEAR**8)) + half)), 2)
-    62.48
+    >>> KOALABEAR, GOLDILOCKS = 127 * 2**24 + 1, 2**64 - 2**32 + 1
+    >>> for states, digests in ((KOALABEAR**4, KOALABEAR**8), (GOLDILOCKS**4, GOLDILOCKS**4)):
+    ...     half = sponge(float(states)) / 2
+    ...     print(round(-log2(success_per_query(2.0**-128 + half, 0, collisions(float(digests)) + half)), 4))
+    62.4774
+    126.7152
     """
     return 1 / states
 
