@@ -196,6 +196,14 @@ def test_diff_fails_on_loss_if_asked_to(tmp_path: Path) -> None:
     assert (back.exit_code, back.stderr) == (0, "")
 
 
+def test_a_capacity_loses_bits_and_a_sponge_without_one_leaves_them_open() -> None:
+    narrow = whatif(PICO, "hashes.poseidon2.capacity=2")
+    assert narrow.losses == ("with its hash 57 → 30 bits",)
+    silent = whatif(PICO, "hashes.poseidon2.trees=sponge")
+    assert silent.with_hash == (57, None)
+    assert silent.losses == ("with its hash 57 bits → unknown, at most 57",)
+
+
 def test_bits_that_only_the_hash_loses_are_a_loss() -> None:
     weaker = whatif(PICO, "hashes.poseidon2.output=4")
     assert (weaker.after.bits, weaker.with_hash) == (57, (57, 57))  # a cap of 61 bits is above Pico's protocol

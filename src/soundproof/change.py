@@ -164,10 +164,12 @@ class Comparison:
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """Every circuit that loses bits, grows or is gone, in words; and bits that only the hash loses."""
+        """Every circuit that loses bits, grows or is gone, in words; bits that only the hash loses or leaves open."""
         lost = [f"{circuit.name} {' and '.join(circuit.losses)}" for circuit in self.circuits if circuit.losses]
         before, after = self.with_hash
-        if before is not None and after is not None and after < before and self.after.bits >= self.before.bits:
+        if before is not None and after is None:
+            lost.append(f"with its hash {before} bits → unknown, at most {system(self.after).hash_at_most}")
+        elif before is not None and after is not None and after < before and self.after.bits >= self.before.bits:
             lost.append(f"with its hash {before} → {after} bits")
         return tuple(lost)
 
