@@ -21,6 +21,7 @@ SOURCE = Path(soundproof.__file__).parent
 MODULES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
 
 ROOMS = [
+    "characters",
     "numbers",
     "params",
     "certify",
@@ -42,6 +43,7 @@ ROOMS = [
     "assess",
     "arrays",
     "inputs",
+    "extras",
     "sensitivity",
     "deployment",
     "gates",

@@ -11,26 +11,47 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import sys
 
 __version__ = "0.1.0"
 
-from soundproof.assess import assess
-from soundproof.inputs.files import catalogue, load
-
+TYPE_CHECKING = False  # not from typing: whatever is imported here delays the command line's own handling of Ctrl-C
 if TYPE_CHECKING:
+    from typing import Any
+
+    from soundproof.assess import assess
     from soundproof.change import compare, whatif
+    from soundproof.inputs.files import catalogue, load
     from soundproof.search import optimize
     from soundproof.sweeps import sweep
 
 __all__ = ["__version__", "assess", "catalogue", "compare", "load", "optimize", "sweep", "whatif"]
 
-LATER = {"compare": "change", "optimize": "search", "sweep": "sweeps", "whatif": "change"}
-"""What not every use needs, by the module that is imported with its first use."""
+MODULES = {
+    "assess": "assess",
+    "catalogue": "inputs.files",
+    "compare": "change",
+    "load": "inputs.files",
+    "optimize": "search",
+    "sweep": "sweeps",
+    "whatif": "change",
+}
+"""What the package offers, by the module that is imported with its first use: the command line is there at once."""
+
+
+class _Package(type(sys)):  # type: ignore[misc]
+    """``soundproof.assess`` is the function, also once the module of that name is loaded."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value.assess if name == "assess" and isinstance(value, type(sys)) else value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:
-    if name not in LATER:
+    if name not in MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{LATER[name]}"), name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)

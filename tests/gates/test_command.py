@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 import soundproof
 from soundproof.cli import main
-from soundproof.inputs.files import catalogue
+from soundproof.inputs.files import catalogue, load
 
 
 def run(*arguments: str) -> Result:
@@ -127,8 +127,9 @@ def test_exit_codes_in_a_shell_script(tower: str, tmp_path: Path) -> None:
 
 
 USAGE = {
-    "no target": ("--gate", "M2"),
     "no gate": ("pico",),
+    "neither target nor gate": (),
+    "times of nobody": ("--gate", "RTP", "--power-kw", "9"),
     "unknown gate": ("pico", "--gate", "M4"),
     "no bits": ("pico", "--min-bits", "0"),
     "a size without number": ("pico", "--max-bytes", "KiB"),
@@ -145,6 +146,13 @@ def test_a_usage_error(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert (result.exit_code, type(result.exception), result.stdout) == (2, SystemExit, "")
     assert "\nError: " in result.stderr
+
+
+def test_without_a_target_the_catalogue_is_checked() -> None:
+    result = run("--min-bits", "50", "--format", "json")
+    assert [report["zkvm"].lower() for report in json.loads(result.stdout)["reports"]] == [
+        load(name).name.lower() for name in catalogue()
+    ]
 
 
 def test_what_is_asked_for_is_named_where_nothing_is() -> None:

@@ -160,7 +160,7 @@ def test_a_cluster_has_the_same_results_and_a_worker_may_die(plan: Plan, expecte
 
         started = time.monotonic()
         run.run(plan, tmp_path / "c.parquet", run.cluster(workers.scheduler_address), kill)
-        assert time.monotonic() - started < 60
+        assert time.monotonic() - started < 300
     assert killed
     assert _contents(tmp_path / "c.parquet") == expected
 
@@ -286,12 +286,12 @@ def test_an_interrupt_keeps_what_is_computed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "soundproof", "sweep", "s.toml", "-o", "r.parquet", "--workers", "2"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
     parts = tmp_path / "r.parquet.parts"
-    end = time.monotonic() + 40
+    end = time.monotonic() + 300
     while not list(parts.glob("*.parquet")) and time.monotonic() < end:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
-    assert process.returncode == 1
+    _, stderr = process.communicate(timeout=300)
+    assert process.returncode == 130
     assert "the same command goes on from there" in stderr
     assert "Traceback" not in stderr
     assert list(parts.glob("*.parquet"))

@@ -1,12 +1,17 @@
 """The command line.  Data goes to stdout, progress and complaints to stderr.
 
 Each command is a file of this folder, loaded when it is used.  Exit codes: 0 done; 1 a target is
-missed; 2 usage or invalid input; 3 a target is not known to be met.
+missed; 2 usage or invalid input, or an output that cannot be written; 3 a target is not known to be
+met; 70 a mistake of soundproof itself; 130 interrupted.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -33,7 +38,7 @@ COMMANDS = (
 
 
 class Commands(click.Group):
-    """The group that loads a command with its first use."""
+    """The group that loads a command with its first use, and says what went wrong in it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -43,6 +48,64 @@ class Commands(click.Group):
             return None
         found: click.Command = import_module(f"soundproof.cli.{name}").command
         return found
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with _helping():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _helping():
+            return super().invoke(ctx)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command line and exit with its code; what users can mend is said on stderr, with code 2."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, **extra)
+        from soundproof.cli.output import complain
+        from soundproof.inputs import UserError
+
+        try:
+            code = super().main(args, prog_name, complete_var, False, **extra)
+        except UserError as error:
+            complain(error)
+            code = 2
+        except click.ClickException as error:
+            for line in _usage(error):
+                complain(line)
+            code = error.exit_code
+        except click.Abort:  # Ctrl-C
+            code = 130
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def _helping() -> Iterator[None]:
+    """What click prints itself, help and the version, ends as other output does where stdout takes nothing."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        from soundproof.cli.output import unprinted
+
+        unprinted(error, sys.stdout)
+        raise click.exceptions.Exit(0) from None
+
+
+def _usage(error: click.ClickException) -> list[str]:
+    """A wrong use, how the command is used, and where its help is."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    said = f"Error: {error.format_message()}"
+    if context is None:
+        return [said]
+    return [*context.get_usage().splitlines(), f"Try '{context.command_path} -h' for help.", "", said]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

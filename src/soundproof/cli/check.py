@@ -24,7 +24,7 @@ from soundproof.gates.check import check
 from soundproof.gates.latency import named_latencies
 from soundproof.gates.measured import Measured
 from soundproof.inputs import UserError
-from soundproof.inputs.files import parse, text_of
+from soundproof.inputs.files import catalogue, parse, text_of
 from soundproof.inputs.positions import lines_of
 from soundproof.zkvm import ZkVM
 
@@ -35,7 +35,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
 
 
 @click.command("check")
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET ...")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
 @click.option(
     "--gate",
     "ids",
@@ -74,7 +74,7 @@ def command(
     form: str,
     output: Path | None,
 ) -> None:
-    """Which published requirements each TARGET meets, misses, or is not known to meet.
+    """Which published requirements each TARGET meets, misses, or is not known to meet; all of the catalogue without.
 
     Exit code 0 when all required clauses are met, 1 when one is missed, 3 when one is unknown.
 
@@ -90,17 +90,16 @@ def command(
     if power_kw is not None and not isfinite(power_kw):
         raise click.BadParameter("must be a number", param_hint="--power-kw")
     power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
-    try:
-        source, times = ("", ()) if latency is None else named_latencies(latency)
-    except UserError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    source, times = ("", ()) if latency is None else named_latencies(latency)
     kinds = {clause.kind for gate in chosen.values() for _, clause in gate.clauses}
     given = {"latency": latency, "power": power_kw, "capex": capex_usd}
     for kind, value in given.items():
         if value is not None and kind not in kinds:
             raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join(chosen)}")
     measured = Measured(times, source, power, capex_usd)
+    if not targets and any(value is not None for value in given.values()):
+        raise click.UsageError("what is measured is of one zkVM; name it as TARGET")
+    targets = targets or tuple(catalogue())
     assessments, failed = assess_all(targets, Pin(trust=trust), False)
     systems = [system(assessment) for assessment in assessments]
     reports = [check(own, id, gate, measured) for own in systems for id, gate in chosen.items()]

@@ -10,7 +10,7 @@ import click
 
 from soundproof.change import Comparison, compare
 from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
-from soundproof.cli.output import drawn, write
+from soundproof.cli.output import complain, drawn, write
 from soundproof.cli.targets import reporter, undeclared
 from soundproof.inputs import UserError
 from soundproof.inputs.files import load
@@ -37,7 +37,7 @@ def command(before: str, after: str, fail_on_loss: bool, form: str, output: Path
         try:
             sides.append(load(target))
         except UserError as error:
-            click.echo(str(error), err=True)
+            complain(error)
     if len(sides) < 2:
         sys.exit(2)
     for zkvm in sides:
@@ -46,7 +46,7 @@ def command(before: str, after: str, fail_on_loss: bool, form: str, output: Path
     write(rendered(comparison, form), output)
     if fail_on_loss and comparison.losses:
         for loss in comparison.losses:
-            click.echo(loss, err=True)
+            complain(loss)
         sys.exit(1)
 
 

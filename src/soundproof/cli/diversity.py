@@ -12,11 +12,11 @@ from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all
 from soundproof.deployment.diversity import diversity
-from soundproof.inputs import UserError
+from soundproof.inputs.files import catalogue
 
 
 @click.command("diversity")
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET ...")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
 @click.option(
     "--min-bits",
     type=click.IntRange(1, 512),
@@ -29,19 +29,15 @@ from soundproof.inputs import UserError
 @FORMAT
 @OUTPUT
 def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, output: Path | None) -> None:
-    """What TARGETs share: which of them would fall together, and what would still stand.
+    """What TARGETs share: which of them would fall together, and what would still stand; all of the catalogue without.
 
     \b
     soundproof diversity zisk sp1 openvm2
     soundproof diversity zisk venus zkdtvm --min-bits 120
     """
-    assessments, failed = assess_all(targets, Pin(trust=trust), False)
+    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
     if assessments:
-        try:
-            found = diversity(assessments, min_bits)
-        except UserError as error:
-            click.echo(str(error), err=True)
-            sys.exit(2)
+        found = diversity(assessments, min_bits)
         from soundproof.views import diversity as view
 
         write(view.json(found) if form == "json" else drawn([view.table(found)], form), output)

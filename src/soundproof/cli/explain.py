@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,18 +64,14 @@ def command(
         raise click.UsageError("--sequence and --sensitivity are two views; ask for one")
     pin = pin_of(**options)
     report, assessed = reporter(), []
-    try:
-        zkvm = load(target)
-        known = {own.name: own for own in zkvm.circuits}
-        circuits = list(zkvm.circuits) if circuit is None else [named("circuit", circuit, known, zkvm.name)]
-        undeclared(zkvm, circuits, pin)
-        for own in circuits:
-            report(f"{zkvm.name} {own.name}")
-            assessed.append(assess_circuit(own, pin, every=False))
-        terms = None if term is None else [_term(term, assessed[0])]
-    except UserError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    zkvm = load(target)
+    known = {own.name: own for own in zkvm.circuits}
+    circuits = list(zkvm.circuits) if circuit is None else [named("circuit", circuit, known, zkvm.name)]
+    undeclared(zkvm, circuits, pin)
+    for own in circuits:
+        report(f"{zkvm.name} {own.name}")
+        assessed.append(assess_circuit(own, pin, every=False))
+    terms = None if term is None else [_term(term, assessed[0])]
     if as_sequence:
         write(_sequences(zkvm.name, assessed, form), output)
     elif as_sensitivity:

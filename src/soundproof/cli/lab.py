@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soundproof.cli.options import FORMAT, OUTPUT
-from soundproof.cli.output import drawn, write
+from soundproof.cli.output import drawn, progress, write
+from soundproof.extras import missing
 from soundproof.lab import EXPERIMENTS
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ def command(experiments: tuple[str, ...], thorough: bool, form: str, output: Pat
     except ModuleNotFoundError as error:
         if str(error.name).startswith("soundproof"):
             raise
-        click.echo(f"the lab needs {error.name}\n    hint: pip install 'soundproof[lab]'", err=True)
-        sys.exit(2)
+        raise missing("the lab needs", str(error.name), "lab") from None
     rows: list[Row] = []
     for name in experiments or EXPERIMENTS:
         if not experiments or thorough:
-            click.echo(f"running {name} …", err=True)
+            progress(f"running {name} …")
         rows += run(name, thorough)
     write(as_json(rows) if form == "json" else drawn(tables(rows), form), output)
     if not all(row.ok for row in rows):

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from soundproof.cli.options import OUTPUT, byte_count, pin_of, pinned
-from soundproof.cli.output import drawn, write
+from soundproof.cli.output import complain, drawn, write
 from soundproof.cli.targets import named, reporter
 from soundproof.cost import GOALS
 from soundproof.inputs import InvalidFile, UserError
@@ -126,7 +126,7 @@ def command(
         )
         text = _front(zkvm, found, form) if as_front else _found(found, circuit, form)
     except UserError as error:
-        click.echo(str(error), err=True)
+        complain(error)
         sys.exit(2)
     write(text, output)
     if found.missed:

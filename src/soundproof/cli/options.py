@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import click
 
 from soundproof.assess import Pin
+from soundproof.cli.output import FILE
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
 from soundproof.theorems import TRUST
@@ -19,9 +19,7 @@ __all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
 )
-OUTPUT = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write to a file instead."
-)
+OUTPUT = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write to a file instead.")
 
 
 UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "kib": 2**10, "mib": 2**20}

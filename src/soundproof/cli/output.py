@@ -1,17 +1,34 @@
-"""Where text goes: tables drawn for a terminal or as Markdown, stdout or a file."""
+"""Where text goes: tables drawn for a terminal or as Markdown; stdout or a file; complaints and progress to stderr."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
+from soundproof.inputs import UserError, told
 from soundproof.views.tables import Table
 
-__all__ = ["drawn", "terminal_width", "write"]
+__all__ = ["FILE", "complain", "drawn", "progress", "terminal_width", "unprinted", "watched", "write"]
+
+
+class _File(click.Path):
+    """The path of a file to write: a name that ends as a folder's does is refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if str(value).endswith(("/", os.sep)):
+            self.fail(f"{value!r} is a folder; name a file in it", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _File(path_type=Path)
+"""The type of an option that names a file to write."""
 
 
 def drawn(shown: list[Table], form: str) -> str:
@@ -30,31 +47,79 @@ def terminal_width() -> int:
     return max(80, min(shutil.get_terminal_size((100, 24)).columns, 140))
 
 
+def complain(problem: UserError | str) -> None:
+    """To stderr, safe to print whatever names are in it.  A stderr that takes nothing changes no exit code."""
+    text = str(problem) if isinstance(problem, UserError) else told([problem])
+    with suppress(UserError):
+        _print(text + "\n", sys.stderr)
+
+
+def progress(text: str) -> None:
+    """To stderr if someone watches there."""
+    if watched():
+        complain(text)
+
+
+def watched() -> bool:
+    """Whether stderr is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def write(text: str, output: Path | None) -> None:
-    """To stdout, or to a file that is replaced in one step; devices and pipes are written to as they are."""
+    """To stdout, or to a file that is replaced in one step; devices and pipes are written to as they are.
+
+    UserError if it cannot be written.
+    """
     try:
         if output is None:
-            _print(text)
+            _print(text, sys.stdout)
         elif output.exists() and not output.is_file():
             output.write_text(text, encoding="utf-8")
         else:
-            _replace(output, text)
-    except OSError as error:
-        click.echo(f"{output or 'standard output'}: cannot be written: {error.strerror}", err=True)
-        sys.exit(2)
+            _replace(Path(os.path.realpath(output)), text)
+    except (OSError, ValueError) as error:  # ValueError: a path that can be none
+        raise _unwritten(str(output), error) from None
 
 
-def _print(text: str) -> None:
+def _unwritten(where: str, error: OSError | ValueError) -> UserError:
+    return UserError(f"{where}: cannot be written: {getattr(error, 'strerror', None) or error}")
+
+
+def _print(text: str, stream: TextIO | None) -> None:
     try:
-        click.echo(text, nl=False)
-    except BrokenPipeError:  # ``| head`` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if stream is None:
+            raise ValueError
+        click.echo(text, file=stream, nl=False)
+    except (OSError, ValueError) as error:
+        unprinted(error, stream)
+
+
+def unprinted(error: OSError | ValueError, stream: TextIO | None) -> None:
+    """After a stream failed, let it take nothing more, not even when Python ends and flushes.
+
+    UserError, unless who reads a pipe has seen enough.
+    """
+    with suppress(OSError, ValueError, AttributeError):  # a stream without a number flushes nothing either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]
+    if not isinstance(error, BrokenPipeError):
+        closed = isinstance(error, ValueError)  # as Python says it of streams
+        raise _unwritten("standard output", ValueError("it is closed") if closed else error) from None
 
 
 def _replace(output: Path, text: str) -> None:
-    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    """A file with new text and its old mode, at the end of all links; what is read-only stays."""
     try:
+        mode = stat.S_IMODE(output.stat().st_mode)
+    except FileNotFoundError:
+        mode = None
+    if mode is not None and not os.access(output, os.W_OK):
+        raise PermissionError(13, os.strerror(13))
+    part = output.with_name(f".soundproof-{os.getpid()}.part")
+    try:
+        part.touch(0o666 if mode is None else mode & 0o666)  # never readable to more people than the file
         part.write_text(text, encoding="utf-8")
+        if mode is not None:
+            part.chmod(mode)
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)

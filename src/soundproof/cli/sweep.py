@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from soundproof.cli.options import FORMAT
-from soundproof.cli.output import drawn, write
+from soundproof.cli.output import FILE, complain, drawn, progress, write
+from soundproof.extras import missing
 from soundproof.inputs import UserError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ LARGE = 10**15
 @click.command("sweep")
 @click.argument("source", metavar="SPEC")
 @click.argument("sql", required=False, metavar="[SQL]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The results, a Parquet file.")
+@click.option("-o", "--output", type=FILE, metavar="PATH", help="The results, a Parquet file.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; as many as processors.")
 @click.option("--cluster", "address", metavar="ADDRESS", help="Use a cluster of dask.distributed: tcp://host:port.")
 @click.option("--force", is_flag=True, help="Replace results that are there.")
@@ -62,13 +63,12 @@ def command(
         else:
             _run(Path(source), output, workers or os.cpu_count() or 1, address, force)
     except UserError as error:
-        click.echo(str(error), err=True)
+        complain(error)
         sys.exit(2)
     except ModuleNotFoundError as error:
         if error.name not in ("numpy", "duckdb"):
             raise
-        click.echo(f"sweeps need {error.name}\n    hint: pip install 'soundproof[sweep]'", err=True)
-        sys.exit(2)
+        raise missing("sweeps need", error.name, "sweep") from None
 
 
 def _run(source: Path, output: Path, workers: int, address: str | None, force: bool) -> None:
@@ -79,20 +79,21 @@ def _run(source: Path, output: Path, workers: int, address: str | None, force: b
     plan = planned(read_spec(source))
     if output.exists() and not force:
         if store.belongs(output, plan):
-            click.echo(f"{output}: these results are there already", err=True)
+            complain(f"{output}: these results are there already")
             return
         raise UserError(f"{output}: is there already, with something else\n    hint: --force replaces it")
     for reason, count in plan.invalid.items():
-        click.echo(f"left out, no valid circuit: {count:,} of the structures: {reason}", err=True)
+        complain(f"left out, no valid circuit: {count:,} of the structures: {reason}")
     try:
         run.run(plan, output, run.cluster(address) if address else run.local(plan, workers), _reporter(plan))
     except KeyboardInterrupt:
-        click.echo("\nstopped; what is computed is kept, and the same command goes on from there", err=True)
-        sys.exit(1)
+        progress("")  # a terminal shows ^C
+        complain("stopped; what is computed is kept, and the same command goes on from there")
+        sys.exit(130)
 
 
 def _reporter(plan: Plan) -> Callable[[int, int], None]:
-    """Parts and rows done on stderr, at most once a second, and at the end."""
+    """Parts and rows done: at the end, and on a terminal once a second."""
     start = last = time.monotonic()
     before: int | None = None
 
@@ -102,7 +103,7 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
         if before is None:
             before = rows
             if parts:
-                click.echo(f"resuming: {parts:,} of {len(plan.parts):,} parts are there", err=True)
+                complain(f"resuming: {parts:,} of {len(plan.parts):,} parts are there")
         elif now - last > INTERVAL or parts == len(plan.parts):
             last = now
             text = f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows"
@@ -110,7 +111,7 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
             if speed:
                 text += f", {speed / 1e6:.1f} million rows/s"
                 text += f", {(plan.rows - rows) / speed:,.0f} s left" if rows < plan.rows else ""
-            click.echo(text, err=True)
+            (complain if parts == len(plan.parts) else progress)(text)
 
     return report
 

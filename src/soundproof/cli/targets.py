@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-import click
-
 from soundproof.assess import Assessment, Pin, assess
+from soundproof.cli.output import complain, progress
 from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.files import load
 from soundproof.zkvm import Circuit, ZkVM
@@ -27,7 +26,7 @@ def assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[As
         try:
             zkvm = load(target)
         except UserError as error:
-            click.echo(str(error), err=True)
+            complain(error)
             failed = True
         else:
             undeclared(zkvm, zkvm.circuits, pin)
@@ -39,18 +38,18 @@ def undeclared(zkvm: ZkVM, circuits: Iterable[Circuit], pin: Pin) -> None:
     """Say which circuits state no analysis of their own where that is what is asked for."""
     silent = [circuit.name for circuit in circuits if circuit.declared is None]
     if pin.regime == "declared" and silent:
-        click.echo(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}", err=True)
+        complain(f"{zkvm.name}: no analysis declared, best regime shown: {', '.join(silent)}")
 
 
 def reporter(doing: str = "assessing") -> Callable[[str], None]:
-    """A callback that says on stderr what is being done, if it takes long."""
+    """A callback that says on a terminal what is being done, if it takes long."""
     last = time.monotonic()
 
     def report(what: str) -> None:
         nonlocal last
         if time.monotonic() - last > PATIENCE:
             last = time.monotonic()
-            click.echo(f"{doing} {what} …", err=True)
+            progress(f"{doing} {what} …")
 
     return report
 
@@ -75,8 +74,6 @@ def chosen_circuits(assessments: list[Assessment], circuits: tuple[str, ...]) ->
         meant = [name] if name in known else [own for own in known if own.lower() == name.lower()]
         found.update(meant)
         if not meant and assessments:
-            click.echo(
-                f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, list(known))}", err=True
-            )
+            complain(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, list(known))}")
         unknown |= not meant
     return frozenset(found), unknown

@@ -11,7 +11,7 @@ import click
 from soundproof.change import whatif
 from soundproof.cli.diff import rendered
 from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
-from soundproof.cli.output import write
+from soundproof.cli.output import FILE, complain, write
 from soundproof.cli.targets import reporter, undeclared
 from soundproof.inputs import UserError
 from soundproof.inputs.files import load
@@ -27,7 +27,7 @@ from soundproof.inputs.files import load
     metavar="PATH=VALUE",
     help="Set a parameter (repeatable); * stands for any name.",
 )
-@click.option("--save", type=click.Path(path_type=Path), metavar="PATH", help="Write the changed zkVM as a file.")
+@click.option("--save", type=FILE, metavar="PATH", help="Write the changed zkVM as a file.")
 @pinned
 @FORMAT
 @OUTPUT
@@ -46,7 +46,7 @@ def command(
         before = load(target)
         comparison = whatif(before, *settings, pin=pin, progress=reporter())
     except UserError as error:
-        click.echo(str(error), err=True)
+        complain(error)
         sys.exit(2)
     undeclared(before, before.circuits, pin)
     if save is not None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["SHOWN", "Fault", "InvalidFile", "Path", "UserError", "closest", "did_you_mean", "unknown_keys"]
+from soundproof.characters import visible
+
+__all__ = ["SHOWN", "Fault", "InvalidFile", "Path", "UserError", "closest", "did_you_mean", "told", "unknown_keys"]
 
 SHOWN = 100
 """Faults of one file that are told; of more the number is."""
@@ -18,7 +20,19 @@ Path = tuple[str | int, ...]
 
 
 class UserError(Exception):
-    """Something the user can mend; its text is shown as it is."""
+    """Something the user can mend: one problem or several, each a line, and below it indented lines such as a hint.
+
+    Names, values and paths stand in them as they are; ``str`` makes them safe to print.
+    """
+
+    def __str__(self) -> str:
+        return told(self.args)
+
+
+def told(problems: Iterable[str]) -> str:
+    """Problems as they are shown: no name or value in them begins a line of its own or steers a terminal."""
+    indent = "\n    "
+    return "\n".join(indent.join(map(visible, problem.split(indent))) for problem in problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,7 @@ class InvalidFile(UserError):
     lines: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n".join(self.lines)
+        return told(self.lines)
 
 
 def closest(word: str, known: list[str]) -> str:

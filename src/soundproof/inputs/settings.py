@@ -95,7 +95,7 @@ def tried(zkvm: ZkVM, settings: Sequence[Setting]) -> tuple[ZkVM, tuple[Path, ..
             native(_adjusted(other, {path for path, _ in others})[0], left)
         wrong += _caused(faults, done, without)
     if wrong or changed is None:
-        raise UserError("\n".join(dict.fromkeys(wrong)))
+        raise UserError(*dict.fromkeys(wrong))
     return changed, adjusted
 
 

@@ -17,6 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from soundproof.extras import missing
 from soundproof.inputs import UserError
 from soundproof.sweeps import store
 from soundproof.sweeps.plan import Plan
@@ -153,7 +154,7 @@ def cluster(address: str) -> Callable[[Plan, Sequence[int]], Results]:
         try:
             import distributed
         except ModuleNotFoundError:
-            raise UserError("a cluster needs dask.distributed\n    hint: pip install 'soundproof[cluster]'") from None
+            raise missing("a cluster needs", "dask.distributed", "cluster") from None
         dask: Any = distributed  # it has no types
         try:
             client = dask.Client(address, timeout=ANSWER, set_as_default=False)
