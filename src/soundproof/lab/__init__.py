@@ -26,6 +26,7 @@ EXPERIMENTS = {
     "logup": "evaluation challenges at which a false lookup is accepted",
     "capacity": "sums of roots of unity in the fields of zkVMs",
     "fri": "acceptance of cheating provers by FRI's query phase",
+    "overfold": "words of too large a degree, accepted by FRI where it folds past the trace",
     "merkle": "collisions of a truncated hash, and two openings of one leaf",
 }
 """The experiments by name, with what is measured."""

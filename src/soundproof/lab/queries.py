@@ -28,7 +28,7 @@ from soundproof.regimes import UniqueDecoding
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import Challenge, Claim, Code, Oracle
 
-__all__ = ["accepted", "interval", "queries"]
+__all__ = ["accepted", "fold", "interval", "queries"]
 
 PRIME = 7681
 LENGTH, DIMENSION = 64, 16
@@ -54,10 +54,11 @@ def interval(successes: int, trials: int) -> tuple[float, float]:
     """
     rate, z2 = successes / trials, DEVIATIONS**2 / trials
     center, spread = rate + z2 / 2, sqrt(z2 * (rate * (1 - rate) + z2 / 4))
-    return (center - spread) / (1 + z2), (center + spread) / (1 + z2)
+    # the frequency itself is inside, whatever was rounded
+    return min((center - spread) / (1 + z2), rate), max((center + spread) / (1 + z2), rate)
 
 
-def _fold(layer: Any, challenges: Any, points: Any) -> Any:
+def fold(layer: Any, challenges: Any, points: Any) -> Any:
     """(f(x) + f(−x))/2 + β·(f(x) − f(−x))/(2x) for every row and its challenge."""
     half = layer.shape[1] // 2
     plus, minus = layer[:, :half], layer[:, half:]
@@ -104,7 +105,7 @@ def _positions_that_pass(prover: str, word: Any, codeword: Any, points: Any, ran
     layer, true = word, codeword
     while layer.shape[1] > FINAL:
         challenges = gf(random.integers(PRIME, size=rows))
-        folded, true = _fold(layer, challenges, points), _fold(true, challenges, points)
+        folded, true = fold(layer, challenges, points), fold(true, challenges, points)
         sent = true if prover == "jump" else folded
         same = np.asarray(folded) == np.asarray(sent)
         passes &= np.tile(same, LENGTH // same.shape[1])

@@ -9,6 +9,7 @@ from soundproof.lab.constructed import fibres, roots, sums
 from soundproof.lab.counting import counting, limits
 from soundproof.lab.lists import lists
 from soundproof.lab.merkle import merkle
+from soundproof.lab.overfolding import overfold
 from soundproof.lab.proximity import curves, lines
 from soundproof.lab.queries import queries
 from soundproof.lab.rows import Experiment, Row
@@ -27,6 +28,7 @@ FUNCTIONS: dict[str, Experiment] = {
     "logup": logup,
     "capacity": capacity,
     "fri": queries,
+    "overfold": overfold,
     "merkle": merkle,
 }
 
