@@ -28,7 +28,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.swirl import Swirl
 from soundproof.search.grid import Grid
 from soundproof.search.optimum import Missed, Optimum, Task, solve
-from soundproof.transcript import Roots
+from soundproof.transcript import Code, Oracle, Roots
 from soundproof.views.change import change_json, change_table
 from soundproof.zkvm import Circuit, claim, dimension_tested, remarks, transcript
 
@@ -237,6 +237,21 @@ def test_an_assessment_says_it_everywhere() -> None:
     assert by_name["core"]["dimension"] == {"trace": 2**21, "tested": 2**21}
 
 
+def test_an_explanation_says_it_beside_the_term() -> None:
+    said = "folds past the trace: tested dimension 2^20 instead of 2^19, rate 1/4 instead of 1/8"
+    assert f"  schedule     {said}" in run("explain", "zkdtvm", "shrink", "query phase").splitlines()
+    (found,) = json.loads(run("explain", "zkdtvm", "shrink", "query phase", "--format", "json"))["explanations"]
+    assert found["remarks"] == [said]
+    assert "schedule" not in run("explain", "zkdtvm", "core", "query phase")
+
+
+def test_a_code_that_the_schedule_does_not_test_is_no_code_of_a_fold() -> None:
+    code = Code.of(Oracle(0, 2**10, 2**8))
+    assert (code.folded(2**8).dimension, code.folded(2**8).length) == (1, 4)
+    with pytest.raises(ValueError, match="dimension 256 is no multiple of 512: the schedule tests another code"):
+        code.folded(2**9)
+
+
 def test_a_size_that_a_fold_saves_has_its_cost_in_bits() -> None:
     (line,) = [line for line in run("size", "zisk").splitlines() if "one more fold" in line]
     (zkvm,) = json.loads(run("size", "zisk", "--format", "json"))["zkvms"]
@@ -285,6 +300,7 @@ def test_the_search_finds_the_figures_of_the_assessment_under_a_pinned_schedule(
     found = solve(FINAL, Task(bits, grid=pins))
     assert isinstance(found, Optimum)
     assert found.bits == bits
+    assert remarks(found.after) == (SAID,)
     assert isinstance(solve(FINAL, Task(bits + 1, grid=pins)), Missed)
 
 

@@ -76,7 +76,13 @@ class Code:
         return Code(oracle.length, oracle.dimension, oracle)
 
     def folded(self, arity: int) -> Code:
-        """After folding ``arity`` evaluations into one: both sizes are multiples of it, see ``dimension_tested``."""
+        """After folding ``arity`` evaluations into one.
+
+        ValueError where less than one coefficient would be left: the code is then not the one that the schedule
+        tests, which ``zkvm.dimension_tested`` says.
+        """
+        if isinstance(self.dimension, int) and self.dimension % arity:
+            raise ValueError(f"dimension {self.dimension} is no multiple of {arity}: the schedule tests another code")
         return Code(divided(self.length, arity), divided(self.dimension, arity), self.oracle)
 
     def widened(self, extra: int) -> Code:

@@ -16,6 +16,7 @@ from soundproof.views import formulas
 from soundproof.views.formulas import number
 from soundproof.views.json import document
 from soundproof.views.tables import down, regime_name, up
+from soundproof.zkvm import remarks
 
 __all__ = ["SCHEMA", "json", "latex", "markdown", "terminal"]
 
@@ -92,6 +93,8 @@ def _facts(e: Explanation) -> Iterator[tuple[str, str]]:
         yield "can be", f"{most}: so many bad challenges exist, {attained.name} ({attained.status.value})"
     if e.assessed.term.grinding.bits:
         yield "grinding", f"{e.assessed.term.grinding.bits} bits"
+    for remark in remarks(e.circuit):
+        yield "schedule", remark
     for failed in e.failed:
         yield "failed", _condition(failed)
 
@@ -274,6 +277,7 @@ def _json(e: Explanation) -> dict[str, Any]:
         "certificates": [_json_certificate(checked) for checked in e.certificates],
         "grinding_bits": term.grinding.bits,
         "ceiling_upper": e.assessed.ceiling,
+        "remarks": list(remarks(e.circuit)),
     }
 
 

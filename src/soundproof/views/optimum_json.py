@@ -12,7 +12,7 @@ from soundproof.search.front import Front
 from soundproof.search.grid import free, today
 from soundproof.search.optimum import Missed, Optimum, Task, ZkvmOptimum
 from soundproof.views.json import document
-from soundproof.zkvm import Circuit
+from soundproof.zkvm import Circuit, remarks
 
 __all__ = ["front_json", "optimum_json"]
 
@@ -62,6 +62,7 @@ def _found(own: Optimum) -> dict[str, Any]:
         "regimes": [regime.name for regime in best.radii],
         "own_radius": own.chosen,
         "cost": _cost(own.cost),
+        "remarks": list(remarks(own.after)),
     }
 
 
