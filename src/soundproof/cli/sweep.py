@@ -125,7 +125,9 @@ def _answer(sql: str, form: str) -> str:
         import json
 
         found = [dict(zip(names, row, strict=True)) for row in rows]
-        return json.dumps(found, indent=1, ensure_ascii=False, default=str) + "\n"
+        from soundproof.views.json import printable
+
+        return printable(json.dumps(found, indent=1, ensure_ascii=False, default=str)) + "\n"
     from soundproof.views.tables import Table
 
     cells = tuple(tuple(_cell(value) for value in row) for row in rows)

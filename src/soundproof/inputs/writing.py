@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+from soundproof.characters import escaped
 from soundproof.inputs.plain import Named, table_of
 from soundproof.zkvm import ZkVM
 
@@ -119,11 +120,14 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_text, value))}]"
     if isinstance(value, str):
-        # JSON's escapes are TOML's; only U+007F may stand in the one and not in the other.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return escaped(json.dumps(value, ensure_ascii=False), _escape)  # the escapes that JSON has, TOML has, too
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:_}" if isinstance(value, int) and abs(value) >= 10_000 else repr(value)
+
+
+def _escape(code: int) -> str:
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _key(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from soundproof import __version__
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.rows import Row
+from soundproof.views.json import encoded
 from soundproof.views.tables import Table
 
 __all__ = ["as_json", "cells", "tables"]
@@ -70,7 +70,7 @@ def number(value: float) -> str:
 def as_json(rows: Sequence[Row]) -> str:
     """``soundproof.lab/1``: the rows with all their bounds."""
     document = {"schema": "soundproof.lab/1", "soundproof": __version__, "rows": [_object(row) for row in rows]}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return encoded(document)
 
 
 def _object(row: Row) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from soundproof.characters import visible
 from soundproof.explain import Checked, Definition, Explanation
 from soundproof.theorems import Hypothesis, Theorem
 from soundproof.theorems.abf26 import attained
@@ -15,6 +15,7 @@ from soundproof.trace import Leaf, Name, Node
 from soundproof.views import formulas
 from soundproof.views.formulas import number
 from soundproof.views.json import document
+from soundproof.views.markdown import text as words
 from soundproof.views.tables import down, regime_name, up
 from soundproof.zkvm import remarks
 
@@ -104,7 +105,7 @@ def _facts(e: Explanation) -> Iterator[tuple[str, str]]:
 
 def terminal(explanations: Sequence[Explanation], width: int = 100) -> str:
     """Plain text of ``width`` columns; the programs that check a certificate again are never broken."""
-    return "\n\n".join("\n".join(_text(e, width)) for e in explanations) + "\n"
+    return "\n\n".join("\n".join(map(visible, _text(e, width))) for e in explanations) + "\n"
 
 
 def _text(e: Explanation, width: int) -> Iterator[str]:
@@ -174,9 +175,9 @@ def markdown(explanations: Sequence[Explanation]) -> str:
 
 
 def _markdown(e: Explanation) -> Iterator[str]:
-    yield f"## {_title(e)}: {_bits(e)}"
+    yield f"## {words(f'{_title(e)}: {_bits(e)}')}"
     yield ""
-    yield f"{_setting(e)}; ε ∈ {_enclosure(e)}"
+    yield words(f"{_setting(e)}; ε ∈ {_enclosure(e)}")
     yield ""
     yield f"$$\\varepsilon = {formulas.latex(e.error.node)}$$"
     yield ""
@@ -187,9 +188,9 @@ def _markdown(e: Explanation) -> Iterator[str]:
         yield f"| ${formulas.latex_symbol(definition.symbol)}$ | {formula} | {number(definition.value)} |"
     yield ""
     if e.radius:
-        yield "- radius: " + ", ".join(_short(definition) for definition in e.radius)
+        yield f"- {words('radius: ' + ', '.join(_short(definition) for definition in e.radius))}"
     for word, fact in _facts(e):
-        yield f"- {word}: {fact}" if word else f"  {fact}"
+        yield f"- {words(f'{word}: {fact}')}" if word else f"  {words(fact)}"
     for checked in e.certificates:
         yield from ("", "```python", checked.program, "```")
 
@@ -238,9 +239,12 @@ SIGNS = {
 
 
 def _prose(text: str) -> str:
-    """A sentence with symbols in it, as LaTeX."""
-    text = re.sub(r"([#$%&_{}])", r"\\\1", text).replace("^", r"\^{}")
-    return "".join(f"${SIGNS[sign]}$" if sign in SIGNS else sign for sign in text)
+    r"""A sentence with symbols in it, as LaTeX that means these words: no command of theirs is one.
+
+    >>> print(_prose("\\input ρ_1 ~ 50%"))
+    \textbackslash{}input $\rho $\_1 \textasciitilde{} 50\%
+    """
+    return "".join(f"${SIGNS[sign]}$" if sign in SIGNS else formulas.TEX.get(sign, sign) for sign in visible(text))
 
 
 # JSON -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 from soundproof.trace import Apply, Leaf, Name, Node
 
-__all__ = ["latex", "latex_number", "latex_symbol", "number", "text"]
+__all__ = ["TEX", "latex", "latex_number", "latex_symbol", "number", "text"]
 
 Numeral = Callable[[Any], str]
 
@@ -150,6 +150,11 @@ GREEK = {
     "α": r"\alpha", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "κ": r"\kappa", "μ": r"\mu",
     "ρ": r"\rho", "τ": r"\tau", "ψ": r"\psi", "ℓ": r"\ell",
 }  # fmt: skip
+TEX = {
+    **{sign: "\\" + sign for sign in "#$%&_{}"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}",
+}  # fmt: skip
+"""How text has the characters that TeX does something at."""
 SUBSCRIPTS = {**{sign: str(i) for i, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")}, "₋": "-"}
 
 
@@ -173,7 +178,7 @@ def latex_symbol(symbol: str) -> str:
 def _word(word: str) -> str:
     if len(word) == 1:
         return GREEK.get(word, word)
-    return r"\mathrm{" + word.replace("_", r"\_") + "}"
+    return r"\mathrm{" + "".join(TEX.get(sign, sign) for sign in word) + "}"
 
 
 def latex_number(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from math import ceil, floor, log10
 
+from soundproof.characters import visible
 from soundproof.search.front import Front
 from soundproof.search.optimum import meter_of
 from soundproof.views.optimum import work
@@ -33,7 +34,7 @@ def svg(zkvm: str, front: Front) -> str:
     every = [*points, (float(today.prover), float(today.size) / 1024)]
     across = _Axis([x for x, _ in every], LEFT, WIDTH - RIGHT)
     up = _Axis([y for _, y in every], HEIGHT - BOTTOM, TOP)
-    title = escape(f"{zkvm} · {front.circuit.name}: proof size against the prover's work")
+    title = escape(visible(f"{zkvm} · {front.circuit.name}: proof size against the prover's work"))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
         f'font-size="12" role="img" aria-label="{title}">',

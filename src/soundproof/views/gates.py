@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json as encoder
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as xml
 
 import soundproof
+from soundproof.characters import visible
 from soundproof.gates import Report, Verdict
 from soundproof.views.advisories import advisories_json, advisory_notes
-from soundproof.views.json import document
+from soundproof.views.json import document, encoded
 from soundproof.views.tables import Table, class_notes
 
 __all__ = ["json", "junit", "sarif", "tables"]
@@ -123,13 +123,13 @@ def sarif(reports: Sequence[Report], places: Sequence[Places]) -> str:
                     "ruleIndex": list(rules).index(id),
                     "kind": kind,
                     "level": level,
-                    "message": {"text": _message(report, own)},
+                    "message": {"text": _plain(_message(report, own))},
                     "locations": [{"physicalLocation": place}],
                 }
             )
     driver = {"name": "soundproof", "version": soundproof.__version__, "rules": list(rules.values())}
     log = {"$schema": SARIF, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
-    return encoder.dumps(log, indent=1, ensure_ascii=False) + "\n"
+    return encoded(log)
 
 
 def junit(reports: Sequence[Report]) -> str:
@@ -144,15 +144,17 @@ def junit(reports: Sequence[Report]) -> str:
         suite = xml.SubElement(
             suites,
             "testsuite",
-            name=_clean(f"{report.zkvm.name} {report.zkvm.version} {report.id}"),
+            name=visible(f"{report.zkvm.name} {report.zkvm.version} {report.id}"),
             tests=str(len(answers)),
             failures=str(answers.count(("missed", True))),
             errors=str(answers.count(("unknown", True))),
             skipped=str(sum(answer != "met" and not required for answer, required in answers)),
         )
         for own in report.verdicts:
-            case = xml.SubElement(suite, "testcase", classname=_clean(f"{report.zkvm.name}.{report.id}"), name=own.name)
-            text = _clean(_message(report, own))
+            case = xml.SubElement(
+                suite, "testcase", classname=visible(f"{report.zkvm.name}.{report.id}"), name=own.name
+            )
+            text = visible(_message(report, own))
             if own.judgement.answer == "met":
                 xml.SubElement(case, "system-out").text = text
             else:
@@ -166,6 +168,10 @@ def junit(reports: Sequence[Report]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(suites, encoding="unicode") + "\n"
 
 
-def _clean(text: str) -> str:
-    """Without the characters that XML cannot have."""
-    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "�", text)
+def _plain(text: str) -> str:
+    r"""A message of SARIF that is these words: ``[x](y)`` would be a link there, ``{0}`` stand for an argument.
+
+    >>> print(_plain("[x](javascript:y) {0}"))
+    [x\](javascript:y) {{0}}
+    """
+    return re.sub(r"\{(\d+)\}", r"{{\1}}", visible(text).replace("](", r"\]("))

@@ -10,6 +10,7 @@ from typing import Any
 import soundproof
 from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
 from soundproof.certify import Certified
+from soundproof.characters import escaped
 from soundproof.deployment.system import system
 from soundproof.fields import Grinding
 from soundproof.sensitivity import Sensitivity, step_bits
@@ -19,7 +20,17 @@ from soundproof.transcript import Regime
 from soundproof.views.advisories import advisories_json
 from soundproof.zkvm import dimension_tested
 
-__all__ = ["SCHEMA", "certified", "document", "hypothesis", "json", "sensitivities_json", "sizes_json", "theorems_json"]
+__all__ = [
+    "SCHEMA",
+    "certified",
+    "document",
+    "encoded",
+    "hypothesis",
+    "json",
+    "sensitivities_json",
+    "sizes_json",
+    "theorems_json",
+]
 
 SCHEMA = "soundproof.assessment/1"
 
@@ -27,7 +38,30 @@ SCHEMA = "soundproof.assessment/1"
 def document(schema: str, **content: Any) -> str:
     """A JSON document that says what it is, and which version wrote it."""
     head = {"schema": schema, "soundproof": soundproof.__version__}
-    return encoder.dumps({**head, **content}, indent=1, ensure_ascii=False) + "\n"
+    return encoded({**head, **content})
+
+
+def encoded(value: Any) -> str:
+    """A value as JSON that is safe to print."""
+    return printable(encoder.dumps(value, indent=1, ensure_ascii=False)) + "\n"
+
+
+def printable(text: str) -> str:
+    r"""JSON in which text that can be read is as it is, and what steers a terminal is an escape.
+
+    >>> print(printable('"ρ \x9b31m\u202e"'))
+    "ρ \u009b31m\u202e"
+    """
+    return escaped(text, _utf_16)
+
+
+def _utf_16(code: int) -> str:
+    """A character as JSON's escape; the encoder has left no end of line but its own."""
+    if code == 0x0A:
+        return "\n"
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\u{0xD7C0 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
 def json(assessments: Sequence[Assessment]) -> str:

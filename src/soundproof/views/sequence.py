@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from soundproof.characters import visible
 from soundproof.sequence import Draws, Sends, Sequence
 from soundproof.views import formulas
 from soundproof.views.json import document
@@ -66,8 +68,8 @@ def diagram(found: Sequence) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name without the signs that end a line or an entity in the notation."""
-    return name.replace(";", ",").replace("#", "")
+    """A name as Mermaid has it: signs that end a message, or begin an entity, a directive or HTML, by their numbers."""
+    return re.sub(r"[;#%<>&]", lambda sign: f"#{ord(sign[0])};", visible(name))
 
 
 def json(sequences: list[Sequence]) -> str:

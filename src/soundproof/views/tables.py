@@ -6,8 +6,8 @@ zkVM, and the terms of one circuit with its regimes side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -56,6 +56,17 @@ class Table:
     lead: str = ""
     notes: tuple[str, ...] = ()
     whole: frozenset[int] = frozenset()
+
+    def through(self, escape: Callable[[str], str]) -> Table:
+        """The table with every text as ``escape`` writes it: how names and sources enter a form."""
+        return replace(
+            self,
+            title=escape(self.title),
+            header=tuple(map(escape, self.header)),
+            rows=tuple(tuple(map(escape, row)) for row in self.rows),
+            lead=escape(self.lead),
+            notes=tuple(map(escape, self.notes)),
+        )
 
 
 def kib(circuit: CircuitAssessment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from soundproof.characters import visible
 from soundproof.views.tables import Table
 
 __all__ = ["terminal"]
@@ -12,7 +13,7 @@ __all__ = ["terminal"]
 
 def terminal(tables: Sequence[Table], width: int = 100) -> str:
     """Aligned columns, no wider than ``width``: the widest text columns are cut with an ellipsis, figures never."""
-    return "\n\n".join(_table(table, width) for table in tables) + "\n"
+    return "\n\n".join(_table(table.through(visible), width) for table in tables) + "\n"
 
 
 def _table(table: Table, width: int) -> str:
