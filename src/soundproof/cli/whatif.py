@@ -39,7 +39,7 @@ def command(
     \b
     soundproof whatif pico --set queries=90
     soundproof whatif pico --set 'circuits.*.opening.queries=90' --set field=KoalaBear^5
-    soundproof whatif pico --set opening.rate=1/16
+    soundproof whatif pico --set circuits.riscv.opening.rate=1/4
     """
     pin = pin_of(**options)
     try:
