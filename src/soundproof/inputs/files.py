@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path as FilePath
 from typing import Any
 
+from soundproof.characters import visible
 from soundproof.inputs import SHOWN, Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm import ZkVM
 
@@ -144,8 +145,8 @@ def complaints(name: str, text: str, table: dict[str, Any], faults: list[Fault])
     for line, fault in sorted(placed, key=lambda pair: pair[0] or len(text))[:SHOWN]:
         where = f"{name}:{line}" if line else name
         keys = _readable(table, fault.path)
-        hint = f"\n    hint: {fault.hint}" if fault.hint else ""
-        lines.append(f"{where}: {keys + ': ' if keys else ''}{fault.problem}{hint}")
+        hint = f"\n    hint: {visible(fault.hint)}" if fault.hint else ""
+        lines.append(f"{where}: {keys + ': ' if keys else ''}{visible(fault.problem)}{hint}")
     more = len(different) - SHOWN
     if more > 0:
         lines.append(f"{name}: and {more} more fault{'s' * (more > 1)}")

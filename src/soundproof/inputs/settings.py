@@ -16,6 +16,7 @@ from dataclasses import dataclass, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from soundproof.characters import visible
 from soundproof.fields import Field
 from soundproof.inputs import Fault, Path, UserError, closest, did_you_mean
 from soundproof.inputs.files import MOST_PARTS
@@ -348,7 +349,8 @@ def _caused(faults: list[Fault], done: list[tuple[Path, Setting]], without: dict
     lines = []
     for (by, _, problem, hint), paths in groups.items():
         more = f" (and in {len(paths) - 1} more circuit{'s' * (len(paths) > 2)})" if paths[1:] else ""
-        lines.append(f"{by}: {_dotted(paths[0])}: {problem}{more}" + (f"\n    hint: {hint}" if hint else ""))
+        line = visible(f"{by}: {_dotted(paths[0])}: {problem}{more}")
+        lines.append(line + (f"\n    hint: {visible(hint)}" if hint else ""))
     return lines
 
 
