@@ -255,3 +255,16 @@ def test_a_file_gets_what_stdout_would(tmp_path: Path) -> None:
         file = tmp_path / form
         assert run("pico", "--min-bits", "57", "--format", form, "-o", str(file)).stdout == ""
         assert file.read_text(encoding="utf-8") == run("pico", "--min-bits", "57", "--format", form).stdout
+
+
+def test_figures_are_numbers_too() -> None:
+    """What the text of a clause says, programs need not read out of it."""
+    document = json.loads(run("pico", "--min-bits", "60", "--max-bytes", "600KiB", "--format", "json").stdout)
+    bits, size = document["reports"][0]["clauses"]
+    assert (bits["unit"], bits["limit"], bits["figure"]) == ("bits", 60, f"{bits['least']} bits")
+    assert bits["least"] == bits["most"] == 60 + int(bits["margin"].split()[0])
+    assert (size["unit"], size["limit"]) == ("bytes", 600 * 1024)
+    assert size["figure"] == f"{size['least']:,}–{size['most']:,} bytes"
+    (power,) = verdicts("pico", "--gate", "RTP", "--power-kw", "9.5")[1].keys() & {"RTP/power"}
+    clause = verdicts("pico", "--gate", "RTP", "--power-kw", "9.5")[1][power]
+    assert (clause["unit"], clause["least"], clause["most"]) == ("W", 9500, 9500)

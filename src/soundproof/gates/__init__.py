@@ -6,7 +6,9 @@ A verdict is *met*, *missed* or *unknown*; what the figures do not settle is unk
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -15,7 +17,7 @@ from soundproof.inputs import Fault
 from soundproof.inputs.build import build
 from soundproof.zkvm import ZkVM
 
-__all__ = ["Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
+__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
 
 Kind = Literal[
     "bits",
@@ -69,7 +71,8 @@ Answer = Literal["met", "missed", "unknown"]
 class Judgement:
     """What is known of a clause: the figure, its distance to the limit, where it comes from, what decides it.
 
-    ``circuit`` is the circuit whose entry in the file explains the figure, if one does.
+    ``circuit`` is the circuit whose entry in the file explains the figure, if one does.  ``least`` and ``most``
+    are the figure in the unit of the limit, None where nothing is known on that side.
     """
 
     answer: Answer
@@ -78,6 +81,19 @@ class Judgement:
     evidence: str = ""
     binding: str = ""
     circuit: str = ""
+    least: int | Decimal | None = None
+    most: int | Decimal | None = None
+
+
+UNITS: Mapping[Kind, str] = {
+    "bits": "bits",
+    "with-hash": "bits",
+    "size": "bytes",
+    "latency": "ms",
+    "power": "W",
+    "capex": "USD",
+}
+"""The unit of limits and figures; the other kinds have none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,9 @@ def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
         evidence.append(f"limited by the assumption {assumed[0]}: {assumed[1]}")
     verdict, mark, told = _open(system, at_least(bits, limit))
     evidence += [*told, _source(system)]
-    return Judgement(verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), _term(worst), name)
+    return Judgement(
+        verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), _term(worst), name, bits, bits
+    )
 
 
 def _open(system: System, verdict: Answer) -> tuple[Answer, str, list[str]]:
@@ -81,9 +83,13 @@ def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
         evidence += [*(cap.name for cap in part.caps), "BCS bound, proved"]
     evidence += [f"no {what} is stated for {_some(names)}" for what, names in system.missing]
     if unstated and verdict == "met":
-        return Judgement("unknown", "?", "", "; ".join([*evidence, *told]), unstated[0], unstated[0])
+        said = "; ".join([*evidence, *told])
+        return Judgement("unknown", "?", "", said, unstated[0], unstated[0], None, at_most)
+    least = None if unstated else at_most
     figure = f"{'at most ' if unstated else ''}{at_most} bits{mark}"
-    return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), name, name)
+    return Judgement(
+        verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), name, name, least, at_most
+    )
 
 
 def _size(system: System, clause: Clause, _: Measured) -> Judgement:
@@ -100,7 +106,14 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
         most = max(own, key=lambda claim: claim.bytes)
         evidence = f"measured: {most.source}; computed: {computed}"
         return Judgement(
-            at_least(limit, most.bytes), f"{most.bytes:,} bytes", f"{limit - most.bytes:+,} bytes", evidence, name, name
+            at_least(limit, most.bytes),
+            f"{most.bytes:,} bytes",
+            f"{limit - most.bytes:+,} bytes",
+            evidence,
+            name,
+            name,
+            most.bytes,
+            most.bytes,
         )
     unnamed = [] if zkvm.final else ["no final circuit is named, the last one is taken"]
     others = [f"{claim.bytes:,} bytes {claim.kind} at {claim.version} ({claim.source})" for claim in claims]
@@ -113,7 +126,7 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
         verdict, margin = "met", f"{limit - high:+,} bytes"
     elif low > limit and final.circuit.least is None:
         verdict, margin = "missed", f"{limit - low:+,} bytes"
-    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name)
+    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name, size.least, size.most)
 
 
 def _figures(system: System, _: Clause, __: Measured) -> Judgement:

@@ -55,7 +55,9 @@ def latency(system: System, clause: Clause, measured: Measured) -> Judgement:
         if p99 is None:
             return Judgement("missed", "no proof", "", f"more than 1 in 100 failed: {evidence}")
         verdict: Answer = "met" if p99 <= limit else "missed"
-        return Judgement(verdict, f"P99 {_plain(p99)} ms", f"{_plain(limit - p99, '+')} ms", evidence)
+        return Judgement(
+            verdict, f"P99 {_plain(p99)} ms", f"{_plain(limit - p99, '+')} ms", evidence, least=p99, most=p99
+        )
     how = "give --latency a CSV of proving times"
     if clause.hardware:
         how += f" on {clause.hardware}"
@@ -82,7 +84,14 @@ def capex(system: System, clause: Clause, measured: Measured) -> Judgement:
 
 
 def _given(value: int, limit: int, unit: str) -> Judgement:
-    return Judgement(at_least(limit, value), f"{value:,} {unit}", f"{limit - value:+,} {unit}", "given by the user")
+    return Judgement(
+        at_least(limit, value),
+        f"{value:,} {unit}",
+        f"{limit - value:+,} {unit}",
+        "given by the user",
+        least=value,
+        most=value,
+    )
 
 
 def _published(
@@ -98,6 +107,20 @@ def _published(
     if not same:
         return Judgement("unknown", evidence=evidence)
     if min(same) <= limit < max(same):
-        return Judgement("unknown", f"{min(same):,}–{max(same):,} {unit}", "the limit lies between", evidence)
+        return Judgement(
+            "unknown",
+            f"{min(same):,}–{max(same):,} {unit}",
+            "the limit lies between",
+            evidence,
+            least=min(same),
+            most=max(same),
+        )
     value = max(same) if max(same) <= limit else min(same)
-    return Judgement(at_least(limit, value), f"{value:,} {unit}", f"{limit - value:+,} {unit}", evidence)
+    return Judgement(
+        at_least(limit, value),
+        f"{value:,} {unit}",
+        f"{limit - value:+,} {unit}",
+        evidence,
+        least=min(same),
+        most=max(same),
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree as xml
 
 import soundproof
 from soundproof.characters import visible
-from soundproof.gates import Report, Verdict
+from soundproof.gates import UNITS, Report, Verdict
 from soundproof.views.advisories import advisories_json, advisory_notes
 from soundproof.views.json import document, encoded
 from soundproof.views.tables import Table, class_notes
@@ -79,14 +80,22 @@ def _clause(own: Verdict) -> dict[str, Any]:
         "kind": own.clause.kind,
         "text": own.clause.text,
         "limit": own.clause.limit,
+        "unit": UNITS.get(own.clause.kind),
         "hardware": own.clause.hardware,
         "required": own.clause.required,
         "verdict": told.answer,
         "figure": told.figure,
+        "least": _number(told.least),
+        "most": _number(told.most),
         "margin": told.margin,
         "evidence": told.evidence,
         "binding": told.binding,
     }
+
+
+def _number(value: int | Decimal | None) -> int | float | None:
+    """A figure as JSON has it: whole ones without a fraction."""
+    return float(value) if isinstance(value, Decimal) and value != int(value) else None if value is None else int(value)
 
 
 def _message(report: Report, own: Verdict) -> str:
