@@ -347,7 +347,7 @@ def test_a_pipe_or_device_is_written_to_and_not_replaced(tmp_path: Path) -> None
     reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
     reader.start()
     result = _run("sp1", "-o", str(pipe))
-    reader.join(10)
+    reader.join(300)
     assert (result.exit_code, result.stderr, read) == (0, "", [_shown("sp1")])
     assert pipe.is_fifo()
 
