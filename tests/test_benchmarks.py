@@ -14,13 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from soundproof.arrays import bits
 from soundproof.assess import Evaluation, assess, assess_circuit
 from soundproof.inputs.files import catalogue, load
-from soundproof.regimes import Johnson
 from soundproof.search import optimize
 from soundproof.sweeps.run import here, run
 from soundproof.sweeps.spec import read_spec
@@ -89,24 +86,6 @@ def test_choosing_the_radius_of_one_circuit(benchmark: Any) -> None:
     (main,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Main"]
     found = benchmark.pedantic(assess_circuit, (main,), {"every": False}, setup=forget, rounds=50, warmup_rounds=1)
     assert found.bits >= 128
-
-
-def test_a_million_fri_circuits(benchmark: Any) -> None:
-    """Rate, queries and multiplicity vary; 8 lookups, ALI, DEEP, batching, 6 folds, queries each."""
-    rows = 10**6
-    random = np.random.default_rng(1)
-    circuit = load("zisk").circuits[0]
-    varied = {
-        "opening.queries": random.integers(50, 300, rows).astype(float),
-        "opening.rate": 0.5 ** random.integers(1, 5, rows),
-        "multiplicity": random.integers(3, 2000, rows).astype(float),
-    }
-    found = benchmark.pedantic(lambda: bits(circuit, varied), rounds=5, warmup_rounds=1)
-    benchmark.extra_info["circuits_per_second"] = f"{rows / benchmark.stats.stats.min:.3g}" if benchmark.stats else "-"
-    row = 12345
-    alone = {path: values[row : row + 1] for path, values in varied.items()}
-    assert found[row] == bits(circuit, alone)[0]
-    assert Johnson(int(varied["multiplicity"][row])).multiplicity >= 3
 
 
 SWEEP = """

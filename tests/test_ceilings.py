@@ -14,13 +14,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from soundproof.assess import Pin, assess_circuit
-from soundproof.ceilings import ceiling, positions
+from soundproof.ceilings import ceiling
 from soundproof.certify import bits_upper
 from soundproof.fields import Grinding
 from soundproof.inputs.files import catalogue, load
 from soundproof.lab import constructed
 from soundproof.lab.codes import code_on, is_bad
-from soundproof.regimes import PINNED_GAPS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.regimes import PINNED_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.theorems import TRUST
 from soundproof.theorems.abf26 import attained
 from soundproof.transcript import Code, ErrorTerm, Gap, Oracle, Regime
 
@@ -64,9 +65,8 @@ def settings_of_a_gap(draw: Any) -> tuple[Regime, Code, int]:
     regime: Regime
     match draw(st.integers(0, 2)):
         case 0:
-            regime = UniqueDecoding(
-                draw(st.integers(0, n - k)), UNIQUE_GAPS[draw(st.sampled_from(sorted(UNIQUE_GAPS)))]
-            )
+            trust = draw(st.sampled_from(sorted(TRUST)))
+            regime = UniqueDecoding(draw(st.integers(0, n - k)), Pin(trust=trust).unique_gaps)
         case 1:
             gaps = PINNED_GAPS[draw(st.sampled_from(sorted(PINNED_GAPS)))]
             regime = Johnson(draw(st.integers(1, 200)), gaps)
@@ -80,9 +80,11 @@ def settings_of_a_gap(draw: Any) -> tuple[Regime, Code, int]:
 def test_no_bound_is_below_what_exists(case: tuple[Regime, Code, int]) -> None:
     regime, code, degree = case
     gap = Gap(degree, code, 2**192, degree > 1)
-    agreement = positions(regime, code)
-    assume(code.length > 1 and code.dimension < agreement <= code.length and not list(gap.hypotheses(regime)))
-    count = regime.exceptions(code, degree, degree > 1, float)
+    agreement = regime.positions(code)
+    assume(code.length > 1 and code.dimension < agreement <= code.length)
+    bound = gap.bound(regime)
+    assume(bound is not None and not bound.failed)
+    count = bound.value(float)
     assert count >= attained(code.length - agreement, degree, 2**192) * (1 - 1e-12)
     found = ceiling(ErrorTerm(("gap",), "gap", gap, None), regime)
     assert found is not None

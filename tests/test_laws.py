@@ -6,13 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import pytest
 from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundproof.arrays import bits as array_bits
 from soundproof.assess import CircuitAssessment, Pin, assess_circuit
 from soundproof.certify import ball, rational
 from soundproof.fields import MAX_DEGREE, PRIME_FIELDS, Field, parse_field
@@ -153,22 +151,6 @@ def test_readings_overlap(circuit: Circuit) -> None:
                 exact_seen = True
                 assert enclosure.overlaps(arb(exact))
     assert exact_seen
-
-
-@given(st.lists(st.tuples(st.integers(1, 300), st.integers(1, 5), st.integers(3, 10**5)), min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None)
-def test_arrays_agree_with_scalars(rows: list[tuple[int, int, int]]) -> None:
-    circuit = load("zisk").circuits[0]
-    queries, rates, ms = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
-    found = array_bits(circuit, {"opening.queries": queries, "opening.rate": 0.5**rates, "multiplicity": ms})
-    for (t, log_blowup, m), value in zip(rows, found, strict=True):
-        one = vary(vary(circuit, "opening.queries", t), "opening.rate", Fraction(1, 2**log_blowup))
-        challenges = [e for e in transcript(one) if isinstance(e, Challenge)]
-        errors = [float(challenge.error((Johnson(m),), fast)) for challenge in challenges]
-        # the array's list size is not rounded down to an integer
-        scalar = max(-np.log2(max(errors)), 0.0)
-        assert value <= scalar + 1e-9
-        assert value >= scalar - 1.0
 
 
 @pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)

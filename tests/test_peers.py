@@ -17,7 +17,7 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.regimes import Johnson
-from soundproof.theorems import bchks25, bciks20
+from soundproof.theorems import Notion, bchks25, bciks20
 from soundproof.transcript import Challenge, Code, Oracle
 from soundproof.zkvm import Circuit, transcript
 
@@ -80,7 +80,7 @@ def test_plonky3_list_decoding(report: dict[str, Any]) -> None:
     lower-order 3τδρ of Thm 4.2, at most 4·10⁻⁵ bits too little (rate ¼, m = 9).
     """
     m, circuit = report["ldr_m"], plonky3_circuit(report)
-    found, expected = terms(circuit, Pin("johnson", "BCHKS25", m)), report["ldr"]
+    found, expected = terms(circuit, Pin("johnson", "BCHKS25-4.2", m)), report["ldr"]
     assert found["ALI"] == pytest.approx(expected["air-composition"], abs=1e-8)
     assert found["DEEP"] == pytest.approx(expected["deep-ali"], abs=1e-8)
     assert found["query phase"] == pytest.approx(report["ldr_query"], abs=1e-8)
@@ -106,18 +106,18 @@ def test_plonky3_whir_primitives(row: dict[str, Any]) -> None:
         assert q - log2(factor * bciks20.unique_exceptions(n)) == pytest.approx(row["prox_gaps_bits"], abs=1e-8)
         assert log2((1 + k / n) / 2) == pytest.approx(row["log2_1_minus_delta"], abs=1e-8)
         return
-    regime = Johnson(10, (bchks25.johnson_exceptions,), bciks20.list_size)
+    regime = Johnson(10, (bchks25.johnson_exceptions,), (bciks20.list_size,))
     alpha = regime.agreement(code.oracle, float)
     dropped = log2(1 + 3 * (1 - alpha) * (k / n) / (2 * 10.5**4))  # as in their batching
-    assert q - log2(factor * regime.exceptions(code, 1, False, float)) == pytest.approx(
+    assert q - log2(factor * regime.gap(code, 1, False, Notion.CORRELATED).value(float)) == pytest.approx(
         row["prox_gaps_bits"] - dropped, abs=1e-8
     )
     assert log2(alpha) == pytest.approx(row["log2_1_minus_delta"], abs=1e-8)
     loose = 10 * n / k
     assert log2(loose) == pytest.approx(row["list_size_bits"], abs=1e-8)
     assert q + 1 - 2 * log2(loose) - row["log_degree"] == pytest.approx(row["ood_error_1"], abs=1e-8)
-    assert regime.list_size(code, float) < loose
-    assert Johnson(10).list_size(code, float) < regime.list_size(code, float)
+    assert regime.lists(code).value(float) < loose
+    assert Johnson(10).lists(code).value(float) < regime.lists(code).value(float)
 
 
 def least_multiplicity(rate: Fraction) -> int:
@@ -144,7 +144,7 @@ def test_pil2_fri(vector: dict[str, Any]) -> None:
         Batching.POWERS,
         FriGrinding(vector["grinding_bits_batching"], 0, vector["max_grinding_query"]),
     )
-    pin = Pin("johnson", "BCHKS25", least_multiplicity(rate))
+    pin = Pin("johnson", "BCHKS25-4.2", least_multiplicity(rate))
     best = assess_circuit(goldilocks3(vector, opening), pin).best
     found = [t.certified.bits for t in best.terms if t.term.label[0] == "fri"]
     assert found == list(vector["levels"].values())
@@ -172,7 +172,7 @@ def test_pil2_whir(vector: dict[str, Any]) -> None:
     rates = [rate]
     for log_arity in vector["log_folding_factors"][:-1]:
         rates.append(rates[-1] / 2 ** (log_arity - 1))
-    bound, lists = (bchks25.johnson_exceptions,), bciks20.list_size
+    bound, lists = (bchks25.johnson_exceptions,), (bciks20.list_size,)
     radii = tuple(Johnson(least_multiplicity(r), bound, lists) for r in rates)
     evaluation = Evaluation.of(challenges, radii, ())
     rounds = {r.challenge.name: r.certified.bits for r in evaluation.rounds}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from soundproof.assess import Evaluation, Pin, assess_circuit
+from soundproof.assess import Evaluation, Pin, assess, assess_circuit
 from soundproof.inputs.files import load
 from soundproof.zkvm import Circuit, claim
 
@@ -101,7 +101,7 @@ def test_unique_decoding_totals_are_not_lower(zkvm: str, name: str) -> None:
 def test_johnson_components_at_a_pinned_multiplicity(zkvm: str, name: str, m: int) -> None:
     """BCHKS25 Thm 4.2, computed here in decimals from the paper's statement."""
     circuit = CIRCUITS[zkvm, name]
-    found = ours(circuit, Pin("johnson", "BCHKS25", m))
+    found = ours(circuit, Pin("johnson", "BCHKS25-4.2", m))
     code, q = claim(circuit).code, Decimal(circuit.field.size)
     n, k, tau = code.length, code.dimension, Decimal(2 * m + 1) / 2
     rate = Decimal(k) / n
@@ -130,7 +130,7 @@ def _bits(error: Decimal) -> float:
 def test_openvm_gaps_at_soundcalcs_own_multiplicity(name: str) -> None:
     """Their η = ρ/20 is not √ρ/2m exactly: batching and folds agree to the lower-order δ, queries do not."""
     m = 15 if name != "internal" else 20
-    found = ours(CIRCUITS["OpenVM", name], Pin("johnson", "BCHKS25", m))
+    found = ours(CIRCUITS["OpenVM", name], Pin("johnson", "BCHKS25-4.2", m))
     expected = theirs("OpenVM", name, "JBR")
     for term in ("batching", "commit round 1", "commit round 10"):
         assert found[term] == pytest.approx(expected[term], abs=1e-5)
@@ -153,20 +153,38 @@ def test_openvm2_terms_follow_the_system_calculator() -> None:
 
 
 KNOWN_TOTALS = [
-    ("pico", "riscv", "BCHKS25", 57.30),
-    ("pico", "riscv", "DKT26-closed", 57.94),
-    ("airbender", "generalized_circuit", "BCHKS25", 67.61),
-    ("airbender", "generalized_circuit", "DKT26-closed", 70.01),
-    ("openvm", "internal", "BCHKS25", 90.17),
-    ("openvm", "internal", "DKT26-closed", 92.79),
+    ("pico", "riscv", "BCHKS25-4.2", 87, 57.30),
+    ("pico", "riscv", "DKT26-closed", None, 57.94),
+    ("airbender", "generalized_circuit", "BCHKS25-4.2", 16, 67.61),
+    ("airbender", "generalized_circuit", "DKT26-closed", None, 70.01),
+    ("openvm", "internal", "BCHKS25-4.2", 3, 90.17),
+    ("openvm", "internal", "DKT26-closed", None, 92.79),
 ]
 
 
-@pytest.mark.parametrize(("zkvm", "name", "theorem", "total"), KNOWN_TOTALS)
-def test_known_totals_at_the_best_multiplicity(zkvm: str, name: str, theorem: str, total: float) -> None:
+@pytest.mark.parametrize(("zkvm", "name", "theorem", "m", "total"), KNOWN_TOTALS)
+def test_known_totals_at_the_best_multiplicity(zkvm: str, name: str, theorem: str, m: int | None, total: float) -> None:
+    """Those of BCHKS25 Thm 4.2 rest on correlated agreement: the terms are evaluated, and FRI has no bound by them."""
     (circuit,) = [circuit for circuit in load(zkvm).circuits if circuit.name == name]
-    evaluation = assess_circuit(circuit, Pin("johnson", theorem)).best
+    evaluation = assess_circuit(circuit, Pin("johnson", theorem, m)).best
     assert float(evaluation.weakest.certified.bits_lower) == pytest.approx(total, abs=0.01)
+    assert evaluation.applies is (m is None)
+
+
+@pytest.mark.parametrize(
+    ("zkvm", "bits"), [("openvm", 83), ("openvm2", 84), ("zkdtvm", 109), ("airbender", 65), ("pico", 56)]
+)
+def test_bchks25_gives_mutual_agreement_at_twice_the_multiplicity(zkvm: str, bits: int) -> None:
+    """Thm 4.6: up to 19 bits below what Thm 4.2, on correlated agreement, seemed to give."""
+    assert assess(load(zkvm), Pin("johnson", "BCHKS25"), every=False).bits == bits
+
+
+@pytest.mark.parametrize(
+    ("zkvm", "bits"), [("openvm2", 38), ("pico", 35), ("zisk", 63), ("demo_whir", 30), ("openvm", 100)]
+)
+def test_beyond_unique_decoding_nothing_peer_reviewed_gives_mutual_agreement(zkvm: str, bits: int) -> None:
+    for pin in (Pin(trust="proved"), Pin("unique", trust="proved")):
+        assert assess(load(zkvm), pin, every=False).bits == bits
 
 
 def test_declared_gap_becomes_the_least_multiplicity() -> None:

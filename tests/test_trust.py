@@ -93,7 +93,7 @@ def with_queries(circuit: Circuit, percent: int) -> Circuit:
 
 def test_heuristics_are_in_no_level_of_trust() -> None:
     assert all(Status.HEURISTIC not in statuses for statuses in TRUST.values())
-    for gaps in (*PINNED_GAPS.values(), *JOHNSON_GAPS.values(), *UNIQUE_GAPS.values()):
+    for gaps in (*PINNED_GAPS.values(), JOHNSON_GAPS, UNIQUE_GAPS):
         assert all(gap.status is not Status.HEURISTIC for gap in gaps)
 
 

@@ -18,18 +18,10 @@ from typing import Any
 
 from soundproof.certify import bits_upper
 from soundproof.numbers import Lift
-from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
 from soundproof.theorems.abf26 import attained
-from soundproof.transcript import Code, ErrorTerm, Gap, Regime
+from soundproof.transcript import ErrorTerm, Gap, Regime
 
-__all__ = ["ceiling", "positions"]
-
-
-def positions(regime: Regime, code: Code) -> int:
-    """Positions on which a word within the radius agrees with a codeword: A."""
-    if isinstance(regime, Johnson | FirstOrder):
-        return regime.positions(code)
-    return int(code.length - regime.errors(code)) if isinstance(regime, UniqueDecoding) else 0
+__all__ = ["ceiling"]
 
 
 def ceiling(term: ErrorTerm, regime: Regime) -> str | None:
@@ -38,9 +30,9 @@ def ceiling(term: ErrorTerm, regime: Regime) -> str | None:
     None for other events, and where the radius leaves no bad challenge that is known to exist.
     """
     event = term.event
-    if not isinstance(event, Gap) or not event.code.dimension < positions(regime, event.code) <= event.code.length:
+    if not isinstance(event, Gap) or not event.code.dimension < regime.positions(event.code) <= event.code.length:
         return None
-    return bits_upper(partial(_exists, term, event, positions(regime, event.code)))
+    return bits_upper(partial(_exists, term, event, regime.positions(event.code)))
 
 
 def _exists(term: ErrorTerm, event: Gap, agreement: int, number: Lift) -> Any:

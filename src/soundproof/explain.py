@@ -22,7 +22,7 @@ from fractions import Fraction
 from typing import Any
 
 from soundproof.assess import AssessedTerm, CircuitAssessment, Evaluation
-from soundproof.ceilings import positions
+from soundproof.assess.evaluation import bounds
 from soundproof.certify import ball, enclosed
 from soundproof.fields import Grinding, Sampling
 from soundproof.numbers import Irrational
@@ -74,13 +74,15 @@ class Explanation:
     """One term: the ``error`` and the symbols in it, and those of the ``radius`` where one is read.
 
     ``hypotheses`` are the evaluated conditions, with their margins: those that hold, fail or are open.
-    ``failed`` are those of the whole evaluation, which has no bits if there are any.
+    ``binder`` is the theorem that binds the regime.  ``failed`` are those of the whole evaluation, which has no
+    bits if there are any.
     """
 
     zkvm: str
     circuit: Circuit
     assessed: AssessedTerm
     regime: Regime | None
+    binder: Theorem | None
     error: Definition
     definitions: tuple[Definition, ...]
     radius: tuple[Definition, ...]
@@ -106,10 +108,11 @@ def explain(
             assessed.circuit,
             term,
             regime,
+            None if code is None else evaluation.binders[code.oracle.index],
             Definition.of("ε", error),
             _definitions(error),
             radius,
-            (term.theorem,) if term.lists is None else (term.theorem, term.lists),
+            bounds(term.term, radii),
             tuple(_checked(certificate, term.term) for certificate in term.certificates),
             (*term.term.hypotheses, *_conditions(term.term, code, regime)),
             evaluation.failed,
@@ -162,7 +165,7 @@ def _merged(plain: Any, model: Any, codes: bool) -> Any:
     them; certificates are looked up by plain integers.
     """
     match plain:
-        case bool() | None:
+        case bool() | str() | None:
             return plain
         case int():
             return model if isinstance(model, Symbol) and model == plain else plain
@@ -189,9 +192,9 @@ def _derived(
     if isinstance(term.event, Gap):
         if isinstance(model.event, Gap) and model.event.curve and isinstance(model.event.factor, Symbol):
             yield "ℓ", model.event.factor.node
-    elif code is not None and regime.list_theorem(code) is johnson.list_size:
-        agreement = symbol("A", positions(regime, code))
-        size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), agreement)
+    elif code is not None and regime.lists(code).theorem is johnson.list_size:
+        positions = symbol("A", regime.positions(code))
+        size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), positions)
         if isinstance(size, Symbol):
             yield "L", size.node
 
@@ -289,11 +292,11 @@ def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> It
     """What fails under the radius, else the margins by which its conditions hold."""
     if code is None or regime is None or isinstance(term.event, Missed):
         return
-    failed = list(term.event.hypotheses(regime))
-    yield from failed
-    if failed:
+    bound = term.event.bound(regime)
+    if bound is not None and bound.failed:
+        yield from bound.failed
         return
-    n, k, a = code.length, code.dimension, positions(regime, code)
+    n, k, a = code.length, code.dimension, regime.positions(code)
     if isinstance(regime, UniqueDecoding):
         yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {n - k - 2 * regime.errors(code)}")
     elif isinstance(term.event, Gap):

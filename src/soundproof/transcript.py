@@ -19,10 +19,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from soundproof.bound import Bound
 from soundproof.fields import Field, Grinding, PrimeField, Sampling
 from soundproof.merkle import Tree
 from soundproof.numbers import Lift, absent, divided, let, minimum
-from soundproof.theorems import Certificate, Hypothesis, Theorem
+from soundproof.theorems import Hypothesis, Notion, Theorem
 
 __all__ = [
     "Challenge",
@@ -96,18 +97,11 @@ class Regime(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def theorem(self) -> Theorem: ...
-    @property
     def multiplicity(self) -> int | None: ...
     def agreement(self, oracle: Oracle, number: Lift) -> Any: ...
-    def list_size(self, code: Code, number: Lift) -> Any: ...
-    def list_theorem(self, code: Code) -> Theorem | None: ...
-    def list_certificate(self, code: Code) -> Certificate | None: ...
-    def exceptions(self, code: Code, factor: Any, curve: bool, number: Lift) -> Any: ...
-    def gap_theorem(self, code: Code, factor: Any, curve: bool) -> Theorem: ...
-    def gap_certificate(self, code: Code, factor: Any, curve: bool) -> Certificate | None: ...
-    def gap_hypotheses(self, code: Code, factor: Any, curve: bool) -> Iterator[Hypothesis]: ...
-    def list_hypotheses(self, code: Code) -> Iterator[Hypothesis]: ...
+    def positions(self, code: Code) -> Any: ...
+    def lists(self, code: Code) -> Bound: ...
+    def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound: ...
 
 
 # Events ---------------------------------------------------------------------------------------
@@ -118,20 +112,26 @@ class Gap:
     """A combination of words is closer to the code than the words: E/q for E bad challenges.
 
     ``factor`` times those of a line, or where the words are combined by powers of one challenge
-    those of a ``curve`` of degree ``factor``.
+    those of a ``curve`` of degree ``factor``.  ``needs`` is the notion of agreement on which the
+    protocol's argument rests.
     """
 
     factor: Any
     code: Code
     q: Any
     curve: bool = False
+    needs: Notion = Notion.MUTUAL
+
+    def bound(self, regime: Regime) -> Bound | None:
+        """The bound on E; None on a single position, where every word is a codeword and there is no gap to cross."""
+        return None if self.code.length == 1 else regime.gap(self.code, self.factor, self.curve, self.needs)
 
     def error(self, regime: Regime, number: Lift) -> Any:
-        return regime.exceptions(self.code, self.factor, self.curve, number) / number(self.q)
+        return self.of(self.bound(regime), regime, number)
 
-    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
-        # On a single position every word is a codeword: there is no gap to cross.
-        return iter(()) if self.code.length == 1 else regime.gap_hypotheses(self.code, self.factor, self.curve)
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error that follows from the bound."""
+        return number(0) if bound is None else bound.value(number) / number(self.q)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +145,19 @@ class Roots:
     q: Any
     code: Code | None = None
 
-    def error(self, regime: Regime, number: Lift) -> Any:
-        degree = number(self.degree)
-        if self.code is not None:
-            degree = let("L", regime.list_size(self.code, number)) * degree
-        return degree / number(self.q)
+    def bound(self, regime: Regime) -> Bound | None:
+        """The bound on L."""
+        return None if self.code is None else regime.lists(self.code)
 
-    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
-        return iter(()) if self.code is None else regime.list_hypotheses(self.code)
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(self.bound(regime), regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error that follows from the bound."""
+        degree = number(self.degree)
+        if bound is not None:
+            degree = let("L", bound.value(number)) * degree
+        return degree / number(self.q)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +169,17 @@ class Pairs:
     samples: Any
     code: Code
 
-    def error(self, regime: Regime, number: Lift) -> Any:
-        size = let("L", regime.list_size(self.code, number))
-        return size * (size - 1) / 2 * (number(self.degree) / number(self.q)) ** self.samples
+    def bound(self, regime: Regime) -> Bound:
+        """The bound on L."""
+        return regime.lists(self.code)
 
-    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
-        return regime.list_hypotheses(self.code)
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(self.bound(regime), regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error that follows from the bound."""
+        size = let("L", number(1) if bound is None else bound.value(number))
+        return size * (size - 1) / 2 * (number(self.degree) / number(self.q)) ** self.samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +194,14 @@ class Missed:
     code: Code
     sampling: Sampling | None = None
 
+    def bound(self, regime: Regime) -> None:
+        """Nothing but the radius itself."""
+
     def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(None, regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error at the regime's agreement."""
         return self.chance(regime.agreement(self.code.oracle, number), number)
 
     def chance(self, hit: Any, number: Lift) -> Any:
@@ -193,9 +210,6 @@ class Missed:
             p, r = let("p", number(self.sampling.modulus)), let("r", number(self.sampling.excess))
             hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p
         return minimum(hit, number(1)) ** self.queries
-
-    def hypotheses(self, regime: Regime) -> Iterator[Hypothesis]:
-        return iter(())
 
 
 Event = Gap | Roots | Pairs | Missed
@@ -221,10 +235,16 @@ class ErrorTerm:
         """The code whose radius the event reads, if any."""
         return self.event.code
 
+    def bound(self, radii: tuple[Regime, ...]) -> Bound | None:
+        """What the error rests on besides ``theorem``: the bound on a gap or a list under the given radii."""
+        return self.event.bound(self._regime(radii))
+
+    def _regime(self, radii: tuple[Regime, ...]) -> Regime:
+        return radii[self.event.code.oracle.index if self.event.code is not None else 0]
+
     def error(self, radii: tuple[Regime, ...], number: Lift) -> Any:
         """Error probability under the given radii, grinding included."""
-        regime = radii[self.event.code.oracle.index if self.event.code is not None else 0]
-        error = self.event.error(regime, number)
+        error = self.event.error(self._regime(radii), number)
         return error if self.grinding is NO_GRINDING else error * self.grinding.chance(number)
 
 

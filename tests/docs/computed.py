@@ -36,9 +36,9 @@ from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius import oracles_of
-from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, UniqueDecoding
+from soundproof.regimes import FIRST_ORDER_GAPS, FirstOrder, UniqueDecoding
 from soundproof.search import Missed, optimize
-from soundproof.theorems import TRUST, Status, Theorem, bciks20, certificates, fiat_shamir, johnson, weakest
+from soundproof.theorems import TRUST, Notion, Status, Theorem, bciks20, certificates, fiat_shamir, johnson, weakest
 from soundproof.transcript import (
     Challenge,
     Code,
@@ -215,7 +215,7 @@ def johnson_totals() -> list[str]:
         cells = [f"{zkvm} {name}", _down(REFERENCE[zkvm][name]["JBR"]["total"], 2)]
         for pin in (Pin("johnson", "BCHKS25"), Pin("johnson", "DKT26"), Pin()):
             best = assess_circuit(_circuits()[zkvm, name], pin, every=False).best
-            cells.append(f"{down(best.weakest.certified.bits_lower)} ({regime_name(best.radii)})")
+            cells.append(f"{down(best.weakest.certified.bits_lower)} ({regime_name(best.radii, best.binders)})")
         rows.append(tuple(cells))
     return _rows(("Circuit", "soundcalc JBR", "ours, BCHKS25", "ours, DKT26", "ours, best"), rows)
 
@@ -245,7 +245,7 @@ def counterexamples() -> list[str]:
     rows = []
     for q, n, k, agreement, bad in module.test_exhaustive_maximum.pytestmark[0].args[1]:
         slack, code = n - k - 2 * (n - agreement), Code.of(Oracle(0, n, k))
-        bound = UniqueDecoding(slack).exceptions(code, 1, False, float)
+        bound = UniqueDecoding(slack).gap(code, 1, False, Notion.MUTUAL).value(float)
         popular = (n - k) // 2 + 1 if slack < 2 else ""
         rows.append((q, n, k, agreement, slack, bad, popular, int(bound)))
     return _rows(
@@ -258,7 +258,7 @@ def slacks() -> list[str]:
     rows = []
     for log_length, log_dimension in ((21, 20), (6, 5)):
         code = Code.of(Oracle(0, 2**log_length, 2**log_dimension))
-        errors = [int(UniqueDecoding(s).exceptions(code, 1, False, float)) for s in (0, 2, 4, 6)]
+        errors = [int(UniqueDecoding(s).gap(code, 1, False, Notion.MUTUAL).value(float)) for s in (0, 2, 4, 6)]
         rows.append((f"2^{log_length}", f"2^{log_dimension}", *errors))
     return _rows(("n", "k", "s = 0", "s = 2", "s = 4", "s = 6"), rows)
 
@@ -290,7 +290,8 @@ def trust() -> list[str]:
         lists = johnson.list_size if johnson.list_size.status in relied_on else bciks20.list_size
         beyond = FIRST_ORDER_GAPS if FIRST_ORDER_GAPS[0].status in relied_on else ()
         statuses = ", ".join(f"`{status.value}`" for status in Status if status in relied_on)
-        gaps = (_names(UNIQUE_GAPS[level]), _names(JOHNSON_GAPS[level]), _names(beyond) or "–")
+        pin = Pin(trust=level)
+        gaps = (_names(pin.unique_gaps), _names(pin.johnson_gaps), _names(beyond) or "–")
         rows.append((f"`{level}`", statuses, *gaps, lists.name))
     return _rows(("Level", "Statuses", "UDR", "JBR", "BJR", "List size in JBR"), rows)
 
@@ -311,7 +312,7 @@ def bounds_history() -> list[str]:
     """The weakest circuit of every zkVM under older and newer bounds."""
     pins = (Pin("unique"), *(Pin("johnson", theorem) for theorem in JOHNSON_ERAS), Pin())
     rows = [(load(zkvm).name, *(_weakest(zkvm, pin) for pin in pins)) for zkvm in catalogue()]
-    johnson = ("BCIKS20 Thm 5.1", "BCHKS25 Thm 4.2", "DKT26 closed form", "DKT26 certificates")
+    johnson = ("BCIKS20 Thm 5.1", "BCHKS25 Thm 4.6", "DKT26 closed form", "DKT26 certificates")
     return _rows(("zkVM", "unique decoding", *(f"JBR, {bound}" for bound in johnson), "best of all regimes"), rows)
 
 
@@ -328,7 +329,7 @@ def beyond_gains() -> list[str]:
                 cells = (circuit.field.name, _power(oracle.length), _power(oracle.dimension), circuit.air.functions)
                 after = best.weakest.certified.bits_lower
                 name = f"{zkvm.name} {circuit.name}"
-                rows.append((name, *cells, down(f"{before:f}"), down(after), regime_name(best.radii)))
+                rows.append((name, *cells, down(f"{before:f}"), down(after), regime_name(best.radii, best.binders)))
     title = ("Circuit", "Challenge field", "n", "k", "Functions", "up to Johnson", "best", "Radii")
     return _rows(title, rows)
 

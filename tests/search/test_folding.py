@@ -30,7 +30,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding, Hashing
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
-from soundproof.regimes import UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
 from soundproof.search.grid import Grid, ground, with_grinding
 from soundproof.search.optimum import Missed, Task, solve
 from soundproof.size import layout_of, proof_size
@@ -58,7 +58,7 @@ def schedules(log_length: int, shortest: int, grid: Grid) -> Iterator[tuple[int,
 
 def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]:
     """Every radius: all slacks, the small multiplicities, all agreements beyond the Johnson radius."""
-    yield from (UniqueDecoding(slack, UNIQUE_GAPS[trust]) for slack in range(n - k + 1))
+    yield from (UniqueDecoding(slack, Pin(trust=trust).unique_gaps) for slack in range(n - k + 1))
     gaps, lists = johnson_bounds(Pin(trust=trust), None)
     yield from (Johnson(m, gaps, lists) for m in range(1, LARGEST_M))
     if trust != "proved" and k >= 2:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Evaluation, Pin
+from soundproof.assess import BEST, Evaluation, Pin
 from soundproof.assess.evaluation import failures
 from soundproof.certify import certified_bits
 from soundproof.cost import COMPRESSION, GOALS, Cost, Meter
@@ -29,7 +29,7 @@ from soundproof.params import Batching
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.regimes import JOHNSON_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
 from soundproof.search.grid import Grid, ground, with_grinding
 from soundproof.search.optimum import Missed, Task, solve
 from soundproof.size import layout_of
@@ -52,7 +52,7 @@ def schedules(variables: int, grid: Grid) -> Iterator[tuple[int, ...]]:
 def regimes(code: Code, characteristic: int) -> Iterator[Regime]:
     n, k = code.length, code.dimension
     yield from (UniqueDecoding(slack) for slack in range(n - k + 1))
-    yield from (Johnson(m, JOHNSON_GAPS["preprint"]) for m in range(1, LARGEST_M))
+    yield from (Johnson(m, BEST.johnson_gaps) for m in range(1, LARGEST_M))
     if k >= 2:
         yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from soundproof.regimes import UniqueDecoding
-from soundproof.theorems import bchks25
+from soundproof.theorems import Notion, bchks25, bciks20
 from soundproof.transcript import Code, Oracle
 
 
@@ -64,7 +64,7 @@ def test_exhaustive_maximum(q: int, n: int, k: int, agreement: int, bad: int) ->
     code = Code.of(Oracle(0, n, k))
     slack = n - k - 2 * errors
     assert UniqueDecoding(slack).errors(code) == errors
-    assert found <= UniqueDecoding(slack).exceptions(code, 1, False, float)
+    assert found <= UniqueDecoding(slack).gap(code, 1, False, Notion.MUTUAL).value(float)
 
 
 @pytest.mark.parametrize(("q", "n", "k", "agreement"), [(13, 8, 4, 6), (11, 8, 3, 6), (7, 7, 3, 5)])
@@ -79,7 +79,7 @@ def test_slack_costs_late_rounds_at_most_two_bits() -> None:
     for log_length in range(2, 24):
         n = 2**log_length
         code = Code.of(Oracle(0, n, n // 2))
-        assert UniqueDecoding(0).exceptions(code, 1, False, float) <= 4 * (n / 4 + 1)
+        assert UniqueDecoding(0).gap(code, 1, False, Notion.MUTUAL).value(float) <= 4 * (n / 4 + 1)
 
 
 @pytest.mark.parametrize(("n", "k", "degree", "measured"), [(8, 4, 3, 8), (16, 10, 2, 8), (64, 58, 2, 32)])
@@ -90,8 +90,8 @@ def test_few_errors_do_not_make_a_curve_a_line(n: int, k: int, degree: int, meas
     code = Code.of(Oracle(0, n, k))
     regime = UniqueDecoding(slack)
     assert degree * (e + 1) < measured
-    assert regime.exceptions(code, 1, False, float) == e + 1
-    charged = regime.exceptions(code, degree, True, float)
-    formula = bchks25.unique_curve_exceptions(float(n), float(e), float(slack), degree)
-    assert measured <= charged == min(degree * n, formula)
-    assert regime.gap_theorem(code, degree, True) is bchks25.unique_curve_exceptions
+    assert regime.gap(code, 1, False, Notion.MUTUAL).value(float) == e + 1
+    bound = regime.gap(code, degree, True, Notion.MUTUAL)
+    formula = bchks25.unique_curve_exceptions(float(n), float(e), float(slack))
+    assert measured <= bound.value(float) == degree * min(n, formula)
+    assert bound.theorem is (bchks25.unique_curve_exceptions if formula <= n else bciks20.unique_exceptions)

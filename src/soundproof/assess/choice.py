@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from soundproof import radius
 from soundproof.regimes import (
-    EVERY_JOHNSON_GAP,
     FIRST_ORDER_GAPS,
     JOHNSON_GAPS,
+    LISTS,
     PINNED_GAPS,
     UNIQUE_GAPS,
     Johnson,
@@ -45,22 +46,26 @@ class Pin:
         return Pin(trust=self.trust, without=self.without)
 
     def admits(self, theorem: Theorem) -> bool:
-        """Whether a figure may rest on a theorem."""
-        return theorem.status in TRUST[self.trust] and theorem.id not in self.without
+        """Whether a figure may rest on a theorem, and on what that rests on."""
+        statements = (theorem, *theorem.basis)
+        return all(t.status in TRUST[self.trust] and t.id not in self.without for t in statements)
 
     @property
     def unique_gaps(self) -> tuple[Theorem, ...]:
         """The bounds in unique decoding that a figure may rest on."""
-        return tuple(filter(self.admits, UNIQUE_GAPS["preprint"])) if self.without else UNIQUE_GAPS[self.trust]
+        return _admitted(self.reliance, UNIQUE_GAPS)
 
     @property
     def johnson_gaps(self) -> tuple[Theorem, ...]:
-        """The bounds up to the Johnson radius that a figure may rest on: certificates, and the sharpest formula."""
-        if not self.without:
-            return JOHNSON_GAPS[self.trust]
-        admitted = tuple(filter(self.admits, EVERY_JOHNSON_GAP))
-        formulas = [bound for bound in admitted if not bound.certificate]
-        return (*(bound for bound in admitted if bound.certificate), *formulas[:1])
+        """The bounds up to the Johnson radius that a figure may rest on."""
+        return _admitted(self.reliance, JOHNSON_GAPS)
+
+
+@lru_cache(maxsize=64)
+def _admitted(reliance: Pin, bounds: tuple[Theorem, ...]) -> tuple[Theorem, ...]:
+    """The bounds that a figure may rest on, without those that another one always beats."""
+    admitted = tuple(filter(reliance.admits, bounds))
+    return tuple(bound for bound in admitted if not set(bound.beaten_by) & set(admitted))
 
 
 BEST = Pin()
@@ -84,8 +89,9 @@ def choices(
         if declared is not None:
             regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
     fixed = fixed_radii(replace(pin, regime=regime, theorem=theorem, multiplicity=multiplicity), len(parts))
+    root = radius.wide(challenges)
     if fixed is not None:
-        return {fixed: radius.worst(challenges, fixed)}
+        return {fixed: radius.worst(challenges, fixed, root)}
     gaps = pin.unique_gaps
     p = circuit.field.prime.modulus
     if regime == "unique":
@@ -105,6 +111,8 @@ def choices(
                 found += [] if beyond is None else [beyond]
                 if every and len(parts) > 1 and beyond is not None:
                     found.append(radius.best_mixed(parts, *found))
+    if root > 1:  # so many bits that a fraction of one does not matter
+        return {radii: radius.worst(challenges, radii, root) for radii in found}
     found = [radius.polished(challenges, parts, radii) for radii in found]
     errors = [radius.worst(challenges, radii) for radii in found]
     best = errors.index(min(errors))
@@ -117,8 +125,8 @@ def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:
     if pin.regime == "unique" and pin.slack is not None:
         return tuple(UniqueDecoding(pin.slack, pin.unique_gaps) for _ in range(oracles))
     if pin.regime in ("johnson", "best") and pin.multiplicity is not None:
-        gaps, lists = johnson_bounds(pin, pin.theorem)
-        return tuple(Johnson(pin.multiplicity, gaps, lists) for _ in range(oracles))
+        gaps, sizes = johnson_bounds(pin, pin.theorem)
+        return tuple(Johnson(pin.multiplicity, gaps, sizes) for _ in range(oracles))
     return None
 
 
@@ -126,8 +134,8 @@ def _johnson(parts: Sequence[radius.Part], pin: Pin, theorem: str | None) -> tup
     return radius.best_johnson(parts, *johnson_bounds(pin, theorem))
 
 
-def johnson_bounds(pin: Pin, theorem: str | None) -> tuple[tuple[Theorem, ...], Theorem]:
-    """The gaps up to the Johnson radius that are relied on, and the list size that goes with them."""
+def johnson_bounds(pin: Pin, theorem: str | None) -> tuple[tuple[Theorem, ...], tuple[Theorem, ...]]:
+    """The gaps up to the Johnson radius that are relied on, and the list sizes that go with them."""
     gaps = pin.johnson_gaps if theorem is None else PINNED_GAPS[theorem]
     sharp = pin.admits(johnson.list_size) and (theorem is None or theorem.startswith("DKT26"))
-    return gaps, johnson.list_size if sharp else bciks20.list_size
+    return gaps, LISTS if sharp else (bciks20.list_size,)

@@ -10,9 +10,10 @@ from soundproof.assess.choice import Pin
 from soundproof.ceilings import ceiling
 from soundproof.certify import Certified, at_least, enclosed, rational
 from soundproof.numbers import Irrational
+from soundproof.radius import fast
 from soundproof.regimes import FirstOrder
 from soundproof.theorems import Certificate, Hypothesis, Status, Theorem, weakest
-from soundproof.transcript import Challenge, ErrorTerm, Gap, Missed, Pairs, Regime
+from soundproof.transcript import Challenge, ErrorTerm, Gap, Pairs, Regime
 
 __all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible", "vanishes"]
 
@@ -112,12 +113,27 @@ class Evaluation:
     def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
         for term in challenge.terms:
             certified = Certified.of(partial(term.error, self.radii))
-            bound, *lists = found = bounds(term, self.radii)
-            status, certificates = weakest(*(theorem.status for theorem in found)), _certificates(term, self.radii)
+            own, *_ = found = bounds(term, self.radii)
+            bound = term.bound(self.radii)
+            lists = None if bound is None or term.theorem is None else bound.theorem
+            certificates = () if bound is None or bound.certificate is None else (bound.certificate,)
+            status = weakest(*(theorem.status for theorem in found))
             regime = None if term.code is None else self.radii[term.code.oracle.index]
-            yield AssessedTerm(
-                term, challenge.name, certified, bound, status, lists[0] if lists else None, certificates, regime
-            )
+            yield AssessedTerm(term, challenge.name, certified, own, status, lists, certificates, regime)
+
+    @cached_property
+    def binders(self) -> tuple[Theorem | None, ...]:
+        """For each oracle the theorem under its largest gap, which binds its radius; None where it has no gap."""
+        largest: dict[int, tuple[float, ErrorTerm]] = {}
+        for challenge in self.challenges:
+            for term in challenge.terms:
+                if isinstance(term.event, Gap):
+                    index, error = term.event.code.oracle.index, float(term.error(self.radii, fast))
+                    if index not in largest or error > largest[index][0]:
+                        largest[index] = error, term
+        return tuple(
+            bounds(largest[index][1], self.radii)[0] if index in largest else None for index in range(len(self.radii))
+        )
 
     @cached_property
     def status(self) -> Status:
@@ -144,7 +160,7 @@ def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
     event = term.event
     if isinstance(event, Pairs):
         try:
-            size = radii[event.code.oracle.index].list_size(event.code, rational)
+            size = radii[event.code.oracle.index].lists(event.code).value(rational)
         except Irrational:
             return bool(event.degree == 0)  # τ/√ρ, which exceeds 1
         return bool(event.degree == 0 or size == 1)
@@ -161,8 +177,8 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
                 yield from (h for h in term.hypotheses if h.established)
             if term.code is None:
                 continue
-            regime = radii[term.code.oracle.index]
-            for hypothesis in term.event.hypotheses(regime):
+            regime, bound = radii[term.code.oracle.index], term.bound(radii)
+            for hypothesis in () if bound is None else bound.failed:
                 # Beyond Johnson's radius it is single terms that stop a regime: say which.
                 beyond = isinstance(regime, FirstOrder)
                 yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
@@ -178,25 +194,9 @@ def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterato
 
 
 def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
-    """The theorem that bounds a term, and the one that bounds the list size if one enters."""
-    event, code = term.event, term.code
-    if isinstance(event, Gap):
-        return (radii[event.code.oracle.index].gap_theorem(event.code, event.factor, event.curve),)
-    if term.theorem is None:
+    """The theorem that bounds a term, then those it rests on: that of a list size, if one enters, among them."""
+    bound = term.bound(radii)
+    found = () if bound is None else bound.theorems
+    if term.theorem is None and not found:
         raise ValueError(f"term {term.name!r} cites nothing")
-    lists = None if code is None or isinstance(event, Missed) else radii[code.oracle.index].list_theorem(code)
-    return (term.theorem,) if lists is None else (term.theorem, lists)
-
-
-def _certificates(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Certificate, ...]:
-    """The finite certificates that a term rests on."""
-    event, code = term.event, term.code
-    if code is None or isinstance(event, Missed):
-        return ()
-    regime = radii[code.oracle.index]
-    found = (
-        regime.gap_certificate(event.code, event.factor, event.curve)
-        if isinstance(event, Gap)
-        else regime.list_certificate(code)
-    )
-    return () if found is None else (found,)
+    return found if term.theorem is None else (term.theorem, *found)

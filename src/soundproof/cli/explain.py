@@ -102,7 +102,7 @@ def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
     found = named("term", name, every, assessed.circuit.name)
     if found is None:
         raise UserError(
-            f"{name}: cannot happen under {regime_name(best.radii)}\n"
+            f"{name}: cannot happen under {regime_name(best.radii, best.binders)}\n"
             "    hint: one codeword makes no pair, one position no gap; --regime asks for another radius"
         )
     return found

@@ -178,21 +178,26 @@ def _closed(theorem: Theorem) -> Callable[[Case], int | None]:
 
     def count(case: Case) -> int | None:
         n, k = case.length, case.dimension
-        least = theorem.least
-        if theorem is bchks25.johnson_exceptions_explicit and 9 * k >= 4 * n:
-            least = 2  # m = 1 needs ρ < 4/9
-        m = _least_multiplicity(case, least)
-        if m is None or (theorem is dkt26.johnson_exceptions and not 1 <= k - 1 <= n - 2):
+        m = _least_multiplicity(case, theorem.least)
+        if m == 1 and not _holds(theorem, n, k, m):
+            m = 2  # of the multiplicities only the first may be excluded
+        if m is None or not _holds(theorem, n, k, m):
             return None
         return whole(lambda number: case.degree * theorem(number(n), number(k), number(m)))
 
     return count
 
 
+def _holds(theorem: Theorem, n: int, k: int, m: int) -> bool:
+    return all(requirement.holds(n, k, m) for requirement in theorem.requires)
+
+
 def _certified(theorem: Theorem) -> Callable[[Case], int | None]:
     """What the certificate that the theorem finds proves; ArithmeticError if it does not verify."""
 
     def count(case: Case) -> int | None:
+        if not theorem.suits(case.degree > 1):
+            return None
         found = theorem(case.length, case.dimension, case.agreement, case.degree)
         if found is None or not _in_characteristic(found, case):
             return None
@@ -247,9 +252,7 @@ def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Ca
     return least
 
 
-GAPS = tuple(
-    dict.fromkeys(chain(*UNIQUE_GAPS.values(), *JOHNSON_GAPS.values(), FIRST_ORDER_GAPS, *PINNED_GAPS.values()))
-)
+GAPS = tuple(dict.fromkeys(chain(UNIQUE_GAPS, JOHNSON_GAPS, FIRST_ORDER_GAPS, *PINNED_GAPS.values())))
 """Every bound that a regime offers."""
 
 UNIQUE = (

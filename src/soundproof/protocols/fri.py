@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from soundproof.merkle import Tree
 from soundproof.numbers import divided, only
 from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule
+from soundproof.theorems import Notion
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
     Challenge,
@@ -34,7 +35,7 @@ from soundproof.transcript import (
     Transcript,
 )
 
-__all__ = ["Fri", "FriGrinding", "Hashing", "batch", "final", "fold", "fri", "layer", "query"]
+__all__ = ["Fri", "FriGrinding", "Hashing", "batch", "final", "fold", "fri", "layer", "needs", "query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,20 @@ class Fri:
     merkle: Hashing = Hashing()
 
 
-def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transcript:
-    """The round that combines the claim's functions into one; nothing for a single function."""
+def batch(claim: Claim, batching: Batching, grinding: int, layer: str, needs: Notion) -> Transcript:
+    """The round that combines the claim's functions into one; nothing for a single function.
+
+    ``needs`` is the notion of agreement on which the opening's argument rests.
+    """
     if only(claim.functions, 1):
         return
     q = claim.field.size - (batching is Batching.AFFINE)
     event = Gap(
-        batching.factor(claim.functions), claim.code, q, batching is Batching.POWERS and not only(claim.functions, 2)
+        batching.factor(claim.functions),
+        claim.code,
+        q,
+        batching is Batching.POWERS and not only(claim.functions, 2),
+        needs,
     )
     label, drawn = (layer, "batching"), claim.grinding(grinding)
     terms = [ErrorTerm(label, "batching", event, None, drawn)]
@@ -98,7 +106,7 @@ def batch(claim: Claim, batching: Batching, grinding: int, layer: str) -> Transc
 
 def fri(p: Fri, claim: Claim) -> Transcript:
     """The transcript of FRI on a claim; with separate claims (BaseFold) each fold challenge is also a sumcheck's."""
-    yield from batch(claim, p.batching, p.grinding.batching, "fri")
+    yield from batch(claim, p.batching, p.grinding.batching, "fri", needs(claim))
     code = claim.code
     layers = []
     for i, arity in enumerate(p.foldings, start=1):
@@ -114,6 +122,14 @@ def fri(p: Fri, claim: Claim) -> Transcript:
     yield Message(("fri", "openings"), "layer openings", tuple(layers))
 
 
+def needs(claim: Claim) -> Notion:
+    """What FRI's argument needs: agreement on the positions that later checks leave, of which only the weight counts.
+
+    Where a fold challenge is a sumcheck's too, the very codewords of the list have to fold: mutual agreement.
+    """
+    return Notion.MUTUAL if claim.separate else Notion.WEIGHTED
+
+
 def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries: int) -> tuple[Message, Opening]:
     """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets, and later their openings."""
     tree = merkle.tree(divided(code.length, arity))
@@ -125,7 +141,7 @@ def fold(claim: Claim, i: int, arity: int, before: Code, after: Code, bits: int)
     """Fold ``i``: powers batching of ``arity`` functions on the folded code; ``bits`` of grinding."""
     label, name = ("fri", "commit", i), f"commit round {i}"
     grinding = claim.grinding(bits)
-    terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size, arity > 2), None, grinding)]
+    terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size, arity > 2, needs(claim)), None, grinding)]
     if claim.separate:
         event = Roots(2 * (arity - 1), claim.field.size, before)  # degree 2 in each variable folded
         terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", event, cited.BASEFOLD, grinding))

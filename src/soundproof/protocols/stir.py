@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from soundproof.fields import Sampling
 from soundproof.params import Arity, Batching, Bits, Param, Rate, Schedule
 from soundproof.protocols.fri import Hashing, batch
-from soundproof.theorems import Hypothesis
+from soundproof.theorems import Hypothesis, Notion
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
     Challenge,
@@ -31,6 +31,9 @@ from soundproof.transcript import (
 )
 
 __all__ = ["Stir", "StirGrinding", "stir"]
+
+NEEDS = Notion.CORRELATED
+"""What STIR's argument needs: every iteration asks only whether one word is close, whichever positions agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,9 @@ def stir(p: Stir, claim: Claim) -> Transcript:
     field, q = claim.field, claim.field.size
     codes = p.oracles(claim.code)
     grinding = claim.grinding(p.grinding.queries)
-    yield from batch(claim, p.batching, p.grinding.batching, "stir")
+    yield from batch(claim, p.batching, p.grinding.batching, "stir", NEEDS)
     label: tuple[str | int, ...] = ("stir", "fold")
-    event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q, p.foldings[0] > 2)
+    event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q, p.foldings[0] > 2, NEEDS)
     yield from claim.nonce(label, p.grinding.fold)
     yield Challenge(label, "fold", (ErrorTerm(label, "fold", event, None, claim.grinding(p.grinding.fold)),))
     for i in range(1, len(codes)):
@@ -89,14 +92,14 @@ def stir(p: Stir, claim: Claim) -> Transcript:
         claims = p.queries[i - 1] + p.out_of_domain
         label, name = ("stir", "shift", i), f"shift {i}"
         missed = Missed(p.queries[i - 1], previous, _positions(claim, previous, p.foldings[i - 1]))
-        refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q, p.foldings[i] > 2)
+        refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q, p.foldings[i] > 2, NEEDS)
         yield from claim.nonce(label, p.grinding.queries)
         yield Challenge(
             label,
             name,
             (
                 ErrorTerm(label, name, missed, cited.STIR_SHIFT, grinding, _room(code)),
-                ErrorTerm((*label, "combination"), f"{name} combination", Gap(claims, code, q, True), None),
+                ErrorTerm((*label, "combination"), f"{name} combination", Gap(claims, code, q, True, NEEDS), None),
                 ErrorTerm((*label, "fold"), f"{name} fold", refold, None),
             ),
         )

@@ -7,6 +7,9 @@ its own.  Source: WHIR, ePrint 2024/1586, Theorem 5.2.
 The shift round holds two events: the queries miss (on the previous oracle), and the
 combination challenge, drawn after the openings, is a root (on the next).  Grinding before the
 queries is credited to the first alone.
+
+Folds and batching need *mutual* agreement (Definition 4.9 there): claims about values are carried over to every
+codeword of a list, so the codewords of the folded word have to be folds.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Annotated, Literal
 
 from soundproof.params import Batching, Bits, LogSchedule, Param, Rate
 from soundproof.protocols.fri import Hashing, batch
+from soundproof.theorems import Notion
 from soundproof.theorems import protocols as cited
 from soundproof.transcript import (
     Challenge,
@@ -106,7 +110,7 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     """The transcript of WHIR on a claim."""
     codes = p.oracles(claim.code)
     last = len(codes) - 1
-    yield from batch(claim, p.batching, p.grinding.batching, "whir")
+    yield from batch(claim, p.batching, p.grinding.batching, "whir", Notion.MUTUAL)
     yield framing(last)
     for i, (code, folding) in enumerate(zip(codes, p.log_foldings, strict=True)):
         if i > 0:
@@ -162,7 +166,7 @@ def fold(claim: Claim, i: int, s: int, constraint_degree: int, before: Code, aft
         label,
         name,
         (
-            ErrorTerm(label, name, Gap(1, after, claim.field.size), None, grinding),
+            ErrorTerm(label, name, Gap(1, after, claim.field.size, False, Notion.MUTUAL), None, grinding),
             ErrorTerm((*label, "sumcheck"), f"{name} sumcheck", roots, cited.WHIR_FOLD, grinding),
         ),
     )

@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import floor, isqrt, log2
 
-from soundproof.numbers import Lift
+from flint import arb
+
+from soundproof.certify import ball
 from soundproof.radius.crossing import crossing
-from soundproof.radius.parts import Part, fast, oracles_of, parts_of, weight
-from soundproof.regimes import JOHNSON_GAPS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
-from soundproof.theorems import Theorem, johnson
+from soundproof.radius.parts import Part, fast, oracles_of, parts_of, rooted, weight, wide
+from soundproof.regimes import JOHNSON_GAPS, LISTS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.theorems import Theorem
 from soundproof.theorems.certificates import threshold
-from soundproof.transcript import Challenge, Regime
+from soundproof.transcript import Challenge, Oracle, Regime
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
@@ -36,6 +38,7 @@ __all__ = [
     "outclasses",
     "parts_of",
     "polished",
+    "wide",
     "worst",
 ]
 
@@ -49,9 +52,11 @@ UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
 
-def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], number: Lift = fast) -> float:
-    """Largest round error under the given radii."""
-    return max(float(challenge.error(radii, number)) for challenge in challenges)
+def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], root: int = 1) -> float:
+    """Largest round error under the given radii, or a root of it."""
+    if root > 1:
+        return max(rooted(arb(challenge.error(radii, ball)), root) for challenge in challenges)
+    return max(float(challenge.error(radii, fast)) for challenge in challenges)
 
 
 class _Family:
@@ -118,11 +123,24 @@ def _unnoticed(error: float) -> float:
     return float(error * 2.0**spare)
 
 
-def _johnson(part: Part, gaps: tuple[Theorem, ...], lists: Theorem) -> Regime:
+def _johnson(part: Part, gaps: tuple[Theorem, ...], sizes: tuple[Theorem, ...]) -> Regime:
     """Best multiplicity for one oracle."""
-    family = _Family(part, partial(Johnson, gaps=gaps, lists=lists))
-    meeting = crossing(family.others, family.missed, 1, LARGEST_MULTIPLICITY, USUAL_MULTIPLICITY)
-    return family.regime(family.best(range(max(1, meeting - 2), meeting + 2)))
+    family = _Family(part, partial(Johnson, gaps=gaps, sizes=sizes))
+    least = _least_multiplicity(part.oracle)
+    meeting = crossing(family.others, family.missed, least, LARGEST_MULTIPLICITY, USUAL_MULTIPLICITY)
+    return family.regime(family.best(range(max(least, meeting - 2), meeting + 2)))
+
+
+def _least_multiplicity(oracle: Oracle) -> int:
+    """The least m whose agreement √ρ·(1 + 1/(2m)) is at most 1; 1 where there is none, at rate 1."""
+    n, k = int(oracle.length), int(oracle.dimension)
+    if k >= n:
+        return 1
+    root = isqrt(n * k)  # m ≥ √ρ/(2(1 − √ρ))
+    m = max(root // (2 * (n - root)), 1)
+    while (2 * m + 1) ** 2 * k > 4 * m * m * n:
+        m += 1
+    return m
 
 
 def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime | None:
@@ -217,7 +235,7 @@ def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
                 case UniqueDecoding():
                     yield UniqueDecoding(y, regime.gaps)
                 case Johnson():
-                    yield Johnson(y, regime.gaps, regime.lists)
+                    yield Johnson(y, regime.gaps, regime.sizes)
                 case FirstOrder():
                     yield FirstOrder(y, regime.characteristic)
 
@@ -227,18 +245,18 @@ def outclasses(part: Part, regime: Regime) -> bool:
     return part.missed(UniqueDecoding(part.slack)) > part.error(regime)
 
 
-def best_unique(parts: Sequence[Part], gaps: tuple[Theorem, ...] = UNIQUE_GAPS["preprint"]) -> tuple[Regime, ...]:
+def best_unique(parts: Sequence[Part], gaps: tuple[Theorem, ...] = UNIQUE_GAPS) -> tuple[Regime, ...]:
     """Unique decoding at the best slack, per oracle."""
     return tuple(_unique(part, gaps) for part in parts)
 
 
 def best_johnson(
     parts: Sequence[Part],
-    gaps: tuple[Theorem, ...] = JOHNSON_GAPS["preprint"],
-    lists: Theorem = johnson.list_size,
+    gaps: tuple[Theorem, ...] = JOHNSON_GAPS,
+    sizes: tuple[Theorem, ...] = LISTS,
 ) -> tuple[Regime, ...]:
     """The Johnson regime at the best multiplicity, per oracle."""
-    return tuple(_johnson(part, gaps, lists) for part in parts)
+    return tuple(_johnson(part, gaps, sizes) for part in parts)
 
 
 def best_beyond(

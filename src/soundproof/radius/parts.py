@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+from flint import arb
+
+from soundproof.certify import ball
+from soundproof.numbers import Lift
 from soundproof.transcript import Challenge, Code, Event, Gap, Missed, Oracle, Regime, Roots
 
-__all__ = ["Part", "Risk", "fast", "oracles_of", "parts_of", "weight"]
+__all__ = ["Part", "Risk", "fast", "oracles_of", "parts_of", "rooted", "weight", "wide"]
 
 LARGEST_FLOAT = 2.0**1000
+FLOAT_BITS = 900
+"""Bits of the largest field over which errors are taken as floats."""
 
 Risk = tuple[Event, float]
 """An event, and the chance that the grinding before it lets it happen."""
@@ -37,31 +43,56 @@ def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
     return tuple(sorted(found, key=lambda oracle: oracle.index))
 
 
-def _error(risk: Risk, regime: Regime) -> float:
+def _error(risk: Risk, regime: Regime, number: Lift = fast) -> Any:
+    """The error of an event; infinite where a hypothesis of its bound fails, so that no search walks there."""
     event, chance = risk
-    return float(event.error(regime, fast) * chance)
+    bound = event.bound(regime)
+    if bound is not None and bound.failed:
+        return number(inf)
+    return event.of(bound, regime, number) * number(chance)
+
+
+def rooted(error: arb, root: int) -> float:
+    """The root of an error too small for a float; it orders errors as they are ordered."""
+    return float((error.log() / root).exp().mid()) if error > 0 and error.is_finite() else float(error.mid())
+
+
+def wide(challenges: Iterable[Challenge]) -> int:
+    """The root that brings every error over the transcript's fields into the range of a float; 1 for usual fields."""
+    events = [term.event for challenge in challenges for term in challenge.terms]
+    sizes = [event.q for event in events if not isinstance(event, Missed) and isinstance(event.q, int)]
+    return max((size.bit_length() // FLOAT_BITS + 1 for size in sizes), default=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one oracle's radius decides: its query terms, and its other terms grouped by round."""
+    """What one oracle's radius decides: its query terms, and its other terms grouped by round.
+
+    Errors are floats.  Over fields whose errors would be too small for that, they are the ``root``-th roots.
+    """
 
     oracle: Oracle
     queries: Round
     rest: tuple[Round, ...]
+    root: int = 1
+
+    def _added(self, risks: Round, regime: Regime) -> float:
+        if self.root > 1:
+            return rooted(sum((_error(risk, regime, ball) for risk in risks), arb(0)), self.root)
+        return float(sum(_error(risk, regime) for risk in risks))
 
     def missed(self, regime: Regime) -> float:
-        return max((_error(risk, regime) for risk in self.queries), default=0.0)
+        return max((self._added((risk,), regime) for risk in self.queries), default=0.0)
 
     def others(self, regime: Regime) -> float:
-        return max((sum(_error(risk, regime) for risk in risks) for risks in self.rest), default=0.0)
+        return max((self._added(risks, regime) for risks in self.rest), default=0.0)
 
     def error(self, regime: Regime) -> float:
         return max(self.missed(regime), self.others(regime))
 
     def exceeds(self, regime: Regime, error: float) -> bool:
         """Whether some other term alone reaches ``error``; stops at the first."""
-        return any(_error(risk, regime) >= error for risks in self.rest for risk in risks)
+        return any(self._added((risk,), regime) >= error for risks in self.rest for risk in risks)
 
     @property
     def slack(self) -> int:
@@ -71,7 +102,7 @@ class Part:
 
     def long_gaps(self) -> Iterator[tuple[Risk, float]]:
         """The proximity gaps over codes that are not short, with their lengths."""
-        for risks in self.rest:
+        for risks in self.rest if self.root == 1 else ():
             for risk in risks:
                 event = risk[0]
                 if isinstance(event, Gap) and event.code.dimension > 64:
@@ -91,7 +122,9 @@ def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:
                 (queries[oracle] if isinstance(term.event, Missed) else grouped.setdefault(oracle, [])).append(risk)
         for oracle, risks in grouped.items():
             rest[oracle].append(tuple(risks))
-    return tuple(Part(oracle, tuple(queries[oracle]), _undominated(rest[oracle])) for oracle in oracles)
+    root = wide(challenges)
+    kept = _undominated if root == 1 else tuple  # dominance is decided in floats
+    return tuple(Part(oracle, tuple(queries[oracle]), kept(rest[oracle]), root) for oracle in oracles)
 
 
 def _undominated(rounds: Iterable[Round]) -> tuple[Round, ...]:

@@ -46,8 +46,8 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
         elif (most := _last(partial(reached, unique), int(2 * n * agreement) - n - k, 0, n - k)) is not None:
             yield unique(most)
     if pin.regime in ("best", "johnson"):
-        gaps, lists = johnson_bounds(pin, pin.theorem)
-        johnson = partial(Johnson, gaps=gaps, lists=lists)
+        gaps, sizes = johnson_bounds(pin, pin.theorem)
+        johnson = partial(Johnson, gaps=gaps, sizes=sizes)
         if pin.multiplicity is not None:
             yield from (johnson(x) for x in [pin.multiplicity] if reached(johnson, x))
         elif agreement > sqrt(k / n) * (1 + 1e-13):

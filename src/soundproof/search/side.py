@@ -14,6 +14,7 @@ from soundproof.protocols.fri import Fri, Hashing, batch
 from soundproof.protocols.whir import Whir
 from soundproof.search.bar import Bar
 from soundproof.search.grid import Grid, ground, with_grinding
+from soundproof.theorems import Notion
 from soundproof.transcript import Challenge, Claim, Message, Opening, Regime
 from soundproof.zkvm import Circuit, air_side, claim
 
@@ -61,7 +62,7 @@ class Side:
         for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
             if isinstance(entry, Challenge):
                 yield self._paths.get(entry.label), entry
-        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind):
+        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, Notion.MUTUAL):
             if isinstance(entry, Challenge):
                 yield BATCHING, entry
 

@@ -7,12 +7,12 @@ statement, and its status.  The statuses, from strongest to weakest, are those o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-__all__ = ["TRUST", "Certificate", "Hypothesis", "Status", "Theorem", "theorem", "weakest"]
+__all__ = ["TRUST", "Certificate", "Hypothesis", "Notion", "Requirement", "Status", "Theorem", "theorem", "weakest"]
 
 
 class Status(StrEnum):
@@ -23,6 +23,32 @@ class Status(StrEnum):
     PREPRINT = "preprint"  # public preprint, no machine check known
     DERIVED = "derived"  # elementary derivation, given in the docstring
     HEURISTIC = "heuristic"  # not proved; shown for comparison, and no provable figure rests on it
+
+
+class Notion(StrEnum):
+    """What exactly a theorem gives, and what a use of it needs.
+
+    Of agreement: for all but E challenges, where the combination agrees with a codeword on a set S of positions,
+    *correlated*: all the words agree with codewords on one set as large as S; *weighted*: on one set of the same
+    weight, for weights given beforehand; *mutual*: on S itself.  Each of them gives those before it.
+    Of soundness: *plain* bounds the whole protocol, *round-by-round* every challenge, as Fiat–Shamir needs.
+    """
+
+    CORRELATED = "correlated agreement"
+    WEIGHTED = "weighted agreement"
+    MUTUAL = "mutual agreement"
+    PLAIN = "plain soundness"
+    ROUND_BY_ROUND = "round-by-round soundness"
+
+    def gives(self, needed: Notion) -> bool:
+        """Whether whoever needs ``needed`` may use a theorem of this notion.
+
+        >>> Notion.MUTUAL.gives(Notion.WEIGHTED), Notion.CORRELATED.gives(Notion.MUTUAL)
+        (True, False)
+        """
+        agreement = (Notion.CORRELATED, Notion.WEIGHTED, Notion.MUTUAL)
+        soundness = (Notion.PLAIN, Notion.ROUND_BY_ROUND)
+        return any(self in kind and needed in kind[: kind.index(self) + 1] for kind in (agreement, soundness))
 
 
 _STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)
@@ -57,14 +83,25 @@ class Certificate(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A condition on (n, k, m): its name, whether it ``holds``, and in words by how much it fails."""
+
+    name: str
+    holds: Callable[[int, int, int], bool]
+    margin: Callable[[int, int, int], str]
+
+
 @dataclass(frozen=True, eq=False)
 class Theorem:
     """A cited bound; calling it evaluates the formula.
 
     ``bounds`` says what it bounds, ``conditions`` under which hypotheses, ``date`` when it was
-    published.  ``least`` is the smallest multiplicity for which a bound up to the Johnson radius is
-    stated.  A ``certificate`` takes a code, an agreement and a curve's degree to a
-    :class:`Certificate` or None; other formulas take numbers to a number.
+    published, ``notion`` what it gives.  ``least`` is the smallest multiplicity (in unique decoding: slack) it is
+    stated for, ``requires`` are further conditions on (n, k, m), evaluated.  A ``certificate`` takes a code, an
+    agreement and a curve's degree to a :class:`Certificate` or None; other formulas take numbers to a number.
+    ``covers`` says whether a bound on bad challenges is about lines, curves or both.  ``basis`` are statements that
+    it rests on; ``beaten_by`` are bounds that are never larger, beside which it need not be evaluated.
     """
 
     id: str
@@ -77,6 +114,11 @@ class Theorem:
     date: str = ""
     bounds: str = ""
     conditions: tuple[str, ...] = ()
+    notion: Notion | None = None
+    requires: tuple[Requirement, ...] = ()
+    covers: str = "both"
+    basis: tuple[Theorem, ...] = ()
+    beaten_by: tuple[Theorem, ...] = ()
 
     def __post_init__(self) -> None:
         # Look like the function it wraps, so that help() and doctest find the docstring.
@@ -89,6 +131,17 @@ class Theorem:
 
     def __call__(self, *args: Any) -> Any:
         return self.formula(*args)
+
+    def suits(self, curve: bool) -> bool:
+        """Whether it bounds the bad challenges of a curve, or of a line."""
+        return self.covers in ("both", "curve" if curve else "line")
+
+    def failing(self, needed: Notion, n: int, k: int, m: int | None) -> Iterator[Hypothesis]:
+        """The conditions that fail for a use that needs a notion of agreement, on a code and at a multiplicity."""
+        if self.notion is None or not self.notion.gives(needed):
+            yield Hypothesis(needed.value, False, f"{self.name} gives {self.notion.value if self.notion else 'none'}")
+        if m is not None:
+            yield from (Hypothesis(r.name, False, r.margin(n, k, m)) for r in self.requires if not r.holds(n, k, m))
 
 
 def theorem(id: str, number: str, paper: str, status: Status, **about: Any) -> Callable[[Callable[..., Any]], Theorem]:

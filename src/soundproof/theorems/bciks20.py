@@ -10,16 +10,28 @@ from __future__ import annotations
 from typing import Any
 
 from soundproof.numbers import let, sqrt
-from soundproof.theorems import Status, theorem
+from soundproof.theorems import Notion, Status, theorem
+from soundproof.theorems.dkt26 import johnson_exceptions as closed_form
 
 PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Solomon Codes, ePrint 2020/654"
 
 
 @theorem(
-    "BCIKS20", "Thm 4.1", PAPER, Status.PROVED, date="2020-05", bounds="bad challenges of a line", conditions=("s ≥ 0",)
+    "BCIKS20",
+    "Thm 4.1",
+    PAPER,
+    Status.PROVED,
+    least=0,
+    date="2020-05",
+    bounds="bad challenges of a line",
+    conditions=("s ≥ 0",),
+    notion=Notion.MUTUAL,
 )
-def unique_exceptions(n: Any) -> Any:
-    """Bad challenges of a line within unique decoding: E = n.  Tight for small codes at slack 0."""
+def unique_exceptions(n: Any, e: Any = None, s: Any = None) -> Any:
+    """Bad challenges of a line within unique decoding: E = n, whatever the errors e and the slack s.
+
+    Tight for small codes at slack 0.  Mutual, because the codeword that is close is the only one.
+    """
     return n
 
 
@@ -32,9 +44,13 @@ def unique_exceptions(n: Any) -> Any:
     date="2020-05",
     bounds="bad challenges of a line",
     conditions=("m ≥ 3", "A ≤ n"),
+    notion=Notion.CORRELATED,
+    beaten_by=(closed_form,),
 )
 def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E = τ⁷n²/(3ρ^{3/2}), τ = m + ½, m ≥ 3.
+
+    Correlated agreement: the words agree on a set as large, not on the same one.
 
     >>> from math import log2
     >>> [round(log2(johnson_exceptions(2.0**n, 2.0**k, 10.0)), 1) for n, k in ((21, 20), (22, 20), (20, 16))]

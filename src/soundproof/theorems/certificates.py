@@ -12,8 +12,8 @@ from functools import lru_cache
 from math import inf, isqrt, log2, sqrt
 from typing import Any
 
-from soundproof.theorems import Status, theorem
-from soundproof.theorems.dkt26 import CURVE, PAPER, Weighted, weighted_height
+from soundproof.theorems import Notion, Status, Theorem, theorem
+from soundproof.theorems.dkt26 import CURVE, LINE, PAPER, Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree, totals
 from soundproof.theorems.shapes import SHAPES
 
@@ -69,8 +69,10 @@ def _weighted_shapes(octave: float, multiplicity: int) -> tuple[tuple[int, int],
     Status.LEAN,
     certificate=True,
     date="2026",
-    bounds=CURVE,
+    bounds=LINE,
     conditions=("m, b ≥ 1", "1 ≤ D < A ≤ n", "D·b < mA", "nR < N"),
+    notion=Notion.MUTUAL,
+    covers="line",
 )
 def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None:
     """A good weighted certificate, or None where none was found.
@@ -100,6 +102,23 @@ def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None
             if multiplicity > SEARCHED:
                 break
     return best
+
+
+weighted_curve = Theorem(
+    "DKT26",
+    "weighted, curve",
+    PAPER,
+    Status.DERIVED,
+    weighted.formula,
+    certificate=True,
+    date="2026",
+    bounds="bad challenges of a curve",
+    conditions=weighted.conditions,
+    notion=Notion.MUTUAL,
+    covers="curve",
+    basis=(weighted,),
+)
+"""The same certificate for a curve of degree ℓ; its height H_ℓ is our own count of coefficients."""
 
 
 # Beyond the Johnson radius --------------------------------------------------------------------
@@ -284,7 +303,7 @@ def _about(cap: str, splits: str) -> dict[str, Any]:
     return {"certificate": True, "date": "2026", "conditions": conditions}
 
 
-@theorem("DKT26", "first-order", PAPER, Status.LEAN, bounds=CURVE, **_about("μ", "S"))
+@theorem("DKT26", "first-order", PAPER, Status.LEAN, bounds=CURVE, notion=Notion.MUTUAL, **_about("μ", "S"))
 def first_order(n: int, k: int, agreement: int, degree: int = 1) -> FirstOrder | None:
     """A good first-order certificate with the count by stages, or None where none was found.
 
@@ -306,7 +325,7 @@ def first_order_list(n: int, k: int, agreement: int) -> FirstOrder | None:
     return _find(n, k, agreement, 1)
 
 
-@theorem("DKT26", "squarefree", PAPER, Status.LEAN, bounds=CURVE, **_about("M", "S, S₀"))
+@theorem("DKT26", "squarefree", PAPER, Status.LEAN, bounds=CURVE, notion=Notion.MUTUAL, **_about("M", "S, S₀"))
 def squarefree(n: int, k: int, agreement: int, degree: int = 1) -> Squarefree | None:
     """A good first-order certificate with the sharp count, or None where none was found.
 

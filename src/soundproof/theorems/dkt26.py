@@ -17,7 +17,7 @@ from math import isqrt
 from typing import Any
 
 from soundproof.numbers import binomial, let
-from soundproof.theorems import Status, theorem
+from soundproof.theorems import Notion, Requirement, Status, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
 LINE, CURVE = "bad challenges of a line", "bad challenges of a line or curve"
@@ -32,6 +32,11 @@ LINE, CURVE = "bad challenges of a line", "bad challenges of a line or curve"
     date="2026",
     bounds=LINE,
     conditions=("m ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n"),
+    notion=Notion.MUTUAL,
+    requires=(
+        Requirement("k ≥ 2", lambda n, k, m: k >= 2, lambda n, k, m: f"k = {k}"),
+        Requirement("k − 1 ≤ n − 2", lambda n, k, m: k < n, lambda n, k, m: f"k = {k}, n = {n}"),
+    ),
 )
 def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E < (8/3)·n·τ³/ρ₋, ρ₋ = (k−1)/n, for m ≥ 3.
@@ -47,8 +52,18 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     return 8 * n**2 * tau**3 / (3 * (k - 1))
 
 
-@theorem("DKT26", "k = 1", PAPER, Status.LEAN, date="2026", bounds=LINE, conditions=("k = 1",))
-def repetition_exceptions(n: Any) -> Any:
+@theorem(
+    "DKT26",
+    "k = 1",
+    PAPER,
+    Status.LEAN,
+    date="2026",
+    bounds=LINE,
+    conditions=("k = 1",),
+    notion=Notion.MUTUAL,
+    requires=(Requirement("k = 1", lambda n, k, m: k == 1, lambda n, k, m: f"k = {k}"),),
+)
+def repetition_exceptions(n: Any, k: Any = 1, m: Any = 1) -> Any:
     """Bad challenges of a line for the code of constants (k = 1): E = n(n−1)/2, one per pair of positions."""
     return n * (n - 1) / 2
 
@@ -101,6 +116,7 @@ SHORT = 8
     date="2026",
     bounds=CURVE,
     conditions=("1 ≤ k < A ≤ n",),
+    notion=Notion.MUTUAL,
 )
 def subsets(n: int, k: int, agreement: int, degree: int = 1) -> Subsets | None:
     """The count over sets of k + 1 positions, for short codes; None for k > 8.
@@ -201,6 +217,7 @@ def _degrees(n: int, d: int, m: int) -> tuple[int, int]:
     date="2026",
     bounds=CURVE,
     conditions=("m ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n", "A² > n(k − 1)"),
+    notion=Notion.MUTUAL,
 )
 def interpolation(n: int, k: int, agreement: int, degree: int = 1) -> Interpolation | None:
     """The certificate from which Theorem 5.12 follows, or None where its hypotheses fail."""

@@ -18,6 +18,8 @@ def list_size(n: int, k: int, agreement: int) -> int | None:
 
     An exact integer; None where A² ≤ nD, where the bound says nothing.
 
+    Where A > n no word is that close, and the bound is 0; a list that enters an error has one codeword at least.
+
     >>> list_size(2**24, 2**20, 6291456), list_size(2**22, 2**19, 1853639), list_size(2**22, 2**20, 3145728)
     (3, 4, 1)
     """

@@ -43,7 +43,7 @@ def _bits(e: Explanation) -> str:
 
 def _setting(e: Explanation) -> str:
     """Field and radius: ``KoalaBear^4, JBR · DKT26 · m=2232``."""
-    return ", ".join([e.circuit.field.name, *([regime_name((e.regime,))] if e.regime is not None else [])])
+    return ", ".join([e.circuit.field.name, *([regime_name((e.regime,), (e.binder,))] if e.regime is not None else [])])
 
 
 def _enclosure(e: Explanation) -> str:
@@ -270,7 +270,7 @@ def _json(e: Explanation) -> dict[str, Any]:
         "bits": 0 if e.failed else certified.bits,
         "bits_lower": "0.000000000" if e.failed else certified.bits_lower,
         "enclosure": str(certified.enclosure.str(20)),
-        "regime": None if e.regime is None else regime_name((e.regime,)),
+        "regime": None if e.regime is None else regime_name((e.regime,), (e.binder,)),
         "error": {**_definition(e.error), "substituted": _substituted(e.error.node)},
         "definitions": [_definition(definition) for definition in e.definitions],
         "radius": [_definition(definition) for definition in e.radius],

@@ -211,7 +211,7 @@ def _steps(assessed: CircuitAssessment) -> dict[str, dict[str, Any]]:
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
-    oracles = [_regime(regime) for regime in evaluation.radii]
+    oracles = [_regime(*pair) for pair in zip(evaluation.radii, evaluation.binders, strict=True)]
     binding = evaluation.binding
     return {
         "bits": evaluation.bits,
@@ -227,10 +227,11 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _regime(regime: Regime) -> dict[str, Any]:
+def _regime(regime: Regime, binder: Theorem | None) -> dict[str, Any]:
+    """A regime, and the theorem under the largest gap of its oracle."""
     return {
         "regime": regime.name,
-        "theorem": regime.theorem.id,
+        "theorem": None if binder is None else binder.id,
         "multiplicity": regime.multiplicity,
         "slack": getattr(regime, "slack", None),
         "agreement": getattr(regime, "at", None),
@@ -248,6 +249,7 @@ def _term(assessed: AssessedTerm) -> dict[str, Any]:
         "theorem": assessed.theorem.name,
         "list_theorem": None if assessed.lists is None else assessed.lists.name,
         "status": assessed.status.value,
+        "theorem_status": assessed.theorem.status.value,
         "certificates": [
             {
                 "kind": type(certificate).__name__,

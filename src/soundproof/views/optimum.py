@@ -64,7 +64,8 @@ def optimum_tables(zkvm: str, found: Optimum | Missed) -> list[Table]:
     marked = tuple((f"{path} *" if path in changes else path, old, new) for path, old, new in rows)
     lead = (
         f"{found.task.bits} bits with {GOALS[found.task.goal]}{_limits(found)}: {size(found.cost)} at "
-        f"{best.binding.term.name}'s {down(best.binding.certified.bits_lower)} bits, {regime_name(best.radii)}; "
+        f"{best.binding.term.name}'s {down(best.binding.certified.bits_lower)} bits, "
+        f"{regime_name(best.radii, best.binders)}; "
         "nothing in the grid below is better"
     )
     if found.assessed_before.bits < found.task.bits:

@@ -34,7 +34,7 @@ def table(found: Sequence) -> Table:
         ("From", "Round", "What it sends, or the bad events of what it draws", "Bytes", "Bits"),
         tuple(rows),
         frozenset({3, 4}),
-        f"{assessed.bits} bits; {regime_name(assessed.best.radii)}; proof {kib(assessed)}",
+        f"{assessed.bits} bits; {regime_name(assessed.best.radii, assessed.best.binders)}; proof {kib(assessed)}",
         tuple(f"assumed: {text}" for text in assessed.size.assumptions),
     )
 

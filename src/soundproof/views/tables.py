@@ -6,13 +6,13 @@ zkVM, and the terms of one circuit with its regimes side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from soundproof.assess import Assessment, CircuitAssessment, Evaluation
+from soundproof.assess import AssessedTerm, Assessment, CircuitAssessment, Evaluation
 from soundproof.deployment.advisories import about
 from soundproof.regimes import FirstOrder, UniqueDecoding
 from soundproof.size import Step, declared_difference, size_steps
@@ -80,19 +80,25 @@ def kib(circuit: CircuitAssessment) -> str:
     return f"{low}–{high} KiB"
 
 
-def regime_name(radii: Sequence[Regime]) -> str:
-    """``JBR · DKT26 · m=73``, ``UDR · s=514``, ``BJR · DKT26 · A=127623``; a range where oracles differ."""
+def regime_name(radii: Sequence[Regime], binders: Iterable[Theorem | None] = ()) -> str:
+    """``JBR · DKT26 · m=73``, ``UDR · s=514``, ``BJR · DKT26 · A=127623``; a range where oracles differ.
+
+    The theorems are those that bind: the ones under the largest gap of each oracle.
+    """
     names = list(dict.fromkeys(regime.name for regime in radii))
     if len(names) > 1:
         return "mixed " + "/".join(regime.name for regime in radii)
-    theorems = "/".join(dict.fromkeys(regime.theorem.id for regime in radii))
-    match radii[0]:
-        case UniqueDecoding():
-            return f"UDR · s={_range([regime.slack for regime in radii if isinstance(regime, UniqueDecoding)])}"
-        case FirstOrder():
-            return f"BJR · {theorems} · A={_range([r.at for r in radii if isinstance(r, FirstOrder)])}"
-        case _:
-            return f"{names[0]} · {theorems} · m={_range([r.multiplicity or 0 for r in radii])}"
+    if isinstance(radii[0], UniqueDecoding):
+        return f"UDR · s={_range([regime.slack for regime in radii if isinstance(regime, UniqueDecoding)])}"
+    theorems = "/".join(dict.fromkeys(theorem.id for theorem in binders if theorem is not None))
+    integers = [r.at if isinstance(r, FirstOrder) else r.multiplicity or 0 for r in radii]
+    return " · ".join(filter(None, (names[0], theorems, f"{'A' if names[0] == 'BJR' else 'm'}={_range(integers)}")))
+
+
+def status_name(assessed: AssessedTerm) -> str:
+    """The status of a term's theorem, and the weakest it rests on where that is another: ``derived on lean``."""
+    own, weakest = assessed.theorem.status, assessed.status
+    return own.value if own is weakest else f"{own.value} on {weakest.value}"
 
 
 def _range(numbers: Sequence[int]) -> str:
@@ -194,7 +200,7 @@ def circuit_tables(assessment: Assessment) -> Table:
                 circuit.circuit.name,
                 marked_bits(circuit),
                 binding_name(circuit),
-                regime_name(best.radii) if best.applies else "–",
+                regime_name(best.radii, best.binders) if best.applies else "–",
                 str(circuit.attack_bits),
                 kib(circuit),
             )
@@ -203,7 +209,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     binding = worst.best.binding
     lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
     if worst.best.applies:
-        lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {binding.status.value})"
+        lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {status_name(binding)})"
     from soundproof.deployment.system import system  # the summary never needs it
 
     deployed = system(assessment)
@@ -305,7 +311,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     for name in _protocol_order(columns):
         term = cited.get(name.strip())
         grinding = str(term.term.grinding.bits) if term is not None and term.term.grinding.bits else ""
-        source = "" if term is None else f"{term.theorem.name} ({term.status.value})"
+        source = "" if term is None else f"{term.theorem.name} ({status_name(term)})"
         rows.append((name, *(column.get(name, "–") for column in columns), grinding, source))
     rows.append(("total", *(str(e.bits) if e.applies else "no bound" for e in evaluations), "", ""))
     binding = circuit.best.binding
@@ -314,12 +320,13 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
         lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
     notes = [*footnotes([circuit]), *circuit.circuit.notes]
     for evaluation in evaluations:
-        notes += [f"{regime_name(evaluation.radii)} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
+        name = regime_name(evaluation.radii, evaluation.binders)
+        notes += [f"{name} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
     notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
     gap = f", {circuit.attack_bits - circuit.bits} above what is proven"
     notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
     notes.append(f"random-words estimate (heuristic, not provable): {circuit.random_words_bits} bits")
-    lead += "; " + ", ".join(regime_name(e.radii) for e in evaluations)
+    lead += "; " + ", ".join(regime_name(e.radii, e.binders) for e in evaluations)
     return Table(
         f"{assessment.zkvm.name} · {circuit.circuit.name} · {circuit.circuit.protocol} · {circuit.circuit.field.name}",
         ("Term", *(_short(e.radii) for e in evaluations), "Grind", "Theorem (best regime)"),
