@@ -52,8 +52,8 @@ def test_what_rests_on_a_preprint_is_no_bound_for_those_who_do_not_trust_it() ->
     ("pin", "bound"),
     [
         (Pin("johnson", "DKT26", trust="proved"), "DKT26 weighted, status lean"),
-        (Pin("johnson", "BCHKS25", trust="lean"), "BCHKS25 Thm 4.2, status preprint"),
-        (Pin("declared", trust="lean"), "BCHKS25 Thm 4.2, status preprint"),
+        (Pin("johnson", "BCHKS25", trust="lean"), "BCHKS25 Thm 4.6, status preprint"),
+        (Pin("declared", trust="lean"), "BCHKS25 Thm 4.6, status preprint"),
     ],
 )
 def test_a_pinned_theorem_does_not_earn_more_trust(pin: Pin, bound: str) -> None:
@@ -110,7 +110,7 @@ def test_beyond_the_johnson_radius_the_term_that_stops_the_regime_is_named() -> 
     wide = replace(final, air=replace(final.air, opening_points=2**16), lookups=())
     assessed = assess_circuit(wide, Pin("beyond")).best
     assert assessed.bits == 0
-    assert {h.name for h in assessed.failed} >= {"DEEP: a first-order certificate"}
+    assert {h.name for h in assessed.failed} >= {"DEEP: a certificate of DKT26 squarefree list bound"}
     assert "none found for n = " in assessed.failed[0].margin
 
 

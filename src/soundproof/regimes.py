@@ -213,7 +213,7 @@ class Johnson:
         degree = factor if curve and any(gap.certificate for gap in self.gaps) else 1
         found = _smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
         theorem = found.theorem
-        if theorem.certificate:
+        if theorem.certificate or found.count == inf:
             return found.bound(factor, curve, failed)
 
         def formula(number: Lift) -> Any:

@@ -153,8 +153,8 @@ def test_a_bound_that_does_not_apply_is_said_not_to() -> None:
 
 def test_pins_reach_the_explanation() -> None:
     shown = _shown("openvm", "app", "commit round 1", "--theorem", "BCHKS25", "--multiplicity", "15")
-    assert "E = n·(2·τ⁵ + 3·τ·δ·ρ)/(3·ρ·√ρ) + τ/√ρ" in shown
-    assert "  τ = (2·m + 1)/2 = 31/2" in shown
+    assert "E = n·(2·τ⁵ + 3·τ·δ·ρ₋)/(3·ρ₋·√ρ₋) + τ/√ρ₋" in shown
+    assert "  τ = (2·m′ + 1)/2 = 61/2" in shown
     unique = _shown("openvm", "app", "commit round 1", "--regime", "unique", "--slack", "8")
     assert "s₀ = 8" in unique
     certified = assess_circuit(load("openvm").circuits[0], Pin("johnson", "BCHKS25", 15), every=False).best

@@ -15,7 +15,8 @@ from soundproof.gates import gates
 from soundproof.gates.check import check
 from soundproof.gates.measured import Measured
 from soundproof.inputs.files import catalogue, load, parse
-from soundproof.regimes import PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.regimes import Johnson, UniqueDecoding
+from soundproof.theorems import Theorem, bciks20, dkt26
 from soundproof.views.gates import tables as gate_tables
 from soundproof.views.markdown import markdown
 from soundproof.views.tables import Table, circuit_tables, down, kib, regime_name, summary, terms
@@ -57,7 +58,7 @@ def test_the_summary_has_one_row_per_zkvm(assessed: Assessment) -> None:
     assert table.header == ("zkVM", "Version", "Security", *trust, "Binding circuit", "Binding term", "Final proof")
     final, attack = assessed.circuits[1], min(circuit.attack_bits for circuit in assessed.circuits)
     assert table.rows[0] == ("T|VM", "1.0", "0 bits†‡", "–", "–", str(attack), "none", "no bound applies", kib(final))
-    assert table.rows[1][:8] == ("Pico", "unknown", "57 bits", "57", "50", "100", "riscv", "query phase")
+    assert table.rows[1][:8] == ("Pico", "unknown", "57 bits", "57", "35", "100", "riscv", "query phase")
     margin = "up to 3000·1000000 = 3000000000 messages by the file, p = 2130706433; holds only if fewer are sent"
     assert table.notes[:1] + table.notes[2:] == (
         f"T|VM: † main: lookup: second: fewer than p messages on one side: {margin}; "
@@ -120,9 +121,17 @@ def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
     assert (table.title, table.header) == ("T|VM 1.0", ("Circuit", "Bits", "Binding term", "Regime", "Attack", "Proof"))
     attacks = [str(circuit.attack_bits) for circuit in assessed.circuits]
     bound = main.best.binding.term.name
+    regimes = [regime_name(circuit.best.radii, circuit.best.binders) for circuit in (main, wrap)]
     assert table.rows == (
-        ("main", f"{main.bits}†", bound, regime_name(main.best.radii), attacks[0], kib(main)),
-        ("wrap", f"{wrap.bits}‡", "query phase", regime_name(wrap.best.radii), attacks[1], kib(wrap)),
+        ("main", f"{main.bits}†", bound, regime_name(main.best.radii, main.best.binders), attacks[0], kib(main)),
+        (
+            "wrap",
+            f"{wrap.bits}‡",
+            "query phase",
+            regime_name(wrap.best.radii, wrap.best.binders),
+            attacks[1],
+            kib(wrap),
+        ),
         ("none", "0", "no bound applies", "–", attacks[2], kib(none)),
     )
     assert table.lead == f"0 provable bits: none, no bound applies; final proof: wrap, {kib(wrap)}"
@@ -179,18 +188,20 @@ def test_the_notes_of_a_circuit_are_shown(assessed: Assessment) -> None:
 
 
 @pytest.mark.parametrize(
-    ("radii", "name"),
+    ("radii", "binders", "name"),
     [
-        ([UniqueDecoding(4)], "UDR · s=4"),
-        ([UniqueDecoding(4), UniqueDecoding(2)], "UDR · s=2–4"),
-        ([Johnson(73)], "JBR · DKT26 · m=73"),
-        ([Johnson(73), Johnson(9)], "JBR · DKT26 · m=9–73"),
-        ([Johnson(2, PINNED_GAPS["BCHKS25-Eq13"]), Johnson(3)], "JBR · BCHKS25-Eq13/DKT26 · m=2–3"),
-        ([UniqueDecoding(4), Johnson(9)], "mixed UDR/JBR"),
+        ([UniqueDecoding(4)], [bciks20.unique_exceptions], "UDR · s=4"),
+        ([UniqueDecoding(4), UniqueDecoding(2)], [], "UDR · s=2–4"),
+        ([Johnson(73)], [dkt26.johnson_exceptions], "JBR · DKT26 · m=73"),
+        ([Johnson(73), Johnson(9)], [dkt26.johnson_exceptions] * 2, "JBR · DKT26 · m=9–73"),
+        ([Johnson(2), Johnson(3)], [dkt26.subsets, dkt26.johnson_exceptions], "JBR · Subsets/DKT26 · m=2–3"),
+        ([Johnson(2), Johnson(3)], [None, dkt26.johnson_exceptions], "JBR · DKT26 · m=2–3"),
+        ([Johnson(2)], [None], "JBR · m=2"),
+        ([UniqueDecoding(4), Johnson(9)], [], "mixed UDR/JBR"),
     ],
 )
-def test_the_name_of_a_regime(radii: list[UniqueDecoding | Johnson], name: str) -> None:
-    assert regime_name(radii) == name
+def test_the_name_of_a_regime(radii: list[UniqueDecoding | Johnson], binders: list[Theorem | None], name: str) -> None:
+    assert regime_name(radii, binders) == name
 
 
 @pytest.mark.parametrize(

@@ -276,7 +276,7 @@ REGISTRY: tuple[Bound, ...] = (
     *(
         Bound(gap.name, gap.status, _certified(gap) if gap.certificate else _closed(gap))
         for gap in GAPS
-        if gap.name not in {bound.name for bound in UNIQUE}
+        if gap.name not in {bound.name for bound in (*UNIQUE, *COUNTS)}
     ),
     Bound("DKT26 weighted, any shape", Status.LEAN, _any_weighted),
     Bound("DKT26 first-order, any shape", Status.LEAN, _any_first_order(certificates.staged)),

@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import floor, isqrt, log2
 
-from flint import arb
-
 from soundproof.certify import ball
 from soundproof.radius.crossing import crossing
 from soundproof.radius.parts import Part, fast, oracles_of, parts_of, rooted, weight, wide
@@ -55,7 +53,7 @@ UNNOTICED = 0.008
 def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], root: int = 1) -> float:
     """Largest round error under the given radii, or a root of it."""
     if root > 1:
-        return max(rooted(arb(challenge.error(radii, ball)), root) for challenge in challenges)
+        return max(rooted(challenge.error(radii, ball), root) for challenge in challenges)
     return max(float(challenge.error(radii, fast)) for challenge in challenges)
 
 

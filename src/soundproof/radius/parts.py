@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from flint import arb
-
 from soundproof.certify import ball
 from soundproof.numbers import Lift
 from soundproof.transcript import Challenge, Code, Event, Gap, Missed, Oracle, Regime, Roots
@@ -52,8 +50,8 @@ def _error(risk: Risk, regime: Regime, number: Lift = fast) -> Any:
     return event.of(bound, regime, number) * number(chance)
 
 
-def rooted(error: arb, root: int) -> float:
-    """The root of an error too small for a float; it orders errors as they are ordered."""
+def rooted(error: Any, root: int) -> float:
+    """The root of an enclosed error too small for a float; it orders errors as they are ordered."""
     return float((error.log() / root).exp().mid()) if error > 0 and error.is_finite() else float(error.mid())
 
 
@@ -78,7 +76,7 @@ class Part:
 
     def _added(self, risks: Round, regime: Regime) -> float:
         if self.root > 1:
-            return rooted(sum((_error(risk, regime, ball) for risk in risks), arb(0)), self.root)
+            return rooted(sum((_error(risk, regime, ball) for risk in risks), ball(0)), self.root)
         return float(sum(_error(risk, regime) for risk in risks))
 
     def missed(self, regime: Regime) -> float:
