@@ -123,7 +123,7 @@ def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
     bound = main.best.binding.term.name
     regimes = [regime_name(circuit.best.radii, circuit.best.binders) for circuit in (main, wrap)]
     assert table.rows == (
-        ("main", f"{main.bits}†", bound, regime_name(main.best.radii, main.best.binders), attacks[0], kib(main)),
+        ("main", f"{main.bits}†", bound, regimes[0], attacks[0], kib(main)),
         (
             "wrap",
             f"{wrap.bits}‡",
