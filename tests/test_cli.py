@@ -167,7 +167,7 @@ def test_markdown_begins_with_the_summary() -> None:
         "",
         "| zkVM | Version | Security | Lean | Proved | Attack | Binding circuit | Binding term | Final proof |",
     ]
-    assert lines[4].startswith("| Pico | unknown | 57 bits | 57 | 50 | 100 | riscv | query phase | ")
+    assert lines[4].startswith("| Pico | unknown | 57 bits | 57 | 35 | 100 | riscv | query phase | ")
     assert "## Pico unknown" in lines
 
 

@@ -298,7 +298,7 @@ def trust() -> list[str]:
 
 # History of the bounds --------------------------------------------------------------------------
 
-JOHNSON_ERAS = ("BCIKS20", "BCHKS25", "DKT26-closed", None)
+JOHNSON_ERAS = ("BCHKS25", "DKT26-closed", None)
 
 
 @cache
@@ -312,7 +312,7 @@ def bounds_history() -> list[str]:
     """The weakest circuit of every zkVM under older and newer bounds."""
     pins = (Pin("unique"), *(Pin("johnson", theorem) for theorem in JOHNSON_ERAS), Pin())
     rows = [(load(zkvm).name, *(_weakest(zkvm, pin) for pin in pins)) for zkvm in catalogue()]
-    johnson = ("BCIKS20 Thm 5.1", "BCHKS25 Thm 4.6", "DKT26 closed form", "DKT26 certificates")
+    johnson = ("BCHKS25 Thm 4.6", "DKT26 closed form", "DKT26 certificates")
     return _rows(("zkVM", "unique decoding", *(f"JBR, {bound}" for bound in johnson), "best of all regimes"), rows)
 
 
