@@ -1,0 +1,135 @@
+"""What circuits of several families share: lookups, batching flags, the rate, the declared analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from soundproof.inputs import Fault, Path
+from soundproof.inputs.build import FAILED, build_partly
+from soundproof.params import Batching, Bits, Count, Natural, Param
+from soundproof.protocols.logup import Lookup
+from soundproof.radius import LARGEST_MULTIPLICITY
+from soundproof.zkvm import Declared
+
+__all__ = ["Analysis", "batching", "declared_analysis", "duplicates", "lookups", "stated_rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """``[[circuits.lookups]]``."""
+
+    name: str
+    logup_type: Literal["univariate", "multivariate"]
+    rows_L: Natural
+    rows_T: Natural
+    num_columns_S: Count
+    num_lookups_M: Count = 1
+    grinding_bits_lookup: Bits = 0
+    multilinear_fingerprint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a circuit declares about its analysis, and its own digest size."""
+
+    explicit_regime: Literal["unique", "list"] | None = None
+    explicit_m: Annotated[int | None, Param("m", "multiplicity", ge=1)] = None
+    hash_size_bits: Annotated[int | None, Param("λ", "bits of a digest", ge=8, le=4096)] = None
+
+
+def duplicates(names: list[Any], path: Path, what: str, faults: list[Fault]) -> None:
+    seen: dict[Any, int] = {}
+    for i, name in enumerate(names):
+        if isinstance(name, str) and name in seen:
+            faults.append(
+                Fault(
+                    (*path, i, "name"),
+                    f"{what} {name!r} is there twice (first as number {seen[name] + 1})",
+                    "rename one",
+                )
+            )
+        elif isinstance(name, str):
+            seen[name] = i
+
+
+def lookups(entries: Any, path: Path, faults: list[Fault]) -> tuple[tuple[str, Lookup], ...]:
+    if not isinstance(entries, list):
+        faults.append(Fault(path, "must be an array of tables", "write [[circuits.lookups]]"))
+        return ()
+    tables = [build_partly(LookupTable, entry, (*path, i), faults) for i, entry in enumerate(entries)]
+    duplicates([entry.get("name") for entry in entries if isinstance(entry, dict)], path, "lookup", faults)
+    buses = []
+    for bus in tables:
+        if bus is FAILED or FAILED is bus.name or bus.logup_type is FAILED:
+            continue
+        multilinear = bus.logup_type == "multivariate" or bus.multilinear_fingerprint is True
+        lookup = Lookup(
+            rows=bus.rows_L,
+            table=bus.rows_T,
+            width=bus.num_columns_S,
+            count=bus.num_lookups_M,
+            fingerprint="multilinear" if multilinear else "univariate",
+            argument="gkr" if bus.logup_type == "multivariate" else "columns",
+            grinding=bus.grinding_bits_lookup,
+        )
+        buses.append((bus.name, lookup))
+    return tuple(buses)
+
+
+def batching(params: Any, faults: list[Fault]) -> Batching:
+    if params.power_batching and params.multilinear_batching:
+        faults.append(
+            Fault(("multilinear_batching",), "power_batching and multilinear_batching are both true", "keep one")
+        )
+    if params.multilinear_batching:
+        return Batching.MULTILINEAR
+    return Batching.POWERS if params.power_batching else Batching.AFFINE
+
+
+def stated_rate(params: Any, faults: list[Fault]) -> Fraction | None:
+    """ρ as the decimal in the file says it, exactly."""
+    rate = Fraction(Decimal(repr(params.rho)))
+    if not 0 < rate < 1 or rate.numerator != 1 or rate.denominator & (rate.denominator - 1):
+        faults.append(
+            Fault(("rho",), f"must be a power of two between 0 and 1, got {params.rho}", "0.5, 0.25, 0.125, …")
+        )
+        return None
+    if params.blowup_factor is not None and params.blowup_factor * rate != 1:
+        problem = f"{params.blowup_factor} contradicts rho = {params.rho}"
+        faults.append(Fault(("blowup_factor",), problem, f"{1 / rate}, or remove it"))
+    return rate
+
+
+def declared_analysis(analysis: Analysis, gap: float | None, rate: Fraction, faults: list[Fault]) -> Declared | None:
+    """The file's own radius: a gap η below 1 − √ρ becomes the least m with √ρ/(2m) ≤ η."""
+    m = analysis.explicit_m
+    if analysis.explicit_regime == "unique":
+        for key, value in (("explicit_m", m), ("gap_to_radius", gap)):
+            if value is not None:
+                faults.append(Fault((key,), f"{key} has no meaning in unique decoding", "remove it"))
+        return Declared("unique")
+    if gap is not None and m is not None:
+        faults.append(Fault(("explicit_m",), "explicit_m and gap_to_radius both state the radius", "keep one"))
+    if gap is not None:
+        eta = Fraction(Decimal(repr(gap)))
+        if eta <= 0 or (1 - eta) < 0 or (1 - eta) ** 2 <= rate:
+            problem = f"must lie between 0 and 1 − √ρ, got {gap}"
+            faults.append(Fault(("gap_to_radius",), problem, f"1 − √ρ = {1 - float(rate) ** 0.5:.4f} at ρ = {rate}"))
+            return None
+        m = 1
+        while 4 * m * m * eta**2 < rate:  # doubling, then halving back: m may be large
+            m *= 2
+        low = m // 2
+        while m - low > 1:
+            middle = (m + low) // 2
+            low, m = (middle, m) if 4 * middle**2 * eta**2 < rate else (low, middle)
+        if m > LARGEST_MULTIPLICITY:
+            problem = f"asks for a multiplicity above 2^{LARGEST_MULTIPLICITY.bit_length() - 1}, got {gap}"
+            faults.append(Fault(("gap_to_radius",), problem, "a larger gap"))
+            return None
+    if analysis.explicit_regime is None and gap is None and m is None:
+        return None
+    return Declared("johnson", None if m is None else "BCHKS25" if m >= 3 else "BCHKS25-Eq13", m)
