@@ -133,8 +133,8 @@ FRI_VALUES: Values = [
     ("rho", "true", ": must be a number, got true"),
     ("power_batching", "1", ": must be true or false, got 1"),
     ("field", "4", ': must be a field such as "Goldilocks^3", got 4'),
-    ("protocol_family", "1", ": must be one of FRI_STARK, WHIR, JAGGED, SWIRL, got 1"),
-    ("protocol_family", '["FRI_STARK"]', ": must be one of FRI_STARK, WHIR, JAGGED, SWIRL, got a list"),
+    ("protocol_family", "1", ": must be one of FRI_STARK, WHIR, STIR, JAGGED, SWIRL, got 1"),
+    ("protocol_family", '["FRI_STARK"]', ": must be one of FRI_STARK, WHIR, STIR, JAGGED, SWIRL, got a list"),
     ("num_queries", "0", ": must be at least 1, got 0 → a positive count"),
     ("batch_size", "-20", ": must be at least 1, got -20 → a positive count"),
     ("batch_size", "20.5", ": must be an integer, got 20.5"),
@@ -206,7 +206,7 @@ FRI_VALUES: Values = [
     (
         "protocol_family",
         '"FRI_SNARK"',
-        ": must be one of FRI_STARK, WHIR, JAGGED, SWIRL, got \"FRI_SNARK\" → did you mean 'FRI_STARK'?",
+        ": must be one of FRI_STARK, WHIR, STIR, JAGGED, SWIRL, got \"FRI_SNARK\" → did you mean 'FRI_STARK'?",
     ),
     (
         "logup_type",
@@ -230,7 +230,11 @@ WHIR_VALUES: Values = [
     ("num_queries", "[60, 100_000]", "[1]: must be at most 65536, got 100000 → a proof of reasonable size"),
     ("log_inv_rate", "0", ": must be at least 1, got 0 → log₂ of the inverse rate"),
     ("num_queries", "[60, 0]", "[1]: must be at least 1, got 0 → a positive count"),
-    ("protocol_family", '"WHR"', ": must be one of FRI_STARK, WHIR, JAGGED, SWIRL, got \"WHR\" → did you mean 'WHIR'?"),
+    (
+        "protocol_family",
+        '"WHR"',
+        ": must be one of FRI_STARK, WHIR, STIR, JAGGED, SWIRL, MIXED, got \"WHR\" → did you mean 'WHIR'?",
+    ),
 ]
 JAGGED_VALUES: Values = [
     ("dense_length", "1000", ": must be a power of two, got 1000 (next: 512, 1024) → a power of two, also written 2^k"),
@@ -379,7 +383,10 @@ TOGETHER: Faults = {
     "family nowhere": (
         'protocol_family = "FRI_STARK"\n',
         "",
-        ("5: circuits.main.protocol_family: is missing, here and in [zkevm] → one of FRI_STARK, WHIR, JAGGED, SWIRL"),
+        (
+            "5: circuits.main.protocol_family: is missing, here and in [zkevm] → "
+            "one of FRI_STARK, WHIR, STIR, JAGGED, SWIRL"
+        ),
     ),
 }
 RADIUS: Faults = {

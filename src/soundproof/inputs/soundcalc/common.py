@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,12 +10,22 @@ from typing import Annotated, Any, Literal
 
 from soundproof.inputs import Fault, Path
 from soundproof.inputs.build import FAILED, build_partly
+from soundproof.inputs.soundcalc.history import OLD_LOOKUP_KEYS, placed, renewed
 from soundproof.params import Batching, Bits, Count, Natural, Param
 from soundproof.protocols.logup import Lookup
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.zkvm import Declared
 
-__all__ = ["Analysis", "batching", "declared_analysis", "duplicates", "lookups", "stated_rate"]
+__all__ = [
+    "Analysis",
+    "batching",
+    "declared_analysis",
+    "duplicates",
+    "iterations",
+    "lookups",
+    "same_length",
+    "stated_rate",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +66,19 @@ def duplicates(names: list[Any], path: Path, what: str, faults: list[Fault]) -> 
             seen[name] = i
 
 
-def lookups(entries: Any, path: Path, faults: list[Fault]) -> tuple[tuple[str, Lookup], ...]:
+def lookups(
+    entries: Any, path: Path, faults: list[Fault], old: Counter[tuple[str, str]]
+) -> tuple[tuple[str, Lookup], ...]:
     if not isinstance(entries, list):
         faults.append(Fault(path, "must be an array of tables", "write [[circuits.lookups]]"))
         return ()
-    tables = [build_partly(LookupTable, entry, (*path, i), faults) for i, entry in enumerate(entries)]
+    tables = []
+    for i, entry in enumerate(entries):
+        found: list[Fault] = []
+        modern, used = renewed(entry, OLD_LOOKUP_KEYS, (*path, i), found) if isinstance(entry, dict) else (entry, {})
+        tables.append(build_partly(LookupTable, modern, (*path, i), found))
+        faults.extend(placed(found, used, (*path, i)))
+        old.update((key, new) for new, key in used.items())
     duplicates([entry.get("name") for entry in entries if isinstance(entry, dict)], path, "lookup", faults)
     buses = []
     for bus in tables:
@@ -87,6 +106,22 @@ def batching(params: Any, faults: list[Fault]) -> Batching:
     if params.multilinear_batching:
         return Batching.MULTILINEAR
     return Batching.POWERS if params.power_batching else Batching.AFFINE
+
+
+def iterations(params: Any, faults: list[Fault]) -> None:
+    """A fault where ``num_iterations`` is not the length of ``folding_factors``."""
+    if params.num_iterations != len(params.folding_factors):
+        problem = (
+            f"{params.num_iterations} contradicts folding_factors, which has {len(params.folding_factors)} entries"
+        )
+        faults.append(Fault(("num_iterations",), problem, "make them agree"))
+
+
+def same_length(length: tuple[str, int | None], log: tuple[str, int | None], faults: list[Fault]) -> None:
+    """A fault where a length is not 2 to the stated log₂ of it; either may be absent."""
+    if length[1] is not None and log[1] is not None and length[1] != 2 ** log[1]:
+        problem = f"{log[1]} contradicts {length[0]} = {length[1]}"
+        faults.append(Fault((log[0],), problem, f"{length[1].bit_length() - 1}, or mend {length[0]}"))
 
 
 def stated_rate(params: Any, faults: list[Fault]) -> Fraction | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from soundproof.fields import Field
 from soundproof.inputs import Fault
@@ -47,7 +47,7 @@ class FriStark:
 
 @dataclass(frozen=True, slots=True)
 class JaggedFri:
-    """A ``JAGGED`` circuit: zerocheck and jagged reduction over FRI."""
+    """A ``JAGGED`` circuit with ``dense_pcs = "fri"``, or none stated: zerocheck and jagged reduction over FRI."""
 
     rho: float
     trace_length: PowerOfTwo
@@ -67,6 +67,7 @@ class JaggedFri:
     grinding_query_phase: Bits = 0
     blowup_factor: Count | None = None
     gap_to_radius: float | None = None
+    dense_pcs: Literal["fri"] = "fri"
 
 
 def _fri(params: Any, rate: Fraction, combined: Batching, digest: int) -> Fri:

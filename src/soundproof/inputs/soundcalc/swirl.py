@@ -18,6 +18,13 @@ from soundproof.zkvm import Circuit
 
 __all__ = ["SwirlTable", "SwirlWhir", "swirl_whir"]
 
+SIZES = (
+    "proof_size_num_airs",
+    "proof_size_max_log_trace_height",
+    "proof_size_num_trace_columns",
+    "proof_size_max_interactions_per_air",
+)
+
 SWIRL_QUERY_GRINDING = 20
 """Soundcalc's SWIRL files do not state the query grinding; OpenVM 2 grinds 20 bits."""
 
@@ -33,7 +40,10 @@ class SwirlTable:
 
 @dataclass(frozen=True, slots=True)
 class SwirlWhir:
-    """A ``SWIRL`` circuit.  The ``soundness_*`` keys are the envelope, the plain ones actual counts."""
+    """A ``SWIRL`` circuit.  The ``soundness_*`` keys are the envelope, the plain ones actual counts.
+
+    The ``proof_size_*`` keys are the counts of the proof whose size is asked for, where these are others still.
+    """
 
     l_skip: Annotated[int, Param("l", "variables skipped", ge=0, le=32)]
     n_stack: Annotated[int, Param("S", "remaining variables", ge=1, le=32)]
@@ -55,6 +65,10 @@ class SwirlWhir:
     soundness_max_log_trace_height: Annotated[int | None, Param("", "log₂ of the tallest trace", ge=1, le=40)] = None
     soundness_num_trace_columns: Count | None = None
     soundness_max_interactions_per_air: Count | None = None
+    proof_size_num_airs: Count | None = None
+    proof_size_max_log_trace_height: Annotated[int | None, Param("", "log₂ of the tallest trace", ge=1, le=40)] = None
+    proof_size_num_trace_columns: Count | None = None
+    proof_size_max_interactions_per_air: Count | None = None
 
 
 def swirl_whir(
@@ -98,7 +112,16 @@ def swirl_whir(
     if p.whir_query_pow_bits is None:
         notes = (f"query grinding is not stated: {queries} bits assumed, as OpenVM 2 uses",)
     declared = declared_analysis(analysis, None, rate, faults)
-    actual = replace(air, airs=p.num_airs, log_height=p.max_log_trace_height, columns=p.num_trace_columns)
-    counts = (p.num_airs, p.max_log_trace_height, p.num_trace_columns)
+    sized = [key for key in SIZES if getattr(p, key) is not None]
+    if sized:
+        notes += (f"read as counts of the smallest proof, not used for security: {', '.join(sized)}",)
+    actual = replace(
+        air,
+        airs=p.proof_size_num_airs or p.num_airs,
+        log_height=p.proof_size_max_log_trace_height or p.max_log_trace_height,
+        columns=p.proof_size_num_trace_columns or p.num_trace_columns,
+        interactions=p.proof_size_max_interactions_per_air or air.interactions,
+    )
+    counts = (actual.airs, actual.log_height, actual.columns, actual.interactions)
     least = actual if all(counts) and actual != air else None
     return Circuit(name, field, air, opening, buses, bits_from_field=True, declared=declared, least=least, notes=notes)
