@@ -238,7 +238,7 @@ def test_all_faults_of_a_soundcalc_file_are_told_at_once_in_its_order(complaints
     assert complaints(SEVERAL_SOUNDCALC) == [
         "1: zkevm.field: is missing",
         "3: zkevm.filed: unknown key → did you mean 'field'?",
-        '4: zkevm.protocol_family: must be one of FRI_STARK, WHIR, JAGGED, SWIRL, got "FRI"',
+        '4: zkevm.protocol_family: must be one of FRI_STARK, WHIR, STIR, JAGGED, SWIRL, MIXED, got "FRI"',
         "5: swrl: unknown table → did you mean 'swirl'?",
         "15: circuits.a.multilinear_batching: power_batching and multilinear_batching are both true → keep one",
         "16: circuits.a.num_queries: must be at least 1, got 0 → a positive count",
