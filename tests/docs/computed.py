@@ -424,7 +424,7 @@ def smallest_proofs() -> list[str]:
             (found,) = optimize(zkvm, bits, final).circuits
             title = f"{zkvm.name}, {final}" if bits == 100 else ""
             if isinstance(found, Missed):
-                rounds = ", ".join(challenge.name for challenge, _ in found.blocking)
+                rounds = ", ".join(challenge.name for challenge in (obstacle.challenge for obstacle in found.blocking))
                 rows.append((title, bits, "–", "–", "–", "–", f"none: {rounds or 'not with the queries'}"))
                 continue
             opening: Any = found.after.opening

@@ -119,9 +119,9 @@ def test_the_best_at_every_rate() -> None:
 def test_a_field_that_is_too_small() -> None:
     missed = solve(circuit_of("pico", "embed"), Task(128))
     assert isinstance(missed, Missed)
-    ((challenge, evaluation),) = missed.blocking
-    assert challenge.name == "lookups"
-    assert evaluation.bits == 122
+    (obstacle,) = missed.blocking
+    assert obstacle.challenge.name == "lookups"
+    assert obstacle.evaluation.bits == 122
     assert missed.within_reach is not None
     assert missed.within_reach.bits == 122
     assert missed.larger_field is not None
@@ -129,11 +129,13 @@ def test_a_field_that_is_too_small() -> None:
     assert missed.larger_field.bits >= 128
 
 
-def test_every_round_can_but_not_together() -> None:
+def test_a_fold_that_misses_at_every_radius_that_the_queries_leave() -> None:
     grid = Grid(rates=(Fraction(1, 2),), grinding=0, queries=100)
     missed = solve(circuit_of("pico", "embed"), Task(70, grid=grid))
     assert isinstance(missed, Missed)
-    assert missed.blocking == ()
+    (obstacle,) = missed.blocking
+    assert obstacle.challenge.name == "commit round 1"
+    assert "radius that 100 queries leave" in obstacle.where
     assert missed.within_reach is not None
     assert 40 < missed.within_reach.bits < 70
 
@@ -142,7 +144,9 @@ def test_every_round_can_but_not_together() -> None:
 def test_rounds_are_not_blamed_for_bounds_that_are_not_relied_on(pin: Pin) -> None:
     missed = solve(circuit_of("pico", "embed"), Task(100, grid=Grid(queries=3), pin=pin))
     assert isinstance(missed, Missed)
-    assert missed.blocking == ()
+    (obstacle,) = missed.blocking
+    assert obstacle.challenge.name == "query phase"
+    assert not obstacle.evaluation.failed
 
 
 def test_a_round_that_another_batching_helps_is_not_in_the_way() -> None:
@@ -154,10 +158,10 @@ def test_a_round_that_another_batching_helps_is_not_in_the_way() -> None:
         lookups=(),
     )
     few = Grid(rates=(Fraction(1, 2),), queries=3, grinding=0, batchings=(Batching.POWERS, Batching.AFFINE))
-    for grid, names in ((few, []), (replace(few, batchings=(Batching.POWERS,)), ["batching"])):
+    for grid, names in ((few, ["query phase"]), (replace(few, batchings=(Batching.POWERS,)), ["batching"])):
         missed = solve(wide, Task(105, grid=grid))
         assert isinstance(missed, Missed)
-        assert [challenge.name for challenge, _ in missed.blocking] == names
+        assert [obstacle.challenge.name for obstacle in missed.blocking] == names
 
 
 def test_a_zkvm_is_written_with_what_was_found() -> None:

@@ -98,7 +98,9 @@ def command(
     soundproof optimize pico:embed --pin opening.rate    at today's rate
     soundproof optimize zisk:Final --front --format svg -o front.svg
 
-    The exit code is 1 if the grid has no parameters that reach the bits.
+    The exit code is 1 if the grid has no parameters that reach the bits, or if the search stopped before any were
+    found; 130 if Ctrl-C ended it.  A search does a bounded number of steps.  What is found when it stops is shown, and
+    said not to be proven the best.
     """
     from soundproof.search.optimum import ZkvmOptimum, optimize
 
@@ -129,7 +131,9 @@ def command(
         complain(error)
         sys.exit(2)
     write(text, output)
-    if found.missed:
+    if found.interrupted:
+        sys.exit(130)
+    if found.missed or found.undecided:
         sys.exit(1)
 
 

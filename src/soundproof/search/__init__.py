@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from soundproof.search.grid import Grid
-from soundproof.search.optimum import Missed, Optimum, ZkvmOptimum, optimize
+from soundproof.search.optimum import Missed, Optimum, Undecided, ZkvmOptimum, optimize
 
-__all__ = ["Grid", "Missed", "Optimum", "ZkvmOptimum", "optimize"]
+__all__ = ["Grid", "Missed", "Optimum", "Undecided", "ZkvmOptimum", "optimize"]

@@ -7,10 +7,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from soundproof.cost import GOALS, Cost
-from soundproof.protocols.whir import framing, last_polynomial, opened, oracle, sumcheck
+from soundproof.inputs.checks import MOST_QUERIES
+from soundproof.protocols.whir import framing, last_polynomial, opened, oracle, shift, sumcheck
+from soundproof.regimes import UniqueDecoding
+from soundproof.search.bar import Bar
 from soundproof.search.grid import Grid
+from soundproof.search.radii import last_in
 from soundproof.search.side import Side
-from soundproof.transcript import Code, Oracle
+from soundproof.transcript import Challenge, Code, Missed, Oracle
 
 __all__ = ["ANY", "FOLDS", "QUERIES", "SAMPLED", "Arc", "Arcs"]
 
@@ -39,13 +43,25 @@ class Arc(NamedTuple):
 class Arcs:
     """The arcs of a grid and their costs without grinding; what is alike is computed once."""
 
-    def __init__(self, grid: Grid, goal: str, limited: tuple[int, ...]) -> None:
-        self.grid, self.goal, self.limited = grid, goal, limited
+    def __init__(self, grid: Grid, bar: Bar, goal: str, limited: tuple[int, ...]) -> None:
+        self.grid, self.bar, self.goal, self.limited = grid, bar, goal, limited
+        self._pins = dict(grid.pins)
+        self._counts: dict[tuple[int, bool], range] = {}
+        self._combined: int | None = None
+        samples = self._pins.get("opening.out_of_domain")
+        self._least_samples = samples if isinstance(samples, tuple) and samples else (1,)
         self._costs: dict[Any, Callable[[int], Cost]] = {}
         self._pieces: dict[tuple[Any, ...], Callable[[int], Cost]] = {}
 
     def arcs(self, side: Side, cap: int, i: int, variables: int) -> Iterator[Arc]:
-        schedule = self.grid.value("opening.log_foldings")
+        """The iterations that may fold so many variables, but for those whose claims cannot be combined afterwards."""
+        for arc in self.every(side, cap, i, variables):
+            if arc.final or self.query_counts(arc):
+                yield arc
+
+    def every(self, side: Side, cap: int, i: int, variables: int) -> Iterator[Arc]:
+        """The iterations that may fold so many variables."""
+        schedule = self._pins.get("opening.log_foldings")
         if schedule is not None:
             if i < len(schedule) and schedule[i] <= variables:
                 yield Arc(side, cap, i, variables, schedule[i], i == len(schedule) - 1)
@@ -66,10 +82,35 @@ class Arcs:
         return Code.of(Oracle(arc.i, arc.side.code.length >> arc.i, 1 << arc.variables))
 
     def query_counts(self, arc: Arc) -> range:
+        """The numbers of queries to the oracle of an arc; none where not even the fewest leave room for the next."""
+        key = (arc.i, arc.final)
+        if key not in self._counts:
+            pinned = self._pinned("opening.queries", arc.i)
+            fewest, most = (1, self.grid.queries) if pinned is None else (pinned, pinned)
+            self._counts[key] = range(fewest, (most if arc.final else min(most, self.most_combined(arc.side))) + 1)
+        return self._counts[key]
+
+    def fewest(self, arc: Arc) -> int:
+        """The fewest queries that the grid has to the oracle of an arc."""
         pinned = self._pinned("opening.queries", arc.i)
-        return range(1, self.grid.queries + 1) if pinned is None else range(pinned, pinned + 1)
+        return 1 if pinned is None else pinned
+
+    def most_combined(self, side: Side) -> int:
+        """The most queries whose claims the next iteration can combine, at any radius: that challenge is not ground."""
+        if self._combined is None:
+            code = Code.of(Oracle(1, side.code.length, 2))
+            alone = (UniqueDecoding(0),) * 2  # no list has less than one codeword
+
+            def fits(queries: int) -> bool:
+                both = shift(side.claim, 1, side.code, 1, code, queries, min(self._least_samples), 0)
+                rest = tuple(term for term in both.terms if not isinstance(term.event, Missed))
+                return self.bar.reached(Challenge(both.label, both.name, rest), alone)
+
+            self._combined = last_in(fits, self.grid.queries, 1, MOST_QUERIES) or 0
+        return self._combined
 
     def sample_counts(self, arc: Arc) -> tuple[int, ...]:
+        """The numbers of out-of-domain samples of the oracle of an arc."""
         if arc.i == 0:
             return (0,)
         pinned = self._pinned("opening.out_of_domain", arc.i - 1)
@@ -87,7 +128,7 @@ class Arcs:
 
     def _pinned(self, path: str, i: int) -> int | None:
         """A pinned number, or the one of its iteration."""
-        value = self.grid.value(path)
+        value = self._pins.get(path)
         return (value[i] if i < len(value) else None) if isinstance(value, tuple) else value
 
     def caps(self, side: Side) -> tuple[int, ...]:

@@ -7,13 +7,14 @@ so no decision rests on a rounding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from soundproof.assess.choice import BEST, Pin
 from soundproof.assess.evaluation import failures, vanishes
 from soundproof.certify import certified_bits
 from soundproof.radius import fast
+from soundproof.search.effort import Effort
 from soundproof.transcript import Challenge, Claim, ErrorTerm, Regime
 
 __all__ = ["NEAR", "Bar"]
@@ -24,13 +25,15 @@ NEAR = 2.0**-30
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The bits that every round must have, and the analysis that may be used to show it."""
+    """The bits that every round must have, and the analysis that may be used to show it; each look is a step."""
 
     bits: int
     pin: Pin = BEST
+    effort: Effort = field(default_factory=Effort, compare=False)
 
     def reached(self, challenge: Challenge, radii: tuple[Regime, ...], spare: float = 0.0) -> bool:
         """Whether the round's error is at most 2^−bits, but for a ``spare`` part; hypotheses are not looked at."""
+        self.effort.step()
         error = float(challenge.error(radii, fast))
         if spare:  # a radius that is merely tried: what it is good for is decided on the whole round
             return error <= 2.0**-self.bits * (1 - spare)
@@ -44,6 +47,7 @@ class Bar:
         None too where a hypothesis fails.  The terms that ``challenge`` grinds at all are those the bits are
         credited to.  ``allowed`` ascends; where it is empty the grinding stays as it is.
         """
+        self.effort.step()
         live = tuple(term for term in challenge.terms if not vanishes(term, radii))
         if not live:
             return allowed[0] if allowed else max(term.grinding.bits for term in challenge.terms)

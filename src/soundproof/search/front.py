@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from soundproof.search.optimum import Optimum, Task, best
+from soundproof.search.effort import Effort
+from soundproof.search.optimum import best
+from soundproof.search.results import Optimum, Task, Undecided
 from soundproof.zkvm import Circuit
 
 __all__ = ["LEVELS", "STEP", "Front", "front"]
@@ -21,11 +23,13 @@ class Front:
     """Smallest proofs by bits, most bits first, and at each level by the prover's work, most work first.
 
     Every point is an optimum: no parameters of the grid have as many bits, at most its prover's work and fewer bytes.
+    At the ``stopped`` levels the search ended before all points were found.
     """
 
     circuit: Circuit
     task: Task
     points: tuple[Optimum, ...]
+    stopped: tuple[int, ...] = ()
 
     def level(self, bits: int) -> tuple[Optimum, ...]:
         """The points that were asked for so many bits."""
@@ -37,19 +41,27 @@ class Front:
         return tuple(dict.fromkeys(point.task.bits for point in self.points))
 
 
-def front(circuit: Circuit, task: Task, levels: tuple[int, ...] = LEVELS) -> Front:
+def front(circuit: Circuit, task: Task, levels: tuple[int, ...] = LEVELS, effort: Effort | None = None) -> Front:
     """The least bytes at each level of bits, then again for at most half the prover's work, until there is no way.
 
-    A point that one of more bits beats in bytes and work is left out.
+    A point that one of more bits beats in bytes and work is left out.  Where the search is stopped, a level ends.
     """
+    effort = effort or Effort()
     points: list[Optimum] = []
-    for bits in sorted({*levels, task.bits}, reverse=True):
+    open_levels: list[int] = []
+    every = sorted({*levels, task.bits}, reverse=True)
+    for i, bits in enumerate(every):
         asked = replace(task, bits=bits, goal="size")
-        while (found := best(circuit, asked)) is not None:
-            if not any(_beats(other, found) for other in points):
-                points.append(found)
-            asked = asked.limited(prover=found.cost.prover // STEP)
-    return Front(circuit, task, tuple(points))
+        with effort.at_most(effort.left // (len(every) - i)):
+            while (found := best(circuit, asked, effort)) is not None:
+                effort.begin(f"{circuit.name} at {bits} bits")
+                if isinstance(found, Undecided) or found.stop is not None:
+                    open_levels.append(bits)
+                    break
+                if not any(_beats(other, found) for other in points):
+                    points.append(found)
+                asked = asked.limited(prover=found.cost.prover // STEP)
+    return Front(circuit, task, tuple(points), tuple(open_levels))
 
 
 def _beats(other: Optimum, point: Optimum) -> bool:

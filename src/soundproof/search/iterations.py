@@ -12,10 +12,8 @@ other ways are taken up again.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
 from math import inf
 from typing import Any
 
@@ -25,13 +23,18 @@ from soundproof.search.arcs import ANY, FOLDS, QUERIES, SAMPLED, Arc, Arcs
 from soundproof.search.bar import Bar
 from soundproof.search.choices import Choice, Choices
 from soundproof.search.folding import Candidate
+from soundproof.search.frontier import Frontier
 from soundproof.search.grid import Grid
+from soundproof.search.obstacles import Tried, best_of_kind
 from soundproof.search.paths import Vector, plus
 from soundproof.search.side import Fixed, Side
 
 __all__ = ["WhirSearch"]
 
 NOTHING: Vector = (0,) * len(GOALS["size"])
+TRIED = 8
+"""Choices of an iteration that are tried where any parameters will do."""
+
 IMPOSSIBLE: Vector = (inf,) * len(NOTHING)
 
 
@@ -42,23 +45,27 @@ class Way:
     cost: Vector
     taken: tuple[tuple[Arc, Choice], ...]
 
+    def does(self, other: Way, limited: tuple[int, ...], field: float) -> bool:
+        """Whether another way to the same oracle is needless, whatever comes after."""
+        cheaper = self.cost <= other.cost and all(self.cost[i] <= other.cost[i] for i in limited)
+        return cheaper and self.taken[-1][1].leaves_after(other.taken[-1][1], field)
 
-Step = Callable[[], Candidate | None]
-"""What is done when its bound comes up; a complete choice is what was looked for."""
+
+Step = Callable[[], None]
+"""What is done when its bound comes up; a :class:`Way` in its place is complete."""
 
 
 class WhirSearch:
     """The cheapest parameters of a circuit on WHIR, one after the other."""
 
     def __init__(self, sides: list[Side], grid: Grid, bar: Bar, goal: str, limits: dict[str, int]) -> None:
-        self.sides, self.grid, self.goal = sides, grid, goal
+        self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
         self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
         self.limited = tuple(i for i, _ in self.limits if i > 0)
-        self.graph = Arcs(grid, goal, self.limited)
+        self.frontier = Frontier(bar.effort, self.limits)
+        self.graph = Arcs(grid, bar, goal, self.limited)
         self.choices = Choices(self.graph, bar)
         self._rests: dict[tuple[int, int, int], Vector] = {}
-        self._heap: list[tuple[Vector, int, Step]] = []
-        self._order = count()
         self._reached: dict[tuple[int, ...], list[Way]] = {}
         self._waiting: dict[tuple[int, ...], list[tuple[Vector, Step]]] = {}
         self._sharpened: set[tuple[int, ...]] = set()
@@ -71,14 +78,94 @@ class WhirSearch:
             for cap in self.graph.caps(side):
                 for arc in self.graph.arcs(side, cap, 0, variables):
                     self._look(Way(NOTHING, ()), arc, 0)
-        while self._heap:
-            found = heapq.heappop(self._heap)[2]()
-            if found is not None:
-                yield found
+        for what in self.frontier:
+            if isinstance(what, Way):
+                yield self.candidate(what)
+            else:
+                what()
 
-    def _push(self, bound: Vector, step: Step) -> None:
-        if bound[0] < inf and all(bound[i] <= most for i, most in self.limits):
-            heapq.heappush(self._heap, (bound, next(self._order), step))
+    def complete(self) -> list[Candidate]:
+        """The parameters that have been found but are not proven to be the cheapest."""
+        return [self.candidate(way) for way in self.frontier.waiting(Way)]
+
+    def some(self) -> Iterator[Candidate]:
+        """The first parameters within the limits at each rate and cap; perhaps none is found though some exist."""
+        for side in self.sides:
+            variables = side.code.dimension.bit_length() - 1
+            for cap in self.graph.caps(side):
+                found = self._dive(Way(NOTHING, ()), (side, cap, 0, variables), set())
+                if found is not None:
+                    yield self.candidate(found)
+
+    def _dive(self, way: Way, place: tuple[Side, int, int, int], dead: set[tuple[int, int]]) -> Way | None:
+        """Complete a way with the first choices that do; oracles from which none did are not tried again."""
+        side, cap, i, variables = place
+        if (i, variables) in dead:
+            return None
+        arcs = sorted(self.graph.arcs(side, cap, i, variables), key=lambda arc: (arc.final, arc.folding), reverse=True)
+        for arc in arcs:
+            for number in range(TRIED):
+                found = self.choices.choice(arc, number)
+                if found is None:
+                    break
+                cost, choice = found
+                if way.taken and not self.choices.meets(*way.taken[-1], arc, choice):
+                    continue
+                further = Way(plus(way.cost, cost), (*way.taken, (arc, choice)))
+                if not self.frontier.allows(further.cost):
+                    continue
+                if arc.final:
+                    return further
+                ended = self._dive(further, (side, cap, i + 1, variables - arc.folding), dead)
+                if ended is not None:
+                    return ended
+        dead.add((i, variables))
+        return None
+
+    def unfit(self) -> bool:
+        """Whether no schedule of the grid fits the circuit, whatever its rounds are worth."""
+        return not any(self._reachable(side, self.graph.every, lambda _: True)[0] for side in self.sides)
+
+    def stuck(self) -> list[Tried]:
+        """The rounds of the opening that no side gets past, in any schedule."""
+        tried: list[Tried] = []
+        for side in self.sides:
+            ended, arcs = self._reachable(side, self.graph.every, self._passes)
+            if ended:
+                return []
+            for arc in arcs:
+                tried += self.choices.stuck(arc)
+        return best_of_kind(tried)
+
+    def _passes(self, arc: Arc) -> bool:
+        return bool(self.graph.query_counts(arc)) and self.choices.fewest_queries(arc) is not None
+
+    def _reachable(
+        self,
+        side: Side,
+        arcs: Callable[[Side, int, int, int], Iterator[Arc]],
+        passes: Callable[[Arc], bool],
+    ) -> tuple[bool, list[Arc]]:
+        """Whether some path of arcs that pass ends; and the arcs that are come to but do not."""
+        cap = self.graph.caps(side)[0]
+        waiting, seen, failed = [(0, side.code.dimension.bit_length() - 1)], set[tuple[int, int]](), []
+        while waiting:
+            i, variables = waiting.pop()
+            if (i, variables) in seen:
+                continue
+            seen.add((i, variables))
+            for arc in arcs(side, cap, i, variables):
+                if not passes(arc):
+                    failed.append(arc)
+                elif arc.final:
+                    return True, []
+                else:
+                    waiting.append((i + 1, variables - arc.folding))
+        return False, failed
+
+    def _push(self, bound: Vector, step: Step | Way) -> None:
+        if bound[0] < inf:
+            self.frontier.push((bound,), step)
 
     def _wait(self, place: tuple[int, ...], bound: Vector, step: Step) -> None:
         """Put off until a choice at a place fails for want of room."""
@@ -106,16 +193,16 @@ class WhirSearch:
             bound = plus(plus(way.cost, cost), self._rest(arc))
             self._push(bound, lambda: self._chosen(way, arc, number, cost, choice))
 
-    def _chosen(self, way: Way, arc: Arc, number: int, cost: Vector, choice: Choice) -> Candidate | None:
+    def _chosen(self, way: Way, arc: Arc, number: int, cost: Vector, choice: Choice) -> None:
         if way.taken and not self.choices.meets(*way.taken[-1], arc, choice):
             self._choose(way, arc, number + 1)
             self._crowded.add(arc.place)
             for waiting in self._waiting.pop(arc.place, []):
                 self._push(*waiting)
-            return None
+            return
         further = Way(plus(way.cost, cost), (*way.taken, (arc, choice)))
         if arc.final:
-            self._push(further.cost, lambda: self._candidate(further))
+            self._push(further.cost, further)
         else:
             bound = plus(further.cost, self._rest(arc))
             self._push(bound, lambda: self._arrived(further))
@@ -123,7 +210,6 @@ class WhirSearch:
                 self._wait(self.graph.after(arc), bound, lambda: self._choose(way, arc, number + 1))
         if self.limited:  # a dearer choice may be the one within the limits
             self._choose(way, arc, number + 1)
-        return None
 
     def _arrived(self, way: Way) -> None:
         """An oracle is reached: the first way is enough, unless a later one has less of what is limited."""
@@ -135,6 +221,9 @@ class WhirSearch:
             self._push(plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
             return
         before = self._reached.setdefault(place, [])
+        field = float(arc.side.claim.field.size)
+        if any(other.does(way, self.limited, field) for other in before):
+            return
         if place not in self._crowded and any(all(o.cost[i] <= way.cost[i] for i in self.limited) for o in before):
             self._wait(place, plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
             return
@@ -177,7 +266,9 @@ class WhirSearch:
         if level == 2:
             first = self.choices.choice(arc, 0)
             return IMPOSSIBLE if first is None else first[0]
-        fewest = self.choices.fewest_possible(arc) if level == 0 else self.choices.fewest_queries(arc)
+        fewest = self.choices.fewest_possible(arc)
+        if level > 0 and fewest is not None:
+            fewest = self.choices.fewest_queries(arc)
         if fewest is None:
             return IMPOSSIBLE
         return self.graph.bare(arc, fewest, self.graph.sample_counts(arc)[0], self.graph.query_counts(arc)[-1]).by(
@@ -186,7 +277,8 @@ class WhirSearch:
 
     # Parameters -------------------------------------------------------------------------------
 
-    def _candidate(self, way: Way) -> Candidate:
+    def candidate(self, way: Way) -> Candidate:
+        """The parameters that a complete way stands for."""
         (first, start), *_ = way.taken
         side, choices = first.side, [choice for _, choice in way.taken]
         fixed = start.fixed or Fixed((), FREE)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
-from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soundproof.assess import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
 from soundproof.assess.evaluation import failures
@@ -17,173 +16,23 @@ from soundproof.inputs import UserError, did_you_mean
 from soundproof.inputs.checks import check
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.whir import Whir
-from soundproof.regimes import UniqueDecoding
 from soundproof.search.bar import Bar
+from soundproof.search.effort import MOST, Effort, Exhausted
 from soundproof.search.folding import Candidate, FriSearch
-from soundproof.search.grid import Grid, free, today
+from soundproof.search.grid import Grid
+from soundproof.search.obstacles import Obstacle, obstacles
+from soundproof.search.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.search.side import Side
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, ZkVM, transcript
 
-__all__ = ["Missed", "Optimum", "Task", "ZkvmOptimum", "best", "meter_of", "optimize", "solve"]
+if TYPE_CHECKING:
+    from soundproof.search.iterations import WhirSearch
 
+__all__ = ["Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum", "best", "meter_of", "optimize", "solve"]
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is asked for: the least of ``goal`` over a grid at ``bits``, within ``limits`` on costs."""
-
-    bits: int = 128
-    goal: str = "size"
-    grid: Grid = Grid()
-    pin: Pin = BEST
-    limits: tuple[tuple[str, int], ...] = ()
-
-    def limited(self, **limits: int | None) -> Task:
-        """The same within more limits, by the names of the costs."""
-        more = {name: most for name, most in limits.items() if most is not None}
-        return replace(self, limits=tuple({**dict(self.limits), **more}.items()))
-
-
-@dataclass(frozen=True)
-class Optimum:
-    """The cheapest parameters of the grid that reach the bits, beside what the circuit has today.
-
-    ``assessed`` is certified: the circuit's own assessment, or where that chooses a radius with fewer bits
-    (``chosen`` is False then), the evaluation at the radii the search found.
-    """
-
-    before: Circuit
-    after: Circuit
-    cost: Cost
-    assessed: CircuitAssessment
-    task: Task
-    chosen: bool = True
-
-    @property
-    def bits(self) -> int:
-        return self.assessed.bits
-
-    @cached_property
-    def cost_before(self) -> Cost:
-        """What today's parameters cost."""
-        return meter_of(self.before).of(transcript(self.before))
-
-    @cached_property
-    def assessed_before(self) -> CircuitAssessment:
-        """Today's parameters, certified."""
-        return assess_circuit(self.before, self.task.pin, every=False)
-
-    @property
-    def changes(self) -> tuple[tuple[str, Any, Any], ...]:
-        """Path, value today and value found of every parameter that changes."""
-        found = []
-        for path in free(self.before):
-            old, new = today(self.before, path), today(self.after, path)
-            if path == "lookups.grinding":
-                old, new = (tuple(bus.grinding for _, bus in c.buses) for c in (self.before, self.after))
-                old, new = (bits[0] if len(set(bits)) == 1 else bits for bits in (old, new))
-            if old != new:
-                found.append((path, old, new))
-        return tuple(found)
-
-    @cached_property
-    def runners_up(self) -> tuple[Optimum, ...]:
-        """The best parameters at every other rate of the grid, cheapest first."""
-        rates = [rate for rate in self.task.grid.rates if rate != self.after.opening.rate]
-        if self.task.grid.value("opening.rate") is not None:
-            return ()
-        found = [best(self.before, replace(self.task, grid=replace(self.task.grid, rates=(rate,)))) for rate in rates]
-        return tuple(sorted((o for o in found if o is not None), key=lambda o: o.cost.by(self.task.goal)))
-
-    def __repr__(self) -> str:
-        kib = ceil(self.cost.size) / 1024
-        return f"<{self.before.name}: {self.bits} bits in {kib:,.1f} KiB at rate {self.after.opening.rate}>"
-
-
-@dataclass(frozen=True)
-class Missed:
-    """A circuit for which the grid has no parameters that reach the bits within the limits."""
-
-    before: Circuit
-    task: Task
-
-    @cached_property
-    def blocking(self) -> tuple[tuple[Challenge, Evaluation], ...]:
-        """The rounds that miss the bits at every rate and batching with most grinding; what they have at the first."""
-        found: dict[str, tuple[Challenge, Evaluation]] = {}
-        for i, side in enumerate(_sides(self.before, self.task)):
-            friendliest = UniqueDecoding(side.code.length - side.code.dimension, self.task.pin.unique_gaps)
-            blocked = {challenge.name: challenge for challenge in side.blocked(friendliest)}
-            for name in [name for name in found if name not in blocked]:
-                del found[name]
-            for name, challenge in blocked.items() if i == 0 else ():
-                failed = tuple(failures((challenge,), self.task.pin, (friendliest,)))
-                found[name] = (challenge, Evaluation.of((challenge,), (friendliest,), failed))
-        return tuple(found.values())
-
-    @cached_property
-    def within_reach(self) -> Optimum | None:
-        """The most bits that the grid has within the limits, at the least cost."""
-        low, most = 0, None
-        high = self.task.bits
-        while high - low > 1:
-            middle = (low + high) // 2
-            found = best(self.before, replace(self.task, bits=middle))
-            if found is None:
-                high = middle
-            else:
-                low, most = max(middle, min(found.bits, high - 1)), found
-        return most
-
-    @cached_property
-    def larger_field(self) -> Optimum | None:
-        """What the smallest extension of the field that is enough would cost; None where none is."""
-        own = self.before.field
-        for degree in range(own.degree + 1, MAX_DEGREE + 1):
-            found = best(replace(self.before, field=Field(own.prime, degree)), self.task)
-            if found is not None:
-                return found
-        return None
-
-    def __repr__(self) -> str:
-        return f"<{self.before.name}: no parameters of the grid reach {self.task.bits} bits>"
-
-
-@dataclass(frozen=True)
-class ZkvmOptimum:
-    """What was found for every circuit of a zkVM, in the order of its file."""
-
-    before: ZkVM
-    circuits: tuple[Optimum | Missed, ...]
-    task: Task = field(default_factory=Task)
-
-    @property
-    def missed(self) -> tuple[Missed, ...]:
-        return tuple(found for found in self.circuits if isinstance(found, Missed))
-
-    @property
-    def bits(self) -> int:
-        """Certified bits of all circuits with the parameters found; 0 where one has none."""
-        return 0 if self.missed else min(found.bits for found in self.circuits if isinstance(found, Optimum))
-
-    @property
-    def final(self) -> Optimum | Missed:
-        """The circuit whose proof is the zkVM's: the one the file names, else the last."""
-        named = [found for found in self.circuits if found.before.name == self.before.final]
-        return named[0] if named else self.circuits[-1]
-
-    @property
-    def after(self) -> ZkVM:
-        """The zkVM with the parameters found, other circuits as they are; published sizes are of others."""
-        found = {own.before.name: own.after for own in self.circuits if isinstance(own, Optimum)}
-        circuits = tuple(found.get(circuit.name, circuit) for circuit in self.before.circuits)
-        if circuits == self.before.circuits:
-            return self.before
-        note = f"parameters of {', '.join(found)} are those soundproof optimize found, not those in use"
-        return replace(self.before, circuits=circuits, claims=(), notes=(*self.before.notes, note))
-
-    def __repr__(self) -> str:
-        return f"<{self.before.name}: {self.final!r}, {len(self.circuits)} circuits>"
+RESERVE, QUICK = 100_000, 5_000
+"""Steps that a stopped search may still do to find any parameters; so few where the user waits for the prompt."""
 
 
 def optimize(
@@ -196,12 +45,20 @@ def optimize(
     grid: Grid | None = None,
     pin: Pin = BEST,
     progress: Callable[[str], None] | None = None,
+    rates: bool | None = None,
+    reach: bool | None = None,
+    steps: int = MOST,
 ) -> ZkvmOptimum:
     """The cheapest parameters of a grid with which every circuit of a zkVM, or the one named, has so many bits.
 
     ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.cost`); ``max_bytes`` limits the
     final proof, or the named circuit's, and ``max_prover`` the prover's work, in multiples of today's.  UserError
     where the circuit is unknown or its opening is not searched.
+
+    Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
+    said otherwise, where one circuit is named.  All searches together do at most so many ``steps``
+    (:mod:`soundproof.search.effort`); where these are not enough, or the user interrupts, what is known then is
+    returned, and says so.
 
     >>> from soundproof import load, optimize
     >>> found = optimize(load("pico"), bits=100, circuit="embed")
@@ -220,37 +77,99 @@ def optimize(
     chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
     task = Task(bits, minimize, grid or Grid(), pin)
     final = circuit or zkvm.final or names[-1]
-    found = []
-    for own in chosen:
-        if progress is not None:
-            progress(f"{zkvm.name} {own.name}")
+    effort = Effort(steps, progress)
+    found: list[Optimum | Missed | Undecided] = []
+    for i, own in enumerate(chosen):
         work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
         asked = replace(task, grid=task.grid.of(own))
-        found.append(solve(own, asked.limited(size=max_bytes if own.name == final else None, prover=work)))
+        asked = asked.limited(size=max_bytes if own.name == final else None, prover=work)
+        effort.begin(f"{zkvm.name} {own.name}")
+        with effort.at_most(effort.left // (len(chosen) - i)):
+            found.append(
+                solve(
+                    own,
+                    asked,
+                    effort,
+                    rates=circuit is not None if rates is None else rates,
+                    reach=circuit is not None if reach is None else reach,
+                )
+            )
     return ZkvmOptimum(zkvm, tuple(found), task)
 
 
-def solve(circuit: Circuit, task: Task) -> Optimum | Missed:
-    """The optimum of one circuit, or that there is none."""
-    return best(circuit, task) or Missed(circuit, task)
+def solve(
+    circuit: Circuit, task: Task, effort: Effort | None = None, rates: bool = True, reach: bool = True
+) -> Optimum | Missed | Undecided:
+    """The optimum of one circuit, or that there is none; with the best at other rates, or what is within reach."""
+    effort = effort or Effort()
+    name = effort.doing or circuit.name
+    result, search = _searched(circuit, task, effort, effort.left * 3 // 5 if rates or reach else effort.left)
+    if isinstance(result, Optimum):
+        return replace(result, runners_up=_runners_up(result, search, effort, name)) if rates else result
+    if result is not None:
+        return result
+    blocking: tuple[Obstacle, ...] = ()
+    with suppress(Exhausted), effort.at_most(effort.left // 2):
+        blocking = obstacles(search)
+    missed = Missed(circuit, task, blocking, not blocking and search.unfit())
+    if not reach:
+        return missed
+    within, proven = _within_reach(missed, effort, name)
+    return replace(missed, within_reach=within, reach_proven=proven, larger_field=_larger_field(missed, effort, name))
 
 
-def best(circuit: Circuit, task: Task) -> Optimum | None:
-    """The optimum of one circuit, or None."""
-    return next(_optima(circuit, task), None)
+def best(circuit: Circuit, task: Task, effort: Effort | None = None) -> Optimum | Undecided | None:
+    """The optimum of one circuit; None where there is none."""
+    effort = effort or Effort()
+    return _searched(circuit, task, effort, effort.left)[0]
 
 
-def _optima(circuit: Circuit, task: Task) -> Iterator[Optimum]:
-    """Certified candidates, cheapest first."""
-    for candidate in _candidates(circuit, task):
-        after = candidate.circuit
-        if after != circuit:  # what the team declares of its own parameters does not hold for others
-            after = replace(after, declared=None, declared_size="")
-        assessed, chosen = assess_circuit(after, task.pin, every=False), True
-        if assessed.bits < task.bits:
-            assessed, chosen = _at(assessed, candidate, task), False
-        if assessed.bits >= task.bits:
-            yield Optimum(circuit, after, candidate.cost, assessed, task, chosen)
+def _searched(
+    circuit: Circuit, task: Task, effort: Effort, steps: int
+) -> tuple[Optimum | Undecided | None, FriSearch | WhirSearch]:
+    """What a search of at most so many steps finds, and the search."""
+    before, search = effort.spent, _search(circuit, task, effort)
+    try:
+        with effort.at_most(steps):
+            certified = (_certified(circuit, task, candidate) for candidate in search.candidates())
+            return next(filter(None, certified), None), search
+    except Exhausted:
+        pass
+    except KeyboardInterrupt:
+        effort.stop()
+    floor = search.frontier.floor
+    least = None if floor is None else Cost(**dict(zip(GOALS[task.goal], floor, strict=True)))
+    stop = Stop(effort.spent - before, effort.interrupted, least)
+    found = _so_far(circuit, task, search, effort)
+    return Undecided(circuit, task, stop) if found is None else replace(found, stop=stop), search
+
+
+def _so_far(circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort) -> Optimum | None:
+    """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
+    candidates = list(search.complete())
+    with suppress(Exhausted), effort.at_most(QUICK if effort.interrupted else RESERVE, reserve=True):
+        for candidate in search.some():
+            candidates.append(candidate)
+    certified = (
+        _certified(circuit, task, candidate)
+        for candidate in sorted(candidates, key=lambda candidate: candidate.cost.by(task.goal))
+    )
+    return next(filter(None, certified), None)
+
+
+def _certified(circuit: Circuit, task: Task, candidate: Candidate) -> Optimum | None:
+    """A candidate with its certified bits; None where these are too few after all."""
+    after = candidate.circuit
+    if after != circuit:  # what the team declares of its own parameters does not hold for others
+        after = replace(after, declared=None, declared_size="")
+    assessed, chosen = assess_circuit(after, task.pin, every=False), True
+    if assessed.bits < task.bits:
+        assessed, chosen = _at(assessed, candidate, task), False
+    if assessed.bits < task.bits:
+        return None
+    today_costs = meter_of(circuit).of(transcript(circuit))
+    today_has = assess_circuit(circuit, task.pin, every=False)
+    return Optimum(circuit, after, candidate.cost, assessed, task, today_costs, today_has, chosen)
 
 
 def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> CircuitAssessment:
@@ -261,26 +180,102 @@ def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> Circui
     return replace(assessed, best=best, evaluations=(best,))
 
 
-def _candidates(circuit: Circuit, task: Task) -> Iterator[Candidate]:
-    bar = Bar(task.bits, task.pin)
+# What stands beside -----------------------------------------------------------------------------
+
+
+def _runners_up(
+    found: Optimum, search: FriSearch | WhirSearch, effort: Effort, name: str
+) -> tuple[Optimum | Undecided, ...]:
+    """The best parameters at every other rate that was searched, cheapest first, then those that are not known."""
+    task = found.task
+    if task.grid.value("opening.rate") is not None:
+        return ()
+    searched = dict.fromkeys(side.circuit.opening.rate for side in search.sides)
+    rates = [rate for rate in searched if rate != found.after.opening.rate]
+    others = []
+    for i, rate in enumerate(rates):
+        effort.begin(f"{name} at rate {rate}")
+        with effort.at_most(effort.left // (len(rates) - i)):
+            others.append(best(found.before, replace(task, grid=replace(task.grid, rates=(rate,))), effort))
+    known = [other for other in others if isinstance(other, Optimum)]
+    return (
+        *sorted(known, key=lambda other: other.cost.by(task.goal)),
+        *(other for other in others if isinstance(other, Undecided)),
+    )
+
+
+def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | None, bool]:
+    """The most bits that the grid has within the limits, at the least cost; and whether more are ruled out."""
+    low, high, proven = 0, missed.task.bits, True
+    most: Optimum | None = None
+    with effort.at_most(effort.left * 2 // 3):
+        while high - low > 1:
+            middle = (low + high) // 2
+            effort.begin(f"{name} at {middle} bits")
+            with effort.at_most(effort.left // 4):
+                found = _any(missed.before, replace(missed.task, bits=middle), effort)
+            if isinstance(found, Optimum):
+                low, most = max(middle, min(found.bits, high - 1)), found
+            else:
+                high, proven = middle, proven and found is None
+        if most is None:
+            return None, proven
+        effort.begin(f"{name} at {low} bits")
+        cheapest = best(missed.before, replace(missed.task, bits=low), effort)
+    return (cheapest if isinstance(cheapest, Optimum) else most), proven
+
+
+def _any(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
+    """Any parameters that reach the bits, not the cheapest."""
+    search = _search(circuit, task, effort)
+    try:
+        certified = (_certified(circuit, task, candidate) for candidate in search.some())
+        found = next(filter(None, certified), None)
+    except Exhausted:
+        found = None
+    except KeyboardInterrupt:
+        effort.stop()
+        found = None
+    return found or best(circuit, task, effort)
+
+
+def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
+    """What the smallest extension of the field that is enough would cost; None where none is found."""
+    own = missed.before.field
+    for degree in range(own.degree + 1, MAX_DEGREE + 1):
+        larger = Field(own.prime, degree)
+        effort.begin(f"{name} over {larger.name}")
+        with effort.at_most(effort.left // 2):
+            found = best(replace(missed.before, field=larger), missed.task, effort)
+        if isinstance(found, Optimum):
+            return found
+    return None
+
+
+# Searches ---------------------------------------------------------------------------------------
+
+
+def _search(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirSearch:
+    """The search of a circuit's parameters.  UserError where its opening has none."""
+    bar = Bar(task.bits, task.pin, effort)
     match circuit.opening:
         case Fri():
-            return FriSearch(_sides(circuit, task), task.grid, bar, task.goal, dict(task.limits)).candidates()
+            return FriSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
         case Whir():
             from soundproof.search.iterations import WhirSearch
 
-            return WhirSearch(_sides(circuit, task), task.grid, bar, task.goal, dict(task.limits)).candidates()
+            return WhirSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
         case _:
             kind = circuit.opening.kind
             raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: fri and whir are")
 
 
-def _sides(circuit: Circuit, task: Task) -> list[Side]:
+def _sides(circuit: Circuit, task: Task, bar: Bar) -> list[Side]:
     """The circuit at every rate whose domain exists, with every kind of batching, its own first.
 
     Rates at which a pinned schedule folds to one point or less are left out; UserError if no other is left.
     """
-    own, grid, bar = circuit.opening.batching, task.grid, Bar(task.bits, task.pin)
+    own, grid = circuit.opening.batching, task.grid
     kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not own)
     if circuit.air.functions == 1:
         kinds = [own]

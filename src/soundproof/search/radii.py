@@ -19,7 +19,7 @@ from soundproof.search.bar import Bar
 from soundproof.theorems.certificates import threshold
 from soundproof.transcript import Challenge, Missed, Oracle, Regime
 
-__all__ = ["NEXT", "first_in", "least_agreement", "may_go_beyond", "radii"]
+__all__ = ["NEXT", "first_in", "largest", "last_in", "least_agreement", "may_go_beyond", "radii"]
 
 NEXT = 2
 """Multiplicities that are tried: the least that the queries allow, and so many in all."""
@@ -43,7 +43,7 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
         unique = partial(UniqueDecoding, gaps=pin.unique_gaps)
         if pin.slack is not None:
             yield from (unique(x) for x in [pin.slack] if reached(unique, x))
-        elif (most := _last(partial(reached, unique), int(2 * n * agreement) - n - k, 0, n - k)) is not None:
+        elif (most := last_in(partial(reached, unique), int(2 * n * agreement) - n - k, 0, n - k)) is not None:
             yield unique(most)
     if pin.regime in ("best", "johnson"):
         gaps, sizes = johnson_bounds(pin, pin.theorem)
@@ -57,8 +57,19 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
                 yield from (johnson(m) for m in range(least, max(least + NEXT, SMALL if n <= SHORT else 0)))
     if may_go_beyond(pin) and k >= 2:
         beyond = partial(FirstOrder, characteristic=characteristic)
-        if (most := _last(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
+        if (most := last_in(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
             yield beyond(most)
+
+
+def largest(oracle: Oracle, bar: Bar, characteristic: int) -> Iterator[Regime]:
+    """The largest radius of each kind of regime: queries are worth no more under any other."""
+    n, k, pin = int(oracle.length), int(oracle.dimension), bar.pin
+    if pin.regime in ("best", "unique") and pin.unique_gaps:
+        yield UniqueDecoding(pin.slack or 0, pin.unique_gaps)
+    if pin.regime in ("best", "johnson"):
+        yield Johnson(pin.multiplicity or LARGEST_MULTIPLICITY, *johnson_bounds(pin, pin.theorem))
+    if may_go_beyond(pin) and k >= 2 and (fewest := int(threshold(k / n) * n) + 1) < isqrt(n * k):
+        yield FirstOrder(max(fewest, k), characteristic)
 
 
 def may_go_beyond(pin: Pin) -> bool:
@@ -105,7 +116,7 @@ def first_in(holds: Callable[[int], bool], guess: int, low: int, high: int) -> i
     return above
 
 
-def _last(holds: Callable[[int], bool], guess: int, low: int, high: int) -> int | None:
+def last_in(holds: Callable[[int], bool], guess: int, low: int, high: int) -> int | None:
     """The largest x in [low, high] up to which a condition holds, if it does at ``low``."""
     found = first_in(lambda x: holds(-x), -guess, -high, -low)
     return None if found is None else -found

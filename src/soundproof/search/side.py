@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from soundproof.cost import COMPRESSION, FREE, Cost, Meter
@@ -51,6 +51,7 @@ class Side:
         self.merkle: Hashing = opening.merkle
         self._paths = ground(circuit)
         self._samples = tuple(self._sampled())
+        self._works: dict[int, Cost] = {}
         self._fixed: dict[Regime, Fixed | None] = {}
 
     def _sampled(self) -> Iterator[tuple[str | None, Challenge]]:
@@ -68,7 +69,11 @@ class Side:
 
     def proof_of_work(self, bits: int) -> Cost:
         """The nonce of some grinding, and the hashes it takes to find it."""
-        return _proof_of_work(self.meter, self.claim, bits) if bits else FREE
+        if not bits:
+            return FREE
+        if bits not in self._works:
+            self._works[bits] = self.meter.of(self.claim.nonce((), bits)) + Cost(prover=COMPRESSION << bits)
+        return self._works[bits]
 
     def fixed(self, regime: Regime) -> Fixed | None:
         """The least grinding of every round before the opening's own; None where one misses the bar."""
@@ -147,8 +152,3 @@ def _folded(circuit: Circuit, rate: Fraction, grid: Grid) -> tuple[int, ...]:
         return tuple(foldings)
     length = circuit.air.dimension * rate.denominator // rate.numerator
     return (length // final_domain,) if final_domain is not None and final_domain < length else ()
-
-
-@lru_cache(maxsize=4096)
-def _proof_of_work(meter: Meter, claim: Claim, bits: int) -> Cost:
-    return meter.of(claim.nonce((), bits)) + Cost(prover=COMPRESSION << bits)

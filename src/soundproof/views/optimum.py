@@ -10,9 +10,8 @@ from soundproof.protocols.whir import Whir
 from soundproof.search.choices import SPARES
 from soundproof.search.front import STEP, Front
 from soundproof.search.grid import free, today
-from soundproof.search.optimum import Missed, Optimum, ZkvmOptimum
 from soundproof.search.radii import NEXT
-from soundproof.transcript import Challenge
+from soundproof.search.results import Missed, Optimum, Stop, Undecided, ZkvmOptimum
 from soundproof.views.tables import Table, down, regime_name
 from soundproof.zkvm import Circuit, remarks
 
@@ -26,6 +25,8 @@ GOALS = {
 }
 
 
+PROVEN = "nothing in the grid below is better"
+UNFIT = "no folding schedule of the grid fits the circuit"
 TOGETHER = "every round can by itself, but not at one radius with the queries and within the limits"
 
 
@@ -47,10 +48,12 @@ def size(cost: Cost) -> str:
     return f"{ceil(cost.size) / 1024:,.1f} KiB"
 
 
-def optimum_tables(zkvm: str, found: Optimum | Missed) -> list[Table]:
+def optimum_tables(zkvm: str, found: Optimum | Missed | Undecided) -> list[Table]:
     """The parameters found beside today's, and the best of every other rate; or what stands in the way."""
     if isinstance(found, Missed):
         return [missed_table(zkvm, found)]
+    if isinstance(found, Undecided):
+        return [undecided_table(zkvm, found)]
     before, after = found.before, found.after
     rows = [(path, _value(before, path), _value(after, path)) for path in free(before)]
     best = found.assessed.best
@@ -66,7 +69,7 @@ def optimum_tables(zkvm: str, found: Optimum | Missed) -> list[Table]:
         f"{found.task.bits} bits with {GOALS[found.task.goal]}{_limits(found)}: {size(found.cost)} at "
         f"{best.binding.term.name}'s {down(best.binding.certified.bits_lower)} bits, "
         f"{regime_name(best.radii, best.binders)}; "
-        "nothing in the grid below is better"
+        f"{PROVEN if found.stop is None else f'{stopped(found.stop, found.task.goal)}; not proven the best'}"
     )
     if found.assessed_before.bits < found.task.bits:
         lead += f"; today's {found.assessed_before.bits} bits miss the target"
@@ -75,14 +78,48 @@ def optimum_tables(zkvm: str, found: Optimum | Missed) -> list[Table]:
     title = f"{zkvm} · {before.name} · {before.protocol} · {before.field.name}: parameters"
     shown = [Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))]
     if found.runners_up:
-        others = tuple(_runner_up(other) for other in (found, *found.runners_up))
+        known = [other for other in found.runners_up if isinstance(other, Optimum)]
+        others = tuple(_runner_up(other) for other in (found, *known))
+        remarks = [
+            f"rate {_rate(other)}: {stopped(other.stop, other.task.goal)}"
+            for other in found.runners_up
+            if other.stop is not None
+        ]
         header = ("Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier", "Bits")
         title = f"{zkvm} · {before.name}: the best at every rate"
-        shown.append(Table(title, header, others, frozenset({1, 3, 4, 5, 6})))
+        shown.append(Table(title, header, others, frozenset({1, 3, 4, 5, 6}), "", tuple(remarks)))
     return shown
 
 
-def _limits(found: Optimum | Missed) -> str:
+def _rate(found: Optimum | Undecided) -> str:
+    return str(found.after.opening.rate if isinstance(found, Optimum) else found.task.grid.rates[0])
+
+
+def stopped(stop: Stop, goal: str) -> str:
+    """Where a search stopped, and what it had ruled out by then."""
+    what = "interrupted" if stop.interrupted else "stopped"
+    if stop.floor is None:
+        return f"{what} after {stop.steps:,} steps of search: nothing is ruled out"
+    least = {
+        "size": size(stop.floor),
+        "prover": f"{work(stop.floor.prover)} multiplications of the prover",
+        "verifier": f"{work(stop.floor.verifier)} multiplications of the verifier",
+        "queries": f"{stop.floor.queries} queries",
+    }
+    return f"{what} after {stop.steps:,} steps of search: all parameters below {least[goal]} are ruled out"
+
+
+def undecided_table(zkvm: str, found: Undecided) -> Table:
+    """That it is not known whether there are parameters, and what is known."""
+    circuit = found.before
+    lead = f"not known whether parameters of the grid reach {found.task.bits} bits{_limits(found)}; "
+    lead += stopped(found.stop, found.task.goal)
+    notes = tuple(f"grid: {line}" for line in found.task.grid.said(circuit))
+    title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: not decided"
+    return Table(title, ("Round", "Bits at most", "Where"), (), frozenset({1}), lead, notes)
+
+
+def _limits(found: Optimum | Missed | Undecided) -> str:
     names = {"size": "at most {:,} bytes", "prover": "at most {:,} multiplications of the prover"}
     texts = [names[name].format(most) for name, most in found.task.limits]
     return f" ({', '.join(texts)})" if texts else ""
@@ -141,30 +178,33 @@ def missed_table(zkvm: str, found: Missed) -> Table:
     """Why no parameters reach the bits, what the grid does reach, and which field would do."""
     circuit, bits = found.before, found.task.bits
     rows = []
-    for challenge, evaluation in found.blocking:
+    for obstacle in found.blocking:
+        challenge, evaluation = obstacle.challenge, obstacle.evaluation
         if evaluation.failed:
             first = evaluation.failed[0]
             rows.append((challenge.name, "no bound", f"{first.name}: {first.margin}"))
         else:
-            has = down(evaluation.weakest.certified.bits_lower)
-            rows.append((challenge.name, has, f"at its {_ground(challenge)} bits of grinding and the smallest radius"))
+            rows.append((challenge.name, down(evaluation.weakest.certified.bits_lower), obstacle.where))
     within, larger = found.within_reach, found.larger_field
     notes = []
     if within is not None:
         term = within.assessed.best.binding.term.name
         text = f"{within.bits} bits, {size(within.cost)}, bound by {term}"
-        notes.append(f"the grid reaches {text}{_limits(found)}")
+        more = "" if found.reach_proven else "; the search for more was stopped"
+        notes.append(f"the grid reaches {text}{_limits(found)}{more}")
     if larger is not None:
         notes.append(f"over {larger.before.field.name} it reaches {bits} bits with {size(larger.cost)}")
     notes += [f"grid: {line}" for line in found.task.grid.said(circuit)]
     lead = f"no parameters of the grid reach {bits} bits{_limits(found)}"
-    lead += "; these rounds miss them whatever the opening" if rows else f": {TOGETHER}"
+    lead += "; these rounds miss them whatever the rest" if rows else f": {_why(found)}"
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: no parameters"
     return Table(title, ("Round", "Bits at most", "Where"), tuple(rows), frozenset({1}), lead, tuple(notes))
 
 
-def _ground(challenge: Challenge) -> int:
-    return max(term.grinding.bits for term in challenge.terms)
+def _why(found: Missed) -> str:
+    """What stands in the way: rounds by their names, or that there is no schedule, or that they fail together."""
+    names = [obstacle.challenge.name for obstacle in found.blocking]
+    return ", ".join(names) or (UNFIT if found.unfit else TOGETHER)
 
 
 def circuits_table(found: ZkvmOptimum) -> Table:
@@ -173,9 +213,14 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     for own in found.circuits:
         if isinstance(own, Missed):
             rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "no parameters"))
-            stuck = ", ".join(challenge.name for challenge, _ in own.blocking) or TOGETHER
-            notes.append(f"{own.before.name}: no parameters{_limits(own)}: {stuck}")
+            notes.append(f"{own.before.name}: no parameters{_limits(own)}: {_why(own)}")
             continue
+        if isinstance(own, Undecided):
+            rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "not decided"))
+            notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}")
+            continue
+        if own.stop is not None:
+            notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}; not proven the best")
         before, after = own.cost_before, own.cost
         old, new = old + ceil(before.size), new + ceil(after.size)
         change = f"{100 * float(after.size / before.size - 1):+.1f} %"
@@ -196,7 +241,7 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     if isinstance(final, Optimum):
         lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}{_limits(final)}"
     else:
-        lead += f"final proof: {final.before.name}, no parameters"
+        lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
     if old:
         notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
     notes += [f"grid: {line}" for line in found.task.grid.said(final.before)]
@@ -212,6 +257,7 @@ def front_table(zkvm: str, found: Front) -> Table:
         "the smallest proof at each level of bits, then again for at most "
         f"1/{STEP} of the prover's work, until there are no parameters; points that others beat are left out"
     )
+    notes = tuple(f"{bits} bits: the search was stopped before all points were found" for bits in found.stopped)
     header = ("Bits", "Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier")
     title = f"{zkvm} · {found.circuit.name}: bits, bytes and the prover's work"
-    return Table(title, header, rows, frozenset({0, 2, 4, 5, 6}), lead)
+    return Table(title, header, rows, frozenset({0, 2, 4, 5, 6}), lead, notes)

@@ -10,7 +10,7 @@ from soundproof.cost import Cost
 from soundproof.params import Batching
 from soundproof.search.front import Front
 from soundproof.search.grid import free, today
-from soundproof.search.optimum import Missed, Optimum, Task, ZkvmOptimum
+from soundproof.search.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.views.json import document
 from soundproof.zkvm import Circuit, remarks
 
@@ -19,7 +19,7 @@ __all__ = ["front_json", "optimum_json"]
 
 def optimum_json(found: ZkvmOptimum) -> str:
     """Every circuit: today's parameters and those found, or what stands in their way."""
-    circuits = [_missed(own) if isinstance(own, Missed) else _optimum(own) for own in found.circuits]
+    circuits = [_circuit(own) for own in found.circuits]
     return document(
         "soundproof.optimum/1",
         zkvm=found.before.name,
@@ -37,18 +37,45 @@ def front_json(zkvm: str, found: Front) -> str:
         circuit=found.circuit.name,
         task=_task(found.task, found.circuit),
         points=[{"target": point.task.bits, **_found(point)} for point in found.points],
+        stopped=list(found.stopped),
     )
 
 
-def _optimum(own: Optimum) -> dict[str, Any]:
-    before = own.assessed_before
+def _circuit(own: Optimum | Missed | Undecided) -> dict[str, Any]:
+    match own:
+        case Optimum():
+            return _optimum(own)
+        case Missed():
+            return _missed(own)
+        case Undecided():
+            return {**_head(own), "today": {"parameters": _parameters(own.before)}, "found": None, **_stopped(own.stop)}
+
+
+def _head(own: Optimum | Missed | Undecided) -> dict[str, Any]:
     return {
         "name": own.before.name,
         "field": own.before.field.name,
         "protocol": own.before.protocol,
         "task": _task(own.task, own.before),
+    }
+
+
+def _stopped(stop: Stop | None) -> dict[str, Any]:
+    """Whether the search went to its end, and if not, what it had ruled out."""
+    if stop is None:
+        return {"proven": True}
+    floor = None if stop.floor is None else _cost(stop.floor)
+    return {"proven": False, "stopped": {"steps": stop.steps, "interrupted": stop.interrupted, "floor": floor}}
+
+
+def _optimum(own: Optimum) -> dict[str, Any]:
+    before = own.assessed_before
+    return {
+        **_head(own),
         "today": {"parameters": _parameters(own.before), "bits": before.bits, "cost": _cost(own.cost_before)},
         "found": _found(own),
+        **_stopped(own.stop),
+        "other_rates": [_found(other) for other in own.runners_up if isinstance(other, Optimum)],
     }
 
 
@@ -69,17 +96,20 @@ def _found(own: Optimum) -> dict[str, Any]:
 def _missed(own: Missed) -> dict[str, Any]:
     within, larger = own.within_reach, own.larger_field
     return {
-        "name": own.before.name,
-        "field": own.before.field.name,
-        "protocol": own.before.protocol,
-        "task": _task(own.task, own.before),
+        **_head(own),
         "today": {"parameters": _parameters(own.before)},
         "found": None,
+        **_stopped(None),
         "blocking": [
-            {"round": challenge.name, "bits_lower": None if e.failed else e.weakest.certified.bits_lower}
-            for challenge, e in own.blocking
+            {
+                "round": obstacle.challenge.name,
+                "bits_lower": None if obstacle.evaluation.failed else obstacle.evaluation.weakest.certified.bits_lower,
+                "where": obstacle.where,
+            }
+            for obstacle in own.blocking
         ],
         "within_reach": None if within is None else _found(within),
+        "reach_proven": own.reach_proven,
         "larger_field": None if larger is None else {"field": larger.before.field.name, **_found(larger)},
     }
 
