@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +25,10 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
-from soundproof.protocols.whir import Whir
+from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius import fast
 from soundproof.regimes import PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.theorems import Notion, Status, Theorem
 from soundproof.transcript import Challenge, Regime
 from soundproof.zkvm import Circuit, transcript
 
@@ -109,6 +114,133 @@ def test_the_best_choice_never_loses_a_bit_to_a_better_parameter(circuit: Circui
     larger = Field(circuit.field.prime, circuit.field.degree + 1)
     assert assess_circuit(replace(circuit, field=larger), every=False).bits >= bits
     assert assess_circuit(vary(circuit, "air.batch", circuit.air.batch + more), every=False).bits <= bits
+
+
+def drawn_circuits() -> st.SearchStrategy[Circuit]:
+    """Every constraint side before every opening, as the law of attacks draws them."""
+    path = Path(__file__).with_name("test_attacks.py")
+    spec = importlib.util.spec_from_file_location("test_attacks_drawn", path)
+    module: Any = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    strategy: st.SearchStrategy[Circuit] = module.circuits()
+    return strategy
+
+
+TRUSTED = [Pin(trust=level) for level in ("proved", "lean", "preprint")]
+RELIED_ON = [*TRUSTED, *(Pin("johnson", theorem) for theorem in PINNED_GAPS)]
+
+
+def raised(grinding: Any, more: int) -> Any:
+    """Grinding bits, or lists of them, each raised as far as 64."""
+    return tuple(raised(bits, more) for bits in grinding) if isinstance(grinding, tuple) else min(grinding + more, 64)
+
+
+def improved(circuit: Circuit, more: int) -> Iterator[tuple[str, Circuit]]:
+    """The circuit with a parameter that can only help.
+
+    More queries are among them for FRI alone: WHIR and STIR combine the claims of the queries by a challenge, whose
+    error grows with their number.
+    """
+    yield "field", replace(circuit, field=Field(circuit.field.prime, circuit.field.degree + 1))
+    if isinstance(circuit.opening, Fri):
+        yield "queries", vary(circuit, "opening.queries", circuit.opening.queries + more)
+    for own in fields(circuit.opening.grinding):
+        bits = getattr(circuit.opening.grinding, own.name)
+        yield own.name, vary(circuit, f"opening.grinding.{own.name}", raised(bits, more))
+
+
+@given(drawn_circuits(), st.sampled_from(RELIED_ON), st.integers(1, 30))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_relied_on_a_better_parameter_never_costs_a_bit(circuit: Circuit, pin: Pin, more: int) -> None:
+    bits = assess_circuit(circuit, pin, every=False).bits
+    for what, better in improved(circuit, more):
+        assert assess_circuit(better, pin, every=False).bits >= bits, what
+
+
+@given(drawn_circuits())
+@settings(max_examples=40, deadline=None)
+def test_less_trust_never_gains_a_bit(circuit: Circuit) -> None:
+    proved, lean, preprint = (assess_circuit(circuit, pin, every=False).bits for pin in TRUSTED)
+    assert proved <= lean <= preprint
+
+
+@pytest.mark.parametrize("trust", ["proved", "lean", "preprint"])
+@pytest.mark.parametrize("degree", [5, 6, 8])
+def test_a_larger_field_costs_no_circuit_of_pico_a_bit(trust: str, degree: int) -> None:
+    """It once did, 57 to 0 bits: a list size was read as a number beyond the last multiplicity it is stated for."""
+    for circuit in load("pico").circuits:
+        larger = replace(circuit, field=parse_field(f"KoalaBear^{degree}"))
+        for pin in (Pin(trust=trust), Pin("johnson", "BCHKS25", trust=trust)):
+            assert assess_circuit(larger, pin, every=False).bits >= assess_circuit(circuit, pin, every=False).bits
+
+
+def test_queries_that_share_a_round_with_their_combination_are_weighed_with_it() -> None:
+    """More grinding before the batching once cost half a bit: the radius was not tuned in WHIR's last round."""
+    air = DeepAli("deep-ali", 2**8, 3, 2, 40, 50)
+    for grinding in range(0, 24, 4):
+        opening = Whir(
+            "whir", Fraction(1, 4), (4,), (90,), (), 3, combines_last_queries=True, grinding=WhirGrinding(grinding)
+        )
+        circuit = Circuit("c", parse_field("BabyBear^2"), air, opening)
+        assessed = assess_circuit(circuit, Pin("johnson"), every=False)
+        every = [assess_circuit(circuit, Pin("johnson", multiplicity=m), every=False).decimals for m in range(1, 200)]
+        assert float(assessed.decimals) >= float(max(every)) - 0.01
+
+
+class Planted:
+    """A theorem sharper than all others, put beside them."""
+
+    @staticmethod
+    def exceptions(n: Any, k: Any, m: Any) -> Any:
+        """As many bad challenges as there are positions."""
+        return n
+
+
+def test_a_sharper_formula_moves_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put where the others are, and nowhere else; formulas and certificates compete on equal terms."""
+    from soundproof import regimes
+    from soundproof.assess import choice
+
+    (circuit,) = [circuit for circuit in load("airbender").circuits if circuit.name == "generalized_circuit"]
+    before = assess_circuit(circuit, Pin("johnson"), every=False)
+    planted = Theorem(
+        "XYZ30", "Thm 1", "planted", Status.LEAN, Planted.exceptions, bounds="bad challenges", notion=Notion.MUTUAL
+    )
+    monkeypatch.setattr(choice, "JOHNSON_GAPS", (*regimes.JOHNSON_GAPS, planted))
+    _forget()
+    after = assess_circuit(circuit, Pin("johnson"), every=False)
+    assert after.best.binders == (planted,)
+    assert after.decimals > before.decimals
+    weaker = replace(planted, notion=Notion.CORRELATED)
+    monkeypatch.setattr(choice, "JOHNSON_GAPS", (*regimes.JOHNSON_GAPS, weaker))
+    _forget()
+    assert assess_circuit(circuit, Pin("johnson"), every=False).decimals == before.decimals
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    """Empty what is kept of earlier assessments."""
+    package: Any = importlib.import_module("soundproof.assess")
+    for kept in (package._read, package._evaluated, package._at):
+        kept.cache_clear()
+
+
+@pytest.mark.parametrize("degree", [4, 8])
+def test_over_fields_beyond_the_range_of_floats_the_best_regime_is_chosen(degree: int) -> None:
+    """Above some 1,000 bits errors are no floats; 986 bits were printed once where 1,501 were there."""
+    (circuit,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Final"]
+    opening = replace(circuit.opening, queries=1000, grinding=FriGrinding())
+    wide = replace(circuit, field=parse_field(f"BN254^{degree}"), opening=opening, lookups=None)
+    assessed = assess_circuit(wide)
+    assert assessed.bits == max(evaluation.bits for evaluation in assessed.evaluations) > 900
+    (regime,) = assess_circuit(wide, Pin("johnson"), every=False).best.radii
+    m = regime.multiplicity
+    assert m is not None
+    chosen = assess_circuit(wide, Pin("johnson", multiplicity=m), every=False).bits
+    assert chosen >= max(
+        assess_circuit(wide, Pin("johnson", multiplicity=x), every=False).bits for x in (max(m // 2, 1), 2 * m)
+    )
 
 
 @pytest.mark.parametrize("name", ["openvm2", "demo_whir", "zkdtvm"])

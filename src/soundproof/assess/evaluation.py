@@ -194,9 +194,12 @@ def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterato
 
 
 def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
-    """The theorem that bounds a term, then those it rests on: that of a list size, if one enters, among them."""
+    """The theorem that bounds a term, then those it rests on: that of a list size, if one enters, among them.
+
+    None for a gap that cannot happen.
+    """
     bound = term.bound(radii)
     found = () if bound is None else bound.theorems
-    if term.theorem is None and not found:
+    if term.theorem is None and not isinstance(term.event, Gap):
         raise ValueError(f"term {term.name!r} cites nothing")
     return found if term.theorem is None else (term.theorem, *found)

@@ -21,7 +21,7 @@ from soundproof.radius.parts import Part, fast, oracles_of, parts_of, rooted, we
 from soundproof.regimes import JOHNSON_GAPS, LISTS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.theorems import Theorem
 from soundproof.theorems.certificates import threshold
-from soundproof.transcript import Challenge, Oracle, Regime
+from soundproof.transcript import Challenge, Missed, Oracle, Regime
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
@@ -164,12 +164,12 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
 
 
 def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
-    """Oracles meet in shift rounds, where errors add: where such a round binds, trade one's radius for the other's.
+    """Where errors of queries and of others add, in shift rounds and WHIR's last: if such a round binds, trade them.
 
     Each oracle of the weakest round tries integers at distances 1, 2, 4, …; the best visible gain
     on the whole transcript is taken, until there is none.
     """
-    while len(radii) > 1:
+    while any(map(_mixed, challenges)):
         errors = [float(challenge.error(radii, fast)) for challenge in challenges]
         error = max(errors)
         shared = _shared(challenges[errors.index(error)], radii)
@@ -206,16 +206,19 @@ def completed(
     return reached, error
 
 
+def _mixed(challenge: Challenge) -> bool:
+    """Whether a round holds queries and something else."""
+    return len(challenge.terms) > 1 and any(isinstance(term.event, Missed) for term in challenge.terms)
+
+
 def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
-    """The oracles of a round if more than one of them visibly adds to its error."""
-    errors: dict[int, float] = {}
-    for term in challenge.terms:
-        if term.code is not None:
-            index = term.code.oracle.index
-            errors[index] = errors.get(index, 0.0) + float(term.error(radii, fast))
-    total = sum(errors.values())
-    visible = [index for index, error in errors.items() if error > total * VISIBLE]
-    return visible if len(visible) > 1 else []
+    """The oracles of a mixed round if more than one of its events visibly adds to its error."""
+    if not _mixed(challenge):
+        return []
+    errors = [(term.code.oracle.index, float(term.error(radii, fast))) for term in challenge.terms if term.code]
+    total = sum(error for _, error in errors)
+    visible = [index for index, error in errors if error > total * VISIBLE]
+    return list(dict.fromkeys(visible)) if len(visible) > 1 else []
 
 
 def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
