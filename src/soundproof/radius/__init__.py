@@ -46,6 +46,8 @@ USUAL_MULTIPLICITY, USUAL_STEPS = 2**10, 2**8
 """Where the search begins: up to the Johnson radius, and in positions beyond it.  The result does not depend on it."""
 FEWEST_BEYOND = ((1 / 2, 2.0**17.5), (1 / 4, 2.0**15.25), (1 / 8, 2.0**14), (0.0, 2.0**11.75))
 """From these rates on, the certificates found for long codes count no fewer than so many times n² bad challenges."""
+SHORT = 256
+"""Domain size up to which every slack is tried: there steps of folded codes are as large as the curves."""
 UNNOTICED = 0.008
 """Bits the queries may give up in unique decoding for better late rounds; never a whole bit."""
 
@@ -101,7 +103,7 @@ def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
         if family.others(far) < worst_now:
             meeting = crossing(family.missed, family.others, low, far)
             steps = {2**octave + 2 for octave in range(low.bit_length(), meeting.bit_length())}
-            around = set(range(max(low, meeting - 2), meeting + 1))
+            around = set(range(max(low, meeting - 2), meeting + 1) if oracle.length > SHORT else range(low, high + 1))
             best = family.best({low} | around | {step for step in steps if low <= step <= meeting})
     allowed = min(_unnoticed(family.error(best)), _unnoticed(family.missed(best)))
     # A code f times shorter has slack 2⌈s/2f⌉: two positions beyond 2f give it 4, and E = e + 1.
