@@ -96,14 +96,16 @@ def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
     oracle, low = part.oracle, part.slack
     high = max(oracle.length - oracle.dimension, low)
     best = low
-    if family.missed(low) < family.others(low):
+    if oracle.length <= SHORT:
+        best = family.best(range(low, high + 1))
+    elif family.missed(low) < family.others(low):
         # Beyond the slack at which the queries alone are as bad as the present worst, nothing is gained.
         worst_now = family.others(low)
         far = crossing(family.missed, lambda _: worst_now, low, high)
         if family.others(far) < worst_now:
             meeting = crossing(family.missed, family.others, low, far)
             steps = {2**octave + 2 for octave in range(low.bit_length(), meeting.bit_length())}
-            around = set(range(max(low, meeting - 2), meeting + 1) if oracle.length > SHORT else range(low, high + 1))
+            around = set(range(max(low, meeting - 2), meeting + 1))
             best = family.best({low} | around | {step for step in steps if low <= step <= meeting})
     allowed = min(_unnoticed(family.error(best)), _unnoticed(family.missed(best)))
     # A code f times shorter has slack 2⌈s/2f⌉: two positions beyond 2f give it 4, and E = e + 1.
