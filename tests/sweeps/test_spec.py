@@ -115,6 +115,23 @@ b = 1
             HEAD + "[parameters]\nqueries = { from = 1, to = 9, step = 2, factor = 2 }",
             "4: parameters.queries: has a step and a factor → leave one of them out",
         ),
+        (
+            HEAD + "[radius]\nmultiplicity = { from = 1, to = 1_000_000_000 }\n[parameters]\nqueries = [3]",
+            "4: radius.multiplicity: 1,000,000,000 radii, at most 1,000 are tried → fewer values",
+        ),
+        (
+            HEAD + "[radius]\neach = true\nslack = { from = 0, to = 100_000 }\n[parameters]\nqueries = [3]",
+            "5: radius.slack: 100,001 radii, at most 100,000 are tried → fewer values",
+        ),
+        (
+            HEAD + f"[radius]\nmultiplicity = {{ from = 1, to = {10**40} }}\n[parameters]\nqueries = [3]",
+            "4: radius.multiplicity: from and to must lie between -2^53 and 2^53",
+        ),
+        (HEAD + "[radius]\nmultiplicity = []\n[parameters]\nqueries = [3]", "4: radius.multiplicity: has no values"),
+        (
+            HEAD + f"[parameters]\nqueries = {{ from = 1, to = {10**30} }}",
+            "4: parameters.queries: from and to must lie between -2^53 and 2^53",
+        ),
         ("target = ", "TOML syntax: Invalid value (at end of document)"),
     ],
 )
@@ -137,3 +154,16 @@ def test_a_target_beside_the_file_of_the_sweep(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "mine.toml").write_text(write(zkvm), encoding="utf-8")
     spec = _read(tmp_path, 'target = "mine.toml"\ncircuit = "riscv"\n[parameters]\nqueries = [90]\n')
     assert load(spec.target) == zkvm
+
+
+def test_a_large_range_of_radii_costs_nothing(tmp_path: Path) -> None:
+    """It is refused before a value is made for each number."""
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        for least, most in ((1, 2**40), (2**40, 2**41), (0, 2**53)):
+            _faults(tmp_path, f"{HEAD}[radius]\nmultiplicity = {{ from = {least}, to = {most} }}\n")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()

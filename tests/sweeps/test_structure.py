@@ -135,10 +135,30 @@ def test_what_does_not_exist(plan_of: Planned) -> None:
         HEAD + "[parameters]\nqueries = [0]": r"no valid|no combination .*\n.*must be at least 1, got 0",
         HEAD + "[parameters]\nqueries = [90, 70000]": r"no combination .*\n.*must be at most 65536, got 70000",
         HEAD + "[parameters]\nair.batch = { from = 3, to = 200000 }": "199,998 structures, at most 100,000",
+        HEAD + "each = true\nslack = { from = 1, to = 60000 }\n[parameters]\ndegree = [3]\n'opening.batching' = "
+        '["powers", "affine"]': "120,002 structures, at most 100,000 .*\n.*fewer values of .*, radius",
+        HEAD + "[parameters]\nqueries = { from = 1, to = 60000 }\nair.constraints = { from = 1, to = 1_000_000 }": (
+            "60,000,000,000 rows, at most 10,000,000,000"
+        ),
+        HEAD.replace("circuit", "sample = 1_000_000_000_000\ncircuit") + "[parameters]\nqueries = [3]": (
+            "1,000,000,000,000 rows, at most 10,000,000,000"
+        ),
     }
     for text, message in wrong.items():
         with pytest.raises(UserError, match=message):
             plan_of(text)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [("opening.grinding", "'x'"), ("opening", "5"), ("air", "[]"), ("lookups", "5"), ("least", "5")]
+)
+def test_a_setting_may_not_take_the_place_of_a_table(plan_of: Planned, place: str, value: str) -> None:
+    """Neither in [set] nor as a value that is swept."""
+    swept = "[parameters]\nopening.grinding.queries = [0, 8]\n"
+    with pytest.raises(UserError, match=rf"{place} is set to .* no table|{place}: must be a table"):
+        plan_of(f"{HEAD}{swept}[set]\n{place} = {value}\n")
+    with pytest.raises(UserError, match=rf"{place} is set to .* no table|{place}: must be a table"):
+        plan_of(f"{HEAD}[parameters]\n'{place}' = [{value}]\n'opening.grinding.queries' = [0, 8]\n")
 
 
 def test_columns_have_names_of_their_own(plan_of: Planned) -> None:
@@ -168,9 +188,13 @@ def test_the_blocks_of_a_grid_cover_every_row_once(sizes: list[int], most: int) 
         patch.setattr(planning, "PART", most)
         blocks = list(blocks_of(group, 0, False))
         parts = list(parts_of(blocks))
+        patch.setattr(planning, "READINGS", 6)
+        costly = list(parts_of(blocks, lambda group: 3))
     assert [row for _, start, stop in blocks for row in range(start, stop)] == list(range(group.rows))
     assert all(stop - start <= most for _, start, stop in blocks)
     assert [block for first, end in parts for block in range(first, end)] == list(range(len(blocks)))
+    assert [block for first, end in costly for block in range(first, end)] == list(range(len(blocks)))
+    assert all(end - first <= 2 for first, end in costly)
     seen = set()
     for _, start, stop in blocks:
         ranges = list(planning._ranges(group.sizes, start, stop))

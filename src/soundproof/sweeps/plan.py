@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -30,6 +30,9 @@ PART = 500_000
 
 SAMPLED = 2**16
 """Rows of a random sample that are evaluated at once."""
+
+READINGS = 20_000
+"""Structures of a part times the radii tried for each: they cost time even where they are few rows."""
 
 Block = tuple[int, int, int]
 """A group by its number, its first row, and the one after its last."""
@@ -96,10 +99,14 @@ class Plan:
     @property
     def identity(self) -> str:
         """The same for two sweeps with the same rows in the same order."""
-        told: list[Any] = [soundproof.__version__, self.spec.text, PART, SAMPLED]
+        told = hashlib.sha256(json.dumps([soundproof.__version__, self.spec.text, PART, SAMPLED, READINGS]).encode())
+        radii: dict[int, str] = {}  # structures share theirs
         for group in self.groups:
-            told.append([group.table, repr(group.pins), [[free.column, repr(free.values)] for free in group.free]])
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+            pins = radii.setdefault(id(group.pins), "") or repr(group.pins)
+            radii[id(group.pins)] = pins
+            free = [[free.column, repr(free.values)] for free in group.free]
+            told.update(json.dumps([group.table, pins, free], sort_keys=True).encode())
+        return told.hexdigest()
 
     def values(self, block: Block) -> dict[str, Array]:
         """The arrays of a block's free parameters: axes of a grid, which broadcast, or columns drawn at random."""
@@ -162,12 +169,12 @@ def _ranges(sizes: Sequence[int], start: int, stop: int) -> Iterator[tuple[int, 
         yield low, low + max(1, min(size, (stop - start) // inner))
 
 
-def parts_of(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    """Consecutive blocks, together at most PART rows where that is possible."""
-    first, rows = 0, 0
-    for i, (_, start, stop) in enumerate(blocks):
-        if rows and rows + stop - start > PART:
+def parts_of(blocks: Sequence[Block], radii: Callable[[int], int] = lambda group: 1) -> Iterator[tuple[int, int]]:
+    """Consecutive blocks, together at most PART rows and READINGS where that is possible; ``radii`` of a group."""
+    first, rows, readings = 0, 0, 0
+    for i, (group, start, stop) in enumerate(blocks):
+        if rows and (rows + stop - start > PART or readings + radii(group) > READINGS):
             yield first, i
-            first, rows = i, 0
-        rows += stop - start
+            first, rows, readings = i, 0, 0
+        rows, readings = rows + stop - start, readings + radii(group)
     yield first, len(blocks)

@@ -28,6 +28,13 @@ Values = range | tuple[Any, ...]
 MULTIPLICITIES = (1, *(m << octave for octave in range(16) for m in (2, 3)))
 """The grid of multiplicities where a sweep states no radius: 1, 2, 3, 4, 6, 8, … 98304."""
 
+MOST_RADII = 1_000
+"""Radii of which each row gets the best; each costs an evaluation of all rows."""
+MOST_EACH = 100_000
+"""Radii that are rows of their own."""
+LARGEST = 2**53
+"""Numbers of a range: results are exact up to here."""
+
 _POWER = re.compile(r"2\^([0-9]{1,2})")
 
 
@@ -143,21 +150,36 @@ def _radius(table: Any, faults: list[Fault]) -> tuple[Any, tuple[Pin, ...]]:
         faults.append(
             Fault(("radius", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(PINNED_GAPS)))
         )
-    pins = []
-    for key, value in (grids or {"multiplicity": list(MULTIPLICITIES)}).items():
-        least = 1 if key == "multiplicity" else 0
-        for number in _values(value, ("radius", key), faults):
-            if type(number) is not int or not least <= number <= LARGEST_MULTIPLICITY:
-                problem = f"must be integers from {least} to 2^40, got {written(number)}"
-                faults.append(Fault(("radius", key), problem))
-                break
-            johnson = key == "multiplicity"
-            pins.append(
-                Pin("johnson", theorem, number, None, radius.trust)
-                if johnson
-                else Pin("unique", None, None, number, radius.trust)
-            )
+    pins: list[Pin] = []
+    numbers = {
+        key: _numbers(value, ("radius", key), faults)
+        for key, value in (grids or {"multiplicity": list(MULTIPLICITIES)}).items()
+    }
+    count, most = sum(map(len, numbers.values())), MOST_EACH if radius.each else MOST_RADII
+    if count > most:
+        hint = "fewer values, or a factor: { from = 8, to = 512, factor = 2 }"
+        longest = max(numbers, key=lambda key: len(numbers[key]))
+        faults.append(Fault(("radius", longest), f"{count:,} radii, at most {most:,} are tried", hint))
+        return radius, ()
+    for number in numbers.get("multiplicity", ()):
+        pins.append(Pin("johnson", theorem, number, None, radius.trust))
+    for number in numbers.get("slack", ()):
+        pins.append(Pin("unique", None, None, number, radius.trust))
     return radius, tuple(pins)
+
+
+def _numbers(value: Any, path: Path, faults: list[Fault]) -> Values:
+    """The numbers of a grid of radii; of a range the ends are looked at alone."""
+    before = len(faults)
+    values, least = _values(value, path, faults), 0 if path[-1] == "slack" else 1
+    ends = (values[0], values[-1]) if isinstance(values, range) else values
+    if len(values) == 0:
+        faults.append(Fault(path, "has no values"))
+    for number in ends if len(faults) == before else ():
+        if type(number) is not int or not least <= number <= LARGEST_MULTIPLICITY:
+            faults.append(Fault(path, f"must be integers from {least} to 2^40, got {written(number)}"))
+            return ()
+    return values if len(faults) == before else ()
 
 
 def _parameters(table: Any, faults: list[Fault]) -> Iterator[Axis]:
@@ -223,6 +245,8 @@ def _values(value: Any, path: Path, faults: list[Fault]) -> Values:
     step, factor = value.get("step", 1), value.get("factor")
     if any(type(number) is not int for number in (start, end, step, factor or 2)):
         faults.append(Fault(path, "from, to, step and factor must be integers, from and to also powers as in 2^20"))
+    elif max(abs(start), abs(end)) > LARGEST:
+        faults.append(Fault(path, "from and to must lie between -2^53 and 2^53"))
     elif start > end or step < 1 or (factor is not None and (factor < 2 or start < 1)):
         faults.append(Fault(path, f"counts from {start} to {end} in no steps"))
     elif factor is None:

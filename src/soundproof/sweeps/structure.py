@@ -18,7 +18,7 @@ from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import circuit_of, put, resolve, setting
 from soundproof.sweeps.counts import agrees, param_at, parted, second_least, value_at
 from soundproof.sweeps.plan import Free, Group, Plan, blocks_of, parts_of
-from soundproof.sweeps.spec import Axis, Spec
+from soundproof.sweeps.spec import Axis, Spec, Values
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, transcript
 
@@ -26,6 +26,9 @@ __all__ = ["planned"]
 
 MOST_STRUCTURES = 100_000
 """Structures of one sweep; each costs milliseconds, whatever the number of its rows."""
+
+MOST_ROWS = 10**10
+"""Rows of one sweep: more than an hour of two processors."""
 
 FIXED = ("regime", "multiplicity", "slack", "bits", "binding", "applies", "conditional", "bytes")
 """Columns that every result has; ``bytes_…`` and ``bits_…`` may follow."""
@@ -67,7 +70,7 @@ def planned(spec: Spec) -> Plan:
         _rounds(groups) if spec.rounds else (),
         tuple(groups),
         tuple(blocks),
-        tuple(parts_of(blocks)),
+        tuple(parts_of(blocks, lambda number: len(groups[number].pins))),
         builder.hashes,
         dict(builder.invalid),
     )
@@ -93,6 +96,9 @@ class _Builder:
 
     def paths(self, table: Table, pattern: str) -> tuple[Path, ...]:
         """The key paths in a circuit that a pattern means.  UserError if there are none."""
+        for part in ("air", "opening", "lookups"):
+            if not isinstance(table.get(part, {}), dict):
+                raise UserError(f"{pattern}: {part} is set to {table[part]!r}, which is no table\n    hint: keep one")
         key = (pattern, table["air"].get("kind"), table["opening"].get("kind"), tuple(table.get("lookups", ())))
         if key not in self._paths:
             found = resolve({"circuits": {self.spec.circuit: table}}, setting(f"{pattern}="))
@@ -119,6 +125,7 @@ class _Builder:
         for path in self.paths(table, pattern):
             if path in (("air", "kind"), ("opening", "kind")):  # as in files, a table of another kind replaces
                 table = put(table, path[:-1], {})
+            _reaches(table, pattern, path)
             table = put(table, path, value)
         return table
 
@@ -133,20 +140,29 @@ class _Builder:
     def groups(self, table: Table) -> list[Group]:
         """All structures; an axis is an array if in every one of them it can be read as one."""
         axes = self.spec.axes
+        rows = self.spec.sample or prod(map(len, axes)) * (len(self.spec.pins) if self.spec.each else 1)
+        if rows > MOST_ROWS:
+            hint = "fewer values, or a random sample: sample = 1_000_000"
+            raise UserError(f"{rows:,} rows, at most {MOST_ROWS:,} are computed\n    hint: {hint}")
         self.numeric = {i for i, axis in enumerate(axes) if _whole(axis) and self._counts(table, axis)}
         while True:
             structural = [axis for i, axis in enumerate(axes) if i not in self.numeric]
-            count = prod(map(len, structural))
-            if count > MOST_STRUCTURES:
-                names = ", ".join(axis.patterns[0] for axis in structural)
-                problem = f"{count:,} structures, at most {MOST_STRUCTURES:,} are enumerated"
-                raise UserError(f"{problem}\n    hint: fewer values of {names}")
+            self._bounded(prod(map(len, structural)), structural)
             self.invalid.clear()
             bases = list(self._bases(table))
             refused = {i for i in self.numeric if not self._reads(axes[i], bases)}
             if not refused:
+                self._bounded(sum(map(self._parts, bases)), axes)
                 return _shared(list(self._divided(bases)), self.spec.sample)
             self.numeric -= refused
+
+    def _bounded(self, count: int, axes: Sequence[Axis]) -> None:
+        """UserError if there are too many structures, each radius that is a row of its own counted."""
+        count *= len(self.spec.pins) if self.spec.each else 1
+        if count > MOST_STRUCTURES:
+            names = ", ".join([*(axis.patterns[0] for axis in axes), *(["radius"] if self.spec.each else [])])
+            problem = f"{count:,} structures, at most {MOST_STRUCTURES:,} are enumerated"
+            raise UserError(f"{problem}\n    hint: fewer values of {names}")
 
     def _counts(self, table: Table, axis: Axis) -> bool:
         """Whether a parameter is a count and no power of two, as far as can be told without the other parameters."""
@@ -205,6 +221,15 @@ class _Builder:
                     return False
         return True
 
+    def _split(self, base: Base) -> list[list[Values]]:
+        """The values of each array: the least ones, which are structure, and the others together."""
+        axes = [self.spec.axes[i] for i in sorted(self.numeric)]
+        paths = [self.paths(base.table, axis.patterns[0]) for axis in axes]
+        return [parted(axis.values[0], second_least(base.circuit, at)) for axis, at in zip(axes, paths, strict=True)]
+
+    def _parts(self, base: Base) -> int:
+        return prod(map(len, self._split(base)))
+
     def _divided(self, bases: Sequence[Base]) -> Iterator[tuple[Fraction, Group]]:
         """The structures with their shares of all combinations: least values split off, each radius if asked for."""
         spec, axes = self.spec, self.spec.axes
@@ -212,7 +237,7 @@ class _Builder:
         for base in bases:
             order = sorted(self.numeric)
             paths = {i: self.paths(base.table, axes[i].patterns[0]) for i in order}
-            split = [parted(axes[i].values[0], second_least(base.circuit, paths[i])) for i in order]
+            split = self._split(base)
             for chosen in product(*split):
                 table, constants, weight = base.table, dict(base.settings), Fraction(1)
                 free = []
@@ -228,6 +253,16 @@ class _Builder:
                     told = {self.names[p]: value_at(circuit, self.paths(table, p)[0]) for p in constants}
                     rows = prod(len(one.values) for one in free)
                     yield from ((weight, Group(circuit, table, told, tuple(free), some, rows)) for some in pins)
+
+
+def _reaches(table: Table, pattern: str, path: Path) -> None:
+    """UserError if a key path leads through what another setting made no table."""
+    inner: Any = table
+    for i, key in enumerate(path[:-1]):
+        inner = inner.get(key, {}) if isinstance(inner, dict) else inner[key]
+        if not isinstance(inner, dict | list):
+            before = ".".join(map(str, path[: i + 1]))
+            raise UserError(f"{pattern}: {before} is set to {inner!r}, which is no table\n    hint: keep one")
 
 
 def _names(axes: Sequence[Axis]) -> dict[str, str]:
