@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ import soundproof
 from soundproof import sweep
 from soundproof.cli import main
 from soundproof.inputs import UserError
+from soundproof.sweeps import asking, run, store, workers
 from soundproof.sweeps import plan as planning
-from soundproof.sweeps import run, store
 from soundproof.sweeps.plan import Plan
 
 SWEEP = """
@@ -53,6 +53,16 @@ def _quiet(parts: int, rows: int) -> None:
     pass
 
 
+def _interrupt(parts: int, rows: int) -> None:
+    if parts:
+        raise KeyboardInterrupt
+
+
+def _asked(sql: str) -> tuple[list[str], list[Any]]:
+    with asking.answer(sql) as (names, batches):
+        return names, [row for batch in batches for row in batch]
+
+
 def _contents(file: Path) -> list[Any]:
     return duckdb.sql(f"SELECT * FROM read_parquet('{file}')").fetchall()
 
@@ -60,7 +70,7 @@ def _contents(file: Path) -> list[Any]:
 @pytest.fixture
 def expected(plan: Plan, tmp_path: Path) -> list[Any]:
     """The rows that a run from beginning to end gives, in order."""
-    run.run(plan, tmp_path / "whole.parquet", run.here, _quiet)
+    run.run(plan, tmp_path / "whole.parquet", workers.here, _quiet)
     found = _contents(tmp_path / "whole.parquet")
     assert len(found) == ROWS
     return found
@@ -78,11 +88,11 @@ def test_the_results_say_what_they_are(plan: Plan, expected: list[Any], tmp_path
         "slack": [4],
     }
     whole = tmp_path / "whole.parquet"
-    _, rows = store.query(f"describe select * from '{whole}'")
+    _, rows = _asked(f"describe select * from '{whole}'")
     types = {row[0]: row[1] for row in rows}
     assert types["opening_queries"] == types["multiplicity"] == types["bytes"] == "BIGINT"
     assert (types["bits"], types["applies"], types["binding"]) == ("DOUBLE", "BOOLEAN", "VARCHAR")
-    _, ((nulls, slacks),) = store.query(f"select count(*) filter (multiplicity is null), count(slack) from '{whole}'")
+    _, ((nulls, slacks),) = _asked(f"select count(*) filter (multiplicity is null), count(slack) from '{whole}'")
     assert nulls == slacks
     assert not (tmp_path / "whole.parquet.parts").exists()
 
@@ -90,8 +100,8 @@ def test_the_results_say_what_they_are(plan: Plan, expected: list[Any], tmp_path
 def test_an_interrupted_sweep_resumes(plan: Plan, expected: list[Any], tmp_path: Path) -> None:
     computed: list[int] = []
 
-    def interrupted(plan: Plan, parts: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-        for number, content in run.here(plan, parts):
+    def interrupted(plan: Plan, parts: Sequence[int], scratch: Path) -> workers.Results:
+        for number, content in workers.here(plan, parts, scratch):
             if len(computed) == 4:
                 raise KeyboardInterrupt
             computed.append(number)
@@ -105,9 +115,9 @@ def test_an_interrupted_sweep_resumes(plan: Plan, expected: list[Any], tmp_path:
     (kept[0].with_suffix(".part")).write_bytes(b"half of one")
     rest: list[int] = []
 
-    def others(plan: Plan, parts: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def others(plan: Plan, parts: Sequence[int], scratch: Path) -> workers.Results:
         rest.extend(parts)
-        yield from run.here(plan, parts)
+        yield from workers.here(plan, parts, scratch)
 
     run.run(plan, output, others, _quiet)
     assert sorted(computed + rest) == list(range(len(plan.parts)))
@@ -116,10 +126,10 @@ def test_an_interrupted_sweep_resumes(plan: Plan, expected: list[Any], tmp_path:
 
 def test_parts_of_another_sweep_are_not_taken(plan: Plan, plan_of: Any, tmp_path: Path) -> None:
     output = tmp_path / "r.parquet"
-    with pytest.raises(StopIteration):
-        run.run(plan, output, lambda plan, parts: iter([next(iter(()))]), _quiet)  # type: ignore[arg-type, misc]
+    with pytest.raises(KeyboardInterrupt):
+        run.run(plan, output, workers.here, _interrupt)
     with pytest.raises(UserError, match="has parts of another sweep"):
-        run.run(plan_of(SWEEP.replace("139", "138")), output, run.here, _quiet)
+        run.run(plan_of(SWEEP.replace("139", "138")), output, workers.here, _quiet)
 
 
 def test_processes_have_the_same_results_and_one_may_die(plan: Plan, expected: list[Any], tmp_path: Path) -> None:
@@ -131,18 +141,18 @@ def test_processes_have_the_same_results_and_one_may_die(plan: Plan, expected: l
             killed.append(victim.pid or 0)
             victim.kill()
 
-    run.run(plan, tmp_path / "p.parquet", run.processes(2), kill)
+    run.run(plan, tmp_path / "p.parquet", workers.processes(2), kill)
     assert killed
     assert _contents(tmp_path / "p.parquet") == expected
 
 
 def test_workers_that_keep_dying_end_the_run(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_worker", _dies)
+    monkeypatch.setattr(workers, "_worker", _dies)
     with pytest.raises(UserError, match="the workers keep dying"):
-        run.run(plan, tmp_path / "p.parquet", run.processes(1), _quiet)
+        run.run(plan, tmp_path / "p.parquet", workers.processes(1), _quiet)
 
 
-def _dies() -> None:
+def _dies(watched: object, pickled: bytes) -> None:
     os._exit(9)
 
 
@@ -150,16 +160,16 @@ def test_a_cluster_has_the_same_results_and_a_worker_may_die(plan: Plan, expecte
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, silence_logs=50
-    ) as workers:
+    ) as running:
         killed: list[int] = []
 
         def kill(parts: int, rows: int) -> None:
             if parts == 2 and not killed:
-                killed.append(workers.workers[0].pid)
+                killed.append(running.workers[0].pid)
                 os.kill(killed[0], signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
 
         started = time.monotonic()
-        run.run(plan, tmp_path / "c.parquet", run.cluster(workers.scheduler_address), kill)
+        run.run(plan, tmp_path / "c.parquet", workers.cluster(running.scheduler_address), kill)
         assert time.monotonic() - started < 300
     assert killed
     assert _contents(tmp_path / "c.parquet") == expected
@@ -167,9 +177,9 @@ def test_a_cluster_has_the_same_results_and_a_worker_may_die(plan: Plan, expecte
 
 def test_a_cluster_that_is_not_there(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(run, "ANSWER", "1s")
+    monkeypatch.setattr(workers, "ANSWER", 1.0)
     with pytest.raises(UserError, match=r"tcp://127.0.0.1:9: no scheduler answers"):
-        run.run(plan, tmp_path / "c.parquet", run.cluster("tcp://127.0.0.1:9"), _quiet)
+        run.run(plan, tmp_path / "c.parquet", workers.cluster("tcp://127.0.0.1:9"), _quiet)
 
 
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
@@ -230,7 +240,7 @@ def test_the_command_and_its_questions(spec: str) -> None:
 
 def test_the_function_of_the_package(spec: str) -> None:
     results = sweep(spec, "r.parquet", workers=1)
-    assert store.query(f"select count(*) from '{results}'")[1] == [(ROWS,)]
+    assert _asked(f"select count(*) from '{results}'")[1] == [(ROWS,)]
     written = results.stat().st_mtime_ns
     assert sweep(spec, "r.parquet").stat().st_mtime_ns == written
     Path(spec).write_text(SWEEP.replace("139", "138"), encoding="utf-8")

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,7 +16,7 @@ import click
 from soundproof.inputs import UserError, told
 from soundproof.views.tables import Table
 
-__all__ = ["FILE", "complain", "drawn", "progress", "terminal_width", "unprinted", "watched", "write"]
+__all__ = ["FILE", "complain", "drawn", "progress", "stream", "terminal_width", "unprinted", "watched", "write"]
 
 
 class _File(click.Path):
@@ -85,13 +86,23 @@ def _unwritten(where: str, error: OSError | ValueError) -> UserError:
     return UserError(f"{where}: cannot be written: {getattr(error, 'strerror', None) or error}")
 
 
-def _print(text: str, stream: TextIO | None) -> None:
+def stream(pieces: Iterable[str]) -> None:
+    """To stdout, piece by piece as they are made, until whoever reads has seen enough.  UserError as of ``write``."""
+    for piece in pieces:
+        if not _print(piece, sys.stdout):
+            return
+
+
+def _print(text: str, stream: TextIO | None) -> bool:
+    """Print; False if who reads a pipe has seen enough."""
     try:
         if stream is None:
             raise ValueError
         click.echo(text, file=stream, nl=False)
     except (OSError, ValueError) as error:
         unprinted(error, stream)
+        return False
+    return True
 
 
 def unprinted(error: OSError | ValueError, stream: TextIO | None) -> None:

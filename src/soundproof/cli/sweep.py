@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import ROUND_FLOOR, Decimal
-from math import isfinite, log2
+from math import inf, isfinite, log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from soundproof.cli.options import FORMAT
-from soundproof.cli.output import FILE, complain, drawn, progress, write
+from soundproof.cli.output import FILE, complain, drawn, progress, stream, watched, write
 from soundproof.extras import missing
 from soundproof.inputs import UserError
 
 if TYPE_CHECKING:
+    from soundproof.sweeps.asking import Batches
     from soundproof.sweeps.plan import Plan
+    from soundproof.views.tables import Table
 
 INTERVAL = 1.0
 """Seconds between reports of progress."""
@@ -28,6 +33,10 @@ PATIENCE = 5.0
 HUNDREDTH = Decimal("0.01")
 LARGE = 10**15
 """From here on a float has no hundredths."""
+MOST = 1_000
+"""Rows of a table that are shown."""
+NO_NUMBERS = {inf: "Infinity", -inf: "-Infinity"}
+"""Floats that JSON does not have, and NaN, are text there."""
 
 
 @click.command("sweep")
@@ -53,7 +62,7 @@ def command(
         if source == "query":
             if sql is None or output or workers or address or force:
                 raise click.UsageError("query takes SQL, and --format alone")
-            write(_answer(sql, form), None)
+            _ask(sql, form)
         elif sql is not None:
             raise click.UsageError(f"{source}: one sweep at a time; `soundproof sweep query SQL` asks results")
         elif output is None:
@@ -72,28 +81,41 @@ def command(
 
 
 def _run(source: Path, output: Path, workers: int, address: str | None, force: bool) -> None:
-    from soundproof.sweeps import run, store
+    from soundproof.sweeps import workers as places
+    from soundproof.sweeps.run import run
     from soundproof.sweeps.spec import read_spec
     from soundproof.sweeps.structure import planned
 
+    work = places.cluster(address) if address else None
     plan = planned(read_spec(source))
-    if output.exists() and not force:
-        if store.belongs(output, plan):
-            complain(f"{output}: these results are there already")
-            return
-        raise UserError(f"{output}: is there already, with something else\n    hint: --force replaces it")
-    for reason, count in plan.invalid.items():
-        complain(f"left out, no valid circuit: {count:,} of the structures: {reason}")
     try:
-        run.run(plan, output, run.cluster(address) if address else run.local(plan, workers), _reporter(plan))
+        with _terminated_as_interrupted():
+            work = work or places.local(plan, workers)
+            if not run(plan, output, work, _reporter(plan), complain, force):
+                complain(f"{output}: these results are there already")
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
         progress("")  # a terminal shows ^C
         complain("stopped; what is computed is kept, and the same command goes on from there")
         sys.exit(130)
 
 
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """A request to terminate is taken as an interrupt, so that workers and temporary files do not stay behind."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _reporter(plan: Plan) -> Callable[[int, int], None]:
-    """Parts and rows done: at the end, and on a terminal once a second."""
+    """Parts and rows done on stderr: at the end, and on a terminal once a second."""
     start = last = time.monotonic()
     before: int | None = None
 
@@ -104,36 +126,80 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
             before = rows
             if parts:
                 complain(f"resuming: {parts:,} of {len(plan.parts):,} parts are there")
-        elif now - last > INTERVAL or parts == len(plan.parts):
+        elif parts == len(plan.parts) or (now - last > INTERVAL and watched()):
             last = now
             text = f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows"
             speed = (rows - before) / (now - start) if now - start > PATIENCE else 0
             if speed:
                 text += f", {speed / 1e6:.1f} million rows/s"
                 text += f", {(plan.rows - rows) / speed:,.0f} s left" if rows < plan.rows else ""
-            (complain if parts == len(plan.parts) else progress)(text)
+            complain(text)
 
     return report
 
 
-def _answer(sql: str, form: str) -> str:
-    """The rows that a query gives."""
-    from soundproof.sweeps.store import query
+def _ask(sql: str, form: str) -> None:
+    """Print the rows that a question gives: as JSON all of them, as a table as many as one can read."""
+    from soundproof.sweeps.asking import answer
 
-    names, rows = query(sql)
-    if form == "json":
-        import json
+    with answer(sql) as (names, batches):
+        if form == "json":
+            twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
+            if twice is not None:
+                raise UserError(f"two columns are named {twice!r}\n    hint: name one otherwise: … as other")
+            stream(_json(names, batches))
+            return
+        rows: list[tuple[Any, ...]] = []
+        count = 0
+        for batch in batches:
+            rows += batch[: MOST - len(rows)]
+            count += len(batch)
+    title = f"{count:,} row{'s' * (count != 1)}"
+    if count > MOST:
+        title = f"the first {MOST:,} of {title}"
+        complain(UserError(f"{count - MOST:,} rows are not shown\n    hint: --format json > rows.json has all"))
+    write(drawn([_table(title, names, rows)], form), None)
 
-        found = [dict(zip(names, row, strict=True)) for row in rows]
-        from soundproof.views.json import printable
 
-        return printable(json.dumps(found, indent=1, ensure_ascii=False, default=str)) + "\n"
+def _table(title: str, names: list[str], rows: list[tuple[Any, ...]]) -> Table:
     from soundproof.views.tables import Table
 
     cells = tuple(tuple(_cell(value) for value in row) for row in rows)
     figures = {i for i in range(len(names)) if all(isinstance(row[i], int | float | None) for row in rows)}
-    title = f"{len(rows):,} row{'s' * (len(rows) != 1)}"
-    return drawn([Table(title, tuple(names), cells, frozenset(figures), whole=frozenset(range(len(names))))], form)
+    return Table(title, tuple(names), cells, frozenset(figures), whole=frozenset(range(len(names))))
+
+
+def _json(names: list[str], batches: Batches) -> Iterator[str]:
+    """A list of objects, one a line, in pieces of text."""
+    from soundproof.views.json import printable
+
+    begin = "[\n "
+    for batch in batches:
+        yield printable(begin + ",\n ".join(_line(dict(zip(names, row, strict=True))) for row in batch))
+        begin = ",\n "
+    yield "\n]\n" if begin.startswith(",") else "[]\n"
+
+
+def _line(row: dict[str, Any]) -> str:
+    try:
+        return json.dumps(row, ensure_ascii=False, default=str, allow_nan=False)
+    except (ValueError, TypeError):
+        return json.dumps(_plain(row), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: text for what is no finite number, no list and no object."""
+    match value:
+        case float():
+            return value if isfinite(value) else NO_NUMBERS.get(value, "NaN")
+        case dict():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case None | bool() | int() | str():
+            return value
+        case _:
+            return str(value)
 
 
 def _cell(value: Any) -> str:

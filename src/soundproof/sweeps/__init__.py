@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from soundproof.inputs import UserError
-
 __all__ = ["sweep"]
 
 
@@ -19,18 +17,15 @@ def sweep(spec: str | Path, output: str | Path, workers: int | None = None, clus
 
     Parts that an interrupted run left are not computed again, and results that are there already are
     returned at once.  ``workers`` are processes, as many as processors if None; ``cluster`` is the
-    address of a scheduler of dask.distributed.  UserError for faults of the file, and if ``output`` is
-    there with something else.
+    address of a scheduler of dask.distributed.  UserError for faults of the file, if ``output`` is there
+    with something else, and if another process computes it.
     """
-    from soundproof.sweeps import run, store
+    from soundproof.sweeps import run
+    from soundproof.sweeps import workers as places
     from soundproof.sweeps.spec import read_spec
     from soundproof.sweeps.structure import planned
 
+    work = places.cluster(cluster) if cluster else None
     plan, results = planned(read_spec(Path(spec))), Path(output)
-    if results.exists():
-        if store.belongs(results, plan):
-            return results
-        raise UserError(f"{results}: is there already, with something else")
-    work = run.cluster(cluster) if cluster else run.local(plan, workers or os.cpu_count() or 1)
-    run.run(plan, results, work, lambda parts, rows: None)
+    run.run(plan, results, work or places.local(plan, workers or os.cpu_count() or 1))
     return results

@@ -1,4 +1,4 @@
-"""Results as Parquet, written by DuckDB: parts as they are computed, one file in the end, and questions in SQL."""
+"""Results as Parquet, written by DuckDB: parts as they are computed, and one file in the end."""
 
 from __future__ import annotations
 
@@ -17,27 +17,33 @@ import soundproof
 from soundproof.assess import Pin
 from soundproof.fields import Field
 from soundproof.inputs import UserError
+from soundproof.sweeps.database import database, quoted, reason
+from soundproof.sweeps.disk import synced
 from soundproof.sweeps.plan import Block, Plan
 from soundproof.sweeps.reading import Array, Reading, read
 
-__all__ = ["SCHEMA", "about", "columns_of", "merge", "part", "query", "told"]
+__all__ = ["SCHEMA", "about", "belongs", "columns_of", "merge", "part", "told"]
 
 SCHEMA = "soundproof.sweep/1"
-MEMORY = "512MB"
-"""What the database may use; larger sorts go to disk."""
-
 OBJECT: Any = object
 
 
-def part(plan: Plan, number: int) -> bytes:
-    """A part of the results, evaluated and written: the bytes of a Parquet file."""
+def part(plan: Plan, number: int, scratch: Path | None = None) -> bytes:
+    """A part of the results, evaluated and written: the bytes of a Parquet file.
+
+    ``scratch`` is where temporary files go, the system's own place if None.  UserError if they cannot be written.
+    """
     first, end = plan.parts[number]
     blocks = [columns_of(plan, block) for block in plan.blocks[first:end]]
     rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-    with tempfile.TemporaryDirectory(prefix="soundproof-") as folder, _database() as database:
+    with tempfile.TemporaryDirectory(prefix="soundproof-", dir=scratch) as folder:
         file = Path(folder) / "part.parquet"
-        database.register("rows", rows)
-        database.execute(f"COPY (SELECT * FROM rows) TO {_quoted(file)} (FORMAT parquet)")
+        try:
+            with database(Path(folder)) as connection:
+                connection.register("rows", rows)
+                connection.execute(f"COPY (SELECT * FROM rows) TO {quoted(file)} (FORMAT parquet)")
+        except duckdb.Error as error:
+            raise UserError(f"{file}: cannot be written: {reason(error)}") from None
         return file.read_bytes()
 
 
@@ -146,38 +152,31 @@ def about(plan: Plan) -> dict[str, Any]:
     }
 
 
-def merge(parts: Sequence[Path], output: Path, plan: Plan) -> None:
-    """One file of all parts, in order, with what it says of itself; replaced in one step."""
+def merge(parts: Sequence[Path], output: Path, plan: Plan, scratch: Path) -> None:
+    """One file of all parts, in order, with what it says of itself; on disk, and replaced in one step.
+
+    UserError if it cannot be written.
+    """
     partial = output.with_name(f".{output.name}.part")
-    listed = ", ".join(map(_quoted, parts))
-    stated = json.dumps(about(plan), ensure_ascii=False).replace("'", "''")
+    listed = ", ".join(map(quoted, parts))
+    stated = quoted(json.dumps(about(plan), ensure_ascii=False))
     nulls = ["nullif(multiplicity, -1) AS multiplicity", "nullif(slack, -1) AS slack"]
     nulls += [f"nullif({name}, 'NaN'::DOUBLE) AS {name}" for name in _round_columns(plan)]
     rows = f"* REPLACE ({', '.join(nulls)})"
     try:
-        with _database() as database:
-            database.execute(
-                f"COPY (SELECT {rows} FROM read_parquet([{listed}])) TO {_quoted(partial)} "
-                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{soundproof: '{stated}'}})"
+        with database(scratch) as connection:
+            connection.execute(
+                f"COPY (SELECT {rows} FROM read_parquet([{listed}])) TO {quoted(partial)} "
+                f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{soundproof: {stated}}})"
             )
+        synced(partial)
         partial.replace(output)
+        synced(output.parent)
+    except duckdb.Error as error:
+        hint = "the parts are kept, and the same command goes on from there"
+        raise UserError(f"{output}: cannot be written: {reason(error)}\n    hint: {hint}") from None
     finally:
         partial.unlink(missing_ok=True)
-
-
-def query(sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Ask files of results, named in the SQL itself: column names and rows.  UserError for what DuckDB refuses."""
-    try:
-        with duckdb.connect(":memory:") as database:
-            statements = database.extract_statements(sql)
-            if not statements:  # nothing but blanks and comments
-                raise UserError("there is no question in this SQL\n    hint: select max(bits) from 'results.parquet'")
-            if any(statement.type != duckdb.StatementType.SELECT for statement in statements):
-                raise UserError("SQL may only ask here: one that writes is DuckDB's own\n    hint: select …")
-            found = database.execute(sql)
-            return [column[0] for column in found.description or ()], found.fetchall()
-    except duckdb.Error as error:
-        raise UserError(f"{sql}\n    {error}") from None
 
 
 def belongs(results: Path, plan: Plan) -> bool:
@@ -187,23 +186,15 @@ def belongs(results: Path, plan: Plan) -> bool:
 
 
 def told(results: Path) -> dict[str, Any] | None:
-    """What a file of results says of itself; None if it says nothing, or is no file."""
+    """What a file of results says of itself; None if it says nothing that can be read, or is no file."""
     if not results.is_file():  # DuckDB would read the files of a folder
         return None
     try:
-        with duckdb.connect(":memory:") as database:
-            rows = database.execute(
-                f"SELECT value FROM parquet_kv_metadata({_quoted(results)}) WHERE key = 'soundproof'"
+        with database(None) as connection:
+            rows = connection.execute(
+                f"SELECT value FROM parquet_kv_metadata({quoted(results)}) WHERE key = 'soundproof'"
             ).fetchall()
-    except duckdb.Error:
+        found = json.loads(rows[0][0]) if rows else None
+    except (duckdb.Error, ValueError, RecursionError):
         return None
-    found: dict[str, Any] | None = json.loads(rows[0][0]) if rows else None
-    return found
-
-
-def _database() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config={"threads": 1, "memory_limit": MEMORY})
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    return found if isinstance(found, dict) else None
