@@ -204,7 +204,7 @@ def test_no_parameters_are_cheaper(seed: int, past: bool) -> None:
     circuit, task = some_task(seed)
     if past:
         task = pinned(task, circuit, seed)
-    found, least = solve(circuit, task), brute_force(circuit, task)
+    found, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
     if isinstance(found, Missed):
         assert least is None
         return

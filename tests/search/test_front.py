@@ -33,12 +33,14 @@ def test_every_point_is_the_least_within_its_work(found: Front) -> None:
         for before, after in pairwise(level):
             assert after.cost.prover <= before.cost.prover // STEP
             assert after.cost.size > before.cost.size
-        end = solve(found.circuit, Task(bits, grid=GRID).limited(prover=level[-1].cost.prover // STEP))
+        end = solve(
+            found.circuit, Task(bits, grid=GRID).limited(prover=level[-1].cost.prover // STEP), rates=False, reach=False
+        )
         assert isinstance(end, Missed)
 
 
 def solve_cost(found: Front, bits: int) -> object:
-    optimum = solve(found.circuit, Task(bits, grid=GRID))
+    optimum = solve(found.circuit, Task(bits, grid=GRID), rates=False, reach=False)
     assert not isinstance(optimum, Missed)
     return optimum.cost
 

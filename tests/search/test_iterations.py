@@ -211,7 +211,7 @@ CASES = int(os.environ.get("SOUNDPROOF_CASES", "18"))
 @pytest.mark.parametrize("seed", range(7, 7 + CASES))
 def test_no_parameters_are_cheaper(seed: int) -> None:
     circuit, task = some_task(seed)
-    found, least = solve(circuit, task), brute_force(circuit, task)
+    found, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
     if isinstance(found, Missed):
         assert least is None
         return

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,10 @@ from soundproof.inputs import InvalidFile, UserError
 from soundproof.inputs.files import load
 from soundproof.search.grid import Grid, parsed_pin
 from soundproof.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.search.front import Front
+    from soundproof.search.results import ZkvmOptimum
 
 
 def rates(text: str) -> tuple[Fraction, ...]:
@@ -102,7 +106,9 @@ def command(
     found; 130 if Ctrl-C ended it.  A search does a bounded number of steps.  What is found when it stops is shown, and
     said not to be proven the best.
     """
-    from soundproof.search.optimum import ZkvmOptimum, optimize
+    from soundproof.search.effort import Effort
+    from soundproof.search.front import front
+    from soundproof.search.optimum import optimize
 
     grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
     if max_prover is not None and not isfinite(max_prover):
@@ -123,10 +129,24 @@ def command(
         given = {path: value for path, value, stated in parsed if stated}
         kept = dict.fromkeys(path for path, _, stated in parsed if not stated)
         grid = replace(grid, pins=tuple(given.items()), kept=tuple(path for path in kept if path not in given))
-        found: ZkvmOptimum = optimize(
-            zkvm, bits, circuit, minimize, max_bytes, max_prover, grid, pin, reporter("searching")
+        report, beside = reporter("searching"), not as_front and form != "toml"
+        found = optimize(
+            zkvm,
+            bits,
+            circuit,
+            minimize,
+            max_bytes,
+            max_prover,
+            grid,
+            pin,
+            report,
+            rates=beside and circuit is not None,
+            reach=beside and (circuit is not None or form == "json"),
         )
-        text = _front(zkvm, found, form) if as_front else _found(found, circuit, form)
+        if as_front and not found.interrupted:
+            text = _front(zkvm.name, front(asked, found.circuits[0].task, effort=Effort(tell=report)), form)
+        else:
+            text = _found(found, circuit, "table" if form == "svg" else form)
     except UserError as error:
         complain(error)
         sys.exit(2)
@@ -159,7 +179,7 @@ def _target(target: str) -> tuple[ZkVM, str | None]:
     return zkvm, named("circuit", circuit, {own.name: own for own in zkvm.circuits}, zkvm.name).name
 
 
-def _found(found: Any, circuit: str | None, form: str) -> str:
+def _found(found: ZkvmOptimum, circuit: str | None, form: str) -> str:
     if form == "toml":
         from soundproof.inputs.writing import write as written
 
@@ -175,18 +195,15 @@ def _found(found: Any, circuit: str | None, form: str) -> str:
     return drawn(optimum.optimum_tables(found.before.name, found.circuits[0]), form)
 
 
-def _front(zkvm: ZkVM, found: Any, form: str) -> str:
-    from soundproof.search.front import front
-
-    points = front(found.circuits[0].before, found.circuits[0].task)
+def _front(zkvm: str, points: Front, form: str) -> str:
     if form == "svg":
         from soundproof.views.front_svg import svg
 
-        return svg(zkvm.name, points)
+        return svg(zkvm, points)
     if form == "json":
         from soundproof.views.optimum_json import front_json
 
-        return front_json(zkvm.name, points)
+        return front_json(zkvm, points)
     from soundproof.views.optimum import front_table
 
-    return drawn([front_table(zkvm.name, points)], form)
+    return drawn([front_table(zkvm, points)], form)

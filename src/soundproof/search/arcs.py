@@ -138,6 +138,7 @@ class Arcs:
 
     def bare(self, arc: Arc, queries: int, samples: int, most: int | None = None) -> Cost:
         """What an iteration costs without its grinding."""
+        self.bar.effort.step()
         key = (*arc.place, arc.folding, arc.final, samples)
         if key not in self._costs:
             self._costs[key] = self._metered(arc, samples)
@@ -182,9 +183,7 @@ class Arcs:
                 self._pieces[key] = side.air_cost(arc.cap, 2**arc.folding)
             else:
                 code, merkle = self.code(arc), replace(side.merkle, cap=arc.cap)
-                self._pieces[key] = side.meter.per_query(
-                    lambda t: [opened(merkle, side.claim, 1, code, arc.folding, t)]
-                )
+                self._pieces[key] = side.priced(lambda t: [opened(merkle, side.claim, 1, code, arc.folding, t)])
         return self._pieces[key]
 
     def _at_best_caps(self, arc: Arc) -> Callable[[int], Cost]:

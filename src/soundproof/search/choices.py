@@ -135,13 +135,21 @@ class Choices:
                 opening: Any = side.circuit.opening
                 folded = fold(side.claim, arc.i, s, opening.constraint_degree, before, after, most)
                 if not self.bar.reached(folded, every):
-                    yield Tried(folded, every, f"at its {most} bits of grinding, {queries} queries, first rate {rate}")
+                    yield Tried(
+                        folded,
+                        every,
+                        f"at its {most} bits of grinding, rate {rate} at first, smallest radius for {queries} queries",
+                    )
                 before = after
             if arc.i > 0:
                 samples, most = self.graph.sample_counts(arc)[-1], self.graph.allowed(SAMPLED, arc.i - 1)[-1]
                 drawn = out_of_domain(side.claim, arc.i, code, samples, most)
                 if not self.bar.reached(drawn, every):
-                    yield Tried(drawn, every, f"with {samples} samples, {most} bits of grinding, first rate {rate}")
+                    yield Tried(
+                        drawn,
+                        every,
+                        f"with {samples} samples, {most} bits of grinding, first rate {rate}, smallest radius",
+                    )
 
     def _at_large(self, arc: Arc) -> Iterator[Regime]:
         return largest(self.graph.code(arc).oracle, self.bar, arc.side.claim.field.prime.modulus)

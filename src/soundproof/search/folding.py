@@ -294,7 +294,7 @@ class FriSearch:
                     root, opening = layer(merkle, side.claim, 1, arity, code, queries)
                     return [root, Message(("fri", "openings"), "layer openings", (opening,))]
 
-                self._layers[key] = side.meter.per_query(entries)
+                self._layers[key] = side.priced(entries)
             self._layer_costs[place] = _read(self._layers[key], queries, most).by(self.goal)
         return self._layer_costs[place]
 

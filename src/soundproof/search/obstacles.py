@@ -21,11 +21,20 @@ __all__ = ["Obstacle", "Tried", "best_of_kind", "obstacles"]
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A round that misses the bits whatever the rest: what it has at its best, and ``where`` that is."""
+    """A round that misses the bits: what it has at its best, and ``where`` that is.
+
+    It misses them whatever the rest; of those of the ``opening`` every schedule of the grid comes to one.
+    """
 
     challenge: Challenge
     evaluation: Evaluation
     where: str
+    opening: bool = False
+
+    @property
+    def bits(self) -> int | None:
+        """Certified bits at its best; None where no bound applies."""
+        return None if self.evaluation.failed else self.evaluation.bits
 
 
 class Tried(NamedTuple):
@@ -53,12 +62,12 @@ def obstacles(search: FriSearch | WhirSearch) -> tuple[Obstacle, ...]:
             found[name] = _obstacle(Tried(challenge, (friendliest,), where), search.bar.pin)
     if found:
         return tuple(found.values())
-    return tuple(_obstacle(tried, search.bar.pin) for tried in search.stuck())
+    return tuple(_obstacle(tried, search.bar.pin, True) for tried in search.stuck())
 
 
-def _obstacle(tried: Tried, pin: Pin) -> Obstacle:
+def _obstacle(tried: Tried, pin: Pin, opening: bool = False) -> Obstacle:
     failed = tuple(failures((tried.challenge,), pin, tried.radii))
-    return Obstacle(tried.challenge, Evaluation.of((tried.challenge,), tried.radii, failed), tried.where)
+    return Obstacle(tried.challenge, Evaluation.of((tried.challenge,), tried.radii, failed), tried.where, opening)
 
 
 def best_of_kind(tried: Iterable[Tried]) -> list[Tried]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum", "best", "meter_of", "optimize", "solve"]
 
-RESERVE, QUICK = 100_000, 5_000
+RESERVE, QUICK = 50_000, 5_000
 """Steps that a stopped search may still do to find any parameters; so few where the user waits for the prompt."""
 
 
@@ -121,13 +121,13 @@ def solve(
 def best(circuit: Circuit, task: Task, effort: Effort | None = None) -> Optimum | Undecided | None:
     """The optimum of one circuit; None where there is none."""
     effort = effort or Effort()
-    return _searched(circuit, task, effort, effort.left)[0]
+    return _searched(circuit, task, effort, effort.left, reserve=0)[0]
 
 
 def _searched(
-    circuit: Circuit, task: Task, effort: Effort, steps: int
+    circuit: Circuit, task: Task, effort: Effort, steps: int, reserve: int = RESERVE
 ) -> tuple[Optimum | Undecided | None, FriSearch | WhirSearch]:
-    """What a search of at most so many steps finds, and the search."""
+    """What a search of at most so many steps finds, and the search; after a stop, a reserve to find any parameters."""
     before, search = effort.spent, _search(circuit, task, effort)
     try:
         with effort.at_most(steps):
@@ -140,14 +140,16 @@ def _searched(
     floor = search.frontier.floor
     least = None if floor is None else Cost(**dict(zip(GOALS[task.goal], floor, strict=True)))
     stop = Stop(effort.spent - before, effort.interrupted, least)
-    found = _so_far(circuit, task, search, effort)
+    found = _so_far(circuit, task, search, effort, min(reserve, QUICK) if effort.interrupted else reserve)
     return Undecided(circuit, task, stop) if found is None else replace(found, stop=stop), search
 
 
-def _so_far(circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort) -> Optimum | None:
+def _so_far(
+    circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort, reserve: int
+) -> Optimum | None:
     """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
     candidates = list(search.complete())
-    with suppress(Exhausted), effort.at_most(QUICK if effort.interrupted else RESERVE, reserve=True):
+    with suppress(Exhausted), effort.at_most(reserve, reserve=True):
         for candidate in search.some():
             candidates.append(candidate)
     certified = (
@@ -206,7 +208,8 @@ def _runners_up(
 
 def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | None, bool]:
     """The most bits that the grid has within the limits, at the least cost; and whether more are ruled out."""
-    low, high, proven = 0, missed.task.bits, True
+    barred = (obstacle.bits for obstacle in missed.blocking if not obstacle.opening)
+    low, high, proven = 0, min([missed.task.bits, *(bits + 1 for bits in barred if bits is not None)]), True
     most: Optimum | None = None
     with effort.at_most(effort.left * 2 // 3):
         while high - low > 1:
@@ -226,7 +229,9 @@ def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | 
 
 
 def _any(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
-    """Any parameters that reach the bits, not the cheapest."""
+    """Any parameters that reach the bits, not the cheapest; within limits, bounds of cost are a better guide."""
+    if task.limits:
+        return best(circuit, task, effort)
     search = _search(circuit, task, effort)
     try:
         certified = (_certified(circuit, task, candidate) for candidate in search.some())

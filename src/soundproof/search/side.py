@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,6 +19,9 @@ from soundproof.transcript import Challenge, Claim, Message, Opening, Regime
 from soundproof.zkvm import Circuit, air_side, claim
 
 __all__ = ["Fixed", "Side"]
+
+READING = 20
+"""Steps for which the bytes of merged paths count."""
 
 BATCHING = "opening.grinding.batching"
 
@@ -129,8 +132,23 @@ class Side:
                 tree, leaf = merkle.tree(opening.tree.leaves // coset), opening.leaf_bytes * coset
                 yield Message((), "", (replace(opening, tree=tree, leaf_bytes=leaf, queries=queries),))
 
-        asked = self.meter.per_query(entries)
+        asked = self.priced(entries)
         return lambda queries: once + asked(queries)
+
+    def priced(self, entries: Callable[[int], Iterable[Message | Challenge]]) -> Callable[[int], Cost]:
+        """The cost of entries by the number of queries; where paths merge, each is read once, and that is work."""
+        cost = self.meter.per_query(entries)
+        if self.meter.layout.paths == "separate":
+            return cost
+        read: dict[int, Cost] = {}
+
+        def once(queries: int) -> Cost:
+            if queries not in read:
+                self.bar.effort.step(READING)
+                read[queries] = cost(queries)
+            return read[queries]
+
+        return once
 
     def batching_bits(self, fixed: Fixed) -> int:
         """Grinding before the batching: a pinned one stays where nothing is batched."""

@@ -196,7 +196,11 @@ def missed_table(zkvm: str, found: Missed) -> Table:
         notes.append(f"over {larger.before.field.name} it reaches {bits} bits with {size(larger.cost)}")
     notes += [f"grid: {line}" for line in found.task.grid.said(circuit)]
     lead = f"no parameters of the grid reach {bits} bits{_limits(found)}"
-    lead += "; these rounds miss them whatever the rest" if rows else f": {_why(found)}"
+    if rows:
+        opening = any(obstacle.opening for obstacle in found.blocking)
+        lead += f"; {'every schedule comes to one of these rounds' if opening else 'these rounds miss them'}"
+    else:
+        lead += f": {_why(found)}"
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: no parameters"
     return Table(title, ("Round", "Bits at most", "Where"), tuple(rows), frozenset({1}), lead, tuple(notes))
 
