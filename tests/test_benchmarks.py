@@ -19,10 +19,11 @@ import pytest
 from soundproof.assess import Evaluation, assess, assess_circuit
 from soundproof.inputs.files import catalogue, load
 from soundproof.search import optimize
-from soundproof.sweeps.run import here, run
+from soundproof.sweeps.run import run
 from soundproof.sweeps.spec import read_spec
 from soundproof.sweeps.store import columns_of, told
 from soundproof.sweeps.structure import planned
+from soundproof.sweeps.workers import here
 from soundproof.transcript import Challenge
 from soundproof.zkvm import transcript
 
