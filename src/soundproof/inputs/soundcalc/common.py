@@ -52,6 +52,7 @@ class Analysis:
 
 
 def duplicates(names: list[Any], path: Path, what: str, faults: list[Fault]) -> None:
+    """Faults for every name that stands twice in a list."""
     seen: dict[Any, int] = {}
     for i, name in enumerate(names):
         if isinstance(name, str) and name in seen:
@@ -69,6 +70,7 @@ def duplicates(names: list[Any], path: Path, what: str, faults: list[Fault]) -> 
 def lookups(
     entries: Any, path: Path, faults: list[Fault], old: Counter[tuple[str, str]]
 ) -> tuple[tuple[str, Lookup], ...]:
+    """The lookups of a circuit, each by its name; what is wrong with them goes to ``faults``."""
     if not isinstance(entries, list):
         faults.append(Fault(path, "must be an array of tables", "write [[circuits.lookups]]"))
         return ()
@@ -99,6 +101,7 @@ def lookups(
 
 
 def batching(params: Any, faults: list[Fault]) -> Batching:
+    """How functions are combined: powers, affine or multilinear; at most one of the switches may be set."""
     if params.power_batching and params.multilinear_batching:
         faults.append(
             Fault(("multilinear_batching",), "power_batching and multilinear_batching are both true", "keep one")

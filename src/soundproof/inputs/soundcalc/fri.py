@@ -86,6 +86,7 @@ def _fri(params: Any, rate: Fraction, combined: Batching, digest: int) -> Fri:
 def fri_stark(
     name: str, field: Field, p: FriStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
+    """A circuit of ``FRI_STARK``: DEEP-ALI over FRI."""
     rate = stated_rate(p, faults)
     combined = batching(p, faults)
     if p.max_combo is not None and p.max_combo != p.opening_points:
@@ -113,6 +114,7 @@ def fri_stark(
 def jagged_fri(
     name: str, field: Field, p: JaggedFri, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
+    """A circuit of ``JAGGED`` whose dense polynomial is opened by FRI."""
     rate = stated_rate(p, faults)
     combined = batching(p, faults)
     if rate is None:

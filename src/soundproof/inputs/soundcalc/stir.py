@@ -61,6 +61,7 @@ def _least(
 def stir_stark(
     name: str, field: Field, p: StirStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
+    """A circuit of ``STIR``: DEEP-ALI over STIR."""
     rate, oracles = Fraction(1, 2**p.log_inv_rate), len(p.folding_factors)
     notes = ["folding_factors are read as log₂, as those of WHIR are: " + _folds(p)]
     iterations(p, faults)

@@ -74,6 +74,7 @@ class SwirlWhir:
 def swirl_whir(
     name: str, field: Field, p: SwirlWhir, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
+    """A circuit of ``SWIRL`` over WHIR."""
     if swirl is FAILED:
         return FAILED
     if swirl is None:

@@ -123,6 +123,7 @@ def _rates(p: Any, faults: list[Fault], notes: list[str]) -> tuple[Fraction, ...
 def whir_stark(
     name: str, field: Field, p: WhirStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
+    """A circuit of ``WHIR``: DEEP-ALI over WHIR."""
     notes: list[str] = []
     same_length(("trace_length", p.trace_length), ("log_degree", p.log_degree), faults)
     opening = _opening(p, digest, faults, notes)
@@ -142,6 +143,7 @@ def whir_stark(
 def jagged_whir(
     name: str, field: Field, p: JaggedWhir, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
+    """A circuit of ``JAGGED`` whose dense polynomial is opened by WHIR."""
     notes: list[str] = []
     same_length(("dense_length", p.dense_length), ("log_degree", p.log_degree), faults)
     opening = _opening(p, digest, faults, notes)
