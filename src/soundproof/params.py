@@ -7,11 +7,11 @@ the JSON Schema its text and the documentation its glossary.  A file may write s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_type_hints
 
 __all__ = [
     "Arity",
@@ -24,6 +24,7 @@ __all__ = [
     "PowerOfTwo",
     "Rate",
     "Schedule",
+    "grinding_of",
     "key_of",
     "vary",
 ]
@@ -77,6 +78,33 @@ def key_of(name: str) -> str:
     ('class', 'version')
     """
     return name.removesuffix("_")
+
+
+def grinding_of(record: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of a record's numbers of grinding bits, wherever its types have them; lists of them count as one.
+
+    >>> from soundproof.protocols.fri import Fri
+    >>> list(grinding_of(Fri("fri", Fraction(1, 2), 84, (2,) * 22, 2)))
+    [('grinding', 'batching'), ('grinding', 'folds'), ('grinding', 'queries')]
+    """
+    if isinstance(record, tuple):
+        for entry in record:
+            if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str):
+                yield from grinding_of(entry[1], (*path, entry[0]))
+    elif is_dataclass(record) and not isinstance(record, type):
+        hints = get_type_hints(type(record), include_extras=True)
+        for own in fields(record):
+            if _has(hints[own.name], get_args(Bits)[1]):
+                yield (*path, own.name)
+            else:
+                yield from grinding_of(getattr(record, own.name), (*path, own.name))
+
+
+def _has(hint: Any, note: Any) -> bool:
+    """Whether a type hint, or one inside it, carries an annotation; inside records it is not looked for."""
+    return any(own is note for own in getattr(hint, "__metadata__", ())) or any(
+        _has(inner, note) for inner in get_args(hint)
+    )
 
 
 def vary(record: Any, path: str | Sequence[str | int], value: Any) -> Any:

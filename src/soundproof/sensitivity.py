@@ -8,14 +8,14 @@ term names what stops it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from soundproof.assess import BEST, CircuitAssessment, Pin, assess_circuit
 from soundproof.fields import MAX_DEGREE, Field
 from soundproof.inputs.checks import check
-from soundproof.params import vary
+from soundproof.params import grinding_of, vary
 from soundproof.size import Step
 from soundproof.zkvm import Circuit, dimension_tested, fitted
 
@@ -121,24 +121,31 @@ def _bits(assessed: CircuitAssessment | None) -> Decimal:
 
 
 def _levers(circuit: Circuit) -> Iterator[Lever]:
-    for position in fields(circuit.opening.grinding):
-        if position.name != "batching" or circuit.air.functions > 1:
-            where = position.name.replace("_", "-")
-            yield Lever(f"a bit of grinding, {where}", _more(f"opening.grinding.{position.name}"), MOST_GRINDING)
-    yield Lever("a query", _more("opening.queries"), 4096)
+    for side in ("opening", "air", "lookups"):
+        for path in grinding_of(getattr(circuit, side), (side,)):
+            if path[-1] != "batching" or circuit.air.functions > 1:
+                yield Lever(f"a bit of grinding, {_place(path)}", _more(path), MOST_GRINDING)
+    yield Lever("a query", _more(("opening", "queries")), 4096)
     yield Lever("half the rate", _lower_rate, 16)
     yield Lever("a degree of the field", _larger_field, MAX_DEGREE)
 
 
-def _more(path: str) -> Callable[[Circuit, int], Circuit | None]:
+def _place(path: tuple[str, ...]) -> str:
+    """Where grinding stands, in words: ``queries``, ``deep``, ``lookup NAME``."""
+    if path[0] == "lookups":
+        return f"lookup {path[1]}"
+    return path[-1].removesuffix("_grinding").replace("_", "-")
+
+
+def _more(path: tuple[str, ...]) -> Callable[[Circuit, int], Circuit | None]:
     """The number at a path, or every number of a tuple, raised by the steps; grinding not beyond its most."""
 
     def turned(circuit: Circuit, steps: int) -> Circuit | None:
         value: Any = circuit
-        for name in path.split("."):
-            value = getattr(value, name)
+        for name in path:
+            value = dict(value)[name] if isinstance(value, tuple) else getattr(value, name)
         raised = _raised(value, steps)
-        if ".grinding." in path and _largest(raised) > MOST_GRINDING:
+        if path != ("opening", "queries") and _largest(raised) > MOST_GRINDING:
             return None
         changed: Circuit = vary(circuit, path, raised)
         return changed

@@ -212,7 +212,7 @@ def claim(circuit: Circuit) -> Claim:
     length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
     oracle = Oracle(0, let("n₀", length), dimension_tested(circuit))
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
-    separate = not isinstance(circuit.air, DeepAli)
+    separate = circuit.air.separate_claims
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)
 
 

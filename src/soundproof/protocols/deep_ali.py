@@ -69,6 +69,11 @@ class DeepAli:
         return self.batch
 
     @property
+    def separate_claims(self) -> bool:
+        """Whether each function has an evaluation claim of its own, which batching combines too."""
+        return False
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
         if self.columns:

@@ -44,6 +44,11 @@ class Jagged:
         return self.dense_batch
 
     @property
+    def separate_claims(self) -> bool:
+        """Whether each function has an evaluation claim of its own, which batching combines too."""
+        return True
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
         return ("dense columns over the base field in one tree",)

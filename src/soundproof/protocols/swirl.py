@@ -68,6 +68,11 @@ class Swirl:
         return min((self.max_interactions - 1).bit_length(), per_row + self.log_skip + self.log_stack)
 
     @property
+    def separate_claims(self) -> bool:
+        """Whether each function has an evaluation claim of its own, which batching combines too."""
+        return True
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
         return ()
