@@ -238,7 +238,8 @@ def test_an_interrupt_while_it_loads(tmp_path: Path) -> None:
 
 @posix
 def test_an_interrupt_at_work(tmp_path: Path) -> None:
-    command = [*COMMAND, "optimize", "zisk:Final", "--front"]
+    """Where nothing is found by parts; what optimize shows at an interrupt is tested with the search."""
+    command = [*COMMAND, "lab", "--thorough"]
     process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     time.sleep(1)  # at work or still loading: it ends alike
     process.send_signal(signal.SIGINT)
