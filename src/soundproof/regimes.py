@@ -148,9 +148,9 @@ class UniqueDecoding:
 
 
 def _unique_exceptions(gap: Theorem, n: int, e: int, s: int, curve: bool, number: Lift) -> Any:
-    """A bound in unique decoding on one line or curve; with few errors, 3e ≤ n − k, slack 2 is enough for e + 1.
+    """A bound in unique decoding on one line or curve.
 
-    For a curve that needs more than few errors, it is enough for none.
+    With few errors, 3e ≤ n − k which is e ≤ s, those for slack 2 are e + 1 on a line; on a curve with no errors.
     """
     length = let("n", number(n))
     if gap.least == 0:
@@ -168,7 +168,7 @@ def _one(number: Lift) -> Any:
 class Johnson:
     """Radius δ = 1 − α with α = √ρ·(1 + 1/(2m)), ρ the rate of the oracle's code.
 
-    ``gaps`` bound the bad challenges, ``lists`` the list size: the sharp Johnson bound, or the
+    ``gaps`` bound the bad challenges, ``sizes`` the list size: the sharp Johnson bound, and the
     τ/√ρ that the papers before DKT26 use.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -18,80 +19,9 @@ from soundproof.zkvm import Circuit
 
 Complaints = Callable[[str | bytes], list[str]]
 
-FRI = """\
-[zkevm]
-name = "T"
-field = "KoalaBear^4"
-hash_size_bits = 248
-[[circuits]]
-protocol_family = "FRI_STARK"
-name = "main"
-rho = 0.5
-trace_length = 4096
-air_max_degree = 3
-num_constraints = 10
-batch_size = 20
-opening_points = 2
-power_batching = true
-num_queries = 84
-fri_folding_factors = [8, 8, 8, 8]
-fri_early_stop_degree = 2
-grinding_query_phase = 16
-[[circuits.lookups]]
-name = "mem"
-logup_type = "univariate"
-rows_L = 4096
-rows_T = 0
-num_columns_S = 5
-"""
-
-WHIR = """\
-[zkevm]
-name = "T"
-protocol_family = "WHIR"
-field = "Goldilocks^3"
-[[circuits]]
-name = "main"
-log_inv_rate = 2
-num_iterations = 2
-folding_factors = [4, 4]
-log_degree = 12
-batch_size = 20
-power_batching = true
-constraint_degree = 3
-air_max_degree = 3
-opening_points = 2
-num_queries = [60, 40]
-num_ood_samples = [1]
-grinding_bits_folding = [[9, 9, 9, 9], [9, 9, 9, 9]]
-grinding_bits_queries = [16, 16]
-grinding_bits_ood = [0]
-"""
-
-SWIRL = """\
-[zkevm]
-name = "T"
-field = "BabyBear^4"
-[swirl]
-logup_max_interaction_count = 1000
-logup_log_max_message_length = 7
-[[circuits]]
-protocol_family = "SWIRL"
-name = "main"
-l_skip = 4
-n_stack = 12
-w_stack = 64
-log_blowup = 2
-whir_num_queries = [90, 50, 40]
-constraint_degree = 3
-max_constraints_per_air = 100
-num_airs = 9
-max_log_trace_height = 16
-num_trace_columns = 50
-max_interactions_per_air = 10
-explicit_regime = "list"
-explicit_m = 2
-"""
+LEAST = Path(__file__).parents[1] / "fixtures" / "soundcalc" / "least"
+FRI, WHIR, SWIRL = ((LEAST / f"{name}.toml").read_text(encoding="utf-8") for name in ("fri", "whir", "swirl"))
+"""The shortest file of each family."""
 
 STIR = """\
 [zkevm]

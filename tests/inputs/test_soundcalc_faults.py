@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,102 +15,11 @@ Complaints = Callable[[str | bytes], list[str]]
 Values = list[tuple[str, str, str]]
 Faults = dict[str, tuple[str, ...]]
 
-FRI = """\
-[zkevm]
-name = "T"
-field = "KoalaBear^4"
-hash_size_bits = 248
-[[circuits]]
-protocol_family = "FRI_STARK"
-name = "main"
-rho = 0.5
-trace_length = 4096
-air_max_degree = 3
-num_constraints = 10
-batch_size = 20
-opening_points = 2
-power_batching = true
-num_queries = 84
-fri_folding_factors = [8, 8, 8, 8]
-fri_early_stop_degree = 2
-grinding_query_phase = 16
-[[circuits.lookups]]
-name = "mem"
-logup_type = "univariate"
-rows_L = 4096
-rows_T = 0
-num_columns_S = 5
-"""
-
-WHIR = """\
-[zkevm]
-name = "T"
-protocol_family = "WHIR"
-field = "Goldilocks^3"
-[[circuits]]
-name = "main"
-log_inv_rate = 2
-num_iterations = 2
-folding_factors = [4, 4]
-log_degree = 12
-batch_size = 20
-power_batching = true
-constraint_degree = 3
-air_max_degree = 3
-opening_points = 2
-num_queries = [60, 40]
-num_ood_samples = [1]
-grinding_bits_folding = [[9, 9, 9, 9], [9, 9, 9, 9]]
-grinding_bits_queries = [16, 16]
-grinding_bits_ood = [0]
-"""
-
-JAGGED = """\
-[zkevm]
-name = "T"
-field = "KoalaBear^4"
-[[circuits]]
-protocol_family = "JAGGED"
-name = "main"
-blowup_factor = 4
-rho = 0.25
-trace_length = 4096
-trace_columns = 30
-dense_length = 1024
-dense_batch = 20
-num_constraints = 50
-air_max_degree = 3
-power_batching = false
-multilinear_batching = true
-num_queries = 124
-fri_folding_factors = [32, 32]
-fri_early_stop_degree = 4
-"""
-
-SWIRL = """\
-[zkevm]
-name = "T"
-field = "BabyBear^4"
-[swirl]
-logup_max_interaction_count = 1000
-logup_log_max_message_length = 7
-[[circuits]]
-protocol_family = "SWIRL"
-name = "main"
-l_skip = 4
-n_stack = 12
-w_stack = 64
-log_blowup = 2
-whir_num_queries = [90, 50, 40]
-constraint_degree = 3
-max_constraints_per_air = 100
-num_airs = 9
-max_log_trace_height = 16
-num_trace_columns = 50
-max_interactions_per_air = 10
-explicit_regime = "list"
-explicit_m = 2
-"""
+LEAST = Path(__file__).parents[1] / "fixtures" / "soundcalc" / "least"
+FRI, WHIR, JAGGED, SWIRL = (
+    (LEAST / f"{name}.toml").read_text(encoding="utf-8") for name in ("fri", "whir", "jagged", "swirl")
+)
+"""The shortest file of each family."""
 
 PATHS = {
     "[zkevm]": "zkevm",

@@ -1,4 +1,4 @@
-"""What circuits of several families share: lookups, batching flags, the rate, the declared analysis."""
+"""What circuits of several families share: constraint sides, lookups, batching flags, rate, declared analysis."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from soundproof.inputs import Fault, Path
 from soundproof.inputs.build import FAILED, build_partly
 from soundproof.inputs.soundcalc.history import OLD_LOOKUP_KEYS, placed, renewed
 from soundproof.params import Batching, Bits, Count, Natural, Param
+from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.zkvm import Declared
@@ -20,8 +22,10 @@ __all__ = [
     "Analysis",
     "batching",
     "declared_analysis",
+    "deep_ali",
     "duplicates",
     "iterations",
+    "jagged",
     "lookups",
     "same_length",
     "stated_rate",
@@ -171,3 +175,30 @@ def declared_analysis(analysis: Analysis, gap: float | None, rate: Fraction, fau
     if analysis.explicit_regime is None and gap is None and m is None:
         return None
     return Declared("johnson", None if m is None else "BCHKS25" if m >= 3 else "BCHKS25-Eq13", m)
+
+
+def deep_ali(p: Any, trace_length: int, columns: Columns | None = None) -> DeepAli:
+    """The constraint side that the families over a univariate AIR state in the same keys."""
+    return DeepAli(
+        kind="deep-ali",
+        trace_length=trace_length,
+        degree=p.air_max_degree,
+        opening_points=p.opening_points,
+        batch=p.batch_size,
+        constraints=p.num_constraints,
+        columns=columns,
+        deep_grinding=p.grinding_deep,
+    )
+
+
+def jagged(p: Any) -> Jagged:
+    """The constraint side of ``JAGGED``, whatever opens its dense polynomial."""
+    return Jagged(
+        kind="jagged",
+        trace_length=p.trace_length,
+        width=p.trace_columns,
+        constraints=p.num_constraints,
+        degree=p.air_max_degree,
+        dense_length=p.dense_length,
+        dense_batch=p.dense_batch,
+    )

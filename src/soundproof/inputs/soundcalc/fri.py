@@ -9,11 +9,10 @@ from typing import Any, Literal
 from soundproof.fields import Field
 from soundproof.inputs import Fault
 from soundproof.inputs.build import FAILED
-from soundproof.inputs.soundcalc.common import Analysis, batching, declared_analysis, stated_rate
+from soundproof.inputs.soundcalc.common import Analysis, batching, declared_analysis, deep_ali, jagged, stated_rate
 from soundproof.params import Arity, Batching, Bits, Count, Natural, PowerOfTwo
-from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.deep_ali import Columns
 from soundproof.protocols.fri import Fri, FriGrinding, Hashing
-from soundproof.protocols.jagged import Jagged
 from soundproof.zkvm import Circuit
 
 __all__ = ["FriStark", "JaggedFri", "fri_stark", "jagged_fri"]
@@ -98,16 +97,7 @@ def fri_stark(
     columns = None
     if p.num_columns_fixed is not None and p.num_columns_witness is not None:
         columns = Columns(p.num_columns_fixed, p.num_columns_witness)
-    air = DeepAli(
-        kind="deep-ali",
-        trace_length=p.trace_length,
-        degree=p.air_max_degree,
-        opening_points=p.opening_points,
-        batch=p.batch_size,
-        constraints=p.num_constraints,
-        columns=columns,
-        deep_grinding=p.grinding_deep,
-    )
+    air = deep_ali(p, p.trace_length, columns)
     return Circuit(name, field, air, _fri(p, rate, combined, digest), buses, declared=declared)
 
 
@@ -120,13 +110,5 @@ def jagged_fri(
     if rate is None:
         return FAILED
     declared = declared_analysis(analysis, p.gap_to_radius, rate, faults)
-    air = Jagged(
-        kind="jagged",
-        trace_length=p.trace_length,
-        width=p.trace_columns,
-        constraints=p.num_constraints,
-        degree=p.air_max_degree,
-        dense_length=p.dense_length,
-        dense_batch=p.dense_batch,
-    )
+    air = jagged(p)
     return Circuit(name, field, air, _fri(p, rate, combined, digest), buses, declared=declared)

@@ -8,9 +8,15 @@ from typing import Annotated, Any
 
 from soundproof.fields import Field
 from soundproof.inputs import Fault
-from soundproof.inputs.soundcalc.common import Analysis, batching, declared_analysis, iterations, same_length
+from soundproof.inputs.soundcalc.common import (
+    Analysis,
+    batching,
+    declared_analysis,
+    deep_ali,
+    iterations,
+    same_length,
+)
 from soundproof.params import Bits, Count, Param, PowerOfTwo
-from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.zkvm import Circuit
@@ -70,15 +76,7 @@ def stir_stark(
     first = _least(p, "grinding_bits_folding", oracles, "iteration", faults, notes, 0)
     if first:
         notes.append("grinding_bits_folding counts for the first fold alone; no credit is given to later folds")
-    air = DeepAli(
-        kind="deep-ali",
-        trace_length=2**p.log_degree,
-        degree=p.air_max_degree,
-        opening_points=p.opening_points,
-        batch=p.batch_size,
-        constraints=p.num_constraints,
-        deep_grinding=p.grinding_deep,
-    )
+    air = deep_ali(p, 2**p.log_degree)
     opening = Stir(
         kind="stir",
         rate=rate,

@@ -9,11 +9,17 @@ from typing import Annotated, Any, Literal
 from soundproof.fields import Field
 from soundproof.inputs import Fault
 from soundproof.inputs.build import Unread
-from soundproof.inputs.soundcalc.common import Analysis, batching, declared_analysis, iterations, same_length
+from soundproof.inputs.soundcalc.common import (
+    Analysis,
+    batching,
+    declared_analysis,
+    deep_ali,
+    iterations,
+    jagged,
+    same_length,
+)
 from soundproof.params import Bits, Count, Param, PowerOfTwo
-from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Hashing
-from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.zkvm import Circuit
 
@@ -128,15 +134,7 @@ def whir_stark(
     same_length(("trace_length", p.trace_length), ("log_degree", p.log_degree), faults)
     opening = _opening(p, digest, faults, notes)
     declared = declared_analysis(analysis, None, opening.rate, faults)
-    air = DeepAli(
-        kind="deep-ali",
-        trace_length=2**p.log_degree,
-        degree=p.air_max_degree,
-        opening_points=p.opening_points,
-        batch=p.batch_size,
-        constraints=p.num_constraints,
-        deep_grinding=p.grinding_deep,
-    )
+    air = deep_ali(p, 2**p.log_degree)
     return Circuit(name, field, air, opening, buses, declared=declared, notes=tuple(notes))
 
 
@@ -148,13 +146,5 @@ def jagged_whir(
     same_length(("dense_length", p.dense_length), ("log_degree", p.log_degree), faults)
     opening = _opening(p, digest, faults, notes)
     declared = declared_analysis(analysis, None, opening.rate, faults)
-    air = Jagged(
-        kind="jagged",
-        trace_length=p.trace_length,
-        width=p.trace_columns,
-        constraints=p.num_constraints,
-        degree=p.air_max_degree,
-        dense_length=p.dense_length,
-        dense_batch=p.dense_batch,
-    )
+    air = jagged(p)
     return Circuit(name, field, air, opening, buses, declared=declared, notes=tuple(notes))
