@@ -1,8 +1,16 @@
-"""A small zkVM whose recursion leaves nothing open."""
+"""What all tests have: interrupts that arrive, and a small zkVM whose recursion leaves nothing open."""
 
 from __future__ import annotations
 
+import signal
+
 import pytest
+
+
+def pytest_configure() -> None:
+    """A shell starts jobs in the background with interrupts ignored, and programs hand that down: no test would end."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 TOWER = """\
 [zkvm]
