@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from soundproof.numbers import Lift
 from soundproof.theorems import Certificate, Hypothesis, Theorem
@@ -12,8 +11,7 @@ from soundproof.theorems import Certificate, Hypothesis, Theorem
 __all__ = ["Bound"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A number, read by a number system, and what it rests on.
 
     The number counts the bad challenges of a combination, or the codewords of a list.  ``theorem`` is None for the

@@ -118,7 +118,7 @@ class UniqueDecoding:
     def lists(self, code: Code) -> Bound:
         """One codeword, where the code is uniquely decoded."""
         slack = code.length - code.dimension - 2 * self.errors(code)
-        failed = list(_below_agreement(code, self.positions(code)))
+        failed = list(_below_agreement(code.dimension, self.positions(code)))
         if slack < 0:
             margin = f"n − k − 2e = {slack} < 0 for dimension {code.dimension}; the slack is {-slack} too small"
             failed.insert(0, Hypothesis("the wider code is uniquely decoded", False, margin))
@@ -137,7 +137,10 @@ class UniqueDecoding:
             exceptions = _unique_exceptions(best, code.length, e, s, curve, number)
             return number(factor) * let("E", minimum(let("n", number(code.length)), exceptions))
 
-        return Bound(value, best, None, (*self._failing(code, s), *best.failing(needs, 0, 0, None)))
+        room = code.oracle.length - code.oracle.dimension
+        holds = s >= 0 and self.slack <= room and best.notion is not None and best.notion.gives(needs)
+        failed = () if holds else (*self._failing(code, s), *best.failing(needs, 0, 0, None))
+        return Bound(value, best, None, failed)
 
     def _failing(self, code: Code, slack: int) -> Iterator[Hypothesis]:
         room = code.oracle.length - code.oracle.dimension
@@ -192,13 +195,15 @@ class Johnson:
 
     def lists(self, code: Code) -> Bound:
         """The smallest of the bounds on the list size; infinite where none holds."""
-        found = _list_size(self.sizes, code, self.multiplicity, self.positions(code))
+        oracle = code.oracle
+        own = (code.length, code.dimension, oracle.length, oracle.dimension)
+        found = _list_size(self.sizes, *own, self.multiplicity, self.positions(code))
         size = found.size
         if size is not None:
             return Bound(lambda number: number(size), found.theorem, None, found.failed)
 
         def formula(number: Lift) -> Any:
-            n, k = let("n₀", number(code.oracle.length)), let("k₀", number(code.oracle.dimension))
+            n, k = let("n₀", number(oracle.length)), let("k₀", number(oracle.dimension))
             return found.theorem(n, k, let("m", number(self.multiplicity)))
 
         return Bound(formula, found.theorem, None, found.failed)
@@ -210,7 +215,7 @@ class Johnson:
         if (2 * m + 1) ** 2 * oracle.dimension > 4 * m * m * oracle.length:
             failed = (Hypothesis("agreement at most 1", False, f"√ρ·(1 + 1/(2·{m})) > 1 at ρ = {_ratio(oracle)}"),)
         # The degree of a curve matters to certificates only; for formulas it may be an array.
-        degree = factor if curve and any(gap.certificate for gap in self.gaps) else 1
+        degree = factor if curve and _certified(self.gaps) else 1
         found = _smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
         theorem = found.theorem
         if theorem.certificate or found.count == inf:
@@ -250,7 +255,7 @@ class FirstOrder:
     def lists(self, code: Code) -> Bound:
         """The Johnson bound where it holds at this dimension, else the certificate's; infinite without one."""
         positions = self.positions(code)
-        short = tuple(_below_agreement(code, positions))
+        short = tuple(_below_agreement(code.dimension, positions))
         size = johnson.list_size(code.length, code.dimension, positions)
         if size is not None:
             return Bound(lambda number: number(max(size, 1)), johnson.list_size, None, short)
@@ -313,16 +318,16 @@ def _smallest(
     """
     best: _Found | None = None
     least: tuple[bool, float] = (True, inf)
-    for gap in gaps:
-        if not gap.suits(curve) or (gap is certificates.first_order and k > certificates.STAGES):
+    for gap, failed in _suited(gaps, needs, curve):
+        if gap is certificates.first_order and k > certificates.STAGES:
             continue
-        failed = tuple(gap.failing(needs, n, k, None if gap.certificate else m))
         if gap.certificate:
-            found = gap.formula(n, k, agreement, degree)
+            found, count = _counted(gap, n, k, agreement, degree)
             if found is None:
                 continue
-            rank = (bool(failed), found.exceptions)
-        elif any(hypothesis.name != needs.value for hypothesis in failed):
+            rank: tuple[bool, float] = bool(failed), count
+        elif m is not None and gap.requires and not all(r.holds(n, k, m) for r in gap.requires):
+            failed = tuple(gap.failing(needs, n, k, m))
             found, rank = None, (True, inf)
         else:
             found, rank = None, (bool(failed), degree * gap(float(n), float(k), float(max(m or 0, gap.least))))
@@ -332,6 +337,27 @@ def _smallest(
         theorem = next(gap for gap in gaps if gap.suits(curve))
         best = _Found(theorem, None, inf, (_missing(theorem, n, k, agreement),))
     return best
+
+
+@lru_cache(maxsize=256)
+def _suited(
+    gaps: tuple[Theorem, ...], needs: Notion, curve: bool
+) -> tuple[tuple[Theorem, tuple[Hypothesis, ...]], ...]:
+    """The bounds about lines, or about curves, each with what fails whatever the code is: its notion of agreement."""
+    return tuple((gap, tuple(gap.failing(needs, 0, 0, None))) for gap in gaps if gap.suits(curve))
+
+
+@lru_cache(maxsize=64)
+def _certified(gaps: tuple[Theorem, ...]) -> bool:
+    """Whether a certificate is among the bounds."""
+    return any(gap.certificate for gap in gaps)
+
+
+@lru_cache(maxsize=2**15)
+def _counted(gap: Theorem, n: int, k: int, agreement: int, degree: int) -> tuple[Certificate | None, int]:
+    """The certificate of a bound at A positions, if there is one, and its count; many multiplicities share them."""
+    found = gap.formula(n, k, agreement, degree)
+    return (None, 0) if found is None else (found, found.exceptions)
 
 
 @lru_cache(maxsize=2**12)
@@ -355,29 +381,28 @@ class _Size:
 
 
 @lru_cache(maxsize=2**15)
-def _list_size(theorems: tuple[Theorem, ...], code: Code, m: int, agreement: int) -> _Size:
+def _list_size(theorems: tuple[Theorem, ...], n: int, k: int, n0: int, k0: int, m: int, agreement: int) -> _Size:
     """The smallest of the bounds on the codewords that agree on A positions; infinite where none holds.
 
     A formula in (n₀, k₀, m) is stated for the oracle's own dimension.  It bounds the list of a wider code where it is
     at least the Johnson bound there, and says nothing beyond.
     """
-    failed = tuple(_below_agreement(code, agreement))
-    size = johnson.list_size(code.length, code.dimension, agreement)
+    failed = tuple(_below_agreement(k, agreement))
+    size = johnson.list_size(n, k, agreement)
     if size is None:
-        short = code.length * (code.dimension - 1) - agreement**2
-        margin = f"A = {agreement}, k = {code.dimension}: short by {short}"
+        short = n * (k - 1) - agreement**2
+        margin = f"A = {agreement}, k = {k}: short by {short}"
         return _Size(theorems[0], inf, (*failed, Hypothesis("A² > n(k − 1)", False, margin)))
     found: list[tuple[float, _Size]] = []
     too_small: tuple[Hypothesis, ...] = ()
-    n, k = float(code.oracle.length), float(code.oracle.dimension)
     for theorem in theorems:
         if theorem is johnson.list_size:
             found.append((size, _Size(theorem, max(size, 1), failed)))  # 0 only where A > n, which fails
-        elif 4 * size**2 * code.oracle.dimension > (2 * m + 1) ** 2 * code.oracle.length:
-            margin = f"list size {size} at dimension {code.dimension}"
+        elif 4 * size**2 * k0 > (2 * m + 1) ** 2 * n0:
+            margin = f"list size {size} at dimension {k}"
             too_small = (Hypothesis("τ/√ρ is at least the Johnson bound", False, margin),)
         else:
-            found.append((theorem(n, k, float(m)), _Size(theorem, None, failed)))
+            found.append((theorem(float(n0), float(k0), float(m)), _Size(theorem, None, failed)))
     if not found:
         return _Size(theorems[0], inf, (*failed, *too_small))
     return min(found, key=lambda pair: pair[0])[1]
@@ -392,9 +417,9 @@ def _missing(theorem: Theorem, n: int, k: int, agreement: int) -> Hypothesis:
     return Hypothesis(f"a certificate of {theorem.name}", False, margin)
 
 
-def _below_agreement(code: Code, agreement: int) -> Iterator[Hypothesis]:
-    if 1 < code.dimension >= agreement:
-        yield Hypothesis("dimension below the agreement", False, f"k = {code.dimension} ≥ A = {agreement}")
+def _below_agreement(k: int, agreement: int) -> Iterator[Hypothesis]:
+    if 1 < k >= agreement:
+        yield Hypothesis("dimension below the agreement", False, f"k = {k} ≥ A = {agreement}")
 
 
 def _ratio(oracle: Oracle) -> str:

@@ -46,9 +46,11 @@ class Notion(StrEnum):
         >>> Notion.MUTUAL.gives(Notion.WEIGHTED), Notion.CORRELATED.gives(Notion.MUTUAL)
         (True, False)
         """
-        agreement = (Notion.CORRELATED, Notion.WEIGHTED, Notion.MUTUAL)
-        soundness = (Notion.PLAIN, Notion.ROUND_BY_ROUND)
-        return any(self in kind and needed in kind[: kind.index(self) + 1] for kind in (agreement, soundness))
+        return (self, needed) in _GIVEN
+
+
+_KINDS = (Notion.CORRELATED, Notion.WEIGHTED, Notion.MUTUAL), (Notion.PLAIN, Notion.ROUND_BY_ROUND)
+_GIVEN = frozenset((notion, less) for kind in _KINDS for i, notion in enumerate(kind) for less in kind[: i + 1])
 
 
 _STRENGTH = (Status.PROVED, Status.DERIVED, Status.LEAN, Status.PREPRINT)
@@ -140,7 +142,7 @@ class Theorem:
         """The conditions that fail for a use that needs a notion of agreement, on a code and at a multiplicity."""
         if self.notion is None or not self.notion.gives(needed):
             yield Hypothesis(needed.value, False, f"{self.name} gives {self.notion.value if self.notion else 'none'}")
-        if m is not None:
+        if m is not None and self.requires:
             yield from (Hypothesis(r.name, False, r.margin(n, k, m)) for r in self.requires if not r.holds(n, k, m))
 
 
