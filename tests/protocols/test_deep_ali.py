@@ -1,0 +1,100 @@
+"""DEEP-ALI, term by term (Haböck, ePrint 2022/1216, Thm 8 and §4.1.3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from soundproof.fields import Field, Grinding, PrimeField, parse_field
+from soundproof.params import Batching
+from soundproof.protocols.deep_ali import Columns, DeepAli, deep_ali
+from soundproof.protocols.fri import Hashing
+from soundproof.transcript import Challenge, Claim, Code, Digests, Elements, ErrorTerm, Message, Opening, Oracle, Roots
+
+FIELD = parse_field("KoalaBear^4")
+Q = FIELD.size
+CODE = Code.of(Oracle(0, 2**12, 2**10))
+WIDER = Code(2**12, 2**10 + 3, CODE.oracle)
+"""Quotients at c = 3 points: what is decoded has dimension N + c."""
+
+AIR = DeepAli("deep-ali", trace_length=2**10, degree=4, opening_points=3, batch=20, constraints=49)
+
+
+def terms(p: DeepAli, code: Code = CODE, field: Field = FIELD) -> dict[str, ErrorTerm]:
+    steps = deep_ali(p, Claim(code, p.functions, field), (), Hashing(), 30, 16)
+    return {term.name: term for step in steps if isinstance(step, Challenge) for term in step.terms}
+
+
+def test_both_terms() -> None:
+    """ε_ALI = L·C/q and ε_DEEP = L·(d(N + c − 1) + (N − 1))/(q − N − D₀)."""
+    n = 2**10
+    assert {name: term.event for name, term in terms(AIR).items()} == {
+        "ALI": Roots(49, Q, WIDER),
+        "DEEP": Roots(4 * (n + 3 - 1) + (n - 1), Q - n - 2**12, WIDER),
+    }
+
+
+@pytest.mark.parametrize(
+    ("combination", "constraints", "degree"),
+    [
+        (Batching.POWERS, 1, 1),  # L·C/q, one more than the degree
+        (Batching.AFFINE, 49, 1),
+        (Batching.MULTILINEAR, 49, 6),
+        (Batching.MULTILINEAR, 64, 6),
+        (Batching.MULTILINEAR, 1, 1),
+    ],
+)
+def test_constraints_are_combined_as_stated(combination: Batching, constraints: int, degree: int) -> None:
+    found = terms(replace(AIR, combination=combination, constraints=constraints))
+    assert found["ALI"].event == Roots(degree, Q, WIDER)
+
+
+def test_constraints_that_no_source_states_have_no_term() -> None:
+    assert list(terms(replace(AIR, constraints=None))) == ["DEEP"]
+
+
+def test_a_schedule_that_folds_past_the_trace_opens_larger_polynomials() -> None:
+    """k′ = 2^12 in the degrees; the trace domain to stay outside of is still that of N."""
+    k = 2**12
+    code = Code.of(Oracle(0, 2**14, k))
+    event = terms(AIR, code)["DEEP"].event
+    assert event == Roots(4 * (k + 2) + k - 1, Q - 2**10 - 2**14, Code(2**14, k + 3, code.oracle))
+
+
+@pytest.mark.parametrize(("modulus", "outside"), [(2**10 + 2**12 + 7, 7), (2**10 + 2**12 + 1, 1), (2**10 + 2**12, 1)])
+def test_a_field_without_a_point_outside_has_no_bits(modulus: int, outside: int) -> None:
+    """Its error is at least 1 then, whatever the degree."""
+    event = terms(AIR, field=Field(PrimeField("small", modulus, 4), 1))["DEEP"].event
+    assert isinstance(event, Roots)
+    assert event.q == outside
+
+
+def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
+    found = terms(replace(AIR, ali_grinding=5, deep_grinding=8))
+    assert (found["ALI"].grinding, found["DEEP"].grinding) == (Grinding(5), Grinding(8))
+
+
+def test_what_is_opened() -> None:
+    """In base-field elements of 4 bytes, 16 rows a leaf; the quotient has d − 1 columns over the extension."""
+    p = replace(AIR, columns=Columns(fixed=2, witness=(11, 4), stages=2))
+    steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 16)
+    items = {step.name: step.items for step in steps if isinstance(step, Message)}
+    tree = Hashing().tree(2**12 // 16)
+    assert items["witness"] == (Digests("roots", 2, 32),)
+    assert items["evaluations"] == (Elements("evaluations", 20, FIELD),)
+    assert items["trace openings"] == (
+        Opening("fixed", tree, 30, 2 * 4 * 16, known=True, encoded=2**12),
+        Opening("witness stage 1", tree, 30, 11 * 4 * 16, encoded=2**12),
+        Opening("witness stage 2", tree, 30, 4 * 4 * 16, encoded=2**12),
+        Opening("quotient", tree, 30, 3 * 16 * 16, encoded=2**12),
+    )
+
+
+def test_columns_that_are_not_stated() -> None:
+    """B = 20 functions at up to 3 points are 7 columns at least, and at most 20 over the extension."""
+    few, many = AIR.least_and_most(4)
+    assert few.columns == Columns(witness=7)
+    assert many.columns == Columns(witness=80, stages=3)
+    assert Columns(witness=9, stages=3).by_stage == (9, 0, 0)
+    assert "7 over the base field in one tree, up to 20" in AIR.assumed[0]

@@ -1,0 +1,83 @@
+"""LogUp: bad challenges of a bus, the rounds of LogUp-GKR, and multiplicities that must not wrap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from soundproof.fields import Grinding, parse_field
+from soundproof.protocols.logup import Lookup, lookups
+from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Message, Oracle, Roots, Rounds
+
+FIELD = parse_field("BabyBear^4")
+Q, P = FIELD.size, FIELD.prime.modulus
+CODE = Code.of(Oracle(0, 2**12, 2**10))
+BUS = Lookup(rows=1000, width=5, table=24, count=3)
+
+
+def terms(**buses: Lookup) -> dict[str, ErrorTerm]:
+    steps = lookups(tuple(buses.items()), Claim(CODE, 9, FIELD), CODE)
+    return {term.name: term for step in steps if isinstance(step, Challenge) for term in step.terms}
+
+
+@pytest.mark.parametrize(
+    ("change", "degree"),
+    [
+        ({}, 3 * 1024 * (4 + 1)),  # N(width − 1) + N
+        ({"fingerprint": "multilinear"}, 3 * 1024 * (3 + 1)),  # N⌈log₂ 5⌉ + N
+        ({"fingerprint": "multilinear", "width": 4}, 3 * 1024 * (2 + 1)),
+        ({"fingerprint": "multilinear", "width": 1}, 3 * 1024),
+        ({"poles": "possible"}, 3 * 1024 * (4 + 1 + 1)),
+        ({"messages": 17}, 17 * 5),
+    ],
+)
+def test_bad_challenges(change: dict[str, object], degree: int) -> None:
+    found = terms(bytes=replace(BUS, **change))  # type: ignore[arg-type]
+    assert {name: term.event for name, term in found.items()} == {"lookup: bytes": Roots(degree, Q, CODE)}
+
+
+def test_buses_share_a_round_and_keep_their_own_grinding() -> None:
+    buses = (("a", replace(BUS, grinding=3)), ("b", replace(BUS, grinding=9)), ("c", BUS))
+    steps = list(lookups(buses, Claim(CODE, 9, FIELD), CODE))
+    (challenge,) = [step for step in steps if isinstance(step, Challenge)]
+    assert [term.grinding for term in challenge.terms] == [Grinding(3), Grinding(9), Grinding()]
+    assert not list(lookups((), Claim(CODE, 9, FIELD), CODE))
+
+
+def test_rounds_of_gkr() -> None:
+    """Cubic sumchecks of all buses in one: 3 a bus; ⌈log₂ N⌉ layers of 4 claims, layer i has i rounds."""
+    gkr = replace(BUS, argument="gkr")
+    steps = list(lookups((("a", gkr), ("b", replace(gkr, messages=1025)), ("c", BUS)), Claim(CODE, 9, FIELD), CODE))
+    (event,) = [t.event for s in steps if isinstance(s, Challenge) for t in s.terms if t.name == "LogUp-GKR round"]
+    assert event == Roots(3 * 2, Q, CODE)
+    (items,) = [step.items for step in steps if isinstance(step, Message) and step.name == "GKR layers"]
+    assert items == (
+        Elements("layer claims", 4 * 12 * 2, FIELD, vector=True),  # ⌈log₂ 3072⌉ = 12
+        Rounds("round polynomials", 2 * sum(range(12)), 3, FIELD),
+    )
+    assert "LogUp-GKR round" not in terms(c=BUS)
+
+
+@pytest.mark.parametrize(
+    ("change", "established"),
+    [
+        ({"messages": P - 1}, []),
+        ({"messages": P}, [True]),  # p equal messages add up to nothing
+        ({"rows": P - 1, "count": 1}, []),
+        ({"rows": P, "count": 1}, [True]),
+        ({"rows": (P - 1) // 8, "count": 8}, []),  # 8 divides p − 1
+        ({"rows": (P - 1) // 8 + 1, "count": 8}, [False]),  # not every chip need be at full height
+        ({"rows": P, "count": 5, "messages": 7}, []),  # the file knows the number
+    ],
+)
+def test_multiplicities_do_not_wrap(change: dict[str, int], established: list[bool]) -> None:
+    """Fewer than p messages on one side, the table's not counted; an envelope leaves it open."""
+    (term,) = terms(bytes=replace(BUS, table=P, **change)).values()  # type: ignore[arg-type]
+    assert [hypothesis.established for hypothesis in term.hypotheses] == established
+    assert not any(hypothesis.holds for hypothesis in term.hypotheses)
+
+
+def test_a_margin_says_how_many_are_too_many() -> None:
+    (term,) = terms(bytes=replace(BUS, messages=P + 4)).values()
+    assert term.hypotheses[0].margin == f"{P + 4} messages, p = {P}: 5 too many"

@@ -1,0 +1,111 @@
+"""STIR's rounds term by term, as Lemma 5.4 has them (ePrint 2024/390), and its condition on the rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from math import sqrt
+
+import pytest
+
+from soundproof.fields import Grinding, Sampling, parse_field
+from soundproof.protocols.fri import Hashing
+from soundproof.protocols.stir import Stir, StirGrinding, stir
+from soundproof.theorems import Notion
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Code,
+    Elements,
+    ErrorTerm,
+    Gap,
+    Message,
+    Missed,
+    Opening,
+    Oracle,
+    Pairs,
+)
+
+FIELD = parse_field("KoalaBear^4")
+Q, P = FIELD.size, FIELD.prime.modulus
+CODES = [Code.of(Oracle(0, 2**12, 2**10)), Code.of(Oracle(1, 2**11, 2**8)), Code.of(Oracle(2, 2**10, 2**7))]
+"""Folds by 4 and 2 divide the dimension, and each halves the domain."""
+
+STIR = Stir("stir", Fraction(1, 4), (4, 2, 8), (30, 20, 10), 2)
+
+
+def terms(steps: Iterable[Message | Challenge]) -> dict[str, ErrorTerm]:
+    return {term.name: term for step in steps if isinstance(step, Challenge) for term in step.terms}
+
+
+def test_every_term() -> None:
+    """Samples leave out the domain: q − n values; t queries and s samples are combined, with factor t + s."""
+    first, second, third = CODES
+    gap = (Q, True, Notion.CORRELATED)
+    found = terms(stir(STIR, Claim(first, 1, FIELD)))
+    assert {name: term.event for name, term in found.items()} == {
+        "fold": Gap(3, first.folded(4), *gap),
+        "OOD 1": Pairs(2**8 - 1, Q - 2**11, 2, second),
+        "shift 1": Missed(30, first),
+        "shift 1 combination": Gap(30 + 2, second, *gap),
+        "shift 1 fold": Gap(1, second.folded(2), Q, False, Notion.CORRELATED),
+        "OOD 2": Pairs(2**7 - 1, Q - 2**10, 2, third),
+        "shift 2": Missed(20, second),
+        "shift 2 combination": Gap(20 + 2, third, *gap),
+        "shift 2 fold": Gap(7, third.folded(8), *gap),
+        "query phase": Missed(10, third),
+    }
+    assert not any(term.hypotheses for term in found.values())
+
+
+def test_a_first_fold_by_2_is_a_line() -> None:
+    found = terms(stir(replace(STIR, foldings=(2, 2, 4)), Claim(CODES[0], 1, FIELD)))
+    assert found["fold"].event == Gap(1, CODES[0].folded(2), Q, False, Notion.CORRELATED)
+
+
+def test_positions_are_cosets_that_fold_to_one_value() -> None:
+    found = terms(stir(STIR, Claim(CODES[0], 1, FIELD, modulus=P)))
+    logs = {"shift 1": 12 - 2, "shift 2": 11 - 1, "query phase": 10 - 3}
+    assert {name: found[name].event.sampling for name in logs} == {  # type: ignore[union-attr]
+        name: Sampling(log, P) for name, log in logs.items()
+    }
+
+
+def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
+    found = terms(stir(replace(STIR, grinding=StirGrinding(1, 2, 3, 4)), Claim(CODES[0], 5, FIELD)))
+    bits = {"batching": 1, "fold": 2, "OOD 1": 3, "OOD 2": 3, "shift 1": 4, "shift 2": 4, "query phase": 4}
+    others = {f"shift {i} {part}": 0 for i in (1, 2) for part in ("combination", "fold")}
+    assert {name: term.grinding for name, term in found.items()} == {
+        name: Grinding(g) for name, g in (bits | others).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("length", "dimension", "holds"),
+    [
+        (2**12, 2**10, True),
+        (16, 8, True),  # 1 − √½ = .293 < 1 − ½ − 1/16
+        (4, 1, False),  # ½ on both sides, and it has to be less
+        (4, 2, False),  # 1 − √½ = .293 > 1 − ½ − ¼
+        (9, 7, False),  # 1 − √(7/9) = .118 > 1 − 7/9 − 1/9 = .111
+        (10, 7, True),  # 1 − √.7 = .163 < 1 − .7 − .1 = .2
+    ],
+)
+def test_the_condition_on_later_rates(length: int, dimension: int, holds: bool) -> None:
+    """δ < 1 − ρ − 1/n has to hold at 1 − √ρ, the largest radius that is used."""
+    assert holds is (1 - sqrt(dimension / length) < 1 - dimension / length - 1 / length)
+    p = replace(STIR, foldings=(dimension, dimension), queries=(30, 20))
+    first = Code.of(Oracle(0, 2 * length, dimension * dimension))
+    (term,) = [term for term in terms(stir(p, Claim(first, 1, FIELD))).values() if term.name == "shift 1"]
+    assert [hypothesis.holds for hypothesis in term.hypotheses] == ([] if holds else [False])
+
+
+def test_what_is_sent() -> None:
+    messages = [step for step in stir(STIR, Claim(CODES[0], 1, FIELD)) if isinstance(step, Message)]
+    items = {message.name: message.items for message in messages}
+    assert items["OOD answers 1"] == items["OOD answers 2"] == (Elements("answers", 2, FIELD),)
+    assert items["final polynomial"] == (Elements("final polynomial", 2**7 // 8, FIELD),)
+    assert items["openings 0"] == ()
+    assert items["openings 1"] == (Opening("oracle 1", Hashing().tree(2**10), 20, 2 * 16, encoded=2**11),)
+    assert items["openings 2"] == (Opening("oracle 2", Hashing().tree(2**7), 10, 8 * 16, encoded=2**10),)

@@ -1,0 +1,105 @@
+"""The constraint side of SWIRL, term by term; every one is about the list of the first WHIR code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from soundproof.fields import Grinding, parse_field
+from soundproof.protocols.fri import Hashing
+from soundproof.protocols.swirl import Swirl, swirl
+from soundproof.transcript import Challenge, Claim, Code, ErrorTerm, Message, Opening, Oracle, Roots
+
+FIELD = parse_field("BabyBear^4")
+Q, P = FIELD.size, FIELD.prime.modulus
+CODE = Code.of(Oracle(0, 2**15, 2**13))
+
+SWIRL = Swirl(
+    "swirl",
+    log_skip=3,
+    log_stack=10,
+    stack_width=6,
+    degree=3,
+    constraints=200,
+    airs=5,
+    log_height=12,
+    columns=40,
+    interactions=9,
+    max_interactions=1000,
+    log_message=4,
+)
+
+
+def terms(p: Swirl) -> dict[str, ErrorTerm]:
+    steps = swirl(p, Claim(CODE, p.functions, FIELD, p.separate_claims), (), Hashing(), 30, 16)
+    return {term.name: term for step in steps if isinstance(step, Challenge) for term in step.terms}
+
+
+def degree(p: Swirl, name: str) -> int:
+    event = terms(p)[name].event
+    assert isinstance(event, Roots)
+    assert (event.q, event.code) == (Q, CODE)
+    return int(event.degree)
+
+
+def test_every_term() -> None:
+    """With l = 3, 2^l − 1 = 7 values are skipped; d = 3, C = 200, five AIRs, 40 columns, heights up to 2^12."""
+    assert {name: degree(SWIRL, name) for name in terms(SWIRL)} == {
+        "logup": 2 * 1000 * 2**4,
+        "GKR round": 3,
+        "zerocheck": (3 + 1) * 7,
+        "constraint batching": (12 - 3) + 7 + (200 - 1),
+        "stacking": 2 * 40,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "expected"),
+    [
+        ({"log_skip": 0}, "zerocheck", 3 + 1),  # nothing is skipped: max((d + 1)(2^l − 1), d + 1)
+        ({"log_skip": 1}, "zerocheck", (3 + 1) * 1),
+        ({"airs": 100}, "constraint batching", 3 * 100 - 1),
+        ({"airs": 72}, "constraint batching", 215),  # 3·72 − 1 = 9 + 7 + 199: neither side is larger
+        ({"airs": 73}, "constraint batching", 3 * 73 - 1),
+        ({"log_height": 4}, "constraint batching", 3 + 7 + 199),  # max(1, 3)
+        ({"log_height": 7}, "constraint batching", 4 + 7 + 199),
+        ({"log_height": 2}, "constraint batching", 3 + 7 + 199),
+        ({"columns": 5}, "stacking", 2 * 7),
+        ({"columns": 8}, "stacking", 2 * 8),
+        ({"columns": 1, "log_skip": 0}, "stacking", 2),
+    ],
+)
+def test_each_maximum_has_two_sides(change: dict[str, int], name: str, expected: int) -> None:
+    assert degree(replace(SWIRL, **change), name) == expected  # type: ignore[arg-type]
+
+
+def test_grinding_before_logup_counts_for_logup_alone() -> None:
+    found = terms(replace(SWIRL, logup_grinding=17))
+    assert found.pop("logup").grinding == Grinding(17)
+    assert all(term.grinding == Grinding() for term in found.values())
+
+
+@pytest.mark.parametrize(("limit", "holds"), [(P, True), (P + 1, False)])
+def test_fewer_interactions_than_p(limit: int, holds: bool) -> None:
+    """The enforced limit is strict: p itself leaves at most p − 1 interactions."""
+    hypotheses = terms(replace(SWIRL, max_interactions=limit))["logup"].hypotheses
+    assert [hypothesis.holds for hypothesis in hypotheses] == ([] if holds else [False])
+    assert holds or hypotheses[0].margin.endswith(": 1 too many")
+
+
+def test_layers_of_gkr_are_those_of_what_fits() -> None:
+    """⌈log₂ N⌉, but at most ⌈log₂ airs⌉ + ⌈log₂ interactions⌉ + l + S."""
+    assert SWIRL.log_interactions == 10
+    assert replace(SWIRL, max_interactions=1025).log_interactions == 11
+    assert replace(SWIRL, max_interactions=2**40).log_interactions == 3 + 4 + 3 + 10
+    assert replace(SWIRL, max_interactions=2**40, airs=4, interactions=8).log_interactions == 2 + 3 + 3 + 10
+
+
+def test_the_stacked_columns_are_opened() -> None:
+    assert (SWIRL.dimension, SWIRL.functions, SWIRL.separate_claims) == (2**13, 6, True)
+    steps = swirl(replace(SWIRL, commitments=3), Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
+    items = [item for step in steps if isinstance(step, Message) for item in step.items if isinstance(item, Opening)]
+    tree = Hashing().tree(2**15 // 16)
+    assert items[0] == Opening("stacked columns", tree, 30, 6 * 4 * 16, encoded=2**15)
+    assert items[1:] == [Opening(f"stacked columns, commitment {i}", tree, 30, 0) for i in (2, 3)]

@@ -1,0 +1,108 @@
+"""WHIR's rounds term by term, as Theorem 5.2 has them (ePrint 2024/1586)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from soundproof.fields import Grinding, Sampling, parse_field
+from soundproof.protocols.fri import Hashing
+from soundproof.protocols.whir import Whir, WhirGrinding, whir
+from soundproof.theorems import Notion
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Code,
+    Elements,
+    ErrorTerm,
+    Gap,
+    Message,
+    Missed,
+    Opening,
+    Oracle,
+    Pairs,
+    Roots,
+)
+
+FIELD = parse_field("KoalaBear^4")
+Q, P = FIELD.size, FIELD.prime.modulus
+FIRST, SECOND = Oracle(0, 2**12, 2**10), Oracle(1, 2**11, 2**7)
+"""Three variables folded: the dimension falls by 2³, the domain is halved."""
+
+WHIR = Whir("whir", Fraction(1, 4), (3, 2), (20, 10), (2,), 2)
+
+
+def terms(steps: Iterable[Message | Challenge]) -> dict[str, ErrorTerm]:
+    return {term.name: term for step in steps if isinstance(step, Challenge) for term in step.terms}
+
+
+def after(oracle: Oracle, folds: int) -> Code:
+    return Code(oracle.length >> folds, oracle.dimension >> folds, oracle)
+
+
+def test_every_term() -> None:
+    """A shift combines t queries and w samples; d = max(d*, 3); a fold's roots are on the code before it."""
+    events = {name: term.event for name, term in terms(whir(WHIR, Claim(Code.of(FIRST), 1, FIELD))).items()}
+    folds = [(0, 1, FIRST), (0, 2, FIRST), (0, 3, FIRST), (1, 1, SECOND), (1, 2, SECOND)]
+    expected: dict[str, object] = {
+        "OOD 1": Pairs(2**7 - 1, Q, 2, Code.of(SECOND)),
+        "shift 1": Missed(20, Code.of(FIRST)),
+        "shift 1 combination": Roots(20 + 2, Q, Code.of(SECOND)),
+        "final": Missed(10, Code.of(SECOND)),
+    }
+    for i, s, oracle in folds:
+        expected[f"fold {i}.{s}"] = Gap(1, after(oracle, s), Q, False, Notion.MUTUAL)
+        expected[f"fold {i}.{s} sumcheck"] = Roots(3, Q, after(oracle, s - 1))
+    assert events == expected
+
+
+@pytest.mark.parametrize(("stated", "used"), [(1, 3), (2, 3), (3, 3), (4, 4), (7, 7)])
+def test_the_sumcheck_has_at_least_degree_3(stated: int, used: int) -> None:
+    found = terms(whir(replace(WHIR, constraint_degree=stated), Claim(Code.of(FIRST), 1, FIELD)))
+    assert {term.event.degree for name, term in found.items() if name.endswith("sumcheck")} == {used}  # type: ignore[union-attr]
+
+
+def test_last_queries_that_are_combined_once_more_are_combined_with_the_claim() -> None:
+    p = replace(WHIR, combines_last_queries=True)
+    found = terms(whir(p, Claim(Code.of(FIRST), 1, FIELD)))
+    assert found["final combination"].event == Roots(10 + 1, Q, Code.of(SECOND))
+
+
+def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
+    """That of the queries is not credited to the combination, which is drawn after the openings."""
+    p = replace(WHIR, grinding=WhirGrinding(1, ((2, 3, 4), (5, 6)), (7,), (8, 9)), combines_last_queries=True)
+    drawn = terms(whir(p, Claim(Code.of(FIRST), 4, FIELD)))
+    bits = {"batching": 1, "OOD 1": 7, "shift 1": 8, "final": 9}
+    bits |= {"fold 0.1": 2, "fold 0.2": 3, "fold 0.3": 4, "fold 1.1": 5, "fold 1.2": 6}
+    assert {name: drawn[name].grinding for name in bits} == {name: Grinding(g) for name, g in bits.items()}
+    assert all(drawn[f"{name} sumcheck"].grinding == Grinding(g) for name, g in bits.items() if "fold" in name)
+    assert drawn["shift 1 combination"].grinding == drawn["final combination"].grinding == Grinding()
+
+
+def test_positions_are_cosets_that_fold_to_one_value() -> None:
+    found = terms(whir(WHIR, Claim(Code.of(FIRST), 1, FIELD, modulus=P)))
+    assert found["shift 1"].event == Missed(20, Code.of(FIRST), Sampling(12 - 3, P))
+    assert found["final"].event == Missed(10, Code.of(SECOND), Sampling(11 - 2, P))
+
+
+def test_stated_rates_make_the_domains() -> None:
+    p = replace(WHIR, log_foldings=(3, 2, 2), rates=(Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)))
+    lengths = [(code.oracle.index, code.length, code.dimension) for code in p.oracles(Code.of(FIRST))]
+    assert lengths == [(0, 2**12, 2**10), (1, 2**10, 2**7), (2, 2**9, 2**5)]
+
+
+def test_what_is_sent() -> None:
+    """A coset is a leaf; after five folds by 2 there are 2^10/2^5 coefficients left."""
+    messages = [step for step in whir(WHIR, Claim(Code.of(FIRST), 1, FIELD)) if isinstance(step, Message)]
+    items = {message.name: message.items for message in messages}
+    assert [name for name in items if name.startswith("sumcheck")] == [
+        f"sumcheck {i}" for i in (0.1, 0.2, 0.3, 1.1, 1.2)
+    ]
+    assert items["OOD answers 1"] == (Elements("answers", 2, FIELD),)
+    assert items["final polynomial"] == (Elements("final polynomial", 2**5, FIELD, vector=True),)
+    assert items["openings 0"] == ()
+    tree = Hashing().tree(2**11 // 4)
+    assert items["openings 1"] == (Opening("oracle 1", tree, 10, 4 * 16, encoded=2**11),)
