@@ -203,10 +203,6 @@ class Copy:
         named = self.folder.glob(f"tests/**/test_{stem}*.py")
         return [path, *(str(test.relative_to(self.folder)) for test in sorted(named))]
 
-    def wider(self) -> list[str]:
-        """The tests that every change has to pass."""
-        return [path for path in WIDER if (self.folder / path).exists()]
-
     def outcome(self, mutant: Mutant, seconds: float) -> str:
         """Tests one change, and puts the file back."""
         file = self.folder / mutant.path
@@ -214,7 +210,7 @@ class Copy:
         try:
             file.write_text(mutant.source)
             os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns + (1 << 31)))  # no compiled file is taken for it
-            for paths, limit in ((self.mirrored(mutant.path), seconds / 2), (self.wider(), seconds)):
+            for paths, limit in ((self.mirrored(mutant.path), seconds / 2), (WIDER, seconds)):
                 passed = self.tests(paths, limit)
                 if not passed:
                     return "in time" if passed is None else "killed"
@@ -226,9 +222,9 @@ class Copy:
 
 def chosen(targets: Sequence[str], number: int | None, seed: int) -> list[Mutant]:
     """The changes to try, from FILE, FOLDER, FILE:LINE or FILE:FIRST-LAST; ValueError names what is not there."""
-    missing = [target for target in targets if not (ROOT / target.split(":")[0]).exists()]
+    missing = [path for path in (target.split(":")[0] for target in (*targets, *WIDER)) if not (ROOT / path).exists()]
     if missing:
-        raise ValueError(f"not there: {', '.join(missing)}; SUBJECTS in tests/mutate.py says what is changed")
+        raise ValueError(f"not there: {', '.join(missing)}; SUBJECTS and WIDER in tests/mutate.py have the paths")
     every: list[Mutant] = []
     for target in targets:
         name, _, lines = target.partition(":")
@@ -254,7 +250,7 @@ def run(changes: Sequence[Mutant]) -> list[Mutant]:
             file.write_text(ast.unparse(ast.parse(file.read_text())))
         start = time.monotonic()
         mirrored = {test for path in paths for test in copy.mirrored(path)}
-        if not copy.tests([*sorted(mirrored), *copy.wider()], 900):
+        if not copy.tests([*sorted(mirrored), *WIDER], 900):
             raise ValueError("the tests fail with nothing changed")
         seconds = max(40, 2 * (time.monotonic() - start))
         print(f"{len(changes)} changes; the tests take {seconds / 2:.0f} s, and are stopped after {seconds:.0f} s")
