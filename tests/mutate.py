@@ -3,6 +3,7 @@
     python tests/mutate.py                            50 changes by chance, in all files of SUBJECTS
     python tests/mutate.py --seed 7 --number 200      other ones, more of them
     python tests/mutate.py --all src/soundproof/theorems/dkt26.py src/soundproof/certify.py:70-110
+    python tests/mutate.py --all --mirrored ...       against the tests that mirror the file alone: quick, and stricter
 
 A change that no test notices *survives*.  Either it changes nothing (say why), or a test is missing: one that
 states the law, or a value worked out by hand, in the file that mirrors the source.  Everything happens in a copy of
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import itertools
 import os
 import random
 import resource
@@ -91,13 +93,13 @@ RENAMED |= {new: old for old, new in RENAMED.items()}
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: where it is, the expression before and after, and the whole file with it."""
+    """One change: where it is, the expression before and after, and its ``number`` among those of the file."""
 
     path: str
     line: int
     before: str
     after: str
-    source: str
+    number: int
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.before}  →  {self.after}"
@@ -149,25 +151,30 @@ def _children(node: ast.AST) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None
                     yield item, lambda new, value=value, i=i: value.__setitem__(i, new)  # type: ignore[misc]
 
 
+def _changed(node: ast.AST, around: tuple[ast.AST, ...] = ()) -> Iterator[tuple[int, str, str]]:
+    """Makes each change below a node, one after another: its line, and what is seen of it before and after."""
+    for child, put in _children(node):
+        seen = (*around, child) if hasattr(child, "lineno") and child.end_lineno - child.lineno < 3 else (child,)
+        for variant in variants(child):
+            shown = next((part for part in seen if len(ast.unparse(part)) <= 72), child)
+            before = ast.unparse(shown)
+            put(variant)
+            yield getattr(child, "lineno", 0), before, ast.unparse(variant if shown is child else shown)
+            put(child)
+        yield from _changed(child, seen)
+
+
 def mutants(path: str, source: str) -> list[Mutant]:
     """All single changes of a file, in its order."""
+    changes = enumerate(_changed(ast.parse(source)))
+    return [Mutant(path, line, before, after, i) for i, (line, before, after) in changes if before != after]
+
+
+def mutated(source: str, number: int) -> str:
+    """The whole file with one of its changes."""
     tree = ast.parse(source)
-    found: list[Mutant] = []
-
-    def walk(node: ast.AST, above: tuple[ast.AST, ...]) -> None:
-        for child, put in _children(node):
-            around = (*above, child)
-            for variant in variants(child):
-                shown = next((a for a in around if len(ast.unparse(a)) <= 72), child)
-                before = ast.unparse(shown)
-                put(variant)
-                after = ast.unparse(variant if shown is child else shown)
-                found.append(Mutant(path, getattr(child, "lineno", 0), before, after, ast.unparse(tree)))
-                put(child)
-            walk(child, around)
-
-    walk(tree, ())
-    return [mutant for mutant in found if mutant.before != mutant.after]
+    next(itertools.islice(_changed(tree), number, None))  # it is in place until the next one is asked for
+    return ast.unparse(tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +210,15 @@ class Copy:
         named = self.folder.glob(f"tests/**/test_{stem}*.py")
         return [path, *(str(test.relative_to(self.folder)) for test in sorted(named))]
 
-    def outcome(self, mutant: Mutant, seconds: float) -> str:
+    def outcome(self, mutant: Mutant, seconds: float, wider: Sequence[str]) -> str:
         """Tests one change, and puts the file back."""
         file = self.folder / mutant.path
         text, stat = file.read_text(), file.stat()
         try:
-            file.write_text(mutant.source)
+            file.write_text(mutated(text, mutant.number))
             os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns + (1 << 31)))  # no compiled file is taken for it
-            for paths, limit in ((self.mirrored(mutant.path), seconds / 2), (WIDER, seconds)):
-                passed = self.tests(paths, limit)
+            for paths, limit in ((self.mirrored(mutant.path), seconds / 2), (wider, seconds)):
+                passed = not paths or self.tests(paths, limit)
                 if not passed:
                     return "in time" if passed is None else "killed"
             return "SURVIVED"
@@ -237,7 +244,7 @@ def chosen(targets: Sequence[str], number: int | None, seed: int) -> list[Mutant
     return sorted(sample, key=lambda mutant: (mutant.path, mutant.line))
 
 
-def run(changes: Sequence[Mutant]) -> list[Mutant]:
+def run(changes: Sequence[Mutant], wider: Sequence[str] = WIDER) -> list[Mutant]:
     """Tries the changes one after another, says what becomes of each, and returns the survivors."""
     survivors: list[Mutant] = []
     counts: Counter[tuple[str, str]] = Counter()
@@ -250,13 +257,13 @@ def run(changes: Sequence[Mutant]) -> list[Mutant]:
             file.write_text(ast.unparse(ast.parse(file.read_text())))
         start = time.monotonic()
         mirrored = {test for path in paths for test in copy.mirrored(path)}
-        if not copy.tests([*sorted(mirrored), *WIDER], 900):
+        if not copy.tests([*sorted(mirrored), *wider], 900):
             raise ValueError("the tests fail with nothing changed")
         seconds = max(40, 2 * (time.monotonic() - start))
         print(f"{len(changes)} changes; the tests take {seconds / 2:.0f} s, and are stopped after {seconds:.0f} s")
         try:
             for i, mutant in enumerate(changes, start=1):
-                start, outcome = time.monotonic(), copy.outcome(mutant, seconds)
+                start, outcome = time.monotonic(), copy.outcome(mutant, seconds, wider)
                 counts[mutant.path, outcome] += 1
                 survivors += [mutant] if outcome == "SURVIVED" else []
                 print(f"{i}/{len(changes)} {outcome:8} {time.monotonic() - start:4.0f} s  {mutant}", flush=True)
@@ -277,9 +284,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="which changes are taken (default 0)")
     parser.add_argument("--number", type=int, default=50, help="how many (default 50)")
     parser.add_argument("--all", action="store_true", help="every change there is")
+    parser.add_argument("--mirrored", action="store_true", help="run the tests that mirror the file, and no others")
     asked = parser.parse_args()
     try:
-        survivors = run(chosen(asked.targets, None if asked.all else asked.number, asked.seed))
+        survivors = run(
+            chosen(asked.targets, None if asked.all else asked.number, asked.seed), () if asked.mirrored else WIDER
+        )
     except ValueError as error:
         print(f"mutate: {error}", file=sys.stderr)
         return 2

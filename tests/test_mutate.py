@@ -46,7 +46,7 @@ def script() -> ModuleType:
 )
 def test_changes(script: ModuleType, source: str, changes: set[str]) -> None:
     found = script.mutants("file.py", source)
-    assert {mutant.source.split("\ndef")[0] for mutant in found} == changes
+    assert {script.mutated(source, mutant.number).split("\ndef")[0] for mutant in found} == changes
     assert len(found) == len(changes)
 
 
@@ -57,9 +57,9 @@ def test_what_it_changes_and_runs_is_there(script: ModuleType) -> None:
 
 
 def test_a_sample_is_the_same_for_the_same_seed(script: ModuleType) -> None:
-    one, same, other = (script.chosen(script.SUBJECTS[:1], 5, seed) for seed in (1, 1, 2))
+    one, same, other = (script.chosen(script.SUBJECTS[-1:], 5, seed) for seed in (1, 1, 2))
     assert one == same != other
-    assert all(part.path.startswith(script.SUBJECTS[0]) for part in one)
+    assert all(part.path == script.SUBJECTS[-1] for part in one)
 
 
 def test_a_path_that_is_not_there_is_named(script: ModuleType) -> None:
