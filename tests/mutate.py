@@ -286,6 +286,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="every change there is")
     parser.add_argument("--mirrored", action="store_true", help="run the tests that mirror the file, and no others")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the tests and removes the copy, too
     try:
         survivors = run(
             chosen(asked.targets, None if asked.all else asked.number, asked.seed), () if asked.mirrored else WIDER
