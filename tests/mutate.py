@@ -49,16 +49,14 @@ SUBJECTS = (
 """What is changed: files, or folders with all their files."""
 
 WIDER = (
-    "tests/theorems",
     "tests/protocols",
+    "tests/theorems",
+    "tests/test_regimes.py",
     "tests/test_certify.py",
     "tests/test_reference.py",
     "tests/test_overfolding.py",
     "tests/test_peers.py",
-    "tests/test_laws.py",
-    "tests/test_attacks.py",
     "tests/test_size.py",
-    "tests/test_radius.py",
     "src/soundproof/theorems",
     "src/soundproof/protocols",
 )
@@ -205,10 +203,10 @@ class Copy:
                 process.wait()
 
     def mirrored(self, path: str) -> list[str]:
-        """The file's own examples and the tests that have its name."""
-        stem = Path(path).parent.name if path.endswith("__init__.py") else Path(path).stem
-        named = self.folder.glob(f"tests/**/test_{stem}*.py")
-        return [path, *(str(test.relative_to(self.folder)) for test in sorted(named))]
+        """The file's own examples, and the tests that have its name or its folder's."""
+        *_, folder, stem = Path(path).with_suffix("").parts
+        tests = {test for name in (folder, stem) for test in self.folder.glob(f"tests/**/test_{name}*.py")}
+        return [path, *(str(test.relative_to(self.folder)) for test in sorted(tests))]
 
     def outcome(self, mutant: Mutant, seconds: float, wider: Sequence[str]) -> str:
         """Tests one change, and puts the file back."""

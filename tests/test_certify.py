@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.certify import DECIMALS, Certified, ball, certified_bits
+from soundproof.certify import DECIMALS, Certified, at_least, ball, bits_upper, certified_bits, enclosed
 from soundproof.numbers import sqrt
 
 getcontext().prec = 120
@@ -47,6 +48,47 @@ def test_powers_of_two_and_their_neighbours(power: int, distance: int) -> None:
 def test_irrational_formulas_at_a_power_of_two_settle_on_the_safe_side() -> None:
     """√2·√2/2^51 is 2^−50, but no ball can tell: the smaller claim is printed."""
     assert certified_bits(lambda number: sqrt(number(2)) * sqrt(number(2)) / number(2**51)) == 49
+
+
+@pytest.mark.parametrize("scale", [60, 100, 300, 1000])
+def test_an_enclosure_too_wide_to_decide_is_narrowed(scale: int) -> None:
+    """The fraction of √2·2^s loses all the digits of a first ball, whose upper end alone would give far fewer bits."""
+    whole = isqrt(2 << (2 * scale))
+    power = 2**40
+    exact = (Decimal(2).sqrt() * 2**scale - whole) / power if scale <= 300 else None
+    certified = Certified.of(lambda number: (sqrt(number(2)) * 2**scale - whole) / number(power))
+    assert 40 <= certified.bits <= 40 + scale  # the fraction is at most 1
+    assert certified.upper <= arb(2) ** -certified.bits
+    assert certified.enclosure.lower() > arb(2) ** -(certified.bits + 1)
+    if exact is not None:
+        assert Decimal(2) ** -(certified.bits + 1) < exact <= Decimal(2) ** -certified.bits
+
+
+def test_what_an_enclosure_alone_guarantees() -> None:
+    """Its upper end decides; nothing is guaranteed where it reaches 1 or is no number."""
+    assert at_least(arb(3) / 2**100) == 98
+    assert at_least(arb(1) / 2**100) == 100
+    assert at_least(arb(1) / 2**100 + arb(0, 2.0**-120)) == 99
+    assert [at_least(end) for end in (arb(1), arb(3), arb(1) / 0)] == [0, 0, 0]
+
+
+def test_a_first_enclosure_is_used_and_not_trusted_further_than_it_reaches() -> None:
+    error = constant(Fraction(3, 2**100))
+    assert Certified.of(error, enclosed(error)) == Certified.of(error)
+    assert Certified.of(error, arb(1, 1)).bits == 98
+
+
+@given(st.fractions(min_value=Fraction(1, 10**60), max_value=Fraction(99, 100)))
+def test_decimals_rounded_up(value: Fraction) -> None:
+    exact = -(Decimal(value.numerator) / Decimal(value.denominator)).ln() / Decimal(2).ln()
+    printed = Decimal(bits_upper(constant(value)))
+    assert exact - Decimal(10) ** -80 <= printed < exact + 2 * Decimal(10) ** -DECIMALS
+
+
+@pytest.mark.parametrize("power", [0, 1, 50, 100, 2000])
+def test_decimals_at_a_power_of_two_are_whole(power: int) -> None:
+    error = constant(Fraction(1, 2**power))
+    assert bits_upper(error) == Certified.of(error).bits_lower == f"{power}.{'0' * DECIMALS}"
 
 
 def test_squares_of_rationals_are_exact() -> None:
