@@ -100,7 +100,7 @@ class Mutant:
     number: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.before}  →  {self.after}"
+        return f"{self.path}:{self.line}: {' '.join(self.before.split())}  →  {' '.join(self.after.split())}"
 
 
 def variants(node: ast.AST) -> Iterator[ast.AST]:

@@ -71,6 +71,7 @@ def test_a_field_without_a_point_outside_has_no_bits(modulus: int, outside: int)
 
 
 def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
+    assert not any(term.grinding.bits for term in terms(AIR).values())
     found = terms(replace(AIR, ali_grinding=5, deep_grinding=8))
     assert (found["ALI"].grinding, found["DEEP"].grinding) == (Grinding(5), Grinding(8))
 

@@ -84,6 +84,11 @@ def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
     assert FriGrinding(folds=6).fold(1) == FriGrinding(folds=6).fold(2) == 6
 
 
+def test_what_is_not_stated_is_not_ground_and_binary() -> None:
+    assert all(term.grinding == Grinding() for term in terms(fri(FRI, Claim(CODE, 5, FIELD, separate=True))).values())
+    assert Hashing() == Hashing(arity=2, cap=0, digest=32)
+
+
 def test_positions_drawn_from_field_elements_are_those_of_the_whole_domain() -> None:
     event = terms(fri(FRI, Claim(CODE, 5, FIELD, modulus=P)))["query phase"].event
     assert event == Missed(60, CODE, Sampling(12, P))

@@ -44,6 +44,7 @@ def test_every_term() -> None:
     first, second, third = CODES
     gap = (Q, True, Notion.CORRELATED)
     found = terms(stir(STIR, Claim(first, 1, FIELD)))
+    assert not any(term.grinding.bits for term in found.values())
     assert {name: term.event for name, term in found.items()} == {
         "fold": Gap(3, first.folded(4), *gap),
         "OOD 1": Pairs(2**8 - 1, Q - 2**11, 2, second),
@@ -57,6 +58,7 @@ def test_every_term() -> None:
         "query phase": Missed(10, third),
     }
     assert not any(term.hypotheses for term in found.values())
+    assert replace(STIR, out_of_domain=1) == Stir("stir", Fraction(1, 4), (4, 2, 8), (30, 20, 10))
 
 
 def test_a_first_fold_by_2_is_a_line() -> None:

@@ -75,6 +75,7 @@ def test_each_maximum_has_two_sides(change: dict[str, int], name: str, expected:
 
 
 def test_grinding_before_logup_counts_for_logup_alone() -> None:
+    assert not any(term.grinding.bits for term in terms(SWIRL).values())
     found = terms(replace(SWIRL, logup_grinding=17))
     assert found.pop("logup").grinding == Grinding(17)
     assert all(term.grinding == Grinding() for term in found.values())

@@ -82,6 +82,11 @@ def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
     assert drawn["shift 1 combination"].grinding == drawn["final combination"].grinding == Grinding()
 
 
+def test_what_is_not_stated_is_not_ground() -> None:
+    p = replace(WHIR, combines_last_queries=True)
+    assert all(term.grinding == Grinding() for term in terms(whir(p, Claim(Code.of(FIRST), 4, FIELD))).values())
+
+
 def test_positions_are_cosets_that_fold_to_one_value() -> None:
     found = terms(whir(WHIR, Claim(Code.of(FIRST), 1, FIELD, modulus=P)))
     assert found["shift 1"].event == Missed(20, Code.of(FIRST), Sampling(12 - 3, P))
