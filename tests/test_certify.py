@@ -54,14 +54,14 @@ def test_irrational_formulas_at_a_power_of_two_settle_on_the_safe_side() -> None
 def test_an_enclosure_too_wide_to_decide_is_narrowed(scale: int) -> None:
     """The fraction of √2·2^s loses all the digits of a first ball, whose upper end alone would give far fewer bits."""
     whole = isqrt(2 << (2 * scale))
-    power = 2**40
-    exact = (Decimal(2).sqrt() * 2**scale - whole) / power if scale <= 300 else None
-    certified = Certified.of(lambda number: (sqrt(number(2)) * 2**scale - whole) / number(power))
-    assert 40 <= certified.bits <= 40 + scale  # the fraction is at most 1
+    certified = Certified.of(lambda number: (sqrt(number(2)) * 2**scale - whole) / number(2**40))
+    # 2^−b ≥ (√2·2^s − whole)/2^40 > 2^−(b+1), squared so that both sides are rational
+    reached = [
+        (whole + Fraction(2) ** (40 - bits)) ** 2 >= 2 << (2 * scale) for bits in (certified.bits, certified.bits + 1)
+    ]
+    assert reached == [True, False]
     assert certified.upper <= arb(2) ** -certified.bits
     assert certified.enclosure.lower() > arb(2) ** -(certified.bits + 1)
-    if exact is not None:
-        assert Decimal(2) ** -(certified.bits + 1) < exact <= Decimal(2) ** -certified.bits
 
 
 def test_what_an_enclosure_alone_guarantees() -> None:
