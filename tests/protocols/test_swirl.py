@@ -9,7 +9,20 @@ import pytest
 from soundproof.fields import Grinding, parse_field
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.swirl import Swirl, swirl
-from soundproof.transcript import Challenge, Claim, Code, ErrorTerm, Message, Opening, Oracle, Roots
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Code,
+    Digests,
+    Elements,
+    ErrorTerm,
+    Frame,
+    Message,
+    Opening,
+    Oracle,
+    Roots,
+    Rounds,
+)
 
 FIELD = parse_field("BabyBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus
@@ -95,6 +108,34 @@ def test_layers_of_gkr_are_those_of_what_fits() -> None:
     assert replace(SWIRL, max_interactions=1025).log_interactions == 11
     assert replace(SWIRL, max_interactions=2**40).log_interactions == 3 + 4 + 3 + 10
     assert replace(SWIRL, max_interactions=2**40, airs=4, interactions=8).log_interactions == 2 + 3 + 3 + 10
+
+
+def test_what_is_sent() -> None:
+    """Univariate rounds of degrees (d + 1)(2^l − 1) and 2(2^l − 1) have one coefficient more; lengths take 4 bytes."""
+    steps = swirl(SWIRL, Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
+    items = {step.name: step.items for step in steps if isinstance(step, Message)}
+    assert items["witness"] == (Digests("roots", 1, 32), Frame("framing", 12 + 1 + 12 * 5))  # a bit for each AIR
+    assert items["sum of fractions"] == (Elements("claims", 1, FIELD),)
+    assert items["constraints"] == (
+        Elements("claims", 5, FIELD, vector=True),
+        Elements("claims", 5, FIELD),
+        Elements("round polynomials", 4 * 7 + 1, FIELD, vector=True),
+        Rounds("round polynomials", 12 - 3, 3 + 1, FIELD),
+        Elements("evaluations", 2 * 40, FIELD),
+        Frame("framing", 4 + 4 + 8 * 5 + 4),
+    )
+    assert items["stacking"] == (
+        Elements("round polynomials", 2 * 7 + 1, FIELD, vector=True),
+        Rounds("round polynomials", 10, 2, FIELD),
+        Elements("evaluations", 6, FIELD),
+        Frame("framing", 16),
+    )
+
+
+def test_framing_grows_with_the_airs_and_has_no_rounds_where_all_variables_are_skipped() -> None:
+    steps = swirl(replace(SWIRL, airs=9, log_height=3), Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
+    frames = [item for step in steps if isinstance(step, Message) for item in step.items if isinstance(item, Frame)]
+    assert [frame.bytes for frame in frames] == [12 + 2 + 12 * 9, 4 + 8 * 9 + 4, 16]
 
 
 def test_the_stacked_columns_are_opened() -> None:

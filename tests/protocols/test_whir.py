@@ -18,6 +18,7 @@ from soundproof.transcript import (
     Code,
     Elements,
     ErrorTerm,
+    Frame,
     Gap,
     Message,
     Missed,
@@ -25,6 +26,7 @@ from soundproof.transcript import (
     Oracle,
     Pairs,
     Roots,
+    Rounds,
 )
 
 FIELD = parse_field("KoalaBear^4")
@@ -109,5 +111,7 @@ def test_what_is_sent() -> None:
     assert items["OOD answers 1"] == (Elements("answers", 2, FIELD),)
     assert items["final polynomial"] == (Elements("final polynomial", 2**5, FIELD, vector=True),)
     assert items["openings 0"] == ()
+    assert items["sumcheck 0.1"] == (Rounds("round polynomials", 1, 2, FIELD),)
+    assert items["framing"] == (Frame("framing", 8 + 20 + 4 * 1 + 4),)  # one oracle after the first
     tree = Hashing().tree(2**11 // 4)
     assert items["openings 1"] == (Opening("oracle 1", tree, 10, 4 * 16, encoded=2**11),)
