@@ -79,6 +79,17 @@ def upper(assessed: CircuitAssessment) -> Any:
 # What is tested -------------------------------------------------------------------------------
 
 
+def test_no_grinding_hides_that_every_word_is_accepted() -> None:
+    """A schedule that leaves one point, one column and no gap: in every regime some bound on lists fails."""
+    air = Swirl("swirl", 0, 2, 1, 7, 255, 195, 2, 23, 238, 1, 2)
+    opening = Fri("fri", Fraction(1, 2), 171, (8,), 1, grinding=FriGrinding(51, 11, 46))
+    circuit = Circuit("drawn", parse_field("KoalaBear^5"), air, opening)
+    for pin in (Pin(), Pin("johnson"), Pin("johnson", "BCHKS25", 5), Pin("unique"), Pin("beyond")):
+        assert assess_circuit(circuit, pin).bits == 0, pin
+    (_, johnson, *_) = assess_circuit(circuit).evaluations
+    assert "agreement at most 1" in {failed.name for failed in johnson.failed}
+
+
 @given(circuits())
 @settings(max_examples=100, deadline=None)
 def test_the_dimension_tested_is_the_traces_or_all_that_folds_to_a_constant(circuit: Circuit) -> None:

@@ -198,22 +198,26 @@ class Johnson:
         oracle = code.oracle
         own = (code.length, code.dimension, oracle.length, oracle.dimension)
         found = _list_size(self.sizes, *own, self.multiplicity, self.positions(code))
-        size = found.size
+        size, failed = found.size, (*self._beyond_one(oracle), *found.failed)
         if size is not None:
-            return Bound(lambda number: number(size), found.theorem, None, found.failed)
+            return Bound(lambda number: number(size), found.theorem, None, failed)
 
         def formula(number: Lift) -> Any:
             n, k = let("n₀", number(oracle.length)), let("k₀", number(oracle.dimension))
             return found.theorem(n, k, let("m", number(self.multiplicity)))
 
-        return Bound(formula, found.theorem, None, found.failed)
+        return Bound(formula, found.theorem, None, failed)
+
+    def _beyond_one(self, oracle: Oracle) -> Iterator[Hypothesis]:
+        """An agreement above 1, which no word reaches: whatever is said of such words says nothing."""
+        m = self.multiplicity
+        if (2 * m + 1) ** 2 * oracle.dimension > 4 * m * m * oracle.length:
+            yield Hypothesis("agreement at most 1", False, f"√ρ·(1 + 1/(2·{m})) > 1 at ρ = {_ratio(oracle)}")
 
     def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
         """The smallest of the bounds on a combination of ``factor`` (curve: of that degree)."""
         m, oracle = self.multiplicity, code.oracle
-        failed: tuple[Hypothesis, ...] = ()
-        if (2 * m + 1) ** 2 * oracle.dimension > 4 * m * m * oracle.length:
-            failed = (Hypothesis("agreement at most 1", False, f"√ρ·(1 + 1/(2·{m})) > 1 at ρ = {_ratio(oracle)}"),)
+        failed = tuple(self._beyond_one(oracle))
         # The degree of a curve matters to certificates only; for formulas it may be an array.
         degree = factor if curve and _certified(self.gaps) else 1
         found = _smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
