@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import operator
 import re
 from collections.abc import Callable
 from dataclasses import fields
 
 import pytest
 
+from soundproof.inputs.build import FAILED, Unread
 from soundproof.inputs.words import WORDS as WORDS_ELSEWHERE
 from soundproof.params import key_of
 from soundproof.protocols.deep_ali import DeepAli
@@ -207,3 +210,41 @@ def test_whatever_is_written_elsewhere_is_a_key_here() -> None:
         path = re.split("[,:]", hint)[0].split(".")
         assert set(path) <= known, word
         assert word not in known
+
+
+@pytest.mark.parametrize("opening", ["fri", "stir", "whir"])
+@pytest.mark.parametrize("wrong", ["by", "until"])
+def test_a_faulty_schedule_is_told(complaints: Complaints, opening: str, wrong: str) -> None:
+    schedule = {"by": "2", "until": "2", wrong: "false"}
+    key = "log_foldings" if opening == "whir" else "foldings"
+    table = ", ".join(f"{name} = {value}" for name, value in schedule.items())
+    head = NATIVE.partition("[circuits.main]")[0]
+    queries = "9" if opening == "fri" else "[9]"
+    lines = complaints(
+        f'{head}[circuits.main.opening]\nkind = "{opening}"\nrate = "1/4"\nqueries = {queries}\n{key} = {{ {table} }}\n'
+    )
+    assert any(f"{key}.{wrong}: must be an integer" in line for line in lines), lines
+
+
+UNARY = ("neg", "pos", "abs", "invert", "index", "not_", "truth")
+BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and_", "or_", "xor")
+COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne", "contains", "getitem")
+
+
+@pytest.mark.parametrize("name", [*UNARY, *BINARY, *COMPARISONS])
+def test_what_could_not_be_read_takes_part_in_nothing(name: str) -> None:
+    function = getattr(operator, name)
+    for arguments in (
+        [(FAILED,)] if name in UNARY else [(FAILED, 2), (2, FAILED)][: 1 if name in ("contains", "getitem") else 2]
+    ):
+        with pytest.raises(Unread):
+            function(*arguments)
+
+
+@pytest.mark.parametrize(
+    "function", [divmod, round, math.floor, math.ceil, math.trunc, int, float, complex, str, repr, len, list]
+)
+def test_no_function_takes_what_could_not_be_read(function: Callable[..., object]) -> None:
+    for arguments in [(FAILED, 2), (2, FAILED)] if function is divmod else [(FAILED,)]:
+        with pytest.raises(Unread):
+            function(*arguments)

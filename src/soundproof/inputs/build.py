@@ -53,8 +53,11 @@ def _unread(*_: Any) -> Any:
     raise Unread
 
 
-_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and", "or", "xor")
-for _name in (*_BINARY, *(f"r{name}" for name in _BINARY), *("lt", "le", "gt", "ge", "eq", "ne", "neg", "abs", "int")):
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "pow", "matmul")
+_BINARY += ("lshift", "rshift", "and", "or", "xor")
+for _name in (*_BINARY, *(f"r{name}" for name in _BINARY), *("lt", "le", "gt", "ge", "eq", "ne")):
+    setattr(_Failed, f"__{_name}__", _unread)
+for _name in ("neg", "pos", "abs", "invert", "int", "float", "complex", "round", "trunc", "floor", "ceil"):
     setattr(_Failed, f"__{_name}__", _unread)
 for _name in ("bool", "len", "iter", "index", "contains", "getitem", "call", "str", "repr", "format"):
     setattr(_Failed, f"__{_name}__", _unread)
