@@ -307,3 +307,18 @@ def test_of_many_faults_the_first_hundred_and_the_number(complaints: Complaints)
     assert told[99].endswith(": unknown table → did you mean 'circuits'?")
     assert told[100:] == ["and 49907 more faults"]
     assert len(told) == 101
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file there")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assess", "/dev/zero"),
+        ("sweep", "/dev/zero", "-o", "x.parquet"),
+        ("check", "pico", "--gate", "RTP", "--latency", "/dev/zero"),
+    ],
+)
+def test_a_file_without_end_is_refused(arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("/dev/zero: is longer than 8 MiB\n    hint: ")

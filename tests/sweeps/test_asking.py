@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import os
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -209,3 +211,38 @@ def test_what_fails_while_rows_are_read_is_told() -> None:
     ):
         for _batch in batches:
             pass
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select count(*) from range(1000000000000)",
+        "with recursive t(n) as (select 1 union all select n + 1 from t) select max(n) from t",
+        "select sum(a.n * b.n * c.n * d.n) from 'r.parquet' a, 'r.parquet' b, 'r.parquet' c, 'r.parquet' d",
+    ],
+)
+def test_an_answer_that_does_not_come_is_not_waited_for(results: Path, sql: str) -> None:
+    done = _run(sql, "--seconds", "1")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "no answer within 1 s\n    hint: ask of fewer rows, or wait longer: --seconds\n"
+
+
+def test_rows_that_never_end_are_shown_as_far_as_a_table_goes(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "time", SimpleNamespace(monotonic=itertools.count(0, 10).__next__))
+    done = _run("select * from range(1000000000000)", "--seconds", "35")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("the first 1,000 of 8,000 rows or more\n")
+    assert done.stderr.startswith("7,000 rows or more are not shown\n")
+
+
+def test_more_memory_than_there_is_is_told_plainly(results: Path) -> None:
+    done = _run("select repeat('x', 2000000000)")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "hint: a question has 512MB, and 16GB of the disk" in done.stderr
+    assert "SET " not in done.stderr
+
+
+def test_seconds_are_of_questions(results: Path) -> None:
+    result = CliRunner().invoke(main, ["sweep", "s.toml", "-o", "x.parquet", "--seconds", "3"])
+    assert result.exit_code == 2
+    assert "--seconds goes with query" in result.stderr

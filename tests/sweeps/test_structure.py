@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from math import prod
 from typing import Any
 
@@ -248,3 +249,27 @@ def test_a_sample_of_what_is_all_structure_has_its_rows(plan_of: Planned) -> Non
     plan = plan_of(head + 'batching = ["powers", "affine"]\n')
     for block in plan.blocks:
         assert {len(column) for column in columns_of(plan, block).values()} == {25}
+
+
+def test_many_structures_are_kept_in_little(plan_of: Planned) -> None:
+    """Each as what it changes: less than a tenth of its circuit and its table."""
+    values = '{ from = "2^0", to = "2^20" }'
+    text = HEAD + f"[parameters]\nair.constraints = {values}\npublic_values = {values}\nmerkle.arity = [2, 4]\n"
+    plan = plan_of(text)
+    assert len(plan.groups) == 21 * 21 * 2
+    alone = pickle.dumps((plan.groups[0].circuit, plan.groups[0].table))
+    shared = len(pickle.dumps(plan.groups)) - len(pickle.dumps(plan.groups[:1]))
+    assert shared < len(plan.groups) * len(alone) / 10
+
+
+def test_a_structure_is_the_circuit_of_its_settings(plan_of: Planned) -> None:
+    text = (
+        HEAD + '[set]\ndigest = 48\n[parameters]\nrate = ["1/2"]\nfinal_domain = [2]\nqueries = { from = 1, to = 4 }\n'
+    )
+    plan = plan_of(text)
+    assert [(group.circuit.opening.queries, group.rows) for group in plan.groups] == [(1, 1), (2, 1), (3, 2)]
+    for group in plan.groups:
+        assert group.table["opening"]["merkle"]["digest"] == 48
+        assert group.circuit == group.origin.circuit_of(group.table)
+        assert group.constants.get("queries", 3) == group.circuit.opening.queries
+    assert plan.kinds == {"rate": float, "final_domain": int, "queries": int}

@@ -286,3 +286,12 @@ def test_the_description_of_a_folder_is_that_of_the_results(plan: Plan, tmp_path
     stated = json.loads((tmp_path / "r.parquet.parts" / "sweep.json").read_text(encoding="utf-8"))
     run.run(plan, tmp_path / "r.parquet", workers.here)
     assert store.told(tmp_path / "r.parquet") == stated
+
+
+def test_a_part_that_is_there_but_not_yet_noted_is_kept(plan: Plan, tmp_path: Path) -> None:
+    """An interrupt may come when the file is in its place and before it counts."""
+    folder = tmp_path / "r.parquet.parts"
+    with parts.held(folder, plan) as kept:
+        kept.save(0, b"computed")
+        kept.files.clear()
+    assert len(list(folder.glob("*.parquet"))) == 1

@@ -45,10 +45,23 @@ NO_NUMBERS = {inf: "Infinity", -inf: "-Infinity"}
 @click.option("-o", "--output", type=FILE, metavar="PATH", help="The results, a Parquet file.")
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes; as many as processors.")
 @click.option("--cluster", "address", metavar="ADDRESS", help="Use a cluster of dask.distributed: tcp://host:port.")
+@click.option(
+    "--seconds",
+    type=click.IntRange(1, 86_400),
+    metavar="N",
+    help="How long to wait for an answer, 30 unless given.",
+)
 @click.option("--force", is_flag=True, help="Replace results that are there.")
 @FORMAT
 def command(
-    source: str, sql: str | None, output: Path | None, workers: int | None, address: str | None, force: bool, form: str
+    source: str,
+    sql: str | None,
+    output: Path | None,
+    workers: int | None,
+    address: str | None,
+    seconds: int | None,
+    force: bool,
+    form: str,
 ) -> None:
     """Assess a grid or a random sample of parameters, as SPEC describes it, fast; or ask results in SQL.
 
@@ -61,8 +74,10 @@ def command(
     try:
         if source == "query":
             if sql is None or output or workers or address or force:
-                raise click.UsageError("query takes SQL, and --format alone")
-            _ask(sql, form)
+                raise click.UsageError("query takes SQL, --format and --seconds alone")
+            _ask(sql, form, seconds)
+        elif seconds is not None:
+            raise click.UsageError("--seconds goes with query")
         elif sql is not None:
             raise click.UsageError(f"{source}: one sweep at a time; `soundproof sweep query SQL` asks results")
         elif output is None:
@@ -138,11 +153,16 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
     return report
 
 
-def _ask(sql: str, form: str) -> None:
-    """Print the rows that a question gives: as JSON all of them, as a table as many as one can read."""
-    from soundproof.sweeps.asking import answer
+def _ask(sql: str, form: str, seconds: int | None) -> None:
+    """Print the rows that a question gives: as JSON all of them, as a table as many as one can read.
 
-    with answer(sql) as (names, batches):
+    Those that a table does not show are counted, as long as one waits.
+    """
+    from soundproof.sweeps.asking import SECONDS, answer
+
+    limit = seconds or SECONDS
+    end = time.monotonic() + limit
+    with answer(sql, limit) as (names, batches):
         if form == "json":
             twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
             if twice is not None:
@@ -154,10 +174,13 @@ def _ask(sql: str, form: str) -> None:
         for batch in batches:
             rows += batch[: MOST - len(rows)]
             count += len(batch)
-    title = f"{count:,} row{'s' * (count != 1)}"
+            if time.monotonic() > end:
+                break
+        more = " or more" * (next(batches, None) is not None)
+    title = f"{count:,} row{'s' * (count != 1)}{more}"
     if count > MOST:
         title = f"the first {MOST:,} of {title}"
-        complain(UserError(f"{count - MOST:,} rows are not shown\n    hint: --format json > rows.json has all"))
+        complain(UserError(f"{count - MOST:,} rows{more} are not shown\n    hint: --format json > rows.json has all"))
     write(drawn([_table(title, names, rows)], form), None)
 
 

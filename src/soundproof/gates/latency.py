@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from decimal import Decimal
 from pathlib import Path
 
 from soundproof.inputs import InvalidFile, UserError
+from soundproof.inputs.files import MOST_BYTES, content_of
 
 __all__ = ["latencies", "named_latencies"]
 
@@ -28,9 +30,11 @@ def named_latencies(path: Path) -> tuple[str, tuple[Decimal | None, ...]]:
     UserError if there is none or the file cannot be read; InvalidFile with every row that has no time.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            rows = [(reader.line_num, row) for row in reader]
+        text = content_of(path, MOST_BYTES, "one row for each proof, of as many as a few weeks have").decode(
+            "utf-8-sig"
+        )
+        reader = csv.reader(io.StringIO(text, newline=""))
+        rows = [(reader.line_num, row) for row in reader]
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, csv.Error) as error:

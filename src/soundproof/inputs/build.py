@@ -53,7 +53,7 @@ def _unread(*_: Any) -> Any:
     raise Unread
 
 
-_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "pow", "matmul")
+_BINARY: tuple[str, ...] = ("add", "sub", "mul", "truediv", "floordiv", "mod", "divmod", "pow", "matmul")
 _BINARY += ("lshift", "rshift", "and", "or", "xor")
 for _name in (*_BINARY, *(f"r{name}" for name in _BINARY), *("lt", "le", "gt", "ge", "eq", "ne")):
     setattr(_Failed, f"__{_name}__", _unread)

@@ -12,7 +12,7 @@ from soundproof.characters import visible
 from soundproof.inputs import SHOWN, Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm import ZkVM
 
-__all__ = ["CATALOGUE", "MOST_BYTES", "catalogue", "complaints", "load", "parse", "read", "text_of"]
+__all__ = ["CATALOGUE", "MOST_BYTES", "catalogue", "complaints", "content_of", "load", "parse", "read", "text_of"]
 
 MOST_BYTES = 8 * 2**20
 """Of a file: the longest of the catalogue has 2^15, one of 3,000 circuits 2^20."""
@@ -62,15 +62,20 @@ def read(path: FilePath) -> ZkVM:
     return parse(_text(path), str(path))
 
 
+def content_of(path: FilePath, most: int, hint: str) -> bytes:
+    """What is in a file, or comes from a device.  OSError if it cannot be read, UserError if it is longer."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise UserError(f"{path}: is longer than {most // 2**20} MiB\n    hint: {hint}")
+    return content
+
+
 def _text(path: FilePath) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise UserError(
-                f"{path}: is longer than {MOST_BYTES // 2**20} MiB\n    hint: is it a description of a zkVM?"
-            )
-        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+        text = content_of(path, MOST_BYTES, "is it a description of a zkVM?").decode(
+            "utf-8-sig"
+        )  # editors on Windows begin a file with a byte order mark
         return text.replace("\r\n", "\n").replace("\r", "\n")
     except IsADirectoryError:
         raise UserError(f"{path}: is a directory\n    hint: name the TOML file in it") from None

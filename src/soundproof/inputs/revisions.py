@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 from soundproof.inputs import UserError
+from soundproof.inputs.files import MOST_BYTES
 
 __all__ = ["at_revision"]
 
@@ -27,6 +28,9 @@ def at_revision(target: str) -> str:
         )
     commit = known.stdout.decode().strip()
     for place in (f"./{path}", path):
+        size = _git("cat-file", "-s", f"{commit}:{place}", of=target)
+        if size.returncode == 0 and int(size.stdout) > MOST_BYTES:
+            raise UserError(f"{target}: is longer than {MOST_BYTES // 2**20} MiB")
         found = _git("cat-file", "blob", f"{commit}:{place}", of=target)
         if found.returncode == 0:
             try:

@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import duckdb
 
 from soundproof.inputs import UserError
-from soundproof.sweeps.database import database, quoted
+from soundproof.sweeps.database import MEMORY, SPILL, bounded, database, quoted, reason
 from soundproof.sweeps.store import told
 
 __all__ = ["Batches", "answer"]
@@ -28,13 +29,19 @@ _QUOTED = re.compile(rb"""'((?:[^']|'')*)'|"((?:[^"]|"")*)\"""")
 _REFUSED = re.compile(r'Cannot access (?:file|directory) "(.*?)"')
 
 
+SECONDS = 30.0
+"""How long one waits for rows unless more is allowed."""
+
+
 @contextmanager
-def answer(sql: str) -> Iterator[tuple[list[str], Batches]]:
+def answer(sql: str, seconds: float = SECONDS) -> Iterator[tuple[list[str], Batches]]:
     """The answer to one question: the names of its columns, and its rows, read as they are wanted.
 
-    UserError for what is no single question, and for what DuckDB refuses, be it while rows are read.
+    UserError for what is no single question, for what DuckDB refuses, be it while rows are read, and where
+    rows take more than so many seconds to come.
     """
-    with _scratch() as scratch, _told(sql), database(scratch, min(os.cpu_count() or 1, 4)) as connection:
+    threads = min(os.cpu_count() or 1, 4)
+    with bounded(), _scratch() as scratch, _told(sql), database(scratch, threads) as connection:
         kinds = [statement.type for statement in connection.extract_statements(sql)]
         if not kinds:  # nothing but blanks and comments
             raise UserError("there is no question in this SQL\n    hint: select max(bits) from 'results.parquet'")
@@ -45,8 +52,41 @@ def answer(sql: str) -> Iterator[tuple[list[str], Batches]]:
         connection.execute(f"SET allowed_paths = [{', '.join(map(quoted, _results(sql)))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        found = connection.execute(sql)
-        yield [column[0] for column in found.description or ()], iter(lambda: found.fetchmany(BATCH), [])
+        with _within(seconds, connection):
+            found = connection.execute(sql)
+
+        def batches() -> Batches:
+            while True:
+                with _within(seconds, connection):
+                    batch = found.fetchmany(BATCH)
+                if not batch:
+                    return
+                yield batch
+
+        yield [column[0] for column in found.description or ()], batches()
+
+
+@contextmanager
+def _within(seconds: float, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt what the database does after so many seconds, with a UserError."""
+    late = threading.Event()
+
+    def interrupt() -> None:
+        late.set()
+        connection.interrupt()
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        if late.is_set():
+            problem = f"no answer within {seconds:g} s"
+            raise UserError(f"{problem}\n    hint: ask of fewer rows, or wait longer: --seconds") from None
+        raise
+    finally:
+        timer.cancel()
 
 
 @contextmanager
@@ -74,6 +114,9 @@ def _told(sql: str) -> Iterator[None]:
         raise UserError(
             f"{sql}\n    {problem}\n    hint: a question reads results of sweeps, and nothing else"
         ) from None
+    except duckdb.OutOfMemoryException as error:
+        hint = f"a question has {MEMORY}, and {SPILL} of the disk: ask of fewer rows or columns, or aggregate less"
+        raise UserError(f"{sql}\n    {reason(error)}\n    hint: {hint}") from None
     except duckdb.Error as error:
         said = [line for line in str(error).splitlines() if line.strip()]
         raise UserError("\n    ".join([sql, *said])) from None

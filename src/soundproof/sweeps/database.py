@@ -8,10 +8,16 @@ from pathlib import Path
 
 import duckdb
 
-__all__ = ["database", "quoted", "reason"]
+__all__ = ["MEMORY", "SPILL", "bounded", "database", "quoted", "reason"]
 
 MEMORY = "512MB"
 """What the database may use; larger sorts go to disk."""
+
+MORE = 800 * 2**20
+"""Bytes that a process may have for the database and for what is made beside it."""
+
+SPILL = "16GB"
+"""What it may use of the disk for that."""
 
 
 @contextmanager
@@ -21,6 +27,7 @@ def database(scratch: Path | None, threads: int = 1) -> Iterator[duckdb.DuckDBPy
         "threads": threads,
         "memory_limit": MEMORY,
         "temp_directory": "" if scratch is None else str(scratch),  # without a folder nothing is spilled
+        "max_temp_directory_size": SPILL,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,  # otherwise a name in SQL may mean a variable of this program
@@ -33,6 +40,29 @@ def database(scratch: Path | None, threads: int = 1) -> Iterator[duckdb.DuckDBPy
             if "interrupted" not in str(error):
                 raise
             raise KeyboardInterrupt from None
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Let this process have no more than MORE beside what it has, where the system can tell; then restore its limit.
+
+    DuckDB's own limit leaves out what functions make, as ``repeat('x', 2000000000)`` does.
+    """
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    most = pages * resource.getpagesize() + MORE
+    others = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min([most, *others]), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def quoted(text: object) -> str:

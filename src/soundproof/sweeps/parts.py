@@ -92,7 +92,8 @@ def held(folder: Path, plan: Plan) -> Iterator[Parts]:
         yield parts
     finally:
         shutil.rmtree(parts.scratch, ignore_errors=True)
-        useless = parts.done or not parts.files
+        # What is there counts, not what is noted: an interrupt may come between the two.
+        useless = parts.done or not any(_NAME.fullmatch(file.name) for file in folder.iterdir())
         if useless and os.name == "posix":  # before anybody else may hold it
             shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)

@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -17,13 +19,15 @@ import numpy as np
 
 import soundproof
 from soundproof.assess import CircuitAssessment, Pin, assess_circuit
+from soundproof.fields import Field
 from soundproof.inputs import Fault, Path
 from soundproof.inputs.settings import circuit_of, put
+from soundproof.sweeps.counts import value_at
 from soundproof.sweeps.reading import Array
 from soundproof.sweeps.spec import Spec, Values
 from soundproof.zkvm import Circuit
 
-__all__ = ["PART", "Block", "Free", "Group", "Plan", "blocks_of", "parts_of"]
+__all__ = ["PART", "Block", "Changes", "Free", "Group", "Origin", "Plan", "blocks_of", "cell", "parts_of"]
 
 PART = 500_000
 """Rows of a part of the results: what an interruption costs at most, and what a worker holds in memory."""
@@ -33,6 +37,9 @@ SAMPLED = 2**16
 
 READINGS = 20_000
 """Structures of a part times the radii tried for each: they cost time even where they are few rows."""
+
+Changes = tuple[tuple[Path, Any], ...]
+"""What a setting changes in a circuit's table: values at their paths, in order."""
 
 Block = tuple[int, int, int]
 """A group by its number, its first row, and the one after its last."""
@@ -48,18 +55,59 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What all structures are made from: a circuit's own table as a file has it, with the hashes of its file."""
+
+    circuit: str
+    table: dict[str, Any]
+    hashes: dict[str, Any]
+
+    def circuit_of(self, table: dict[str, Any]) -> Circuit:
+        """The circuit of a table that was found to be one."""
+        faults: list[Fault] = []
+        circuit = circuit_of(self.circuit, table, self.hashes, faults)
+        if circuit is None:
+            raise ValueError(f"a row of the sweep is no circuit: {faults}")
+        return circuit
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One structure: a circuit whose free parameters are at their first values, and the radii to try.
 
-    ``table`` is the circuit's own table, ``constants`` the values of the columns that are not free.
+    It is kept as what it changes in the origin's table, since there may be 100,000 of them: ``settings`` are changes
+    in order, ``columns`` those that are not free, with the path of their value, and structures share what is equal.
     """
 
-    circuit: Circuit
-    table: dict[str, Any]
-    constants: dict[str, Any]
+    origin: Origin
+    settings: tuple[Changes, ...]
+    columns: tuple[tuple[str, Path], ...]
     free: tuple[Free, ...]
     pins: tuple[Pin, ...]
     rows: int
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """The circuit's own table."""
+        table = self.origin.table
+        for changes in self.settings:
+            for path, value in changes:
+                table = put(table, path, value)
+        return table
+
+    @property
+    def circuit(self) -> Circuit:
+        """The circuit, made anew."""
+        return self.origin.circuit_of(self.table)
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        """The values of the columns that are not free."""
+        return self.constants_in(self.circuit)
+
+    def constants_in(self, circuit: Circuit) -> dict[str, Any]:
+        """The values of the columns that are not free, where the circuit is at hand."""
+        return {name: value_at(circuit, path) for name, path in self.columns}
 
     @property
     def sizes(self) -> list[int]:
@@ -72,18 +120,19 @@ class Plan:
     """Everything that a worker needs.
 
     ``columns`` are the swept parameters' by their names, with the key path as the file has it;
-    ``numeric`` are those that are free in some structure, ``rounds`` the names of rounds to keep.
-    ``parts`` are ranges of blocks.  ``invalid`` counts combinations that are no circuit, by reason.
+    ``kinds`` are their types, object where there are several, ``numeric`` those that are free in some
+    structure, ``rounds`` the names of rounds to keep.  ``parts`` are ranges of blocks.  ``invalid``
+    counts combinations that are no circuit, by reason.
     """
 
     spec: Spec
     columns: dict[str, str]
+    kinds: dict[str, type]
     numeric: frozenset[str]
     rounds: tuple[str, ...]
     groups: tuple[Group, ...]
     blocks: tuple[Block, ...]
     parts: tuple[tuple[int, int], ...]
-    hashes: dict[str, Any]
     invalid: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -100,12 +149,13 @@ class Plan:
     def identity(self) -> str:
         """The same for two sweeps with the same rows in the same order."""
         told = hashlib.sha256(json.dumps([soundproof.__version__, self.spec.text, PART, SAMPLED, READINGS]).encode())
-        radii: dict[int, str] = {}  # structures share theirs
+        origin = self.groups[0].origin
+        told.update(json.dumps([origin.circuit, origin.table, origin.hashes], sort_keys=True).encode())
+        texts: dict[int, str] = {}  # structures share their parts
         for group in self.groups:
-            pins = radii.setdefault(id(group.pins), "") or repr(group.pins)
-            radii[id(group.pins)] = pins
-            free = [[free.column, repr(free.values)] for free in group.free]
-            told.update(json.dumps([group.table, pins, free], sort_keys=True).encode())
+            for part in (*group.settings, group.free, group.pins, group.rows):
+                text = texts.get(id(part)) or texts.setdefault(id(part), repr(part))
+                told.update(text.encode())
         return told.hexdigest()
 
     def values(self, block: Block) -> dict[str, Array]:
@@ -130,11 +180,24 @@ class Plan:
             for path in free.paths:
                 if path[0] != "least":
                     table = put(table, path, row[free.column])
-        faults: list[Fault] = []
-        circuit = circuit_of(group.circuit.name, table, self.hashes, faults)
-        if circuit is None:
-            raise ValueError(f"a row of the sweep is no circuit: {faults}")
-        return assess_circuit(circuit, pin, every=False)
+        return assess_circuit(group.origin.circuit_of(table), pin, every=False)
+
+
+def cell(value: Any) -> Any:
+    """A parameter as a table of results has it: numbers as numbers, a rate as a fraction of 1, the rest as text."""
+    match value:
+        case Enum():
+            return value.value
+        case bool() | int() | str() | None:
+            return value
+        case Fraction():
+            return float(value)
+        case Field():
+            return value.name
+        case tuple():
+            return "[" + ", ".join(str(cell(entry)) for entry in value) + "]"
+        case _:
+            return str(value)
 
 
 def _at(values: Values, numbers: Array) -> Array:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from soundproof.assess import Pin
 from soundproof.inputs import Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.inputs.build import FAILED, build, written
-from soundproof.inputs.files import complaints
+from soundproof.inputs.files import MOST_BYTES, complaints, content_of
 from soundproof.params import Natural, Param
 from soundproof.radius import LARGEST_MULTIPLICITY
 from soundproof.regimes import PINNED_GAPS
@@ -92,7 +92,7 @@ GRIDS = ("multiplicity", "slack")
 def read_spec(path: FilePath) -> Spec:
     """Read a sweep's file.  UserError if it cannot be read, InvalidFile with every fault."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content_of(path, MOST_BYTES, "is it a description of a sweep?").decode("utf-8-sig")
         table = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from enum import Enum
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +13,18 @@ import numpy as np
 
 import soundproof
 from soundproof.assess import Pin
-from soundproof.fields import Field
 from soundproof.inputs import UserError
 from soundproof.sweeps.database import database, quoted, reason
 from soundproof.sweeps.disk import synced
-from soundproof.sweeps.plan import Block, Plan
+from soundproof.sweeps.plan import Block, Plan, cell
 from soundproof.sweeps.reading import Array, Reading, read
 
 __all__ = ["SCHEMA", "about", "belongs", "columns_of", "merge", "part", "told"]
 
 SCHEMA = "soundproof.sweep/1"
 OBJECT: Any = object
+KINDS: dict[type, Any] = {bool: np.bool_, int: np.int64, float: np.float64}
+"""The types of columns, the same in every part; others are objects."""
 
 
 def part(plan: Plan, number: int, scratch: Path | None = None) -> bytes:
@@ -53,7 +52,9 @@ def columns_of(plan: Plan, block: Block) -> dict[str, Array]:
     group = plan.groups[number]
     values = plan.values(block)
     varied = [(path, values[free.column]) for free in group.free for path in free.paths]
-    reading = read(group.circuit, varied, group.pins, bool(plan.rounds))
+    circuit = group.circuit
+    constants = group.constants_in(circuit)
+    reading = read(circuit, varied, group.pins, bool(plan.rounds))
     rows = stop - start
     # A sample of a structure with nothing free is one row, drawn again and again.
     shape = np.broadcast_shapes(*(array.shape for array in values.values())) if values else (rows,)
@@ -67,8 +68,7 @@ def columns_of(plan: Plan, block: Block) -> dict[str, Array]:
         if name in values:
             columns[name] = flat(values[name], np.int64)
         else:
-            value = _cell(group.constants[name])
-            columns[name] = np.full(rows, value, dtype=_kind(plan, name))
+            columns[name] = np.full(rows, cell(constants[name]), dtype=KINDS.get(plan.kinds[name], OBJECT))
     columns.update(_radii(group.pins, flat(reading.pin, np.int64)))
     columns["bits"] = flat(reading.bits, np.float64)
     names = np.array([*reading.names, None], dtype=OBJECT)
@@ -93,31 +93,6 @@ def _radii(pins: Sequence[Pin], numbers: Array) -> dict[str, Array]:
     multiplicities = np.array([-1 if pin.multiplicity is None else pin.multiplicity for pin in pins])
     slacks = np.array([-1 if pin.slack is None else pin.slack for pin in pins])
     return {"regime": regimes[numbers], "multiplicity": multiplicities[numbers], "slack": slacks[numbers]}
-
-
-def _cell(value: Any) -> Any:
-    """A parameter as a table of results has it: numbers as numbers, a rate as a fraction of 1, the rest as text."""
-    match value:
-        case Enum():
-            return value.value
-        case bool() | int() | str() | None:
-            return value
-        case Fraction():
-            return float(value)
-        case Field():
-            return value.name
-        case tuple():
-            return "[" + ", ".join(str(_cell(entry)) for entry in value) + "]"
-        case _:
-            return str(value)
-
-
-def _kind(plan: Plan, name: str) -> Any:
-    """The type of a column, the same in every part."""
-    if name in plan.numeric:
-        return np.int64
-    kinds = {type(_cell(group.constants[name])) for group in plan.groups}
-    return {bool: np.bool_, int: np.int64, float: np.float64}.get(kinds.pop(), OBJECT) if len(kinds) == 1 else OBJECT
 
 
 def _round_columns(plan: Plan) -> list[str]:

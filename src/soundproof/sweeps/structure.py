@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from soundproof.assess import Pin
 from soundproof.inputs import Fault, Path, UserError, did_you_mean
@@ -17,7 +16,7 @@ from soundproof.inputs.files import load
 from soundproof.inputs.plain import circuit_table, table_of
 from soundproof.inputs.settings import circuit_of, put, resolve, setting
 from soundproof.sweeps.counts import agrees, param_at, parted, second_least, value_at
-from soundproof.sweeps.plan import Free, Group, Plan, blocks_of, parts_of
+from soundproof.sweeps.plan import Changes, Free, Group, Origin, Plan, blocks_of, cell, parts_of
 from soundproof.sweeps.spec import Axis, Spec, Values
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, transcript
@@ -34,14 +33,18 @@ FIXED = ("regime", "multiplicity", "slack", "bits", "binding", "applies", "condi
 """Columns that every result has; ``bytes_…`` and ``bits_…`` may follow."""
 
 Table = dict[str, Any]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A combination of what is structure, with the free parameters at their largest: table, settings and circuit."""
+    """A combination of what is structure, with the free parameters at their largest.
+
+    Its table, what was set for that, and the circuit.
+    """
 
     table: Table
-    settings: dict[str, Any]
+    settings: tuple[Changes, ...]
     circuit: Circuit
 
 
@@ -54,45 +57,45 @@ def planned(spec: Spec) -> Plan:
         raise UserError(f"no circuit is named {spec.circuit!r} in {zkvm.name}\n    hint: {hint}")
     builder = _Builder(spec, table_of(zkvm).get("hashes", {}))
     table = circuit_table(known[spec.circuit], whole=True)
-    for pattern, value in spec.fixed:
-        table = builder.put(table, pattern, value)
+    for number, (pattern, value) in enumerate(spec.fixed):
+        table = builder.put(table, pattern, builder.changes(table, pattern, value, ("fixed", number)))
     builder.distinct(table)
     groups = builder.groups(table)
     if not groups:
         reasons = "".join(f"\n    {reason}" for reason in builder.invalid)
         raise UserError(f"{spec.circuit}: no combination of the parameters is a valid circuit{reasons}")
     blocks = [block for i, group in enumerate(groups) for block in blocks_of(group, i, spec.sample is not None)]
-    numeric = frozenset(builder.names[spec.axes[i].patterns[0]] for i in builder.numeric)
+    numeric = {builder.names[spec.axes[i].patterns[0]] for i in builder.numeric}
+    kinds = {name: kinds.pop() if len(kinds) == 1 else object for name, kinds in builder.kinds.items()}
     return Plan(
         spec,
         {name: pattern for pattern, name in builder.names.items()},
-        numeric,
-        _rounds(groups) if spec.rounds else (),
+        kinds | dict.fromkeys(numeric, int),
+        frozenset(numeric),
+        tuple(builder.rounds),
         tuple(groups),
         tuple(blocks),
         tuple(parts_of(blocks, lambda number: len(groups[number].pins))),
-        builder.hashes,
         dict(builder.invalid),
     )
 
 
-def _rounds(groups: Sequence[Group]) -> tuple[str, ...]:
-    """The names of all rounds, in protocol order of the first structures that have them."""
-    names: dict[str, None] = {}
-    for group in groups:
-        names.update({entry.name: None for entry in transcript(group.circuit) if isinstance(entry, Challenge)})
-    return tuple(names)
-
-
 class _Builder:
-    """The structures of a sweep.  ``numeric`` are the axes that are arrays, ``invalid`` the combinations left out."""
+    """The structures of a sweep: no more is kept of each than what tells it from the others.
+
+    ``numeric`` are the axes that are arrays, ``invalid`` the combinations left out, ``kinds`` the types that columns
+    have, ``rounds`` the names of all rounds in protocol order of the first structures that have them.
+    """
 
     def __init__(self, spec: Spec, hashes: Table) -> None:
         self.spec, self.hashes = spec, hashes
         self.names = _names(spec.axes)
         self.numeric: set[int] = set()
         self.invalid: Counter[str] = Counter()
+        self.kinds: dict[str, set[type]] = {}
+        self.rounds: dict[str, None] = {}
         self._paths: dict[Any, tuple[Path, ...]] = {}
+        self._kept: dict[Any, Any] = {}
 
     def paths(self, table: Table, pattern: str) -> tuple[Path, ...]:
         """The key paths in a circuit that a pattern means.  UserError if there are none."""
@@ -120,14 +123,26 @@ class _Builder:
                     raise UserError(f"{earlier}: is swept twice, also as {pattern}")
             seen[pattern] = paths
 
-    def put(self, table: Table, pattern: str, value: Any) -> Table:
+    def changes(self, table: Table, pattern: str, value: Any, key: Any) -> Changes:
+        """What a setting changes in a circuit's table, the same object for the same ``key`` and paths."""
+        paths = self.paths(table, pattern)
+        found: Changes | None = self._kept.get((pattern, key, paths))
+        if found is None:
+            # As in files, a table of another kind replaces.
+            kinds: Changes = tuple((path[:-1], {}) for path in paths if path in (("air", "kind"), ("opening", "kind")))
+            found = self._kept[pattern, key, paths] = (*kinds, *((path, value) for path in paths))
+        return found
+
+    def put(self, table: Table, pattern: str, changes: Changes) -> Table:
         """A circuit's table with a setting."""
-        for path in self.paths(table, pattern):
-            if path in (("air", "kind"), ("opening", "kind")):  # as in files, a table of another kind replaces
-                table = put(table, path[:-1], {})
+        for path, value in changes:
             _reaches(table, pattern, path)
             table = put(table, path, value)
         return table
+
+    def at(self, table: Table, pattern: str, value: Any) -> Table:
+        """A circuit's table with a parameter at a value that few structures have."""
+        return self.put(table, pattern, self.changes(table, pattern, value, ("alone", value)))
 
     def circuit(self, table: Table) -> Circuit | None:
         """The circuit of a table; None, and its first fault counted, where it is none."""
@@ -139,26 +154,37 @@ class _Builder:
 
     def groups(self, table: Table) -> list[Group]:
         """All structures; an axis is an array if in every one of them it can be read as one."""
-        axes = self.spec.axes
-        rows = self.spec.sample or prod(map(len, axes)) * (len(self.spec.pins) if self.spec.each else 1)
+        spec, axes = self.spec, self.spec.axes
+        rows = spec.sample or prod(map(len, axes)) * (len(self.spec.pins) if self.spec.each else 1)
         if rows > MOST_ROWS:
             hint = "fewer values, or a random sample: sample = 1_000_000"
             raise UserError(f"{rows:,} rows, at most {MOST_ROWS:,} are computed\n    hint: {hint}")
+        origin = Origin(spec.circuit, table, self.hashes)
         self.numeric = {i for i, axis in enumerate(axes) if _whole(axis) and self._counts(table, axis)}
         while True:
             structural = [axis for i, axis in enumerate(axes) if i not in self.numeric]
             self._bounded(prod(map(len, structural)), structural)
-            self.invalid.clear()
-            bases = list(self._bases(table))
-            refused = {i for i in self.numeric if not self._reads(axes[i], bases)}
+            for counted in (self.invalid, self.kinds, self.rounds):
+                counted.clear()
+            refused, seen, count = set[int](), set[Any](), 0
+            groups: list[Group] = []
+            for base in self._bases(table):
+                refused |= {i for i in self.numeric - refused if not self._reads(i, base, seen)}
+                count += self._parts(base)
+                if not refused and self._structures(count) <= MOST_STRUCTURES:
+                    groups += self._divided(origin, base)
             if not refused:
-                self._bounded(sum(map(self._parts, bases)), axes)
-                return _shared(list(self._divided(bases)), self.spec.sample)
+                self._bounded(count, axes)
+                return _shared(groups, self.spec.sample)
             self.numeric -= refused
 
+    def _structures(self, count: int) -> int:
+        """Each radius that is a row of its own counted."""
+        return count * (len(self.spec.pins) if self.spec.each else 1)
+
     def _bounded(self, count: int, axes: Sequence[Axis]) -> None:
-        """UserError if there are too many structures, each radius that is a row of its own counted."""
-        count *= len(self.spec.pins) if self.spec.each else 1
+        """UserError if there are too many structures."""
+        count = self._structures(count)
         if count > MOST_STRUCTURES:
             names = ", ".join([*(axis.patterns[0] for axis in axes), *(["radius"] if self.spec.each else [])])
             problem = f"{count:,} structures, at most {MOST_STRUCTURES:,} are enumerated"
@@ -168,7 +194,7 @@ class _Builder:
         """Whether a parameter is a count and no power of two, as far as can be told without the other parameters."""
         (pattern,), (values,) = axis.patterns, axis.values
         try:
-            inner, paths = self.put(table, pattern, values[-1]), self.paths(table, pattern)
+            inner, paths = self.at(table, pattern, values[-1]), self.paths(table, pattern)
         except UserError:
             return True  # a key that another parameter brings; the structures will tell
         inner = {key: value for key, value in inner.items() if key != "least"}
@@ -181,45 +207,39 @@ class _Builder:
         numbers = {i: axes[i].values[0] for i in self.numeric}
         largest = {i: values[-1] if isinstance(values, range) else max(values) for i, values in numbers.items()}
         for choice in product(*(range(1 if i in self.numeric else len(axis)) for i, axis in enumerate(axes))):
-            inner, settings = table, {}
+            inner, settings = table, []
             for i, number in enumerate(choice):
                 for pattern, values in zip(axes[i].patterns, axes[i].values, strict=True):
-                    settings[pattern] = largest[i] if i in largest else values[number]
-                    inner = self.put(inner, pattern, settings[pattern])
+                    value = largest[i] if i in largest else values[number]
+                    changes = self.changes(inner, pattern, value, ("largest", i) if i in largest else (i, number))
+                    inner = self.put(inner, pattern, changes)
+                    settings.append(changes)
             circuit = self.circuit(inner)
             if circuit is not None:
-                yield Base(inner, settings, circuit)
+                yield Base(inner, tuple(settings), circuit)
 
-    def _reads(self, axis: Axis, bases: Sequence[Base]) -> bool:
-        """Whether an axis can be an array: it counts something, and two values together read as each does alone."""
-        (pattern,), (values,) = axis.patterns, axis.values
-        seen = set()
-        for base in bases:
-            circuit, paths = base.circuit, self.paths(base.table, pattern)
-            kind = (circuit.protocol, circuit.opening.batching, circuit.encoding, circuit.field, len(circuit.buses))
-            if kind not in seen:
-                seen.add(kind)
-                params = [param_at(circuit, path) for path in paths]
-                if any(param is None or param.power_of_two for param in params):
-                    return False
-                bound = second_least(circuit, paths)
-                rest = parted(values, bound)[-1]
-                ends = [
-                    value
-                    for value in (
-                        rest[-1],
-                        rest[len(rest) // 2],
-                        rest[0],
-                        rest[0] if isinstance(rest, range) else min(rest),
-                    )
-                    if value > bound
-                ]
-                if any(self.circuit(self.put(base.table, pattern, value)) is None for value in ends):
-                    return False  # some values are no circuits: which, is for the structures to say
-                every = _with_least(base, paths)
-                if ends and not all(agrees(circuit, every, ends, pin) for pin in _kinds(self.spec.pins)):
-                    return False
-        return True
+    def _reads(self, i: int, base: Base, seen: set[Any]) -> bool:
+        """Whether an axis can be an array: it counts something, and two values together read as each does alone.
+
+        What was ``seen`` of the same kind of circuit is not tried again.
+        """
+        (pattern,), (values,) = self.spec.axes[i].patterns, self.spec.axes[i].values
+        circuit, paths = base.circuit, self.paths(base.table, pattern)
+        kind = (i, circuit.protocol, circuit.opening.batching, circuit.encoding, circuit.field, len(circuit.buses))
+        if kind in seen:
+            return True
+        seen.add(kind)
+        params = [param_at(circuit, path) for path in paths]
+        if any(param is None or param.power_of_two for param in params):
+            return False
+        bound = second_least(circuit, paths)
+        rest = parted(values, bound)[-1]
+        least = rest[0] if isinstance(rest, range) else min(rest)
+        ends = [value for value in (rest[-1], rest[len(rest) // 2], rest[0], least) if value > bound]
+        if any(self.circuit(self.at(base.table, pattern, value)) is None for value in ends):
+            return False  # some values are no circuits: which, is for the structures to say
+        every = _with_least(base, paths)
+        return not ends or all(agrees(circuit, every, ends, pin) for pin in _kinds(self.spec.pins))
 
     def _split(self, base: Base) -> list[list[Values]]:
         """The values of each array: the least ones, which are structure, and the others together."""
@@ -230,29 +250,40 @@ class _Builder:
     def _parts(self, base: Base) -> int:
         return prod(map(len, self._split(base)))
 
-    def _divided(self, bases: Sequence[Base]) -> Iterator[tuple[Fraction, Group]]:
-        """The structures with their shares of all combinations: least values split off, each radius if asked for."""
+    def _divided(self, origin: Origin, base: Base) -> Iterator[Group]:
+        """The structures of a base: least values split off, each radius if asked for."""
         spec, axes = self.spec, self.spec.axes
         pins = [(pin,) for pin in spec.pins] if spec.each else [spec.pins]
-        for base in bases:
-            order = sorted(self.numeric)
-            paths = {i: self.paths(base.table, axes[i].patterns[0]) for i in order}
-            split = self._split(base)
-            for chosen in product(*split):
-                table, constants, weight = base.table, dict(base.settings), Fraction(1)
-                free = []
-                for i, values in zip(order, chosen, strict=True):
-                    pattern = axes[i].patterns[0]
-                    weight *= Fraction(len(values), len(axes[i]))
-                    table = self.put(table, pattern, values[0])
-                    if len(values) > 1:
-                        del constants[pattern]
-                        free.append(Free(self.names[pattern], _with_least(base, paths[i]), values))
-                circuit = self.circuit(table)
-                if circuit is not None:
-                    told = {self.names[p]: value_at(circuit, self.paths(table, p)[0]) for p in constants}
-                    rows = prod(len(one.values) for one in free)
-                    yield from ((weight, Group(circuit, table, told, tuple(free), some, rows)) for some in pins)
+        order = sorted(self.numeric)
+        paths = {i: self.paths(base.table, axes[i].patterns[0]) for i in order}
+        for chosen in product(*self._split(base)):
+            table, settings, free = base.table, list(base.settings), dict[str, Free]()
+            for i, values in zip(order, chosen, strict=True):
+                pattern = axes[i].patterns[0]
+                settings.append(self.changes(table, pattern, values[0], ("part", values[0])))
+                table = self.put(table, pattern, settings[-1])
+                if len(values) > 1:
+                    one = Free(self.names[pattern], _with_least(base, paths[i]), values)
+                    # Of an axis the same number of greatest values is the same.
+                    free[pattern] = self._same((pattern, one.paths, len(values)), one)
+            circuit = self.circuit(table) if order else base.circuit
+            if circuit is not None:
+                columns = tuple((name, self.paths(table, p)[0]) for p, name in self.names.items() if p not in free)
+                self._count(circuit, columns)
+                told, arrays = self._same(columns, columns), self._same(tuple(free), tuple(free.values()))
+                rows = prod(len(one.values) for one in arrays)
+                yield from (Group(origin, tuple(settings), told, arrays, some, rows) for some in pins)
+
+    def _same(self, key: Any, value: Kept) -> Kept:
+        """One object for equal values, which structures share."""
+        return self._kept.setdefault((type(value), key), value)  # type: ignore[no-any-return]
+
+    def _count(self, circuit: Circuit, columns: Sequence[tuple[str, Path]]) -> None:
+        """Take note of a structure's types of columns, and its rounds."""
+        for name, path in columns:
+            self.kinds.setdefault(name, set()).add(type(cell(value_at(circuit, path))))
+        if self.spec.rounds:
+            self.rounds.update({entry.name: None for entry in transcript(circuit) if isinstance(entry, Challenge)})
 
 
 def _reaches(table: Table, pattern: str, path: Path) -> None:
@@ -284,14 +315,14 @@ def _whole(axis: Axis) -> bool:
     return len(axis.patterns) == 1 and (isinstance(values, range) or all(type(value) is int for value in values))
 
 
-def _shared(groups: Sequence[tuple[Fraction, Group]], sample: int | None) -> list[Group]:
+def _shared(groups: list[Group], sample: int | None) -> list[Group]:
     """The structures; of a sample each has the share of rows that it has of all combinations."""
     if sample is None:
-        return [group for _, group in groups]
-    total, before, found = sum((weight for weight, _ in groups), Fraction(0)), Fraction(0), []
-    for weight, group in groups:
-        after = before + weight / total
-        rows = int(sample * after) - int(sample * before)
+        return groups
+    total, before, found = sum(group.rows for group in groups), 0, []
+    for group in groups:
+        after = before + group.rows
+        rows = sample * after // total - sample * before // total
         if rows:
             found.append(replace(group, rows=rows))
         before = after
