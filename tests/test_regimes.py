@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundproof.regimes import FirstOrder, Johnson, UniqueDecoding
-from soundproof.theorems import Notion, bchks25, bciks20, certificates, johnson
+from soundproof.theorems import Notion, Theorem, bchks25, bciks20, certificates, johnson
 from soundproof.transcript import Code, Oracle
 
 
@@ -49,6 +49,17 @@ def test_johnson_positions_that_divide_exactly() -> None:
 def test_positions_beyond_johnson_are_rounded_up(at: int, length: int, folded: int) -> None:
     code = replace(code_of(length, 1), length=folded)
     assert FirstOrder(at, 97).positions(code) == ceil(Fraction(at * folded, length))
+
+
+def test_agreements_by_their_definition() -> None:
+    """α = √ρ·(1 + 1/(2m)) up to the Johnson radius, A/n beyond it."""
+    oracle = Oracle(0, 16, 4)
+    assert [Johnson(m).agreement(oracle, Fraction) for m in (1, 2, 10)] == [
+        Fraction(3, 4),
+        Fraction(5, 8),
+        Fraction(21, 40),
+    ]
+    assert FirstOrder(7, 97).agreement(oracle, Fraction) == Fraction(7, 16)
 
 
 def test_positions_beyond_johnson_that_divide_exactly() -> None:
@@ -131,6 +142,12 @@ def test_the_johnson_bound_by_hand() -> None:
     assert johnson.list_size(16, 5, 9) == 4  # 16·5/17
 
 
+@pytest.mark.parametrize("sizes", [(johnson.list_size, bciks20.list_size), (bciks20.list_size, johnson.list_size)])
+def test_the_smaller_of_two_list_sizes_is_taken(sizes: tuple[Theorem, ...]) -> None:
+    bound = Johnson(1, sizes=sizes).lists(code_of(64, 16))  # 1 against τ/√ρ = 3
+    assert (bound.value(Fraction), bound.theorem) == (1, johnson.list_size)
+
+
 def test_the_older_list_size_bounds_no_more_than_the_sharp_one_allows() -> None:
     """τ/√ρ is stated for the oracle's dimension; for a wider code it counts where it is at least the Johnson bound."""
     oracle = Oracle(0, 64, 16)
@@ -146,11 +163,32 @@ def test_the_older_list_size_bounds_no_more_than_the_sharp_one_allows() -> None:
 # Up to the Johnson radius and beyond ----------------------------------------------------------
 
 
-@pytest.mark.parametrize(("n", "k", "holds"), [(9, 4, True), (900, 401, False)])
-def test_an_agreement_of_all_positions_is_the_last(n: int, k: int, holds: bool) -> None:
-    """√ρ·(1 + 1/(2m)) ≤ 1: at m = 1 that is ρ ≤ 4/9, equality included."""
-    failed = [hypothesis.name for hypothesis in Johnson(1).gap(code_of(n, k), 1, False, Notion.MUTUAL).failed]
+@pytest.mark.parametrize(
+    ("n", "k", "m", "holds"),
+    [
+        (9, 4, 1, True),
+        (900, 401, 1, False),
+        (25, 16, 2, True),
+        (50, 33, 2, False),
+        (49, 36, 3, True),
+        (49, 37, 3, False),
+    ],
+)
+def test_an_agreement_of_all_positions_is_the_last(n: int, k: int, m: int, holds: bool) -> None:
+    """√ρ·(1 + 1/(2m)) ≤ 1: ρ ≤ 4/9 at m = 1, 16/25 at m = 2, 36/49 at m = 3, equality included."""
+    failed = [hypothesis.name for hypothesis in Johnson(m).gap(code_of(n, k), 1, False, Notion.MUTUAL).failed]
     assert ("agreement at most 1" not in failed) is holds
+
+
+def test_margins_say_by_how_much_a_hypothesis_fails() -> None:
+    """64·39 − 48² = 192; 64 − 25 − 2·22 = −5; a slack of 13 where n − k = 12."""
+    oracle = Oracle(0, 64, 16)
+    (johnson_bound,) = Johnson(1).lists(Code(64, 40, oracle)).failed
+    assert johnson_bound.margin == "A = 48, k = 40: short by 192"
+    (unique,) = UniqueDecoding(0).lists(code_of(64, 20).widened(5)).failed
+    assert unique.margin == "n − k − 2e = -5 < 0 for dimension 25; the slack is 5 too small"
+    (room,) = UniqueDecoding(13).gap(code_of(16, 4), 1, False, Notion.MUTUAL).failed
+    assert room.margin == "slack 13 > n − k = 12"
 
 
 def test_the_characteristic_has_to_exceed_the_guard() -> None:
