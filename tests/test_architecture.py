@@ -52,6 +52,7 @@ ROOMS = [
     "sweeps",
     "trace",
     "symbols",
+    "derivation",
     "explain",
     "sequence",
     "views",

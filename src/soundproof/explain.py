@@ -23,9 +23,8 @@ from typing import Any
 
 from soundproof.assess import AssessedTerm, CircuitAssessment, Evaluation
 from soundproof.assess.evaluation import bounds
-from soundproof.certify import ball, enclosed
+from soundproof.derivation import Checked, Definition, checked, quoted, sides, symbolic_certificate
 from soundproof.fields import Grinding, Sampling
-from soundproof.numbers import Irrational
 from soundproof.regimes import FirstOrder, UniqueDecoding
 from soundproof.symbols import symbol, symbolic
 from soundproof.theorems import Certificate, Hypothesis, Theorem, johnson
@@ -33,40 +32,9 @@ from soundproof.trace import Apply, Leaf, Name, Node, Symbol, names, read, trace
 from soundproof.transcript import NO_GRINDING, Challenge, Code, ErrorTerm, Gap, Missed, Oracle, Regime
 from soundproof.zkvm import Circuit, transcript
 
-__all__ = ["Checked", "Definition", "Explanation", "explain"]
+__all__ = ["Explanation", "explain"]
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A symbol, the expression it stands for, and its value: exact where that is rational, else a ball."""
-
-    symbol: str
-    node: Node
-    value: Any
-
-    @staticmethod
-    def of(symbol: str, node: Node) -> Definition:
-        """Evaluate the expression of a symbol."""
-        try:
-            return Definition(symbol, node, read(node, Fraction))
-        except (Irrational, OverflowError):
-            return Definition(symbol, node, enclosed(lambda _: read(node, ball)))
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A certificate: its integers, the bound that follows, whether its check holds, and what is checked.
-
-    ``program`` is Python that repeats the check.
-    """
-
-    certificate: Certificate
-    bound: int
-    holds: bool
-    statement: str
-    program: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +71,9 @@ def explain(
         code = term.term.code
         regime = None if code is None else radii[code.oracle.index]
         error, radius = _read(term, models[term.term.label], regime)
+        checks = [sides(certificate) for certificate in term.certificates]
+        error, *apart = _told_apart(error, *(node for nodes in checks for node in nodes))
+        told = iter(apart)
         yield Explanation(
             zkvm,
             assessed.circuit,
@@ -113,7 +84,10 @@ def explain(
             _definitions(error),
             radius,
             bounds(term.term, radii),
-            tuple(_checked(certificate, term.term) for certificate in term.certificates),
+            tuple(
+                checked(certificate, term.term, [next(told) for _ in nodes])
+                for certificate, nodes in zip(term.certificates, checks, strict=True)
+            ),
             (*term.term.hypotheses, *_conditions(term.term, code, regime)),
             evaluation.failed,
         )
@@ -130,10 +104,9 @@ def _read(assessed: AssessedTerm, model: ErrorTerm, regime: Regime | None) -> tu
     term, code = assessed.term, assessed.term.code
     error = _error(term, model, regime)
     if code is None or regime is None:
-        return _told_apart(error), ()
-    for quoted, node in _derived(term, model, regime, assessed.certificates):
-        error = _defined(error, quoted, node)
-    error = _told_apart(error)
+        return error, ()
+    for name, node in _derived(term, model, regime, assessed.certificates):
+        error = _defined(error, name, node)
     if isinstance(term.event, Missed):
         return error, ()
     return error, _definitions(regime.agreement(code.oracle, traced).node)
@@ -186,9 +159,9 @@ def _derived(
     """The expressions of exact integers, which the error only quotes: E or L of a certificate, L of Johnson's bound."""
     code = term.code
     for certificate in certificates:
-        quoted, bound = _bound(term, _symbolic_certificate(certificate))
+        name, bound = quoted(term, symbolic_certificate(certificate))
         if isinstance(bound, Symbol):
-            yield quoted, bound.node
+            yield name, bound.node
     if isinstance(term.event, Gap):
         if isinstance(model.event, Gap) and model.event.curve and isinstance(model.event.factor, Symbol):
             yield "ℓ", model.event.factor.node
@@ -197,21 +170,6 @@ def _derived(
         size = johnson.list_size(symbol("n", code.length), symbol("k", code.dimension), positions)
         if isinstance(size, Symbol):
             yield "L", size.node
-
-
-def _bound(term: ErrorTerm, certificate: Any) -> tuple[str, int]:
-    """What a certificate is used for: the count of bad challenges of a gap, or a list size."""
-    return ("E", certificate.exceptions) if isinstance(term.event, Gap) else ("L", certificate.list_size)
-
-
-def _symbolic_certificate(certificate: Any) -> Any:
-    """The certificate with integers that know the names its paper gives them."""
-
-    def named(symbols: dict[str, str]) -> Any:
-        return replace(certificate, **{name: symbol(own, getattr(certificate, name)) for name, own in symbols.items()})
-
-    keys = named({field.name: field.name for field in fields(certificate)})
-    return named({value.node.symbol: own for own, value in keys.integers().items()})
 
 
 def _defined(node: Node, symbol: str, expression: Node) -> Node:
@@ -226,13 +184,16 @@ def _defined(node: Node, symbol: str, expression: Node) -> Node:
     return node
 
 
-def _told_apart(node: Node) -> Node:
-    """A tree in which every name means one thing: entries of a list get indices, other namesakes a prime."""
+def _told_apart(*nodes: Node) -> list[Node]:
+    """Trees in which every name means one thing: entries of a list get indices, other namesakes a prime.
+
+    The names of a tree keep theirs before those of the trees that follow.
+    """
     meanings: dict[str, list[tuple[Any, int | None]]] = {}
 
     def place(name: Name) -> int:
         """Which of the values of its name this one is."""
-        value = Definition.of(name.symbol, name.node).value
+        value = Definition.of(name.symbol, name.node).value if name.value is None else name.value
         known = meanings.setdefault(name.symbol, [])
         same = (i for i, (other, _) in enumerate(known) if _same(other, value))
         found = next(same, len(known))
@@ -259,13 +220,14 @@ def _told_apart(node: Node) -> Node:
                     own += str(index).translate(SUBSCRIPTS)
                 elif several:
                     own += "′" * place(node)
-                return Name(own, rename(inner), index)
+                return Name(own, rename(inner), index, node.value)
             case Apply(kind, parts, size):
                 return Apply(kind, tuple(map(rename, parts)), size)
         return node
 
-    collect([node])
-    return rename(node)
+    for node in nodes:
+        collect([node])
+    return [rename(node) for node in nodes]
 
 
 def _same(x: Any, y: Any) -> bool:
@@ -305,14 +267,3 @@ def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> It
         yield Hypothesis("A² > n(k − 1)", True, f"A² − n(k − 1) = {gap} for A = {a}")
     if isinstance(regime, FirstOrder) and not isinstance(term.event, Gap):
         yield Hypothesis("A > k", True, f"A − k = {a - k}")
-
-
-def _checked(certificate: Any, term: ErrorTerm) -> Checked:
-    kind = type(certificate)
-    bound = "exceptions" if isinstance(term.event, Gap) else "list_size"
-    integers = ", ".join(str(getattr(certificate, field.name)) for field in fields(certificate))
-    program = (
-        f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
-    )
-    statement = (kind.verify.__doc__ or "").strip().rstrip(".").removeprefix("Whether ")
-    return Checked(certificate, _bound(term, certificate)[1], certificate.verify(), statement, program)

@@ -34,14 +34,17 @@ __all__ = [
     "ceiling",
     "divided",
     "floored",
+    "larger",
     "let",
     "log2",
     "maximum",
     "minimum",
     "only",
+    "smaller",
     "sqrt",
     "summed",
     "tabulated",
+    "total",
     "where",
 ]
 
@@ -70,6 +73,8 @@ class Irrational(ArithmeticError):
 
 def let(symbol: str, value: Any) -> Any:
     """``value``, called ``symbol`` by a reading that explains; every other reading takes it as it is."""
+    if type(value) is int:  # the most frequent case, and the search for certificates is full of them
+        return value
     named = getattr(value, "named", None)
     return value if named is None else named(symbol)
 
@@ -147,6 +152,32 @@ def binomial(n: int, k: int) -> int:
     own = getattr(n, "binomial", None)
     found: int = math.comb(n, k) if own is None else own(k)
     return found
+
+
+def larger(x: int, y: int) -> int:
+    """The larger of two integers; a reading that explains keeps both."""
+    return max(x, y) if type(x) is int and type(y) is int else _kept("max", x, y)
+
+
+def smaller(x: int, y: int) -> int:
+    """The smaller of two integers; a reading that explains keeps both."""
+    return min(x, y) if type(x) is int and type(y) is int else _kept("min", x, y)
+
+
+def _kept(kind: str, x: Any, y: Any) -> int:
+    kept: int = (x if hasattr(x, "kept") else y).kept(kind, x, y)
+    return kept
+
+
+def total(index: str, low: int, high: int, part: Callable[[int], int], value: Callable[[], int] | None = None) -> int:
+    """Σ ``part``(i) over low ≤ i ≤ high; a reading that explains keeps it as a sum over ``index``.
+
+    ``value`` is the sum in closed form, where there is a faster one.
+    """
+    number = sum(part(i) for i in range(low, high + 1)) if value is None else value()
+    keep = getattr(high, "total", None)
+    kept: int = number if keep is None else keep(index, low, part, int(number))
+    return kept
 
 
 def divided(x: Any, y: int) -> Any:

@@ -25,7 +25,7 @@ from typing import Any
 
 from soundproof.numbers import Lift, Number, log2, maximum, minimum, sqrt
 
-__all__ = ["Apply", "Leaf", "Name", "Node", "Symbol", "Traced", "leaves", "names", "read", "traced", "whole"]
+__all__ = ["Apply", "Index", "Leaf", "Name", "Node", "Symbol", "Traced", "leaves", "names", "read", "traced", "whole"]
 
 LARGE = 64
 """Operations beyond which the expression of a named integer is a sum over a schedule, not a formula to read."""
@@ -40,23 +40,37 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An expression that has a symbol; ``index`` is its place where the parameter is a list."""
+    """An expression that has a symbol; ``index`` is its place where the parameter is a list.
+
+    ``value`` is that of an integer, where it was known when the name was given.
+    """
 
     symbol: str
     node: Node
     index: int | None = None
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The index that a sum runs over."""
+
+    symbol: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Apply:
-    """An operation: one of + − * / // % ** and of max, min, sqrt, log2, neg, bits (bit length), binomial."""
+    """An operation: one of + − * / // % ** and of max, min, sqrt, log2, neg, bits (bit length), binomial, sum.
+
+    The parts of a sum are its index, the first and the last value of it, and what is summed.
+    """
 
     kind: str
     parts: tuple[Node, ...]
     size: int
 
 
-Node = Leaf | Name | Apply
+Node = Leaf | Name | Index | Apply
 
 INTEGERS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -68,6 +82,8 @@ INTEGERS: dict[str, Callable[..., Any]] = {
     "neg": operator.neg,
     "bits": int.bit_length,
     "binomial": comb,
+    "max": max,
+    "min": min,
 }
 """What integers are closed under, up to negative powers."""
 
@@ -96,21 +112,24 @@ def read(node: Node, number: Lift) -> Any:
     return number(whole(node))
 
 
-def whole(node: Node) -> int:
-    """The value of an expression over integers.  ValueError if it has another."""
+def whole(node: Node, at: dict[str, int] | None = None) -> int:
+    """The value of an expression over integers, inside a sum with its indices ``at``.  ValueError if it has another."""
     match node:
         case Leaf(int() as value):
             return value
         case Name(_, inner, _):
-            return whole(inner)
-        case Apply("max" | "min" as kind, parts):
-            return (max if kind == "max" else min)(whole(part) for part in parts)
+            return whole(inner, at)
+        case Index(symbol) if at is not None:
+            return at[symbol]
+        case Apply("sum", (Index(symbol), low, high, part)):
+            indices = range(whole(low, at), whole(high, at) + 1)
+            return sum(whole(part, {**(at or {}), symbol: i}) for i in indices)
         case Apply("/", (x, y)):
-            quotient, rest = divmod(whole(x), whole(y))
+            quotient, rest = divmod(whole(x, at), whole(y, at))
             if rest == 0:
                 return quotient
         case Apply(kind, parts) if kind in INTEGERS:
-            value = INTEGERS[kind](*(whole(part) for part in parts))
+            value = INTEGERS[kind](*(whole(part, at) for part in parts))
             if isinstance(value, int):
                 return value
     raise ValueError("not an expression over integers")
@@ -276,7 +295,7 @@ class Symbol(_Arithmetic, int):  # type: ignore[misc]
         if isinstance(self.node, Name) and self.node.symbol == symbol:
             return self
         large = isinstance(self.node, Apply) and self.node.size > LARGE
-        return Symbol(int(self), Name(symbol, Leaf(int(self)) if large else self.node))
+        return Symbol(int(self), Name(symbol, Leaf(int(self)) if large else self.node, None, int(self)))
 
     def bit_length(self) -> Symbol:
         """Its number of bits: ⌈log₂ x⌉ for x − 1."""
@@ -285,6 +304,16 @@ class Symbol(_Arithmetic, int):  # type: ignore[misc]
     def binomial(self, k: Any) -> Any:
         """self choose k."""
         return _result("binomial", self, k)
+
+    @staticmethod
+    def kept(kind: str, x: Any, y: Any) -> Any:
+        """An operation of two integers, one of them at least of this kind."""
+        return _result(kind, x, y)
+
+    def total(self, index: str, low: int, part: Callable[[int], int], value: int) -> Symbol:
+        """The sum of ``part`` from ``low`` to self, which is ``value``; it is written down once, for any index."""
+        body = part(Symbol(low, Index(index)))
+        return Symbol(value, _apply("sum", Index(index), _node(low), self.node, _node(body)))
 
     def __lshift__(self, other: Any, /) -> Any:
         return _result("*", self, _result("**", 2, other))

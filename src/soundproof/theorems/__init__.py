@@ -7,12 +7,26 @@ statement, and its status.  The statuses, from strongest to weakest, are those o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from itertools import pairwise
+from typing import Any, ClassVar, NamedTuple, Protocol
 
-__all__ = ["TRUST", "Certificate", "Hypothesis", "Notion", "Requirement", "Status", "Theorem", "theorem", "weakest"]
+__all__ = [
+    "TRUST",
+    "Certificate",
+    "Comparison",
+    "Hypothesis",
+    "Notion",
+    "Requirement",
+    "Status",
+    "Theorem",
+    "increasing",
+    "theorem",
+    "weakest",
+]
 
 
 class Status(StrEnum):
@@ -68,12 +82,41 @@ def weakest(*statuses: Status) -> Status:
     return max(statuses, key=_STRENGTH.index)
 
 
+class Comparison(NamedTuple):
+    """An inequality between integers: the ``relation`` is <, ≤ or ≥."""
+
+    left: int
+    relation: str
+    right: int
+
+    @property
+    def holds(self) -> bool:
+        return _RELATIONS[self.relation](self.left, self.right)
+
+
+_RELATIONS: dict[str, Callable[[int, int], bool]] = {"<": operator.lt, "≤": operator.le, "≥": operator.ge}
+
+
+def increasing(*integers: int) -> Iterator[Comparison]:
+    """The comparisons of a chain a ≤ b ≤ …"""
+    yield from (Comparison(x, "≤", y) for x, y in pairwise(integers))
+
+
 class Certificate(Protocol):
-    """Finitely many integers from which a bound follows; anybody can check them again without this program."""
+    """Finitely many integers from which a bound follows; anybody can check them again without this program.
+
+    ``meanings`` says what its integers and the steps of its check are, by their symbols.
+    """
+
+    meanings: ClassVar[Mapping[str, str]]
 
     @property
     def exceptions(self) -> int:
         """The bound on the number of bad challenges."""
+        ...
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Every inequality of the check; after one that fails, the next ones need not be defined."""
         ...
 
     def verify(self) -> bool:

@@ -70,7 +70,7 @@ def _weighted_shapes(octave: float, multiplicity: int) -> tuple[tuple[int, int],
     certificate=True,
     date="2026",
     bounds=LINE,
-    conditions=("m, b ≥ 1", "1 ≤ D < A ≤ n", "D·b < mA", "nR < N"),
+    conditions=("m_c, b ≥ 1", "1 ≤ D < A ≤ n", "D·b < m_c·A", "nR < N"),
     notion=Notion.MUTUAL,
     covers="line",
 )

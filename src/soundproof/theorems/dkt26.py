@@ -12,14 +12,24 @@ number of bad challenges among q.  D = k − 1 and A is the number of agreeing p
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isqrt
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
-from soundproof.numbers import binomial, let
-from soundproof.theorems import Notion, Requirement, Status, theorem
+from soundproof.numbers import binomial, larger, let, smaller
+from soundproof.theorems import Comparison, Notion, Requirement, Status, increasing, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
+
+CODE = {
+    "n": "length of the code",
+    "k": "dimension of the code",
+    "A": "positions that agree",
+    "ℓ": "degree of the curve, 1 for a line",
+    "D": "degree of a codeword's polynomial",
+}
+"""What the symbols of a code are, in every certificate."""
 LINE, CURVE = "bad challenges of a line", "bad challenges of a line or curve"
 
 
@@ -85,14 +95,22 @@ class Subsets:
     (7, 3289)
     """
 
+    meanings: ClassVar[Mapping[str, str]] = CODE
+
     length: int
     dimension: int
     agreement: int
     degree: int = 1
 
+    def comparisons(self) -> Iterator[Comparison]:
+        """1 ≤ k < A ≤ n."""
+        yield Comparison(self.dimension, "≥", 1)
+        yield Comparison(self.dimension, "<", self.agreement)
+        yield Comparison(self.agreement, "≤", self.length)
+
     def verify(self) -> bool:
         """Whether 1 ≤ k < A ≤ n."""
-        return 1 <= self.dimension < self.agreement <= self.length
+        return all(comparison.holds for comparison in self.comparisons())
 
     def integers(self) -> dict[str, int]:
         """The code, the agreement and the degree."""
@@ -168,6 +186,13 @@ class Interpolation:
     34.8
     """
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        **CODE,
+        "m": "multiplicity of the interpolant",
+        "μ": "its degree in Y",
+        "h": "its height, the degree in the challenge",
+    }
+
     length: int
     dimension: int
     agreement: int
@@ -176,13 +201,23 @@ class Interpolation:
     mu: int
     height: int
 
+    def comparisons(self) -> Iterator[Comparison]:
+        """m ≥ 3, 1 ≤ D ≤ n − 2, A ≤ n, 2mA ≥ (2m+1)√(nD), and μ, h are the least that follow from m."""
+        n, m, mu, h = self.length, self.m, self.mu, self.height
+        d = let("D", self.dimension - 1)
+        yield Comparison(m, "≥", 3)
+        yield from increasing(1, d, n - 2)
+        yield Comparison(self.agreement, "≤", n)
+        square = (2 * m + 1) ** 2 * n
+        yield Comparison((2 * m * self.agreement) ** 2, "≥", square * d)
+        yield Comparison(4 * (mu + 1) ** 2 * d, "≥", square)
+        yield Comparison(4 * mu**2 * d, "<", square)
+        yield Comparison(12 * d * (h + 1), "≥", square)
+        yield Comparison(12 * d * h, "<", square)
+
     def verify(self) -> bool:
         """Whether m ≥ 3, 1 ≤ D ≤ n − 2, A ≤ n, 2mA ≥ (2m+1)√(nD), and μ, h are what follows from m."""
-        n, d, m = self.length, self.dimension - 1, self.m
-        if not (m >= 3 and 1 <= d <= n - 2 and self.agreement <= n):
-            return False
-        reached = (2 * m * self.agreement) ** 2 >= (2 * m + 1) ** 2 * n * d
-        return reached and (self.mu, self.height) == _degrees(n, d, m)
+        return all(comparison.holds for comparison in self.comparisons())
 
     def integers(self) -> dict[str, int]:
         """The code, the agreement, the curve's degree, and m, μ, h."""
@@ -216,7 +251,7 @@ def _degrees(n: int, d: int, m: int) -> tuple[int, int]:
     certificate=True,
     date="2026",
     bounds=CURVE,
-    conditions=("m ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n", "A² > n(k − 1)"),
+    conditions=("m_c ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n", "A² > n(k − 1)"),
     notion=Notion.MUTUAL,
 )
 def interpolation(n: int, k: int, agreement: int, degree: int = 1) -> Interpolation | None:
@@ -237,6 +272,18 @@ class Weighted:
     This m is independent of the m of the radius.
     """
 
+    meanings: ClassVar[Mapping[str, str]] = {
+        **CODE,
+        "m": "multiplicity of the interpolant, whatever the radius' m is",
+        "b": "its degree in Y",
+        "H": "its height, the degree in the challenge",
+        "u": "highest derivative in Y on which there are conditions",
+        "N": "coefficients of the interpolant",
+        "R": "conditions at each of the n positions",
+        "W": "coefficients, each counted as often as its power of Y",
+        "T": "conditions, each counted as often as its derivative in Y",
+    }
+
     length: int
     dimension: int
     agreement: int
@@ -245,13 +292,22 @@ class Weighted:
     b: int
     height: int
 
+    def comparisons(self) -> Iterator[Comparison]:
+        """m, b ≥ 1, 1 ≤ D, D + 1 ≤ A ≤ n, D·b < mA, nR < N, and H is at least what follows."""
+        n, a, m, b = self.length, self.agreement, self.m, self.b
+        d = let("D", self.dimension - 1)
+        yield Comparison(m, "≥", 1)
+        yield Comparison(b, "≥", 1)
+        yield Comparison(d, "≥", 1)
+        yield from increasing(d + 1, a, n)
+        yield Comparison(d * b, "<", m * a)
+        count = Count.of(d, a, m, b)
+        yield Comparison(n * count.R, "<", count.N)
+        yield Comparison(self.height, "≥", _height(n, self.degree, b, count.N, count.R, count.W, count.T))
+
     def verify(self) -> bool:
         """Whether m, b ≥ 1, 1 ≤ D, D + 1 ≤ A ≤ n, D·b < mA, nR < N, and H is at least what follows."""
-        n, d, a = self.length, self.dimension - 1, self.agreement
-        if not (self.m >= 1 and self.b >= 1 and d >= 1 and d + 1 <= a <= n and d * self.b < self.m * a):
-            return False
-        height = weighted_height(n, d, a, self.degree, self.m, self.b)
-        return height is not None and self.height >= height
+        return all(comparison.holds for comparison in self.comparisons())
 
     def integers(self) -> dict[str, int]:
         """The code, the agreement, the curve's degree, and m, b, H."""
@@ -269,13 +325,48 @@ class Weighted:
         return (whole * room + (n - d) * (self.degree * b + height * psi)) // room
 
 
+class Count(NamedTuple):
+    """Coefficients and conditions of the interpolant of multiplicity m and degree b in Y; u = min(b, m − 1).
+
+    N = Σ_{j≤b} (mA − Dj) and W = Σ_{j≤b} j(mA − Dj) for the coefficients, R = Σ_{i≤u} (m − i) and
+    T = Σ_{i≤u} i(m − i) for the conditions at one position, here in closed form.
+
+    >>> Count.of(2**20 - 1, 1557056, 3, 4)
+    Count(u=2, N=12870090, R=6, W=15254430, T=4)
+    """
+
+    u: int
+    N: int
+    R: int
+    W: int
+    T: int
+
+    @classmethod
+    def of(cls, d: int, a: int, m: int, b: int) -> Count:
+        """For A agreeing positions and ``d`` = k − 1."""
+        return cls(*map(let, cls._fields, _counted(d, a, m, b)))
+
+
+def _counted(d: int, a: int, m: int, b: int) -> tuple[int, int, int, int, int]:
+    """u, N, R, W, T; the search for certificates spends its time here."""
+    u = let("u", smaller(b, m - 1))
+    return (
+        u,
+        (b + 1) * m * a - d * b * (b + 1) // 2,
+        (u + 1) * m - u * (u + 1) // 2,
+        m * a * b * (b + 1) // 2 - d * b * (b + 1) * (2 * b + 1) // 6,
+        m * u * (u + 1) // 2 - u * (u + 1) * (2 * u + 1) // 6,
+    )
+
+
 def weighted_height(n: int, d: int, a: int, degree: int, m: int, b: int) -> int | None:
-    """H = max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋), or None where nR ≥ N and the count fails; ``d`` = k − 1."""
-    u = min(b, m - 1)
-    unknowns = (b + 1) * m * a - d * b * (b + 1) // 2
-    conditions = (u + 1) * m - u * (u + 1) // 2
-    if n * conditions >= unknowns:
+    """The least height H of a weighted certificate, or None where nR ≥ N and the count fails; ``d`` = k − 1."""
+    _, coefficients, conditions, weight, tail = _counted(d, a, m, b)
+    if n * conditions >= coefficients:
         return None
-    weight = m * a * b * (b + 1) // 2 - d * b * (b + 1) * (2 * b + 1) // 6
-    tail = m * u * (u + 1) // 2 - u * (u + 1) * (2 * u + 1) // 6
-    return max(degree * b, degree * (weight - n * tail) // (unknowns - n * conditions))
+    return _height(n, degree, b, coefficients, conditions, weight, tail)
+
+
+def _height(n: int, degree: int, b: int, coefficients: int, conditions: int, weight: int, tail: int) -> int:
+    """H = max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋), where nR < N."""
+    return larger(degree * b, degree * (weight - n * tail) // (coefficients - n * conditions))

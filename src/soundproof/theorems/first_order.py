@@ -11,11 +11,14 @@ and needs p > max(k − 1, M).  So never in a binary field.  Machine-checked in 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
-from soundproof.numbers import let
+from soundproof.numbers import larger, let, smaller, total
+from soundproof.theorems import Comparison, increasing
+from soundproof.theorems.dkt26 import CODE
 
 __all__ = ["FirstOrder", "Jets", "Squarefree", "totals"]
 
@@ -35,6 +38,24 @@ def _imposed(m: int, derivatives: int, t: int, orders: int) -> int:
     return sum(min(m - s, min(t, s) + 1 - late) for s in range(late, orders))
 
 
+def _coefficients(room: int, steps: int) -> int:
+    """Coefficients of a level: Σ_{b=0..steps} max(room + b, 0)."""
+    return total("b", 0, steps, lambda b: larger(room + b, 0), lambda: _free(int(room), int(steps)))
+
+
+def _conditions(m: int, derivatives: int, t: int, room: int) -> int:
+    """Conditions on level t at one position: over the orders s < m with s + (D − 1)t < mA, of which there is room."""
+    late = larger(t - derivatives, 0)
+    orders = min(max(int(room), 0), int(m))
+    return total(
+        "s",
+        0,
+        smaller(m, room) - 1,
+        lambda s: smaller(m - s, larger(smaller(t, s) + 1 - late, 0)),
+        lambda: _imposed(int(m), int(derivatives), int(t), orders),
+    )
+
+
 def _surplus(n: int, k: int, a: int, m: int, derivatives: int, levels: Iterable[int]) -> Iterator[int]:
     """For each level t: coefficients in it less the conditions on it."""
     d = max(k - 1, 2)
@@ -49,6 +70,19 @@ class Jets(ABC):
 
     ``split`` is the degree S at which a count divides its work; every S in [k, A] gives a bound.
     """
+
+    meanings: ClassVar[Mapping[str, str]] = {
+        **CODE,
+        "m": "multiplicity of the interpolant",
+        "M": "cap on its derivatives",
+        "μ": "cap on its jets, the powers of Y and Y′ together",
+        "h": "its height, the degree in the challenge",
+        "S": "degree at which the count divides its work",
+        "S₀": "degree at which the count of the rest divides its work",
+        "D": "degree of a codeword's polynomial, at least 2",
+        "Row": "conditions on the interpolant",
+        "Source": "coefficients of the interpolant",
+    }
 
     length: int
     dimension: int
@@ -70,17 +104,41 @@ class Jets(ABC):
     def exceptions(self) -> int:
         """The bound on the number of bad challenges."""
 
-    @abstractmethod
-    def verify(self) -> bool:
-        """Whether every hypothesis holds, in integers."""
+    @property
+    def source(self) -> int:
+        """Coefficients: Σ_{t≤μ} (h + 1 − ℓt)·Σ_{b≤min(t,M)} (mA + b − Dt)⁺."""
+        m, a, cap, h, degree = self.m, self.agreement, self.derivatives, self.height, self.degree
+        d = let("D", larger(self.dimension - 1, 2))
 
-    def _exists(self) -> bool:
-        """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ and Row < Source."""
-        n, k, a, h = self.length, self.dimension, self.agreement, self.height
-        if not (k >= 2 and k <= self.split <= a <= n and h >= self.degree * self.jets and self.m >= 1):
-            return False
-        levels = _surplus(n, k, a, self.m, self.derivatives, range(self.jets + 1))
-        return sum((h + 1 - self.degree * t) * surplus for t, surplus in enumerate(levels)) > 0
+        def level(t: int) -> int:
+            return (h + 1 - degree * t) * _coefficients(m * a - d * t, smaller(t, cap))
+
+        source: int = let("Source", total("t", 0, self.jets, level))
+        return source
+
+    @property
+    def row(self) -> int:
+        """Conditions: n·Σ_{t≤μ} (h + 1 − ℓt)·Σ_{s<m, s+(D−1)t<mA} min(m − s, (min(t, s) + 1 − (t − M)⁺)⁺)."""
+        m, a, cap, h, degree = self.m, self.agreement, self.derivatives, self.height, self.degree
+        d = let("D", larger(self.dimension - 1, 2))
+
+        def level(t: int) -> int:
+            return (h + 1 - degree * t) * _conditions(m, cap, t, m * a - (d - 1) * t)
+
+        row: int = let("Row", self.length * total("t", 0, self.jets, level))
+        return row
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ, m ≥ 1 and Row < Source."""
+        yield Comparison(self.dimension, "≥", 2)
+        yield from increasing(self.dimension, self.split, self.agreement, self.length)
+        yield Comparison(self.height, "≥", self.degree * self.jets)
+        yield Comparison(self.m, "≥", 1)
+        yield Comparison(self.row, "<", self.source)
+
+    def verify(self) -> bool:
+        """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ, m ≥ 1 and Row < Source."""
+        return all(comparison.holds for comparison in self.comparisons())
 
     def integers(self) -> dict[str, int]:
         """The code, the agreement, the curve's degree, and m, M, μ, h, S."""
@@ -100,10 +158,6 @@ class FirstOrder(Jets):
     @property
     def guard(self) -> tuple[str, int]:
         return "p > max(k − 1, μ)", max(self.dimension - 1, self.jets)
-
-    def verify(self) -> bool:
-        """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ and Row < Source."""
-        return self._exists()
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -164,10 +218,12 @@ class Squarefree(Jets):
     def guard(self) -> tuple[str, int]:
         return "p > max(k − 1, M)", max(self.dimension - 1, self._cap)
 
-    def verify(self) -> bool:
-        """Whether k ≥ 2, k ≤ S, S₀ ≤ A ≤ n, μ ≥ 1, M ≥ 1, h ≥ ℓμ and Row < Source."""
-        rest = self.jets >= 1 and self.derivatives >= 1 and self.dimension <= self.tail <= self.agreement
-        return rest and self._exists()
+    def comparisons(self) -> Iterator[Comparison]:
+        """μ ≥ 1, M ≥ 1, k ≤ S₀ ≤ A, and what every certificate needs."""
+        yield Comparison(self.jets, "≥", 1)
+        yield Comparison(self.derivatives, "≥", 1)
+        yield from increasing(self.dimension, self.tail, self.agreement)
+        yield from Jets.comparisons(self)
 
     @property
     def _cap(self) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from soundproof.characters import visible
-from soundproof.explain import Checked, Definition, Explanation
+from soundproof.derivation import Checked, Compared, Definition
+from soundproof.explain import Explanation
 from soundproof.theorems import Hypothesis, Theorem
 from soundproof.theorems.abf26 import attained
 from soundproof.trace import Leaf, Name, Node
-from soundproof.views import formulas
+from soundproof.views import formulas, steps
 from soundproof.views.formulas import number
 from soundproof.views.json import document
 from soundproof.views.markdown import text as words
@@ -72,11 +73,6 @@ def _condition(hypothesis: Hypothesis) -> str:
     return f"{hypothesis.name}{mark}: {hypothesis.margin}"
 
 
-def _certificate(checked: Checked) -> str:
-    integers = ", ".join(f"{name} = {value}" for name, value in checked.certificate.integers().items())
-    return f"{integers}; bound {checked.bound}"
-
-
 def _facts(e: Explanation) -> Iterator[tuple[str, str]]:
     """What the figure rests on, by a word each; several facts may share one."""
     for theorem in e.theorems:
@@ -86,9 +82,22 @@ def _facts(e: Explanation) -> Iterator[tuple[str, str]]:
             yield "", "for " + "; ".join(theorem.conditions)
     for hypothesis in e.hypotheses:
         yield "hypothesis", _condition(hypothesis)
+
+
+def _certificate(checked: Checked) -> Iterator[tuple[str, str]]:
+    yield "certificate", f"{steps.integers(checked)}; bound {checked.bound}"
+    yield "", f"{'holds' if checked.holds else 'DOES NOT HOLD'}, checked in integers as follows"
+
+
+def _all_facts(e: Explanation) -> Iterator[tuple[str, str]]:
+    yield from _facts(e)
     for checked in e.certificates:
-        yield "certificate", _certificate(checked)
-        yield "", f"{'checked in integers' if checked.holds else 'DOES NOT HOLD'}: {checked.statement}"
+        yield from _certificate(checked)
+    yield from _remaining(e)
+
+
+def _remaining(e: Explanation) -> Iterator[tuple[str, str]]:
+    """What is said after the certificates."""
     if e.assessed.ceiling is not None:
         most = f"at most {up(e.assessed.ceiling)} bits by any proof at this radius"
         yield "can be", f"{most}: so many bad challenges exist, {attained.name} ({attained.status.value})"
@@ -126,13 +135,21 @@ def _text(e: Explanation, width: int) -> Iterator[str]:
         radius, *others = e.radius
         yield from _wrapped("  radius       ", f"α = {formulas.text(radius.node)} = {number(radius.value)}", width)
         yield from _wrapped(" " * 15, ", ".join(_short(definition) for definition in others), width)
-    for word, fact in _facts(e):
-        yield from _wrapped(f"  {word:<13}", fact, width)
-        if fact.startswith(("checked", "DOES")):
-            checked = next(c for c in e.certificates if fact.endswith(c.statement))
-            yield from (
-                f"  {'recheck' if i == 0 else '':<13}{line}" for i, line in enumerate(checked.program.split("\n"))
-            )
+    for fact in _facts(e):
+        yield from _fact(*fact, width)
+    for checked in e.certificates:
+        for fact in _certificate(checked):
+            yield from _fact(*fact, width)
+        for word, part in steps.parts(checked):
+            yield from _fact(word, steps.text(part), width)
+        for i, line in enumerate(checked.program.split("\n")):
+            yield f"  {'' if i else 'recheck':<13}{line}"
+    for fact in _remaining(e):
+        yield from _fact(*fact, width)
+
+
+def _fact(word: str, fact: str, width: int) -> list[str]:
+    return _wrapped(f"  {word:<13}", fact, width)
 
 
 def _wrapped(start: str, text: str, width: int) -> list[str]:
@@ -189,10 +206,19 @@ def _markdown(e: Explanation) -> Iterator[str]:
     yield ""
     if e.radius:
         yield f"- {words('radius: ' + ', '.join(_short(definition) for definition in e.radius))}"
-    for word, fact in _facts(e):
+    for word, fact in _all_facts(e):
         yield f"- {words(f'{word}: {fact}')}" if word else f"  {words(fact)}"
     for checked in e.certificates:
+        yield ""
+        for _, part in steps.parts(checked):
+            yield f"- ${steps.latex(part)}$" + _meaning(part, words)
         yield from ("", "```python", checked.program, "```")
+
+
+def _meaning(part: Definition | Compared, escaped: Callable[[str], str]) -> str:
+    """What a step is, after its formula, or that an inequality fails."""
+    said = part.meaning if isinstance(part, Definition) else "" if part.holds else "FAILS"
+    return said and f": {escaped(said)}"
 
 
 # LaTeX ------------------------------------------------------------------------------------------
@@ -216,8 +242,11 @@ def _latex(e: Explanation) -> Iterator[str]:
     yield r"\begin{itemize}"
     if e.radius:
         yield rf"  \item radius: ${', '.join(map(_latex_line, e.radius))}$"
-    for word, fact in _facts(e):
+    for word, fact in _all_facts(e):
         yield rf"  \item {_prose(f'{word}: {fact}')}" if word else f"    {_prose(fact)}"
+    for checked in e.certificates:
+        for _, part in steps.parts(checked):
+            yield rf"  \item ${steps.latex(part)}$" + _meaning(part, _prose)
     yield r"\end{itemize}"
 
 
@@ -324,6 +353,7 @@ def _json_certificate(checked: Checked) -> dict[str, Any]:
         "integers": checked.certificate.integers(),
         "bound": checked.bound,
         "holds": checked.holds,
-        "checks": checked.statement,
+        "checks": steps.statement(checked),
+        **steps.json(checked),
         "program": checked.program,
     }

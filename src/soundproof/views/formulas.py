@@ -7,9 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from soundproof.trace import Apply, Leaf, Name, Node
+from soundproof.trace import Apply, Index, Leaf, Name, Node
 
-__all__ = ["TEX", "latex", "latex_number", "latex_symbol", "number", "text"]
+__all__ = ["TEX", "exact", "latex", "latex_exact", "latex_number", "latex_symbol", "number", "text"]
 
 Numeral = Callable[[Any], str]
 
@@ -57,6 +57,11 @@ def number(value: Any) -> str:
     return _digits(value.str(6, radius=False))
 
 
+def exact(value: int) -> str:
+    """An integer with all its digits, however long, or as a power of two."""
+    return number(value) if abs(value) < LONGEST or value & (value - 1) == 0 else f"{value:,}".replace("-", "−")
+
+
 def _decimal(value: int | Fraction) -> str:
     """Six digits of an exact value, whatever its size."""
     exact = Fraction(value)
@@ -96,6 +101,10 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
         case Name(symbol, _, _):
             shown = symbol if values is None else values(node)
             return shown, ATOM if values is None else _holds(shown)
+        case Index(symbol):
+            return symbol, ATOM
+        case Apply("sum", (Index(symbol), low, high, part)):
+            return f"Σ_{{{symbol}={at(low, LOOSE)}..{at(high, LOOSE)}}} {at(part, PRODUCT)}", NEGATIVE
         case Apply("+" | "-" as kind, (x, y)):
             sign = "−" if kind == "-" else "+"
             return f"{at(x, NEGATIVE)} {sign} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
@@ -148,7 +157,7 @@ def _logarithm(x: Node, at: Callable[[Node], str], up: str, up_end: str, down: s
 
 GREEK = {
     "α": r"\alpha", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "κ": r"\kappa", "μ": r"\mu",
-    "ρ": r"\rho", "τ": r"\tau", "ψ": r"\psi", "ℓ": r"\ell",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ψ": r"\psi", "ℓ": r"\ell",
 }  # fmt: skip
 TEX = {
     **{sign: "\\" + sign for sign in "#$%&_{}"},
@@ -183,7 +192,16 @@ def _word(word: str) -> str:
 
 def latex_number(value: Any) -> str:
     r"""A value as LaTeX: ``2^{21}``, ``13\,324\,715\,070``, ``\tfrac{1}{4}``, ``3.2 \cdot 10^{14}``."""
-    shown = number(value).replace("−", "-").replace(",", r"\,").replace("∞", r"\infty ")
+    return _latex_numeral(number(value))
+
+
+def latex_exact(value: int) -> str:
+    """An integer as LaTeX, with all its digits."""
+    return _latex_numeral(exact(value))
+
+
+def _latex_numeral(shown: str) -> str:
+    shown = shown.replace("−", "-").replace(",", r"\,").replace("∞", r"\infty ")
     if found := re.fullmatch(r"(-?[\d.]+)e(-?\d+)", shown):
         return rf"{found[1]} \cdot 10^{{{found[2]}}}"
     if found := re.fullmatch(r"(-?)(\d+)/(\d+)", shown):
@@ -208,6 +226,11 @@ def _latex(node: Node, values: Callable[[Name], str] | None) -> tuple[str, int]:
         case Name(symbol, _, _):
             shown = latex_symbol(symbol) if values is None else values(node)
             return shown, ATOM if values is None else _latex_holds(shown)
+        case Index(symbol):
+            return latex_symbol(symbol), ATOM
+        case Apply("sum", (Index(symbol), low, high, part)):
+            start, end = f"{latex_symbol(symbol)}={at(low, LOOSE)}", at(high, LOOSE)
+            return rf"\sum_{{{start}}}^{{{end}}} {at(part, PRODUCT)}", NEGATIVE
         case Apply("+" | "-" as kind, (x, y)):
             return f"{at(x, NEGATIVE)} {kind} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
         case Apply("*", (x, y)):
