@@ -75,7 +75,7 @@ class Jets(ABC):
         **CODE,
         "m": "multiplicity of the interpolant",
         "M": "cap on its derivatives",
-        "μ": "cap on its jets, the powers of Y and Y′ together",
+        "μ": "cap on its jets, the powers of Y and of its derivative together",
         "h": "its height, the degree in the challenge",
         "S": "degree at which the count divides its work",
         "S₀": "degree at which the count of the rest divides its work",
