@@ -56,12 +56,22 @@ def _conditions(m: int, derivatives: int, t: int, room: int) -> int:
     )
 
 
-def _surplus(n: int, k: int, a: int, m: int, derivatives: int, levels: Iterable[int]) -> Iterator[int]:
-    """For each level t: coefficients in it less the conditions on it."""
+def _levels(k: int, a: int, m: int, derivatives: int, levels: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """For each level t: the coefficients in it, and the conditions on it at one position."""
     d = max(k - 1, 2)
     for t in levels:
         room = m * a - (d - 1) * t  # s < m counts while s + (D − 1)t < mA
-        yield _free(m * a - d * t, min(t, derivatives)) - n * _imposed(m, derivatives, t, min(max(room, 0), m))
+        yield _free(m * a - d * t, min(t, derivatives)), _imposed(m, derivatives, t, min(max(room, 0), m))
+
+
+@lru_cache(maxsize=4096)
+def _counted(k: int, a: int, degree: int, m: int, derivatives: int, jets: int, height: int) -> tuple[int, int]:
+    """Source, and Row for one position, both with h + 1 − ℓt for level t."""
+    source = row = 0
+    for t, (free, imposed) in enumerate(_levels(k, a, m, derivatives, range(jets + 1))):
+        weight = height + 1 - degree * t
+        source, row = source + weight * free, row + weight * imposed
+    return source, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ class Jets(ABC):
         def level(t: int) -> int:
             return (h + 1 - degree * t) * _coefficients(m * a - d * t, smaller(t, cap))
 
-        source: int = let("Source", total("t", 0, self.jets, level))
+        source: int = let("Source", total("t", 0, self.jets, level, lambda: self._sums[0]))
         return source
 
     @property
@@ -125,8 +135,14 @@ class Jets(ABC):
         def level(t: int) -> int:
             return (h + 1 - degree * t) * _conditions(m, cap, t, m * a - (d - 1) * t)
 
-        row: int = let("Row", self.length * total("t", 0, self.jets, level))
+        row: int = let("Row", self.length * total("t", 0, self.jets, level, lambda: self._sums[1]))
         return row
+
+    @property
+    def _sums(self) -> tuple[int, int]:
+        """Both sums by the faster way that the search for certificates takes."""
+        shape = self.m, self.derivatives, self.jets, self.height
+        return _counted(*map(int, (self.dimension, self.agreement, self.degree, *shape)))
 
     def comparisons(self) -> Iterator[Comparison]:
         """k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ, m ≥ 1 and Row < Source."""
@@ -315,6 +331,7 @@ def totals(n: int, k: int, a: int, shape: tuple[int, int, int]) -> tuple[int, in
     level = m * a * c0 - d * c1 + k0 - n * r0
     weighted = m * a * c1 - d * c2 + k1 - n * r1
     cut = range(whole + 1, jets + 1)
-    for t, surplus in zip(cut, _surplus(n, k, a, m, derivatives, cut), strict=True):
+    for t, (free, imposed) in zip(cut, _levels(k, a, m, derivatives, cut), strict=True):
+        surplus = free - n * imposed
         level, weighted = level + surplus, weighted + t * surplus
     return level, weighted
