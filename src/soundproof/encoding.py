@@ -12,12 +12,46 @@ from typing import Annotated, Any, Literal
 
 from soundproof.params import Param
 
-__all__ = ["PRESETS", "Encoding", "Layout", "Preset"]
+__all__ = ["PRESETS", "Encoding", "Layout", "Preset", "Vectors", "length_of"]
 
-Preset = Literal["plain", "pil2", "pil-stark", "pil-stark-bn254", "swirl"]
+Preset = Literal["plain", "pil2", "pil-stark", "pil-stark-bn254", "swirl", "winterfell"]
 Paths = Literal["separate", "merged"]
 Siblings = Literal["others", "all"]
 Final = Literal["evaluations", "coefficients"]
+
+
+Length = int | Literal["varint"]
+"""Bytes in which a length is written: always as many, or one for every seven bits that the number has."""
+
+
+def length_of(length: Length, count: Any) -> Any:
+    """Bytes that a vector of ``count`` bytes or entries has before it; of an array of counts elementwise.
+
+    >>> length_of(4, 10**6), length_of("varint", 127), length_of("varint", 128), length_of("varint", 2**14)
+    (4, 1, 2, 3)
+    """
+    if length != "varint":
+        return length
+    return 1 + sum((count >= 2 ** (7 * i)) * 1 for i in range(1, 9))
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """How a prover frames its vectors: bytes beside their contents.
+
+    ``evaluations`` and ``final`` are those at the out-of-domain evaluations and at FRI's last polynomial.
+    What is opened of a tree is two vectors, leaves and paths; ``columns`` is the length before each where
+    the tree is over columns, ``layer`` where it is a layer of FRI.  A merged proof begins with ``proof``
+    bytes and, with ``groups``, holds a vector of digests for every group of sibling leaves that is
+    reached: their number as a varint, and one byte for the length of each.
+    """
+
+    evaluations: int = 0
+    final: int = 0
+    columns: Length = 0
+    layer: Length = 0
+    proof: int = 0
+    groups: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +62,10 @@ class Layout:
     of every group of siblings or ``all`` of them.  With ``root_beside_cap`` a tree with a cap sends its
     root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of a
     sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None:
-    one element), ``prefix`` those before a vector, and ``framing`` whether fixed headers are sent.
+    one element), ``prefix`` those before a vector, and ``framing`` whether a protocol's own headers are
+    sent.  ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds the
+    modulus and, as a varint, the number of constraints.  With ``final_root`` the last polynomial has a
+    digest among the roots.
     """
 
     paths: Paths = "separate"
@@ -39,6 +76,10 @@ class Layout:
     nonce: int | None = None
     prefix: int = 0
     framing: bool = False
+    header: int = 0
+    statement: bool = False
+    final_root: bool = False
+    vectors: Vectors = Vectors()
 
 
 PRESETS: dict[str, Layout] = {
@@ -52,6 +93,19 @@ PRESETS: dict[str, Layout] = {
     "pil-stark-bn254": Layout(siblings="all", nonce=0),
     # OpenVM 2: length prefixes of four bytes, headers, nonces as base elements.
     "swirl": Layout(prefix=4, framing=True),
+    # Winterfell 0.13.  The header: 4 bytes of shape and 2 for the length of metadata; 1 for that of the modulus; 10
+    # of options; 1 for the number of different queries; 2 for the length of all roots; 1 each for the numbers of
+    # layers and partitions; 8 of nonce, ground or not.
+    "winterfell": Layout(
+        paths="merged",
+        final="coefficients",
+        nonce=0,
+        header=4 + 2 + 1 + 10 + 1 + 2 + 1 + 1 + 8,
+        statement=True,
+        final_root=True,
+        # A row at z and one at z·g, of the trace and of the quotient, in two vectors.
+        vectors=Vectors(evaluations=2 * (2 + 1), final=2, columns="varint", layer=4, proof=1, groups=True),
+    ),
 }
 
 
@@ -68,6 +122,9 @@ class Encoding:
     nonce: Annotated[int | None, Param("", "bytes of a proof of work", ge=0)] = None
     prefix: Annotated[int | None, Param("", "bytes before a vector", ge=0)] = None
     framing: bool | None = None
+    header: Annotated[int | None, Param("", "bytes of headers that every proof has", ge=0)] = None
+    statement: bool | None = None
+    final_root: bool | None = None
 
     @property
     def layout(self) -> Layout:
@@ -75,11 +132,12 @@ class Encoding:
 
         >>> Encoding("pil2", nonce=16).layout
         Layout(paths='separate', siblings='others', root_beside_cap=True, final='evaluations', implied=1,
-               nonce=16, prefix=0, framing=False)
+               nonce=16, prefix=0, framing=False, header=0, statement=False, final_root=False,
+               vectors=Vectors(evaluations=0, final=0, columns=0, layer=0, proof=0, groups=False))
         """
         preset = PRESETS[self.preset]
         values: dict[str, Any] = {}
         for convention in fields(Layout):
-            own = getattr(self, convention.name)
-            values[convention.name] = getattr(preset, convention.name) if own is None else own
+            stated = getattr(self, convention.name, None)
+            values[convention.name] = getattr(preset, convention.name) if stated is None else stated
         return Layout(**values)

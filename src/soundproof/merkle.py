@@ -7,16 +7,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import ceil, isqrt
 from typing import Any
 
 from soundproof.numbers import absent, maximum, minimum, tabulated, where
 
-__all__ = ["Multiproof", "Tree"]
+__all__ = ["Multiproof", "Reached", "Tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class Tree:
         return digests
 
 
+PERCENT = 100
+"""A quantile is exceeded by one proof in so many."""
+
 PLACES = 256
 """Binary places of probabilities: exact for short powers, and beyond what any figure shows for long ones."""
 
@@ -70,6 +74,15 @@ def _power(numerator: int, denominator: int, exponent: int) -> int:
             result = result * square >> PLACES
         square, exponent = square * square >> PLACES, exponent >> 1
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send."""
+
+    leaves: Any
+    groups: Any
+    digests: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,40 @@ class Multiproof:
         """Expected number of different leaves: N(1 − (1 − 1/N)^t)."""
         return self._tabulated(lambda one: one._hit(one.tree.depth))
 
+    @property
+    def mean(self) -> Reached:
+        """Expected numbers of what is reached."""
+        groups = self._tabulated(lambda one: one._hit(max(one.tree.depth - 1, 0)))
+        return Reached(self.expected_leaves, groups, self.expected)
+
+    @property
+    def most(self) -> Reached:
+        """The most of each; no positions need to have all three."""
+        groups = self._nodes(max(self.tree.depth - 1, 0))
+        return Reached(minimum(self.queries, self.tree.leaves), minimum(self.queries, groups), self.maximum)
+
+    @property
+    def deviation(self) -> Reached:
+        """√99 standard deviations of each, rounded up: by Cantelli one proof in a hundred is further to a side."""
+        depth = self.tree.depth
+        weights = ({depth: 1}, {max(depth - 1, 0): 1}, self._weights)
+        return Reached(*(isqrt(int(self._variance(weight) * (PERCENT - 1))) + 1 for weight in weights))
+
+    def at(self, positions: Iterable[int]) -> Reached:
+        """What queries at these positions, or at others with the same remainders by the number of leaves, reach.
+
+        >>> Multiproof(Tree(8, 2, 0, 32), 4).at([0, 1, 8, 6])
+        Reached(leaves=3, groups=2, digests=3)
+        """
+        tree = self.tree
+        level = {position % tree.leaves for position in positions}
+        counts = [len(level)]
+        for _ in range(tree.depth):
+            level = {position // tree.arity for position in level}
+            counts.append(len(level))
+        digests = sum(tree.arity * above - below for below, above in pairwise(counts[: tree.levels + 1]))
+        return Reached(counts[0], counts[min(1, tree.depth)], digests)
+
     def _tabulated(self, expected: Callable[[Multiproof], Any]) -> Any:
         """An expectation as an exact fraction; of an array of queries as floats, each number of queries once."""
         if isinstance(self.queries, int):
@@ -148,8 +195,12 @@ class Multiproof:
 
     @property
     def variance(self) -> Fraction:
-        """Variance of the number of digests: over pairs of nodes, both hit."""
-        weights, t = [(depth, weight) for depth, weight in self._weights.items() if weight], self.queries
+        """Variance of the number of digests."""
+        return self._variance(self._weights)
+
+    def _variance(self, by_depth: dict[int, int]) -> Fraction:
+        """Variance of Σ weight·H_d: over pairs of nodes, both hit."""
+        weights, t = [(depth, weight) for depth, weight in by_depth.items() if weight], self.queries
         missed = {depth: _power(self._nodes(depth) - 1, self._nodes(depth), t) for depth, _ in weights}
         total = 0
         for d, first in weights:
@@ -163,7 +214,7 @@ class Multiproof:
                 total += first * second * (hit - (self._hit(d) * self._hit(e) >> PLACES))
         return Fraction(max(total, 0), ONE)
 
-    def quantile(self, of: int = 100) -> int:
+    def quantile(self, of: int = PERCENT) -> int:
         """Digests that are not exceeded but in one proof ``of`` so many: μ + σ·√(of − 1), by Cantelli's inequality."""
         spread = self.variance * (of - 1)
         root = isqrt(int(spread)) + 1

@@ -8,15 +8,15 @@ fits it, and what was left open is part of the result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil
-from typing import Any
+from math import ceil, floor
+from typing import Any, Literal
 
-from soundproof.encoding import PRESETS, Layout
-from soundproof.merkle import Multiproof
-from soundproof.numbers import absent, ceiling, floored, minimum, summed
+from soundproof.encoding import PRESETS, Layout, Vectors, length_of
+from soundproof.merkle import Multiproof, Reached
+from soundproof.numbers import absent, ceiling, floored, summed
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.transcript import (
@@ -24,6 +24,7 @@ from soundproof.transcript import (
     Digests,
     Elements,
     Frame,
+    Header,
     Item,
     Message,
     Nonce,
@@ -33,15 +34,45 @@ from soundproof.transcript import (
 )
 from soundproof.zkvm import Circuit, transcript
 
-__all__ = ["Size", "SizeItem", "Step", "declared_difference", "layout_of", "proof_size", "size_of", "size_steps"]
+__all__ = [
+    "Size",
+    "SizeItem",
+    "Spread",
+    "Step",
+    "declared_difference",
+    "layout_of",
+    "proof_size",
+    "size_of",
+    "size_steps",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the size of an item may be from its expectation: it has ``unit`` bytes for each of ``count``.
+
+    ``slack`` bytes more where the length of something that varies is written in a number of bytes that varies.
+    """
+
+    proof: Multiproof
+    count: Literal["leaves", "groups", "digests"]
+    unit: int
+    slack: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """√99 standard deviations, rounded up."""
+        count: int = getattr(self.proof.deviation, self.count) * self.unit + self.slack
+        return count
 
 
 @dataclass(frozen=True, slots=True)
 class SizeItem:
     """One part of a message: its ``kind`` (roots, leaves, paths, caps, evaluations …) and bytes.
 
-    ``expected`` is exact, not rounded; ``maximum`` is never exceeded, and ``quantile`` by at most one
-    proof in a hundred.  The three differ only where queries share their paths, as in ``merged``.
+    ``expected`` is exact, not rounded; ``maximum`` is never exceeded, ``quantile`` by at most one proof
+    in a hundred, and at most one in a hundred is below ``low``.  They differ only where queries share
+    their paths, as in ``spread``.
     """
 
     message: str
@@ -49,12 +80,17 @@ class SizeItem:
     kind: str
     expected: Fraction
     maximum: int
-    merged: Multiproof | None = None
+    spread: Spread | None = None
 
     @property
     def quantile(self) -> int:
         """Bytes that at most one proof in a hundred exceeds."""
-        return self.maximum if self.merged is None else self.merged.quantile() * self.merged.tree.digest_bytes
+        return self.maximum if self.spread is None else min(ceil(self.expected + self.spread.bytes), self.maximum)
+
+    @property
+    def low(self) -> int:
+        """Bytes that at most one proof in a hundred falls short of."""
+        return self.maximum if self.spread is None else max(floor(self.expected - self.spread.bytes), 0)
 
     @property
     def bytes(self) -> int:
@@ -88,9 +124,14 @@ class Size:
         """Bytes that at most one proof in a hundred exceeds, under the assumptions."""
         return sum(item.quantile for item in self.items)
 
+    @property
+    def low(self) -> int:
+        """Bytes that at most one proof in a hundred falls short of, under the assumptions."""
+        return sum(item.low for item in self.items)
+
     def allows(self, count: int) -> bool:
         """Whether a proof of so many bytes is within what is computed."""
-        return self.least <= count <= self.most
+        return min(self.least, self.low) <= count <= self.most
 
     @property
     def exact(self) -> bool:
@@ -197,50 +238,64 @@ def _floor(items: Iterable[SizeItem]) -> int:
     return count
 
 
-def size_of(entries: Iterable[Message | Challenge], layout: Layout) -> tuple[SizeItem, ...]:
-    """Every message of a transcript as a layout writes it."""
+def size_of(
+    entries: Iterable[Message | Challenge], layout: Layout, positions: Sequence[int] | None = None
+) -> tuple[SizeItem, ...]:
+    """Every message of a transcript as a layout writes it; with the ``positions`` of the queries as in that one proof.
+
+    A position is one of the evaluation domain; in a tree of N leaves it is the remainder by N.
+    """
     return tuple(
         part
         for message in entries
         if isinstance(message, Message)
         for item in message.items
-        for part in _parts(message.name, item, layout)
+        for part in _parts(message.name, item, layout, positions)
         if not absent(part.maximum)
     )
 
 
-def _parts(message: str, item: Item, layout: Layout) -> Iterator[SizeItem]:
+def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
     match item:
         case Elements(what, count, field, vector):
-            yield _fixed(message, what, what, count * field.bytes + vector * layout.prefix)
+            lengths = layout.vectors.evaluations if what == "evaluations" else 0
+            yield _fixed(message, what, what, count * field.bytes + vector * layout.prefix + lengths)
         case Rounds(what, rounds, degree, field, vector):
             elements = rounds * (degree + 1 - layout.implied)
             yield _fixed(message, what, what, elements * field.bytes + vector * layout.prefix)
-        case Polynomial(what, length, dimension, field):
+        case Polynomial(what, length, dimension, field, digest):
             elements = length if layout.final == "evaluations" else dimension
-            yield _fixed(message, what, what, elements * field.bytes)
+            yield _fixed(message, what, what, elements * field.bytes + layout.vectors.final)
+            yield _fixed(message, what, "roots", digest * layout.final_root)
         case Nonce(what, field):
             yield _fixed(message, what, what, field.bytes if layout.nonce is None else layout.nonce)
         case Frame(what, count):
             yield _fixed(message, what, what, count if layout.framing else 0)
+        case Header(what, field, constraints):
+            yield _header(message, what, layout, field.bytes, constraints)
         case Digests(what, count, size, vector):
             yield _fixed(message, what, "roots", count * size + vector * layout.prefix)
         case Opening():
-            yield from _opening(message, item, layout)
+            yield from _opening(message, item, layout, positions)
 
 
 def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
     return SizeItem(message, what, kind, Fraction(count) if isinstance(count, int) else count, count)
 
 
-def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeItem]:
+def _header(message: str, what: str, layout: Layout, modulus: int, constraints: int | None) -> SizeItem:
+    """Headers; where the number of constraints is stated and not known, from one byte for it to four more."""
+    if not layout.statement:
+        return _fixed(message, what, what, layout.header)
+    count = layout.header + modulus + length_of("varint", 0 if constraints is None else constraints)
+    return SizeItem(message, what, what, Fraction(count), count + 4 * (constraints is None))
+
+
+def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
     what, tree, queries, leaf = opening.what, opening.tree, opening.queries, opening.leaf_bytes
     digest = tree.digest_bytes
     if layout.paths == "merged":
-        proof = Multiproof(tree, queries)
-        leaves, most = proof.expected_leaves * leaf, minimum(queries, tree.leaves) * leaf
-        yield SizeItem(message, what, "leaves", leaves, most)
-        yield SizeItem(message, what, "paths", proof.expected * digest, proof.maximum * digest, proof)
+        yield from _merged(message, opening, layout, positions)
     else:
         siblings = tree.arity - (layout.siblings == "others")
         yield _fixed(message, what, "leaves", queries * leaf)
@@ -248,3 +303,38 @@ def _opening(message: str, opening: Opening, layout: Layout) -> Iterator[SizeIte
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
     if not absent(tree.cap) and (layout.root_beside_cap or not opening.known):
         yield _fixed(message, what, "caps", (tree.cap_digests - (not layout.root_beside_cap)) * digest)
+
+
+def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
+    """Leaves and one proof for all of them, and what frames both.
+
+    A length that is written in a number of bytes that varies is expected in the most, a byte too many at times.
+    """
+    proof, leaf, digest = Multiproof(opening.tree, opening.queries), opening.leaf_bytes, opening.tree.digest_bytes
+    vectors, what = layout.vectors, opening.what
+    if positions is None:
+        mean, most = proof.mean, proof.most
+    else:
+        mean = most = proof.at(positions)
+    length = vectors.columns if opening.encoded else vectors.layer
+
+    def lengths(reached: Reached) -> Any:
+        """Bytes that frame what is reached, but for one in each group."""
+        before = vectors.proof + (length_of("varint", reached.groups) if vectors.groups else 0)
+        paths = before + vectors.groups * reached.groups + reached.digests * digest
+        return before + length_of(length, reached.leaves * leaf) + length_of(length, paths)
+
+    def item(kind: str, count: Literal["leaves", "groups", "digests"], unit: int, fixed: Any = 0) -> SizeItem:
+        expected, maximum = getattr(mean, count) * unit + fixed, getattr(most, count) * unit + fixed
+        if positions is not None:
+            return _fixed(message, what, kind, maximum)
+        slack = fixed - lengths(Reached(1, 1, 1)) if kind == "lengths" else 0
+        return SizeItem(message, what, kind, expected, maximum, Spread(proof, count, unit, slack))
+
+    yield item("leaves", "leaves", leaf)
+    yield item("paths", "digests", digest)
+    if vectors != UNFRAMED:
+        yield item("lengths", "groups", int(vectors.groups), lengths(most))
+
+
+UNFRAMED = Vectors()

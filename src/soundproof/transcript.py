@@ -291,12 +291,16 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """A polynomial sent in full: its evaluations on ``length`` points, or ``dimension`` coefficients."""
+    """A polynomial sent in full: its evaluations on ``length`` points, or ``dimension`` coefficients.
+
+    ``digest`` is the bytes of its digest where the prover commits to it first.
+    """
 
     what: str
     length: int
     dimension: int
     field: Field
+    digest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +317,18 @@ class Frame:
 
     what: str
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a proof begins with where the layout says so: it may state the field and the number of constraints.
+
+    ``constraints`` is None where they are not known.
+    """
+
+    what: str
+    field: PrimeField
+    constraints: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +357,7 @@ class Opening:
     encoded: int = 0
 
 
-Item = Elements | Rounds | Polynomial | Nonce | Frame | Digests | Opening
+Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,18 @@ from soundproof.params import Batching, Bits, Natural, Param, PowerOfTwo
 from soundproof.protocols.fri import Hashing
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Digests, Elements, ErrorTerm, Message, Opening, Roots, Transcript
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Digests,
+    Elements,
+    ErrorTerm,
+    Header,
+    Message,
+    Opening,
+    Roots,
+    Transcript,
+)
 
 __all__ = ["Columns", "DeepAli", "deep_ali"]
 
@@ -98,7 +109,8 @@ def deep_ali(
     columns = p.columns or Columns(witness=p.batch)
     opened = p.batch if columns.evaluations is None else columns.evaluations
     pieces = maximum(p.degree - 1, 1) if columns.quotient is None else columns.quotient
-    yield Message(("air", "witness"), "witness", (Digests("roots", len(columns.by_stage), merkle.digest),))
+    roots = Digests("roots", len(columns.by_stage), merkle.digest)
+    yield Message(("air", "witness"), "witness", (Header("header", field.prime, p.constraints), roots))
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
         powers = p.combination is Batching.POWERS

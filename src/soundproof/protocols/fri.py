@@ -116,7 +116,7 @@ def fri(p: Fri, claim: Claim) -> Transcript:
         before, code = code, code.folded(arity)
         yield from claim.nonce(("fri", "commit", i), p.grinding.fold(i))
         yield fold(claim, i, arity, before, code, p.grinding.fold(i))
-    yield final(claim, code)
+    yield final(claim, code, p.merkle)
     yield from claim.nonce(("fri", "query"), p.grinding.queries)
     yield query(claim, p.queries, p.grinding.queries)
     yield Message(("fri", "openings"), "layer openings", tuple(layers))
@@ -148,9 +148,9 @@ def fold(claim: Claim, i: int, arity: int, before: Code, after: Code, bits: int)
     return Challenge(label, name, tuple(terms))
 
 
-def final(claim: Claim, code: Code) -> Message:
+def final(claim: Claim, code: Code, merkle: Hashing) -> Message:
     """The polynomial at which the folding ends."""
-    polynomial = Polynomial("final polynomial", code.length, code.dimension, claim.field)
+    polynomial = Polynomial("final polynomial", code.length, code.dimension, claim.field, merkle.digest)
     return Message(("fri", "final"), "final polynomial", (polynomial,))
 
 

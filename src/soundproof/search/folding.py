@@ -301,7 +301,9 @@ class FriSearch:
     def _last(self, side: Side, log_length: int) -> Vector:
         key = (side.code.length, log_length)
         if key not in self._last_costs:
-            self._last_costs[key] = side.meter.of((final(side.claim, self._code(side, log_length)),)).by(self.goal)
+            self._last_costs[key] = side.meter.of((final(side.claim, self._code(side, log_length), side.merkle),)).by(
+                self.goal
+            )
         return self._last_costs[key]
 
     def _air_cost(self, side: Side, cap: int) -> Callable[[int], Cost]:

@@ -1,18 +1,19 @@
 //! The bytes of a serialised proof, part by part.
 
-use serde_json::{json, Map, Value};
+use std::collections::BTreeMap;
+
 use winterfell::crypto::{BatchMerkleProof, Hasher};
 use winterfell::Proof;
 use winter_utils::{ByteReader, Deserializable, Serializable, SliceReader};
 
 /// Parts by name.  Every byte of the proof is in one part, which the caller can check by their sum.
-pub fn dissect<H: Hasher>(proof: &Proof) -> Map<String, Value> {
-    let mut parts = Map::new();
-    let mut put = |name: String, value: Value| assert!(parts.insert(name, value).is_none());
+pub fn dissect<H: Hasher>(proof: &Proof) -> BTreeMap<String, usize> {
+    let mut parts = BTreeMap::new();
+    let mut put = |name: String, bytes: usize| assert!(parts.insert(name, bytes).is_none());
     let segments = proof.trace_info().num_segments();
-    put("context".into(), json!({ "bytes": proof.context.to_bytes().len() }));
-    put("number of unique queries".into(), json!({ "bytes": 1 }));
-    put("commitments".into(), json!({ "bytes": proof.commitments.to_bytes().len() }));
+    put("context".into(), proof.context.to_bytes().len());
+    put("number of unique queries".into(), 1);
+    put("commitments".into(), proof.commitments.to_bytes().len());
     for (i, queries) in proof.trace_queries.iter().enumerate() {
         let name = ["main", "auxiliary"][i];
         tree::<H>(name, &queries.to_bytes(), false, &mut put);
@@ -21,12 +22,12 @@ pub fn dissect<H: Hasher>(proof: &Proof) -> Map<String, Value> {
     tree::<H>("quotient", &proof.constraint_queries.to_bytes(), false, &mut put);
 
     let frame = proof.ood_frame.to_bytes();
-    put("evaluations".into(), json!({ "bytes": frame.len() }));
+    put("evaluations".into(), frame.len());
 
     let fri = proof.fri_proof.to_bytes();
     let mut reader = SliceReader::new(&fri);
     let layers = reader.read_u8().unwrap();
-    put("number of layers".into(), json!({ "bytes": 1 }));
+    put("number of layers".into(), 1);
     for i in 1..=layers {
         let mut layer = Vec::new();
         for _ in 0..2 {
@@ -38,16 +39,16 @@ pub fn dissect<H: Hasher>(proof: &Proof) -> Map<String, Value> {
     }
     let remainder = reader.read_u16().unwrap() as usize;
     reader.read_vec(remainder).unwrap();
-    put("remainder".into(), json!({ "bytes": 2 + remainder }));
+    put("remainder".into(), 2 + remainder);
     reader.read_u8().unwrap();
-    put("number of partitions".into(), json!({ "bytes": 1 }));
+    put("number of partitions".into(), 1);
     assert!(!reader.has_more_bytes());
-    put("nonce".into(), json!({ "bytes": proof.pow_nonce.to_bytes().len() }));
+    put("nonce".into(), proof.pow_nonce.to_bytes().len());
     parts
 }
 
 /// What is opened of one tree: values, a batch proof, and the lengths of both.
-fn tree<H: Hasher>(name: &str, bytes: &[u8], wide: bool, put: &mut impl FnMut(String, Value)) {
+fn tree<H: Hasher>(name: &str, bytes: &[u8], wide: bool, put: &mut impl FnMut(String, usize)) {
     let mut reader = SliceReader::new(bytes);
     let mut vector = || {
         let length = if wide { reader.read_u32().unwrap() as usize } else { reader.read_usize().unwrap() };
@@ -62,7 +63,7 @@ fn tree<H: Hasher>(name: &str, bytes: &[u8], wide: bool, put: &mut impl FnMut(St
     assert!(!reader.has_more_bytes());
     let digests: usize = batch.nodes.iter().map(Vec::len).sum();
     let digest = H::Digest::default().to_bytes().len();
-    put(format!("{name}: values"), json!({ "bytes": values.len() }));
-    put(format!("{name}: paths"), json!({ "bytes": digests * digest }));
-    put(format!("{name}: lengths"), json!({ "bytes": lengths + opening.len() - digests * digest }));
+    put(format!("{name}: values"), values.len());
+    put(format!("{name}: paths"), digests * digest);
+    put(format!("{name}: lengths"), lengths + opening.len() - digests * digest);
 }
