@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations_with_replacement
-from math import sqrt
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from math import isqrt, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from soundproof.assess import assess
 from soundproof.encoding import PRESETS, Encoding, Layout
 from soundproof.inputs.files import catalogue, load
-from soundproof.merkle import Multiproof, Tree
-from soundproof.size import declared_difference, proof_size, size_of, size_steps
+from soundproof.merkle import Multiproof, Reached, Tree
+from soundproof.protocols.deep_ali import Columns
+from soundproof.size import declared_difference, layout_of, proof_size, size_of, size_steps
 from soundproof.zkvm import Circuit, transcript
 
 CIRCUITS = [circuit for name in catalogue() for circuit in load(name).circuits]
@@ -122,6 +124,33 @@ def test_the_maximum_is_attained_and_the_expectation_exact(arity: int, depth: in
         assert proof.variance * len(every) == sum((count - proof.expected) ** 2 for count in every)
 
 
+def reached(tree: Tree, positions: Iterable[int]) -> Reached:
+    """Different leaves, groups of sibling leaves, and digests, by walking up the tree."""
+    leaves = {position % tree.leaves for position in positions}
+    return Reached(len(leaves), len({leaf // tree.arity for leaf in leaves}), digests(tree, leaves))
+
+
+@pytest.mark.parametrize(("arity", "depth", "cap", "queries"), [(2, 3, 0, 3), (2, 2, 0, 5), (4, 2, 1, 2), (4, 1, 0, 4)])
+def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, queries: int) -> None:
+    """Leaves, groups and digests: mean and deviation are exact, and the most is attained."""
+    tree = Tree(arity**depth, arity, cap, 32)
+    proof = Multiproof(tree, queries)
+    every = [reached(tree, positions) for positions in product(range(tree.leaves), repeat=queries)]
+    for count in "leaves", "groups", "digests":
+        counts = [getattr(one, count) for one in every]
+        mean = Fraction(sum(counts), len(counts))
+        variance = sum((number - mean) ** 2 for number in counts) / len(counts)
+        assert getattr(proof.mean, count) == mean
+        assert getattr(proof.deviation, count) == isqrt(int(99 * variance)) + 1
+        assert getattr(proof.most, count) == max(counts)
+
+
+@given(st.integers(0, 6), st.sampled_from([2, 4, 8]), st.integers(0, 3), st.lists(st.integers(0, 10**6), min_size=1))
+def test_positions_are_read_as_they_are(depth: int, arity: int, cap: int, positions: list[int]) -> None:
+    tree = Tree(arity**depth, arity, cap, 32)
+    assert Multiproof(tree, len(positions)).at(positions) == reached(tree, positions)
+
+
 trees = st.builds(
     lambda arity, depth, cap: Tree(arity**depth, arity, cap, 32),
     st.sampled_from([2, 4, 8]),
@@ -177,6 +206,42 @@ def test_layouts_are_data() -> None:
     # A cap replaces its root, of three stages and the layers; that of the fixed columns is known altogether.
     assert by_preset["plain"] == by_preset["pil2"] - (3 + len(final.opening.foldings)) * 32 - 4**2 * 32
     assert by_preset["pil-stark"] == by_preset["plain"] - 8
+    assert by_preset["winterfell"] > by_preset["plain"] / 3
     coefficients = size_of(entries, Layout(final="coefficients"))
     assert {i.kind: i.bytes for i in coefficients}["final polynomial"] == 32 * 24 * final.opening.rate
     assert Encoding("pil2", nonce=0, framing=True).layout == replace(PRESETS["pil2"], nonce=0, framing=True)
+
+
+def test_headers_state_the_modulus_and_the_number_of_constraints() -> None:
+    """One byte for every seven bits of the number; where the file does not say it, one to five."""
+    (circuit,) = load("miden").circuits
+    circuit = replace(circuit, encoding=Encoding("winterfell"))
+
+    def header(constraints: int | None) -> tuple[int, int]:
+        items = proof_size(replace(circuit, air=replace(circuit.air, constraints=constraints))).items
+        (item,) = [item for item in items if item.kind == "header"]
+        return item.bytes, item.maximum
+
+    fixed = PRESETS["winterfell"].header + 8
+    assert [header(count) for count in (1, 127, 128, 2**14 - 1, 2**14)] == [
+        (fixed + length, fixed + length) for length in (1, 1, 2, 2, 3)
+    ]
+    assert header(None) == (fixed + 1, fixed + 5)
+
+
+def test_lengths_that_vary_are_counted_at_their_longest() -> None:
+    """17 leaves of 8 bytes take 136 bytes, whose length takes two bytes; 15 different ones would need one."""
+    (circuit,) = load("miden").circuits
+    opening = replace(circuit.opening, queries=17)
+    air = replace(circuit.air, columns=Columns(witness=1, quotient=8))
+    circuit = replace(circuit, air=air, opening=opening, encoding=Encoding("winterfell"))
+    (item,) = [item for item in proof_size(circuit).items if (item.what, item.kind) == ("witness stage 1", "lengths")]
+    entries, layout = tuple(transcript(circuit)), layout_of(circuit)
+    shorter, longer = (
+        next(i for i in size_of(entries, layout, range(0, 4 * queries, 4)) if i.kind == "lengths")
+        for queries in (15, 16)
+    )
+    assert longer.bytes == shorter.bytes + 2  # one more group, and the longer length
+    assert item.spread is not None
+    assert item.spread.slack == 2 + 0  # the length of 17 leaves, and that of their paths
+    assert item.low <= shorter.bytes < longer.bytes <= item.maximum

@@ -123,8 +123,8 @@ class Encoding:
     prefix: Annotated[int | None, Param("", "bytes before a vector", ge=0)] = None
     framing: bool | None = None
     header: Annotated[int | None, Param("", "bytes of headers that every proof has", ge=0)] = None
-    statement: bool | None = None
-    final_root: bool | None = None
+    statement: Annotated[bool | None, Param("", "whether the header states modulus and number of constraints")] = None
+    final_root: Annotated[bool | None, Param("", "whether FRI's last polynomial has a digest among the roots")] = None
 
     @property
     def layout(self) -> Layout:

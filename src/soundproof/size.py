@@ -285,10 +285,11 @@ def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
 
 def _header(message: str, what: str, layout: Layout, modulus: int, constraints: int | None) -> SizeItem:
     """Headers; where the number of constraints is stated and not known, from one byte for it to four more."""
-    if not layout.statement:
-        return _fixed(message, what, what, layout.header)
-    count = layout.header + modulus + length_of("varint", 0 if constraints is None else constraints)
-    return SizeItem(message, what, what, Fraction(count), count + 4 * (constraints is None))
+    count = layout.header
+    if layout.statement:
+        count += modulus + length_of("varint", 0 if constraints is None else constraints)
+    item = _fixed(message, what, what, count)
+    return replace(item, maximum=count + 4) if layout.statement and constraints is None else item
 
 
 def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:

@@ -20,7 +20,7 @@ from soundproof.certify import Certified
 from soundproof.deployment.advisories import advisories
 from soundproof.deployment.noninteractive import digest_bits
 from soundproof.deployment.system import system
-from soundproof.encoding import PRESETS
+from soundproof.encoding import PRESETS, Layout
 from soundproof.fields import parse_field
 from soundproof.gates import gates
 from soundproof.hashes import Hash
@@ -45,6 +45,7 @@ from soundproof.transcript import (
     Digests,
     Elements,
     Frame,
+    Header,
     Item,
     Message,
     Nonce,
@@ -104,17 +105,25 @@ def _item(item: Item) -> str:
             return f"{what}: 1 of {field.name}"
         case Frame(what, count):
             return f"{what}: {count} bytes, where the layout has headers"
+        case Header(what):
+            return f"{what}, where the layout has one"
         case Digests(what, count, size):
             return f"{what}: {count} of {size} bytes"
         case Opening(what, tree, queries, leaf):
             return f"{what}: {queries} leaves of {leaf} bytes, {tree.path_digests} digests each"
 
 
+def _flat(layout: Layout) -> dict[str, Any]:
+    conventions = asdict(layout)
+    return conventions | {f"vectors.{key}": value for key, value in conventions.pop("vectors").items()}
+
+
 def layouts() -> list[str]:
     """The presets, each with the conventions in which it is not plain."""
-    rows, plain = [], asdict(PRESETS["plain"])
+    rows, plain = [], _flat(PRESETS["plain"])
     for name, layout in PRESETS.items():
-        told = [f"`{key} = {value}`" for key, value in asdict(layout).items() if name == "plain" or value != plain[key]]
+        flat = _flat(layout)
+        told = [f"`{key} = {value}`" for key, value in flat.items() if name == "plain" or value != plain[key]]
         rows.append((f"`{name}`", ", ".join(told)))
     return _rows(("Preset", "Conventions"), rows)
 
@@ -543,6 +552,24 @@ def gate_sources() -> list[str]:
     return _rows(("Gate", "Name", "Due", "Source"), [(id, g.name, g.due or "–", g.source) for id, g in gates().items()])
 
 
+def winterfell() -> list[str]:
+    """Winterfell's proven bits and ours, capped as theirs by the hash function, for the parameters of its peer."""
+    path = TESTS / "peers" / "winterfell" / "test_winterfell.py"
+    spec = importlib.util.spec_from_file_location("winterfell", path)
+    peer = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(peer)  # type: ignore[union-attr]
+    rows = []
+    for name, result in peer.MEASURED.items():
+        if not name.startswith("estimate: "):
+            continue
+        circuit, cap = peer.circuit(result["parameters"]), result["parameters"]["hash"]["collision_bits"]
+        bits = [min(assess_circuit(circuit, Pin(regime)).best.bits, cap) for regime in ("unique", "johnson", "best")]
+        theirs = result["security"]
+        rows.append((name.removeprefix("estimate: "), theirs["unique"], bits[0], theirs["johnson"], bits[1], bits[2]))
+    header = ("Parameters", "Winterfell, unique", "ours", "Winterfell, Johnson", "ours", "ours, best")
+    return _rows(header, [tuple(map(str, row)) for row in rows])
+
+
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
 COMPUTED |= {
     "smallest-proofs": smallest_proofs,
@@ -559,6 +586,7 @@ COMPUTED |= {
     "beyond-limits": beyond_limits,
     "growth": growth,
     "layouts": layouts,
+    "winterfell": winterfell,
     "hash-caps": hash_caps,
     "recommended-rounds": recommended_rounds,
     "cryptanalysis": cryptanalysis,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,10 @@ import pytest
 
 from soundproof import load
 from soundproof.assess import Pin
+from soundproof.encoding import Encoding
 from soundproof.merkle import Multiproof, Tree
+from soundproof.protocols.deep_ali import Columns
+from soundproof.size import proof_size
 from soundproof.sweeps.reading import read
 from soundproof.sweeps.store import columns_of
 
@@ -165,3 +169,20 @@ def test_merged_paths_over_arrays(tree: Tree) -> None:
         assert list(merged.maximum) == [one.maximum for one in alone]
     many = np.tile(np.array(queries, dtype=float), 4000)  # now each number of queries is evaluated once
     assert np.array_equal(Multiproof(tree, many).expected, np.tile(Multiproof(tree, many[:8]).expected, 4000))  # type: ignore[arg-type]
+
+
+def test_framed_proofs_over_arrays() -> None:
+    """Lengths, groups and headers of a layout that frames its vectors, read over arrays as one by one."""
+    (circuit,) = load("miden").circuits
+    circuit = replace(circuit, encoding=Encoding("winterfell"), air=replace(circuit.air, columns=Columns(witness=3)))
+    queries, constraints = [1, 2, 27, 200], [1, 127, 128, 20_000]
+    varied = [(("opening", "queries"), np.array(queries)), (("air", "constraints"), np.array(constraints))]
+    sizes = read(circuit, varied, (Pin("unique", slack=2),)).size
+    alone = [
+        proof_size(
+            replace(circuit, opening=replace(circuit.opening, queries=t), air=replace(circuit.air, constraints=count))
+        )
+        for t, count in zip(queries, constraints, strict=True)
+    ]
+    assert list(sizes.expected) == pytest.approx([one.expected for one in alone], abs=1)
+    assert list(sizes.most) == [one.most for one in alone]
