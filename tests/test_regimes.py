@@ -114,6 +114,13 @@ def test_a_slack_as_large_as_n_minus_k_is_the_last(slack: int, holds: bool) -> N
     assert (not UniqueDecoding(slack).gap(code_of(16, 4), 1, False, Notion.MUTUAL).failed) is holds
 
 
+def test_a_radius_beyond_unique_decoding_has_no_bound() -> None:
+    """n − k = 11 and a slack of −1: 6 errors, 11 − 12 = −1."""
+    (beyond,) = UniqueDecoding(-1).gap(code_of(16, 5), 1, False, Notion.MUTUAL).failed
+    assert beyond.margin == "slack n − k − 2e = -1 < 0"
+    assert not UniqueDecoding(0).gap(code_of(16, 5), 1, False, Notion.MUTUAL).failed
+
+
 @pytest.mark.parametrize(("extra", "holds"), [(3, True), (4, False)])
 def test_a_wider_code_needs_a_slack_as_large(extra: int, holds: bool) -> None:
     """DEEP-ALI opens at c points: s ≥ c, or the code of dimension N + c is not uniquely decoded."""

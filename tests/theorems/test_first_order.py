@@ -59,6 +59,14 @@ def test_the_height_is_at_least_that_of_the_last_level(certificate: int, holds: 
     assert replace(found, degree=1).verify()
 
 
+@pytest.mark.parametrize(("height", "row", "source"), [(2, 50, 50), (3, 70, 71)])
+def test_as_many_conditions_as_coefficients_are_too_many(height: int, row: int, source: int) -> None:
+    """n = 10, D = 2, A = 8, (1, 1, 1): 8 and 6 + 7 coefficients in levels 0 and 1, one condition a position in each."""
+    assert source == (height + 1) * 8 + height * (6 + 7)
+    assert row == 10 * ((height + 1) + height)
+    assert FirstOrder(10, 3, 8, 1, 1, 1, 1, height, 3).verify() is (row < source)
+
+
 @pytest.mark.parametrize(
     "change", [{"split": 3}, {"split": 13}, {"split": 4}, {"split": 12}, {"agreement": 17}, {"dimension": 1}, {"m": 0}]
 )
