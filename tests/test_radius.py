@@ -20,7 +20,7 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radius.crossing import crossing
-from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.regimes import JOHNSON_GAPS, PINNED_GAPS, FirstOrder, Johnson, UniqueDecoding
 from soundproof.theorems import certificates
 from soundproof.transcript import Challenge
 from soundproof.zkvm import Circuit, transcript
@@ -111,6 +111,43 @@ def test_whir_choice_equals_brute_force_over_all_iterations(queries: tuple[int, 
     span = sorted({1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80, 130, 250, 500, 1000, *(r.multiplicity for r in chosen)})
     brute = min(radius.worst(challenges, tuple(map(Johnson, ms))) for ms in product(span, repeat=3))
     assert radius.worst(challenges, chosen) <= brute * (1 + radius.VISIBLE)
+
+
+@settings(deadline=None, max_examples=30)
+@given(small_circuits(), st.integers(0, 2**20), st.sampled_from(["BCHKS25", "DKT26"]))
+def test_a_radius_that_is_moved_stays_in_its_regime(circuit: Circuit, x: int, theorem: str) -> None:
+    """The radii near one: within the Johnson radius or beyond it as before, by the same theorems."""
+    (part,) = radius.parts_of(challenges_of(circuit))
+    n, k, most = part.oracle.length, part.oracle.dimension, radius.most_beyond(part.oracle)
+    gaps = PINNED_GAPS[theorem]
+    for regime in (
+        UniqueDecoding(part.slack + x % (n - k), gaps),
+        Johnson(1 + x, gaps),
+        FirstOrder(most - x % (most - k), 2**31 - 1, gaps),
+    ):
+        moved = list(radius._moved(regime, part))
+        assert moved and {type(other) for other in moved} == {type(regime)}
+        assert all(replace(regime, **_integer(other)) == other for other in moved)
+        assert all(other.at**2 < n * k for other in moved if isinstance(other, FirstOrder))
+        assert all(other.slack >= part.slack for other in moved if isinstance(other, UniqueDecoding))
+
+
+def _integer(regime: Any) -> dict[str, int]:
+    """The one number of a radius."""
+    name = {UniqueDecoding: "slack", Johnson: "multiplicity", FirstOrder: "at"}[type(regime)]
+    return {name: getattr(regime, name)}
+
+
+@pytest.mark.parametrize("regime", ["unique", "johnson", "beyond"])
+@pytest.mark.parametrize("name", ["app", "leaf"])
+def test_a_pinned_regime_is_kept(name: str, regime: str) -> None:
+    """OpenVM has its most bits just beyond the Johnson radius: the next position is no longer beyond."""
+    (circuit,) = [circuit for circuit in load("openvm").circuits if circuit.name == name]
+    (chosen,) = assess_circuit(circuit, Pin(regime), every=False).best.radii
+    assert chosen.name == {"unique": "UDR", "johnson": "JBR", "beyond": "BJR"}[regime]
+    if isinstance(chosen, FirstOrder):
+        (part,) = radius.parts_of(challenges_of(circuit))
+        assert chosen.at == radius.most_beyond(part.oracle)
 
 
 def test_mixed_regimes_beat_either_alone() -> None:

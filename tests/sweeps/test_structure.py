@@ -162,6 +162,22 @@ def test_a_setting_may_not_take_the_place_of_a_table(plan_of: Planned, place: st
         plan_of(f"{HEAD}[parameters]\n'{place}' = [{value}]\n'opening.grinding.queries' = [0, 8]\n")
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("[parameters]\nopening.queries = [3]\nquerys = [4]", ":7: parameters.querys: there is no such parameter\n"),
+        ("[parameters]\n'opening.queries' = [3]\n[set]\nquerys = 4", ":8: set.querys: there is no such parameter\n"),
+        ("[[cases]]\nqueries = 3\nquerys = 4", ":7: cases[0].querys: there is no such parameter\n"),
+        ("[parameters]\nqueries = [3]\nopening.queries = [4]", ":6: parameters.queries: is swept twice, also as "),
+        ("[parameters]\nopening.grinding.queries = [0, 8]\n[set]\nopening.grinding = 'x'", ":6: parameters."),
+    ],
+)
+def test_faults_of_settings_have_file_and_line(plan_of: Planned, settings: str, said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        plan_of(HEAD + settings)
+    assert f"sweep.toml{said}" in str(caught.value)
+
+
 def test_columns_have_names_of_their_own(plan_of: Planned) -> None:
     text = "[parameters]\nopening.queries = [80]\n'lookups.*.width' = [3]\n'bytes' = [4]"
     with pytest.raises(UserError, match="bytes"):

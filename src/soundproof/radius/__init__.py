@@ -32,6 +32,7 @@ __all__ = [
     "best_unique",
     "completed",
     "fast",
+    "most_beyond",
     "oracles_of",
     "outclasses",
     "parts_of",
@@ -145,10 +146,15 @@ def _least_multiplicity(oracle: Oracle) -> int:
     return m
 
 
+def most_beyond(oracle: Oracle) -> int:
+    """The most agreeing positions with which a radius is beyond the Johnson radius."""
+    return isqrt(oracle.length * oracle.dimension) - 1
+
+
 def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime | None:
     """Best agreement beyond the Johnson radius for one oracle, or None where it loses to an incumbent's error."""
     n, k = part.oracle.length, part.oracle.dimension
-    limit = isqrt(n * k)
+    limit = most_beyond(part.oracle) + 1
     room = limit - int(n * threshold(k / n)) - 1
 
     def regime(x: int) -> Regime:
@@ -177,7 +183,7 @@ def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tupl
         errors = [float(challenge.error(radii, fast)) for challenge in challenges]
         error = max(errors)
         shared = _shared(challenges[errors.index(error)], radii)
-        trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in shared for moved in _moved(radii[i], parts[i].slack)]
+        trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in shared for moved in _moved(radii[i], parts[i])]
         best = min(trials, key=partial(worst, challenges), default=None)
         if best is None or worst(challenges, best) >= error * (1 - VISIBLE):
             break
@@ -199,11 +205,9 @@ def completed(
     goal = 2.0 ** -(floor(-log2(error)) + 1)
     while error > goal:
         trials = [
-            (*reached[:i], moved, *reached[i + 1 :])
-            for i, own in enumerate(reached)
-            for moved in _moved(own, parts[i].slack)
+            (*reached[:i], moved, *reached[i + 1 :]) for i, own in enumerate(reached) for moved in _moved(own, parts[i])
         ]
-        best = min(trials, key=partial(worst, challenges))
+        best = min(trials, key=partial(worst, challenges), default=reached)
         if (reduced := worst(challenges, best)) >= error:
             return radii, start
         reached, error = best, reduced
@@ -225,16 +229,16 @@ def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
     return list(dict.fromkeys(visible)) if len(visible) > 1 else []
 
 
-def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
-    """The same bound at integers nearby and far."""
-    x, low = regime.multiplicity or 1, 1
+def _moved(regime: Regime, part: Part) -> Iterable[Regime]:
+    """The same regime at integers nearby and far, none of which leaves it."""
+    x, low, high = regime.multiplicity or 1, 1, LARGEST_MULTIPLICITY
     if isinstance(regime, UniqueDecoding):
-        x, low = regime.slack, slack
+        x, low, high = regime.slack, part.slack, part.oracle.length
     elif isinstance(regime, FirstOrder):
-        x = regime.at
+        x, high = regime.at, most_beyond(part.oracle)
     for distance in (2**octave for octave in range(max(x, 1).bit_length() + 1)):
         for y in (x - distance, x + distance):
-            if y < low:
+            if not low <= y <= high:
                 continue
             match regime:
                 case UniqueDecoding():
@@ -242,7 +246,7 @@ def _moved(regime: Regime, slack: int) -> Iterable[Regime]:
                 case Johnson():
                     yield Johnson(y, regime.gaps, regime.sizes)
                 case FirstOrder():
-                    yield FirstOrder(y, regime.characteristic)
+                    yield FirstOrder(y, regime.characteristic, regime.gaps)
 
 
 def outclasses(part: Part, regime: Regime) -> bool:

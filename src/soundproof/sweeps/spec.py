@@ -71,9 +71,14 @@ class Radius:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A sweep as its file describes it; ``pins`` are the radii that are tried."""
+    """A sweep as its file describes it; ``pins`` are the radii that are tried.
 
+    ``places`` are where the ``file`` has the settings, by their patterns.
+    """
+
+    file: str
     text: str
+    places: tuple[tuple[str, Path], ...]
     target: str
     circuit: str
     sample: int | None
@@ -83,6 +88,11 @@ class Spec:
     pins: tuple[Pin, ...]
     fixed: tuple[tuple[str, Any], ...]
     axes: tuple[Axis, ...]
+
+    def fault(self, pattern: str, problem: str, hint: str = "") -> InvalidFile:
+        """What is wrong with a setting, with its line in the file."""
+        place = dict(self.places)[pattern]
+        return InvalidFile(self.file, complaints(self.file, self.text, {}, [Fault(place, problem, hint)]))
 
 
 TABLES = ("radius", "set", "parameters", "cases")
@@ -113,7 +123,9 @@ def read_spec(path: FilePath) -> Spec:
         raise InvalidFile(str(path), complaints(str(path), text, table, faults))
     beside = path.parent / head.target  # a file is meant from here, or from where the sweep's own file is
     return Spec(
+        str(path),
         text,
+        tuple((_pattern(place[start:]), place) for place, start in _places(table)),
         str(beside) if beside.is_file() and not FilePath(head.target).is_file() else head.target,
         head.circuit,
         head.sample,
@@ -205,6 +217,14 @@ def _cases(cases: Any, faults: list[Fault]) -> Iterator[Axis]:
             faults.append(Fault(("cases", i), "does not set what another case does", hint))
     if settings and not any(name not in case for case in settings for name in names):
         yield Axis(tuple(names), tuple(tuple(case[name] for case in settings) for name in names))
+
+
+def _places(table: dict[str, Any]) -> Iterator[tuple[Path, int]]:
+    """Where the settings are, and the key of each place at which its pattern begins."""
+    for i, case in enumerate(table.get("cases", [])):
+        yield from ((path, 2) for path, _ in _flat(case, ("cases", i), []))
+    for name in ("set", "parameters"):
+        yield from ((path, 1) for path, _ in _flat(table.get(name, {}), (name,), []))
 
 
 def _pattern(path: Path) -> str:

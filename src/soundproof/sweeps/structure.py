@@ -101,12 +101,16 @@ class _Builder:
         """The key paths in a circuit that a pattern means.  UserError if there are none."""
         for part in ("air", "opening", "lookups"):
             if not isinstance(table.get(part, {}), dict):
-                raise UserError(f"{pattern}: {part} is set to {table[part]!r}, which is no table\n    hint: keep one")
+                raise self.spec.fault(pattern, f"{part} is set to {table[part]!r}, which is no table", "keep one")
         key = (pattern, table["air"].get("kind"), table["opening"].get("kind"), tuple(table.get("lookups", ())))
         if key not in self._paths:
-            found = resolve({"circuits": {self.spec.circuit: table}}, setting(f"{pattern}="))
+            try:
+                found = resolve({"circuits": {self.spec.circuit: table}}, setting(f"{pattern}="))
+            except UserError as error:
+                problem, _, hint = error.args[0].removeprefix(f"{pattern}=: ").partition("\n    hint: ")
+                raise self.spec.fault(pattern, problem, hint) from None
             if any(path[0] != "circuits" for path in found):
-                raise UserError(f"{pattern}: is no parameter of a circuit")
+                raise self.spec.fault(pattern, "is no parameter of a circuit")
             self._paths[key] = tuple(path[2:] for path in found)
         return self._paths[key]
 
@@ -120,7 +124,7 @@ class _Builder:
                 continue  # the structures will tell
             for earlier, others in seen.items():
                 if set(others) <= set(paths):
-                    raise UserError(f"{earlier}: is swept twice, also as {pattern}")
+                    raise self.spec.fault(earlier, f"is swept twice, also as {pattern}")
             seen[pattern] = paths
 
     def changes(self, table: Table, pattern: str, value: Any, key: Any) -> Changes:
@@ -136,7 +140,7 @@ class _Builder:
     def put(self, table: Table, pattern: str, changes: Changes) -> Table:
         """A circuit's table with a setting."""
         for path, value in changes:
-            _reaches(table, pattern, path)
+            _reaches(self.spec, table, pattern, path)
             table = put(table, path, value)
         return table
 
@@ -286,14 +290,14 @@ class _Builder:
             self.rounds.update({entry.name: None for entry in transcript(circuit) if isinstance(entry, Challenge)})
 
 
-def _reaches(table: Table, pattern: str, path: Path) -> None:
+def _reaches(spec: Spec, table: Table, pattern: str, path: Path) -> None:
     """UserError if a key path leads through what another setting made no table."""
     inner: Any = table
     for i, key in enumerate(path[:-1]):
         inner = inner.get(key, {}) if isinstance(inner, dict) else inner[key]
         if not isinstance(inner, dict | list):
             before = ".".join(map(str, path[: i + 1]))
-            raise UserError(f"{pattern}: {before} is set to {inner!r}, which is no table\n    hint: keep one")
+            raise spec.fault(pattern, f"{before} is set to {inner!r}, which is no table", "keep one")
 
 
 def _names(axes: Sequence[Axis]) -> dict[str, str]:
