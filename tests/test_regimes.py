@@ -142,6 +142,13 @@ def test_a_dimension_that_reaches_the_agreement_has_no_list_bound(regime: Johnso
         assert ("dimension below the agreement" not in failed) is holds
 
 
+def test_on_a_single_position_every_word_is_a_codeword() -> None:
+    """k = A = 1 is no contradiction: there is one codeword."""
+    for regime in (UniqueDecoding(0), Johnson(1)):
+        lists = regime.lists(code_of(1, 1))
+        assert "dimension below the agreement" not in [hypothesis.name for hypothesis in lists.failed]
+
+
 def test_the_johnson_bound_by_hand() -> None:
     """n = 16, k = 4, A = 12: ⌊16·9/(144 − 48)⌋ = 1; A = 8: 5; A = 7: ⌊16·4/(49 − 48)⌋; none where A² = nD."""
     assert [johnson.list_size(16, 4, a) for a in (12, 8, 7)] == [1, 5, 64]

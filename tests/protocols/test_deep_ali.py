@@ -10,7 +10,19 @@ from soundproof.fields import Field, Grinding, PrimeField, parse_field
 from soundproof.params import Batching
 from soundproof.protocols.deep_ali import Columns, DeepAli, deep_ali
 from soundproof.protocols.fri import Hashing
-from soundproof.transcript import Challenge, Claim, Code, Digests, Elements, ErrorTerm, Message, Opening, Oracle, Roots
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Code,
+    Digests,
+    Elements,
+    ErrorTerm,
+    Header,
+    Message,
+    Opening,
+    Oracle,
+    Roots,
+)
 
 FIELD = parse_field("KoalaBear^4")
 Q = FIELD.size
@@ -82,7 +94,7 @@ def test_what_is_opened() -> None:
     steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 16)
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
     tree = Hashing().tree(2**12 // 16)
-    assert items["witness"] == (Digests("roots", 2, 32),)
+    assert items["witness"] == (Header("header", FIELD.prime, 49), Digests("roots", 2, 32))
     assert items["evaluations"] == (Elements("evaluations", 20, FIELD),)
     assert items["trace openings"] == (
         Opening("fixed", tree, 30, 2 * 4 * 16, known=True, encoded=2**12),

@@ -12,7 +12,19 @@ from soundproof.fields import Grinding, Sampling, parse_field
 from soundproof.params import Batching
 from soundproof.protocols.fri import Fri, FriGrinding, Hashing, fri
 from soundproof.theorems import Notion
-from soundproof.transcript import Challenge, Claim, Code, ErrorTerm, Gap, Message, Missed, Opening, Oracle, Roots
+from soundproof.transcript import (
+    Challenge,
+    Claim,
+    Code,
+    ErrorTerm,
+    Gap,
+    Message,
+    Missed,
+    Opening,
+    Oracle,
+    Polynomial,
+    Roots,
+)
 
 FIELD = parse_field("KoalaBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus
@@ -99,4 +111,7 @@ def test_a_layer_has_a_leaf_for_each_coset() -> None:
     assert [item for item in items if isinstance(item, Opening)] == [
         Opening("layer 1", Hashing().tree(512), 60, 8 * 16),
         Opening("layer 2", Hashing().tree(256), 60, 2 * 16),
+    ]
+    assert [item for item in items if isinstance(item, Polynomial)] == [
+        Polynomial("final polynomial", 256, 64, FIELD, digest=32)
     ]
