@@ -138,7 +138,11 @@ def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
     assert table.notes[2].startswith(
         "none: no bound applies: lookup: bus: fewer than p messages on one side: 4000000000"
     )
-    assert table.notes[3:] == ("not modelled: the hash function", "figures: a paper, 2026-01-01")
+    assert table.notes[3:] == (
+        "1 note on wrap: shown with --circuit",
+        "not modelled: the hash function",
+        "figures: a paper, 2026-01-01",
+    )
 
 
 def test_the_terms_of_a_circuit_stand_in_protocol_order_regimes_side_by_side(assessed: Assessment) -> None:
@@ -320,3 +324,25 @@ def test_markdown_tables_are_well_formed_whatever_the_names(assessed: Assessment
 def test_a_note_of_several_lines_stays_one_item_of_a_markdown_list() -> None:
     table = Table("t", ("a",), (("1",),), frozenset(), notes=("one\n\ntwo\n| three |",))
     assert markdown([table]).splitlines()[-1] == r"- one two \| three \|"
+
+
+@pytest.mark.parametrize(
+    ("circuits", "said"),
+    [
+        (0, None),
+        (1, "2 notes on c0: shown with --circuit"),
+        (6, "7 notes on c0, c1, c2, c3, c4, c5: shown with --circuit"),
+        (8, "9 notes on c0, c1, c2, c3, c4, c5 and 2 more: shown with --circuit"),
+    ],
+)
+def test_notes_of_circuits_are_counted_where_they_are_not_shown(circuits: int, said: str | None) -> None:
+    zkvm = load("miden")
+    first = replace(zkvm.circuits[0], notes=())
+    noted = tuple(replace(first, name=f"c{i}", notes=("the same", f"note {i}")) for i in range(circuits))
+    table = circuit_tables(assess(replace(zkvm, circuits=(*noted, replace(first, name="plain")), final="")))
+    assert [note for note in table.notes if "shown with --circuit" in note] == ([said] if said else [])
+
+
+def test_soundcalcs_notes_are_pointed_at_in_the_general_table() -> None:
+    """What its reader assumed for the grinding of zkDTVM's queries is not seen with one circuit alone."""
+    assert "1 note on root_shrink: shown with --circuit" in circuit_tables(assess(load("zkdtvm"))).notes

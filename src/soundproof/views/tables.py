@@ -130,6 +130,9 @@ def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
     return notes
 
 
+NAMED = 6
+"""Circuits that a line about several of them names."""
+
 CLASSES: Mapping[Class, str] = {
     "historical": "figures of the past, no statement about current releases",
     "example": "invented figures, nobody proves with them",
@@ -227,6 +230,7 @@ def circuit_tables(assessment: Assessment) -> Table:
             first, *others = circuit.best.failed
             more = f"; and {len(others)} more, in the circuit's details" if others else ""
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
+    notes += _hidden_notes(assessment)
     notes += _hash_notes(deployed)
     notes += _claims(assessment)
     notes += advisory_notes(zkvm)
@@ -241,6 +245,17 @@ def circuit_tables(assessment: Assessment) -> Table:
         lead,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _hidden_notes(assessment: Assessment) -> list[str]:
+    """How many notes the circuits have, which are shown with each circuit alone."""
+    noted = [circuit.circuit for circuit in assessment.circuits if circuit.circuit.notes]
+    if not noted:
+        return []
+    count = len({note for circuit in noted for note in circuit.notes})
+    names = ", ".join(circuit.name for circuit in noted[:NAMED])
+    more = f" and {len(noted) - NAMED} more" if len(noted) > NAMED else ""
+    return [f"{count} note{'s' * (count > 1)} on {names}{more}: shown with --circuit"]
 
 
 def _hash_notes(deployed: System) -> list[str]:
