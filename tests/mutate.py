@@ -2,7 +2,7 @@
 
     python tests/mutate.py                            50 changes by chance, in all files of SUBJECTS
     python tests/mutate.py --seed 7 --number 200      other ones, more of them
-    python tests/mutate.py --all src/soundproof/theorems/dkt26.py src/soundproof/certify.py:70-110
+    python tests/mutate.py --all src/soundproof/theorems/dkt26.py src/soundproof/arithmetic/certified.py:70-110
     python tests/mutate.py --all --mirrored ...       against the tests that mirror the file alone: quick, and stricter
 
 A change that no test notices *survives*.  Either it changes nothing (say why), or a test is missing: one that
@@ -41,22 +41,20 @@ ROOT = Path(__file__).resolve().parents[1]
 SUBJECTS = (
     "src/soundproof/theorems",
     "src/soundproof/protocols",
-    "src/soundproof/radius",
-    "src/soundproof/regimes.py",
-    "src/soundproof/certify.py",
-    "src/soundproof/merkle.py",
+    "src/soundproof/radii",
+    "src/soundproof/arithmetic/certified.py",
+    "src/soundproof/primitives/merkle.py",
 )
 """What is changed: files, or folders with all their files."""
 
 WIDER = (
     "tests/protocols",
     "tests/theorems",
-    "tests/test_regimes.py",
-    "tests/test_certify.py",
+    "tests/arithmetic",
     "tests/test_reference.py",
-    "tests/test_overfolding.py",
+    "tests/zkvm/test_overfolding.py",
     "tests/test_peers.py",
-    "tests/test_size.py",
+    "tests/readings/test_size.py",
     "src/soundproof/theorems",
     "src/soundproof/protocols",
 )

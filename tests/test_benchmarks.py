@@ -16,16 +16,16 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Evaluation, assess, assess_circuit
-from soundproof.inputs.files import catalogue, load
-from soundproof.search import optimize
-from soundproof.sweeps.run import run
-from soundproof.sweeps.spec import read_spec
-from soundproof.sweeps.store import columns_of, told
-from soundproof.sweeps.structure import planned
-from soundproof.sweeps.workers import here
-from soundproof.transcript import Challenge
-from soundproof.zkvm import transcript
+from soundproof.analyses.optimize import optimize
+from soundproof.analyses.sweep.run import run
+from soundproof.analyses.sweep.spec import read_spec
+from soundproof.analyses.sweep.store import columns_of, told
+from soundproof.analyses.sweep.structure import planned
+from soundproof.analyses.sweep.workers import here
+from soundproof.formats.files import catalogue, load
+from soundproof.readings.security import Evaluation, assess, assess_circuit
+from soundproof.transcript.challenges import Challenge
+from soundproof.zkvm.proof import transcript
 
 
 def test_command_over_the_catalogue(benchmark: Any) -> None:

@@ -16,10 +16,11 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from soundproof.characters import HIDDEN, visible
-from soundproof.cli import main
-from soundproof.inputs import checks, native
-from soundproof.inputs.writing import toml
+from soundproof.cli.group import main
+from soundproof.formats import native
+from soundproof.formats.writing import toml
+from soundproof.parameters.characters import HIDDEN, visible
+from soundproof.zkvm import rules as checks
 
 LINE = "FORGED LINE\n"
 PAYLOADS = [

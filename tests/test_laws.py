@@ -15,22 +15,24 @@ from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundproof.assess import CircuitAssessment, Pin, assess_circuit
-from soundproof.certify import ball, rational
-from soundproof.fields import MAX_DEGREE, PRIME_FIELDS, Field, parse_field
-from soundproof.inputs.files import catalogue, load
-from soundproof.numbers import Irrational
-from soundproof.params import Batching, vary
+from soundproof.arithmetic.certified import ball, rational
+from soundproof.arithmetic.numbers import Irrational
+from soundproof.formats.files import catalogue, load
+from soundproof.parameters.params import Batching, vary
+from soundproof.primitives.fields import MAX_DEGREE, PRIME_FIELDS, Field, parse_field
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radius import fast
-from soundproof.regimes import PINNED_GAPS, Johnson, UniqueDecoding
-from soundproof.theorems import Notion, Status, Theorem
-from soundproof.transcript import Challenge, Regime
-from soundproof.zkvm import Circuit, transcript
+from soundproof.radii.regimes import PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.radii.search import fast
+from soundproof.readings.security import CircuitAssessment, Pin, assess_circuit
+from soundproof.theorems.theorem import Notion, Status, Theorem
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
 ALL_CIRCUITS = [circuit for name in catalogue() for circuit in load(name).circuits]
 
@@ -118,7 +120,7 @@ def test_the_best_choice_never_loses_a_bit_to_a_better_parameter(circuit: Circui
 
 def drawn_circuits() -> st.SearchStrategy[Circuit]:
     """Every constraint side before every opening, as the law of attacks draws them."""
-    path = Path(__file__).with_name("test_attacks.py")
+    path = Path(__file__).parent / "readings" / "test_attacks.py"
     spec = importlib.util.spec_from_file_location("test_attacks_drawn", path)
     module: Any = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
     spec.loader.exec_module(module)  # type: ignore[union-attr]
@@ -198,8 +200,8 @@ class Planted:
 
 def test_a_sharper_formula_moves_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put where the others are, and nowhere else; formulas and certificates compete on equal terms."""
-    from soundproof import regimes
-    from soundproof.assess import choice
+    from soundproof.radii import regimes
+    from soundproof.readings import choice
 
     (circuit,) = [circuit for circuit in load("airbender").circuits if circuit.name == "generalized_circuit"]
     before = assess_circuit(circuit, Pin("johnson"), every=False)
@@ -221,7 +223,7 @@ def test_a_sharper_formula_moves_the_figures(monkeypatch: pytest.MonkeyPatch) ->
 
 def _forget() -> None:
     """Empty what is kept of earlier assessments."""
-    package: Any = importlib.import_module("soundproof.assess")
+    package: Any = importlib.import_module("soundproof.readings.security")
     for kept in (package._read, package._evaluated, package._at):
         kept.cache_clear()
 

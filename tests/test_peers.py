@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Evaluation, Pin, assess_circuit
-from soundproof.fields import Field, PrimeField, parse_field
-from soundproof.params import Batching
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import Field, PrimeField, parse_field
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.regimes import Johnson
-from soundproof.theorems import Notion, bchks25, bciks20
-from soundproof.transcript import Challenge, Code, Oracle
-from soundproof.zkvm import Circuit, transcript
+from soundproof.radii.regimes import Johnson
+from soundproof.readings.security import Evaluation, Pin, assess_circuit
+from soundproof.theorems import bchks25, bciks20
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
 VECTORS = json.loads((Path(__file__).parent / "fixtures" / "peer_vectors.json").read_text())
 
@@ -198,7 +201,7 @@ def test_pil2_whir(vector: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("log_blowup", "grinding", "queries"), [(2, 16, 124), (3, 22, 94)])
 def test_sp1_query_counts(log_blowup: int, grinding: int, queries: int) -> None:
     """SP1 derives its queries from ⌈(100 − grinding)/−log₂((1 + ρ)/2)⌉."""
-    from soundproof.regimes import UniqueDecoding
+    from soundproof.radii.regimes import UniqueDecoding
 
     code = Code.of(Oracle(0, 2**22, 2 ** (22 - log_blowup)))
     alpha = UniqueDecoding(0).agreement(code.oracle, float)

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from soundproof.assess import Evaluation, Pin, assess, assess_circuit
-from soundproof.inputs.files import load
-from soundproof.zkvm import Circuit, claim
+from soundproof.formats.files import load
+from soundproof.readings.security import Evaluation, Pin, assess, assess_circuit
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import claim
 
 getcontext().prec = 60
 
@@ -146,7 +147,7 @@ def test_openvm2_terms_follow_the_system_calculator() -> None:
     root = ours(circuits["root"], Pin("declared"))
     assert root["logup"] == pytest.approx(100.14, abs=0.01)
     # one bit of grinding less would miss the declared 100
-    from soundproof.params import vary
+    from soundproof.parameters.params import vary
 
     less = ours(vary(circuits["internal_recursive"], "air.logup_grinding", 18), Pin("declared"))
     assert less["logup"] == pytest.approx(99.90, abs=0.01)

@@ -11,42 +11,30 @@
 
 from __future__ import annotations
 
-import sys
-
-__version__ = "0.1.0"
+from soundproof.version import __version__
 
 TYPE_CHECKING = False  # not from typing: whatever is imported here delays the command line's own handling of Ctrl-C
 if TYPE_CHECKING:
     from typing import Any
 
-    from soundproof.assess import assess
-    from soundproof.change import compare, whatif
-    from soundproof.inputs.files import catalogue, load
-    from soundproof.search import optimize
-    from soundproof.sweeps import sweep
+    from soundproof.analyses.diff.change import compare, whatif
+    from soundproof.analyses.optimize import optimize
+    from soundproof.analyses.sweep import sweep
+    from soundproof.formats.files import catalogue, load
+    from soundproof.readings.security import assess
 
 __all__ = ["__version__", "assess", "catalogue", "compare", "load", "optimize", "sweep", "whatif"]
 
 MODULES = {
-    "assess": "assess",
-    "catalogue": "inputs.files",
-    "compare": "change",
-    "load": "inputs.files",
-    "optimize": "search",
-    "sweep": "sweeps",
-    "whatif": "change",
+    "assess": "readings.security",
+    "catalogue": "formats.files",
+    "compare": "analyses.diff.change",
+    "load": "formats.files",
+    "optimize": "analyses.optimize",
+    "sweep": "analyses.sweep",
+    "whatif": "analyses.diff.change",
 }
 """What the package offers, by the module that is imported with its first use: the command line is there at once."""
-
-
-class _Package(type(sys)):  # type: ignore[misc]
-    """``soundproof.assess`` is the function, also once the module of that name is loaded."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, value.assess if name == "assess" and isinstance(value, type(sys)) else value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

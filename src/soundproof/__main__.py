@@ -45,7 +45,7 @@ def _run() -> str | int | None:
     try:
         import gc
 
-        from soundproof.cli import main
+        from soundproof.cli.group import main
 
         # Nearly all that a command allocates lives until it ends: looking for garbage often only costs time.
         gc.set_threshold(100_000, 50, 50)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import tomllib
@@ -15,19 +16,19 @@ from math import floor, isqrt, log2
 from pathlib import Path
 from typing import Any
 
-from soundproof.assess import Pin, assess, assess_circuit
-from soundproof.certify import Certified
-from soundproof.deployment.advisories import advisories
-from soundproof.deployment.noninteractive import digest_bits
-from soundproof.deployment.system import system
-from soundproof.encoding import PRESETS, Layout
-from soundproof.fields import parse_field
-from soundproof.gates import gates
-from soundproof.hashes import Hash
-from soundproof.inputs.files import catalogue, load
+from soundproof.analyses.check.gates import gates
+from soundproof.analyses.optimize import Missed, optimize
+from soundproof.analyses.optimize.report import schedule, size
+from soundproof.analyses.system.advisories import advisories
+from soundproof.analyses.system.system import system
+from soundproof.arithmetic.certified import Certified
+from soundproof.formats.files import catalogue, load
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.report import tables
 from soundproof.lab.run import run
+from soundproof.primitives.fields import parse_field
+from soundproof.primitives.hashes import Hash
+from soundproof.primitives.layout import PRESETS, Layout
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -35,13 +36,16 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radius import oracles_of
-from soundproof.regimes import FIRST_ORDER_GAPS, FirstOrder, UniqueDecoding
-from soundproof.search import Missed, optimize
-from soundproof.theorems import TRUST, Notion, Status, Theorem, bciks20, certificates, fiat_shamir, johnson, weakest
-from soundproof.transcript import (
-    Challenge,
-    Code,
+from soundproof.radii.regimes import FIRST_ORDER_GAPS, FirstOrder, UniqueDecoding
+from soundproof.radii.search import oracles_of
+from soundproof.readings.noninteractive import digest_bits
+from soundproof.readings.security import Pin, assess, assess_circuit
+from soundproof.render.words import down, regime_name
+from soundproof.theorems import bciks20, certificates, fiat_shamir, johnson
+from soundproof.theorems.theorem import TRUST, Notion, Status, Theorem, weakest
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.messages import (
     Digests,
     Elements,
     Frame,
@@ -50,13 +54,11 @@ from soundproof.transcript import (
     Message,
     Nonce,
     Opening,
-    Oracle,
     Polynomial,
     Rounds,
 )
-from soundproof.views.optimum import schedule, size
-from soundproof.views.tables import down, regime_name
-from soundproof.zkvm import Circuit, transcript
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
 TESTS = Path(__file__).parents[1]
 FIELD = parse_field("KoalaBear^4")
@@ -470,7 +472,7 @@ def hash_caps() -> list[str]:
     return _rows(("Digest", "λ", "cap", "protocol 100 bits", "protocol 128 bits"), rows)
 
 
-def _public(file: str, package: str = "soundproof.deployment") -> dict[str, Any]:
+def _public(file: str, package: str = "soundproof.data") -> dict[str, Any]:
     return tomllib.loads(files(package).joinpath(file).read_text(encoding="utf-8"))
 
 
@@ -552,6 +554,23 @@ def gate_sources() -> list[str]:
     return _rows(("Gate", "Name", "Due", "Source"), [(id, g.name, g.due or "–", g.source) for id, g in gates().items()])
 
 
+def _layers(package: str, title: str) -> Callable[[], list[str]]:
+    """The rule of imports as pyproject.toml states it, with the first sentence of each package."""
+
+    def table() -> list[str]:
+        configuration = tomllib.loads((TESTS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+        contracts = configuration["tool"]["importlinter"]["contracts"]
+        (layers,) = [contract["layers"] for contract in contracts if contract["containers"] == [package]]
+        rows = []
+        for layer in layers:
+            for name in layer.split(" | "):
+                module = importlib.import_module(f"{package}.{name}")
+                rows.append((f"`{name}`", (module.__doc__ or "").splitlines()[0], layers.index(layer) + 1))
+        return _rows((title, "What is in it", "Layer"), rows)
+
+    return table
+
+
 def winterfell() -> list[str]:
     """Winterfell's proven bits and ours, capped as theirs by the hash function, for the parameters of its peer."""
     path = TESTS / "peers" / "winterfell" / "test_winterfell.py"
@@ -596,5 +615,7 @@ COMPUTED |= {
     "advisories": advised,
     "gates": every_gate,
     "gate-sources": gate_sources,
+    "rooms": _layers("soundproof", "Room"),
+    "questions": _layers("soundproof.analyses", "Question"),
 }
 COMPUTED |= {"lab-johnson": lab_johnson} | {f"lab-{name}": _lab(name) for name in EXPERIMENTS}

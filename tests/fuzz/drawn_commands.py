@@ -10,8 +10,8 @@ from typing import Any
 import click
 import drawn_files as files
 
-from soundproof.cli import main
-from soundproof.inputs.files import catalogue
+from soundproof.cli.group import main
+from soundproof.formats.files import catalogue
 
 LONG = {"lab": {"--thorough", "experiments"}}
 """What takes longer by design: the long list of experiments, and most of them."""

@@ -14,13 +14,13 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from soundproof.inputs import UserError
-from soundproof.inputs.files import catalogue, load
-from soundproof.inputs.plain import table_of
-from soundproof.inputs.schema import schema
-from soundproof.inputs.settings import Setting, applied
-from soundproof.inputs.writing import toml
-from soundproof.zkvm import ZkVM
+from soundproof.formats.files import catalogue, load
+from soundproof.formats.plain import table_of
+from soundproof.formats.schema import schema
+from soundproof.formats.settings import Setting, applied
+from soundproof.formats.writing import toml
+from soundproof.parameters.faults import UserError
+from soundproof.zkvm.zkvm import ZkVM
 
 Table = dict[str, Any]
 
@@ -170,7 +170,7 @@ def _changed(pick: random.Random, zkvm: ZkVM, steps: int) -> ZkVM:
 
 def file(pick: random.Random) -> tuple[str, list[str]]:
     """The text of a file, and the names of its circuits."""
-    from soundproof.inputs.files import parse
+    from soundproof.formats.files import parse
 
     small = [name for name in catalogue() if len(load(name).circuits) < 9]
     while True:

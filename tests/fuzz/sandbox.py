@@ -77,7 +77,7 @@ def serve() -> None:
     import duckdb  # noqa: F401
     import numpy as np  # noqa: F401
 
-    from soundproof.cli import main
+    from soundproof.cli.group import main
 
     for name in main.list_commands(None):  # type: ignore[arg-type]
         main.get_command(None, name)  # type: ignore[arg-type]

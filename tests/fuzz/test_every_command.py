@@ -21,7 +21,7 @@ if not hasattr(os, "pidfd_open"):
 from drawn_commands import CONTEXT, Drawing, prepared
 from sandbox import MEMORY, Outcome, Sandbox, sandbox
 
-from soundproof.cli import main
+from soundproof.cli.group import main
 
 ROOT = Path(__file__).parents[2]
 COUNT = int(os.environ.get("SOUNDPROOF_FUZZ", "40"))

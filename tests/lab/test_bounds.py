@@ -9,6 +9,7 @@ from math import comb, isqrt
 import numpy as np
 import pytest
 
+from soundproof.arithmetic.numbers import sqrt
 from soundproof.lab.agreement import exhaustive
 from soundproof.lab.bounds import (
     GAPS,
@@ -24,8 +25,7 @@ from soundproof.lab.bounds import (
 from soundproof.lab.codes import Table, code_on, parity_checks, short_code
 from soundproof.lab.counting import attained
 from soundproof.lab.rows import Bounded, Method, Row
-from soundproof.numbers import sqrt
-from soundproof.theorems import Status
+from soundproof.theorems.theorem import Status
 
 
 def _claim(name: str, case: Case) -> int | None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from soundproof.cli import main, output
+from soundproof.cli import output
+from soundproof.cli.group import main
 from soundproof.lab import run as runner
 from soundproof.lab.rows import Bounded, Method, Row
 

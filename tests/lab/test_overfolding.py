@@ -7,15 +7,15 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from soundproof.fields import parse_field
 from soundproof.lab.codes import field, parity_checks
 from soundproof.lab.constructed import subgroup
 from soundproof.lab.overfolding import CASES, PRIME, Case, _consistent, _words, accepted
 from soundproof.lab.queries import fold
 from soundproof.lab.run import run
+from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
-from soundproof.zkvm import Circuit, dimension_tested
+from soundproof.zkvm.circuit import Circuit, dimension_tested
 
 PAST = [case for case in CASES if case.tested > case.dimension]
 WITHIN = [case for case in CASES if case.tested == case.dimension]

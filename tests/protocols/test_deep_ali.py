@@ -6,23 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from soundproof.fields import Field, Grinding, PrimeField, parse_field
-from soundproof.params import Batching
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import Field, Grinding, PrimeField, parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli, deep_ali
-from soundproof.protocols.fri import Hashing
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Digests,
-    Elements,
-    ErrorTerm,
-    Header,
-    Message,
-    Opening,
-    Oracle,
-    Roots,
-)
+from soundproof.protocols.trees import Hashing
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening
 
 FIELD = parse_field("KoalaBear^4")
 Q = FIELD.size

@@ -8,23 +8,16 @@ from fractions import Fraction
 
 import pytest
 
-from soundproof.fields import Grinding, Sampling, parse_field
-from soundproof.params import Batching
-from soundproof.protocols.fri import Fri, FriGrinding, Hashing, fri
-from soundproof.theorems import Notion
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    ErrorTerm,
-    Gap,
-    Message,
-    Missed,
-    Opening,
-    Oracle,
-    Polynomial,
-    Roots,
-)
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import Grinding, Sampling, parse_field
+from soundproof.protocols.fri import Fri, FriGrinding, fri
+from soundproof.protocols.trees import Hashing
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap, Missed, Roots
+from soundproof.transcript.messages import Message, Opening, Polynomial
 
 FIELD = parse_field("KoalaBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from soundproof.fields import parse_field
-from soundproof.protocols.fri import Hashing
+from soundproof.primitives.fields import parse_field
 from soundproof.protocols.jagged import Jagged, jagged
-from soundproof.transcript import Challenge, Claim, Code, Elements, Message, Opening, Oracle, Roots, Rounds
+from soundproof.protocols.trees import Hashing
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 
 FIELD = parse_field("KoalaBear^4")
 CODE = Code.of(Oracle(0, 2**11, 2**9))

@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from soundproof.fields import Grinding, parse_field
+from soundproof.primitives.fields import Grinding, parse_field
 from soundproof.protocols.logup import Lookup, lookups
-from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Message, Oracle, Roots, Rounds
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Elements, Message, Rounds
 
 FIELD = parse_field("BabyBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus

@@ -9,23 +9,15 @@ from math import sqrt
 
 import pytest
 
-from soundproof.fields import Grinding, Sampling, parse_field
-from soundproof.protocols.fri import Hashing
+from soundproof.primitives.fields import Grinding, Sampling, parse_field
 from soundproof.protocols.stir import Stir, StirGrinding, stir
-from soundproof.theorems import Notion
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Elements,
-    ErrorTerm,
-    Gap,
-    Message,
-    Missed,
-    Opening,
-    Oracle,
-    Pairs,
-)
+from soundproof.protocols.trees import Hashing
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap, Missed, Pairs
+from soundproof.transcript.messages import Elements, Message, Opening
 
 FIELD = parse_field("KoalaBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus

@@ -6,23 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from soundproof.fields import Grinding, parse_field
-from soundproof.protocols.fri import Hashing
+from soundproof.primitives.fields import Grinding, parse_field
 from soundproof.protocols.swirl import Swirl, swirl
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Digests,
-    Elements,
-    ErrorTerm,
-    Frame,
-    Message,
-    Opening,
-    Oracle,
-    Roots,
-    Rounds,
-)
+from soundproof.protocols.trees import Hashing
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Digests, Elements, Frame, Message, Opening, Rounds
 
 FIELD = parse_field("BabyBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus

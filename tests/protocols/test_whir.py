@@ -8,26 +8,15 @@ from fractions import Fraction
 
 import pytest
 
-from soundproof.fields import Grinding, Sampling, parse_field
-from soundproof.protocols.fri import Hashing
+from soundproof.primitives.fields import Grinding, Sampling, parse_field
+from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, WhirGrinding, whir
-from soundproof.theorems import Notion
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Elements,
-    ErrorTerm,
-    Frame,
-    Gap,
-    Message,
-    Missed,
-    Opening,
-    Oracle,
-    Pairs,
-    Roots,
-    Rounds,
-)
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap, Missed, Pairs, Roots
+from soundproof.transcript.messages import Elements, Frame, Message, Opening, Rounds
 
 FIELD = parse_field("KoalaBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from soundproof.regimes import Johnson
+from soundproof.radii.regimes import Johnson
 from soundproof.theorems import bchks25, certificates, dkt26, johnson
 from soundproof.theorems.dkt26 import Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree
 from soundproof.theorems.shapes import SHAPES
-from soundproof.transcript import Code, Oracle
+from soundproof.transcript.codes import Code, Oracle
 
 
 def johnson_positions(n: int, k: int, m: int) -> int:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.certify import Certified
+from soundproof.arithmetic.certified import Certified
 from soundproof.theorems.fiat_shamir import (
     collisions,
     duplex_sponge,

@@ -12,9 +12,10 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from soundproof.regimes import UniqueDecoding
-from soundproof.theorems import Notion, bchks25, bciks20
-from soundproof.transcript import Code, Oracle
+from soundproof.radii.regimes import UniqueDecoding
+from soundproof.theorems import bchks25, bciks20
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.codes import Code, Oracle
 
 
 def parity_checks(q: int, n: int, k: int) -> np.ndarray:

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import click
 
-from soundproof.assess import Pin
 from soundproof.cli.output import FILE
-from soundproof.radius import LARGEST_MULTIPLICITY
-from soundproof.regimes import PINNED_GAPS
-from soundproof.theorems import TRUST
+from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.search import LARGEST_MULTIPLICITY
+from soundproof.readings.security import Pin
+from soundproof.theorems.theorem import TRUST
 
 __all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "pinned"]
 

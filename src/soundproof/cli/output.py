@@ -13,8 +13,8 @@ from typing import Any, TextIO
 
 import click
 
-from soundproof.inputs import UserError, told
-from soundproof.views.tables import Table
+from soundproof.parameters.faults import UserError, told
+from soundproof.render.document import Table
 
 __all__ = ["FILE", "complain", "drawn", "progress", "stream", "terminal_width", "unprinted", "watched", "write"]
 
@@ -35,10 +35,10 @@ FILE = _File(path_type=Path)
 def drawn(shown: list[Table], form: str) -> str:
     """Tables as ``form`` (markdown or table) writes them."""
     if form == "markdown":
-        from soundproof.views.markdown import markdown
+        from soundproof.render.markdown import markdown
 
         return markdown(shown)
-    from soundproof.views.terminal import terminal
+    from soundproof.render.terminal import terminal
 
     return terminal(shown, terminal_width())
 

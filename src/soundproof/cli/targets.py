@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from soundproof.assess import Assessment, Pin, assess
 from soundproof.cli.output import complain, progress
-from soundproof.inputs import UserError, did_you_mean
-from soundproof.inputs.files import load
-from soundproof.zkvm import Circuit, ZkVM
+from soundproof.formats.files import load
+from soundproof.parameters.faults import UserError, did_you_mean
+from soundproof.readings.security import Assessment, Pin, assess
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["assess_all", "chosen_circuits", "named", "reporter", "undeclared"]
 

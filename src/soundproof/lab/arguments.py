@@ -7,10 +7,10 @@ from math import comb
 
 import numpy as np
 
-from soundproof.fields import PRIME_FIELDS
 from soundproof.lab.codes import field
 from soundproof.lab.constructed import subgroup
 from soundproof.lab.rows import Bounded, Method, Row
+from soundproof.primitives.fields import PRIME_FIELDS
 from soundproof.protocols.logup import Lookup
 from soundproof.theorems import protocols as cited
 

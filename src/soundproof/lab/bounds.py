@@ -19,13 +19,15 @@ from typing import Any
 
 from flint import ctx
 
-from soundproof.certify import ball, rational
+from soundproof.arithmetic.certified import ball, rational
+from soundproof.arithmetic.numbers import Irrational, Lift
 from soundproof.lab.rows import Bounded
-from soundproof.numbers import Irrational, Lift
-from soundproof.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, UniqueDecoding
-from soundproof.theorems import Status, Theorem, bchks25, certificates, dkt26
+from soundproof.radii.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, UniqueDecoding
+from soundproof.theorems import bchks25, certificates, dkt26
 from soundproof.theorems.first_order import FirstOrder, Jets
-from soundproof.transcript import Code, Gap, Oracle
+from soundproof.theorems.theorem import Status, Theorem
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap
 
 __all__ = ["QUICK", "REGISTRY", "SETTLED", "Bound", "Case", "bounded", "claims", "settled", "whole"]
 

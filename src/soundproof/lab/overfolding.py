@@ -20,15 +20,18 @@ from typing import Any
 
 import numpy as np
 
-from soundproof.fields import Field, PrimeField
 from soundproof.lab.codes import field
 from soundproof.lab.constructed import subgroup
 from soundproof.lab.queries import fold, interval
 from soundproof.lab.rows import Bounded, Method, Row
+from soundproof.primitives.fields import Field, PrimeField
 from soundproof.protocols.fri import Fri, fri
-from soundproof.regimes import UniqueDecoding
-from soundproof.theorems import Status
-from soundproof.transcript import Challenge, Claim, Code, Gap, Oracle
+from soundproof.radii.regimes import UniqueDecoding
+from soundproof.theorems.theorem import Status
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap
 
 __all__ = ["CASES", "Case", "accepted", "overfold"]
 

@@ -19,14 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from soundproof.fields import Field, PrimeField
 from soundproof.lab.codes import Ints, field
 from soundproof.lab.constructed import subgroup
 from soundproof.lab.rows import Bounded, Method, Row
+from soundproof.primitives.fields import Field, PrimeField
 from soundproof.protocols.fri import Fri, fri
-from soundproof.regimes import UniqueDecoding
+from soundproof.radii.regimes import UniqueDecoding
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Code, Oracle
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
 
 __all__ = ["accepted", "fold", "interval", "queries"]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from soundproof import __version__
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.rows import Row
-from soundproof.views.json import encoded
-from soundproof.views.tables import Table
+from soundproof.render.document import Table
+from soundproof.render.json import encoded
+from soundproof.version import __version__
 
 __all__ = ["as_json", "cells", "tables"]
 

@@ -12,23 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from soundproof.numbers import absent, divided, maximum
-from soundproof.params import Batching, Bits, Natural, Param, PowerOfTwo
-from soundproof.protocols.fri import Hashing
+from soundproof.arithmetic.numbers import absent, divided, maximum
+from soundproof.parameters.params import Batching, Bits, Natural, Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup, lookups
+from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Digests,
-    Elements,
-    ErrorTerm,
-    Header,
-    Message,
-    Opening,
-    Roots,
-    Transcript,
-)
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening
 
 __all__ = ["Columns", "DeepAli", "deep_ali"]
 

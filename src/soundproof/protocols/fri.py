@@ -15,42 +15,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.merkle import Tree
-from soundproof.numbers import divided, only
-from soundproof.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule
-from soundproof.theorems import Notion
+from soundproof.arithmetic.numbers import divided
+from soundproof.parameters.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule
+from soundproof.protocols.batching import batch
+from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Digests,
-    ErrorTerm,
-    Gap,
-    Message,
-    Missed,
-    Opening,
-    Polynomial,
-    Roots,
-    Transcript,
-)
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code
+from soundproof.transcript.events import Gap, Missed, Roots
+from soundproof.transcript.messages import Message, Opening, Polynomial
 
-__all__ = ["Fri", "FriGrinding", "Hashing", "batch", "final", "fold", "fri", "layer", "needs", "query"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hashing:
-    """Merkle trees of an opening: ``arity``, ``cap`` levels sent once, ``digest`` bytes."""
-
-    arity: Annotated[int, Param("a", "arity of the Merkle trees", ge=2, power_of_two=True)] = 2
-    cap: Annotated[int, Param("ℓ", "levels of the tree sent once instead of in every path", ge=0, le=32)] = 0
-    digest: Annotated[int, Param("", "bytes of one digest", ge=1, le=1024)] = 32
-
-    def tree(self, leaves: int) -> Tree:
-        return Tree(leaves, self.arity, self.cap, self.digest)
-
-    def root(self, what: str) -> Digests:
-        return Digests(what, 1, self.digest)
+__all__ = ["Fri", "FriGrinding", "final", "fold", "fri", "layer", "needs", "query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +55,6 @@ class Fri:
     batching: Batching = Batching.POWERS
     grinding: FriGrinding = FriGrinding()
     merkle: Hashing = Hashing()
-
-
-def batch(claim: Claim, batching: Batching, grinding: int, layer: str, needs: Notion) -> Transcript:
-    """The round that combines the claim's functions into one; nothing for a single function.
-
-    ``needs`` is the notion of agreement on which the opening's argument rests.
-    """
-    if only(claim.functions, 1):
-        return
-    q = claim.field.size - (batching is Batching.AFFINE)
-    event = Gap(
-        batching.factor(claim.functions),
-        claim.code,
-        q,
-        batching is Batching.POWERS and not only(claim.functions, 2),
-        needs,
-    )
-    label, drawn = (layer, "batching"), claim.grinding(grinding)
-    terms = [ErrorTerm(label, "batching", event, None, drawn)]
-    if claim.separate:
-        roots = Roots(batching.factor(claim.functions), claim.field.size, claim.code)
-        terms.append(ErrorTerm((*label, "claims"), "batching claims", roots, cited.BATCHED_CLAIMS, drawn))
-    yield from claim.nonce(label, grinding)
-    yield Challenge(label, "batching", tuple(terms))
 
 
 def fri(p: Fri, claim: Claim) -> Transcript:

@@ -11,12 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.numbers import divided
-from soundproof.params import Param, PowerOfTwo
-from soundproof.protocols.fri import Hashing
+from soundproof.arithmetic.numbers import divided
+from soundproof.parameters.params import Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup, lookups
+from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Elements, ErrorTerm, Message, Opening, Roots, Rounds, Transcript
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 
 __all__ = ["Jagged", "jagged"]
 

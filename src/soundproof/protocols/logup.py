@@ -20,11 +20,15 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Annotated, Literal
 
-from soundproof.numbers import maximum
-from soundproof.params import Bits, Count, Param
-from soundproof.theorems import Hypothesis
+from soundproof.arithmetic.numbers import maximum
+from soundproof.parameters.params import Bits, Count, Param
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import Challenge, Claim, Code, Elements, ErrorTerm, Label, Message, Roots, Rounds, Transcript
+from soundproof.theorems.theorem import Hypothesis
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Elements, Label, Message, Rounds
 
 __all__ = ["Lookup", "lookups"]
 

@@ -10,25 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.fields import Sampling
-from soundproof.params import Arity, Batching, Bits, Param, Rate, Schedule
-from soundproof.protocols.fri import Hashing, batch
-from soundproof.theorems import Hypothesis, Notion
+from soundproof.parameters.params import Arity, Batching, Bits, Param, Rate, Schedule
+from soundproof.primitives.fields import Sampling
+from soundproof.protocols.batching import batch
+from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Elements,
-    ErrorTerm,
-    Gap,
-    Message,
-    Missed,
-    Opening,
-    Oracle,
-    Pairs,
-    Transcript,
-)
+from soundproof.theorems.theorem import Hypothesis, Notion
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap, Missed, Pairs
+from soundproof.transcript.messages import Elements, Message, Opening
 
 __all__ = ["Stir", "StirGrinding", "stir"]
 

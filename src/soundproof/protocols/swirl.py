@@ -10,24 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.params import Bits, Param
-from soundproof.protocols.fri import Hashing
+from soundproof.parameters.params import Bits, Param
 from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
-from soundproof.theorems import Hypothesis
+from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Digests,
-    Elements,
-    ErrorTerm,
-    Frame,
-    Message,
-    Opening,
-    Roots,
-    Rounds,
-    Transcript,
-)
+from soundproof.theorems.theorem import Hypothesis
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Digests, Elements, Frame, Message, Opening, Rounds
 
 __all__ = ["Swirl", "swirl"]
 

@@ -17,27 +17,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from soundproof.params import Batching, Bits, LogSchedule, Param, Rate
-from soundproof.protocols.fri import Hashing, batch
-from soundproof.theorems import Notion
+from soundproof.parameters.params import Batching, Bits, LogSchedule, Param, Rate
+from soundproof.protocols.batching import batch
+from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.transcript import (
-    Challenge,
-    Claim,
-    Code,
-    Elements,
-    ErrorTerm,
-    Frame,
-    Gap,
-    Message,
-    Missed,
-    Opening,
-    Oracle,
-    Pairs,
-    Roots,
-    Rounds,
-    Transcript,
-)
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap, Missed, Pairs, Roots
+from soundproof.transcript.messages import Elements, Frame, Message, Opening, Rounds
 
 __all__ = [
     "Whir",

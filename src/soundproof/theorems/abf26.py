@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import minimum
-from soundproof.theorems import Status, theorem
+from soundproof.arithmetic.numbers import minimum
+from soundproof.theorems.theorem import Status, theorem
 
 
 @theorem(

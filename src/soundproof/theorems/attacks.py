@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import log2
-from soundproof.theorems import Status, theorem
+from soundproof.arithmetic.numbers import log2
+from soundproof.theorems.theorem import Status, theorem
 
 
 @theorem(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import let, maximum, sqrt
-from soundproof.theorems import Notion, Requirement, Status, Theorem, theorem
+from soundproof.arithmetic.numbers import let, maximum, sqrt
 from soundproof.theorems.dkt26 import johnson_exceptions as closed_form
+from soundproof.theorems.theorem import Notion, Requirement, Status, Theorem, theorem
 
 PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Reed-Solomon Codes, ePrint 2025/2055"
 

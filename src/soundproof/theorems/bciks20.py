@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import let, sqrt
-from soundproof.theorems import Notion, Status, theorem
+from soundproof.arithmetic.numbers import let, sqrt
 from soundproof.theorems.dkt26 import johnson_exceptions as closed_form
+from soundproof.theorems.theorem import Notion, Status, theorem
 
 PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Solomon Codes, ePrint 2020/654"
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 from math import inf, isqrt, log2, sqrt
 from typing import Any
 
-from soundproof.theorems import Notion, Status, Theorem, theorem
 from soundproof.theorems.dkt26 import CURVE, LINE, PAPER, Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree, totals
 from soundproof.theorems.shapes import SHAPES
+from soundproof.theorems.theorem import Notion, Status, Theorem, theorem
 
 __all__ = [
     "STAGES",

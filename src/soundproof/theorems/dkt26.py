@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from math import isqrt
 from typing import Any, ClassVar, NamedTuple
 
-from soundproof.numbers import binomial, larger, let, smaller
-from soundproof.theorems import Comparison, Notion, Requirement, Status, increasing, theorem
+from soundproof.arithmetic.numbers import binomial, larger, let, smaller
+from soundproof.theorems.theorem import Comparison, Notion, Requirement, Status, increasing, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import Number, let, sqrt
-from soundproof.theorems import Status, theorem
+from soundproof.arithmetic.numbers import Number, let, sqrt
+from soundproof.theorems.theorem import Status, theorem
 
 __all__ = [
     "collisions",

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-from soundproof.numbers import larger, let, smaller, total
-from soundproof.theorems import Comparison, increasing
+from soundproof.arithmetic.numbers import larger, let, smaller, total
 from soundproof.theorems.dkt26 import CODE
+from soundproof.theorems.theorem import Comparison, increasing
 
 __all__ = ["FirstOrder", "Jets", "Squarefree", "totals"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.numbers import let, where
-from soundproof.theorems import Status, theorem
+from soundproof.arithmetic.numbers import let, where
+from soundproof.theorems.theorem import Status, theorem
 
 PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
 

@@ -6,7 +6,7 @@ statements here are what a report cites beside them.
 
 from __future__ import annotations
 
-from soundproof.theorems import Status, Theorem
+from soundproof.theorems.theorem import Status, Theorem
 
 
 def _cite(id: str, number: str, paper: str, status: Status, date: str, bounds: str) -> Theorem:

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 
 from soundproof import theorems
-from soundproof.theorems import Theorem
+from soundproof.theorems.theorem import Theorem
 
 __all__ = ["registry"]
 

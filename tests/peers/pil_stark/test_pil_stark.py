@@ -18,12 +18,13 @@ from typing import Any
 
 import pytest
 
-from soundproof.encoding import Encoding
-from soundproof.fields import parse_field
+from soundproof.primitives.fields import parse_field
+from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
-from soundproof.protocols.fri import Fri, Hashing
-from soundproof.size import Size, proof_size
-from soundproof.zkvm import Circuit
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.trees import Hashing
+from soundproof.readings.size import Size, proof_size
+from soundproof.zkvm.circuit import Circuit
 
 HERE = Path(__file__).parent
 PACKAGES = Path(os.environ.get("SOUNDPROOF_PIL_STARK", HERE)) / "node_modules"

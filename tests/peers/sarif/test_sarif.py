@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft4Validator
 
-from soundproof.cli import main
-from soundproof.inputs.files import CATALOGUE
+from soundproof.cli.group import main
+from soundproof.formats.files import CATALOGUE
 
 HERE = Path(__file__).parent
 SCHEMA = HERE / "node_modules" / "@microsoft" / "jest-sarif" / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"

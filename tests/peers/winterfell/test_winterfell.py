@@ -18,14 +18,16 @@ from typing import Any
 
 import pytest
 
-from soundproof.assess import Pin, assess_circuit
-from soundproof.encoding import PRESETS, Encoding
-from soundproof.fields import PRIME_FIELDS, Field, PrimeField
-from soundproof.params import Batching
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import PRIME_FIELDS, Field, PrimeField
+from soundproof.primitives.layout import PRESETS, Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
-from soundproof.protocols.fri import Fri, FriGrinding, Hashing
-from soundproof.size import SizeItem, layout_of, proof_size, size_of
-from soundproof.zkvm import Circuit, transcript
+from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.trees import Hashing
+from soundproof.readings.security import Pin, assess_circuit
+from soundproof.readings.size import SizeItem, layout_of, proof_size, size_of
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
 HERE = Path(__file__).parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target"))

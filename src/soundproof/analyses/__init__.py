@@ -1,0 +1,1 @@
+"""The questions, one folder each: what is computed, how it is reported, and its command."""

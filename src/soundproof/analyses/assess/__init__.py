@@ -1,0 +1,1 @@
+"""How secure is it?"""

@@ -1,0 +1,248 @@
+"""The tables of an assessment: a summary over zkVMs, the circuits of one, the terms of one circuit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from soundproof.analyses.system.advisories import about
+from soundproof.analyses.system.advisory_notes import advisory_notes
+from soundproof.readings.security import Assessment, CircuitAssessment, Evaluation
+from soundproof.readings.size import declared_difference
+from soundproof.render.document import Table
+from soundproof.render.words import (
+    binding_name,
+    class_notes,
+    down,
+    footnotes,
+    kib,
+    marked_bits,
+    regime_name,
+    status_name,
+)
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.proof import accepts_everything
+
+if TYPE_CHECKING:
+    from soundproof.analyses.system.system import System
+
+__all__ = ["circuit_tables", "summary", "terms"]
+
+NAMED = 6
+"""Circuits that a line about several of them names."""
+
+
+def summary(assessments: Sequence[Assessment]) -> Table:
+    """One row per zkVM, worst circuit and its binding term."""
+    rows, notes = [], []
+    for assessment in assessments:
+        worst = assessment.binding
+        marks = "".join(sorted({mark for c in assessment.circuits for mark in marked_bits(c) if not mark.isdigit()}))
+        rows.append(
+            (
+                assessment.zkvm.name,
+                assessment.zkvm.version,
+                f"{assessment.bits} bits{marks}",
+                str(assessment.trusting("lean") or "–"),
+                str(assessment.trusting("proved") or "–"),
+                str(assessment.attack_bits),
+                worst.circuit.name,
+                binding_name(worst),
+                kib(assessment.final),
+            )
+        )
+        if found := footnotes(assessment.circuits):
+            notes.append(f"{assessment.zkvm.name}: " + "; ".join(found))
+    notes += class_notes([assessment.zkvm for assessment in assessments])
+    return Table(
+        "Provable security",
+        ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
+        tuple(rows),
+        frozenset({3, 4, 5, 8}),
+        notes=tuple(notes) + _legend(assessments),
+        whole=frozenset({2}),
+    )
+
+
+def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
+    sized = any(assessment.final.size.assumptions for assessment in assessments)
+    legend: tuple[str, ...] = (
+        "Lean: bits without preprints whose statement no machine checked; Proved: by peer-reviewed or elementary "
+        "proofs alone; Attack: bits of the best known attack, an upper bound",
+    )
+    if sized:
+        legend += ("sizes from–to: what the file leaves open is named in the circuit's details",)
+    advised = [assessment.zkvm.name for assessment in assessments if about(assessment.zkvm)]
+    if advised:
+        legend += (f"advisories are public about {', '.join(advised)}: shown with each of them alone",)
+    return legend
+
+
+def circuit_tables(assessment: Assessment) -> Table:
+    """One row per circuit, in the order of the file."""
+    zkvm = assessment.zkvm
+    rows = []
+    for circuit in assessment.circuits:
+        best = circuit.best
+        rows.append(
+            (
+                circuit.circuit.name,
+                marked_bits(circuit),
+                binding_name(circuit),
+                regime_name(best.radii, best.binders) if best.applies else "–",
+                str(circuit.attack_bits),
+                kib(circuit),
+            )
+        )
+    worst = assessment.binding
+    binding = worst.best.binding
+    lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
+    if worst.best.applies:
+        lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {status_name(binding)})"
+    from soundproof.analyses.system.system import system  # the summary never needs it
+
+    deployed = system(assessment)
+    if deployed.with_hash is not None:
+        lead += f"; with its hash {deployed.with_hash} bits"
+    elif deployed.hash_at_most < assessment.bits:
+        lead += f"; with its hash at most {deployed.hash_at_most} bits"
+    assumed = deployed.weakest_assumption
+    if assumed is not None and assumed[1] < (deployed.with_hash or assessment.bits):
+        lead += f"; with the assumption {assumed[0]} {assumed[1]} bits"
+    lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
+    notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
+    for circuit in assessment.circuits:
+        if circuit.best.failed and not accepts_everything(circuit.circuit):
+            first, *others = circuit.best.failed
+            more = f"; and {len(others)} more, in the circuit's details" if others else ""
+            notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
+    notes += _hidden_notes(assessment)
+    notes += _hash_notes(deployed)
+    notes += _claims(assessment)
+    notes += advisory_notes(zkvm)
+    notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
+    if zkvm.source:
+        notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
+    return Table(
+        f"{zkvm.name} {zkvm.version}",
+        ("Circuit", "Bits", "Binding term", "Regime", "Attack", "Proof"),
+        tuple(rows),
+        frozenset({1, 4, 5}),
+        lead,
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _hidden_notes(assessment: Assessment) -> list[str]:
+    """How many notes the circuits have, which are shown with each circuit alone."""
+    noted = [circuit.circuit for circuit in assessment.circuits if circuit.circuit.notes]
+    if not noted:
+        return []
+    count = len({note for circuit in noted for note in circuit.notes})
+    names = ", ".join(circuit.name for circuit in noted[:NAMED])
+    more = f" and {len(noted) - NAMED} more" if len(noted) > NAMED else ""
+    return [f"{count} note{'s' * (count > 1)} on {names}{more}: shown with --circuit"]
+
+
+def _hash_notes(deployed: System) -> list[str]:
+    """The caps of digests and capacity where one is a sponge's, and what is missing of a sponge."""
+    part, notes = deployed.weakest, []
+    if part.narrowest is not None:
+        caps = ", ".join(f"{down(cap.bits.bits_lower)} by {cap.name}" for cap in part.caps)
+        notes.append(f"bits with hash at most {caps}")
+    for what, names in deployed.missing:
+        if what != "hash":
+            notes.append(f"bits with hash unknown: no {what} is stated for {', '.join(names)} (add `capacity`)")
+    return notes
+
+
+def _claims(assessment: Assessment) -> list[str]:
+    """Published sizes against computed ones."""
+    notes = []
+    declared = [c for c in assessment.circuits if c.circuit.declared_size]
+    off = {c.circuit.name: declared_difference(c.size, c.circuit.declared_size) for c in declared}
+    differ = {name: by for name, by in off.items() if by is not None}
+    if declared:
+        notes.append(f"size: {len(declared) - len(differ)} of {len(declared)} circuits as their prover declares them")
+    notes += [f"≠ size: {name}: declared {by:+,} bytes off the computed one" for name, by in differ.items()]
+    sizes = {c.circuit.name: c.size for c in assessment.circuits}
+    for _, claim in assessment.zkvm.claims:
+        size = sizes[claim.circuit]
+        within = size.allows(claim.bytes)
+        end = size.most if claim.bytes > size.most else size.least
+        by = "" if within else f" by {claim.bytes - end:+,} bytes ({(claim.bytes - end) / end:+.1%})"
+        other = "" if claim.version == assessment.zkvm.version else f", of version {claim.version}"
+        verdict = "within what is computed" if within else "outside what is computed"
+        note = f"; {claim.note}" if claim.note else ""
+        mark = "" if within else "≠ "
+        text = f"{mark}size: {claim.circuit} {claim.kind} at {claim.bytes:,} bytes{other}: {verdict}{by}{note}"
+        notes.append(f"{text} ({claim.source})")
+    return notes
+
+
+def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
+    """The terms of one circuit in protocol order, its regimes side by side, the best one first."""
+    evaluations = [circuit.best, *(e for e in circuit.evaluations if e is not circuit.best)]
+    columns = [_column(evaluation) for evaluation in evaluations]
+    cited = {term.term.name: term for term in circuit.best.terms}
+    rows = []
+    for name in _protocol_order(columns):
+        term = cited.get(name.strip())
+        grinding = str(term.term.grinding.bits) if term is not None and term.term.grinding.bits else ""
+        source = "" if term is None else f"{term.theorem.name} ({status_name(term)})"
+        rows.append((name, *(column.get(name, "–") for column in columns), grinding, source))
+    rows.append(("total", *(str(e.bits) if e.applies else "no bound" for e in evaluations), "", ""))
+    binding = circuit.best.binding
+    lead = "no bound applies"
+    if circuit.best.applies:
+        lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
+    notes = [*footnotes([circuit]), *circuit.circuit.notes]
+    for evaluation in evaluations:
+        name = regime_name(evaluation.radii, evaluation.binders)
+        notes += [f"{name} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
+    notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
+    gap = f", {circuit.attack_bits - circuit.bits} above what is proven"
+    notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
+    notes.append(f"random-words estimate (heuristic, not provable): {circuit.random_words_bits} bits")
+    lead += "; " + ", ".join(regime_name(e.radii, e.binders) for e in evaluations)
+    return Table(
+        f"{assessment.zkvm.name} · {circuit.circuit.name} · {circuit.circuit.protocol} · {circuit.circuit.field.name}",
+        ("Term", *(_head(e.radii) for e in evaluations), "Grind", "Theorem (best regime)"),
+        tuple(rows),
+        frozenset(range(1, len(evaluations) + 2)),
+        lead,
+        tuple(notes),
+    )
+
+
+def _column(evaluation: Evaluation) -> dict[str, str]:
+    """Bits by row name.  A round of several terms has a row for the sum where that is visibly less."""
+    column: dict[str, str] = {}
+    for assessed in evaluation.rounds if evaluation.applies else ():
+        inner = [term for term in evaluation.terms if term.round == assessed.challenge.name]
+        together = down(assessed.certified.bits_lower)
+        bits = [down(term.certified.bits_lower) for term in inner]
+        if len(inner) > 1 and together not in bits:
+            column[f"{assessed.challenge.name}, summed"] = together
+        column.update((term.term.name, value) for term, value in zip(inner, bits, strict=True))
+    return column
+
+
+def _protocol_order(columns: Sequence[dict[str, str]]) -> list[str]:
+    """Row names of all columns, merged in protocol order."""
+    order: list[str] = []
+    for column in columns:
+        position = 0
+        for name in column:
+            if name in order:
+                position = order.index(name) + 1
+            else:
+                order.insert(position, name)
+                position += 1
+    return order
+
+
+def _head(radii: Sequence[Regime]) -> str:
+    """``JBR``, ``UDR`` or ``mixed``: the head of a column."""
+    names = {regime.name for regime in radii}
+    return names.pop() if len(names) == 1 else "mixed"

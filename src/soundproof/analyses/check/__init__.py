@@ -1,0 +1,1 @@
+"""Does it meet a published requirement?"""

@@ -1,0 +1,265 @@
+"""The verdict on every clause of a gate, from the assessed system and from what the user measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
+from soundproof.analyses.check.measured import Measured, at_least, capex, latency, power, same_version
+from soundproof.analyses.system.structure import circuit_map, structure
+from soundproof.analyses.system.system import System
+from soundproof.protocols.swirl import Swirl
+from soundproof.readings.security import CircuitAssessment
+from soundproof.zkvm.topology import ASSUMPTIONS
+from soundproof.zkvm.zkvm import Publication
+
+__all__ = ["check"]
+
+
+def check(system: System, id: str, gate: Gate, measured: Measured) -> Report:
+    """A zkVM before a gate."""
+    verdicts = (Verdict(name, own, JUDGES[own.kind](system, own, measured)) for name, own in gate.clauses)
+    return Report(system.assessment.zkvm, id, gate, tuple(verdicts))
+
+
+def _source(system: System) -> str:
+    zkvm = system.assessment.zkvm
+    return f"{zkvm.name} {zkvm.version}; {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}"
+
+
+def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
+    limit = clause.limit or 0
+    bits, worst = system.protocol, system.assessment.binding
+    name = worst.circuit.name
+    evidence = [f"certified, weakest circuit {name}"]
+    part = system.weakest
+    if part.decisive is not None and part.at_most < limit <= bits:
+        size = part.decisive.size.bits_lower[:-7]
+        evidence.append(f"limited by its hash: {part.at_most} with {part.decisive.name} ({size} bits)")
+    assumed = system.weakest_assumption
+    if assumed is not None and assumed[1] < limit <= bits:
+        evidence.append(f"limited by the assumption {assumed[0]}: {assumed[1]}")
+    verdict, mark, told = _open(system, at_least(bits, limit))
+    evidence += [*told, _source(system)]
+    return Judgement(
+        verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), _term(worst), name, bits, bits
+    )
+
+
+def _open(system: System, verdict: Answer) -> tuple[Answer, str, list[str]]:
+    """What becomes of a verdict on bits by what the file leaves open, a mark as in other tables, and the evidence.
+
+    A missing term leaves a requirement unknown that would be met; a condition and what has no figure at all are told.
+    """
+    assessment = system.assessment
+    unknown = [f"{c.circuit.name}: {text}" for c in assessment.circuits for text in c.unknown]
+    conditions = [f"{c.circuit.name}: {h.name}" for c in assessment.circuits for h in c.open_hypotheses]
+    told = [f"without {text}" for text in unknown] + [f"on condition that {text}" for text in conditions]
+    unassessed = [step.name for step in system.steps if not step.circuits]
+    if unassessed:
+        told.append(f"of the circuits that are described; no parameters of {_some(unassessed)}")
+    if assessment.pin.trust != "preprint":
+        told.append(f"at trust {assessment.pin.trust}")
+    return (
+        "unknown" if unknown and verdict == "met" else verdict,
+        ("†" if conditions else "") + ("‡" if unknown else ""),
+        told,
+    )
+
+
+def _term(circuit: CircuitAssessment) -> str:
+    best = circuit.best
+    return f"{circuit.circuit.name}: {best.binding.term.name if best.applies else 'no bound applies'}"
+
+
+def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
+    """A hash that is not stated decides nothing unless the others, or its protocol alone, are below the limit."""
+    limit, part = clause.limit or 0, system.weakest
+    name, at_most = part.circuit.circuit.name, min(own.at_most for own in system.circuits)
+    unstated = [own.circuit.circuit.name for own in system.circuits if own.bits is None]
+    verdict, mark, told = _open(system, at_least(at_most, limit))
+    evidence = [f"protocol {system.protocol} bits"]
+    if part.caps:
+        evidence += [*(cap.name for cap in part.caps), "BCS bound, proved"]
+    evidence += [f"no {what} is stated for {_some(names)}" for what, names in system.missing]
+    if unstated and verdict == "met":
+        said = "; ".join([*evidence, *told])
+        return Judgement("unknown", "?", "", said, unstated[0], unstated[0], None, at_most)
+    least = None if unstated else at_most
+    figure = f"{'at most ' if unstated else ''}{at_most} bits{mark}"
+    return Judgement(
+        verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), name, name, least, at_most
+    )
+
+
+def _size(system: System, clause: Clause, _: Measured) -> Judgement:
+    """A measured proof of this version decides; else the computed bytes, if all they leave open is on one side.
+
+    Published sizes of other versions decide nothing, but what they contradict is unknown.
+    """
+    limit, final, zkvm = clause.limit or 0, system.assessment.final, system.assessment.zkvm
+    name, size = final.circuit.name, final.size
+    claims = [claim for _, claim in zkvm.claims if claim.circuit == name]
+    own = [claim for claim in claims if claim.kind == "measured" and same_version(claim.version, zkvm)]
+    computed = f"{size.most:,}" if size.least == size.most else f"{size.least:,}–{size.most:,}"
+    if own:
+        most = max(own, key=lambda claim: claim.bytes)
+        evidence = f"measured: {most.source}; computed: {computed}"
+        return Judgement(
+            at_least(limit, most.bytes),
+            f"{most.bytes:,} bytes",
+            f"{limit - most.bytes:+,} bytes",
+            evidence,
+            name,
+            name,
+            most.bytes,
+            most.bytes,
+        )
+    unnamed = [] if zkvm.final else ["no final circuit is named, the last one is taken"]
+    others = [f"{claim.bytes:,} bytes {claim.kind} at {claim.version} ({claim.source})" for claim in claims]
+    evidence = "; ".join(["computed", *unnamed, *size.assumptions, *others, _source(system)])
+    published = [claim.bytes for claim in claims]
+    low, high = min([size.least, *published]), max([size.most, *published])
+    verdict: Answer = "unknown"
+    margin = "the limit lies between" if low <= limit else "the lower end is only plausible"
+    if high <= limit:
+        verdict, margin = "met", f"{limit - high:+,} bytes"
+    elif low > limit and final.circuit.least is None:
+        verdict, margin = "missed", f"{limit - low:+,} bytes"
+    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name, size.least, size.most)
+
+
+def _figures(system: System, _: Clause, __: Measured) -> Judgement:
+    circuits = system.assessment.circuits
+    without = [c.circuit.name for c in circuits if not c.best.applies]
+    short = [c.circuit.name for c in circuits if c.unknown]
+    figure = f"{len(circuits) - len(without) - len(short)} of {len(circuits)} circuits"
+    if without:
+        return Judgement("missed", figure, "", f"no bound applies to {_some(without)}", without[0], without[0])
+    if short:
+        return Judgement(
+            "missed", figure, "", f"parameters are missing for a term of {_some(short)}", short[0], short[0]
+        )
+    return Judgement("met", figure, "", _source(system))
+
+
+def _circuit_map(system: System, _: Clause, __: Measured) -> Judgement:
+    zkvm = system.assessment.zkvm
+    if zkvm.topology is None:
+        return Judgement("unknown", "no topology", "", "the file describes no recursion")
+    about = sorted(circuit_map(zkvm, zkvm.topology), key=lambda finding: finding.kind != "fault")
+    nodes = len(zkvm.topology.nodes)
+    figure = f"{nodes} nodes, {len(zkvm.circuits)} circuits"
+    if about:
+        text = "; ".join(f"{f.place}: {f.problem}" for f in about)
+        return Judgement("missed" if about[0].kind == "fault" else "unknown", figure, "", text, about[0].place)
+    return Judgement("met", figure, "", zkvm.topology.source)
+
+
+def _lookups(system: System, _: Clause, __: Measured) -> Judgement:
+    circuits = [c.circuit for c in system.assessment.circuits]
+    silent = [c.name for c in circuits if c.lookups is None and not isinstance(c.air, Swirl)]
+    figure = f"{len(circuits) - len(silent)} of {len(circuits)} circuits"
+    if silent:
+        evidence = f"no lookup is described, and not that there is none: {_some(silent)}"
+        return Judgement("unknown", figure, evidence=evidence, circuit=silent[0])
+    none = [c.name for c in circuits if c.lookups == ()]
+    said = f"stated to have none: {_some(none)}; " if none else ""
+    return Judgement("met", figure, "", said + _source(system))
+
+
+def _recursion(system: System, _: Clause, __: Measured) -> Judgement:
+    zkvm = system.assessment.zkvm
+    findings = structure(zkvm)
+    faults = [f for f in findings if f.kind == "fault"]
+    figure = f"{len(faults)} fault{'s' * (len(faults) != 1)}, {len(findings) - len(faults)} not stated"
+    if faults:
+        return Judgement("missed", figure, "", "; ".join(f"{f.place}: {f.problem}" for f in faults), faults[0].place)
+    written = _documents(system, "recursion", "formal-argument")
+    if written:
+        return Judgement("met", figure, "", f"{_cited(written)}; not judged here")
+    if findings:
+        return Judgement(
+            "unknown", figure, "", "no document is named, and the topology leaves things open", findings[0].place
+        )
+    return Judgement("met", figure, "", f"the topology of the file: {zkvm.topology.source if zkvm.topology else ''}")
+
+
+def _system(system: System, clause: Clause, _: Measured) -> Judgement:
+    """The least of protocol, hash and assumptions, over all layers, of which each must be described.
+
+    Below the limit it is missed; else what is not stated of hashes, assumptions or recursion leaves it unknown.
+    An assumption that falls to quantum computers misses it, too; a wrap is no part of the final proof.
+    """
+    limit, zkvm, at_most = clause.limit or 0, system.assessment.zkvm, system.at_most
+    verdict, mark, told = _open(system, at_least(at_most, limit))
+    with_hash = "not known" if system.with_hash is None else f"{system.with_hash} bits"
+    evidence = [f"protocol {system.protocol} bits", f"with hash {with_hash}"]
+    evidence += [
+        f"assumed {name}: {'bits not stated' if own.bits is None else f'{own.bits} bits'}"
+        for name, own in system.stated
+    ]
+    weak = [name for name, own in system.stated if own.quantum is False]
+    if weak:
+        verdict = "missed"
+        evidence.append(f"not post-quantum: {_some(weak)}")
+    wraps = [name for name, wrap in zkvm.topology.wraps if ASSUMPTIONS[wrap.kind]] if zkvm.topology is not None else []
+    if wraps:
+        evidence.append(f"without the wraps {_some(wraps)}, which are not post-quantum")
+    left = structure(zkvm)
+    if left:
+        places = list(dict.fromkeys(finding.place for finding in left))
+        evidence.append(f"open in the recursion ({len(left)}): {_some(places)}")
+    if verdict == "met" and (left or system.bits is None):
+        verdict = "unknown"
+    part, assumed = system.weakest, system.weakest_assumption
+    name = part.circuit.circuit.name
+    binding = assumed[0] if assumed is not None and assumed[1] == at_most < part.at_most else name
+    figure = f"{'at most ' if system.bits is None else ''}{at_most} bits{mark}"
+    return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), binding, name)
+
+
+def _named(missing: str, *kinds: str) -> Callable[[System, Clause, Measured], Judgement]:
+    """A judge that is content with a document of one of some kinds, and does not judge it."""
+
+    def judge(system: System, _: Clause, __: Measured) -> Judgement:
+        written = _documents(system, *kinds)
+        if written:
+            return Judgement("met", "document", "", f"{_cited(written)}; not judged here")
+        return Judgement("unknown", "?", "", missing)
+
+    return judge
+
+
+def _documents(system: System, *kinds: str) -> list[Publication]:
+    return [own for _, own in system.assessment.zkvm.documents if own.kind in kinds]
+
+
+def _cited(documents: Sequence[Publication]) -> str:
+    return "; ".join(f"{own.source}{', ' + own.date if own.date else ''}" for own in documents)
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more"
+
+
+JUDGES: dict[Kind, Callable[[System, Clause, Measured], Judgement]] = {
+    "bits": _bits,
+    "with-hash": _with_hash,
+    "size": _size,
+    "figures": _figures,
+    "circuit-map": _circuit_map,
+    "lookups": _lookups,
+    "recursion": _recursion,
+    "formal-argument": _named("no document is named in the file", "formal-argument"),
+    "system": _system,
+    "licence": _named("the file names no licence", "licence"),
+    "standards": _named("the file names nothing that says so", "standards"),
+    "tests": _named("the file names no results", "tests"),
+    "formal-methods": _named("the file names no verified circuits", "formal-methods"),
+    "team": _named("the file names nothing that says so", "team"),
+    "latency": latency,
+    "power": power,
+    "capex": capex,
+}

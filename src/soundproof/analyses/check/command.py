@@ -1,0 +1,142 @@
+"""``soundproof check``: published requirements, clause by clause."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+from math import ceil, isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from soundproof.analyses.check.check import check
+from soundproof.analyses.check.gates import Report, asked, gates
+from soundproof.analyses.check.latency import named_latencies
+from soundproof.analyses.check.measured import Measured
+from soundproof.analyses.system.system import system
+from soundproof.cli.options import OUTPUT, RELIANCE, byte_count
+from soundproof.cli.output import drawn, write
+from soundproof.cli.targets import assess_all
+from soundproof.formats.files import catalogue, parse, text_of
+from soundproof.formats.positions import lines_of
+from soundproof.parameters.faults import UserError
+from soundproof.readings.security import Pin
+from soundproof.zkvm.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.analyses.check.report import Places
+
+EXITS = {"met": 0, "missed": 1, "unknown": 3}
+
+
+@click.command("check")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.option(
+    "--gate",
+    "ids",
+    multiple=True,
+    type=click.Choice(list(gates()), case_sensitive=False),
+    help="A published gate (repeatable).",
+)
+@click.option("--min-bits", type=click.IntRange(1, 512), metavar="N", help="Ask for so many provable bits.")
+@click.option("--max-bytes", callback=byte_count, metavar="SIZE", help="Ask for a final proof no larger, like 300KiB.")
+@click.option(
+    "--latency",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Proving times, in a column that ends in _ms or _s; an empty one is a proof that failed.",
+)
+@click.option("--power-kw", type=click.FloatRange(0, 10**6, min_open=True), metavar="KW", help="Power while proving.")
+@click.option("--capex-usd", type=click.IntRange(1), metavar="USD", help="Price of the machines.")
+@RELIANCE
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json", "sarif", "junit"]),
+    default="table",
+    show_default=True,
+)
+@OUTPUT
+def command(
+    targets: tuple[str, ...],
+    ids: tuple[str, ...],
+    min_bits: int | None,
+    max_bytes: int | None,
+    latency: Path | None,
+    power_kw: float | None,
+    capex_usd: int | None,
+    trust: str,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Which published requirements each TARGET meets, misses, or is not known to meet; all of the catalogue without.
+
+    Exit code 0 when all required clauses are met, 1 when one is missed, 3 when one is unknown.
+
+    \b
+    soundproof check zisk --gate M2 --gate M3
+    soundproof check my.toml --min-bits 100 --max-bytes 600KiB --format sarif -o check.sarif
+    """
+    chosen = {id: gates()[id] for id in ids}
+    if min_bits is not None or max_bytes is not None:
+        chosen["asked"] = asked(min_bits, max_bytes)
+    if not chosen:
+        raise click.UsageError(f"name a --gate ({', '.join(gates())}), --min-bits or --max-bytes")
+    if power_kw is not None and not isfinite(power_kw):
+        raise click.BadParameter("must be a number", param_hint="--power-kw")
+    power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
+    source, times = ("", ()) if latency is None else named_latencies(latency)
+    kinds = {clause.kind for gate in chosen.values() for _, clause in gate.clauses}
+    given = {"latency": latency, "power": power_kw, "capex": capex_usd}
+    for kind, value in given.items():
+        if value is not None and kind not in kinds:
+            raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join(chosen)}")
+    measured = Measured(times, source, power, capex_usd)
+    if not targets and any(value is not None for value in given.values()):
+        raise click.UsageError("what is measured is of one zkVM; name it as TARGET")
+    targets = targets or tuple(catalogue())
+    assessments, failed = assess_all(targets, Pin(trust=trust), False)
+    systems = [system(assessment) for assessment in assessments]
+    reports = [check(own, id, gate, measured) for own in systems for id, gate in chosen.items()]
+    if reports:
+        write(_render(reports, form, targets), output)
+    answers = {report.answer for report in reports}
+    sys.exit(2 if failed else next((EXITS[a] for a in ("missed", "unknown") if a in answers), 0))
+
+
+def _render(reports: list[Report], form: str, targets: tuple[str, ...]) -> str:
+    from soundproof.analyses.check import report as view
+
+    match form:
+        case "json":
+            return view.json(reports)
+        case "sarif":
+            files = dict(_files(targets))
+            return view.sarif(reports, [files[report.zkvm] for report in reports])
+        case "junit":
+            return view.junit(reports)
+        case _:
+            return drawn(view.tables(reports), form)
+
+
+def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Places]]:
+    """The readable targets with their places; what is wrong with the others was said before."""
+    for target in targets:
+        with suppress(UserError):
+            file, text = text_of(target)
+            zkvm = parse(text, file)
+            yield zkvm, _places(Path(file), text, zkvm)
+
+
+def _places(path: Path, text: str, zkvm: ZkVM) -> Places:
+    """File and line of every circuit, and of the file itself under the empty name."""
+    arrays = "zkevm" in tomllib.loads(text)  # soundcalc numbers its circuits
+    keys = [("circuits", i if arrays else circuit.name) for i, circuit in enumerate(zkvm.circuits)]
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    places = {circuit.name: (uri, line or 1) for circuit, line in zip(zkvm.circuits, lines_of(text, keys), strict=True)}
+    return places | {"": (uri, 1)}

@@ -1,0 +1,142 @@
+"""Published requirements and whether a zkVM meets them.
+
+A verdict is *met*, *missed* or *unknown*; what the figures do not settle is unknown, never guessed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from soundproof.formats.reading import build
+from soundproof.parameters.faults import Fault
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
+
+Kind = Literal[
+    "bits",
+    "with-hash",
+    "size",
+    "figures",
+    "circuit-map",
+    "lookups",
+    "recursion",
+    "formal-argument",
+    "system",
+    "licence",
+    "standards",
+    "tests",
+    "formal-methods",
+    "team",
+    "latency",
+    "power",
+    "capex",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One requirement; ``limit`` in bits, bytes, milliseconds, watts or dollars, as its kind has it.
+
+    ``hardware`` names the machines that a published time must be of, where the requirement names some.
+    """
+
+    kind: Kind
+    text: str
+    limit: int | None = None
+    required: bool = True
+    hardware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Requirements that belong together, by name; ``due`` is empty where there is no date."""
+
+    name: str
+    due: str
+    source: str
+    clauses: tuple[tuple[str, Clause], ...]
+
+
+Answer = Literal["met", "missed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is known of a clause: the figure, its distance to the limit, where it comes from, what decides it.
+
+    ``circuit`` is the circuit whose entry in the file explains the figure, if one does.  ``least`` and ``most``
+    are the figure in the unit of the limit, None where nothing is known on that side.
+    """
+
+    answer: Answer
+    figure: str = "?"
+    margin: str = ""
+    evidence: str = ""
+    binding: str = ""
+    circuit: str = ""
+    least: int | Decimal | None = None
+    most: int | Decimal | None = None
+
+
+UNITS: Mapping[Kind, str] = {
+    "bits": "bits",
+    "with-hash": "bits",
+    "size": "bytes",
+    "latency": "ms",
+    "power": "W",
+    "capex": "USD",
+}
+"""The unit of limits and figures; the other kinds have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A clause by name, and what is known of it."""
+
+    name: str
+    clause: Clause
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A zkVM before a gate."""
+
+    zkvm: ZkVM
+    id: str
+    gate: Gate
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Missed if a required clause is; else unknown if one is; else met."""
+        required = {own.judgement.answer for own in self.verdicts if own.clause.required}
+        return "missed" if "missed" in required else "unknown" if "unknown" in required else "met"
+
+
+@cache
+def gates() -> dict[str, Gate]:
+    """The published gates by id, in the order of the data file."""
+    text = files("soundproof.data").joinpath("gates.toml").read_text(encoding="utf-8")
+    faults: list[Fault] = []
+    found = {id: build(Gate, table, (id,), faults) for id, table in tomllib.loads(text).items()}
+    if faults:
+        raise ValueError(f"gates.toml: {faults}")
+    return found
+
+
+def asked(bits: int | None, size: int | None) -> Gate:
+    """A gate of the user's own: a least number of bits, a most number of bytes, or both."""
+    clauses = []
+    if bits is not None:
+        clauses.append(("bits", Clause("bits", f"at least {bits} provable bits", bits)))
+    if size is not None:
+        clauses.append(("size", Clause("size", f"a final proof of at most {size:,} bytes", size)))
+    return Gate("what was asked for", "", "command line", tuple(clauses))

@@ -1,0 +1,126 @@
+"""Clauses about proving times and machines: what the user measured, else what is published of this version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+
+from soundproof.analyses.check.gates import Answer, Clause, Judgement
+from soundproof.analyses.system.system import System
+from soundproof.zkvm.zkvm import Performance, ZkVM
+
+__all__ = ["Measured", "at_least", "capex", "latency", "percentile", "power", "same_version"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the user measured: proving times in milliseconds (None: no proof), power in watts, price in dollars."""
+
+    latencies: tuple[Decimal | None, ...] = ()
+    source: str = ""
+    power: int | None = None
+    capex: int | None = None
+
+
+def percentile(values: Sequence[Decimal | None], hundredths: int) -> Decimal | None:
+    """The least value that so many of a hundred do not exceed; None is larger than any.
+
+    >>> percentile([Decimal(i) for i in range(1, 101)], 99)
+    Decimal('99')
+    """
+    ranked = sorted(values, key=lambda value: (value is None, value or 0))
+    return ranked[ceil(Decimal(hundredths * len(ranked)) / 100) - 1]
+
+
+def at_least(value: int, limit: int) -> Answer:
+    """Met if a value reaches the limit."""
+    return "met" if value >= limit else "missed"
+
+
+def same_version(version: str, zkvm: ZkVM) -> bool:
+    """Whether a figure is of the version at hand; two unknown versions need not be one."""
+    return version == zkvm.version != "unknown"
+
+
+def latency(system: System, clause: Clause, measured: Measured) -> Judgement:
+    """The 99th percentile of the user's times; else the published one of this version."""
+    limit = clause.limit or 0
+    if measured.latencies:
+        p99 = percentile(measured.latencies, 99)
+        failed = sum(value is None for value in measured.latencies)
+        count = len(measured.latencies)
+        evidence = f"{count} proof{'s' * (count != 1)}, {failed} failed; {measured.source}"
+        if p99 is None:
+            return Judgement("missed", "no proof", "", f"more than 1 in 100 failed: {evidence}")
+        verdict: Answer = "met" if p99 <= limit else "missed"
+        return Judgement(
+            verdict, f"P99 {_plain(p99)} ms", f"{_plain(limit - p99, '+')} ms", evidence, least=p99, most=p99
+        )
+    how = "give --latency a CSV of proving times"
+    if clause.hardware:
+        how += f" on {clause.hardware}"
+    return _published(system, limit, "ms", lambda own: own.p99_ms, how, clause.hardware)
+
+
+def _plain(value: Decimal, sign: str = "") -> str:
+    """Without exponent and trailing zeros."""
+    return format(value.normalize() + 0, f"{sign},f")
+
+
+def power(system: System, clause: Clause, measured: Measured) -> Judgement:
+    """The user's figure; else the published one of this version."""
+    if measured.power is not None:
+        return _given(measured.power, clause.limit or 0, "W")
+    return _published(system, clause.limit or 0, "W", lambda own: own.power_watts, "give --power-kw")
+
+
+def capex(system: System, clause: Clause, measured: Measured) -> Judgement:
+    """The user's figure; else the published one of this version."""
+    if measured.capex is not None:
+        return _given(measured.capex, clause.limit or 0, "USD")
+    return _published(system, clause.limit or 0, "USD", lambda own: own.capex_usd, "give --capex-usd")
+
+
+def _given(value: int, limit: int, unit: str) -> Judgement:
+    return Judgement(
+        at_least(limit, value),
+        f"{value:,} {unit}",
+        f"{limit - value:+,} {unit}",
+        "given by the user",
+        least=value,
+        most=value,
+    )
+
+
+def _published(
+    system: System, limit: int, unit: str, figure: Callable[[Performance], int | None], how: str, hardware: str = ""
+) -> Judgement:
+    """Published figures of this version and these machines, if they agree; others are named and decide nothing."""
+    zkvm = system.assessment.zkvm
+    found = [(value, own) for _, own in zkvm.performance if (value := figure(own)) is not None]
+    told = [f"{value:,} {unit} at {own.version}, {own.hardware} ({own.source})" for value, own in found]
+    decisive = [own for _, own in found if same_version(own.version, zkvm) and hardware in ("", own.hardware)]
+    same = [value for value, own in found if own in decisive]
+    evidence = "; ".join([*told, how])
+    if not same:
+        return Judgement("unknown", evidence=evidence)
+    if min(same) <= limit < max(same):
+        return Judgement(
+            "unknown",
+            f"{min(same):,}–{max(same):,} {unit}",
+            "the limit lies between",
+            evidence,
+            least=min(same),
+            most=max(same),
+        )
+    value = max(same) if max(same) <= limit else min(same)
+    return Judgement(
+        at_least(limit, value),
+        f"{value:,} {unit}",
+        f"{limit - value:+,} {unit}",
+        evidence,
+        least=min(same),
+        most=max(same),
+    )

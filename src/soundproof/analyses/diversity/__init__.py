@@ -1,0 +1,1 @@
+"""Which zkVMs stand on different ground?"""

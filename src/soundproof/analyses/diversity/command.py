@@ -1,0 +1,45 @@
+"""``soundproof diversity``: what zkVMs share, for a client that accepts k of n proofs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from soundproof.analyses.diversity.diversity import diversity
+from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
+from soundproof.cli.output import drawn, write
+from soundproof.cli.targets import assess_all
+from soundproof.formats.files import catalogue
+from soundproof.readings.security import Pin
+
+
+@click.command("diversity")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.option(
+    "--min-bits",
+    type=click.IntRange(1, 512),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="Bits that a zkVM must keep to count as standing.",
+)
+@RELIANCE
+@FORMAT
+@OUTPUT
+def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, output: Path | None) -> None:
+    """What TARGETs share: which of them would fall together, and what would still stand; all of the catalogue without.
+
+    \b
+    soundproof diversity zisk sp1 openvm2
+    soundproof diversity zisk venus zkdtvm --min-bits 120
+    """
+    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
+    if assessments:
+        found = diversity(assessments, min_bits)
+        from soundproof.analyses.diversity import report as view
+
+        write(view.json(found) if form == "json" else drawn([view.table(found)], form), output)
+    if failed:
+        sys.exit(2)

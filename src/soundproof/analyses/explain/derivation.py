@@ -1,0 +1,146 @@
+"""The check of a certificate as a derivation: its integers, what follows from them step by step, and the inequalities.
+
+Nothing here repeats a formula either: the certificate's own check is run on integers that know their symbols.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from typing import Any
+
+from soundproof.analyses.explain.symbols import symbol
+from soundproof.arithmetic.certified import ball, enclosed
+from soundproof.arithmetic.numbers import Irrational
+from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, read, whole
+from soundproof.theorems.theorem import Certificate
+from soundproof.transcript.challenges import ErrorTerm
+from soundproof.transcript.events import Gap
+
+__all__ = ["Checked", "Compared", "Definition", "checked", "quoted", "sides", "symbolic_certificate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A symbol, the expression it stands for, and its value: exact where that is rational, else a ball.
+
+    ``meaning`` says in words what it is, in the check of a certificate.
+    """
+
+    symbol: str
+    node: Node
+    value: Any
+    meaning: str = ""
+
+    @staticmethod
+    def of(symbol: str, node: Node) -> Definition:
+        """Evaluate the expression of a symbol."""
+        try:
+            return Definition(symbol, node, read(node, Fraction))
+        except (Irrational, OverflowError):
+            return Definition(symbol, node, enclosed(lambda _: read(node, ball)))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An inequality of a certificate's check: both sides as expressions and as integers, and whether it holds."""
+
+    left: Node
+    relation: str
+    right: Node
+    values: tuple[int, int]
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A certificate: its integers, the bound that follows, whether its check holds, and the check itself.
+
+    The check is repeated by hand from ``integers``, by ``steps``, each from those before it, to the inequalities that
+    are ``compared``; of a check that fails, up to the first that does.  ``program`` is Python that repeats it.
+    """
+
+    certificate: Certificate
+    bound: int
+    holds: bool
+    integers: tuple[Definition, ...]
+    steps: tuple[Definition, ...]
+    compared: tuple[Compared, ...]
+    program: str
+
+
+def quoted(term: ErrorTerm, certificate: Any) -> tuple[str, int]:
+    """What a certificate is used for: the count of bad challenges of a gap, or a list size."""
+    return ("E", certificate.exceptions) if isinstance(term.event, Gap) else ("L", certificate.list_size)
+
+
+READ = {"m": "m_c"}
+"""How a person reads the symbols of certificates that the radius has, too: their multiplicity is not its m."""
+
+
+def symbolic_certificate(certificate: Any) -> Any:
+    """The certificate with integers that know the names its paper gives them."""
+
+    def named(symbols: dict[str, str]) -> Any:
+        return replace(certificate, **{name: symbol(own, getattr(certificate, name)) for name, own in symbols.items()})
+
+    keys = named({field.name: field.name for field in fields(certificate)})
+    return named({value.node.symbol: READ.get(own, own) for own, value in keys.integers().items()})
+
+
+def sides(certificate: Certificate) -> list[Node]:
+    """The integers of a certificate, then both sides of every comparison of its check up to one that fails."""
+    known = symbolic_certificate(certificate)
+    nodes = [value.node for value in known.integers().values()]
+    for comparison in known.comparisons():
+        nodes += (_node(comparison.left), _node(comparison.right))
+        if not comparison.holds:
+            break
+    return nodes
+
+
+def _node(value: int) -> Node:
+    return value.node if isinstance(value, Symbol) else Leaf(value)
+
+
+def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Checked:
+    """A certificate with its check; ``nodes`` are those of :func:`sides`, with the names they have beside the error."""
+    kind = type(certificate)
+    bound = "exceptions" if isinstance(term.event, Gap) else "list_size"
+    integers = ", ".join(str(getattr(certificate, field.name)) for field in fields(certificate))  # type: ignore[arg-type]
+    program = (
+        f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
+    )
+    given = len(certificate.integers())
+    # The comparisons come last: after one that fails, the next need not be defined.
+    pairs = zip(nodes[given::2], nodes[given + 1 :: 2], certificate.comparisons(), strict=False)
+    steps = _steps(certificate, nodes)
+    return Checked(
+        certificate,
+        quoted(term, certificate)[1],
+        certificate.verify(),
+        tuple(step for step in steps if isinstance(step.node, Leaf)),
+        tuple(step for step in steps if not isinstance(step.node, Leaf)),
+        tuple(Compared(x, c.relation, y, (int(c.left), int(c.right)), c.holds) for x, y, c in pairs),
+        program,
+    )
+
+
+def _steps(certificate: Certificate, nodes: list[Node]) -> list[Definition]:
+    """Every name in the expressions of a check, once, each after those in its own expression."""
+    steps: dict[str, Definition] = {}
+    meanings = {READ.get(own, own): meaning for own, meaning in certificate.meanings.items()}
+
+    def walk(node: Node) -> None:
+        match node:
+            case Name(symbol, inner, _, value):
+                walk(inner)
+                meaning = meanings.get(symbol, meanings.get(symbol.rstrip("′"), ""))
+                steps.setdefault(symbol, Definition(symbol, inner, whole(inner) if value is None else value, meaning))
+            case Apply(_, parts):
+                for part in parts:
+                    walk(part)
+
+    for node in nodes:
+        walk(node)
+    return list(steps.values())

@@ -1,0 +1,83 @@
+"""Whether a round reaches the bits that are asked for, and the least grinding with which it does.
+
+Floats decide where an error is clearly on one side of 2^−bits; where it is not, the certified reading does,
+so no decision rests on a rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from soundproof.analyses.optimize.effort import Effort
+from soundproof.arithmetic.certified import certified_bits
+from soundproof.radii.search import fast
+from soundproof.readings.choice import BEST, Pin
+from soundproof.readings.evaluation import failures, vanishes
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.regime import Regime
+
+__all__ = ["NEAR", "Bar"]
+
+NEAR = 2.0**-30
+"""Relative distance to the bar within which a float's decision is not trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bits that every round must have, and the analysis that may be used to show it; each look is a step."""
+
+    bits: int
+    pin: Pin = BEST
+    effort: Effort = field(default_factory=Effort, compare=False)
+
+    def reached(self, challenge: Challenge, radii: tuple[Regime, ...], spare: float = 0.0) -> bool:
+        """Whether the round's error is at most 2^−bits, but for a ``spare`` part; hypotheses are not looked at."""
+        self.effort.step()
+        error = float(challenge.error(radii, fast))
+        if spare:  # a radius that is merely tried: what it is good for is decided on the whole round
+            return error <= 2.0**-self.bits * (1 - spare)
+        return self._decided(error, challenge, radii)
+
+    def least_grinding(
+        self, challenge: Challenge, radii: tuple[Regime, ...], allowed: Sequence[int], claim: Claim
+    ) -> int | None:
+        """The fewest allowed bits of grinding with which the round reaches the bar; None where none do.
+
+        None too where a hypothesis fails.  The terms that ``challenge`` grinds at all are those the bits are
+        credited to.  ``allowed`` ascends; where it is empty the grinding stays as it is.
+        """
+        self.effort.step()
+        live = tuple(term for term in challenge.terms if not vanishes(term, radii))
+        if not live:
+            return allowed[0] if allowed else max(term.grinding.bits for term in challenge.terms)
+        if any(failures((challenge,), self.pin, radii)):
+            return None
+        rest = Challenge(challenge.label, challenge.name, live)
+        if not allowed:
+            most = max(term.grinding.bits for term in challenge.terms)
+            return most if self.reached(rest, radii) else None
+        errors = [(term, self._unground(term, radii)) for term in live]
+        for bits in allowed:
+            grinding = claim.grinding(bits)
+            chance = float(grinding.chance(fast))
+            total = sum(error * chance if term.grinding.bits else error for term, error in errors)
+            if self._above(total):
+                continue
+            terms = tuple(replace(term, grinding=grinding) if term.grinding.bits else term for term in live)
+            if self._decided(total, Challenge(challenge.label, challenge.name, terms), radii):
+                return bits
+        return None
+
+    def _unground(self, term: ErrorTerm, radii: tuple[Regime, ...]) -> float:
+        return float(term.event.error(radii[term.event.code.oracle.index if term.event.code else 0], fast))
+
+    def _above(self, error: float) -> bool:
+        return not error < 2.0**-self.bits * (1 + NEAR)
+
+    def _decided(self, error: float, challenge: Challenge, radii: tuple[Regime, ...]) -> bool:
+        if self._above(error):
+            return False
+        return error < 2.0**-self.bits * (1 - NEAR) or certified_bits(partial(challenge.error, radii)) >= self.bits

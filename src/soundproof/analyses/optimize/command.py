@@ -1,0 +1,209 @@
+"""``soundproof optimize``: the cheapest parameters that reach a number of bits."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from soundproof.analyses.optimize.grid import Grid, parsed_pin
+from soundproof.cli.options import OUTPUT, byte_count, pin_of, pinned
+from soundproof.cli.output import complain, drawn, write
+from soundproof.cli.targets import named, reporter
+from soundproof.formats.files import load
+from soundproof.parameters.faults import InvalidFile, UserError
+from soundproof.readings.cost import GOALS
+from soundproof.zkvm.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.analyses.optimize.front import Front
+    from soundproof.analyses.optimize.results import ZkvmOptimum
+
+
+def rates(text: str) -> tuple[Fraction, ...]:
+    """``1/2..1/32`` or ``1/2,1/8``, highest first; BadParameter otherwise."""
+    first, dots, last = text.partition("..")
+    logs = [_log_rate(each, text) for each in ([first, last] if dots else text.split(","))]
+    chosen = range(min(logs), max(logs) + 1) if dots else sorted(set(logs))
+    return tuple(Fraction(1, 2**log) for log in chosen)
+
+
+def _log_rate(text: str, whole: str) -> int:
+    match = re.fullmatch(r"1/([0-9]{1,9})", text.strip())
+    denominator = int(match[1]) if match else 0
+    if denominator < 2 or denominator & (denominator - 1):
+        raise click.BadParameter(f"{whole!r} are no rates; write 1/2..1/32 or 1/2,1/8")
+    return denominator.bit_length() - 1
+
+
+def powers(text: str) -> tuple[int, ...]:
+    """``2,4,8``: powers of two, ascending; BadParameter otherwise."""
+    numbers = [int(each) if re.fullmatch(r" *[0-9]{1,5} *", each) else 0 for each in text.split(",")]
+    if any(number < 2 or number & (number - 1) for number in numbers):
+        raise click.BadParameter(f"{text!r} are no powers of two from 2 on; write 2,4,8,16")
+    return tuple(sorted(set(numbers)))
+
+
+@click.command("optimize")
+@click.argument("target", metavar="TARGET[:CIRCUIT]")
+@click.option(
+    "--bits", type=click.IntRange(1, 1024), default=128, show_default=True, help="Provable bits that must be reached."
+)
+@click.option(
+    "--max-bytes", callback=byte_count, metavar="SIZE", help="Most bytes of the final proof, or the circuit's."
+)
+@click.option("--max-prover", type=click.FloatRange(0), metavar="FACTOR", help="Most work of the prover, today's is 1.")
+@click.option(
+    "--minimize", type=click.Choice(list(GOALS)), default="size", show_default=True, help="What is made least."
+)
+@click.option("--rates", type=rates, metavar="RATES", help="Rates to choose from, 1/2..1/32 unless given.")
+@click.option("--arities", type=powers, metavar="LIST", help="Arities of folds, 2,4,8,16 unless given.")
+@click.option("--queries-max", type=click.IntRange(1, 4096), metavar="T", help="Most queries, 512 unless given.")
+@click.option(
+    "--grinding-max", type=click.IntRange(0, 64), metavar="G", help="Most bits before a challenge, 22 unless given."
+)
+@click.option(
+    "--pin", "pins", multiple=True, metavar="PATH[=VALUE]", help="Fix a parameter, at today's value without one."
+)
+@click.option("--front", "as_front", is_flag=True, help="Show bits against bytes against prover's work instead.")
+@pinned
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json", "toml", "svg"]),
+    default="table",
+    show_default=True,
+)
+@OUTPUT
+def command(
+    target: str,
+    bits: int,
+    max_bytes: int | None,
+    max_prover: float | None,
+    minimize: str,
+    pins: tuple[str, ...],
+    as_front: bool,
+    form: str,
+    output: Path | None,
+    **options: Any,
+) -> None:
+    """The cheapest parameters of a grid with which TARGET, or a CIRCUIT of it, provably has so many bits.
+
+    \b
+    soundproof optimize zisk:Final                       the smallest proof of 128 bits
+    soundproof optimize zisk --bits 100                  every circuit
+    soundproof optimize pico:embed --pin opening.rate    at today's rate
+    soundproof optimize zisk:Final --front --format svg -o front.svg
+
+    The exit code is 1 if the grid has no parameters that reach the bits, or if the search stopped before any were
+    found; 130 if Ctrl-C ended it.  A search does a bounded number of steps.  What is found when it stops is shown, and
+    said not to be proven the best.
+    """
+    from soundproof.analyses.optimize.effort import Effort
+    from soundproof.analyses.optimize.front import front
+    from soundproof.analyses.optimize.optimum import optimize
+
+    grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
+    if max_prover is not None and not isfinite(max_prover):
+        raise click.BadParameter("must be a number", param_hint="--max-prover")
+    if form == "svg" and not as_front:
+        raise click.UsageError("--format svg draws the front; add --front")
+    if form == "toml" and as_front:
+        raise click.UsageError("--format toml writes the parameters found; leave --front out")
+    if as_front and minimize != "size":
+        raise click.UsageError("--front is of the smallest proofs; leave --minimize out")
+    pin = pin_of(**options)
+    try:
+        zkvm, circuit = _target(target)
+        if as_front and circuit is None:
+            raise UserError(f"--front is of one circuit\n    hint: {target}:{zkvm.final or zkvm.circuits[-1].name}")
+        asked = next(own for own in zkvm.circuits if own.name == (circuit or zkvm.final or zkvm.circuits[-1].name))
+        parsed = [(*parsed_pin(text, asked), "=" in text) for text in pins]
+        given = {path: value for path, value, stated in parsed if stated}
+        kept = dict.fromkeys(path for path, _, stated in parsed if not stated)
+        grid = replace(grid, pins=tuple(given.items()), kept=tuple(path for path in kept if path not in given))
+        report, beside = reporter("searching"), not as_front and form != "toml"
+        found = optimize(
+            zkvm,
+            bits,
+            circuit,
+            minimize,
+            max_bytes,
+            max_prover,
+            grid,
+            pin,
+            report,
+            rates=beside and circuit is not None,
+            reach=beside and (circuit is not None or form == "json"),
+        )
+        if as_front and not found.interrupted:
+            text = _front(zkvm.name, front(asked, found.circuits[0].task, effort=Effort(tell=report)), form)
+        else:
+            text = _found(found, circuit, "table" if form == "svg" else form)
+    except UserError as error:
+        complain(error)
+        sys.exit(2)
+    write(text, output)
+    if found.interrupted:
+        sys.exit(130)
+    if found.missed or found.undecided:
+        sys.exit(1)
+
+
+def _grid(given: dict[str, Any]) -> Grid:
+    """The default grid with what the user gives."""
+    names = {"rates": "rates", "arities": "arities", "queries_max": "queries", "grinding_max": "grinding"}
+    return Grid(**{names[name]: value for name, value in given.items() if value is not None})
+
+
+def _target(target: str) -> tuple[ZkVM, str | None]:
+    """A zkVM, and the circuit named after the last colon; a path may have colons too, as that at a revision has."""
+    name, colon, circuit = target.rpartition(":")
+    if not colon:
+        return load(target), None
+    try:
+        zkvm = load(name)
+    except InvalidFile:
+        raise
+    except UserError:
+        if Path(target).exists() or Path(circuit).suffix or os.sep in circuit:
+            return load(target), None
+        raise
+    return zkvm, named("circuit", circuit, {own.name: own for own in zkvm.circuits}, zkvm.name).name
+
+
+def _found(found: ZkvmOptimum, circuit: str | None, form: str) -> str:
+    if form == "toml":
+        from soundproof.formats.writing import write as written
+
+        return written(found.after)
+    if form == "json":
+        from soundproof.analyses.optimize.report_json import optimum_json
+
+        return optimum_json(found)
+    from soundproof.analyses.optimize import report as optimum
+
+    if circuit is None:
+        return drawn([optimum.circuits_table(found)], form)
+    return drawn(optimum.optimum_tables(found.before.name, found.circuits[0]), form)
+
+
+def _front(zkvm: str, points: Front, form: str) -> str:
+    if form == "svg":
+        from soundproof.analyses.optimize.front_svg import svg
+
+        return svg(zkvm, points)
+    if form == "json":
+        from soundproof.analyses.optimize.report_json import front_json
+
+        return front_json(zkvm, points)
+    from soundproof.analyses.optimize.report import front_table
+
+    return drawn([front_table(zkvm, points)], form)

@@ -1,0 +1,70 @@
+"""The Pareto front of a circuit: bits against bytes against the prover's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from soundproof.analyses.optimize.effort import Effort
+from soundproof.analyses.optimize.optimum import best
+from soundproof.analyses.optimize.results import Optimum, Task, Undecided
+from soundproof.zkvm.circuit import Circuit
+
+__all__ = ["LEVELS", "STEP", "Front", "front"]
+
+LEVELS = (80, 100, 128)
+"""Bits at which a front is computed besides those asked for."""
+
+STEP = 2
+"""Each point of a level takes at most one part in so many of the prover's work of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Smallest proofs by bits, most bits first, and at each level by the prover's work, most work first.
+
+    Every point is an optimum: no parameters of the grid have as many bits, at most its prover's work and fewer bytes.
+    At the ``stopped`` levels the search ended before all points were found.
+    """
+
+    circuit: Circuit
+    task: Task
+    points: tuple[Optimum, ...]
+    stopped: tuple[int, ...] = ()
+
+    def level(self, bits: int) -> tuple[Optimum, ...]:
+        """The points that were asked for so many bits."""
+        return tuple(point for point in self.points if point.task.bits == bits)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The bits asked for, most first."""
+        return tuple(dict.fromkeys(point.task.bits for point in self.points))
+
+
+def front(circuit: Circuit, task: Task, levels: tuple[int, ...] = LEVELS, effort: Effort | None = None) -> Front:
+    """The least bytes at each level of bits, then again for at most half the prover's work, until there is no way.
+
+    A point that one of more bits beats in bytes and work is left out.  Where the search is stopped, a level ends.
+    """
+    effort = effort or Effort()
+    points: list[Optimum] = []
+    open_levels: list[int] = []
+    every = sorted({*levels, task.bits}, reverse=True)
+    for i, bits in enumerate(every):
+        asked = replace(task, bits=bits, goal="size")
+        with effort.at_most(effort.left // (len(every) - i)):
+            while (found := best(circuit, asked, effort)) is not None:
+                effort.begin(f"{circuit.name} at {bits} bits")
+                if isinstance(found, Undecided) or found.stop is not None:
+                    open_levels.append(bits)
+                    break
+                if not any(_beats(other, found) for other in points):
+                    points.append(found)
+                asked = asked.limited(prover=found.cost.prover // STEP)
+    return Front(circuit, task, tuple(points), tuple(open_levels))
+
+
+def _beats(other: Optimum, point: Optimum) -> bool:
+    """Whether another has at least the bits, for no more bytes and no more work."""
+    costs = ((other.cost.size, point.cost.size), (other.cost.prover, point.cost.prover))
+    return other.bits >= point.bits and all(own <= than for own, than in costs)

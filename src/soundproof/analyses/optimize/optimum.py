@@ -1,0 +1,305 @@
+"""From a circuit or a zkVM to the cheapest parameters of a grid, certified, or to what stands in their way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
+from soundproof.analyses.optimize.folding import Candidate, FriSearch
+from soundproof.analyses.optimize.grid import Grid
+from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
+from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
+from soundproof.analyses.optimize.side import Side
+from soundproof.parameters.faults import UserError, did_you_mean
+from soundproof.primitives.fields import MAX_DEGREE, Field
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.whir import Whir
+from soundproof.readings.cost import GOALS, Cost, meter_of
+from soundproof.readings.evaluation import failures
+from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
+from soundproof.transcript.challenges import Challenge
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
+from soundproof.zkvm.rules import check
+from soundproof.zkvm.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.analyses.optimize.iterations import WhirSearch
+
+__all__ = ["Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum", "best", "meter_of", "optimize", "solve"]
+
+RESERVE, QUICK = 50_000, 5_000
+"""Steps that a stopped search may still do to find any parameters; so few where the user waits for the prompt."""
+
+
+def optimize(
+    zkvm: ZkVM,
+    bits: int = 128,
+    circuit: str | None = None,
+    minimize: str = "size",
+    max_bytes: int | None = None,
+    max_prover: float | None = None,
+    grid: Grid | None = None,
+    pin: Pin = BEST,
+    progress: Callable[[str], None] | None = None,
+    rates: bool | None = None,
+    reach: bool | None = None,
+    steps: int = MOST,
+) -> ZkvmOptimum:
+    """The cheapest parameters of a grid with which every circuit of a zkVM, or the one named, has so many bits.
+
+    ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.readings.cost`); ``max_bytes`` limits the
+    final proof, or the named circuit's, and ``max_prover`` the prover's work, in multiples of today's.  UserError
+    where the circuit is unknown or its opening is not searched.
+
+    Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
+    said otherwise, where one circuit is named.  All searches together do at most so many ``steps``
+    (:mod:`soundproof.analyses.optimize.effort`); where these are not enough, or the user interrupts, what is known
+    then is returned, and says so.
+
+    >>> from soundproof import load, optimize
+    >>> found = optimize(load("pico"), bits=100, circuit="embed")
+    >>> found
+    <Pico: <embed: 100 bits in 153.2 KiB at rate 1/32>, 1 circuits>
+    >>> found.final.changes[:2]
+    (('opening.rate', Fraction(1, 16), Fraction(1, 32)), ('opening.queries', 21, 32))
+    """
+    names = [own.name for own in zkvm.circuits]
+    if circuit is not None and circuit not in names:
+        raise UserError(f"no circuit is named {circuit!r} in {zkvm.name}\n    hint: {did_you_mean(circuit, names)}")
+    if pin.regime == "declared":
+        raise UserError("a declared analysis is of the parameters in use\n    hint: pin another regime, or none")
+    if minimize not in GOALS:
+        raise UserError(f"nothing is called {minimize!r}\n    hint: {did_you_mean(minimize, list(GOALS))}")
+    chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
+    task = Task(bits, minimize, grid or Grid(), pin)
+    final = circuit or zkvm.final or names[-1]
+    effort = Effort(steps, progress)
+    found: list[Optimum | Missed | Undecided] = []
+    for i, own in enumerate(chosen):
+        work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
+        asked = replace(task, grid=task.grid.of(own))
+        asked = asked.limited(size=max_bytes if own.name == final else None, prover=work)
+        effort.begin(f"{zkvm.name} {own.name}")
+        with effort.at_most(effort.left // (len(chosen) - i)):
+            found.append(
+                solve(
+                    own,
+                    asked,
+                    effort,
+                    rates=circuit is not None if rates is None else rates,
+                    reach=circuit is not None if reach is None else reach,
+                )
+            )
+    return ZkvmOptimum(zkvm, tuple(found), task)
+
+
+def solve(
+    circuit: Circuit, task: Task, effort: Effort | None = None, rates: bool = True, reach: bool = True
+) -> Optimum | Missed | Undecided:
+    """The optimum of one circuit, or that there is none; with the best at other rates, or what is within reach."""
+    effort = effort or Effort()
+    name = effort.doing or circuit.name
+    result, search = _searched(circuit, task, effort, effort.left * 3 // 5 if rates or reach else effort.left)
+    if isinstance(result, Optimum):
+        return replace(result, runners_up=_runners_up(result, search, effort, name)) if rates else result
+    if result is not None:
+        return result
+    blocking: tuple[Obstacle, ...] = ()
+    with suppress(Exhausted), effort.at_most(effort.left // 2):
+        blocking = obstacles(search)
+    missed = Missed(circuit, task, blocking, not blocking and search.unfit())
+    if not reach:
+        return missed
+    within, proven = _within_reach(missed, effort, name)
+    return replace(missed, within_reach=within, reach_proven=proven, larger_field=_larger_field(missed, effort, name))
+
+
+def best(circuit: Circuit, task: Task, effort: Effort | None = None) -> Optimum | Undecided | None:
+    """The optimum of one circuit; None where there is none."""
+    effort = effort or Effort()
+    return _searched(circuit, task, effort, effort.left, reserve=0)[0]
+
+
+def _searched(
+    circuit: Circuit, task: Task, effort: Effort, steps: int, reserve: int = RESERVE
+) -> tuple[Optimum | Undecided | None, FriSearch | WhirSearch]:
+    """What a search of at most so many steps finds, and the search; after a stop, a reserve to find any parameters."""
+    before, search = effort.spent, _search(circuit, task, effort)
+    try:
+        with effort.at_most(steps):
+            certified = (_certified(circuit, task, candidate) for candidate in search.candidates())
+            return next(filter(None, certified), None), search
+    except Exhausted:
+        pass
+    except KeyboardInterrupt:
+        effort.stop()
+    floor = search.frontier.floor
+    least = None if floor is None else Cost(**dict(zip(GOALS[task.goal], floor, strict=True)))
+    stop = Stop(effort.spent - before, effort.interrupted, least)
+    found = _so_far(circuit, task, search, effort, min(reserve, QUICK) if effort.interrupted else reserve)
+    return Undecided(circuit, task, stop) if found is None else replace(found, stop=stop), search
+
+
+def _so_far(
+    circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort, reserve: int
+) -> Optimum | None:
+    """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
+    candidates = list(search.complete())
+    with suppress(Exhausted), effort.at_most(reserve, reserve=True):
+        for candidate in search.some():
+            candidates.append(candidate)
+    certified = (
+        _certified(circuit, task, candidate)
+        for candidate in sorted(candidates, key=lambda candidate: candidate.cost.by(task.goal))
+    )
+    return next(filter(None, certified), None)
+
+
+def _certified(circuit: Circuit, task: Task, candidate: Candidate) -> Optimum | None:
+    """A candidate with its certified bits; None where these are too few after all."""
+    after = candidate.circuit
+    if after != circuit:  # what the team declares of its own parameters does not hold for others
+        after = replace(after, declared=None, declared_size="")
+    assessed, chosen = assess_circuit(after, task.pin, every=False), True
+    if assessed.bits < task.bits:
+        assessed, chosen = _at(assessed, candidate, task), False
+    if assessed.bits < task.bits:
+        return None
+    today_costs = meter_of(circuit).of(transcript(circuit))
+    today_has = assess_circuit(circuit, task.pin, every=False)
+    return Optimum(circuit, after, candidate.cost, assessed, task, today_costs, today_has, chosen)
+
+
+def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> CircuitAssessment:
+    """The assessment at the radii of a candidate instead of those chosen."""
+    challenges = tuple(entry for entry in assessed.transcript if isinstance(entry, Challenge))
+    failed = tuple(failures(challenges, task.pin, candidate.radii))
+    best = Evaluation.of(challenges, candidate.radii, failed)
+    return replace(assessed, best=best, evaluations=(best,))
+
+
+# What stands beside -----------------------------------------------------------------------------
+
+
+def _runners_up(
+    found: Optimum, search: FriSearch | WhirSearch, effort: Effort, name: str
+) -> tuple[Optimum | Undecided, ...]:
+    """The best parameters at every other rate that was searched, cheapest first, then those that are not known."""
+    task = found.task
+    if task.grid.value("opening.rate") is not None:
+        return ()
+    searched = dict.fromkeys(side.circuit.opening.rate for side in search.sides)
+    rates = [rate for rate in searched if rate != found.after.opening.rate]
+    others = []
+    for i, rate in enumerate(rates):
+        effort.begin(f"{name} at rate {rate}")
+        with effort.at_most(effort.left // (len(rates) - i)):
+            others.append(best(found.before, replace(task, grid=replace(task.grid, rates=(rate,))), effort))
+    known = [other for other in others if isinstance(other, Optimum)]
+    return (
+        *sorted(known, key=lambda other: other.cost.by(task.goal)),
+        *(other for other in others if isinstance(other, Undecided)),
+    )
+
+
+def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | None, bool]:
+    """The most bits that the grid has within the limits, at the least cost; and whether more are ruled out."""
+    barred = (obstacle.bits for obstacle in missed.blocking if not obstacle.opening)
+    low, high, proven = 0, min([missed.task.bits, *(bits + 1 for bits in barred if bits is not None)]), True
+    most: Optimum | None = None
+    with effort.at_most(effort.left * 2 // 3):
+        while high - low > 1:
+            middle = (low + high) // 2
+            effort.begin(f"{name} at {middle} bits")
+            with effort.at_most(effort.left // 4):
+                found = _any(missed.before, replace(missed.task, bits=middle), effort)
+            if isinstance(found, Optimum):
+                low, most = max(middle, min(found.bits, high - 1)), found
+            else:
+                high, proven = middle, proven and found is None
+        if most is None:
+            return None, proven
+        effort.begin(f"{name} at {low} bits")
+        cheapest = best(missed.before, replace(missed.task, bits=low), effort)
+    return (cheapest if isinstance(cheapest, Optimum) else most), proven
+
+
+def _any(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
+    """Any parameters that reach the bits, not the cheapest; within limits, bounds of cost are a better guide."""
+    if task.limits:
+        return best(circuit, task, effort)
+    search = _search(circuit, task, effort)
+    try:
+        certified = (_certified(circuit, task, candidate) for candidate in search.some())
+        found = next(filter(None, certified), None)
+    except Exhausted:
+        found = None
+    except KeyboardInterrupt:
+        effort.stop()
+        found = None
+    return found or best(circuit, task, effort)
+
+
+def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
+    """What the smallest extension of the field that is enough would cost; None where none is found."""
+    own = missed.before.field
+    for degree in range(own.degree + 1, MAX_DEGREE + 1):
+        larger = Field(own.prime, degree)
+        effort.begin(f"{name} over {larger.name}")
+        with effort.at_most(effort.left // 2):
+            found = best(replace(missed.before, field=larger), missed.task, effort)
+        if isinstance(found, Optimum):
+            return found
+    return None
+
+
+# Searches ---------------------------------------------------------------------------------------
+
+
+def _search(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirSearch:
+    """The search of a circuit's parameters.  UserError where its opening has none."""
+    bar = Bar(task.bits, task.pin, effort)
+    match circuit.opening:
+        case Fri():
+            return FriSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
+        case Whir():
+            from soundproof.analyses.optimize.iterations import WhirSearch
+
+            return WhirSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
+        case _:
+            kind = circuit.opening.kind
+            raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: fri and whir are")
+
+
+def _sides(circuit: Circuit, task: Task, bar: Bar) -> list[Side]:
+    """The circuit at every rate whose domain exists, with every kind of batching, its own first.
+
+    Rates at which a pinned schedule folds to one point or less are left out; UserError if no other is left.
+    """
+    own, grid = circuit.opening.batching, task.grid
+    kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not own)
+    if circuit.air.functions == 1:
+        kinds = [own]
+    rates = [rate for rate in grid.options("opening.rate", grid.rates) if _exists(circuit, rate)]
+    sides = [Side(circuit, rate, kind, grid, bar, meter_of(circuit)) for rate in rates for kind in kinds]
+    tested = [side for side in sides if side.code.dimension < side.code.length]
+    if sides and not tested:
+        raise UserError(
+            f"{circuit.name}: what is pinned folds to one point or less at every rate: every word is accepted, 0 bits\n"
+            "    hint: fewer folds, or a larger final domain"
+        )
+    return tested
+
+
+def _exists(circuit: Circuit, rate: Fraction) -> bool:
+    """Whether the field has a domain for a rate: a circuit that folds nothing has no other fault."""
+    opening: Any = circuit.opening
+    lower = {"rate": rate, "rates": None} if isinstance(opening, Whir) else {"rate": rate}
+    faults = check(replace(circuit, opening=replace(opening, **lower)))
+    return not any(fault.path == ("opening", "rate") for fault in faults)

@@ -1,0 +1,269 @@
+"""What the tables of a search for parameters say."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from soundproof.analyses.optimize.choices import SPARES
+from soundproof.analyses.optimize.front import STEP, Front
+from soundproof.analyses.optimize.grid import free, today
+from soundproof.analyses.optimize.radii import NEXT
+from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Undecided, ZkvmOptimum
+from soundproof.protocols.whir import Whir
+from soundproof.readings.cost import Cost
+from soundproof.render.document import Table
+from soundproof.render.words import down, regime_name
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import remarks
+
+__all__ = ["circuits_table", "front_table", "optimum_tables", "work"]
+
+GOALS = {
+    "size": "the smallest proof",
+    "prover": "the least work of the prover",
+    "verifier": "the least work of the verifier",
+    "queries": "the fewest queries",
+}
+
+
+PROVEN = "nothing in the grid below is better"
+UNFIT = "no folding schedule of the grid fits the circuit"
+TOGETHER = "every round can by itself, but not at one radius with the queries and within the limits"
+
+
+def work(multiplications: int) -> str:
+    """Base-field multiplications with three digits and a unit: ``1.02 T``.
+
+    >>> [work(count) for count in (7, 64_512, 1_020_581_881_296)]
+    ['7', '64.5 k', '1.02 T']
+    """
+    for unit, size in (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**3)):
+        if multiplications >= size:
+            number = multiplications / size
+            return f"{number:.0f} {unit}" if number >= 100 else f"{number:.{1 if number >= 10 else 2}f} {unit}"
+    return str(multiplications)
+
+
+def size(cost: Cost) -> str:
+    """Expected bytes, rounded up to a tenth of a KiB."""
+    return f"{ceil(cost.size) / 1024:,.1f} KiB"
+
+
+def optimum_tables(zkvm: str, found: Optimum | Missed | Undecided) -> list[Table]:
+    """The parameters found beside today's, and the best of every other rate; or what stands in the way."""
+    if isinstance(found, Missed):
+        return [missed_table(zkvm, found)]
+    if isinstance(found, Undecided):
+        return [undecided_table(zkvm, found)]
+    before, after = found.before, found.after
+    rows = [(path, _value(before, path), _value(after, path)) for path in free(before)]
+    best = found.assessed.best
+    rows += [
+        ("provable bits", str(found.assessed_before.bits), down(best.weakest.certified.bits_lower)),
+        ("expected bytes", size(found.cost_before), size(found.cost)),
+        ("prover's multiplications", work(found.cost_before.prover), work(found.cost.prover)),
+        ("verifier's multiplications", work(found.cost_before.verifier), work(found.cost.verifier)),
+    ]
+    changes = {path for path, _, _ in found.changes}
+    marked = tuple((f"{path} *" if path in changes else path, old, new) for path, old, new in rows)
+    lead = (
+        f"{found.task.bits} bits with {GOALS[found.task.goal]}{_limits(found)}: {size(found.cost)} at "
+        f"{best.binding.term.name}'s {down(best.binding.certified.bits_lower)} bits, "
+        f"{regime_name(best.radii, best.binders)}; "
+        f"{PROVEN if found.stop is None else f'{stopped(found.stop, found.task.goal)}; not proven the best'}"
+    )
+    if found.assessed_before.bits < found.task.bits:
+        lead += f"; today's {found.assessed_before.bits} bits miss the target"
+    notes = [f"grid: {line}" for line in found.task.grid.said(before)]
+    notes += _remarks(found)
+    title = f"{zkvm} · {before.name} · {before.protocol} · {before.field.name}: parameters"
+    shown = [Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))]
+    if found.runners_up:
+        known = [other for other in found.runners_up if isinstance(other, Optimum)]
+        others = tuple(_runner_up(other) for other in (found, *known))
+        remarks = [
+            f"rate {_rate(other)}: {stopped(other.stop, other.task.goal)}"
+            for other in found.runners_up
+            if other.stop is not None
+        ]
+        header = ("Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier", "Bits")
+        title = f"{zkvm} · {before.name}: the best at every rate"
+        shown.append(Table(title, header, others, frozenset({1, 3, 4, 5, 6}), "", tuple(remarks)))
+    return shown
+
+
+def _rate(found: Optimum | Undecided) -> str:
+    return str(found.after.opening.rate if isinstance(found, Optimum) else found.task.grid.rates[0])
+
+
+def stopped(stop: Stop, goal: str) -> str:
+    """Where a search stopped, and what it had ruled out by then."""
+    what = "interrupted" if stop.interrupted else "stopped"
+    if stop.floor is None:
+        return f"{what} after {stop.steps:,} steps of search: nothing is ruled out"
+    least = {
+        "size": size(stop.floor),
+        "prover": f"{work(stop.floor.prover)} multiplications of the prover",
+        "verifier": f"{work(stop.floor.verifier)} multiplications of the verifier",
+        "queries": f"{stop.floor.queries} queries",
+    }
+    return f"{what} after {stop.steps:,} steps of search: all parameters below {least[goal]} are ruled out"
+
+
+def undecided_table(zkvm: str, found: Undecided) -> Table:
+    """That it is not known whether there are parameters, and what is known."""
+    circuit = found.before
+    lead = f"not known whether parameters of the grid reach {found.task.bits} bits{_limits(found)}; "
+    lead += stopped(found.stop, found.task.goal)
+    notes = tuple(f"grid: {line}" for line in found.task.grid.said(circuit))
+    title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: not decided"
+    return Table(title, ("Round", "Bits at most", "Where"), (), frozenset({1}), lead, notes)
+
+
+def _limits(found: Optimum | Missed | Undecided) -> str:
+    names = {"size": "at most {:,} bytes", "prover": "at most {:,} multiplications of the prover"}
+    texts = [names[name].format(most) for name, most in found.task.limits]
+    return f" ({', '.join(texts)})" if texts else ""
+
+
+def _remarks(found: Optimum) -> list[str]:
+    """What the figures assume."""
+    notes = [
+        "radii: the largest slack, the least multiplicities "
+        f"({NEXT} of them) and the most agreement that the queries leave"
+    ]
+    if isinstance(found.before.opening, Whir):
+        notes.append(f"radii also leave {len(SPARES) - 1} different parts of a shift round to its combination")
+    if found.before.encoding is None:
+        notes.append("layout not stated: the plain one, in which every query has its own paths")
+    notes += [f"size: {text}" for text in found.before.air.assumed]
+    notes += [f"without {text}" for text in found.assessed.unknown]
+    notes += remarks(found.after)
+    notes += [f"holds on a condition: {h.name}: {h.margin}" for h in found.assessed.open_hypotheses]
+    if not found.chosen:
+        notes.append("bits at the radii the search found; soundproof assess chooses others and shows fewer")
+    return notes
+
+
+def _value(circuit: Circuit, path: str) -> str:
+    if path == "lookups.grinding":
+        bits = tuple(dict.fromkeys(bus.grinding for _, bus in circuit.buses))
+        return ", ".join(map(str, bits))
+    return _text(today(circuit, path))
+
+
+def _text(value: Any) -> str:
+    return " ".join(map(_text, value)) if isinstance(value, tuple) else str(value)
+
+
+def schedule(circuit: Circuit) -> str:
+    """How the opening folds, in one cell."""
+    opening: Any = circuit.opening
+    if opening.kind == "whir":
+        return _text(tuple(f"2^{folding}" for folding in opening.log_foldings))
+    return f"{_text(opening.foldings)} → {opening.final_domain}"
+
+
+def _queries(circuit: Circuit) -> str:
+    return _text(circuit.opening.queries)
+
+
+def _runner_up(found: Optimum) -> tuple[str, ...]:
+    opening, cost = found.after.opening, found.cost
+    bits = down(found.assessed.best.weakest.certified.bits_lower)
+    costs = (size(cost), work(cost.prover), work(cost.verifier))
+    return (str(opening.rate), _queries(found.after), schedule(found.after), *costs, bits)
+
+
+def missed_table(zkvm: str, found: Missed) -> Table:
+    """Why no parameters reach the bits, what the grid does reach, and which field would do."""
+    circuit, bits = found.before, found.task.bits
+    rows = []
+    for obstacle in found.blocking:
+        challenge, evaluation = obstacle.challenge, obstacle.evaluation
+        if evaluation.failed:
+            first = evaluation.failed[0]
+            rows.append((challenge.name, "no bound", f"{first.name}: {first.margin}"))
+        else:
+            rows.append((challenge.name, down(evaluation.weakest.certified.bits_lower), obstacle.where))
+    within, larger = found.within_reach, found.larger_field
+    notes = []
+    if within is not None:
+        term = within.assessed.best.binding.term.name
+        text = f"{within.bits} bits, {size(within.cost)}, bound by {term}"
+        more = "" if found.reach_proven else "; the search for more was stopped"
+        notes.append(f"the grid reaches {text}{_limits(found)}{more}")
+    if larger is not None:
+        notes.append(f"over {larger.before.field.name} it reaches {bits} bits with {size(larger.cost)}")
+    notes += [f"grid: {line}" for line in found.task.grid.said(circuit)]
+    lead = f"no parameters of the grid reach {bits} bits{_limits(found)}"
+    if rows:
+        opening = any(obstacle.opening for obstacle in found.blocking)
+        lead += f"; {'every schedule comes to one of these rounds' if opening else 'these rounds miss them'}"
+    else:
+        lead += f": {_why(found)}"
+    title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: no parameters"
+    return Table(title, ("Round", "Bits at most", "Where"), tuple(rows), frozenset({1}), lead, tuple(notes))
+
+
+def _why(found: Missed) -> str:
+    """What stands in the way: rounds by their names, or that there is no schedule, or that they fail together."""
+    names = [obstacle.challenge.name for obstacle in found.blocking]
+    return ", ".join(names) or (UNFIT if found.unfit else TOGETHER)
+
+
+def circuits_table(found: ZkvmOptimum) -> Table:
+    """One row per circuit: the proof today and with the parameters found."""
+    rows, notes, old, new = [], [], 0, 0
+    for own in found.circuits:
+        if isinstance(own, Missed):
+            rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "no parameters"))
+            notes.append(f"{own.before.name}: no parameters{_limits(own)}: {_why(own)}")
+            continue
+        if isinstance(own, Undecided):
+            rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "not decided"))
+            notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}")
+            continue
+        if own.stop is not None:
+            notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}; not proven the best")
+        before, after = own.cost_before, own.cost
+        old, new = old + ceil(before.size), new + ceil(after.size)
+        change = f"{100 * float(after.size / before.size - 1):+.1f} %"
+        rows.append(
+            (
+                own.before.name,
+                f"{own.assessed_before.bits} → {own.bits}",
+                str(own.after.opening.rate),
+                _queries(own.after),
+                schedule(own.after),
+                size(before),
+                size(after),
+                change,
+            )
+        )
+    final = found.final
+    lead = f"{found.task.bits} bits with {GOALS[found.task.goal]} of every circuit; "
+    if isinstance(final, Optimum):
+        lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}{_limits(final)}"
+    else:
+        lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
+    if old:
+        notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
+    notes += [f"grid: {line}" for line in found.task.grid.said(final.before)]
+    header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Change")
+    title = f"{found.before.name} {found.before.version}: parameters"
+    return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7}), lead, tuple(notes))
+
+
+def front_table(zkvm: str, found: Front) -> Table:
+    """The Pareto front: every point with its parameters."""
+    rows = tuple((str(point.task.bits), *_runner_up(point)[:-1]) for point in found.points)
+    lead = (
+        "the smallest proof at each level of bits, then again for at most "
+        f"1/{STEP} of the prover's work, until there are no parameters; points that others beat are left out"
+    )
+    notes = tuple(f"{bits} bits: the search was stopped before all points were found" for bits in found.stopped)
+    header = ("Bits", "Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier")
+    title = f"{zkvm} · {found.circuit.name}: bits, bytes and the prover's work"
+    return Table(title, header, rows, frozenset({0, 2, 4, 5, 6}), lead, notes)

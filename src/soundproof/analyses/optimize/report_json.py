@@ -1,0 +1,148 @@
+"""What a search for parameters found, as JSON: schemas ``soundproof.optimum/1`` and ``soundproof.front/1``."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from soundproof.analyses.optimize.front import Front
+from soundproof.analyses.optimize.grid import free, today
+from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
+from soundproof.parameters.params import Batching
+from soundproof.readings.cost import Cost
+from soundproof.render.json import document
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import remarks
+
+__all__ = ["front_json", "optimum_json"]
+
+
+def optimum_json(found: ZkvmOptimum) -> str:
+    """Every circuit: today's parameters and those found, or what stands in their way."""
+    circuits = [_circuit(own) for own in found.circuits]
+    return document(
+        "soundproof.optimum/1",
+        zkvm=found.before.name,
+        version=found.before.version,
+        final=found.final.before.name,
+        circuits=circuits,
+    )
+
+
+def front_json(zkvm: str, found: Front) -> str:
+    """The points of a Pareto front."""
+    return document(
+        "soundproof.front/1",
+        zkvm=zkvm,
+        circuit=found.circuit.name,
+        task=_task(found.task, found.circuit),
+        points=[{"target": point.task.bits, **_found(point)} for point in found.points],
+        stopped=list(found.stopped),
+    )
+
+
+def _circuit(own: Optimum | Missed | Undecided) -> dict[str, Any]:
+    match own:
+        case Optimum():
+            return _optimum(own)
+        case Missed():
+            return _missed(own)
+        case Undecided():
+            return {**_head(own), "today": {"parameters": _parameters(own.before)}, "found": None, **_stopped(own.stop)}
+
+
+def _head(own: Optimum | Missed | Undecided) -> dict[str, Any]:
+    return {
+        "name": own.before.name,
+        "field": own.before.field.name,
+        "protocol": own.before.protocol,
+        "task": _task(own.task, own.before),
+    }
+
+
+def _stopped(stop: Stop | None) -> dict[str, Any]:
+    """Whether the search went to its end, and if not, what it had ruled out."""
+    if stop is None:
+        return {"proven": True}
+    floor = None if stop.floor is None else _cost(stop.floor)
+    return {"proven": False, "stopped": {"steps": stop.steps, "interrupted": stop.interrupted, "floor": floor}}
+
+
+def _optimum(own: Optimum) -> dict[str, Any]:
+    before = own.assessed_before
+    return {
+        **_head(own),
+        "today": {"parameters": _parameters(own.before), "bits": before.bits, "cost": _cost(own.cost_before)},
+        "found": _found(own),
+        **_stopped(own.stop),
+        "other_rates": [_found(other) for other in own.runners_up if isinstance(other, Optimum)],
+    }
+
+
+def _found(own: Optimum) -> dict[str, Any]:
+    best = own.assessed.best
+    return {
+        "parameters": _parameters(own.after),
+        "bits": own.bits,
+        "bits_lower": best.weakest.certified.bits_lower,
+        "binding": best.binding.term.name,
+        "regimes": [regime.name for regime in best.radii],
+        "own_radius": own.chosen,
+        "cost": _cost(own.cost),
+        "remarks": list(remarks(own.after)),
+    }
+
+
+def _missed(own: Missed) -> dict[str, Any]:
+    within, larger = own.within_reach, own.larger_field
+    return {
+        **_head(own),
+        "today": {"parameters": _parameters(own.before)},
+        "found": None,
+        **_stopped(None),
+        "blocking": [
+            {
+                "round": obstacle.challenge.name,
+                "bits_lower": None if obstacle.evaluation.failed else obstacle.evaluation.weakest.certified.bits_lower,
+                "where": obstacle.where,
+            }
+            for obstacle in own.blocking
+        ],
+        "within_reach": None if within is None else _found(within),
+        "reach_proven": own.reach_proven,
+        "larger_field": None if larger is None else {"field": larger.before.field.name, **_found(larger)},
+    }
+
+
+def _task(task: Task, circuit: Circuit) -> dict[str, Any]:
+    return {
+        "bits": task.bits,
+        "minimize": task.goal,
+        "limits": dict(task.limits),
+        "trust": task.pin.trust,
+        "grid": list(task.grid.said(circuit)),
+    }
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return {
+        "expected_bytes": ceil(cost.size),
+        "prover": cost.prover,
+        "verifier": cost.verifier,
+        "queries": cost.queries,
+    }
+
+
+def _parameters(circuit: Circuit) -> dict[str, Any]:
+    """Every parameter that is searched, by its path, as files write it."""
+    found = {path: _plain(today(circuit, path)) for path in free(circuit)}
+    if circuit.buses:
+        found["lookups.grinding"] = [bus.grinding for _, bus in circuit.buses]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Fraction | Batching) else value

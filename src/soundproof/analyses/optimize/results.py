@@ -1,0 +1,169 @@
+"""What a search for parameters is asked, and what it finds: all of it computed, nothing left to be searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from math import ceil
+from typing import Any
+
+from soundproof.analyses.optimize.grid import Grid, free, today
+from soundproof.analyses.optimize.obstacles import Obstacle
+from soundproof.readings.cost import Cost
+from soundproof.readings.security import BEST, CircuitAssessment, Pin
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked for: the least of ``goal`` over a grid at ``bits``, within ``limits`` on costs."""
+
+    bits: int = 128
+    goal: str = "size"
+    grid: Grid = Grid()
+    pin: Pin = BEST
+    limits: tuple[tuple[str, int], ...] = ()
+
+    def limited(self, **limits: int | None) -> Task:
+        """The same within more limits, by the names of the costs."""
+        more = {name: most for name, most in limits.items() if most is not None}
+        return replace(self, limits=tuple({**dict(self.limits), **more}.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A search that stopped before its end: after so many steps, or because the user interrupted it.
+
+    No parameters cost less than ``floor``, in the order of the goal; None where that much is not known either.
+    """
+
+    steps: int
+    interrupted: bool
+    floor: Cost | None
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The cheapest parameters of the grid that reach the bits, beside what the circuit has today.
+
+    ``assessed`` is certified: the circuit's own assessment, or where that chooses a radius with fewer bits
+    (``chosen`` is False then), the evaluation at the radii the search found.  Where the search was stopped, by
+    ``stop``, these are the cheapest found until then.  ``runners_up`` are the best at every other rate of the grid,
+    cheapest first, and those of which none is known.
+    """
+
+    before: Circuit
+    after: Circuit
+    cost: Cost
+    assessed: CircuitAssessment
+    task: Task
+    cost_before: Cost
+    assessed_before: CircuitAssessment
+    chosen: bool = True
+    stop: Stop | None = None
+    runners_up: tuple[Optimum | Undecided, ...] = ()
+
+    @property
+    def bits(self) -> int:
+        return self.assessed.bits
+
+    @property
+    def changes(self) -> tuple[tuple[str, Any, Any], ...]:
+        """Path, value today and value found of every parameter that changes."""
+        found = []
+        for path in free(self.before):
+            old, new = today(self.before, path), today(self.after, path)
+            if path == "lookups.grinding":
+                old, new = (tuple(bus.grinding for _, bus in c.buses) for c in (self.before, self.after))
+                old, new = (bits[0] if len(set(bits)) == 1 else bits for bits in (old, new))
+            if old != new:
+                found.append((path, old, new))
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        kib = ceil(self.cost.size) / 1024
+        best = "" if self.stop is None else ", not proven best"
+        return f"<{self.before.name}: {self.bits} bits in {kib:,.1f} KiB at rate {self.after.opening.rate}{best}>"
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A circuit for which the grid has no parameters that reach the bits within the limits.
+
+    ``blocking`` are the rounds that miss the bits whatever the rest; where there are none, ``unfit`` says whether no
+    schedule of the grid fits the circuit at all.  ``within_reach`` are the most bits that the grid has within the
+    limits, at the least cost; ``reach_proven`` says whether more are ruled out.  ``larger_field`` is what the smallest
+    extension of the field that was found to be enough would cost.
+    """
+
+    before: Circuit
+    task: Task
+    blocking: tuple[Obstacle, ...] = ()
+    unfit: bool = False
+    within_reach: Optimum | None = None
+    reach_proven: bool = True
+    larger_field: Optimum | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.before.name}: no parameters of the grid reach {self.task.bits} bits>"
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A circuit of which it is not known whether the grid has parameters: the search was stopped."""
+
+    before: Circuit
+    task: Task
+    stop: Stop
+
+    def __repr__(self) -> str:
+        return f"<{self.before.name}: not known whether the grid reaches {self.task.bits} bits>"
+
+
+@dataclass(frozen=True)
+class ZkvmOptimum:
+    """What was found for every circuit of a zkVM, in the order of its file."""
+
+    before: ZkVM
+    circuits: tuple[Optimum | Missed | Undecided, ...]
+    task: Task = field(default_factory=Task)
+
+    @property
+    def missed(self) -> tuple[Missed, ...]:
+        return tuple(found for found in self.circuits if isinstance(found, Missed))
+
+    @property
+    def bits(self) -> int:
+        """Certified bits of all circuits with the parameters found; 0 where one has none."""
+        return min(found.bits if isinstance(found, Optimum) else 0 for found in self.circuits)
+
+    @property
+    def undecided(self) -> tuple[Undecided, ...]:
+        return tuple(found for found in self.circuits if isinstance(found, Undecided))
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user stopped the search before its end."""
+        stops = (found.stop for found in self.circuits if not isinstance(found, Missed))
+        return any(stop is not None and stop.interrupted for stop in stops)
+
+    @property
+    def final(self) -> Optimum | Missed | Undecided:
+        """The circuit whose proof is the zkVM's: the one the file names, else the last."""
+        named = [found for found in self.circuits if found.before.name == self.before.final]
+        return named[0] if named else self.circuits[-1]
+
+    @property
+    def after(self) -> ZkVM:
+        """The zkVM with the parameters found, other circuits as they are; published sizes are of others."""
+        found = {own.before.name: own.after for own in self.circuits if isinstance(own, Optimum)}
+        circuits = tuple(found.get(circuit.name, circuit) for circuit in self.before.circuits)
+        if circuits == self.before.circuits:
+            return self.before
+        note = f"parameters of {', '.join(found)} are those soundproof optimize found, not those in use"
+        return replace(self.before, circuits=circuits, claims=(), notes=(*self.before.notes, note))
+
+    def __repr__(self) -> str:
+        return f"<{self.before.name}: {self.final!r}, {len(self.circuits)} circuits>"

@@ -1,0 +1,178 @@
+"""A circuit at one rate: what the search of its opening needs of the constraint side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.grid import Grid, ground, with_grinding
+from soundproof.parameters.params import Batching
+from soundproof.protocols.batching import batch
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.trees import Hashing
+from soundproof.protocols.whir import Whir
+from soundproof.readings.cost import COMPRESSION, FREE, Cost, Meter
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.messages import Message, Opening
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import air_side, claim
+
+__all__ = ["Fixed", "Side"]
+
+READING = 20
+"""Steps for which the bytes of merged paths count."""
+
+BATCHING = "opening.grinding.batching"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The least grinding of the rounds that do not depend on the schedule, by path, and its cost."""
+
+    grinding: tuple[tuple[str, int], ...]
+    cost: Cost
+
+
+class Side:
+    """The constraint side and the batching of a circuit at one rate and with one kind of batching."""
+
+    def __init__(
+        self, circuit: Circuit, rate: Fraction, batching: Batching, grid: Grid, bar: Bar, meter: Meter
+    ) -> None:
+        opening: Any = replace(circuit.opening, rate=rate, batching=batching)
+        if isinstance(opening, Whir):
+            opening = replace(opening, rates=None)
+        if isinstance(
+            opening, Fri
+        ):  # the code is the one that the schedule tests: a pinned one may fold past the trace
+            opening = replace(opening, foldings=_folded(circuit, rate, grid))
+        self.circuit, self.batching = replace(circuit, opening=opening), batching
+        self.grid, self.bar, self.meter = grid, bar, meter
+        self.claim: Claim = claim(self.circuit)
+        self.code = self.claim.code
+        self.merkle: Hashing = opening.merkle
+        self._paths = ground(circuit)
+        self._samples = tuple(self._sampled())
+        self._works: dict[int, Cost] = {}
+        self._fixed: dict[Regime, Fixed | None] = {}
+
+    def _sampled(self) -> Iterator[tuple[str | None, Challenge]]:
+        """Every round before the opening's own, with a bit of grinding where it may have some, and the path of that."""
+        circuit = self.circuit
+        for path in self._paths.values():
+            if self.grid.grindings(path):
+                circuit = with_grinding(circuit, path, 1)
+        for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
+            if isinstance(entry, Challenge):
+                yield self._paths.get(entry.label), entry
+        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, Notion.MUTUAL):
+            if isinstance(entry, Challenge):
+                yield BATCHING, entry
+
+    def proof_of_work(self, bits: int) -> Cost:
+        """The nonce of some grinding, and the hashes it takes to find it."""
+        if not bits:
+            return FREE
+        if bits not in self._works:
+            self._works[bits] = self.meter.of(self.claim.nonce((), bits)) + Cost(prover=COMPRESSION << bits)
+        return self._works[bits]
+
+    def fixed(self, regime: Regime) -> Fixed | None:
+        """The least grinding of every round before the opening's own; None where one misses the bar."""
+        if regime not in self._fixed:
+            self._fixed[regime] = self._least(regime)
+        return self._fixed[regime]
+
+    def _least(self, regime: Regime) -> Fixed | None:
+        grinding, cost = [], FREE
+        for path, sample in reversed(self._samples):  # the batching fails most often: ask it first
+            allowed = self.grid.grindings(path) if path else ()
+            bits = self.bar.least_grinding(sample, (regime,), allowed, self.claim)
+            if bits is None:
+                return None
+            if allowed and path:
+                grinding.append((path, bits))
+                cost += self.proof_of_work(bits)
+        return Fixed(tuple(grinding), cost)
+
+    def blocked(self, regime: Regime) -> Iterator[Challenge]:
+        """The rounds that miss the bar under a regime, whatever the grinding, as they are with the most of it."""
+        for path, sample in self._samples:
+            allowed = self.grid.grindings(path) if path else ()
+            if self.bar.least_grinding(sample, (regime,), allowed, self.claim) is None:
+                most = self.claim.grinding(allowed[-1] if allowed else 0)
+                terms = tuple(replace(t, grinding=most) if t.grinding.bits and allowed else t for t in sample.terms)
+                yield Challenge(sample.label, sample.name, terms)
+
+    @cached_property
+    def _aired(self) -> tuple[Cost, tuple[Opening, ...]]:
+        """What the constraint side costs but for grinding that is free and its openings, and these for single rows."""
+        circuit = self.circuit
+        for path in self._paths.values():
+            if self.grid.grindings(path):
+                circuit = with_grinding(circuit, path, 0)
+        cost, openings = FREE, []
+        for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
+            if isinstance(entry, Challenge):
+                cost += self.meter.of((entry,)) if max(term.grinding.bits for term in entry.terms) else FREE
+            else:
+                openings += [item for item in entry.items if isinstance(item, Opening)]
+                rest = tuple(item for item in entry.items if not isinstance(item, Opening))
+                cost += self.meter.of((replace(entry, items=rest),))
+        return cost, tuple(openings)
+
+    def air_cost(self, cap: int, coset: int) -> Callable[[int], Cost]:
+        """What the constraint side costs, by the number of queries to its trees, whose leaves hold ``coset`` rows."""
+        once, openings = self._aired
+        merkle = replace(self.merkle, cap=cap)
+
+        def entries(queries: int) -> Iterator[Message]:
+            for opening in openings:
+                tree, leaf = merkle.tree(opening.tree.leaves // coset), opening.leaf_bytes * coset
+                yield Message((), "", (replace(opening, tree=tree, leaf_bytes=leaf, queries=queries),))
+
+        asked = self.priced(entries)
+        return lambda queries: once + asked(queries)
+
+    def priced(self, entries: Callable[[int], Iterable[Message | Challenge]]) -> Callable[[int], Cost]:
+        """The cost of entries by the number of queries; where paths merge, each is read once, and that is work."""
+        cost = self.meter.per_query(entries)
+        if self.meter.layout.paths == "separate":
+            return cost
+        read: dict[int, Cost] = {}
+
+        def once(queries: int) -> Cost:
+            if queries not in read:
+                self.bar.effort.step(READING)
+                read[queries] = cost(queries)
+            return read[queries]
+
+        return once
+
+    def batching_bits(self, fixed: Fixed) -> int:
+        """Grinding before the batching: a pinned one stays where nothing is batched."""
+        return dict(fixed.grinding).get(BATCHING, self.grid.value(BATCHING) or 0)
+
+    def settled(self, fixed: Fixed) -> Circuit:
+        """The circuit with the grinding of these rounds."""
+        circuit = self.circuit
+        for path, bits in fixed.grinding:
+            if path != BATCHING:
+                circuit = with_grinding(circuit, path, bits)
+        return circuit
+
+
+def _folded(circuit: Circuit, rate: Fraction, grid: Grid) -> tuple[int, ...]:
+    """A schedule that folds as far as the pins ask for; none where they leave it open: no other goes past the trace."""
+    foldings, final_domain = grid.value("opening.foldings"), grid.value("opening.final_domain")
+    if foldings is not None:
+        return tuple(foldings)
+    length = circuit.air.dimension * rate.denominator // rate.numerator
+    return (length // final_domain,) if final_domain is not None and final_domain < length else ()

@@ -1,0 +1,45 @@
+"""``soundproof size``: where the bytes of a proof go."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from soundproof.cli.options import FORMAT, OUTPUT
+from soundproof.cli.output import drawn, write
+from soundproof.cli.targets import assess_all, chosen_circuits
+from soundproof.formats.files import catalogue
+from soundproof.readings.security import Pin
+
+
+@click.command("size")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.option(
+    "--circuit", "circuits", multiple=True, metavar="NAME", help="This circuit's proof, not the final one (repeatable)."
+)
+@FORMAT
+@OUTPUT
+def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: str, output: Path | None) -> None:
+    """Where the bytes of a proof go: the final proof of each TARGET, or of the circuits named.
+
+    \b
+    soundproof size zisk                  paths, leaves, evaluations … of the final proof
+    soundproof size zisk --circuit Main   of another circuit, and what one more query costs
+    """
+    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(), False)
+    names, unknown = chosen_circuits(assessments, circuits)
+    chosen = [(a, [c for c in a.circuits if c.circuit.name in names] if circuits else [a.final]) for a in assessments]
+    if any(found for _, found in chosen):
+        if form == "json":
+            from soundproof.analyses.size.report_json import sizes_json
+
+            text = sizes_json(chosen)
+        else:
+            from soundproof.analyses.size.report import size_table
+
+            text = drawn([size_table(a, circuit) for a, found in chosen for circuit in found], form)
+        write(text, output)
+    if failed or unknown:
+        sys.exit(2)

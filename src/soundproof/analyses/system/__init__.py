@@ -1,0 +1,1 @@
+"""What is the deployed system worth?"""

@@ -1,0 +1,48 @@
+"""``soundproof system``: hashes, recursion, and what is lost and assumed there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from soundproof.analyses.system.system import SEGMENTS, system
+from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
+from soundproof.cli.output import drawn, write
+from soundproof.cli.targets import assess_all
+from soundproof.formats.files import catalogue
+from soundproof.readings.security import Pin
+
+
+@click.command("system")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.option(
+    "--segments",
+    type=click.IntRange(1, 2**40),
+    default=SEGMENTS,
+    show_default=True,
+    metavar="S",
+    help="Segments of the execution.",
+)
+@RELIANCE
+@FORMAT
+@OUTPUT
+def command(targets: tuple[str, ...], segments: int, trust: str, form: str, output: Path | None) -> None:
+    """From the circuits to the deployed system: Fiat–Shamir, hash functions, recursion, assumptions.
+
+    \b
+    soundproof system zisk                  nodes, hash functions, findings
+    soundproof system pico --segments 1000  an execution of a thousand segments
+    """
+    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
+    systems = [system(assessment, segments) for assessment in assessments]
+    if systems:
+        from soundproof.analyses.system import report as deployment
+
+        if form == "json":
+            write(deployment.system_json(systems), output)
+        else:
+            write(drawn([table for own in systems for table in deployment.system_tables(own)], form), output)
+    if failed:
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""Which theorems are used, and where?"""

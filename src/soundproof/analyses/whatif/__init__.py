@@ -1,0 +1,1 @@
+"""What would other parameters give?"""

@@ -1,0 +1,36 @@
+"""What to install where a library is missing that only some commands need."""
+
+from __future__ import annotations
+
+import shlex
+
+from soundproof.parameters.faults import UserError
+
+__all__ = ["missing"]
+
+
+def missing(what: str, library: str, extra: str) -> UserError:
+    """That ``what`` needs a library, and how to get all of an extra: by name, which a clone and an installation can."""
+    return UserError(
+        f"{what} {library}\n    hint: python -m pip install {' '.join(map(shlex.quote, _libraries(extra)))}"
+    )
+
+
+def _libraries(extra: str) -> list[str]:
+    """The libraries of an extra, as the package declares them; the extra itself where nothing is declared."""
+    from importlib.metadata import PackageNotFoundError, requires  # only to explain
+
+    from packaging.requirements import Requirement
+
+    try:
+        declared = [Requirement(text) for text in requires("soundproof") or ()]
+    except PackageNotFoundError:
+        declared = []
+    found: dict[str, None] = {}
+    for own in declared:
+        if own.marker is not None and own.marker.evaluate({"extra": extra}):
+            if own.name == "soundproof":
+                found.update((text, None) for inner in own.extras for text in _libraries(inner))
+            else:
+                found[f"{own.name}{own.specifier}"] = None
+    return sorted(found) or [f"soundproof[{extra}]"]

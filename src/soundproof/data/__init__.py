@@ -1,0 +1,1 @@
+"""The data that is shipped: the catalogue of zkVMs, gates, hash functions, advisories."""

@@ -1,1 +1,0 @@
-"""From the assessed circuits to the system that is deployed: hashes, recursion, advisories."""

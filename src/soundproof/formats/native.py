@@ -1,0 +1,179 @@
+"""The native format: the core's dataclasses written as TOML, with defaults and templates.
+
+A circuit is its own table laid over the template it names, laid over ``[defaults]``; tables merge
+key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`` explains every key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from soundproof.formats.layers import check_layer, unknown_circuit_keys
+from soundproof.formats.reading import FAILED, build, written
+from soundproof.formats.schedules import circuit_from
+from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean, unknown_keys
+from soundproof.primitives.fields import Field
+from soundproof.primitives.hashes import Hash
+from soundproof.zkvm.rules import check, check_hashes, check_name, check_system, readable
+from soundproof.zkvm.topology import Topology
+from soundproof.zkvm.zkvm import Assumption, Class, Performance, Publication, SizeClaim, ZkVM
+
+__all__ = ["TABLES", "Header", "native"]
+
+ABOUT = {
+    "claims": tuple[tuple[str, SizeClaim], ...],
+    "documents": tuple[tuple[str, Publication], ...],
+    "performance": tuple[tuple[str, Performance], ...],
+    "hashes": tuple[tuple[str, Hash], ...],
+    "assumptions": tuple[tuple[str, Assumption], ...],
+    "topology": Topology,
+}
+"""The tables about the whole zkVM, by what they are built into."""
+
+LAYERS = ("defaults", "templates", "circuits")
+"""The tables that circuits are merged from."""
+
+TABLES = ("zkvm", *ABOUT, *LAYERS)
+"""The tables of a native file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``[zkvm]``: what the file describes, and where and when its figures were published."""
+
+    name: str
+    version: str
+    source: str
+    date: str
+    field: Field
+    about: str = ""
+    final: str = ""
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    derives: str = ""
+    class_: Class = "candidate"
+
+
+def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
+    """The zkVM of a native file, or None after its faults were collected."""
+    faults.extend(unknown_keys(table, list(TABLES), (), "unknown table"))
+    header = build(Header, table.get("zkvm", {}), ("zkvm",), faults)
+    if header is not FAILED:
+        faults.extend(check_name(("zkvm", "name"), header.name))
+        faults.extend(check_name(("zkvm", "version"), header.version))
+    about = {name: build(kind, table[name], (name,), faults) for name, kind in ABOUT.items() if name in table}
+    bodies = {name: table.get(name, {}) for name in LAYERS}
+    for name, body in bodies.items():
+        if not isinstance(body, dict) or (
+            name != "defaults" and not all(isinstance(entry, dict) for entry in body.values())
+        ):
+            problem, hint = "must be a table of tables", f"write [{name}.Name]"
+            if name == "defaults":
+                problem, hint = "must be a table", "write [defaults.air], [defaults.opening]"
+            faults.append(Fault((name,), problem, hint))
+            return None
+    places: list[Path] = [("defaults",), *(("templates", name) for name in bodies["templates"])]
+    for place in places:
+        if "template" in _at(bodies, place):
+            faults.append(Fault((*place, "template"), "only circuits are laid over templates", "remove this key"))
+    if not bodies["circuits"]:
+        faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
+    stated_hashes = about.get("hashes", ())
+    hashes = None if stated_hashes is FAILED else dict(stated_hashes)
+    circuits = [_circuit(name, own, bodies, header, hashes, faults) for name, own in bodies["circuits"].items()]
+    told = {fault.path for fault in faults}  # what a circuit shows is told with all that it lies over
+    for place in places:
+        faults.extend(fault for fault in check_layer(_at(bodies, place), place) if fault.path not in told)
+    if header is not FAILED and header.final and header.final not in bodies["circuits"]:
+        hint = did_you_mean(header.final, list(bodies["circuits"]))
+        faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
+    sound = {name: value for name, value in about.items() if value is not FAILED}
+    faults.extend(check_system(list(bodies["circuits"]), _groups(circuits), sound))
+    if faults:
+        return None
+    stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
+    return ZkVM(**stated, circuits=tuple(circuits), **about)
+
+
+def _at(bodies: dict[str, Any], place: Path) -> dict[str, Any]:
+    """The table at a place of one key or two."""
+    body: dict[str, Any] = bodies[str(place[0])]
+    for key in place[1:]:
+        body = body[str(key)]
+    return body
+
+
+def _groups(circuits: list[Any]) -> list[str] | None:
+    """The groups that circuits are in; None where one of them could not be read."""
+    try:
+        return list(dict.fromkeys(own.group for own in circuits if own.group))
+    except Unread:
+        return None
+
+
+def _circuit(
+    name: str,
+    own: dict[str, Any],
+    bodies: dict[str, Any],
+    header: Any,
+    hashes: dict[str, Hash] | None,
+    faults: list[Fault],
+) -> Any:
+    """One circuit, merged and built as far as it can be; faults are placed where the offending key is written."""
+    layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), own)]
+    template = own.get("template")
+    if template is not None:
+        if isinstance(template, str) and template in bodies["templates"]:
+            layers.append((("templates", template), bodies["templates"][template]))
+        else:
+            known = list(bodies["templates"])
+            word = template if isinstance(template, str) else ""
+            hint = did_you_mean(word, known) if known else "the file has no templates"
+            problem = f"must name a template, got {written(template)}"
+            faults.append(Fault(("circuits", name, "template"), problem, hint))
+            faults.extend(check_layer(own, ("circuits", name)))  # what it leaves out may be there
+            return FAILED
+    layers.append((("defaults",), bodies["defaults"]))
+    merged: dict[str, Any] = {}
+    for _, layer in reversed(layers):
+        merged = _merge(merged, layer)
+    merged.pop("template", None)
+    if isinstance(merged.get("least"), dict) and isinstance(merged.get("air"), dict):
+        merged["least"] = _merge(merged["air"], merged["least"])  # it states only what is less
+    found = list(unknown_circuit_keys(merged, ()))
+    for fault in found:
+        del merged[str(fault.path[0])]
+    merged["name"] = name
+    if "field" not in merged and header is not FAILED:
+        merged["field"] = header.field.name
+    elif "field" not in merged:
+        merged["field"] = "Goldilocks"  # the header's own fault is reported already
+    circuit = circuit_from(merged, found)
+    found.extend(check(circuit))
+    found.extend(readable(check_hashes(circuit, hashes)))
+    faults.extend(Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in found)
+    return circuit
+
+
+def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path:
+    """The layer in which a key is written; the circuit itself for a key that is nowhere."""
+    for place, layer in layers:
+        value: Any = layer
+        for key in path:
+            try:
+                value = value[key]
+            except (KeyError, IndexError, TypeError):
+                break
+        else:
+            return place
+    return layers[0][0]
+
+
+def _merge(below: Any, above: Any) -> Any:
+    """``above`` laid over ``below``; tables of the same kind merge, anything else replaces."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    if "kind" in above and "kind" in below and above["kind"] != below["kind"]:
+        return above
+    return {**below, **{key: _merge(below.get(key), value) for key, value in above.items()}}

@@ -1,0 +1,47 @@
+"""A file as it was at a git revision: ``HEAD~1:my.toml``, read with git itself."""
+
+from __future__ import annotations
+
+import subprocess
+
+from soundproof.formats.files import MOST_BYTES
+from soundproof.parameters.faults import UserError
+
+__all__ = ["at_revision"]
+
+
+def at_revision(target: str) -> str:
+    """The text of ``REVISION:PATH``, the path seen from the current folder or from the repository's top.
+
+    UserError says what is missing: git, a repository here, the revision, the file in it, UTF-8.
+    """
+    revision, _, path = target.partition(":")
+    if revision.startswith("-"):
+        raise UserError(f"{target}: a revision does not begin with a dash")
+    known = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", of=target)
+    if known.returncode:
+        inside = _git("rev-parse", "--is-inside-work-tree", of=target)
+        if inside.returncode:
+            raise UserError(f"{target}: the current folder is in no git repository")
+        raise UserError(
+            f"{target}: git knows no revision {revision!r}\n    hint: a commit, branch or tag, as in HEAD~1"
+        )
+    commit = known.stdout.decode().strip()
+    for place in (f"./{path}", path):
+        size = _git("cat-file", "-s", f"{commit}:{place}", of=target)
+        if size.returncode == 0 and int(size.stdout) > MOST_BYTES:
+            raise UserError(f"{target}: is longer than {MOST_BYTES // 2**20} MiB")
+        found = _git("cat-file", "blob", f"{commit}:{place}", of=target)
+        if found.returncode == 0:
+            try:
+                return found.stdout.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise UserError(f"{target}: is not UTF-8 text (byte {error.start})") from None
+    raise UserError(f"{target}: there is no file {path!r} at {revision}")
+
+
+def _git(*arguments: str, of: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["git", *arguments], capture_output=True, check=False)
+    except OSError as error:
+        raise UserError(f"{of}: git cannot be run: {error.strerror}") from None

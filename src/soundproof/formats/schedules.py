@@ -1,0 +1,57 @@
+"""A circuit from its whole table, with schedules of folds written out.
+
+``foldings = { by = 16, until = 32 }`` says a rule; how many folds it makes follows from the length and the rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from soundproof.formats.reading import FAILED, build_partly
+from soundproof.parameters.faults import Fault, Unread
+from soundproof.parameters.params import LogSchedule, Schedule
+from soundproof.protocols.fri import Fri
+from soundproof.zkvm.circuit import Circuit
+
+__all__ = ["circuit_from"]
+
+
+def circuit_from(table: dict[str, Any], faults: list[Fault]) -> Any:
+    """A circuit, with FAILED in the place of what could not be read; every fault found is added to ``faults``."""
+    opening = table.get("opening")
+    if isinstance(opening, dict) and opening.get("kind") == "fri" and isinstance(opening.get("foldings"), dict):
+        until = opening["foldings"].get("until", 1)  # where it is missing that is told
+        table = {**table, "opening": {"final_domain": until, **opening}}
+    circuit = build_partly(Circuit, table, (), faults)
+    for key in ("foldings", "log_foldings"):
+        schedule = None if circuit.opening is FAILED else getattr(circuit.opening, key, None)
+        if isinstance(schedule, Schedule | LogSchedule):
+            return replace(circuit, opening=replace(circuit.opening, **{key: _written_out(circuit, schedule)}))
+    return circuit
+
+
+def _written_out(circuit: Circuit, schedule: Schedule | LogSchedule) -> Any:
+    """A schedule as a list; FAILED where it or what it folds could not be read.
+
+    FRI ends at the size that is stated, so its last fold may be by less; STIR and WHIR end where no more is left.
+    """
+    fri = isinstance(circuit.opening, Fri)
+    try:
+        size = circuit.air.dimension * (circuit.opening.rate.denominator if fri else 1)
+        if isinstance(schedule, LogSchedule):
+            return _logs(size.bit_length() - 1 - schedule.until, schedule.by, False)
+        logs = _logs(size.bit_length() - schedule.until.bit_length(), schedule.by.bit_length() - 1, fri)
+        return tuple(2**log for log in logs)
+    except Unread:
+        return FAILED
+
+
+def _logs(left: int, by: int, exactly: bool) -> tuple[int, ...]:
+    """Steps of a size from which so much is taken: exactly, by a smaller last one, or at least.
+
+    >>> _logs(17, 4, True), _logs(17, 4, False), _logs(-1, 4, False)
+    ((4, 4, 4, 4, 1), (4, 4, 4, 4, 4), ())
+    """
+    whole, rest = divmod(max(left, 0), by)
+    return (by,) * whole + ((rest if exactly else by,) if rest else ())

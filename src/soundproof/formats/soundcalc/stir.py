@@ -1,0 +1,93 @@
+"""``STIR`` circuits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any
+
+from soundproof.formats.soundcalc.common import Analysis, batching, declared_analysis, deep_ali, iterations, same_length
+from soundproof.parameters.faults import Fault
+from soundproof.parameters.params import Bits, Count, Param, PowerOfTwo
+from soundproof.primitives.fields import Field
+from soundproof.protocols.stir import Stir, StirGrinding
+from soundproof.protocols.trees import Hashing
+from soundproof.zkvm.circuit import Circuit
+
+__all__ = ["StirStark", "stir_stark"]
+
+
+@dataclass(frozen=True, slots=True)
+class StirStark:
+    """A ``STIR`` circuit: DEEP-ALI over STIR.  ``folding_factors`` are read as log₂, as those of ``WHIR`` are."""
+
+    log_inv_rate: Annotated[int, Param("", "log₂ of the inverse rate", ge=1, le=32)]
+    num_iterations: Count
+    folding_factors: tuple[Annotated[int, Param("", "log₂ of a folding factor", ge=1, le=32)], ...]
+    log_degree: Annotated[int, Param("", "log₂ of the degree", ge=1, le=40)]
+    batch_size: Count
+    power_batching: bool
+    air_max_degree: Count
+    opening_points: Count
+    num_queries: tuple[Count, ...]
+    num_ood_samples: Count | tuple[Count, ...]
+    grinding_bits_folding: Bits | tuple[Bits, ...] = 0
+    grinding_bits_queries: Bits | tuple[Bits, ...] = 0
+    grinding_bits_ood: Bits | tuple[Bits, ...] = 0
+    trace_length: PowerOfTwo | None = None
+    num_constraints: Count | None = None
+    multilinear_batching: bool = False
+    grinding_batching_phase: Bits = 0
+    grinding_deep: Bits = 0
+
+
+def _least(
+    p: StirStark, key: str, wanted: int, each: str, faults: list[Fault], notes: list[str], otherwise: int
+) -> int:
+    """The one number for a list of one per iteration: the least, which every iteration has; ``otherwise`` if none."""
+    stated: int | tuple[int, ...] = getattr(p, key)
+    if isinstance(stated, int):
+        return stated
+    if len(stated) != wanted:
+        problem = f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {len(stated)}"
+        faults.append(Fault((key,), problem, f"one per {each}, or one number"))
+    least = min(stated, default=otherwise)
+    if any(number > least for number in stated):
+        notes.append(f"{key} differs between iterations: the least, {least}, is taken for all")
+    return least
+
+
+def stir_stark(
+    name: str, field: Field, p: StirStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
+) -> Any:
+    """A circuit of ``STIR``: DEEP-ALI over STIR."""
+    rate, oracles = Fraction(1, 2**p.log_inv_rate), len(p.folding_factors)
+    notes = ["folding_factors are read as log₂, as those of WHIR are: " + _folds(p)]
+    iterations(p, faults)
+    same_length(("trace_length", p.trace_length), ("log_degree", p.log_degree), faults)
+    after = "iteration after the first"
+    first = _least(p, "grinding_bits_folding", oracles, "iteration", faults, notes, 0)
+    if first:
+        notes.append("grinding_bits_folding counts for the first fold alone; no credit is given to later folds")
+    air = deep_ali(p, 2**p.log_degree)
+    opening = Stir(
+        kind="stir",
+        rate=rate,
+        foldings=tuple(2**log for log in p.folding_factors),
+        queries=p.num_queries,
+        out_of_domain=_least(p, "num_ood_samples", oracles - 1, after, faults, notes, 1),
+        batching=batching(p, faults),
+        grinding=StirGrinding(
+            p.grinding_batching_phase,
+            first,
+            _least(p, "grinding_bits_ood", oracles - 1, after, faults, notes, 0),
+            _least(p, "grinding_bits_queries", oracles, "iteration", faults, notes, 0),
+        ),
+        merkle=Hashing(digest=digest),
+    )
+    declared = declared_analysis(analysis, None, rate, faults)
+    return Circuit(name, field, air, opening, buses, declared=declared, notes=tuple(notes))
+
+
+def _folds(p: StirStark) -> str:
+    return "folds by " + ", ".join(str(2**log) for log in p.folding_factors)

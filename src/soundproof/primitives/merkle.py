@@ -1,0 +1,222 @@
+"""Merkle trees as provers serialise them: arity, caps, authentication paths, merged proofs.
+
+>>> tree = Tree(leaves=2**22, arity=4, cap=2, digest_bytes=32)
+>>> tree.path_digests, tree.cap_digests
+(27, 16)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import ceil, isqrt
+from typing import Any
+
+from soundproof.arithmetic.numbers import absent, maximum, minimum, tabulated, where
+
+__all__ = ["Multiproof", "Reached", "Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree of ``arity`` over ``leaves`` leaves whose top ``cap`` levels are sent once.
+
+    ``cap`` = 0 sends the root alone; ``cap`` = c sends the arity^c nodes of level c instead of them in
+    every path.  Where the leaves are no power of the arity, the top level is padded.
+    """
+
+    leaves: int
+    arity: int
+    cap: int
+    digest_bytes: int
+
+    @property
+    def depth(self) -> int:
+        """Levels of hashing from a leaf to the root: ⌈log_arity(leaves)⌉."""
+        return -(-(self.leaves - 1).bit_length() // (self.arity.bit_length() - 1))
+
+    @property
+    def levels(self) -> int:
+        """Levels that a path climbs: up to the cap."""
+        levels: int = maximum(self.depth - self.cap, 0)
+        return levels
+
+    @property
+    def path_digests(self) -> int:
+        """Digests in one authentication path: (depth − cap)·(arity − 1)."""
+        return self.levels * (self.arity - 1)
+
+    @property
+    def cap_digests(self) -> int:
+        """Nodes of the cap, sent once; none where the tree has only its root."""
+        digests: int = 0 if absent(self.cap) else self.arity ** minimum(self.cap, self.depth)
+        return digests
+
+
+PERCENT = 100
+"""A quantile is exceeded by one proof in so many."""
+
+PLACES = 256
+"""Binary places of probabilities: exact for short powers, and beyond what any figure shows for long ones."""
+
+ONE = 1 << PLACES
+
+
+@lru_cache(maxsize=4096)
+def _power(numerator: int, denominator: int, exponent: int) -> int:
+    """(numerator/denominator)^exponent for a base in [0, 1], times 2^PLACES and cut."""
+    result, square = ONE, (numerator << PLACES) // denominator
+    while exponent:
+        if exponent & 1:
+            result = result * square >> PLACES
+        square, exponent = square * square >> PLACES, exponent >> 1
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send."""
+
+    leaves: Any
+    groups: Any
+    digests: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Multiproof:
+    """One proof for all queries of a tree, in which no digest is sent that the verifier can compute.
+
+    Positions are independent and uniform, so they may repeat.  With H_d the nodes of depth d above
+    some queried leaf, Σ_d (arity·H_{d−1} − H_d) digests are sent: the siblings that no query reaches.
+
+    >>> round(float(Multiproof(Tree(2**10, 2, 0, 32), 20).expected), 4)
+    97.0419
+    >>> round(float(Multiproof(Tree(2**14, 2, 0, 32), 50).expected), 4)
+    374.2525
+    >>> round(float(Multiproof(Tree(4**6, 4, 2, 32), 60).expected), 4)
+    456.1162
+    >>> round(float(Multiproof(Tree(8**4, 8, 1, 32), 25).expected), 4)
+    353.5619
+    """
+
+    tree: Tree
+    queries: int
+
+    def _nodes(self, depth: int) -> int:
+        """Nodes of a level that leaves lie under."""
+        return int(-(-self.tree.leaves // self.tree.arity ** (self.tree.depth - depth)))
+
+    def _hit(self, depth: int) -> Any:
+        """Expected number of nodes of a level above some queried leaf: times 2^PLACES, but for an array as it is."""
+        nodes = self._nodes(depth)
+        if isinstance(self.queries, int):
+            return nodes * (ONE - _power(nodes - 1, nodes, self.queries))
+        return nodes * (1 - (1 - 1 / nodes) ** self.queries)
+
+    @property
+    def _weights(self) -> dict[int, int]:
+        """How often H_d enters the number of digests, by depth."""
+        cap, depth, arity = min(self.tree.cap, self.tree.depth), self.tree.depth, self.tree.arity
+        weights = dict.fromkeys(range(cap, depth + 1), 0)
+        for level in range(cap + 1, depth + 1):
+            weights[level - 1] += arity
+            weights[level] -= 1
+        return weights
+
+    @property
+    def expected(self) -> Any:
+        """Expected number of digests."""
+        return self._tabulated(lambda one: sum(weight * one._hit(depth) for depth, weight in one._weights.items()))
+
+    @property
+    def expected_leaves(self) -> Any:
+        """Expected number of different leaves: N(1 − (1 − 1/N)^t)."""
+        return self._tabulated(lambda one: one._hit(one.tree.depth))
+
+    @property
+    def mean(self) -> Reached:
+        """Expected numbers of what is reached."""
+        groups = self._tabulated(lambda one: one._hit(max(one.tree.depth - 1, 0)))
+        return Reached(self.expected_leaves, groups, self.expected)
+
+    @property
+    def most(self) -> Reached:
+        """The most of each; no positions need to have all three."""
+        groups = self._nodes(max(self.tree.depth - 1, 0))
+        return Reached(minimum(self.queries, self.tree.leaves), minimum(self.queries, groups), self.maximum)
+
+    @property
+    def deviation(self) -> Reached:
+        """√99 standard deviations of each, rounded up: by Cantelli one proof in a hundred is further to a side."""
+        depth = self.tree.depth
+        weights = ({depth: 1}, {max(depth - 1, 0): 1}, self._weights)
+        return Reached(*(isqrt(int(self._variance(weight) * (PERCENT - 1))) + 1 for weight in weights))
+
+    def at(self, positions: Iterable[int]) -> Reached:
+        """What queries at these positions, or at others with the same remainders by the number of leaves, reach.
+
+        >>> Multiproof(Tree(8, 2, 0, 32), 4).at([0, 1, 8, 6])
+        Reached(leaves=3, groups=2, digests=3)
+        """
+        tree = self.tree
+        level = {position % tree.leaves for position in positions}
+        counts = [len(level)]
+        for _ in range(tree.depth):
+            level = {position // tree.arity for position in level}
+            counts.append(len(level))
+        digests = sum(tree.arity * above - below for below, above in pairwise(counts[: tree.levels + 1]))
+        return Reached(counts[0], counts[min(1, tree.depth)], digests)
+
+    def _tabulated(self, expected: Callable[[Multiproof], Any]) -> Any:
+        """An expectation as an exact fraction; of an array of queries as floats, each number of queries once."""
+        if isinstance(self.queries, int):
+            return Fraction(expected(self), ONE)
+        return tabulated(lambda queries: expected(Multiproof(self.tree, queries)), self.queries)
+
+    @property
+    def maximum(self) -> int:
+        """The most digests that any positions need: they spread over the tree as evenly as they can.
+
+        Beyond one query for each group of sibling leaves, further ones only save digests; some then
+        repeat others.
+        """
+        arity, depth = self.tree.arity, self.tree.depth
+        t = minimum(self.queries, int(arity ** max(depth - 1, 0)))
+        spread = sum(arity**level < t for level in range(depth))  # the levels with fewer nodes than queries
+        most: int = where(
+            spread <= self.tree.cap,
+            lambda: t * self.tree.levels * (arity - 1),
+            lambda: t * (depth - spread) * (arity - 1) + arity**spread - t,
+        )
+        return most
+
+    @property
+    def variance(self) -> Fraction:
+        """Variance of the number of digests."""
+        return self._variance(self._weights)
+
+    def _variance(self, by_depth: dict[int, int]) -> Fraction:
+        """Variance of Σ weight·H_d: over pairs of nodes, both hit."""
+        weights, t = [(depth, weight) for depth, weight in by_depth.items() if weight], self.queries
+        missed = {depth: _power(self._nodes(depth) - 1, self._nodes(depth), t) for depth, _ in weights}
+        total = 0
+        for d, first in weights:
+            for e, second in weights:
+                high, low = min(d, e), max(d, e)
+                above, below = self._nodes(high), self._nodes(low)
+                apart = (above - 1) * below  # pairs of which neither lies above the other
+                neither = _power(max(above * below - above - below, 0), above * below, t)
+                both = ONE - missed[high] - missed[low] + neither
+                hit = below * (ONE - missed[low]) + apart * both
+                total += first * second * (hit - (self._hit(d) * self._hit(e) >> PLACES))
+        return Fraction(max(total, 0), ONE)
+
+    def quantile(self, of: int = PERCENT) -> int:
+        """Digests that are not exceeded but in one proof ``of`` so many: μ + σ·√(of − 1), by Cantelli's inequality."""
+        spread = self.variance * (of - 1)
+        root = isqrt(int(spread)) + 1
+        digests: int = min(ceil(self.expected + root), self.maximum)
+        return digests

@@ -1,0 +1,27 @@
+"""The Merkle trees of a circuit, as parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from soundproof.parameters.params import Param
+from soundproof.primitives.merkle import Tree
+from soundproof.transcript.messages import Digests
+
+__all__ = ["Hashing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hashing:
+    """Merkle trees of an opening: ``arity``, ``cap`` levels sent once, ``digest`` bytes."""
+
+    arity: Annotated[int, Param("a", "arity of the Merkle trees", ge=2, power_of_two=True)] = 2
+    cap: Annotated[int, Param("ℓ", "levels of the tree sent once instead of in every path", ge=0, le=32)] = 0
+    digest: Annotated[int, Param("", "bytes of one digest", ge=1, le=1024)] = 32
+
+    def tree(self, leaves: int) -> Tree:
+        return Tree(leaves, self.arity, self.cap, self.digest)
+
+    def root(self, what: str) -> Digests:
+        return Digests(what, 1, self.digest)

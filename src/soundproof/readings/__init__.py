@@ -1,0 +1,1 @@
+"""What a transcript says: security, size, cost, attacks."""

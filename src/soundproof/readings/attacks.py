@@ -1,0 +1,99 @@
+"""The attack side of a circuit: the best known attack, and the random-words estimate.
+
+Both are upper bounds on the real security, of which the provable bits are a lower one.  The gap
+between them is what better proofs could still close.
+
+No proven figure exceeds the best known attack.  A circuit has at most the bits of each of its rounds,
+and a round at most those of each of its terms.  The term of the queries is at least the attack's chance,
+because agreement α ≥ ρ at every radius; each term of a drawn element is at least 1/q times the chance of
+its grinding.  Both sides are rounded down alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from flint import arb
+
+from soundproof.arithmetic.certified import ball, certified_bits, rational
+from soundproof.arithmetic.numbers import Irrational, Lift, minimum
+from soundproof.primitives.fields import Grinding
+from soundproof.theorems.attacks import guessing, one_challenge, random_words
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.codes import Oracle
+from soundproof.transcript.events import Gap, Missed, Pairs
+
+__all__ = ["attack_bits", "random_words_bits"]
+
+
+Agreement = Callable[[Oracle, Lift], Any]
+"""The share of positions at which an attacker's word agrees with a codeword, in a reading."""
+
+
+def attack_bits(challenges: Iterable[Challenge], q: int) -> int:
+    """Best known attack, in whole bits: guess all queries of an oracle, or one challenge; grinding is paid.
+
+    ValueError where nothing can be guessed.
+    """
+    return min(_attacks(challenges, q, lambda oracle, number: guessing(_rate(oracle, number))))
+
+
+def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
+    """The same with the agreement a random word is expected to reach; an estimate, in whole bits."""
+
+    def agreement(oracle: Oracle, number: Lift) -> Any:
+        if number is not ball:
+            raise Irrational("e is not rational")
+        # At high rates the estimate exceeds the share of all positions.
+        return minimum(random_words(_rate(oracle, number), number(q), arb.const_e()), number(1))
+
+    return min(_attacks(challenges, q, agreement))
+
+
+def _attacks(challenges: Iterable[Challenge], q: int, agreement: Agreement) -> Iterator[int]:
+    """Bits of the guess of each oracle's queries, and of the cheapest guess of one challenge."""
+    paid = set()
+    for challenge in challenges:
+        for term in challenge.terms:
+            if isinstance(term.event, Missed):
+                yield certified_bits(partial(_missed, term.event, term.grinding, agreement))
+        if asked := {term.grinding for term in challenge.terms if _helps(term)}:
+            paid.add(_hardest(asked))
+    for grinding in paid:
+        yield certified_bits(partial(_guessed, q, grinding))
+
+
+def _missed(event: Missed, grinding: Grinding, agreement: Agreement, number: Lift) -> Any:
+    return event.chance(agreement(event.code.oracle, number), number) * grinding.chance(number)
+
+
+def _guessed(q: int, grinding: Grinding, number: Lift) -> Any:
+    return one_challenge(number(q)) * grinding.chance(number)
+
+
+def _hardest(asked: Collection[Grinding]) -> Grinding:
+    """What a guess of a drawn element pays: the events that it decides share one proof of work.
+
+    Query positions are drawn apart from it.
+    """
+    return min(asked, key=_chance) if len(asked) > 1 else next(iter(asked))
+
+
+def _chance(grinding: Grinding) -> Any:
+    return grinding.chance(rational)
+
+
+def _helps(term: ErrorTerm) -> bool:
+    """Whether guessing the drawn element makes a false statement pass.
+
+    Not in unique decoding for samples outside the domain, where no two codewords can be confused, and not on
+    a code of one point, where nothing is far.
+    """
+    event = term.event
+    return not isinstance(event, Missed | Pairs) and not (isinstance(event, Gap) and event.code.length == 1)
+
+
+def _rate(oracle: Oracle, number: Lift) -> Any:
+    return number(oracle.dimension) / number(oracle.length)

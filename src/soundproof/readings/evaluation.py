@@ -1,0 +1,207 @@
+"""A transcript under given radii: what can happen, how likely it is at most, and on what that rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from soundproof.arithmetic.certified import Certified, at_least, enclosed, rational
+from soundproof.arithmetic.numbers import Irrational
+from soundproof.radii.regimes import FirstOrder
+from soundproof.radii.search import fast
+from soundproof.readings.ceilings import ceiling
+from soundproof.readings.choice import Pin
+from soundproof.theorems.theorem import Certificate, Hypothesis, Status, Theorem, weakest
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.events import Gap, Pairs
+from soundproof.transcript.regime import Regime
+
+__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible", "vanishes"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedTerm:
+    """One bad event, certified.
+
+    ``theorem`` bounds the event; ``status`` is the weakest it rests on, ``lists`` included, the theorem
+    that bounds the list size if one enters.  ``certificates`` are the finite ones it rests on.
+    ``regime`` is that of the code the event reads, if any.
+    """
+
+    term: ErrorTerm
+    round: str
+    certified: Certified
+    theorem: Theorem
+    status: Status
+    lists: Theorem | None = None
+    certificates: tuple[Certificate, ...] = ()
+    regime: Regime | None = None
+
+    @property
+    def ceiling(self) -> str | None:
+        """Bits that no proof exceeds at this radius, rounded up; None but for proximity gaps."""
+        return None if self.regime is None else ceiling(self.term, self.regime)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRound:
+    """One verifier challenge, certified: the errors of its terms added."""
+
+    challenge: Challenge
+    certified: Certified
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A circuit under given radii: the challenges, each with the events that can happen.
+
+    ``failed`` are the hypotheses that fail: then no bound applies and ``bits`` is 0.  What is
+    asked for is certified when it is asked for.
+    """
+
+    radii: tuple[Regime, ...]
+    challenges: tuple[Challenge, ...]
+    failed: tuple[Hypothesis, ...]
+
+    @staticmethod
+    def of(challenges: Iterable[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:
+        """The evaluation of what can happen under the radii."""
+        return Evaluation(radii, tuple(possible(challenges, radii)), failed)
+
+    @property
+    def applies(self) -> bool:
+        return not self.failed
+
+    @property
+    def bits(self) -> int:
+        """The fewest bits of any round."""
+        return self.weakest.certified.bits if self.applies else 0
+
+    @cached_property
+    def weakest(self) -> AssessedRound:
+        """The round with the fewest bits and largest error, by the exact upper ends; the first of equals.
+
+        Every round is enclosed once; those that might be the weakest are certified.
+        """
+        enclosures = [enclosed(partial(challenge.error, self.radii)) for challenge in self.challenges]
+        claims = [at_least(enclosure) for enclosure in enclosures]
+        found: list[tuple[int, AssessedRound]] = []
+        fewest = max(claims) + 1
+        for i in sorted(range(len(claims)), key=claims.__getitem__):
+            if claims[i] > fewest:
+                break
+            challenge = self.challenges[i]
+            certified = Certified.of(partial(challenge.error, self.radii), enclosures[i])
+            found.append((i, AssessedRound(challenge, certified)))
+            fewest = min(fewest, certified.bits)
+        return max(sorted(found, key=lambda pair: pair[0]), key=lambda pair: _weakness(pair[1].certified))[1]
+
+    @cached_property
+    def binding(self) -> AssessedTerm:
+        """The largest event of the weakest round."""
+        return max(self._terms(self.weakest.challenge), key=lambda assessed: _weakness(assessed.certified))
+
+    @cached_property
+    def rounds(self) -> tuple[AssessedRound, ...]:
+        """Every round, certified, in protocol order."""
+        return tuple(AssessedRound(c, Certified.of(partial(c.error, self.radii))) for c in self.challenges)
+
+    @cached_property
+    def terms(self) -> tuple[AssessedTerm, ...]:
+        """Every event, certified, in protocol order."""
+        return tuple(term for challenge in self.challenges for term in self._terms(challenge))
+
+    def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
+        for term in challenge.terms:
+            certified = Certified.of(partial(term.error, self.radii))
+            own, *_ = found = bounds(term, self.radii)
+            bound = term.bound(self.radii)
+            lists = None if bound is None or term.theorem is None else bound.theorem
+            certificates = () if bound is None or bound.certificate is None else (bound.certificate,)
+            status = weakest(*(theorem.status for theorem in found))
+            regime = None if term.code is None else self.radii[term.code.oracle.index]
+            yield AssessedTerm(term, challenge.name, certified, own, status, lists, certificates, regime)
+
+    @cached_property
+    def binders(self) -> tuple[Theorem | None, ...]:
+        """For each oracle the theorem under its largest gap, which binds its radius; None where it has no gap."""
+        largest: dict[int, tuple[float, ErrorTerm]] = {}
+        for challenge in self.challenges:
+            for term in challenge.terms:
+                if isinstance(term.event, Gap):
+                    index, error = term.event.code.oracle.index, float(term.error(self.radii, fast))
+                    if index not in largest or error > largest[index][0]:
+                        largest[index] = error, term
+        return tuple(
+            bounds(largest[index][1], self.radii)[0] if index in largest else None for index in range(len(self.radii))
+        )
+
+    @cached_property
+    def status(self) -> Status:
+        """The weakest status of any event."""
+        terms = (term for challenge in self.challenges for term in challenge.terms)
+        return weakest(*(bound.status for term in terms for bound in bounds(term, self.radii)))
+
+
+def _weakness(certified: Certified) -> tuple[int, object]:
+    return -certified.bits, certified.upper
+
+
+def possible(challenges: Iterable[Challenge], radii: tuple[Regime, ...]) -> Iterator[Challenge]:
+    """The challenges without the events that cannot happen under the radii; none where no event is left."""
+    for challenge in challenges:
+        terms = tuple(term for term in challenge.terms if not vanishes(term, radii))
+        if terms:
+            same = len(terms) == len(challenge.terms)
+            yield challenge if same else Challenge(challenge.label, challenge.name, terms)
+
+
+def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
+    """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
+    event = term.event
+    if isinstance(event, Pairs):
+        try:
+            size = radii[event.code.oracle.index].lists(event.code).value(rational)
+        except Irrational:
+            return bool(event.degree == 0)  # τ/√ρ, which exceeds 1
+        return bool(event.degree == 0 or size == 1)
+    return isinstance(event, Gap) and bool(event.code.length == 1)
+
+
+def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
+    """The hypotheses that fail under the radii, and the statements that the pin does not let a figure rest on."""
+    for challenge in challenges:
+        for term in challenge.terms:
+            if pin.trust != "preprint" or pin.without:
+                yield from _distrusted(term, radii, pin)
+            if term.hypotheses:
+                yield from (h for h in term.hypotheses if h.established)
+            if term.code is None:
+                continue
+            regime, bound = radii[term.code.oracle.index], term.bound(radii)
+            for hypothesis in () if bound is None else bound.failed:
+                # Beyond Johnson's radius it is single terms that stop a regime: say which.
+                beyond = isinstance(regime, FirstOrder)
+                yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
+
+
+def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterator[Hypothesis]:
+    """The statements under a term, a pinned theorem included, that are weaker than what is relied on."""
+    for bound in bounds(term, radii):
+        if not pin.admits(bound):
+            margin = f"{term.name} rests on {bound.name}, status {bound.status}"
+            name = f"nothing of {bound.id}" if bound.id in pin.without else f"nothing below {pin.trust}"
+            yield Hypothesis(name, False, margin)
+
+
+def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
+    """The theorem that bounds a term, then those it rests on: that of a list size, if one enters, among them.
+
+    None for a gap that cannot happen.
+    """
+    bound = term.bound(radii)
+    found = () if bound is None else bound.theorems
+    if term.theorem is None and not isinstance(term.event, Gap):
+        raise ValueError(f"term {term.name!r} cites nothing")
+    return found if term.theorem is None else (term.theorem, *found)

@@ -1,0 +1,242 @@
+"""From a zkVM to its assessment: transcript, choice of radius, certification, size.
+
+A circuit's bits are those of its best regime; a zkVM's are the minimum over its circuits.  (The
+other order, the best regime over all circuits, lets a weak circuit hide behind a regime it does
+not have.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache, partial
+
+from soundproof.radii import search
+from soundproof.readings import attacks
+from soundproof.readings.choice import BEST, Pin, choices
+from soundproof.readings.evaluation import AssessedRound, AssessedTerm, Evaluation, bounds, failures
+from soundproof.readings.size import Size, proof_size
+from soundproof.theorems.theorem import TRUST, Hypothesis, Theorem
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.messages import Message
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import remarks, transcript, unknown
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = [
+    "BEST",
+    "AssessedRound",
+    "AssessedTerm",
+    "Assessment",
+    "CircuitAssessment",
+    "Evaluation",
+    "Pin",
+    "assess",
+    "assess_circuit",
+    "cited",
+]
+
+KEPT = 256
+"""Circuits whose transcripts and evaluations are kept: zkVMs share circuits, and levels of trust a transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitAssessment:
+    """A circuit, what passes between its prover and verifier, and its evaluations, of which ``best`` is one."""
+
+    circuit: Circuit
+    transcript: tuple[Message | Challenge, ...]
+    best: Evaluation
+    evaluations: tuple[Evaluation, ...]
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        binding = self.best.binding.term.name if self.best.applies else "no bound applies"
+        return f"<{self.circuit.name}: {self.bits} bits, {binding}>"
+
+    @property
+    def bits(self) -> int:
+        return self.best.bits
+
+    @property
+    def decimals(self) -> Decimal:
+        """The bits with their decimals, rounded down; 0 where no bound applies."""
+        return Decimal(self.best.weakest.certified.bits_lower) if self.best.applies else Decimal(0)
+
+    def within(self, trust: str) -> bool:
+        """Whether the bits rest on nothing weaker than ``trust``, as no bits at all do."""
+        return not self.best.applies or self.best.status in TRUST[trust]
+
+    @property
+    def size(self) -> Size:
+        """The size reading of the transcript."""
+        return proof_size(self.circuit, self.transcript)
+
+    @property
+    def attack_bits(self) -> int:
+        """Best known attack: an upper bound on the real security, not a security claim."""
+        return attacks.attack_bits(_challenges(self.transcript), self.circuit.field.size)
+
+    @property
+    def random_words_bits(self) -> int:
+        """What random words are expected to allow: a heuristic estimate, not provable."""
+        return attacks.random_words_bits(_challenges(self.transcript), self.circuit.field.size)
+
+    @property
+    def open_hypotheses(self) -> tuple[Hypothesis, ...]:
+        """Conditions the file's figures do not settle: the bits hold only if they do."""
+        terms = [term for challenge in _challenges(self.transcript) for term in challenge.terms]
+        return tuple(h for term in terms for h in term.hypotheses if not h.established)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Terms that the file does not state enough for: the bits are without them."""
+        return unknown(self.circuit)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The circuit's own notes, and what its schedule makes worth saying."""
+        return self.circuit.notes + remarks(self.circuit)
+
+
+def _challenges(entries: Iterable[Message | Challenge]) -> tuple[Challenge, ...]:
+    return tuple(entry for entry in entries if isinstance(entry, Challenge))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A zkVM's circuits, assessed in the order of its file.
+
+    >>> from soundproof import assess, load
+    >>> assess(load("pico"))
+    <Pico unknown: 57 bits, weakest of 5 circuits <riscv: 57 bits, query phase>>
+    """
+
+    zkvm: ZkVM
+    circuits: tuple[CircuitAssessment, ...]
+    pin: Pin = BEST
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        zkvm = self.zkvm
+        return (
+            f"<{zkvm.name} {zkvm.version}: {self.bits} bits, weakest of {len(self.circuits)} circuits {self.binding}>"
+        )
+
+    @property
+    def bits(self) -> int:
+        return min(circuit.bits for circuit in self.circuits)
+
+    @property
+    def binding(self) -> CircuitAssessment:
+        """The circuit with the fewest bits; the first of equals after decimals."""
+        bits = self.bits
+        fewest = [circuit for circuit in self.circuits if circuit.bits == bits]
+        return max(fewest, key=lambda circuit: circuit.best.weakest.certified.upper)
+
+    @property
+    def final(self) -> CircuitAssessment:
+        """The circuit whose proof is the zkVM's: the one the file names, else the last."""
+        named = [circuit for circuit in self.circuits if circuit.circuit.name == self.zkvm.final]
+        return named[0] if named else self.circuits[-1]
+
+    @property
+    def attack_bits(self) -> int:
+        """Best known attack on the weakest circuit; not provable security."""
+        return min(circuit.attack_bits for circuit in self.circuits)
+
+    @property
+    def random_words_bits(self) -> int:
+        """What random words are expected to allow on the weakest circuit: a heuristic estimate."""
+        return min(circuit.random_words_bits for circuit in self.circuits)
+
+    def trusting(self, trust: str) -> int:
+        """The bits that remain when nothing weaker than ``trust`` is relied on.
+
+        Circuits that rest on something weaker are assessed anew, those with the fewest bits first.  One that
+        has as many bits as the weakest so far at the weakest's radii cannot be weaker: it is not searched.
+        """
+        pin = replace(self.pin, trust=trust)
+        bits, weakest = min((c.bits for c in self.circuits if c.within(trust)), default=None), None
+        for circuit in sorted((c for c in self.circuits if not c.within(trust)), key=lambda c: c.bits):
+            if bits == 0 or (bits is not None and weakest is not None and _keeps(circuit, bits, weakest, pin)):
+                continue
+            anew = assess_circuit(circuit.circuit, pin, every=False)
+            if bits is None or anew.bits < bits:
+                bits, weakest = anew.bits, anew
+        return bits or 0
+
+
+def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin: Pin) -> bool:
+    """Whether a circuit has so many bits at the radii of another one, where the pin lets it have them."""
+    nameless, radii = _nameless(circuit.circuit), other.best.radii
+    if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:
+        return False
+    return len(_read(nameless)[2]) == len(radii) and _at(nameless, pin.reliance, radii).bits >= bits
+
+
+def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
+    """The theorems that the best regimes of some zkVMs rest on, with the zkVMs' names."""
+    found: dict[Theorem, list[str]] = {}
+    for assessment in assessments:
+        names: dict[Theorem, None] = {}
+        for circuit in assessment.circuits:
+            for challenge in circuit.best.challenges:
+                for term in challenge.terms:
+                    names.update(dict.fromkeys(bounds(term, circuit.best.radii)))
+        for theorem in names:
+            found.setdefault(theorem, []).append(assessment.zkvm.name)
+    return found
+
+
+def assess(
+    zkvm: ZkVM, pin: Pin = BEST, every: bool = True, progress: Callable[[str], None] | None = None
+) -> Assessment:
+    """Assess every circuit; ``every`` evaluates all regimes, otherwise those that may be the best."""
+    circuits = []
+    for circuit in zkvm.circuits:
+        if progress is not None:
+            progress(f"{zkvm.name} {circuit.name}")
+        circuits.append(assess_circuit(circuit, pin, every))
+    return Assessment(zkvm, tuple(circuits), pin)
+
+
+def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
+    """Choose radii for one circuit, certify, and measure its proof."""
+    nameless = _nameless(circuit)
+    return CircuitAssessment(circuit, _read(nameless)[0], *_evaluated(nameless, pin, every))
+
+
+def _nameless(circuit: Circuit) -> Circuit:
+    """A circuit without what enters no figure: what is kept of it serves its equals."""
+    return replace(circuit, name="", notes=())
+
+
+@lru_cache(maxsize=KEPT)
+def _read(
+    circuit: Circuit,
+) -> tuple[tuple[Message | Challenge, ...], tuple[Challenge, ...], tuple[search.Part, ...]]:
+    """A circuit's transcript, its challenges, and what each oracle's radius decides."""
+    entries = tuple(transcript(circuit))
+    challenges = _challenges(entries)
+    return entries, challenges, search.parts_of(challenges)
+
+
+@lru_cache(maxsize=KEPT)
+def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
+    """The best evaluation of a circuit, and all that are asked for."""
+    _, challenges, parts = _read(circuit)
+    at = partial(_at, circuit, pin.reliance)
+    found = choices(circuit, challenges, parts, pin, every, lambda radii: at(radii).applies)
+    ranked = sorted(found, key=found.__getitem__)
+    best = next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
+    return best, tuple(map(at, found)) if every else (best,)
+
+
+@lru_cache(maxsize=2 * KEPT)
+def _at(circuit: Circuit, reliance: Pin, radii: tuple[Regime, ...]) -> Evaluation:
+    """A circuit under given radii, with the hypotheses that fail there for a reader who relies on so much."""
+    challenges = _read(circuit)[1]
+    return Evaluation.of(challenges, radii, tuple(dict.fromkeys(failures(challenges, reliance, radii))))

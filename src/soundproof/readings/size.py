@@ -1,0 +1,342 @@
+"""The size reading: how many bytes the messages of a transcript take.
+
+Where the file states the prover's layout and its columns, the bytes are exact; if queries share
+their paths they depend on the positions, and the expectation, the true maximum and a quantile are
+given.  Where the file does not state enough there is an interval, from the least to the most that
+fits it, and what was left open is part of the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, Literal
+
+from soundproof.arithmetic.numbers import absent, ceiling, floored, summed
+from soundproof.primitives.layout import PRESETS, Layout, Vectors, length_of
+from soundproof.primitives.merkle import Multiproof, Reached
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.messages import (
+    Digests,
+    Elements,
+    Frame,
+    Header,
+    Item,
+    Message,
+    Nonce,
+    Opening,
+    Polynomial,
+    Rounds,
+)
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
+
+__all__ = [
+    "Size",
+    "SizeItem",
+    "Spread",
+    "Step",
+    "declared_difference",
+    "layout_of",
+    "proof_size",
+    "size_of",
+    "size_steps",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the size of an item may be from its expectation: it has ``unit`` bytes for each of ``count``.
+
+    ``slack`` bytes more where the length of something that varies is written in a number of bytes that varies.
+    """
+
+    proof: Multiproof
+    count: Literal["leaves", "groups", "digests"]
+    unit: int
+    slack: int = 0
+
+    @property
+    def bytes(self) -> int:
+        """√99 standard deviations, rounded up."""
+        count: int = getattr(self.proof.deviation, self.count) * self.unit + self.slack
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class SizeItem:
+    """One part of a message: its ``kind`` (roots, leaves, paths, caps, evaluations …) and bytes.
+
+    ``expected`` is exact, not rounded; ``maximum`` is never exceeded, ``quantile`` by at most one proof
+    in a hundred, and at most one in a hundred is below ``low``.  They differ only where queries share
+    their paths, as in ``spread``.
+    """
+
+    message: str
+    what: str
+    kind: str
+    expected: Fraction
+    maximum: int
+    spread: Spread | None = None
+
+    @property
+    def quantile(self) -> int:
+        """Bytes that at most one proof in a hundred exceeds."""
+        return self.maximum if self.spread is None else min(ceil(self.expected + self.spread.bytes), self.maximum)
+
+    @property
+    def low(self) -> int:
+        """Bytes that at most one proof in a hundred falls short of."""
+        return self.maximum if self.spread is None else max(floor(self.expected - self.spread.bytes), 0)
+
+    @property
+    def bytes(self) -> int:
+        """Expected bytes, rounded up."""
+        count: int = ceiling(self.expected)
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bytes of a proof, item by item, and between which bounds they lie where ``assumptions`` were needed."""
+
+    items: tuple[SizeItem, ...]
+    least: int
+    most: int
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def expected(self) -> int:
+        """Expected bytes under the assumptions, rounded up."""
+        count: int = ceiling(summed(item.expected for item in self.items))
+        return count
+
+    @property
+    def maximum(self) -> int:
+        """The most bytes that anything left open allows."""
+        return self.most
+
+    @property
+    def quantile(self) -> int:
+        """Bytes that at most one proof in a hundred exceeds, under the assumptions."""
+        return sum(item.quantile for item in self.items)
+
+    @property
+    def low(self) -> int:
+        """Bytes that at most one proof in a hundred falls short of, under the assumptions."""
+        return sum(item.low for item in self.items)
+
+    def allows(self, count: int) -> bool:
+        """Whether a proof of so many bytes is within what is computed."""
+        return min(self.least, self.low) <= count <= self.most
+
+    @property
+    def exact(self) -> bool:
+        """Whether the file fixes every byte but for the positions of merged paths."""
+        return not self.assumptions
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """Expected bytes by kind, largest first; they add up to the expectation but for roundings."""
+        sums: dict[str, Fraction] = {}
+        for item in self.items:
+            sums[item.kind] = sums.get(item.kind, Fraction(0)) + item.expected
+        return {kind: ceil(total) for kind, total in sorted(sums.items(), key=lambda pair: -pair[1])}
+
+
+def layout_of(circuit: Circuit) -> Layout:
+    """How the circuit's prover writes a proof; plainly where the file does not say."""
+    return PRESETS["plain"] if circuit.encoding is None else circuit.encoding.layout
+
+
+def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None = None) -> Size:
+    """The size of a circuit's proof; ``entries``, if given, is its transcript."""
+    layout = layout_of(circuit)
+    items = size_of(transcript(circuit) if entries is None else entries, layout)
+    assumptions = circuit.air.assumed
+    least, most = circuit, circuit
+    if isinstance(circuit.air, DeepAli):
+        few, many = circuit.air.least_and_most(circuit.field.degree)
+        least, most = replace(circuit, air=few), replace(circuit, air=many)
+    if circuit.least is not None:
+        least = replace(circuit, air=circuit.least)
+        assumptions += ("counts are an envelope; the least that public figures suggest are the lower end",)
+    lower = layout
+    if circuit.encoding is None:
+        lower = Layout(paths="merged", final="coefficients")
+        most = replace(most, opening=_widest(most.opening))
+        assumptions += ("layout not stated: from merged paths to a path for every query, in trees of arity 4",)
+    if not assumptions:
+        total = summed(item.maximum for item in items)
+        return Size(items, total if layout.paths == "separate" else _floor(items), total)
+    low, high = size_of(transcript(least), lower), size_of(transcript(most), layout)
+    return Size(items, _floor(low), summed(item.maximum for item in high), assumptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a parameter: its name, the expected bytes it adds, and the circuit after it."""
+
+    name: str
+    bytes: int
+    after: Circuit
+
+
+def size_steps(circuit: Circuit) -> Iterator[Step]:
+    """What one more query, one more cap level and one more fold add to the expected bytes."""
+    before, opening = proof_size(circuit).expected, circuit.opening
+    queries = opening.queries + 1 if isinstance(opening.queries, int) else tuple(t + 1 for t in opening.queries)
+    merkle = replace(opening.merkle, cap=opening.merkle.cap + 1)
+    steps: list[tuple[str, Any]] = [
+        (
+            "one more query" if isinstance(opening.queries, int) else "one more query of every oracle",
+            {"queries": queries},
+        ),
+        ("one more cap level", {"merkle": merkle}),
+    ]
+    if isinstance(opening, Fri) and opening.final_domain >= 4:
+        folds = opening.grinding.folds
+        grinding = replace(opening.grinding, folds=(*folds, folds[-1]) if isinstance(folds, tuple) and folds else folds)
+        further = {"foldings": (*opening.foldings, 2), "final_domain": opening.final_domain // 2, "grinding": grinding}
+        steps.append(("one more fold by 2", further))
+    for name, change in steps:
+        after = replace(circuit, opening=replace(opening, **change))
+        yield Step(name, proof_size(after).expected - before, after)
+
+
+def _widest(opening: Any) -> Any:
+    """The opening with the trees that send the most of those in use: arity 4, no cap."""
+    return replace(opening, merkle=replace(opening.merkle, arity=max(opening.merkle.arity, 4), cap=0))
+
+
+UNITS = {"B": 1, "KB": 1024, "MB": 1024**2}
+
+
+def declared_difference(size: Size, declared: str) -> int | None:
+    """Bytes by which the size a prover prints differs from ours, at the digits it prints; None where they agree.
+
+    >>> declared_difference(Size((), 335_576, 335_576), "327.71 KB") is None
+    True
+    >>> declared_difference(Size((), 335_576, 335_576), "327.70 KB")
+    -11
+    """
+    number, unit = declared.split()
+    digits = len(number.partition(".")[2])
+    printed = Fraction(number) * UNITS[unit]
+    if any(f"{count / UNITS[unit]:.{digits}f}" == number for count in (size.least, size.most)):
+        return None
+    if size.least <= printed <= size.most:
+        return None
+    return round(printed - (size.most if printed > size.most else size.least))
+
+
+def _floor(items: Iterable[SizeItem]) -> int:
+    count: int = floored(summed(item.expected for item in items))
+    return count
+
+
+def size_of(
+    entries: Iterable[Message | Challenge], layout: Layout, positions: Sequence[int] | None = None
+) -> tuple[SizeItem, ...]:
+    """Every message of a transcript as a layout writes it; with the ``positions`` of the queries as in that one proof.
+
+    A position is one of the evaluation domain; in a tree of N leaves it is the remainder by N.
+    """
+    return tuple(
+        part
+        for message in entries
+        if isinstance(message, Message)
+        for item in message.items
+        for part in _parts(message.name, item, layout, positions)
+        if not absent(part.maximum)
+    )
+
+
+def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
+    match item:
+        case Elements(what, count, field, vector):
+            lengths = layout.vectors.evaluations if what == "evaluations" else 0
+            yield _fixed(message, what, what, count * field.bytes + vector * layout.prefix + lengths)
+        case Rounds(what, rounds, degree, field, vector):
+            elements = rounds * (degree + 1 - layout.implied)
+            yield _fixed(message, what, what, elements * field.bytes + vector * layout.prefix)
+        case Polynomial(what, length, dimension, field, digest):
+            elements = length if layout.final == "evaluations" else dimension
+            yield _fixed(message, what, what, elements * field.bytes + layout.vectors.final)
+            yield _fixed(message, what, "roots", digest * layout.final_root)
+        case Nonce(what, field):
+            yield _fixed(message, what, what, field.bytes if layout.nonce is None else layout.nonce)
+        case Frame(what, count):
+            yield _fixed(message, what, what, count if layout.framing else 0)
+        case Header(what, field, constraints):
+            yield _header(message, what, layout, field.bytes, constraints)
+        case Digests(what, count, size, vector):
+            yield _fixed(message, what, "roots", count * size + vector * layout.prefix)
+        case Opening():
+            yield from _opening(message, item, layout, positions)
+
+
+def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
+    return SizeItem(message, what, kind, Fraction(count) if isinstance(count, int) else count, count)
+
+
+def _header(message: str, what: str, layout: Layout, modulus: int, constraints: int | None) -> SizeItem:
+    """Headers; where the number of constraints is stated and not known, from one byte for it to four more."""
+    count = layout.header
+    if layout.statement:
+        count += modulus + length_of("varint", 0 if constraints is None else constraints)
+    item = _fixed(message, what, what, count)
+    return replace(item, maximum=count + 4) if layout.statement and constraints is None else item
+
+
+def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
+    what, tree, queries, leaf = opening.what, opening.tree, opening.queries, opening.leaf_bytes
+    digest = tree.digest_bytes
+    if layout.paths == "merged":
+        yield from _merged(message, opening, layout, positions)
+    else:
+        siblings = tree.arity - (layout.siblings == "others")
+        yield _fixed(message, what, "leaves", queries * leaf)
+        yield _fixed(message, what, "paths", queries * tree.levels * siblings * digest)
+    # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
+    if not absent(tree.cap) and (layout.root_beside_cap or not opening.known):
+        yield _fixed(message, what, "caps", (tree.cap_digests - (not layout.root_beside_cap)) * digest)
+
+
+def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
+    """Leaves and one proof for all of them, and what frames both.
+
+    A length that is written in a number of bytes that varies is expected in the most, a byte too many at times.
+    """
+    proof, leaf, digest = Multiproof(opening.tree, opening.queries), opening.leaf_bytes, opening.tree.digest_bytes
+    vectors, what = layout.vectors, opening.what
+    if positions is None:
+        mean, most = proof.mean, proof.most
+    else:
+        mean = most = proof.at(positions)
+    length = vectors.columns if opening.encoded else vectors.layer
+
+    def lengths(reached: Reached) -> Any:
+        """Bytes that frame what is reached, but for one in each group."""
+        before = vectors.proof + (length_of("varint", reached.groups) if vectors.groups else 0)
+        paths = before + vectors.groups * reached.groups + reached.digests * digest
+        return before + length_of(length, reached.leaves * leaf) + length_of(length, paths)
+
+    def item(kind: str, count: Literal["leaves", "groups", "digests"], unit: int, fixed: Any = 0) -> SizeItem:
+        expected, maximum = getattr(mean, count) * unit + fixed, getattr(most, count) * unit + fixed
+        if positions is not None:
+            return _fixed(message, what, kind, maximum)
+        slack = fixed - lengths(Reached(1, 1, 1)) if kind == "lengths" else 0
+        return SizeItem(message, what, kind, expected, maximum, Spread(proof, count, unit, slack))
+
+    yield item("leaves", "leaves", leaf)
+    yield item("paths", "digests", digest)
+    if vectors != UNFRAMED:
+        yield item("lengths", "groups", int(vectors.groups), lengths(most))
+
+
+UNFRAMED = Vectors()

@@ -1,0 +1,54 @@
+"""The machine-readable assessment, ``soundproof.assessment/1``.  Keys may be added, never changed."""
+
+from __future__ import annotations
+
+import json as encoder
+from typing import Any
+
+from soundproof.arithmetic.certified import Certified
+from soundproof.parameters.characters import escaped
+from soundproof.theorems.theorem import Hypothesis
+from soundproof.version import __version__
+
+__all__ = ["SCHEMA", "certified", "document", "encoded", "hypothesis"]
+
+SCHEMA = "soundproof.assessment/1"
+
+
+def document(schema: str, **content: Any) -> str:
+    """A JSON document that says what it is, and which version wrote it."""
+    head = {"schema": schema, "soundproof": __version__}
+    return encoded({**head, **content})
+
+
+def encoded(value: Any) -> str:
+    """A value as JSON that is safe to print."""
+    return printable(encoder.dumps(value, indent=1, ensure_ascii=False)) + "\n"
+
+
+def printable(text: str) -> str:
+    r"""JSON in which text that can be read is as it is, and what steers a terminal is an escape.
+
+    >>> print(printable('"ρ \x9b31m\u202e"'))
+    "ρ \u009b31m\u202e"
+    """
+    return escaped(text, _utf_16)
+
+
+def _utf_16(code: int) -> str:
+    """A character as JSON's escape; the encoder has left no end of line but its own."""
+    if code == 0x0A:
+        return "\n"
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\u{0xD7C0 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def certified(figure: Certified) -> dict[str, Any]:
+    """A certified figure: its integer, and its bits rounded down."""
+    return {"bits": figure.bits, "bits_lower": figure.bits_lower}
+
+
+def hypothesis(condition: Hypothesis) -> dict[str, Any]:
+    """A condition of a theorem."""
+    return {"name": condition.name, "margin": condition.margin, "established": condition.established}

@@ -1,0 +1,105 @@
+"""The words for figures that several reports share: bits, sizes, regimes, marks and their footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, Decimal
+from math import ceil, floor
+
+from soundproof.radii.regimes import FirstOrder, UniqueDecoding
+from soundproof.readings.security import AssessedTerm, CircuitAssessment
+from soundproof.theorems.theorem import Theorem
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.proof import remarks
+from soundproof.zkvm.zkvm import Class, ZkVM
+
+__all__ = ["binding_name", "class_notes", "down", "footnotes", "kib", "marked_bits", "regime_name", "status_name", "up"]
+
+
+def kib(circuit: CircuitAssessment) -> str:
+    """Proof size in KiB; from the least to the most where the file leaves something open."""
+    size = circuit.size
+    if size.exact and size.least == size.most:
+        return f"{size.most / 1024:,.1f} KiB"
+    low, high = f"{floor(size.least / 102.4) / 10:,.1f}", f"{ceil(size.most / 102.4) / 10:,.1f}"
+    if len(low) + len(high) > 13:  # more than ten MiB: the tenths tell nothing
+        low, high = low[:-2], f"{ceil(size.most / 1024):,}"
+    return f"{low}–{high} KiB"
+
+
+def regime_name(radii: Sequence[Regime], binders: Iterable[Theorem | None] = ()) -> str:
+    """``JBR · DKT26 · m=73``, ``UDR · s=514``, ``BJR · DKT26 · A=127623``; a range where oracles differ.
+
+    The theorems are those that bind: the ones under the largest gap of each oracle.
+    """
+    names = list(dict.fromkeys(regime.name for regime in radii))
+    if len(names) > 1:
+        return "mixed " + "/".join(regime.name for regime in radii)
+    if isinstance(radii[0], UniqueDecoding):
+        return f"UDR · s={_range([regime.slack for regime in radii if isinstance(regime, UniqueDecoding)])}"
+    theorems = "/".join(dict.fromkeys(theorem.id for theorem in binders if theorem is not None))
+    integers = [r.at if isinstance(r, FirstOrder) else r.multiplicity or 0 for r in radii]
+    return " · ".join(filter(None, (names[0], theorems, f"{'A' if names[0] == 'BJR' else 'm'}={_range(integers)}")))
+
+
+def status_name(assessed: AssessedTerm) -> str:
+    """The status of a term's theorem, and the weakest it rests on where that is another: ``derived on lean``."""
+    own, weakest = assessed.theorem.status, assessed.status
+    return own.value if own is weakest else f"{own.value} on {weakest.value}"
+
+
+def _range(numbers: Sequence[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def binding_name(circuit: CircuitAssessment) -> str:
+    """The binding term, or that there is no bound."""
+    if not circuit.best.applies:
+        return "no bound applies"
+    return circuit.best.binding.term.name
+
+
+def marked_bits(circuit: CircuitAssessment) -> str:
+    """Certified bits; † where they hold on a condition the file leaves open, ‡ where a term is unknown."""
+    marks = ("†" if circuit.open_hypotheses else "") + ("‡" if circuit.unknown else "")
+    return f"{circuit.bits}{marks}"
+
+
+def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
+    """Footnotes for the marks used, and what a schedule makes worth saying of a circuit."""
+    notes = []
+    for circuit in circuits:
+        prefix = f"{circuit.circuit.name}: "
+        notes += [f"† {prefix}{h.name}: {h.margin}" for h in circuit.open_hypotheses]
+        notes += [f"‡ {prefix}{text}" for text in circuit.unknown]
+        notes += [f"{prefix}{text}" for text in remarks(circuit.circuit)]
+    return notes
+
+
+CLASSES: Mapping[Class, str] = {
+    "historical": "figures of the past, no statement about current releases",
+    "example": "invented figures, nobody proves with them",
+}
+"""What a reader must know of a zkVM that is no candidate."""
+
+
+def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
+    """A line for each class but candidates, with the zkVMs of it."""
+    names = {word: [zkvm.name for zkvm in zkvms if zkvm.class_ == word] for word in CLASSES}
+    return [f"{word}: {', '.join(names[word])} ({meaning})" for word, meaning in CLASSES.items() if names[word]]
+
+
+def down(bits: str) -> str:
+    """A rounded-down decimal cut to two places, still rounded down."""
+    whole, _, places = bits.partition(".")
+    return f"{whole}.{places[:2]:0<2}"
+
+
+def up(bits: str) -> str:
+    """A rounded-up decimal with two places, still rounded up.
+
+    >>> up("98.415037500"), up("99.990000001"), up("100.000000000")
+    ('98.42', '100.00', '100.00')
+    """
+    return str(Decimal(bits).quantize(Decimal("0.01"), ROUND_CEILING))

@@ -1,0 +1,29 @@
+"""What a theorem says about one code at one radius, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from soundproof.arithmetic.numbers import Lift
+from soundproof.theorems.theorem import Certificate, Hypothesis, Theorem
+
+__all__ = ["Bound"]
+
+
+class Bound(NamedTuple):
+    """A number, read by a number system, and what it rests on.
+
+    The number counts the bad challenges of a combination, or the codewords of a list.  ``theorem`` is None for the
+    one codeword of unique decoding.  ``failed`` are the hypotheses that fail: then the number is no bound.
+    """
+
+    value: Callable[[Lift], Any]
+    theorem: Theorem | None
+    certificate: Certificate | None = None
+    failed: tuple[Hypothesis, ...] = ()
+
+    @property
+    def theorems(self) -> tuple[Theorem, ...]:
+        """The statement and those it rests on."""
+        return () if self.theorem is None else (self.theorem, *self.theorem.basis)

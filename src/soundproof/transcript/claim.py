@@ -1,0 +1,44 @@
+"""What a constraint side hands to the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from soundproof.arithmetic.numbers import absent
+from soundproof.primitives.fields import Field, Grinding, Sampling
+from soundproof.transcript.challenges import NO_GRINDING
+from soundproof.transcript.codes import Code
+from soundproof.transcript.messages import Label, Message, Nonce
+
+__all__ = ["Claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an AIR protocol hands to the opening: ``functions`` words of ``code`` over ``field``.
+
+    ``separate`` where each function has an evaluation claim of its own, which batching then combines
+    too (in DEEP-ALI the claims are inside the quotients).  ``modulus`` is set where the prover draws
+    bits (grinding, query positions) as the low bits of a prime-field element; None for uniform bits.
+    """
+
+    code: Code
+    functions: Any
+    field: Field
+    separate: bool = False
+    modulus: int | None = None
+
+    def grinding(self, bits: int) -> Grinding:
+        """Grinding as this prover draws its bits."""
+        return NO_GRINDING if absent(bits) else Grinding(bits, self.modulus)
+
+    def nonce(self, label: Label, bits: int) -> Iterator[Message]:
+        """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
+        if not absent(bits):
+            yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.prime),))
+
+    def sampling(self, log_positions: int) -> Sampling | None:
+        """How this prover draws one of 2^log_positions query positions."""
+        return None if self.modulus is None else Sampling(log_positions, self.modulus)

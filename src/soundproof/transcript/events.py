@@ -1,0 +1,124 @@
+"""What can go wrong at a challenge, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from soundproof.arithmetic.numbers import Lift, let, minimum
+from soundproof.primitives.fields import Sampling
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.bound import Bound
+from soundproof.transcript.codes import Code
+from soundproof.transcript.regime import Regime
+
+__all__ = ["Event", "Gap", "Missed", "Pairs", "Roots"]
+
+
+# Events ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A combination of words is closer to the code than the words: E/q for E bad challenges.
+
+    ``factor`` times those of a line, or where the words are combined by powers of one challenge
+    those of a ``curve`` of degree ``factor``.  ``needs`` is the notion of agreement on which the
+    protocol's argument rests.
+    """
+
+    factor: Any
+    code: Code
+    q: Any
+    curve: bool = False
+    needs: Notion = Notion.MUTUAL
+
+    def bound(self, regime: Regime) -> Bound | None:
+        """The bound on E; None on a single position, where every word is a codeword and there is no gap to cross."""
+        return None if self.code.length == 1 else regime.gap(self.code, self.factor, self.curve, self.needs)
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(self.bound(regime), regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error that follows from the bound."""
+        return number(0) if bound is None else bound.value(number) / number(self.q)
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """The challenge is a root of a nonzero polynomial, one per codeword in the list: L·degree/q.
+
+    Without a code nothing is decoded and the list size is 1.
+    """
+
+    degree: Any
+    q: Any
+    code: Code | None = None
+
+    def bound(self, regime: Regime) -> Bound | None:
+        """The bound on L."""
+        return None if self.code is None else regime.lists(self.code)
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(self.bound(regime), regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error that follows from the bound."""
+        degree = number(self.degree)
+        if bound is not None:
+            degree = let("L", bound.value(number)) * degree
+        return degree / number(self.q)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Two codewords of the list agree at all out-of-domain samples: L(L−1)/2·(degree/q)^samples."""
+
+    degree: Any
+    q: Any
+    samples: Any
+    code: Code
+
+    def bound(self, regime: Regime) -> Bound:
+        """The bound on L."""
+        return regime.lists(self.code)
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(self.bound(regime), regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error that follows from the bound."""
+        size = let("L", number(1) if bound is None else bound.value(number))
+        return size * (size - 1) / 2 * (number(self.degree) / number(self.q)) ** self.samples
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Every query hits a position where the far word agrees: α^queries.
+
+    With ``sampling`` the positions are low bits of a field element and the α·2^bits agreeing
+    ones may be the likelier: α(1 − r/p) + min(α·2^bits, r)/p per query.
+    """
+
+    queries: Any
+    code: Code
+    sampling: Sampling | None = None
+
+    def bound(self, regime: Regime) -> None:
+        """Nothing but the radius itself."""
+
+    def error(self, regime: Regime, number: Lift) -> Any:
+        return self.of(None, regime, number)
+
+    def of(self, bound: Bound | None, regime: Regime, number: Lift) -> Any:
+        """The error at the regime's agreement."""
+        return self.chance(regime.agreement(self.code.oracle, number), number)
+
+    def chance(self, hit: Any, number: Lift) -> Any:
+        """Chance that every query hits where a share ``hit`` of the positions agrees; it rises with the share."""
+        if self.sampling is not None:
+            p, r = let("p", number(self.sampling.modulus)), let("r", number(self.sampling.excess))
+            hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p
+        return minimum(hit, number(1)) ** self.queries
+
+
+Event = Gap | Roots | Pairs | Missed

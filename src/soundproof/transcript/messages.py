@@ -1,0 +1,114 @@
+"""What the prover sends, item by item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soundproof.primitives.fields import Field, PrimeField
+from soundproof.primitives.merkle import Tree
+
+__all__ = ["Digests", "Elements", "Frame", "Header", "Label", "Message", "Nonce", "Opening", "Polynomial", "Rounds"]
+
+Label = tuple[str | int, ...]
+
+
+# Messages -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """``count`` elements of a field; a ``vector`` is written with its length where the layout prefixes lengths."""
+
+    what: str
+    count: int
+    field: Field | PrimeField
+    vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Round polynomials of a sumcheck: ``rounds`` of ``degree`` in one variable each."""
+
+    what: str
+    rounds: int
+    degree: int
+    field: Field
+    vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """A polynomial sent in full: its evaluations on ``length`` points, or ``dimension`` coefficients.
+
+    ``digest`` is the bytes of its digest where the prover commits to it first.
+    """
+
+    what: str
+    length: int
+    dimension: int
+    field: Field
+    digest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nonce:
+    """One proof of work."""
+
+    what: str
+    field: PrimeField
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Headers and lengths of ``bytes`` that only some layouts send."""
+
+    what: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a proof begins with where the layout says so: it may state the field and the number of constraints.
+
+    ``constraints`` is None where they are not known.
+    """
+
+    what: str
+    field: PrimeField
+    constraints: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """``count`` hash digests of ``size`` bytes: the roots of trees."""
+
+    what: str
+    count: int
+    size: int
+    vector: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``.
+
+    ``known`` where the root is no message because the verification key has it.  ``encoded`` is the
+    length of the code whose words the prover computes for the leaves; 0 where it folds them from others.
+    """
+
+    what: str
+    tree: Tree
+    queries: int
+    leaf_bytes: int
+    known: bool = False
+    encoded: int = 0
+
+
+Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the prover sends.  It only describes; the size reading counts."""
+
+    label: Label
+    name: str
+    items: tuple[Item, ...]

@@ -1,1 +1,0 @@
-"""Views: an assessment as text.  They format; they do not compute."""

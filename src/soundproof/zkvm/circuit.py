@@ -1,0 +1,108 @@
+"""A circuit: a constraint side and an opening that fit together, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import prod
+from typing import Annotated, Any, Literal
+
+from soundproof.arithmetic.numbers import maximum
+from soundproof.parameters.params import Param
+from soundproof.primitives.fields import Field
+from soundproof.primitives.hashes import HashNames
+from soundproof.primitives.layout import Encoding
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir
+from soundproof.protocols.swirl import Swirl
+from soundproof.protocols.whir import Whir
+
+__all__ = ["Air", "Circuit", "Declared", "Opening", "dimension_tested", "fitted"]
+
+Air = DeepAli | Jagged | Swirl
+
+
+Opening = Fri | Whir | Stir
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The analysis the zkVM's own team uses: a choice of radius, not a parameter of the protocol."""
+
+    regime: Literal["unique", "johnson"]
+    theorem: str | None = None
+    multiplicity: Annotated[int | None, Param("m", "multiplicity", ge=1)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """One circuit: its AIR protocol, its opening, its lookups, and the field challenges come from.
+
+    ``least`` is the AIR side with the fewest columns, rows … where ``air`` is an envelope; only sizes
+    read it.  ``declared_size`` is what the prover itself prints: ``"327.71 KB"``, of 1,024 bytes.
+    ``lookups`` is None where nothing is said of them, and empty where it is said that there are none.
+    """
+
+    name: str
+    field: Field
+    air: Air
+    opening: Opening
+    lookups: tuple[tuple[str, Lookup], ...] | None = None
+    group: str = ""
+    bits_from_field: bool = False
+    declared: Declared | None = None
+    encoding: Encoding | None = None
+    public_values: Annotated[int, Param("", "public values in the proof, in base-field elements", ge=0)] = 0
+    least: Air | None = None
+    declared_size: str = ""
+    notes: tuple[str, ...] = ()
+    hashes: HashNames | None = None
+
+    @property
+    def buses(self) -> tuple[tuple[str, Lookup], ...]:
+        """The lookups that are stated."""
+        return self.lookups or ()
+
+    @property
+    def protocol(self) -> str:
+        """``deep-ali/fri`` and so on."""
+        return f"{self.air.kind}/{self.opening.kind}"
+
+
+def dimension_tested(circuit: Circuit) -> Any:
+    """Dimension of the code that the opening tests: the trace's, or what a FRI schedule folds to one constant.
+
+    The verifier of FRI sees a final word of dimension d on which every challenge has folded; the words that
+    fold to such a one are those of dimension d·ΠK, whatever length the trace has.  d is the trace's dimension
+    divided by ΠK, at least 1.
+    """
+    dimension, opening = circuit.air.dimension, circuit.opening
+    return maximum(dimension, prod(map(int, opening.foldings))) if isinstance(opening, Fri) else dimension
+
+
+def fitted(circuit: Circuit) -> Circuit:
+    """The circuit with what its opening says twice made to follow: the final domain of FRI, later rates of WHIR.
+
+    The domain that a length and a rate give is folded by the schedule as it is; WHIR's codes keep their ratios.
+    What has no value is left, for a check to find.
+
+    >>> from soundproof.primitives.fields import parse_field
+    >>> opening = Fri("fri", Fraction(1, 8), 80, (16, 16), 64)
+    >>> air = DeepAli("deep-ali", 2**10, 3, 2, 100)
+    >>> fitted(Circuit("main", parse_field("Goldilocks^2"), air, opening)).opening.final_domain
+    32
+    """
+    opening = circuit.opening
+    match opening:
+        case Fri():
+            left = Fraction(circuit.air.dimension) / opening.rate / prod(opening.foldings)
+            fit: Any = {"final_domain": int(left)} if left.denominator == 1 else {}
+        case Whir(rates=tuple(rates)) if rates:
+            moved = tuple(rate * opening.rate / rates[0] for rate in rates)
+            fit = {"rates": moved} if max(moved) < 1 else {}
+        case _:
+            fit = {}
+    return replace(circuit, opening=replace(opening, **fit))

@@ -1,0 +1,349 @@
+"""Faults between fields: what no single key can show.
+
+Each check yields faults with paths inside the circuit, in the words of the native format; the
+soundcalc reader translates the paths into its own keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
+from soundproof.primitives.hashes import ALGEBRAIC, Hash, HashNames
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir
+from soundproof.protocols.whir import Whir
+from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.search import LARGEST_MULTIPLICITY
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.topology import Topology
+
+__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system", "readable"]
+
+CORE_TERM = re.compile(
+    r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
+    r"|GKR round|batching claims"
+    r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
+)
+"""The names of the protocols' own terms."""
+
+DECLARED_SIZE = re.compile(r"[0-9]+(\.[0-9]+)? (B|KB|MB)")
+
+MOST_QUERIES = 2**16
+"""Also of out-of-domain samples.  At rate 1/2 this many are good for thousands of bits; more are a slip of the pen."""
+
+MOST_STAGES = 64
+"""Of the witness, each with a tree of its own."""
+
+
+def check(circuit: Circuit) -> Iterator[Fault]:
+    """Every fault between the values of a circuit; those that need a value with a fault of its own stay untold."""
+    for faults in _parts(circuit):
+        yield from readable(faults)
+
+
+def readable(faults: Iterator[Fault]) -> Iterator[Fault]:
+    """Faults until one needs a value that could not be read."""
+    try:
+        yield from faults
+    except Unread:
+        return
+
+
+def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
+    """What is checked apart, so that one value that could not be read hides as little as possible."""
+    yield check_name(("name",), circuit.name)
+    yield _domain(circuit)
+    air, opening = circuit.air, circuit.opening
+    if isinstance(air, DeepAli):
+        yield _deep_ali(air)
+    yield _absurd(circuit, "queries")
+    match opening:
+        case Fri():
+            yield from (_fri(circuit, opening), _fold_grinding(opening))
+        case Whir():
+            yield _absurd(circuit, "out_of_domain")
+            yield from (
+                _whir(circuit, opening),
+                _whir_counts(opening, "queries"),
+                _whir_counts(opening, "out_of_domain"),
+            )
+            yield _rates(circuit, opening)
+            yield _whir_folds(opening)
+            yield from (_whir_grinding(opening, "queries"), _whir_grinding(opening, "out_of_domain"))
+        case Stir():
+            yield _absurd(circuit, "out_of_domain")
+            yield from (_stir_air(circuit), _stir(circuit, opening), _stir_queries(opening))
+    yield _buses(circuit)
+    yield _declared_size(circuit)
+    yield _least(circuit)
+    yield _declared(circuit)
+
+
+def _buses(circuit: Circuit) -> Iterator[Fault]:
+    for name, bus in circuit.buses:
+        yield from check_name(("lookups", name), name)
+        yield from readable(_messages(name, bus))
+        if CORE_TERM.fullmatch(name):
+            yield Fault(
+                ("lookups", name), f"a lookup may not be named like the protocol's own term {name!r}", "rename it"
+            )
+
+
+def _messages(name: str, bus: Lookup) -> Iterator[Fault]:
+    if bus.rows + bus.table == 0:
+        yield Fault(("lookups", name), "has neither rows nor a table", "at least one side sends messages")
+
+
+def _declared_size(circuit: Circuit) -> Iterator[Fault]:
+    if circuit.declared_size and DECLARED_SIZE.fullmatch(circuit.declared_size) is None:
+        problem = f"must be a size as a prover prints it, got {circuit.declared_size!r}"
+        yield Fault(("declared_size",), problem, 'write "327.71 KB" or "1.80 MB", of 1,024 and 1,048,576 bytes')
+
+
+def _least(circuit: Circuit) -> Iterator[Fault]:
+    if circuit.least is not None and circuit.least.kind != circuit.air.kind:
+        yield Fault(("least", "kind"), f"must be {circuit.air.kind}, like the circuit's air", "leave it out")
+
+
+def check_name(path: Path, name: str) -> Iterator[Fault]:
+    """A name must be readable in one cell of a table."""
+    if not name.strip() or not name.isprintable():
+        yield Fault(path, f"a name must be one line of text, got {name!r}", "letters, digits, spaces, punctuation")
+
+
+def _declared(circuit: Circuit) -> Iterator[Fault]:
+    declared = circuit.declared
+    if declared is None:
+        return
+    m, theorem, rate = declared.multiplicity, declared.theorem, circuit.opening.rate
+    if declared.regime == "unique":
+        for key, value in (("multiplicity", m), ("theorem", theorem)):
+            if value is not None:
+                yield Fault(("declared", key), f"a {key} has no meaning in unique decoding", "remove it")
+        return
+    if theorem is not None and theorem not in PINNED_GAPS:
+        yield Fault(("declared", "theorem"), f"unknown theorem {theorem!r}", did_you_mean(theorem, list(PINNED_GAPS)))
+    if m is not None and m > LARGEST_MULTIPLICITY:
+        yield Fault(("declared", "multiplicity"), f"must be at most {LARGEST_MULTIPLICITY}, got {m}", "multiplicity")
+    if m is not None and (2 * m + 1) ** 2 * rate > 4 * m * m:
+        problem = f"at m = {m} and ρ = {rate} the agreement √ρ·(1 + 1/(2m)) exceeds 1"
+        yield Fault(("declared", "multiplicity"), problem, "a larger m")
+
+
+def _log_length(circuit: Circuit) -> int:
+    """log₂ of the evaluation domain's size."""
+    return _log2(circuit.air.dimension) + _log2(circuit.opening.rate.denominator)
+
+
+def _log2(power: int) -> int:
+    return power.bit_length() - 1
+
+
+def _domain(circuit: Circuit) -> Iterator[Fault]:
+    prime, log_length = circuit.field.prime, _log_length(circuit)
+    if log_length > prime.log_max_domain:
+        yield Fault(
+            ("opening", "rate"),
+            f"the evaluation domain has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}",
+            "a shorter trace, a larger rate or another field",
+        )
+
+
+def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
+    path: Path = ("opening", key)
+    counts: int | tuple[int, ...] = getattr(circuit.opening, key)
+    for place, count in (
+        [(path, counts)] if isinstance(counts, int) else [((*path, i), t) for i, t in enumerate(counts)]
+    ):
+        if count > MOST_QUERIES:
+            yield Fault(place, f"must be at most {MOST_QUERIES}, got {count}", "a proof of reasonable size")
+
+
+def _deep_ali(air: DeepAli) -> Iterator[Fault]:
+    if air.columns is not None and air.columns.stages > MOST_STAGES:
+        problem = f"must be at most {MOST_STAGES}, got {air.columns.stages}"
+        yield Fault(("air", "columns", "stages"), problem, "witness stages, each with a tree of its own")
+
+
+def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
+    length, folds = _log_length(circuit), sum(_log2(arity) for arity in opening.foldings)
+    final = _log2(opening.final_domain)
+    if length - folds != final:
+        left = f"2^{length - folds}" if length >= folds else "less than one point"
+        yield Fault(
+            ("opening", "foldings"),
+            f"folding a domain of 2^{length} by 2^{folds} leaves {left}; the stated final domain is 2^{final}",
+            "change the schedule or the final domain",
+        )
+
+
+def _fold_grinding(opening: Fri) -> Iterator[Fault]:
+    bits = opening.grinding.folds
+    if not isinstance(bits, int) and len(bits) != len(opening.foldings):
+        yield _lengths(("opening", "grinding", "folds"), len(bits), "fold", len(opening.foldings))
+
+
+def _whir(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
+    iterations = len(opening.log_foldings)
+    if not iterations:
+        yield Fault(("opening", "log_foldings"), "at least one iteration is needed", "how many variables it folds")
+        return
+    variables, folded = _log2(circuit.air.dimension), sum(opening.log_foldings)
+    if folded > variables:
+        problem = f"folds {folded} variables of a polynomial that has {variables}"
+        yield Fault(("opening", "log_foldings"), problem, "fewer iterations or smaller ones")
+
+
+def _whir_counts(opening: Whir, key: str) -> Iterator[Fault]:
+    each, wanted = _per(opening, key)
+    counts: tuple[int, ...] = getattr(opening, key)
+    if wanted >= 0 and len(counts) != wanted:
+        yield _lengths(("opening", key), len(counts), each, wanted)
+
+
+def _per(opening: Whir, key: str) -> tuple[str, int]:
+    """What a list of WHIR has one entry for, and how many that makes; negative where there is no iteration."""
+    iterations = len(opening.log_foldings)
+    if key == "queries":
+        return "iteration", iterations or -1
+    return "iteration after the first", iterations - 1
+
+
+def _whir_folds(opening: Whir) -> Iterator[Fault]:
+    folds = opening.grinding.folds
+    if not isinstance(folds, int) and opening.log_foldings:
+        expected = tuple(opening.log_foldings)
+        shape = tuple(len(bits) for bits in folds)
+        if shape != expected:
+            yield Fault(
+                ("opening", "grinding", "folds"),
+                f"must have {_listed(expected)} entries, got {_listed(shape)}",
+                "one list per iteration, one number per variable",
+            )
+
+
+def _whir_grinding(opening: Whir, key: str) -> Iterator[Fault]:
+    bits: int | tuple[int, ...] = getattr(opening.grinding, key)
+    each, wanted = _per(opening, key)
+    if wanted >= 0 and not isinstance(bits, int) and len(bits) != wanted:
+        yield _lengths(("opening", "grinding", key), len(bits), each, wanted)
+
+
+def _rates(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
+    """Stated rates begin with the circuit's own, and every oracle's domain exists."""
+    rates, path, prime = opening.rates, ("opening", "rates"), circuit.field.prime
+    if rates is None or not opening.log_foldings:
+        return
+    if len(rates) != len(opening.log_foldings):
+        yield _lengths(path, len(rates), "iteration", len(opening.log_foldings))
+        return
+    if rates[0] != opening.rate:
+        yield Fault(path, f"begins with {rates[0]}, but the rate is {opening.rate}", "make them equal")
+    variables = _log2(circuit.air.dimension)
+    for i, rate in enumerate(rates[1:], start=1):
+        variables -= opening.log_foldings[i - 1]
+        log_length = variables + _log2(rate.denominator)
+        if log_length > prime.log_max_domain:
+            problem = f"oracle {i} has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}"
+            yield Fault((*path, i), problem, "a larger rate")
+
+
+def _stir_air(circuit: Circuit) -> Iterator[Fault]:
+    kind = circuit.air.kind
+    if kind != "deep-ali":
+        problem = f"STIR proves closeness to a code, {kind} needs evaluations of a multilinear polynomial"
+        yield Fault(("opening", "kind"), problem, "fri or whir")
+
+
+def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
+    variables, folded = _log2(circuit.air.dimension), sum(_log2(arity) for arity in opening.foldings)
+    if not opening.foldings:
+        yield Fault(("opening", "foldings"), "at least one fold is needed", "the arity of each")
+        return
+    if folded > variables:
+        problem = f"folds a polynomial of dimension 2^{variables} by 2^{folded}"
+        yield Fault(("opening", "foldings"), problem, "fewer folds or smaller ones")
+
+
+def _stir_queries(opening: Stir) -> Iterator[Fault]:
+    if opening.foldings and len(opening.queries) != len(opening.foldings):
+        yield _lengths(("opening", "queries"), len(opening.queries), "fold", len(opening.foldings))
+
+
+def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:
+    return Fault(path, f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {got}", f"one per {each}")
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return "[" + ", ".join(map(str, numbers)) + "]"
+
+
+def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[Fault]:
+    """Faults between a circuit and the file's hash functions; None where these have faults of their own."""
+    if circuit.hashes is None or hashes is None:
+        return
+    for use in ("trees", "transcript"):
+        yield from readable(_hash(circuit.hashes, use, hashes))
+    yield from readable(_digests(circuit, hashes))
+
+
+def _hash(names: HashNames, use: str, hashes: dict[str, Hash]) -> Iterator[Fault]:
+    if name := getattr(names, use):
+        yield from _named(("hashes", use), "hash", name, list(hashes))
+
+
+def _digests(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
+    names = circuit.hashes
+    trees, stored = hashes.get(names.trees) if names is not None else None, circuit.opening.merkle.digest
+    if trees is not None and 8 * stored < (trees.digests - 1).bit_length():
+        problem = f"digests of {trees.digest_name} do not fit into the {stored} bytes of opening.merkle.digest"
+        yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")
+
+
+def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[str, Any]) -> Iterator[Fault]:
+    """Names that stand for nothing in the tables about the whole zkVM, and hash functions without their field.
+
+    ``groups`` is None where the circuits have faults of their own: then the groups are not known.
+    """
+    for name, claim in about.get("claims", ()):
+        yield from _named(("claims", name, "circuit"), "circuit", claim.circuit, circuits)
+    for name, function in about.get("hashes", ()):
+        if function.field is None and function.kind in ALGEBRAIC:
+            yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
+        capacity, width = function.capacity, function.width
+        if capacity is not None and width is not None and capacity >= width:
+            problem = f"leaves nothing of a state of {width} for input, got {capacity}"
+            yield Fault(("hashes", name, "capacity"), problem, "less than `width`")
+    for name, _ in about.get("assumptions", ()):
+        yield from check_name(("assumptions", name), name)
+    topology: Topology | None = about.get("topology")
+    if topology is None:
+        return
+    nodes = [name for name, _ in topology.nodes]
+    for name, node in topology.nodes:
+        path: Path = ("topology", "nodes", name)
+        yield from check_name(path, name)
+        for i, circuit_name in enumerate(node.circuits):
+            yield from _named((*path, "circuits", i), "circuit", circuit_name, circuits)
+        for i, group in enumerate(node.groups if groups is not None else ()):
+            yield from _named((*path, "groups", i), "group", group, groups or [])
+        for taken, _ in node.takes:
+            yield from _named((*path, "takes", taken), "node", taken, nodes)
+        if node.instead:
+            yield from _named((*path, "instead"), "node", node.instead, nodes)
+        if node.some and (node.fan_in != 1 or not node.takes):
+            problem, hint = "proofs that only some pass are taken one by one", "write takes, and fan_in = 1"
+            yield Fault((*path, "some"), problem, hint)
+    for name, wrap in topology.wraps:
+        yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
+
+
+def _named(path: Path, what: str, name: str, known: list[str]) -> Iterator[Fault]:
+    if name not in known:
+        hint = did_you_mean(name, known) if known else f"the file has no {what}"
+        yield Fault(path, f"no {what} is named {name!r}", hint)

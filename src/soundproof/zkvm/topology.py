@@ -1,0 +1,152 @@
+"""Which proofs verify which: nodes, what passes between them, and how many proofs there are.
+
+A node without ``takes`` proves a segment of the execution.  A node that takes itself is recursive,
+and what else it takes is the base of the recursion.  Counts follow from the graph: a node that
+verifies f proofs at a time makes ⌈N/f⌉ of N, and a recursive one from ⌈(N − 1)/(f − 1)⌉, if all but the
+last are full, to N − 1 until one is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, Literal
+
+from soundproof.parameters.params import Param
+
+__all__ = ["ASSUMPTIONS", "Edge", "Node", "Topology", "Wrap", "counts", "cycle", "order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What one kind of proof hands to the one that verifies it, in words; empty where it is not public."""
+
+    outputs: Annotated[str, Param("", "which public outputs become which inputs")] = ""
+    keys: Annotated[str, Param("", "which verification keys are allowed, and where they are bound")] = ""
+    continuity: Annotated[str, Param("", "how the states of neighbouring segments are tied together")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of the recursion: the circuits that make its proofs, and the proofs it verifies.
+
+    ``fan_in`` is the number of proofs that one of its own verifies.  ``some`` says that only some of
+    the proofs pass it, and leave it in their place.  ``complete`` is how the last node knows that
+    nothing is missing.
+    """
+
+    circuits: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    proves: Annotated[str, Param("", "the relation it proves, in words")] = ""
+    takes: tuple[tuple[str, Edge], ...] = ()
+    fan_in: Annotated[int | None, Param("f", "proofs that one proof of this node verifies", ge=1)] = None
+    count: Annotated[int | None, Param("", "proofs of this node, if not one for each segment", ge=1)] = None
+    some: bool = False
+    changes: tuple[Literal["field", "hash"], ...] = ()
+    complete: Annotated[str, Param("", "how it is checked that the execution is complete")] = ""
+    unassessed: Annotated[str, Param("", "why the node has no circuits here")] = ""
+    instead: Annotated[str, Param("", "the node that this one may replace; of the two one is made")] = ""
+
+
+WrapKind = Literal["groth16", "plonk-kzg", "halo2-kzg", "stark"]
+
+ASSUMPTIONS: Mapping[WrapKind, tuple[str, ...]] = {
+    "groth16": ("pairing", "trusted set-up for the circuit", "not post-quantum"),
+    "plonk-kzg": ("pairing", "trusted set-up, universal", "not post-quantum"),
+    "halo2-kzg": ("pairing", "trusted set-up, universal", "not post-quantum"),
+    "stark": (),
+}
+"""What a wrap rests on besides what is wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """A proof of another system around the last one; it is not assessed."""
+
+    kind: WrapKind
+    wraps: Annotated[str, Param("", "the node whose proof it verifies")]
+    setup: Annotated[str, Param("", "which trusted set-up, where there is one")] = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """``segment``: of what there are S; nodes and wraps by name; where the description comes from."""
+
+    segment: Annotated[str, Param("S", "what a segment is: one proof of a node that takes none")]
+    source: str
+    nodes: tuple[tuple[str, Node], ...]
+    wraps: tuple[tuple[str, Wrap], ...] = ()
+
+
+def _children(node: str, topology: Topology) -> list[str]:
+    """The nodes whose proofs a node verifies, itself left out."""
+    return [name for name, _ in dict(topology.nodes)[node].takes if name != node]
+
+
+def cycle(topology: Topology) -> tuple[str, ...]:
+    """Nodes of which each is verified by the next, in a ring; empty where there is none, as it must be."""
+    try:
+        order(topology)
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
+def order(topology: Topology) -> tuple[str, ...]:
+    """The nodes, each after those it takes.  CycleError where there is a ring."""
+    graph = {name: _children(name, topology) for name, _ in topology.nodes}
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def counts(topology: Topology, segments: int) -> dict[str, tuple[int, int]]:
+    """The least and most proofs of each node for so many segments.
+
+    They differ where a fan-in is not stated or a recursive node takes more than two at a time, and after
+    nodes that only some proofs pass.  The topology must have no ring.
+
+    >>> leaf, convert = Node(), Node(takes=(("leaf", Edge()),), fan_in=1)
+    >>> combine = Node(takes=(("convert", Edge()), ("combine", Edge())), fan_in=2)
+    >>> compress = Node(takes=(("combine", Edge()),), fan_in=1)
+    >>> wrap = Node(takes=(("compress", Edge()),), fan_in=1)
+    >>> pico = {"leaf": leaf, "convert": convert, "combine": combine, "compress": compress, "wrap": wrap}
+    >>> found = counts(Topology("a chunk", "Pico", tuple(pico.items())), 100)
+    >>> sum(most for _, most in found.values()), found["combine"]
+    (301, (99, 99))
+    """
+    nodes = dict(topology.nodes)
+    made: dict[str, tuple[int, int]] = {}
+    left: dict[str, tuple[int, int]] = {}  # proofs that wait to be verified
+    for name in order(topology):
+        node, children = nodes[name], _children(name, topology)
+        if not children:
+            made[name] = left[name] = (node.count or segments,) * 2
+            continue
+        # A proof of a node that only some pass stands for the one it verifies: not counted twice.
+        kept = [c for c in children if not (nodes[c].some and set(_children(c, topology)) <= set(children))]
+        low, high = (sum(left[child][i] for child in kept) for i in (0, 1))
+        recursive = any(taken == name for taken, _ in node.takes)
+        made[name] = (_made(low, node.fan_in, recursive, False), _made(high, node.fan_in, recursive, True))
+        if node.count is not None:
+            made[name] = (node.count, node.count)
+        left[name] = (1, 1) if recursive else made[name]
+        if node.some:
+            made[name], left[name] = (0, made[name][1]), (low, high)
+    for name, node in topology.nodes:
+        if node.instead:  # of the two one is made: what it needs more than the other
+            made[name] = (0, max(made[name][1] - made[node.instead][1], 0))
+    return made
+
+
+def _made(taken: int, fan_in: int | None, recursive: bool, most: bool) -> int:
+    """Proofs that verify so many, the most or the least there can be.
+
+    A recursive proof joins at least two, and no more than its fan-in.
+    """
+    if recursive:
+        fewer = max(taken - 1, 0)
+        return fewer if most else -(-fewer // (fan_in - 1)) if fan_in is not None and fan_in > 1 else min(fewer, 1)
+    if fan_in is None:
+        return taken if most else min(taken, 1)
+    return -(-taken // fan_in)

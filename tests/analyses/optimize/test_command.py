@@ -1,0 +1,139 @@
+"""``soundproof optimize`` from the outside."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from soundproof.cli.group import main
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(main, ["optimize", *arguments], prog_name="soundproof")
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_one_circuit_beside_today() -> None:
+    result = run("ZISK:final", "--bits", "100")
+    assert result.exit_code == 0
+    assert "ZisK · Final · deep-ali/fri · Goldilocks^3: parameters" in result.stdout
+    assert "opening.queries *" in result.stdout
+    assert "the best at every rate" in result.stdout
+    assert "grid: rates 1/2, 1/4, 1/8, 1/16, 1/32" in result.stdout
+
+
+def test_every_circuit() -> None:
+    result = run("demo_whir", "--bits", "100", "--rates", "1/8", "--format", "markdown")
+    assert result.exit_code == 0
+    assert all(f"| {name} |" in result.stdout for name in ("riscv", "convert", "combine", "embed"))
+    assert "final proof: embed" in result.stdout
+
+
+def test_parameters_as_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "found.toml"
+    assert run("pico:embed", "--bits", "100", "--format", "toml", "-o", str(path)).exit_code == 0
+    assert tomllib.loads(path.read_text(encoding="utf-8"))["circuits"]["embed"]["opening"]["rate"] == "1/32"
+    again = CliRunner().invoke(main, ["assess", str(path), "--format", "json"])
+    (zkvm,) = json.loads(again.stdout)["zkvms"]
+    assert {circuit["name"]: circuit["bits"] for circuit in zkvm["circuits"]}["embed"] >= 100
+
+
+def test_json() -> None:
+    document = json.loads(run("pico:embed", "--bits", "100", "--format", "json").stdout)
+    assert document["schema"] == "soundproof.optimum/1"
+    (circuit,) = document["circuits"]
+    assert circuit["found"]["bits"] == 100
+    assert circuit["found"]["bits_lower"].startswith("100.")
+    assert circuit["found"]["cost"]["expected_bytes"] < circuit["today"]["cost"]["expected_bytes"]
+    assert circuit["found"]["parameters"]["opening.rate"] == "1/32"
+    text = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+    assert all(f"`{key}`" in text for key in (*document, *circuit, *circuit["found"], *circuit["found"]["cost"]))
+
+
+def test_the_front() -> None:
+    arguments = ("pico:embed", "--bits", "96", "--rates", "1/4,1/8", "--front", "--format")
+    document = json.loads(run(*arguments, "json").stdout)
+    assert document["schema"] == "soundproof.front/1"
+    assert {point["target"] for point in document["points"]} == {80, 96, 100}
+    assert run(*arguments, "svg").stdout.startswith("<svg")
+    assert "bits, bytes and the prover's work" in run(*arguments, "table").stdout
+
+
+def test_no_parameters() -> None:
+    result = run("pico:embed", "--bits", "128")
+    assert result.exit_code == 1
+    assert "no parameters of the grid reach 128 bits" in result.stdout
+    assert "lookups" in result.stdout
+    assert "over KoalaBear^5 it reaches 128 bits" in result.stdout
+    document = json.loads(run("pico:embed", "--bits", "128", "--format", "json").stdout)
+    (circuit,) = document["circuits"]
+    assert circuit["found"] is None
+    assert circuit["blocking"][0]["round"] == "lookups"
+    assert circuit["larger_field"]["field"] == "KoalaBear^5"
+    text = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+    assert all(f"`{key}`" in text for key in circuit)
+
+
+def test_limits_and_pins() -> None:
+    result = run(
+        "pico:embed", "--bits", "100", "--max-bytes", "250KiB", "--minimize", "prover", "--pin", "opening.queries=40"
+    )
+    assert result.exit_code == 0
+    assert "at most 256,000 bytes" in result.stdout
+    assert "pinned: opening.queries = 40" in result.stdout
+    assert run("pico:embed", "--bits", "100", "--max-prover", "0.01").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("zikt",), "did you mean 'zisk'?"),
+        (("zisk:Finall",), "did you mean 'Final'?"),
+        (("zisk:Final", "--pin", "opening.querys=3"), "did you mean 'opening.queries'?"),
+        (("zisk:Final", "--pin", "opening.queries=x"), "must be an integer"),
+        (("zisk:Final", "--rates", "1/3"), "are no rates"),
+        (("zisk:Final", "--rates", "2..4"), "are no rates"),
+        (("zisk:Final", "--arities", "2,3"), "are no powers of two"),
+        (("zisk:Final", "--max-bytes", "much"), "is no size"),
+        (("zisk:Final", "--max-prover", "nan"), "must be a number"),
+        (("zisk:Final", "--max-prover", "inf"), "must be a number"),
+        (("zisk:Final", "--bits", "0"), "0 is not in the range"),
+        (("zisk:Final", "--format", "svg"), "add --front"),
+        (("zisk:Final", "--front", "--format", "toml"), "leave --front out"),
+        (("zisk:Final", "--front", "--minimize", "prover"), "leave --minimize out"),
+        (("zisk", "--front"), "--front is of one circuit"),
+        (("zisk:Final", "--regime", "declared"), "a declared analysis"),
+    ],
+)
+def test_usage(arguments: tuple[str, ...], problem: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert problem in result.output
+    assert "Traceback" not in result.output
+
+
+def test_stir_is_not_searched(tmp_path: Path) -> None:
+    path = tmp_path / "stir.toml"
+    path.write_text(
+        """
+[zkvm]
+name = "S"
+version = "1"
+source = "invented"
+date = "2026-11-20"
+field = "Goldilocks^3"
+[circuits.main]
+air = { kind = "deep-ali", trace_length = "2^12", degree = 3, opening_points = 2, batch = 20, constraints = 50 }
+opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16] }
+""",
+        encoding="utf-8",
+    )
+    result = run(str(path))
+    assert result.exit_code == 2
+    assert "the parameters of stir are not searched" in result.output
+    assert run(f"{path}:main").exit_code == 2

@@ -1,0 +1,219 @@
+"""The search of FRI's parameters against trying everything.
+
+Trying everything shares with the search what a round's error is and what a message costs, both read off the whole
+transcript, and nothing else: every rate, schedule, cap, number of queries, radius and grinding is tried.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from itertools import product
+from math import isqrt, prod
+from typing import Any
+
+import pytest
+
+from soundproof.analyses.optimize.grid import Grid, ground, with_grinding
+from soundproof.analyses.optimize.optimum import Missed, Task, solve
+from soundproof.arithmetic.certified import certified_bits
+from soundproof.parameters.params import Batching, vary
+from soundproof.primitives.fields import parse_field
+from soundproof.primitives.layout import Encoding
+from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.trees import Hashing
+from soundproof.radii.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.readings.choice import johnson_bounds
+from soundproof.readings.cost import GOALS, Cost, Meter
+from soundproof.readings.evaluation import failures
+from soundproof.readings.security import Evaluation, Pin
+from soundproof.readings.size import layout_of, proof_size
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
+
+LARGEST_M = 60
+
+
+def schedules(log_length: int, shortest: int, grid: Grid) -> Iterator[tuple[int, ...]]:
+    """Every folding schedule that ends at a final domain of the grid, or as pinned, then also past the trace."""
+    if (pinned := grid.value("opening.foldings")) is not None:
+        yield from [pinned] if prod(pinned) < 2**log_length else []
+        return
+    if (last := grid.value("opening.final_domain")) is not None:
+        shortest = last.bit_length() - 1
+    if (2**log_length <= grid.final_domain) if last is None else (2**log_length == last > 1):
+        yield ()
+    for arity in grid.arities:
+        log_arity = arity.bit_length() - 1
+        if log_length - log_arity >= shortest:
+            for rest in schedules(log_length - log_arity, shortest, grid):
+                yield (arity, *rest)
+
+
+def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]:
+    """Every radius: all slacks, the small multiplicities, all agreements beyond the Johnson radius."""
+    yield from (UniqueDecoding(slack, Pin(trust=trust).unique_gaps) for slack in range(n - k + 1))
+    gaps, lists = johnson_bounds(Pin(trust=trust), None)
+    yield from (Johnson(m, gaps, lists) for m in range(1, LARGEST_M))
+    if trust != "proved" and k >= 2:
+        yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))
+
+
+def least_grindings(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:
+    """The least grinding of every round by label, each tried by itself on the whole transcript; None if none does."""
+    found: dict[Any, int] = {}
+    for bits in range(task.grid.grinding + 1):
+        every = all_ground(circuit, bits)
+        challenges = tuple(entry for entry in transcript(every) if isinstance(entry, Challenge))
+        if bits == 0 and any(failures(challenges, task.pin, radii)):
+            return None
+        live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
+        for challenge in challenges:
+            error = live[challenge.label].error if challenge.label in live else None
+            if challenge.label not in found and (error is None or certified_bits(partial(error, radii)) >= task.bits):
+                found[challenge.label] = bits
+        if len(found) == len(challenges):
+            return found
+    return None
+
+
+def all_ground(circuit: Circuit, bits: int) -> Circuit:
+    """The same grinding before every challenge that has some."""
+    for path in ground(circuit).values():
+        circuit = with_grinding(circuit, path, bits)
+    return replace(circuit, opening=replace(circuit.opening, grinding=FriGrinding(bits, bits, bits)))
+
+
+def settled(circuit: Circuit, bits: dict[Any, int]) -> Circuit:
+    """The circuit with each round's own grinding."""
+    for label, path in ground(circuit).items():
+        circuit = with_grinding(circuit, path, bits[label])
+    folds = tuple(bits[("fri", "commit", i)] for i in range(1, len(circuit.opening.foldings) + 1))
+    grinding = FriGrinding(bits.get(("fri", "batching"), 0), folds, bits[("fri", "query")])
+    return replace(circuit, opening=replace(circuit.opening, grinding=grinding))
+
+
+def brute_force(circuit: Circuit, task: Task) -> Cost | None:
+    """The least cost of any parameters of the grid at any radius, or None."""
+    grid, meter = task.grid, Meter(layout_of(circuit), circuit.field)
+    trace = circuit.air.dimension.bit_length() - 1
+    best: Cost | None = None
+    for rate, batching in product(grid.rates, grid.batchings):
+        shortest = rate.denominator.bit_length() - 1
+        for foldings in schedules(trace + shortest, shortest, grid):
+            final = 2 ** (trace + shortest)
+            for arity in foldings:
+                final //= arity
+            opening = Fri("fri", rate, 1, foldings, final, batching, merkle=circuit.opening.merkle)
+            bare = replace(circuit, opening=opening)
+            n, k = 2 ** (trace + shortest), max(2**trace, prod(foldings))
+            for regime in regimes(n, k, task.pin.trust, circuit.field.prime.modulus):
+                most = vary(bare, "opening.queries", grid.queries)
+                others = least_grindings(most, task, (regime,))
+                if others is None:  # more queries never need more grinding
+                    continue
+                for queries in range(1, grid.queries + 1):
+                    asked = vary(bare, "opening.queries", queries)
+                    bits = query_bits(asked, task, regime)
+                    if bits is None:
+                        continue
+                    found = settled(asked, {**others, ("fri", "query"): bits})
+                    for cap in grid.caps(opening.merkle):
+                        cost = meter.of(transcript(vary(found, "opening.merkle.cap", cap)))
+                        if within(cost, task) and (best is None or cost.by(task.goal) < best.by(task.goal)):
+                            best = cost
+    return best
+
+
+def within(cost: Cost, task: Task) -> bool:
+    return all(getattr(cost, name) <= most for name, most in task.limits)
+
+
+def query_bits(circuit: Circuit, task: Task, regime: Regime) -> int | None:
+    """The least grinding of the query phase."""
+    for bits in range(task.grid.grinding + 1):
+        ground_circuit = vary(circuit, "opening.grinding.queries", bits)
+        challenges = [e for e in transcript(ground_circuit) if isinstance(e, Challenge)]
+        (challenge,) = (c for c in challenges if c.name == "query phase")
+        if certified_bits(partial(challenge.error, (regime,))) >= task.bits:
+            return bits
+    return None
+
+
+def some_task(seed: int) -> tuple[Circuit, Task]:
+    """A small circuit and a small grid."""
+    pick = random.Random(seed)
+    trace = 2 ** pick.randint(2, 4)
+    if pick.random() < 0.7:
+        columns = Columns(fixed=pick.randint(0, 3), witness=pick.randint(1, 9), stages=pick.randint(1, 2))
+        air = DeepAli(
+            "deep-ali",
+            trace,
+            degree=pick.randint(1, 4),
+            opening_points=pick.randint(1, 2),
+            batch=pick.choice((1, 2, 9)),
+            constraints=pick.randint(1, 20),
+            columns=columns,
+        )
+    else:
+        air = Jagged("jagged", 5, 3, 4, 2, trace, pick.choice((1, 2, 5)))
+    lookups = (("bus", Lookup(rows=8, width=3, table=4)),) if pick.random() < 0.3 else ()
+    merkle = Hashing(pick.choice((2, 4)), 0, 32)
+    opening = Fri("fri", Fraction(1, 2), 1, (), 2 * trace, merkle=merkle)
+    encoding = pick.choice((None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged")))
+    field = parse_field(pick.choice(("BabyBear", "KoalaBear^2", "M31", "Goldilocks")))
+    circuit = Circuit("small", field, air, opening, lookups, bits_from_field=pick.random() < 0.2, encoding=encoding)
+    grid = Grid(
+        rates=tuple(Fraction(1, 2**i) for i in pick.sample((1, 2, 3), 2)),
+        queries=pick.randint(3, 12),
+        arities=tuple(sorted(pick.sample((2, 4, 8), 2))),
+        final_domain=2 ** pick.randint(2, 5),
+        cap_nodes=pick.choice((1, 4)),
+        batchings=(pick.choice(list(Batching)),),
+        grinding=pick.randint(0, 3),
+    )
+    goal = pick.choice(list(GOALS))
+    limits = (("size", pick.randint(1500, 6000)),) if pick.random() < 0.3 else ()
+    trust = pick.choice(("preprint", "preprint", "lean", "proved"))
+    return circuit, Task(pick.randint(4, 18), goal, grid, Pin(trust=trust), limits)
+
+
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "16"))
+"""Random cases tried; thousands take a quarter of an hour."""
+
+
+def pinned(task: Task, circuit: Circuit, seed: int) -> Task:
+    """The task with a schedule or a final domain pinned that folds past the trace at some rates of the grid."""
+    pick, trace = random.Random(seed), circuit.air.dimension
+    task = replace(task, bits=min(task.bits, 7))  # at higher rates fewer can be had
+    if pick.random() < 0.5:
+        final = max(rate.denominator for rate in task.grid.rates) // 2
+        return replace(task, grid=task.grid.pinned(opening__final_domain=final))
+    first = pick.choice([arity for arity in (2, 4, 8) if arity < 2 * trace])
+    return replace(task, grid=task.grid.pinned(opening__foldings=(first, 2 * trace // first)))
+
+
+@pytest.mark.parametrize(("seed", "past"), [(seed, past) for seed in range(CASES) for past in (False, True)])
+def test_no_parameters_are_cheaper(seed: int, past: bool) -> None:
+    circuit, task = some_task(seed)
+    if past:
+        task = pinned(task, circuit, seed)
+    found, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
+    if isinstance(found, Missed):
+        assert least is None
+        return
+    assert least is not None
+    assert found.cost == least
+    assert found.bits >= task.bits
+    meter = Meter(layout_of(circuit), circuit.field)
+    assert meter.of(transcript(found.after)) == found.cost
+    assert proof_size(found.after).expected == -(-found.cost.size // 1)

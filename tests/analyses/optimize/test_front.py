@@ -1,0 +1,73 @@
+"""The Pareto front and its drawing."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as xml
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from soundproof.analyses.optimize import Grid, Missed
+from soundproof.analyses.optimize.front import STEP, Front, front
+from soundproof.analyses.optimize.front_svg import svg
+from soundproof.analyses.optimize.optimum import Task, solve
+from soundproof.formats.files import load
+from soundproof.parameters.params import Batching
+
+GRID = Grid(rates=(Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)), batchings=(Batching.AFFINE,))
+
+
+@pytest.fixture(scope="module")
+def found() -> Front:
+    return front(load("zisk").circuits[-2], Task(128, grid=GRID), (100,))
+
+
+def test_every_point_is_the_least_within_its_work(found: Front) -> None:
+    assert found.levels == (128, 100)
+    for bits in found.levels:
+        level = found.level(bits)
+        assert len(level) > 1
+        assert all(point.bits >= bits for point in level)
+        assert level[0].cost == solve_cost(found, bits)
+        for before, after in pairwise(level):
+            assert after.cost.prover <= before.cost.prover // STEP
+            assert after.cost.size > before.cost.size
+        end = solve(
+            found.circuit, Task(bits, grid=GRID).limited(prover=level[-1].cost.prover // STEP), rates=False, reach=False
+        )
+        assert isinstance(end, Missed)
+
+
+def solve_cost(found: Front, bits: int) -> object:
+    optimum = solve(found.circuit, Task(bits, grid=GRID), rates=False, reach=False)
+    assert not isinstance(optimum, Missed)
+    return optimum.cost
+
+
+def test_no_point_beats_another(found: Front) -> None:
+    for point in found.points:
+        for other in found.points:
+            if other is not point:
+                better = other.cost.size <= point.cost.size and other.cost.prover <= point.cost.prover
+                assert not (other.bits >= point.bits and better)
+
+
+def test_the_drawing_shows_every_point(found: Front) -> None:
+    root = xml.fromstring(svg("ZisK <&>", found))
+    name = "{http://www.w3.org/2000/svg}"
+    circles = root.findall(f"{name}circle")
+    assert len(circles) == len(found.points)
+    assert len(root.findall(f"{name}polyline")) == 2
+    texts = [element.text for element in root.findall(f"{name}text")]
+    assert {"128 bits", "100 bits", "today"} <= set(texts)
+    assert any("ZisK <&>" in str(text) for text in texts)
+    width, height = map(float, root.attrib["viewBox"].split()[2:])
+    for circle in circles:
+        assert 0 < float(circle.attrib["cx"]) < width
+        assert 0 < float(circle.attrib["cy"]) < height
+    # More work is further right, more bytes further up.
+    first, second = found.level(128)[:2]
+    at = dict(zip((id(point) for point in found.points), circles, strict=True))
+    assert float(at[id(first)].attrib["cx"]) > float(at[id(second)].attrib["cx"])
+    assert float(at[id(first)].attrib["cy"]) > float(at[id(second)].attrib["cy"])

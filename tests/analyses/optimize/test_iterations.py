@@ -1,0 +1,225 @@
+"""The search of WHIR's parameters against trying everything.
+
+Trying everything reads what a round's error is and what messages cost off the whole transcript.  All schedules, caps,
+queries, samples, radii and grindings are tried; a round's least grinding is found by itself, because no other round
+depends on it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from itertools import product
+from math import isqrt
+from typing import Any
+
+import pytest
+
+from soundproof.analyses.optimize.grid import Grid, ground, with_grinding
+from soundproof.analyses.optimize.optimum import Missed, Task, solve
+from soundproof.arithmetic.certified import certified_bits
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import parse_field
+from soundproof.primitives.layout import Encoding
+from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.trees import Hashing
+from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.radii.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.readings.cost import COMPRESSION, GOALS, Cost, Meter
+from soundproof.readings.evaluation import failures
+from soundproof.readings.security import BEST, Evaluation, Pin
+from soundproof.readings.size import layout_of
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.codes import Code
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import claim, transcript
+
+LARGEST_M = 16
+
+
+def schedules(variables: int, grid: Grid) -> Iterator[tuple[int, ...]]:
+    """Every sequence of iterations that ends at a final polynomial of the grid."""
+    for folding in grid.log_foldings:
+        if folding <= variables:
+            if 2 ** (variables - folding) <= grid.final_domain:
+                yield (folding,)
+            if folding < variables:
+                yield from ((folding, *rest) for rest in schedules(variables - folding, grid))
+
+
+def regimes(code: Code, characteristic: int) -> Iterator[Regime]:
+    n, k = code.length, code.dimension
+    yield from (UniqueDecoding(slack) for slack in range(n - k + 1))
+    yield from (Johnson(m, BEST.johnson_gaps) for m in range(1, LARGEST_M))
+    if k >= 2:
+        yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))
+
+
+def with_bits(circuit: Circuit, bits: int) -> Circuit:
+    """The same grinding before every challenge."""
+    for path in ground(circuit).values():
+        circuit = with_grinding(circuit, path, bits)
+    return replace(circuit, opening=replace(circuit.opening, grinding=WhirGrinding(bits, bits, bits, bits)))
+
+
+def own_grinding(circuit: Circuit, task: Task, i: int, radii: tuple[Regime, ...]) -> list[int] | None:
+    """The least grinding of every round that depends on oracle ``i`` alone; None if one misses the bar."""
+    found: dict[Any, int] = {}
+    for bits in range(task.grid.grinding + 1):
+        challenges = [e for e in transcript(with_bits(circuit, bits)) if isinstance(e, Challenge)]
+        own = [c for c in challenges if c.name[:5] not in ("shift", "final") and oracle_of(c) == i]
+        if bits == 0 and any(failures(own, task.pin, radii)):
+            return None
+        live = {c.label: c for c in Evaluation.of(own, radii, ()).challenges}
+        for challenge in own:
+            error = live[challenge.label].error if challenge.label in live else None
+            if challenge.label not in found and (error is None or certified_bits(partial(error, radii)) >= task.bits):
+                found[challenge.label] = bits
+        if len(found) == len(own):
+            return list(found.values())
+    return None
+
+
+def oracle_of(challenge: Challenge) -> int:
+    return max((term.code.oracle.index for term in challenge.terms if term.code is not None), default=0)
+
+
+def brute_force(circuit: Circuit, task: Task) -> Cost | None:
+    """The least cost of any parameters of the grid at any radii, or None."""
+    grid, meter = task.grid, Meter(layout_of(circuit), circuit.field)
+    nonce = meter.of(claim(circuit).nonce((), 1))
+    best: Cost | None = None
+
+    def work(bits: list[int]) -> Cost:
+        total = Cost()
+        for each in bits:
+            total += (nonce if each else Cost()) + Cost(prover=COMPRESSION << each if each else 0)
+        return total
+
+    every = product(grid.rates, grid.batchings, schedules(circuit.air.dimension.bit_length() - 1, grid))
+    for rate, batching, foldings in every:
+        m = len(foldings)
+        opening = Whir("whir", rate, foldings, (1,) * m, (1,) * (m - 1), 3, batching, merkle=circuit.opening.merkle)
+        opening = replace(opening, combines_last_queries=circuit.opening.combines_last_queries)
+        codes = opening.oracles(claim(replace(circuit, opening=opening)).code)
+        counts = list(product(range(1, grid.queries + 1), repeat=m))
+        for samples in product(range(1, grid.samples + 1), repeat=m - 1):
+            asked = replace(circuit, opening=replace(opening, out_of_domain=samples))
+            own: list[list[tuple[Regime, Cost]]] = []
+            for i, code in enumerate(codes):
+                found = []
+                for regime in regimes(code, circuit.field.prime.modulus):
+                    bits = own_grinding(asked, task, i, (regime,) * m)
+                    if bits is not None:
+                        found.append((regime, work(bits)))
+                own.append(found)
+            if not all(own):
+                continue
+            for queries in counts:
+                for cap in grid.caps(opening.merkle):
+                    merkle = replace(opening.merkle, cap=cap)
+                    shaped = replace(asked, opening=replace(asked.opening, queries=queries, merkle=merkle))
+                    bare = meter.of(transcript(with_bits(shaped, 0)))
+                    if best is not None and bare.by(task.goal) >= best.by(task.goal):
+                        continue
+                    for grinding in product(range(grid.grinding + 1), repeat=m):
+                        best = cheapest_radii(shaped, task, grinding, own, bare + work(list(grinding)), best)
+    return best
+
+
+def cheapest_radii(
+    circuit: Circuit,
+    task: Task,
+    grinding: tuple[int, ...],
+    own: list[list[tuple[Regime, Cost]]],
+    cost: Cost,
+    best: Cost | None,
+) -> Cost | None:
+    """The best so far, or the cost under some radii if that is less."""
+    opening = replace(circuit.opening, grinding=WhirGrinding(queries=grinding))
+    challenges = [e for e in transcript(replace(circuit, opening=opening)) if isinstance(e, Challenge)]
+    shifts = [c for c in challenges if c.name[:5] in ("shift", "final")]
+
+    def further(radii: tuple[Regime, ...], cost: Cost) -> None:
+        nonlocal best
+        i = len(radii)
+        if i >= 2 and not reached(shifts[i - 2], radii, task.bits):
+            return
+        if i == len(own):
+            if reached(shifts[-1], radii, task.bits) and within(cost, task):
+                best = cost
+            return
+        for regime, more in own[i]:
+            total = cost + more
+            better = best is None or total.by(task.goal) < best.by(task.goal)
+            if better and reached(shifts[i], (*radii, regime), task.bits, first=True):
+                further((*radii, regime), total)
+
+    further((), cost)
+    return best
+
+
+def reached(challenge: Challenge, radii: tuple[Regime, ...], bits: int, first: bool = False) -> bool:
+    """Whether a shift round, or the miss of its queries alone, reaches the bits."""
+    terms = challenge.terms[:1] if first else challenge.terms
+    return certified_bits(partial(Challenge(challenge.label, challenge.name, terms).error, radii)) >= bits
+
+
+def within(cost: Cost, task: Task) -> bool:
+    return all(getattr(cost, name) <= most for name, most in task.limits)
+
+
+def some_task(seed: int) -> tuple[Circuit, Task]:
+    """A small circuit and a small grid."""
+    pick = random.Random(seed)
+    trace = 2 ** pick.choice((2, 2, 3))
+    air = DeepAli(
+        "deep-ali",
+        trace,
+        degree=pick.randint(1, 3),
+        opening_points=1,
+        batch=pick.choice((1, 3)),
+        constraints=pick.randint(1, 9),
+        columns=Columns(witness=pick.randint(1, 20)),
+    )
+    merkle = Hashing(pick.choice((2, 4)), 0, 32)
+    opening = Whir("whir", Fraction(1, 2), (1,), (1,), (), 3, merkle=merkle, combines_last_queries=pick.random() < 0.3)
+    encoding = pick.choice((None, Encoding("swirl"), Encoding("plain", paths="merged")))
+    field = parse_field(pick.choice(("BabyBear", "M31", "KoalaBear^2")))
+    modular = pick.random() < 0.3
+    circuit = Circuit("small", field, air, opening, bits_from_field=modular, encoding=encoding)
+    grid = Grid(
+        rates=(Fraction(1, 2 ** pick.randint(2, 4)),),
+        queries=pick.randint(2, 3),
+        final_domain=2 ** pick.randint(0, 2),
+        cap_nodes=pick.choice((1, 2)),
+        batchings=(pick.choice(list(Batching)),),
+        grinding=pick.randint(0, 1),
+        log_foldings=pick.choice(((2, 3), (1, 2), (2,), (1, 3))),
+        samples=pick.choice((1, 1, 2)),
+    )
+    limits = (("prover", pick.randint(20_000, 200_000)),) if pick.random() < 0.3 else ()
+    return circuit, Task(pick.randint(1, 6), pick.choice(list(GOALS)), grid, Pin(), limits)
+
+
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "18"))
+"""Random cases tried; hundreds take a quarter of an hour."""
+
+
+@pytest.mark.parametrize("seed", range(7, 7 + CASES))
+def test_no_parameters_are_cheaper(seed: int) -> None:
+    circuit, task = some_task(seed)
+    found, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
+    if isinstance(found, Missed):
+        assert least is None
+        return
+    assert least is not None
+    assert found.cost == least
+    assert found.bits >= task.bits
+    meter = Meter(layout_of(circuit), circuit.field)
+    assert meter.of(transcript(found.after)) == found.cost

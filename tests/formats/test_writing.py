@@ -1,0 +1,177 @@
+"""What is written reads as what was written, whatever it is."""
+
+from __future__ import annotations
+
+import tomllib
+import types
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soundproof.formats.files import catalogue, load, parse
+from soundproof.formats.native import native
+from soundproof.formats.plain import Named, circuit_table, hints_of, plain, plainly, table_of
+from soundproof.formats.reading import build
+from soundproof.formats.writing import toml, write
+from soundproof.parameters.faults import Fault
+from soundproof.parameters.params import Param
+from soundproof.primitives.fields import PRIME_FIELDS, Field
+from soundproof.protocols.deep_ali import Columns
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import SizeClaim, ZkVM
+
+SOUNDCALC = sorted((Path(__file__).parents[1] / "fixtures" / "soundcalc").glob("*.toml"))
+
+
+@pytest.mark.parametrize("target", [*catalogue(), *map(str, SOUNDCALC)])
+def test_a_file_written_back_is_the_same_zkvm(target: str) -> None:
+    zkvm = load(target)
+    assert parse(write(zkvm), "written.toml") == zkvm
+
+
+# Any value of the dataclasses, whether or not its fields go together --------------------------
+
+
+def _values(hint: Any) -> st.SearchStrategy[Any]:
+    """Everything that the reader accepts for a hint, but for None."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        param = next((arg for arg in reversed(args) if isinstance(arg, Param)), Param("", ""))
+        if args[0] is int or int in get_args(args[0]):
+            return _integers(param)
+        return _values(args[0])
+    if origin in (Union, types.UnionType):
+        return st.one_of([_values(arg) for arg in args if arg is not type(None)])
+    if origin is Literal:
+        return st.sampled_from(args)
+    if origin is tuple:
+        if get_args(args[0])[:1] == (str,):
+            entries = st.dictionaries(st.text(max_size=5), _values(get_args(args[0])[1]), max_size=3)
+            return entries.map(lambda found: tuple(found.items()))
+        return st.lists(_values(args[0]), max_size=4).map(tuple)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(list(hint))
+    if hint is Field:
+        return st.builds(Field, st.sampled_from(PRIME_FIELDS), st.integers(1, 8))
+    if hint is Fraction:
+        return st.integers(1, 60).map(lambda k: Fraction(1, 2**k))
+    if is_dataclass(hint):
+        return _records(hint)
+    return {int: st.integers(-(2**63), 2**63 - 1), str: st.text(max_size=8), bool: st.booleans()}[hint]
+
+
+def _integers(param: Param) -> st.SearchStrategy[int]:
+    low, high = param.ge or 0, 2**62 if param.le is None else param.le
+    if param.power_of_two:
+        return st.integers(low.bit_length() - 1 if low > 1 else 0, 62).map(lambda k: 2**k)
+    return st.integers(low, high)
+
+
+def _records(kind: Any) -> st.SearchStrategy[Any]:
+    """Some fields drawn, the others at their defaults."""
+    drawn = {f.name: _values(hints_of(kind)[f.name]) for f in fields(kind)}
+    required = {f.name: drawn[f.name] for f in fields(kind) if f.default is f.default_factory}
+    optional = {name: values for name, values in drawn.items() if name not in required}
+    return st.fixed_dictionaries(required, optional=optional).map(lambda found: kind(**found))
+
+
+@settings(max_examples=150, deadline=None)
+@given(_records(Circuit))
+def test_any_circuit_is_built_from_its_plain_table(circuit: Circuit) -> None:
+    circuit = replace(circuit, least=None)
+    faults: list[Fault] = []
+    for whole in False, True:
+        table = tomllib.loads(toml({"circuits": Named({"a.b": circuit_table(circuit, whole)})}))["circuits"]["a.b"]
+        assert build(Circuit, {**table, "name": circuit.name}, (), faults) == circuit
+    assert faults == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(_records(SizeClaim), _values(tuple[tuple[str, SizeClaim], ...]))
+def test_any_claims_are_built_from_their_plain_tables(claim: SizeClaim, claims: Any) -> None:
+    assert build(SizeClaim, plain(SizeClaim, claim), (), []) == claim
+    hint = hints_of(ZkVM)["claims"]
+    assert build(hint, plain(hint, claims), (), []) == claims
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(
+        st.text(max_size=5),
+        st.dictionaries(
+            st.text(max_size=5),
+            st.recursive(
+                st.integers() | st.booleans() | st.text() | st.floats(allow_nan=False),
+                lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=30), inner, max_size=4),
+                max_leaves=12,
+            ),
+            max_size=4,
+        ),
+        max_size=3,
+    )
+)
+def test_any_table_is_read_as_it_was(table: dict[str, Any]) -> None:
+    assert tomllib.loads(toml(table)) == table
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_the_catalogue_with_other_numbers(data: st.DataObject) -> None:
+    """Numbers, names and fields changed at random; what the reader then refuses is not written back but refused."""
+    zkvm = load(data.draw(st.sampled_from(["pico", "openvm2", "demo_whir", "sp1"])))
+    circuits = list(zkvm.circuits)
+    at = data.draw(st.integers(0, len(circuits) - 1))
+    name = data.draw(st.sampled_from([f.name for f in fields(Circuit) if f.name not in ("air", "opening", "least")]))
+    circuits[at] = replace(circuits[at], **{name: data.draw(_values(hints_of(Circuit)[name]))})
+    changed = replace(zkvm, circuits=tuple(circuits), about=data.draw(st.text()))
+    faults: list[Fault] = []
+    again = native(tomllib.loads(write(changed)), faults)
+    assert again == (None if faults else changed)
+
+
+# How it looks ---------------------------------------------------------------------------------
+
+
+def test_the_style_of_the_catalogue() -> None:
+    text = write(load("pico"))
+    assert text.startswith('#:schema ./zkvm.schema.json\n\n[zkvm]\nname    = "Pico"\nversion = "unknown"\n')
+    assert 'opening = { kind = "fri", grinding.queries = 16 }' in text  # what all share, under [defaults]
+    assert (
+        "[circuits.embed]\n"
+        'air            = { trace_length = "2^15", batch = 485, constraints = 323 }\n'
+        "lookups.memory = { rows = 1_048_592, width = 6, table = 491_520 }\n"
+        'hashes         = { trees = "poseidon2-bn254", transcript = "poseidon2-bn254" }\n'
+        "[circuits.embed.opening]\n"
+        'rate         = "1/16"\n'
+        "queries      = 21\n"
+    ) in text
+    assert max(map(len, write(load("zisk")).splitlines())) <= 135
+
+
+def test_least_states_only_what_is_less() -> None:
+    app = load("openvm2").circuits[0]
+    assert circuit_table(app)["least"] == {"airs": 72, "columns": 24_381}
+
+
+def test_a_least_that_leaves_something_out_cannot_be_written() -> None:
+    circuit = load("pico").circuits[0]
+    air: Any = circuit.air
+    below = replace(circuit, air=replace(air, columns=Columns(witness=3)), least=air)
+    with pytest.raises(ValueError, match="least leaves out columns, which air states"):
+        circuit_table(below)
+
+
+def test_notes_of_soundcalc_files_are_kept() -> None:
+    zkvm = next(zkvm for zkvm in map(load, map(str, SOUNDCALC)) if zkvm.notes)
+    assert table_of(zkvm)["zkvm"]["notes"] == list(zkvm.notes)
+
+
+def test_plain_values_for_people() -> None:
+    values = [None, 84, True, "1/8", [16, 8], [2, 2, 2, 2], {"a": [1, 1]}]
+    assert [*map(plainly, values)] == ["–", "84", "true", "1/8", "[16, 8]", "2 × 4", "{a = [1, 1]}"]

@@ -1,0 +1,248 @@
+"""Proof sizes against provers' own figures, brute force and laws."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations_with_replacement, product
+from math import isqrt, sqrt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soundproof.formats.files import catalogue, load
+from soundproof.primitives.layout import PRESETS, Encoding, Layout
+from soundproof.primitives.merkle import Multiproof, Reached, Tree
+from soundproof.protocols.deep_ali import Columns
+from soundproof.readings.security import assess
+from soundproof.readings.size import declared_difference, layout_of, proof_size, size_of, size_steps
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
+
+CIRCUITS = [circuit for name in catalogue() for circuit in load(name).circuits]
+
+# Provers' own figures -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["zisk", "venus"])
+def test_all_circuits_have_the_size_their_prover_declares(name: str) -> None:
+    circuits = load(name).circuits
+    assert len(circuits) == 44
+    for circuit in circuits:
+        size = proof_size(circuit)
+        assert size.exact
+        assert declared_difference(size, circuit.declared_size) is None
+
+
+def test_a_byte_more_is_seen_where_the_digits_show_it() -> None:
+    (poseidon,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Poseidon2"]
+    columns = replace(poseidon.air.columns, evaluations=None)  # as many as the batch: one too few
+    short = proof_size(replace(poseidon, air=replace(poseidon.air, columns=columns)))
+    assert short.expected == proof_size(poseidon).expected - 24
+    assert declared_difference(short, poseidon.declared_size) == 24
+
+
+def test_openvm2_root_is_its_envelope_and_the_measured_proof_lies_within() -> None:
+    """At 24 to 27 variables of interactions the plausible counts come within 3.5% of the measured proof."""
+    (root,) = [circuit for circuit in load("openvm2").circuits if circuit.name == "root"]
+    size, measured = proof_size(root), 267_559
+    assert size.expected == size.most == 277_175
+    assert size.least < measured < size.most
+    for log_interactions, ratio in ((24, 0.967), (27, 0.982)):
+        air = replace(root.least, max_interactions=2 ** (log_interactions + 2))
+        plausible = proof_size(replace(root, air=air, least=None, public_values=0)).expected
+        assert round(plausible / measured, 3) == ratio
+
+
+def test_openvm2s_measured_proof_is_no_proof_of_root_but_one_of_internal_recursive() -> None:
+    """root's circuit has one commitment; at 61, 30, 20 queries and the envelope's counts that is too small."""
+    openvm2 = load("openvm2")
+    circuits = {circuit.name: circuit for circuit in openvm2.circuits}
+    ((_, claim),), root, internal = openvm2.claims, circuits["root"], circuits[openvm2.final]
+    opening = replace(root.opening, queries=(61, 30, 20))
+    largest = proof_size(replace(root, opening=opening, air=replace(root.air, commitments=1), least=None)).most
+    assert (internal.name, claim.circuit, claim.bytes) == ("internal_recursive", "internal_recursive", 267_559)
+    assert largest == 250_391 < claim.bytes
+    air = replace(internal.least, stack_width=15)
+    assert proof_size(replace(internal, air=air, least=None)).expected == 268_458  # 0.3 % more than was measured
+    assert proof_size(internal).least < claim.bytes < proof_size(internal).most
+
+
+def test_claims_are_compared_and_a_mismatch_is_flagged() -> None:
+    zisk = assess(load("zisk"), every=False)
+    (_, claim), size = zisk.zkvm.claims[0], zisk.final.size
+    assert (claim.bytes, size.expected, size.allows(claim.bytes)) == (343_580, 335_576, False)
+    compressed = next(c for c in zisk.circuits if c.circuit.name == "Final_Compressed")
+    assert compressed.size.most < 0.8 * claim.bytes  # not the proof that is deployed
+
+
+# Merged paths ---------------------------------------------------------------------------------
+
+
+def digests(tree: Tree, positions: Iterable[int]) -> int:
+    """Digests of one proof for some leaves, by walking up the tree."""
+    level, total = set(positions), 0
+    for _ in range(tree.levels):
+        above = {position // tree.arity for position in level}
+        total += tree.arity * len(above) - len(level)
+        level = above
+    return total
+
+
+@pytest.mark.parametrize(
+    ("arity", "depth", "cap", "queries"), [(2, 10, 0, 20), (2, 14, 3, 50), (4, 6, 2, 60), (4, 5, 0, 9), (8, 4, 1, 25)]
+)
+def test_expectation_and_variance_agree_with_random_positions(arity: int, depth: int, cap: int, queries: int) -> None:
+    draw, runs = random.Random(7), 3000
+    tree = Tree(arity**depth, arity, cap, 32)
+    proof = Multiproof(tree, queries)
+    seen = [digests(tree, (draw.randrange(tree.leaves) for _ in range(queries))) for _ in range(runs)]
+    mean, deviation = float(proof.expected), sqrt(proof.variance)
+    assert abs(sum(seen) / runs - mean) < 4.5 * deviation / sqrt(runs)
+    spread = sqrt(sum((count - mean) ** 2 for count in seen) / runs)
+    assert spread == pytest.approx(deviation, rel=0.08)
+    assert max(seen) <= proof.maximum
+    quantile = proof.quantile()
+    assert sum(count > quantile for count in seen) <= runs / 100
+
+
+@pytest.mark.parametrize(("arity", "depth", "cap"), [(2, 3, 0), (2, 4, 0), (2, 4, 1), (2, 4, 2), (4, 2, 0), (4, 2, 1)])
+@pytest.mark.parametrize("queries", [1, 2, 3, 4, 5])
+def test_the_maximum_is_attained_and_the_expectation_exact(arity: int, depth: int, cap: int, queries: int) -> None:
+    """Over all positions, repeated ones included: with few leaves some queries had better repeat others."""
+    tree = Tree(arity**depth, arity, cap, 32)
+    proof = Multiproof(tree, queries)
+    assert max(digests(tree, p) for p in combinations_with_replacement(range(tree.leaves), queries)) == proof.maximum
+    if queries <= 3:
+        every = [
+            digests(tree, (i // tree.leaves**j % tree.leaves for j in range(queries)))
+            for i in range(tree.leaves**queries)
+        ]
+        assert proof.expected * len(every) == sum(every)
+        assert proof.variance * len(every) == sum((count - proof.expected) ** 2 for count in every)
+
+
+def reached(tree: Tree, positions: Iterable[int]) -> Reached:
+    """Different leaves, groups of sibling leaves, and digests, by walking up the tree."""
+    leaves = {position % tree.leaves for position in positions}
+    return Reached(len(leaves), len({leaf // tree.arity for leaf in leaves}), digests(tree, leaves))
+
+
+@pytest.mark.parametrize(("arity", "depth", "cap", "queries"), [(2, 3, 0, 3), (2, 2, 0, 5), (4, 2, 1, 2), (4, 1, 0, 4)])
+def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, queries: int) -> None:
+    """Leaves, groups and digests: mean and deviation are exact, and the most is attained."""
+    tree = Tree(arity**depth, arity, cap, 32)
+    proof = Multiproof(tree, queries)
+    every = [reached(tree, positions) for positions in product(range(tree.leaves), repeat=queries)]
+    for count in "leaves", "groups", "digests":
+        counts = [getattr(one, count) for one in every]
+        mean = Fraction(sum(counts), len(counts))
+        variance = sum((number - mean) ** 2 for number in counts) / len(counts)
+        assert getattr(proof.mean, count) == mean
+        assert getattr(proof.deviation, count) == isqrt(int(99 * variance)) + 1
+        assert getattr(proof.most, count) == max(counts)
+
+
+@given(st.integers(0, 6), st.sampled_from([2, 4, 8]), st.integers(0, 3), st.lists(st.integers(0, 10**6), min_size=1))
+def test_positions_are_read_as_they_are(depth: int, arity: int, cap: int, positions: list[int]) -> None:
+    tree = Tree(arity**depth, arity, cap, 32)
+    assert Multiproof(tree, len(positions)).at(positions) == reached(tree, positions)
+
+
+trees = st.builds(
+    lambda arity, depth, cap: Tree(arity**depth, arity, cap, 32),
+    st.sampled_from([2, 4, 8]),
+    st.integers(1, 7),
+    st.integers(0, 9),
+)
+
+
+@given(trees, st.integers(1, 80))
+@settings(max_examples=150, deadline=None)
+def test_laws_of_merged_paths(tree: Tree, queries: int) -> None:
+    proof, more = Multiproof(tree, queries), Multiproof(tree, queries + 1)
+    assert 0 <= proof.expected <= proof.quantile() <= proof.maximum <= queries * tree.path_digests
+    assert proof.maximum <= more.maximum
+    assert proof.expected_leaves <= more.expected_leaves <= queries + 1
+    assert proof.variance >= 0
+    taller = Multiproof(replace(tree, cap=tree.cap + 1), queries)
+    assert taller.expected <= proof.expected
+    assert proof.expected + tree.cap_digests <= tree.arity ** (tree.depth + 1)  # never more than the whole tree
+
+
+# Circuits -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("circuit", CIRCUITS[::5] + CIRCUITS[-4:], ids=lambda circuit: circuit.name)
+def test_laws_of_proof_sizes(circuit: Circuit) -> None:
+    size = proof_size(circuit)
+    assert 0 < size.least <= size.most
+    assert size.least <= size.expected <= size.quantile <= size.most or not size.exact
+    assert sum(size.by_kind.values()) >= size.expected
+    steps = {step.name: step.bytes for step in size_steps(circuit)}
+    assert next(iter(steps.values())) > 0  # a query
+    merged = replace(circuit, encoding=Encoding("plain", paths="merged"))
+    separate = replace(circuit, encoding=Encoding("plain"))
+    assert proof_size(merged).expected <= proof_size(merged).most <= proof_size(separate).most
+
+
+def test_nothing_stated_is_an_interval_that_holds_what_is() -> None:
+    """ZisK without its layout and columns: the declared sizes lie between the ends."""
+    for circuit in load("zisk").circuits:
+        blind = replace(circuit, encoding=None, air=replace(circuit.air, columns=None))
+        blind = replace(blind, opening=replace(blind.opening, merkle=replace(blind.opening.merkle, arity=2, cap=0)))
+        size = proof_size(blind)
+        assert not size.exact
+        assert size.least < proof_size(circuit).expected < size.most
+
+
+def test_layouts_are_data() -> None:
+    (final,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Final"]
+    entries = tuple(transcript(final))
+    by_preset = {name: sum(i.maximum for i in size_of(entries, layout)) for name, layout in PRESETS.items()}
+    assert by_preset["pil2"] == 335_576
+    # A cap replaces its root, of three stages and the layers; that of the fixed columns is known altogether.
+    assert by_preset["plain"] == by_preset["pil2"] - (3 + len(final.opening.foldings)) * 32 - 4**2 * 32
+    assert by_preset["pil-stark"] == by_preset["plain"] - 8
+    assert by_preset["winterfell"] > by_preset["plain"] / 3
+    coefficients = size_of(entries, Layout(final="coefficients"))
+    assert {i.kind: i.bytes for i in coefficients}["final polynomial"] == 32 * 24 * final.opening.rate
+    assert Encoding("pil2", nonce=0, framing=True).layout == replace(PRESETS["pil2"], nonce=0, framing=True)
+
+
+def test_headers_state_the_modulus_and_the_number_of_constraints() -> None:
+    """One byte for every seven bits of the number; where the file does not say it, one to five."""
+    (circuit,) = load("miden").circuits
+    circuit = replace(circuit, encoding=Encoding("winterfell"))
+
+    def header(constraints: int | None) -> tuple[int, int]:
+        items = proof_size(replace(circuit, air=replace(circuit.air, constraints=constraints))).items
+        (item,) = [item for item in items if item.kind == "header"]
+        return item.bytes, item.maximum
+
+    fixed = PRESETS["winterfell"].header + 8
+    assert [header(count) for count in (1, 127, 128, 2**14 - 1, 2**14)] == [
+        (fixed + length, fixed + length) for length in (1, 1, 2, 2, 3)
+    ]
+    assert header(None) == (fixed + 1, fixed + 5)
+
+
+def test_lengths_that_vary_are_counted_at_their_longest() -> None:
+    """17 leaves of 8 bytes take 136 bytes, whose length takes two bytes; 15 different ones would need one."""
+    (circuit,) = load("miden").circuits
+    opening = replace(circuit.opening, queries=17)
+    air = replace(circuit.air, columns=Columns(witness=1, quotient=8))
+    circuit = replace(circuit, air=air, opening=opening, encoding=Encoding("winterfell"))
+    (item,) = [item for item in proof_size(circuit).items if (item.what, item.kind) == ("witness stage 1", "lengths")]
+    entries, layout = tuple(transcript(circuit)), layout_of(circuit)
+    shorter, longer = (
+        next(i for i in size_of(entries, layout, range(0, 4 * queries, 4)) if i.kind == "lengths")
+        for queries in (15, 16)
+    )
+    assert longer.bytes == shorter.bytes + 2  # one more group, and the longer length
+    assert item.spread is not None
+    assert item.spread.slack == 2 + 0  # the length of 17 leaves, and that of their paths
+    assert item.low <= shorter.bytes < longer.bytes <= item.maximum
