@@ -118,15 +118,15 @@ def test_whir_choice_equals_brute_force_over_all_iterations(queries: tuple[int, 
 @given(small_circuits(), st.integers(0, 2**20), st.sampled_from(["BCHKS25", "DKT26"]))
 def test_a_radius_that_is_moved_stays_in_its_regime(circuit: Circuit, x: int, theorem: str) -> None:
     """The radii near one: within the Johnson radius or beyond it as before, by the same theorems."""
-    (part,) = radius.parts_of(challenges_of(circuit))
-    n, k, most = part.oracle.length, part.oracle.dimension, radius.most_beyond(part.oracle)
+    (part,) = search.parts_of(challenges_of(circuit))
+    n, k, most = part.oracle.length, part.oracle.dimension, search.most_beyond(part.oracle)
     gaps = PINNED_GAPS[theorem]
     for regime in (
         UniqueDecoding(part.slack + x % (n - k), gaps),
         Johnson(1 + x, gaps),
         FirstOrder(most - x % (most - k), 2**31 - 1, gaps),
     ):
-        moved = list(radius._moved(regime, part))
+        moved = list(search._moved(regime, part))
         assert moved and {type(other) for other in moved} == {type(regime)}
         assert all(replace(regime, **_integer(other)) == other for other in moved)
         assert all(other.at**2 < n * k for other in moved if isinstance(other, FirstOrder))
@@ -147,8 +147,8 @@ def test_a_pinned_regime_is_kept(name: str, regime: str) -> None:
     (chosen,) = assess_circuit(circuit, Pin(regime), every=False).best.radii
     assert chosen.name == {"unique": "UDR", "johnson": "JBR", "beyond": "BJR"}[regime]
     if isinstance(chosen, FirstOrder):
-        (part,) = radius.parts_of(challenges_of(circuit))
-        assert chosen.at == radius.most_beyond(part.oracle)
+        (part,) = search.parts_of(challenges_of(circuit))
+        assert chosen.at == search.most_beyond(part.oracle)
 
 
 def test_mixed_regimes_beat_either_alone() -> None:
