@@ -1,0 +1,214 @@
+"""The certificate of a zkVM: its parameters, the radii, and every figure with what it rests on, as plain values.
+
+Every error is stated as N/2^e, the least such number above it with 64 binary digits, so that a figure of b bits is the
+inequality N·2^b ≤ 2^e between integers.  docs/certificate.md describes the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from flint import arb, ctx
+
+from soundproof.analyses.certificate import conditions, parameters
+from soundproof.analyses.certificate.conditions import Condition
+from soundproof.arithmetic.certified import Certified, ball, rational
+from soundproof.arithmetic.numbers import Irrational, Lift
+from soundproof.radii.parts import oracles_of
+from soundproof.radii.regimes import Johnson, UniqueDecoding
+from soundproof.readings.evaluation import bounds, vanishes
+from soundproof.readings.security import Assessment, CircuitAssessment
+from soundproof.theorems.first_order import Jets
+from soundproof.theorems.theorem import Theorem, weakest
+from soundproof.transcript.bound import Bound
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Gap, Missed, Pairs, Roots
+from soundproof.transcript.regime import Regime
+from soundproof.version import __version__
+from soundproof.zkvm.proof import unknown
+
+__all__ = ["VERSION", "certificate"]
+
+VERSION = 1
+DIGITS = 64
+"""Binary digits of an upper end."""
+
+
+def certificate(assessment: Assessment) -> dict[str, Any]:
+    """The certificate of the best radii of every circuit; what is pinned or not trusted was left out before."""
+    zkvm = assessment.zkvm
+    return {
+        "certificate": VERSION,
+        "soundproof": __version__,
+        "zkvm": {key: getattr(zkvm, key) for key in ("name", "version", "source", "date")}
+        | {"missing": list(zkvm.missing), "circuits": [circuit.name for circuit in zkvm.circuits]},
+        "trust": assessment.pin.trust,
+        "bits": assessment.bits,
+        "circuits": [_circuit(circuit) for circuit in assessment.circuits],
+    }
+
+
+def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
+    best, stated = assessed.best, parameters.of_circuit(assessed.circuit)
+    challenges = [entry for entry in assessed.transcript if isinstance(entry, Challenge)]
+    oracles = oracles_of(challenges)
+    radius = [list(conditions.of_radius(*pair)) for pair in zip(best.radii, oracles, strict=True)]
+    if best.failed or not all(_holds(one) for listed in radius for one in listed):
+        reasons = [f"{failed.name}: {failed.margin}" for failed in best.failed]
+        return stated | {"no_bound": reasons or ["agreement at most 1"], "bits": 0}
+    return stated | {
+        "oracles": [_oracle(*triple) for triple in zip(best.radii, oracles, radius, strict=True)],
+        "rounds": [_round(assessed, challenge) for challenge in challenges],
+        "open": _listed(conditions.unsettled(assessed.circuit)),
+        "unstated": [text.partition(":")[0] for text in unknown(assessed.circuit)],
+        "status": weakest(
+            *(bound.status for c in challenges for t in c.terms for bound in bounds(t, best.radii))
+        ).value,
+        "bits": best.bits,
+    }
+
+
+def _holds(one: Condition) -> bool:
+    return one.left < one.right if one.relation == "<" else one.left <= one.right
+
+
+def _listed(found: Iterable[Condition]) -> list[dict[str, Any]]:
+    return [one._asdict() for one in found]
+
+
+def _oracle(regime: Regime, oracle: Oracle, radius: list[Condition]) -> dict[str, Any]:
+    integer: dict[str, int | None]
+    if isinstance(regime, UniqueDecoding):
+        integer = {"slack": regime.slack}
+        square = regime.agreement(oracle, Fraction) ** 2
+    elif isinstance(regime, Johnson):
+        m = regime.multiplicity
+        integer = {"multiplicity": m}
+        square = Fraction((2 * m + 1) ** 2 * oracle.dimension, 4 * m * m * oracle.length)
+    else:
+        integer = {"agreement": getattr(regime, "at", None)}
+        square = regime.agreement(oracle, Fraction) ** 2
+    head = {"oracle": oracle.index, "n": oracle.length, "k": oracle.dimension, "regime": regime.name}
+    return head | integer | {"agreement_squared": str(square), "hypotheses": _listed(radius)}
+
+
+def _round(assessed: CircuitAssessment, challenge: Challenge) -> dict[str, Any]:
+    radii = assessed.best.radii
+    possible = tuple(term for term in challenge.terms if not vanishes(term, radii))
+    error = partial(Challenge(challenge.label, challenge.name, possible).error, radii) if possible else None
+    terms = [_term(assessed, term, term in possible) for term in challenge.terms]
+    return {"name": challenge.name, "terms": terms, **_figure(error)}
+
+
+def _figure(error: Callable[[Lift], Any] | None) -> dict[str, Any]:
+    """An error by its upper end, and its bits; nothing of an event that cannot happen."""
+    return {"error": "0" if error is None else _upper(error), "bits": error and Certified.of(error).bits}
+
+
+def _term(assessed: CircuitAssessment, term: ErrorTerm, possible: bool) -> dict[str, Any]:
+    event, radii, code = term.event, assessed.best.radii, term.code
+    if code is None:
+        raise ValueError(f"{term.name}: an event without a code")
+    regime, bound = radii[code.oracle.index], term.bound(radii)
+    stated: dict[str, Any] = {
+        "name": term.name,
+        "event": type(event).__name__.lower(),
+        "parameters": parameters.of_term(assessed.circuit, term),
+        "code": {"oracle": code.oracle.index, "n": code.length, "k": code.dimension},
+    }
+    match event:
+        case Missed():
+            folded = code.length // parameters.coset(assessed.circuit, code.oracle.index)
+            stated |= {"queries": event.queries, "positions": folded}
+        case Gap() if bound is not None:
+            stated |= {"gap": _gap(event, bound, regime), "choices": event.q}
+        case Roots() | Pairs() if bound is not None:
+            stated |= {"list": _list(code, bound, regime), "degree": event.degree, "choices": event.q}
+            stated |= {"samples": event.samples} if isinstance(event, Pairs) else {}
+    chance = term.grinding.chance(Fraction)
+    return stated | {
+        "rests_on": [{"theorem": t.name, "status": t.status.value} for t in dict.fromkeys(bounds(term, radii))],
+        "hypotheses": _listed(conditions.of_term(assessed.circuit, term)),
+        "grinding": {"bits": term.grinding.bits, "chance": str(chance)},
+        **_figure(partial(term.error, radii) if possible else None),
+    }
+
+
+def _gap(event: Gap, bound: Bound, regime: Regime) -> dict[str, Any]:
+    stated = {
+        "theorem": _named(bound.theorem),
+        "positions": regime.positions(event.code),
+        "factor": event.factor,
+        "curve": event.curve,
+    }
+    if bound.certificate is not None:
+        stated["certificate"] = _integers(bound, "n", "k", "A", "ℓ")
+    held = conditions.of_gap(regime, event.code, bound)
+    return stated | {"hypotheses": _listed(held), "bad_challenges": _number(bound.value)}
+
+
+def _list(code: Code, bound: Bound, regime: Regime) -> dict[str, Any]:
+    stated = {"theorem": _named(bound.theorem), "positions": regime.positions(code)}
+    if isinstance(bound.certificate, Jets):
+        stated["certificate"] = _integers(bound, "n", "k", "A", "ℓ", "S", "S₀")
+    held = conditions.of_list(regime, code, bound)
+    return stated | {"hypotheses": _listed(held), "size": _number(bound.value)}
+
+
+def _named(theorem: Theorem | None) -> str | None:
+    return None if theorem is None else theorem.name
+
+
+def _integers(bound: Bound, *known: str) -> dict[str, int]:
+    """The integers of a certificate, but for those that follow from its code."""
+    found = {} if bound.certificate is None else bound.certificate.integers()
+    return {key: value for key, value in found.items() if key not in known}
+
+
+# Numbers --------------------------------------------------------------------------------------
+
+
+def _number(value: Callable[[Lift], Any]) -> str:
+    """An exact fraction, or the upper end of what is not rational."""
+    try:
+        return str(Fraction(str(value(rational))))
+    except Irrational:
+        return _upper(value)
+
+
+def _upper(value: Callable[[Lift], Any]) -> str:
+    """The least N/2^e of DIGITS binary digits that is not below a positive number, N·2^e where that is large.
+
+    Found from both ends of a ball; where they round differently, from the exact number or a smaller ball.
+    """
+    precision, ctx.prec = ctx.prec, 2 * DIGITS
+    try:
+        while True:
+            enclosure = arb(value(ball))
+            ends = [_rounded(_exact(end)) for end in (enclosure.lower(), enclosure.upper())]
+            if ends[0] == ends[1]:
+                return ends[0]
+            try:
+                return _rounded(Fraction(str(value(rational))))
+            except Irrational:
+                ctx.prec *= 2
+    finally:
+        ctx.prec = precision
+
+
+def _exact(end: arb) -> Fraction:
+    mantissa, exponent = (int(part) for part in end.man_exp())
+    return Fraction(mantissa << max(exponent, 0), 1 << max(-exponent, 0))
+
+
+def _rounded(value: Fraction) -> str:
+    """N/2^e with 2^63 < N ≤ 2^64, rounded up."""
+    e = DIGITS - value.numerator.bit_length() + value.denominator.bit_length() - 1
+    while value * Fraction(2) ** e <= 1 << (DIGITS - 1):
+        e += 1
+    number = -(-(value * Fraction(2) ** e) // 1)
+    return f"{number}/2^{e}" if e >= 0 else f"{number}*2^{-e}"

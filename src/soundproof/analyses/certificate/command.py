@@ -1,0 +1,44 @@
+"""``soundproof certificate``: a proof object for every figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from soundproof.cli.options import OUTPUT, pin_of, pinned
+from soundproof.cli.output import write
+from soundproof.cli.targets import reporter, undeclared
+from soundproof.formats.files import load
+from soundproof.readings.security import assess
+from soundproof.render.json import encoded
+
+
+def _schema(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the JSON Schema of a certificate, and nothing else."""
+    if asked and not context.resilient_parsing:
+        write(Path(__file__).with_name("certificate.schema.json").read_text(encoding="utf-8"), None)
+        context.exit()
+
+
+@click.command("certificate")
+@click.argument("target", metavar="TARGET")
+@pinned
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="Print the JSON Schema."
+)
+@OUTPUT
+def command(target: str, output: Path | None, **options: Any) -> None:
+    """Every figure of TARGET with what it rests on, for a reader who checks it without this program.
+
+    \b
+    soundproof certificate zisk -o zisk.cert.json
+    soundproof recheck zisk.cert.json
+    """
+    from soundproof.analyses.certificate.certificate import certificate
+
+    pin = pin_of(**options)
+    zkvm = load(target)
+    undeclared(zkvm, zkvm.circuits, pin)
+    write(encoded(certificate(assess(zkvm, pin, False, reporter()))), output)

@@ -1,0 +1,163 @@
+"""A circuit's parameters as a certificate states them: what enters a figure, and nothing else."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir
+from soundproof.protocols.whir import Whir
+from soundproof.transcript.challenges import ErrorTerm
+from soundproof.transcript.messages import Label
+from soundproof.zkvm.circuit import Air, Circuit
+
+__all__ = ["coset", "of_circuit", "of_term"]
+
+
+def of_circuit(circuit: Circuit) -> dict[str, Any]:
+    """Field, constraint side, opening and lookups of a circuit, under the keys of a file."""
+    return {
+        "name": circuit.name,
+        "field": {"name": circuit.field.prime.name, "degree": circuit.field.degree},
+        "bits_from_field": circuit.bits_from_field,
+        "air": _air(circuit.air),
+        "opening": _opening(circuit),
+        "lookups": [_lookup(name, bus) for name, bus in circuit.buses],
+    }
+
+
+def _picked(record: Any, keys: str) -> dict[str, Any]:
+    return {key: getattr(record, key) for key in keys.split()}
+
+
+def _air(air: Air) -> dict[str, Any]:
+    kind: dict[str, Any] = {"kind": air.kind}
+    if isinstance(air, Jagged):
+        return kind | _picked(air, "trace_length width constraints degree dense_length dense_batch")
+    if isinstance(air, DeepAli):
+        stated = air.constraints is not None
+        combined = {
+            "constraints": air.constraints,
+            "combination": air.combination.value if stated else None,
+            "ali_grinding": air.ali_grinding if stated else None,
+        }
+        return kind | _picked(air, "trace_length degree opening_points batch deep_grinding") | combined
+    counts = "stack_width degree constraints airs columns max_interactions"
+    return kind | _picked(air, f"{counts} log_skip log_stack log_height log_message logup_grinding")
+
+
+def _opening(circuit: Circuit) -> dict[str, Any]:
+    """An opening with its grinding spelt out; null where a single function is not batched."""
+    opening, batched = circuit.opening, circuit.air.functions > 1
+    common: dict[str, Any] = {
+        "kind": opening.kind,
+        "rate": _ratio(opening.rate),
+        "batching": opening.batching.value if batched else None,
+    }
+    g = opening.grinding
+    grinding: dict[str, Any] = {"batching": g.batching if batched else None}
+    match opening:
+        case Fri():
+            folds = [opening.grinding.fold(i) for i, _ in enumerate(opening.foldings, start=1)]
+            common |= {"queries": opening.queries, "foldings": list(opening.foldings)}
+            common |= {"final_domain": opening.final_domain}
+            grinding |= {"folds": folds, "queries": opening.grinding.queries}
+        case Whir():
+            bits, iterations = opening.grinding, range(len(opening.log_foldings))
+            rates = None if opening.rates is None else [_ratio(rate) for rate in opening.rates]
+            lists = {key: list(getattr(opening, key)) for key in ("log_foldings", "queries", "out_of_domain")}
+            common |= {"rates": rates, **lists}
+            common |= _picked(opening, "constraint_degree combines_last_queries")
+            grinding |= {
+                "folds": [[bits.fold(i, s) for s in range(1, opening.log_foldings[i] + 1)] for i in iterations],
+                "out_of_domain": [bits.ood(i) for i in iterations[1:]],
+                "queries": [bits.query(i) for i in iterations],
+            }
+        case Stir():
+            several = len(opening.foldings) > 1
+            common |= {"foldings": list(opening.foldings), "queries": list(opening.queries)}
+            common |= {"out_of_domain": opening.out_of_domain if several else None}
+            grinding |= _picked(opening.grinding, "fold queries")
+            grinding |= {"out_of_domain": opening.grinding.out_of_domain if several else None}
+    return common | {"grinding": grinding}
+
+
+def _ratio(rate: Fraction) -> str:
+    return f"{rate.numerator}/{rate.denominator}"
+
+
+def _lookup(name: str, bus: Lookup) -> dict[str, Any]:
+    """A lookup, with the number of its messages or what they are counted from."""
+    counted = "count rows table" if bus.messages is None else "messages"
+    return {"name": name, **_picked(bus, f"{counted} width fingerprint argument poles grinding")}
+
+
+def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
+    """The parameters from which the numbers of a term follow, grinding aside."""
+    air, opening = circuit.air, circuit.opening
+    match term.label:
+        case ("lookup", name):
+            bus = _lookup("", dict(circuit.buses)[str(name)])
+            return {key: value for key, value in bus.items() if key not in ("name", "grinding")}
+        case ("lookups", "gkr"):
+            return {"lookups": sum(bus.argument == "gkr" for _, bus in circuit.buses)}
+        case ("swirl", "gkr"):
+            return {"lookups": 1}
+        case label if label in AIR_TERMS:
+            return {key: value for key, value in _air(air).items() if key in AIR_TERMS[label].split()}
+        case (_, "batching", *_):
+            functions = {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width"}[air.kind]
+            return {functions: air.functions, "batching": opening.batching.value}
+        case ("fri", "commit" | "sumcheck", int(i)) if isinstance(opening, Fri):
+            return {"folding": opening.foldings[i - 1]}
+        case ("stir", "fold") if isinstance(opening, Stir):
+            return {"folding": opening.foldings[0]}
+        case ("stir", "shift", int(i), "fold") if isinstance(opening, Stir):
+            return {"folding": opening.foldings[i]}
+        case (_, "ood", int(i)):
+            return {"out_of_domain": _samples(opening, i)}
+        case ("whir", "fold", _, _, "sumcheck") if isinstance(opening, Whir):
+            return {"constraint_degree": opening.constraint_degree}
+        case (_, "shift", int(i), "combination"):
+            return {"queries": _queries(opening, i - 1), "out_of_domain": _samples(opening, i)}
+        case (_, "shift", int(i)):
+            return {"queries": _queries(opening, i - 1)}
+        case (_, "final" | "query", *_):
+            return {"queries": _queries(opening, -1)}
+    return {}
+
+
+AIR_TERMS: dict[Label, str] = {
+    ("air", "ali"): "constraints combination opening_points",
+    ("air", "deep"): "trace_length degree opening_points",
+    ("air", "zerocheck"): "constraints degree trace_length",
+    ("air", "jagged"): "width dense_length dense_batch",
+    ("swirl", "logup"): "max_interactions log_message",
+    ("swirl", "zerocheck"): "degree log_skip",
+    ("swirl", "constraint batching"): "log_height log_skip constraints airs",
+    ("swirl", "stacking"): "columns log_skip log_stack",
+}
+
+
+def _queries(opening: Any, oracle: int) -> int:
+    queries: int = opening.queries if isinstance(opening, Fri) else opening.queries[oracle]
+    return queries
+
+
+def _samples(opening: Any, oracle: int) -> int:
+    samples: int = opening.out_of_domain[oracle - 1] if isinstance(opening, Whir) else opening.out_of_domain
+    return samples
+
+
+def coset(circuit: Circuit, oracle: int) -> int:
+    """Points of a query: those of a coset that the iteration folds, in WHIR and STIR; one in FRI."""
+    match circuit.opening:
+        case Whir(log_foldings=foldings):
+            return 1 << foldings[oracle]
+        case Stir(foldings=foldings):
+            return foldings[oracle]
+    return 1
