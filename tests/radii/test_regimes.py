@@ -88,6 +88,8 @@ def test_errors_in_unique_decoding_are_rounded_down(n: int, data: st.DataObject,
     [
         (6, 5, 16, bciks20.unique_exceptions),  # s = 0
         (5, 5, 16, bciks20.unique_exceptions),  # s = 1: Thm 1.3 begins at 2
+        (13, 1, 16, bciks20.unique_exceptions),  # s = 1 = e: e + 1 is of Thm 1.3, too
+        (15, 0, 16, bciks20.unique_exceptions),
         (4, 5, Fraction(56, 5), bchks25.unique_exceptions),  # s = 2: 16·7/10
         (3, 5, Fraction(128, 15), bchks25.unique_exceptions),  # s = 3: 16·8/15
         (1, 5, 6, bchks25.unique_exceptions),  # s = e = 5, where e + 1 holds by itself

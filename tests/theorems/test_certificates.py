@@ -215,6 +215,17 @@ def test_sharp_counts_by_their_definition(
         assert sharp.list_size <= stages.list_size
 
 
+@pytest.mark.parametrize("degree", [1, 5])
+def test_the_split_of_the_rest_is_the_best_where_few_positions_disagree(degree: int) -> None:
+    """For k = 2 and A near n it is no end of [k, A], and sometimes the upper, sometimes the lower neighbour."""
+    splits = set()
+    for a in range(40, 64):
+        sharp = sharpened(64, 2, a, degree, (2, 1, 3))
+        assert sharp.exceptions == ceil(sharp_by_definition(sharp)[0])
+        splits.add(sharp.tail)
+    assert len(splits) > 15
+
+
 @pytest.mark.parametrize("change", [{"tail": 7}, {"tail": 31}, {"split": 31}, {"derivatives": 0}, {"height": 3}])
 def test_a_sharp_count_needs_its_hypotheses(change: dict[str, int]) -> None:
     found = sharpened(64, 8, 30, 1, (4, 2, 9))
