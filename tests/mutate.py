@@ -50,6 +50,7 @@ SUBJECTS = (
 WIDER = (
     "tests/protocols",
     "tests/theorems",
+    "tests/radii/test_regimes.py",
     "tests/arithmetic",
     "tests/test_reference.py",
     "tests/zkvm/test_overfolding.py",

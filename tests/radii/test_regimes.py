@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.radii.regimes import FirstOrder, Johnson, UniqueDecoding
-from soundproof.theorems import bchks25, bciks20, certificates, johnson
+from soundproof.radii.regimes import JOHNSON_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.theorems import bchks25, bciks20, certificates, dkt26, johnson
 from soundproof.theorems.theorem import Notion, Theorem
 from soundproof.transcript.codes import Code, Oracle
 
@@ -195,6 +195,67 @@ def test_an_agreement_of_all_positions_is_the_last(n: int, k: int, m: int, holds
     """√ρ·(1 + 1/(2m)) ≤ 1: ρ ≤ 4/9 at m = 1, 16/25 at m = 2, 36/49 at m = 3, equality included."""
     failed = [hypothesis.name for hypothesis in Johnson(m).gap(code_of(n, k), 1, False, Notion.MUTUAL).failed]
     assert ("agreement at most 1" not in failed) is holds
+
+
+CLOSED, CONSTANTS = dkt26.johnson_exceptions, dkt26.repetition_exceptions
+LONG = code_of(2**12, 2**10)
+
+
+@pytest.mark.parametrize("curve", [False, True])
+@pytest.mark.parametrize(("m", "used"), [(1, 3), (3, 3), (4, 4)])
+def test_a_formula_costs_as_many_lines_as_are_combined(m: int, used: int, curve: bool) -> None:
+    """ℓ·(8/3)·n·τ³/ρ₋ for lines and curves alike; stated for m ≥ 3, whose count holds for the smaller radius of 1."""
+    bound = Johnson(m, (CLOSED,)).gap(LONG, 5, curve, Notion.MUTUAL)
+    tau = Fraction(2 * used + 1, 2)
+    assert bound.value(Fraction) == 5 * 8 * 2**24 * tau**3 / (3 * (2**10 - 1))
+    assert (bound.theorem, bound.certificate, bound.failed) == (CLOSED, None, ())
+
+
+def test_a_certificate_counts_a_curve_of_its_own_degree_and_lines_one_by_one() -> None:
+    a = Johnson(5).positions(LONG)
+    both = (certificates.weighted, certificates.weighted_curve)
+    line, curve = (Johnson(5, both).gap(LONG, 7, curve, Notion.MUTUAL) for curve in (False, True))
+    assert line.value(Fraction) == 7 * certificates.weighted(2**12, 2**10, a).exceptions
+    assert curve.value(Fraction) == certificates.weighted(2**12, 2**10, a, 7).exceptions
+    assert (line.theorem, curve.theorem) == both
+    assert line.certificate.integers()["ℓ"] == 1  # type: ignore[union-attr]
+    assert curve.certificate.integers()["ℓ"] == 7  # type: ignore[union-attr]
+
+
+def test_the_same_beyond_the_johnson_radius() -> None:
+    n, k, a = 2**12, 2**10, 2020
+    line, curve = (
+        FirstOrder(a, 2**31 - 1, (certificates.squarefree,)).gap(code_of(n, k), 7, curve, Notion.MUTUAL)
+        for curve in (False, True)
+    )
+    assert line.value(Fraction) == 7 * certificates.squarefree(n, k, a).exceptions
+    assert curve.value(Fraction) == certificates.squarefree(n, k, a, 7).exceptions
+    assert not line.failed and not curve.failed
+
+
+@pytest.mark.parametrize("curve", [False, True])
+@pytest.mark.parametrize("code", [LONG, code_of(64, 16), code_of(64, 3), code_of(16, 1)])
+def test_the_smallest_of_all_bounds_is_taken_in_any_order(code: Code, curve: bool) -> None:
+    alone = {}
+    for gap in JOHNSON_GAPS:
+        bound = Johnson(4, (gap,)).gap(code, 3, curve, Notion.MUTUAL) if gap.suits(curve) else None
+        if bound is not None and not bound.failed:
+            alone[gap] = bound.value(float)
+    for gaps in (JOHNSON_GAPS, JOHNSON_GAPS[::-1]):
+        bound = Johnson(4, gaps).gap(code, 3, curve, Notion.MUTUAL)
+        assert not bound.failed
+        assert bound.value(float) == min(alone.values()) == alone[bound.theorem]
+
+
+@pytest.mark.parametrize(("k", "theorem"), [(1, CONSTANTS), (2, CLOSED)])
+def test_a_bound_whose_own_condition_fails_is_not_taken(k: int, theorem: Theorem) -> None:
+    """n(n − 1)/2 = 120 is of constants alone, though for k = 2 the closed form is far larger."""
+    for gaps in ((CLOSED, CONSTANTS), (CONSTANTS, CLOSED)):
+        bound = Johnson(3, gaps).gap(code_of(16, k), 1, False, Notion.MUTUAL)
+        assert (bound.theorem, bound.failed) == (theorem, ())
+        assert bound.value(Fraction) == (120 if k == 1 else Fraction(8 * 256 * 343, 8 * 3))
+    (alone,) = Johnson(3, (CONSTANTS,)).gap(code_of(16, 2), 1, False, Notion.MUTUAL).failed
+    assert (alone.name, alone.margin) == ("k = 1", "k = 2")
 
 
 def test_margins_say_by_how_much_a_hypothesis_fails() -> None:

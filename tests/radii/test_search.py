@@ -23,6 +23,7 @@ from soundproof.radii.regimes import JOHNSON_GAPS, PINNED_GAPS, FirstOrder, John
 from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems import certificates
 from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.codes import Oracle
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
@@ -78,6 +79,16 @@ def test_few_evaluations_find_a_crossing_however_flat_the_curves() -> None:
 
         assert crossing(rising, lambda _: 1.0, 1, 2**31, 2**8) == meeting
         assert len(tried) < 50
+
+
+@given(st.integers(2, 5000), st.data())
+def test_multiplicities_begin_where_the_agreement_is_at_most_all_positions(n: int, data: st.DataObject) -> None:
+    """The least m with √ρ·(1 + 1/(2m)) ≤ 1, that is (2m + 1)²k ≤ (2m)²n; close to rate 1 it is large."""
+    k = data.draw(st.integers(1, n - 1) | st.integers(max(1, n - 5), n - 1))
+    m = search._least_multiplicity(Oracle(0, n, k))
+    assert (2 * m + 1) ** 2 * k <= (2 * m) ** 2 * n
+    assert m == 1 or (2 * m - 1) ** 2 * k > (2 * m - 2) ** 2 * n
+    assert search._least_multiplicity(Oracle(0, n, n)) == 1
 
 
 @given(small_circuits())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from soundproof.theorems import Notion, Requirement, Status, theorem, weakest
+from soundproof.theorems.theorem import Notion, Requirement, Status, theorem, weakest
 
 AGREEMENT = (Notion.CORRELATED, Notion.WEIGHTED, Notion.MUTUAL)
 SOUNDNESS = (Notion.PLAIN, Notion.ROUND_BY_ROUND)
