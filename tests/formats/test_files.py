@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from soundproof.cli.group import main
+from soundproof.formats.extent import MOST_CIRCUITS, MOST_LOOKUPS
 from soundproof.formats.files import CATALOGUE, MOST_BYTES, catalogue, load, parse
 from soundproof.parameters.faults import InvalidFile, UserError
 
@@ -322,3 +323,37 @@ def test_a_file_without_end_is_refused(arguments: tuple[str, ...]) -> None:
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("/dev/zero: is longer than 8 MiB\n    hint: ")
+
+
+def _many(circuits: int, lookups: int) -> str:
+    """A file with so many circuits over a template with so many lookups."""
+    header = {"name": "N", "version": "1", "source": "drawn", "date": "2026-01-01", "field": "Goldilocks^3"}
+    buses = "".join(f"lookups.bus{i}.rows = 9\nlookups.bus{i}.width = 1\n" for i in range(lookups))
+    return (
+        "[zkvm]\n" + "".join(f'{key} = "{value}"\n' for key, value in header.items()) + "[defaults]\n" + buses
+        + 'air = { kind = "deep-ali", trace_length = 64, degree = 3, opening_points = 2, batch = 3 }\n'
+        + 'opening = { kind = "fri", rate = "1/4", queries = 9, foldings = { by = 4, until = 4 } }\n'
+        + "".join(f"[circuits.c{i}]\n" for i in range(circuits))
+    )  # fmt: skip
+
+
+def test_a_file_has_as_many_circuits_and_lookups_as_a_minute_is_enough_for() -> None:
+    assert len(parse(_many(MOST_CIRCUITS, MOST_LOOKUPS // MOST_CIRCUITS), "FILE").circuits) == MOST_CIRCUITS
+    with pytest.raises(InvalidFile, match="circuits: must be at most 128, got 129\n    hint: describe each kind once"):
+        parse(_many(MOST_CIRCUITS + 1, 0), "FILE")
+    with pytest.raises(InvalidFile, match="circuits: must have at most 2,048 lookups in all, got 3,000"):
+        parse(_many(3, 1000), "FILE")
+    with pytest.raises(InvalidFile, match="lookups: must have at most 1024 entries, got 1025"):
+        parse(_many(1, 1025), "FILE")
+
+
+def test_a_soundcalc_file_has_as_many_circuits() -> None:
+    circuit = '[[circuits]]\nname = "c"\nrho = 0.5\ntrace_length = 256\nair_max_degree = 3\nnum_constraints = 10\n'
+    circuit += (
+        "batch_size = 20\nopening_points = 2\npower_batching = true\nnum_queries = 84\nfri_folding_factors = [8]\n"
+    )
+    head = '[zkevm]\nname = "T"\nfield = "KoalaBear^4"\nhash_size_bits = 248\nprotocol_family = "FRI_STARK"\n'
+    circuit += "fri_early_stop_degree = 64\ngrinding_query_phase = 16\n"
+    text = head + "".join(circuit.replace('"c"', f'"c{i}"') for i in range(MOST_CIRCUITS + 1))
+    with pytest.raises(InvalidFile, match="circuits: must be at most 128, got 129"):
+        parse(text, "FILE")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from soundproof.formats.extent import check_extent
 from soundproof.formats.layers import check_layer, unknown_circuit_keys
 from soundproof.formats.reading import FAILED, build, written
 from soundproof.formats.schedules import circuit_from
@@ -90,6 +91,8 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
     sound = {name: value for name, value in about.items() if value is not FAILED}
     faults.extend(check_system(list(bodies["circuits"]), _groups(circuits), sound))
+    if not faults:
+        faults.extend(check_extent(circuits))
     if faults:
         return None
     stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}

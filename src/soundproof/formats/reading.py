@@ -70,7 +70,7 @@ INTEGERS = range(-(2**63), 2**63)
 
 
 MOST_ENTRIES = 1024
-"""Of a list: schedules have one entry per fold, notes one per sentence."""
+"""Of a list or a table of named entries: schedules have one entry per fold, notes one per sentence."""
 
 
 _POWER = re.compile(r"2\^([0-9]{1,4})")
@@ -243,6 +243,9 @@ def _named(pair: Any) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table of named entries, got {written(value)}"))
+            return FAILED
+        if len(value) > MOST_ENTRIES:
+            faults.append(Fault(path, f"must have at most {MOST_ENTRIES} entries, got {len(value)}"))
             return FAILED
         return tuple((name, inner(entry, (*path, name), faults)) for name, entry in value.items())
 

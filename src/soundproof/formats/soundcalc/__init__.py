@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal
 
+from soundproof.formats.extent import check_extent
 from soundproof.formats.reading import FAILED, build, build_partly
 from soundproof.formats.soundcalc.common import Analysis, duplicates, lookups
 from soundproof.formats.soundcalc.fri import FriStark, JaggedFri, fri_stark, jagged_fri
@@ -136,6 +137,8 @@ def soundcalc(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [[circuits]]"))
     circuits = [_circuit(entry, i, shared, faults) for i, entry in enumerate(entries)]
     duplicates([entry.get("name") for entry in entries], ("circuits",), "circuit", faults)
+    if not faults:
+        faults.extend(check_extent(circuits))
     if faults:
         return None
     return ZkVM(header.name, header.version, "soundcalc file", "", tuple(circuits), notes=tuple(_notes(shared)))
