@@ -76,6 +76,19 @@ def _power(numerator: int, denominator: int, exponent: int) -> int:
     return result
 
 
+TABLE = 2**12
+"""Numbers of queries in an array from which on a table is worth its while."""
+
+MOST_TABLE = 2**17
+"""Where a table ends: more queries than any circuit has."""
+
+
+@lru_cache(maxsize=64)
+def _hits(nodes: int, numbers: int, library: Any) -> Any:
+    """Expected number of nodes that are hit, for 0, 1 … queries, as an array: one for all trees and rows of a sweep."""
+    return nodes * (1 - (1 - 1 / nodes) ** library.arange(numbers, dtype=library.float64))
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send."""
@@ -114,6 +127,10 @@ class Multiproof:
         nodes = self._nodes(depth)
         if isinstance(self.queries, int):
             return nodes * (ONE - _power(nodes - 1, nodes, self.queries))
+        if hasattr(self.queries, "__array_namespace__") and self.queries.size >= TABLE:
+            library, most = self.queries.__array_namespace__(), int(self.queries.max())
+            if most < MOST_TABLE:
+                return library.take(_hits(nodes, 1 << most.bit_length(), library), self.queries.astype(library.intp))
         return nodes * (1 - (1 - 1 / nodes) ** self.queries)
 
     @property

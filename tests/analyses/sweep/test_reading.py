@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from soundproof import load
 from soundproof.analyses.sweep.reading import read
 from soundproof.analyses.sweep.store import columns_of
+from soundproof.primitives import merkle
 from soundproof.primitives.layout import Encoding
 from soundproof.primitives.merkle import Multiproof, Tree
 from soundproof.protocols.deep_ali import Columns
@@ -186,3 +188,14 @@ def test_framed_proofs_over_arrays() -> None:
     ]
     assert list(sizes.expected) == pytest.approx([one.expected for one in alone], abs=1)
     assert list(sizes.most) == [one.most for one in alone]
+
+
+def test_hits_are_the_same_from_a_table_and_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    queries: Any = np.random.default_rng(1).integers(0, 2**16, 2 * merkle.TABLE).astype(float)
+    for tree in (Tree(2**22, 2, 0, 32), Tree(4**9, 4, 2, 32), Tree(8**5, 8, 1, 32)):
+        paths = Multiproof(tree, queries)
+        together = paths.expected, paths.expected_leaves
+        with monkeypatch.context() as patch:
+            patch.setattr(merkle, "TABLE", math.inf)
+            alone = paths.expected, paths.expected_leaves
+        assert all(map(np.array_equal, together, alone))
