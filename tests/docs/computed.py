@@ -54,6 +54,7 @@ from soundproof.transcript.messages import (
     Message,
     Nonce,
     Opening,
+    Place,
     Polynomial,
     Rounds,
 )
@@ -113,11 +114,14 @@ def _item(item: Item) -> str:
             return f"{what}: {count} of {size} bytes"
         case Opening(what, tree, queries, leaf):
             return f"{what}: {queries} leaves of {leaf} bytes, {tree.path_digests} digests each"
+        case Place():
+            return ""
 
 
 def _flat(layout: Layout) -> dict[str, Any]:
     conventions = asdict(layout)
-    return conventions | {f"vectors.{key}": value for key, value in conventions.pop("vectors").items()}
+    vectors = {f"vectors.{key}": value for key, value in conventions.pop("vectors").items()}
+    return conventions | vectors | {"frames": ", ".join(place for place, _ in layout.frames) or None}
 
 
 def layouts() -> list[str]:
@@ -130,6 +134,19 @@ def layouts() -> list[str]:
     return _rows(("Preset", "Conventions"), rows)
 
 
+def plonky3() -> list[str]:
+    """What Plonky3 wrote in each case of the peer, by encoding, beside how many parts were compared."""
+    rows = []
+    for name, proof in json.loads((TESTS / "peers" / "plonky3" / "measured.json").read_text())["cases"].items():
+        case, total = proof["case"], proof["total"]
+        heights = ", ".join(f"2^{table['log_rows']} × {table['width']}" for table in case["tables"])
+        field = f"{case['field']}^{case['extension']}, {case['hash']}"
+        opening = f"1/{2 ** case['opening']['log_blowup']}, {case['opening']['queries']}"
+        sizes = (f"{total[encoding]:,}" for encoding in ("bincode", "bincode-varint", "postcard"))
+        rows.append((name, field, heights, opening, *sizes))
+    return _rows(("Case", "Field, hash", "Rows × columns", "Rate, queries", "bincode 1", "bincode 2", "postcard"), rows)
+
+
 def _transcript(page: str) -> Callable[[], list[str]]:
     def rows() -> list[str]:
         found: list[tuple[str, ...]] = []
@@ -138,7 +155,7 @@ def _transcript(page: str) -> Callable[[], list[str]]:
                 continue
             if isinstance(entry, Message):
                 if entry.items:
-                    found.append(("prover sends", entry.name, "; ".join(map(_item, entry.items))))
+                    found.append(("prover sends", entry.name, "; ".join(filter(None, map(_item, entry.items)))))
             else:
                 found.append(("verifier draws", entry.name, ", ".join(f"`{term.name}`" for term in entry.terms)))
         return _rows(("", "Round", "What"), found)
@@ -592,6 +609,7 @@ def winterfell() -> list[str]:
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
 COMPUTED |= {
     "smallest-proofs": smallest_proofs,
+    "plonky3": plonky3,
     "unique-decoding": unique_decoding,
     "unique-totals": unique_totals,
     "johnson-totals": johnson_totals,

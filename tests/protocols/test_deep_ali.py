@@ -8,13 +8,13 @@ import pytest
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import Field, Grinding, PrimeField, parse_field
-from soundproof.protocols.deep_ali import Columns, DeepAli, deep_ali
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali
 from soundproof.protocols.trees import Hashing
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening
+from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening, Place
 
 FIELD = parse_field("KoalaBear^4")
 Q = FIELD.size
@@ -87,7 +87,7 @@ def test_what_is_opened() -> None:
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
     tree = Hashing().tree(2**12 // 16)
     assert items["witness"] == (Header("header", FIELD.prime, 49), Digests("roots", 2, 32))
-    assert items["evaluations"] == (Elements("evaluations", 20, FIELD),)
+    assert items["evaluations"][0] == Elements("evaluations", 20, FIELD)
     assert items["trace openings"] == (
         Opening("fixed", tree, 30, 2 * 4 * 16, known=True, encoded=2**12),
         Opening("witness stage 1", tree, 30, 11 * 4 * 16, encoded=2**12),
@@ -103,3 +103,30 @@ def test_columns_that_are_not_stated() -> None:
     assert many.columns == Columns(witness=80, stages=3)
     assert Columns(witness=9, stages=3).by_stage == (9, 0, 0)
     assert "7 over the base field in one tree, up to 20" in AIR.assumed[0]
+
+
+def test_tables_say_what_is_committed_and_opened() -> None:
+    """A tree has a matrix of each table with columns in it, and as many leaves as its tallest table's code."""
+    tall = Table(2**10, 11, lookups=2, quotient=3)
+    low = Table(2**7, 5, fixed=6, points=1)
+    p = replace(AIR, columns=Columns(tables=(("tall", tall), ("low", low))))
+    steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 1)
+    items = {step.name: step.items for step in steps if isinstance(step, Message)}
+    assert items["witness"] == (Header("header", FIELD.prime, 49), Digests("roots", 2, 32))
+    whole, part = Hashing().tree(2**12), Hashing().tree(2**9)
+    assert items["trace openings"] == (
+        Opening("fixed", part, 30, 6 * 4, known=True, encoded=2**9, rows=(6,)),
+        Opening("witness stage 1", whole, 30, (11 + 5) * 4, encoded=2**12, rows=(11, 5)),
+        Opening("witness stage 2", whole, 30, 2 * 16, encoded=2**12, rows=(8,)),
+        Opening("quotient", whole, 30, 4 * 16, encoded=2**12, rows=(4, 4, 4, 4)),
+    )
+    evaluations, *places = items["evaluations"]
+    opened = (11, 11, 8, 8, 4, 4, 4, 5, 6, 4)
+    assert evaluations == Elements("evaluations", sum(opened), FIELD, (3, 1, *opened))
+    assert {place.name: place.count for place in places if isinstance(place, Place)} == {
+        "proof": 1,
+        "table": 2,
+        "table with lookups": 1,
+        "table without lookups": 1,
+        "lookups": 1,
+    }

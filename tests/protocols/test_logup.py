@@ -57,7 +57,7 @@ def test_rounds_of_gkr() -> None:
     assert event == Roots(3 * 2, Q, CODE)
     (items,) = [step.items for step in steps if isinstance(step, Message) and step.name == "GKR layers"]
     assert items == (
-        Elements("layer claims", 4 * 12 * 2, FIELD, vector=True),  # ⌈log₂ 3072⌉ = 12
+        Elements("layer claims", 4 * 12 * 2, FIELD, lengths=(12 * 2,)),  # ⌈log₂ 3072⌉ = 12
         Rounds("round polynomials", 2 * sum(range(12)), 3, FIELD),
     )
     assert "LogUp-GKR round" not in terms(c=BUS)

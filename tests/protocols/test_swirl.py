@@ -108,15 +108,15 @@ def test_what_is_sent() -> None:
     assert items["witness"] == (Digests("roots", 1, 32), Frame("framing", 12 + 1 + 12 * 5))  # a bit for each AIR
     assert items["sum of fractions"] == (Elements("claims", 1, FIELD),)
     assert items["constraints"] == (
-        Elements("claims", 5, FIELD, vector=True),
+        Elements("claims", 5, FIELD, lengths=(5,)),
         Elements("claims", 5, FIELD),
-        Elements("round polynomials", 4 * 7 + 1, FIELD, vector=True),
+        Elements("round polynomials", 4 * 7 + 1, FIELD, lengths=(4 * 7 + 1,)),
         Rounds("round polynomials", 12 - 3, 3 + 1, FIELD),
         Elements("evaluations", 2 * 40, FIELD),
         Frame("framing", 4 + 4 + 8 * 5 + 4),
     )
     assert items["stacking"] == (
-        Elements("round polynomials", 2 * 7 + 1, FIELD, vector=True),
+        Elements("round polynomials", 2 * 7 + 1, FIELD, lengths=(2 * 7 + 1,)),
         Rounds("round polynomials", 10, 2, FIELD),
         Elements("evaluations", 6, FIELD),
         Frame("framing", 16),

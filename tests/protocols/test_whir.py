@@ -98,7 +98,7 @@ def test_what_is_sent() -> None:
         f"sumcheck {i}" for i in (0.1, 0.2, 0.3, 1.1, 1.2)
     ]
     assert items["OOD answers 1"] == (Elements("answers", 2, FIELD),)
-    assert items["final polynomial"] == (Elements("final polynomial", 2**5, FIELD, vector=True),)
+    assert items["final polynomial"] == (Elements("final polynomial", 2**5, FIELD, lengths=(2**5,)),)
     assert items["openings 0"] == ()
     assert items["sumcheck 0.1"] == (Rounds("round polynomials", 1, 2, FIELD),)
     assert items["framing"] == (Frame("framing", 8 + 20 + 4 * 1 + 4),)  # one oracle after the first

@@ -109,11 +109,17 @@ def test_expectation_and_variance_agree_with_random_positions(arity: int, depth:
     assert sum(count > quantile for count in seen) <= runs / 100
 
 
-@pytest.mark.parametrize(("arity", "depth", "cap"), [(2, 3, 0), (2, 4, 0), (2, 4, 1), (2, 4, 2), (4, 2, 0), (4, 2, 1)])
+@pytest.mark.parametrize(
+    ("arity", "leaves", "cap"),
+    [(2, 8, 0), (2, 16, 0), (2, 16, 1), (2, 16, 2), (4, 16, 0), (4, 16, 1), (4, 8, 0), (4, 8, 1), (8, 16, 0)],
+)
 @pytest.mark.parametrize("queries", [1, 2, 3, 4, 5])
-def test_the_maximum_is_attained_and_the_expectation_exact(arity: int, depth: int, cap: int, queries: int) -> None:
-    """Over all positions, repeated ones included: with few leaves some queries had better repeat others."""
-    tree = Tree(arity**depth, arity, cap, 32)
+def test_the_maximum_is_attained_and_the_expectation_exact(arity: int, leaves: int, cap: int, queries: int) -> None:
+    """Over all positions, repeated ones included: with few leaves some queries had better repeat others.
+
+    Where the top level is padded, the padding is sent.
+    """
+    tree = Tree(leaves, arity, cap, 32)
     proof = Multiproof(tree, queries)
     assert max(digests(tree, p) for p in combinations_with_replacement(range(tree.leaves), queries)) == proof.maximum
     if queries <= 3:

@@ -7,21 +7,40 @@ may override single conventions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, Literal
 
 from soundproof.parameters.params import Param
 
-__all__ = ["PRESETS", "Encoding", "Layout", "Preset", "Vectors", "length_of"]
+__all__ = ["PRESETS", "Encoding", "Framing", "Layout", "Preset", "Vectors", "length_of"]
 
-Preset = Literal["plain", "pil2", "pil-stark", "pil-stark-bn254", "swirl", "winterfell"]
+Preset = Literal[
+    "plain",
+    "pil2",
+    "pil-stark",
+    "pil-stark-bn254",
+    "swirl",
+    "winterfell",
+    "plonky3",
+    "plonky3-batch",
+    "plonky3-circle",
+]
 Paths = Literal["separate", "merged"]
 Siblings = Literal["others", "all"]
-Final = Literal["evaluations", "coefficients"]
+Leaves = Literal["all", "different"]
+Folded = Literal["all", "unknown"]
+Final = Literal["evaluations", "coefficients", "constant"]
 
 
-Length = int | Literal["varint"]
-"""Bytes in which a length is written: always as many, or one for every seven bits that the number has."""
+Varint = Literal["varint", "bincode2"]
+Length = int | Varint
+"""Bytes in which a length is written: always as many, one for every seven bits that the number has, or as bincode 2.
+
+That is a byte up to 250, and above it a marker before two, four or eight bytes.
+"""
+
+Lengths = Literal["none", "u32", "u64", "varint", "bincode2"]
+WORDS: dict[Lengths, int] = {"none": 0, "u32": 4, "u64": 8}
 
 
 def length_of(length: Length, count: Any) -> Any:
@@ -29,10 +48,14 @@ def length_of(length: Length, count: Any) -> Any:
 
     >>> length_of(4, 10**6), length_of("varint", 127), length_of("varint", 128), length_of("varint", 2**14)
     (4, 1, 2, 3)
+    >>> [length_of("bincode2", count) for count in (250, 251, 2**16, 2**32)]
+    [1, 3, 5, 9]
     """
-    if length != "varint":
+    if isinstance(length, int):
         return length
-    return 1 + sum((count >= 2 ** (7 * i)) * 1 for i in range(1, 9))
+    if length == "varint":
+        return 1 + sum((count >= 2 ** (7 * i)) * 1 for i in range(1, 9))
+    return 1 + (count > 250) * 2 + (count >= 2**16) * 2 + (count >= 2**32) * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +78,74 @@ class Vectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """What is written at one place besides the messages.
+
+    ``bytes`` as they are, ``words`` that are lengths or small integers, ``elements`` of the prime field
+    and ``challenges``, elements of the field challenges come from.
+    """
+
+    bytes: int = 0
+    words: int = 0
+    elements: int = 0
+    challenges: int = 0
+
+
+NOTHING = Framing()
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Conventions of a serialised proof.
 
-    ``paths`` of a tree's queries are separate or merged into one proof; a path holds the ``others``
-    of every group of siblings or ``all`` of them.  With ``root_beside_cap`` a tree with a cap sends its
-    root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of a
-    sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None:
-    one element), ``prefix`` those before a vector, and ``framing`` whether a protocol's own headers are
+    ``paths`` of a tree's queries are separate or merged into one proof, which has all their ``leaves`` or the
+    different ones; a path holds the ``others`` of every group of siblings or ``all`` of them.  Of a ``folded``
+    coset every value is sent, or those that the verifier does not know.  With ``root_beside_cap`` a tree with a
+    cap sends its root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of
+    a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one
+    element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own headers are
     sent.  ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds the
     modulus and, as a varint, the number of constraints.  With ``final_root`` the last polynomial has a
-    digest among the roots.
+    digest among the roots.  ``frames`` is what is written at the places that a transcript marks.
     """
 
     paths: Paths = "separate"
+    leaves: Leaves = "different"
     siblings: Siblings = "others"
+    folded: Folded = "all"
     root_beside_cap: bool = False
     final: Final = "evaluations"
     implied: int = 1
     nonce: int | None = None
-    prefix: int = 0
+    lengths: Lengths = "none"
     framing: bool = False
     header: int = 0
     statement: bool = False
     final_root: bool = False
     vectors: Vectors = Vectors()
+    frames: tuple[tuple[str, Framing], ...] = ()
+
+    def length(self, count: Any) -> Any:
+        """Bytes in which a vector of ``count`` entries says how many it has.
+
+        >>> [PRESETS["plonky3"].length(count) for count in (1, 300)], Layout(lengths="varint").length(300)
+        ([8, 8], 2)
+        """
+        return length_of(WORDS.get(self.lengths, self.lengths), count)  # type: ignore[arg-type]
+
+    def frame(self, place: str) -> Framing:
+        """What is written at a place."""
+        return dict(self.frames).get(place, NOTHING)
+
+
+# Every proof of work has its element, ground or not.  A proof has one before the points, the batching and the
+# queries, and lists of roots, of proofs of work, of openings and of layer openings; a fold has one.
+_FOLDS = (("first fold", Framing(elements=1)), ("later fold", Framing(elements=1)))
+# Optional parts have a byte that says whether they are there, and the height of a table is a word.
+_UNI = Framing(bytes=5, words=5, elements=3)
+# Besides, a list of tables, one of heights and one of their sums over lookups.
+_BATCH = Framing(bytes=3, words=7, elements=3)
+_PLONKY3 = Layout(paths="merged", leaves="all", folded="unknown", final="coefficients", nonce=0, lengths="u64")
 
 
 PRESETS: dict[str, Layout] = {
@@ -92,7 +158,7 @@ PRESETS: dict[str, Layout] = {
     # The same with BN254 hashes: every node of a path comes with all its siblings, itself included.
     "pil-stark-bn254": Layout(siblings="all", nonce=0),
     # OpenVM 2: length prefixes of four bytes, headers, nonces as base elements.
-    "swirl": Layout(prefix=4, framing=True),
+    "swirl": Layout(lengths="u32", framing=True),
     # Winterfell 0.13.  The header: 4 bytes of shape and 2 for the length of metadata; 1 for that of the modulus; 10
     # of options; 1 for the number of different queries; 2 for the length of all roots; 1 each for the numbers of
     # layers and partitions; 8 of nonce, ground or not.
@@ -105,6 +171,30 @@ PRESETS: dict[str, Layout] = {
         final_root=True,
         # A row at z and one at z·g, of the trace and of the quotient, in two vectors.
         vectors=Vectors(evaluations=2 * (2 + 1), final=2, columns="varint", layer=4, proof=1, groups=True),
+    ),
+    # p3-uni-stark 0.8: one table; lengths as bincode 1 writes them.
+    "plonky3": replace(_PLONKY3, frames=(("proof", _UNI), *_FOLDS)),
+    # p3-batch-stark 0.8: several tables.
+    "plonky3-batch": replace(
+        _PLONKY3,
+        frames=(
+            ("proof", _BATCH),
+            ("table", Framing(bytes=5, words=1)),
+            ("table without lookups", Framing(words=2)),
+            ("table with lookups", Framing(challenges=1)),
+            ("lookups", Framing(elements=1)),
+            *_FOLDS,
+        ),
+    ),
+    # p3-uni-stark 0.8 over p3-circle 0.8: the first fold has a challenge instead of a proof of work.
+    "plonky3-circle": replace(
+        _PLONKY3,
+        final="constant",
+        frames=(
+            ("proof", Framing(bytes=5, words=6, elements=3)),
+            ("first fold", Framing(challenges=1)),
+            ("later fold", Framing(elements=1)),
+        ),
     ),
 }
 
@@ -120,7 +210,7 @@ class Encoding:
     final: Annotated[Final | None, Param("", "how FRI's last polynomial is sent")] = None
     implied: Annotated[int | None, Param("", "coefficients of a round polynomial that are not sent", ge=0, le=2)] = None
     nonce: Annotated[int | None, Param("", "bytes of a proof of work", ge=0)] = None
-    prefix: Annotated[int | None, Param("", "bytes before a vector", ge=0)] = None
+    lengths: Annotated[Lengths | None, Param("", "how the length of a vector is written")] = None
     framing: bool | None = None
     header: Annotated[int | None, Param("", "bytes of headers that every proof has", ge=0)] = None
     statement: Annotated[bool | None, Param("", "whether the header states modulus and number of constraints")] = None
@@ -130,10 +220,8 @@ class Encoding:
     def layout(self) -> Layout:
         """The preset with the overrides.
 
-        >>> Encoding("pil2", nonce=16).layout
-        Layout(paths='separate', siblings='others', root_beside_cap=True, final='evaluations', implied=1,
-               nonce=16, prefix=0, framing=False, header=0, statement=False, final_root=False,
-               vectors=Vectors(evaluations=0, final=0, columns=0, layer=0, proof=0, groups=False))
+        >>> Encoding("pil2", nonce=16).layout == Layout(root_beside_cap=True, nonce=16)
+        True
         """
         preset = PRESETS[self.preset]
         values: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import ceil, isqrt
 from typing import Any
 
-from soundproof.arithmetic.numbers import absent, maximum, minimum, tabulated, where
+from soundproof.arithmetic.numbers import absent, maximum, minimum, tabulated
 
 __all__ = ["Multiproof", "Reached", "Tree"]
 
@@ -201,13 +201,12 @@ class Multiproof:
         repeat others.
         """
         arity, depth = self.tree.arity, self.tree.depth
-        t = minimum(self.queries, int(arity ** max(depth - 1, 0)))
-        spread = sum(arity**level < t for level in range(depth))  # the levels with fewer nodes than queries
-        most: int = where(
-            spread <= self.tree.cap,
-            lambda: t * self.tree.levels * (arity - 1),
-            lambda: t * (depth - spread) * (arity - 1) + arity**spread - t,
-        )
+        cap = min(self.tree.cap, depth)
+        if cap == depth:
+            return 0
+        t = minimum(self.queries, self._nodes(depth - 1))
+        hit = [*(minimum(t, self._nodes(level)) for level in range(cap, depth)), t]
+        most: int = sum(arity * above - below for above, below in pairwise(hit))
         return most
 
     @property

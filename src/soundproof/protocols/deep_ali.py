@@ -9,27 +9,53 @@ Source: Haböck 2022/1216, Theorem 8 and §4.1.3.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import absent, divided, maximum
 from soundproof.parameters.params import Batching, Bits, Natural, Param, PowerOfTwo
+from soundproof.primitives.fields import Field
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening
+from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening, Place, PlaceName
 
-__all__ = ["Columns", "DeepAli", "deep_ali"]
+__all__ = ["Columns", "DeepAli", "Table", "deep_ali"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of several tables that are committed together, each a matrix in every tree where it has columns.
+
+    ``fixed`` and ``witness`` columns are counted in base-field elements, ``lookups`` (a second stage) and
+    ``quotient`` in elements of the challenge field; a base-field column of each coefficient is opened.
+    """
+
+    rows: Annotated[PowerOfTwo, Param("", "rows of the table", ge=1, power_of_two=True)]
+    witness: Annotated[int, Param("", "witness columns", ge=0)]
+    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0)] = 0
+    lookups: Annotated[int, Param("", "columns of the lookup argument, over the challenge field", ge=0)] = 0
+    quotient: Annotated[int, Param("", "columns of the quotient, over the challenge field", ge=0, le=1024)] = 1
+    points: Annotated[int, Param("", "points at which a witness column is opened", ge=1, le=64)] = 2
+    fixed_points: Annotated[int, Param("", "points at which a fixed column is opened", ge=1, le=64)] = 1
+
+    def opened(self, degree: int) -> tuple[int, ...]:
+        """Lengths of the vectors of evaluations, over a field of ``degree``: one per point, one per quotient column."""
+        witness, fixed = (self.witness,) * self.points, (self.fixed,) * self.fixed_points if self.fixed else ()
+        lookups = (degree * self.lookups,) * 2 if self.lookups else ()
+        return (*witness, *fixed, *lookups, *(degree,) * self.quotient)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Committed columns per row; fixed, each witness stage and the quotient have a Merkle tree each.
 
-    ``witness`` is one number for all ``stages`` together, or one for each.
+    ``witness`` is one number for all ``stages`` together, or one for each.  Where ``tables`` are stated they say
+    all of this: then there is nothing else.
     ``fixed`` and ``witness`` are counted in base-field elements (a column over an extension of degree e
     counts e), ``quotient`` in elements of the challenge field; it is d − 1 unless stated.
     """
@@ -39,6 +65,7 @@ class Columns:
     stages: Annotated[int, Param("", "witness stages, each with a tree of its own", ge=1)] = 1
     quotient: Annotated[int | None, Param("", "columns of the quotient", ge=0)] = None
     evaluations: Annotated[int | None, Param("", "out-of-domain evaluations; B unless stated", ge=0)] = None
+    tables: Annotated[tuple[tuple[str, Table], ...], Param("", "all of this table by table")] = ()
 
     @property
     def by_stage(self) -> tuple[int, ...]:
@@ -92,6 +119,61 @@ class DeepAli:
         return replace(self, columns=few), replace(self, columns=Columns(witness=self.batch * degree, stages=3))
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A tree: what it is of, its base-field elements per leaf, and of tables their rows, of the tallest how many."""
+
+    what: str
+    width: Any
+    widths: tuple[int, ...] = ()
+    tallest: int | None = None
+
+
+def trees(columns: Columns, pieces: int, degree: int) -> tuple[Committed, ...]:
+    """The trees of the constraint side; ``pieces`` of the quotient, over a field of ``degree``, without tables."""
+    tables = [table for _, table in columns.tables]
+    if not tables:
+        stages = (Committed(f"witness stage {i}", width) for i, width in enumerate(columns.by_stage, start=1))
+        fixed = () if absent(columns.fixed) else (Committed("fixed", columns.fixed),)
+        return (*fixed, *stages, Committed("quotient", pieces * degree))
+    by_tree: dict[str, list[tuple[int, tuple[int, ...]]]] = {
+        "fixed": [(table.rows, (table.fixed,)) for table in tables if table.fixed],
+        "witness stage 1": [(table.rows, (table.witness,)) for table in tables],
+        "witness stage 2": [(table.rows, (degree * table.lookups,)) for table in tables if table.lookups],
+        "quotient": [(table.rows, (degree,) * table.quotient) for table in tables],
+    }
+    committed = []
+    for what, matrices in by_tree.items():
+        if matrices:
+            widths = tuple(width for _, row in matrices for width in row)
+            committed.append(Committed(what, sum(widths), widths, max(rows for rows, _ in matrices)))
+    return tuple(committed)
+
+
+def places(columns: Columns, field: Field) -> tuple[Place, ...]:
+    """Where a layout may write framing: once for the proof, and for every table."""
+    tables = [table for _, table in columns.tables]
+    with_lookups = sum(table.lookups > 0 for table in tables)
+    counts: dict[PlaceName, int] = {
+        "proof": 1,
+        "table": len(tables) or 1,
+        "table with lookups": with_lookups,
+        "table without lookups": (len(tables) or 1) - with_lookups,
+        "lookups": min(with_lookups, 1),
+    }
+    return tuple(Place("framing", name, count, field) for name, count in counts.items() if count)
+
+
+def evaluations(columns: Columns, batch: int, pieces: int, field: Field) -> Elements:
+    """What is sent of the values at the out-of-domain points, one vector for each matrix and point."""
+    if columns.tables:
+        opened = [table.opened(field.degree) for _, table in columns.tables]
+        lengths = [length for vectors in opened for length in vectors]
+        nested = [table.quotient for _, table in columns.tables]
+        return Elements("evaluations", sum(lengths), field, (*nested, *lengths))
+    return Elements("evaluations", batch if columns.evaluations is None else columns.evaluations, field)
+
+
 def deep_ali(
     p: DeepAli, claim: Claim, buses: tuple[tuple[str, Lookup], ...], merkle: Hashing, queries: int, coset: int
 ) -> Transcript:
@@ -99,10 +181,11 @@ def deep_ali(
     q, field = claim.field.size, claim.field
     decoded = claim.code.widened(p.opening_points)
     columns = p.columns or Columns(witness=p.batch)
-    opened = p.batch if columns.evaluations is None else columns.evaluations
     pieces = maximum(p.degree - 1, 1) if columns.quotient is None else columns.quotient
-    roots = Digests("roots", len(columns.by_stage), merkle.digest)
-    yield Message(("air", "witness"), "witness", (Header("header", field.prime, p.constraints), roots))
+    committed = trees(columns, pieces, field.degree)
+    stages = sum(tree.what.startswith("witness") for tree in committed)
+    header = Header("header", field.prime, p.constraints)
+    yield Message(("air", "witness"), "witness", (header, Digests("roots", stages, merkle.digest)))
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
         powers = p.combination is Batching.POWERS
@@ -119,13 +202,17 @@ def deep_ali(
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
-    yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", opened, field),))
-    tree = merkle.tree(divided(claim.code.length, coset))
-    base = field.prime.bytes * coset
-    stages = enumerate(columns.by_stage, start=1)
-    length = claim.code.length
-    leaves = [Opening(f"witness stage {i}", tree, queries, width * base, encoded=length) for i, width in stages]
-    if not absent(columns.fixed):
-        leaves.insert(0, Opening("fixed", tree, queries, columns.fixed * base, known=True, encoded=length))
-    leaves.append(Opening("quotient", tree, queries, pieces * field.bytes * coset, encoded=length))
-    yield Message(("air", "openings"), "trace openings", tuple(leaves))
+    opened = evaluations(columns, p.batch, pieces, field)
+    yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field)))
+    yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
+
+
+def openings(
+    p: DeepAli, claim: Claim, merkle: Hashing, queries: int, coset: int, committed: tuple[Committed, ...]
+) -> Iterator[Opening]:
+    """The opened leaves of every tree: ``coset`` rows of each of its matrices."""
+    base, length = claim.field.prime.bytes * coset, claim.code.length
+    for tree in committed:
+        share = 1 if tree.tallest is None else p.trace_length // tree.tallest
+        leaves, known = merkle.tree(divided(length, coset * share)), tree.what == "fixed"
+        yield Opening(tree.what, leaves, queries, tree.width * base, known, divided(length, share), tree.widths)

@@ -25,7 +25,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Gap, Missed, Roots
-from soundproof.transcript.messages import Message, Opening, Polynomial
+from soundproof.transcript.messages import Message, Opening, Place, Polynomial
 
 __all__ = ["Fri", "FriGrinding", "final", "fold", "fri", "layer", "needs", "query"]
 
@@ -72,7 +72,8 @@ def fri(p: Fri, claim: Claim) -> Transcript:
     yield final(claim, code, p.merkle)
     yield from claim.nonce(("fri", "query"), p.grinding.queries)
     yield query(claim, p.queries, p.grinding.queries)
-    yield Message(("fri", "openings"), "layer openings", tuple(layers))
+    place = Place("framing", "query", p.queries, claim.field)
+    yield Message(("fri", "openings"), "layer openings", (*layers, place))
 
 
 def needs(claim: Claim) -> Notion:
@@ -86,8 +87,9 @@ def needs(claim: Claim) -> Notion:
 def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries: int) -> tuple[Message, Opening]:
     """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets, and later their openings."""
     tree = merkle.tree(divided(code.length, arity))
-    opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes)
-    return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"),)), opening
+    opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes, rows=(arity,), folded=True)
+    place = Place("framing", "first fold" if i == 1 else "later fold", 1, claim.field)
+    return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"), place)), opening
 
 
 def fold(claim: Claim, i: int, arity: int, before: Code, after: Code, bits: int) -> Challenge:

@@ -96,7 +96,7 @@ def gkr_rounds(label: Label, name: str, claim: Claim, code: Code, layers: int, b
     Every codeword of the list is a statement of its own, so the list size counts here too.
     """
     # four claims a layer, and a cubic for each sumcheck round of layer i, of which there are i
-    claims = Elements("layer claims", 4 * layers * buses, claim.field, vector=True)
+    claims = Elements("layer claims", 4 * layers * buses, claim.field, lengths=(layers * buses,))
     rounds = Rounds("round polynomials", buses * layers * (layers - 1) // 2, 3, claim.field)
     yield Message((*label, "layers"), "GKR layers", (claims, rounds))
     event = Roots(3 * buses, claim.field.size, code)

@@ -93,10 +93,11 @@ def swirl(
     yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
     extra = max(p.log_height - p.log_skip, 0)
     yield challenge("constraint batching", max(max(extra, 3) + skip + p.constraints - 1, 3 * p.airs - 1))
+    coefficients = (p.degree + 1) * skip + 1
     sums = (
-        Elements("claims", p.airs, field, vector=True),  # numerators, then denominators, of every AIR
+        Elements("claims", p.airs, field, lengths=(p.airs,)),  # numerators, then denominators, of every AIR
         Elements("claims", p.airs, field),
-        Elements("round polynomials", (p.degree + 1) * skip + 1, field, vector=True),
+        Elements("round polynomials", coefficients, field, lengths=(coefficients,)),
         Rounds("round polynomials", extra, p.degree + 1, field),
         Elements("evaluations", 2 * p.columns, field),
         Frame("framing", 4 + (4 if extra else 0) + 8 * p.airs + 4),
@@ -104,7 +105,7 @@ def swirl(
     yield Message(("swirl", "constraints"), "constraints", sums)
     yield challenge("stacking", max(2 * p.columns, 2 * skip, 2))
     stacking = (
-        Elements("round polynomials", 2 * skip + 1, field, vector=True),
+        Elements("round polynomials", 2 * skip + 1, field, lengths=(2 * skip + 1,)),
         Rounds("round polynomials", p.log_stack, 2, field),
         Elements("evaluations", p.stack_width, field),
         Frame("framing", 16),

@@ -180,7 +180,7 @@ def shift(
 
 def last_polynomial(claim: Claim, code: Code) -> Message:
     """The coefficients of what is left after the last fold."""
-    coefficients = Elements("final polynomial", code.dimension, claim.field, vector=True)
+    coefficients = Elements("final polynomial", code.dimension, claim.field, lengths=(code.dimension,))
     return Message(("whir", "final"), "final polynomial", (coefficients,))
 
 

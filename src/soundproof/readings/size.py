@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal
 
-from soundproof.arithmetic.numbers import absent, ceiling, floored, summed
+from soundproof.arithmetic.numbers import absent, ceiling, floored, maximum, summed
 from soundproof.primitives.layout import PRESETS, Layout, Vectors, length_of
 from soundproof.primitives.merkle import Multiproof, Reached
 from soundproof.protocols.deep_ali import DeepAli
@@ -29,6 +29,7 @@ from soundproof.transcript.messages import (
     Message,
     Nonce,
     Opening,
+    Place,
     Polynomial,
     Rounds,
 )
@@ -258,15 +259,16 @@ def size_of(
 
 def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
     match item:
-        case Elements(what, count, field, vector):
-            lengths = layout.vectors.evaluations if what == "evaluations" else 0
-            yield _fixed(message, what, what, count * field.bytes + vector * layout.prefix + lengths)
-        case Rounds(what, rounds, degree, field, vector):
+        case Elements(what, count, field, vectors):
+            lengths = _lengths(vectors, layout) + (layout.vectors.evaluations if what == "evaluations" else 0)
+            yield _fixed(message, what, what, count * field.bytes + lengths)
+        case Rounds(what, rounds, degree, field):
             elements = rounds * (degree + 1 - layout.implied)
-            yield _fixed(message, what, what, elements * field.bytes + vector * layout.prefix)
+            yield _fixed(message, what, what, elements * field.bytes)
         case Polynomial(what, length, dimension, field, digest):
             elements = length if layout.final == "evaluations" else dimension
-            yield _fixed(message, what, what, elements * field.bytes + layout.vectors.final)
+            lengths = layout.vectors.final + (0 if layout.final == "constant" else layout.length(elements))
+            yield _fixed(message, what, what, elements * field.bytes + lengths)
             yield _fixed(message, what, "roots", digest * layout.final_root)
         case Nonce(what, field):
             yield _fixed(message, what, what, field.bytes if layout.nonce is None else layout.nonce)
@@ -274,8 +276,12 @@ def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | 
             yield _fixed(message, what, what, count if layout.framing else 0)
         case Header(what, field, constraints):
             yield _header(message, what, layout, field.bytes, constraints)
-        case Digests(what, count, size, vector):
-            yield _fixed(message, what, "roots", count * size + vector * layout.prefix)
+        case Digests(what, count, size):
+            yield _fixed(message, what, "roots", count * size)
+        case Place(what, name, count, field):
+            frame = layout.frame(name)
+            elements = frame.elements * field.prime.bytes + frame.challenges * field.bytes
+            yield _fixed(message, what, what, count * (frame.bytes + frame.words * layout.length(0) + elements))
         case Opening():
             yield from _opening(message, item, layout, positions)
 
@@ -293,18 +299,34 @@ def _header(message: str, what: str, layout: Layout, modulus: int, constraints: 
     return replace(item, maximum=count + 4) if layout.statement and constraints is None else item
 
 
+def _lengths(lengths: Iterable[int], layout: Layout) -> Any:
+    return sum(layout.length(length) for length in lengths)
+
+
+def _leaf(opening: Opening, layout: Layout) -> Any:
+    """Bytes of one opened leaf, as a list of rows with the length of each; a folded coset is one list."""
+    leaf, rows = opening.leaf_bytes, opening.rows
+    if opening.folded and layout.folded == "unknown":
+        (arity,) = rows
+        leaf, rows = leaf - leaf // arity, (arity - 1,)
+    return leaf + _lengths(rows if opening.folded or not rows else (len(rows), *rows), layout)
+
+
 def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
-    what, tree, queries, leaf = opening.what, opening.tree, opening.queries, opening.leaf_bytes
-    digest = tree.digest_bytes
+    what, tree, queries = opening.what, opening.tree, opening.queries
+    digest, listed = tree.digest_bytes, bool(opening.rows)
     if layout.paths == "merged":
         yield from _merged(message, opening, layout, positions)
     else:
-        siblings = tree.arity - (layout.siblings == "others")
-        yield _fixed(message, what, "leaves", queries * leaf)
-        yield _fixed(message, what, "paths", queries * tree.levels * siblings * digest)
+        siblings = tree.levels * (tree.arity - (layout.siblings == "others"))
+        path = siblings * digest + listed * layout.length(siblings)
+        yield _fixed(message, what, "leaves", queries * _leaf(opening, layout))
+        yield _fixed(message, what, "paths", queries * path)
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
+    cap = layout.length(maximum(tree.cap_digests, 1)) if listed and not opening.known else 0
     if not absent(tree.cap) and (layout.root_beside_cap or not opening.known):
-        yield _fixed(message, what, "caps", (tree.cap_digests - (not layout.root_beside_cap)) * digest)
+        cap += (tree.cap_digests - (not layout.root_beside_cap)) * digest
+    yield _fixed(message, what, "caps", cap)
 
 
 def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
@@ -312,7 +334,7 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
 
     A length that is written in a number of bytes that varies is expected in the most, a byte too many at times.
     """
-    proof, leaf, digest = Multiproof(opening.tree, opening.queries), opening.leaf_bytes, opening.tree.digest_bytes
+    proof, leaf, digest = Multiproof(opening.tree, opening.queries), _leaf(opening, layout), opening.tree.digest_bytes
     vectors, what = layout.vectors, opening.what
     if positions is None:
         mean, most = proof.mean, proof.most
@@ -333,8 +355,13 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
         slack = fixed - lengths(Reached(1, 1, 1)) if kind == "lengths" else 0
         return SizeItem(message, what, kind, expected, maximum, Spread(proof, count, unit, slack))
 
-    yield item("leaves", "leaves", leaf)
-    yield item("paths", "digests", digest)
+    listed = bool(opening.rows)  # whether it is known of what lists it consists
+    if layout.leaves == "all":
+        count = opening.queries
+        yield _fixed(message, what, "leaves", count * leaf + listed * layout.length(count))
+    else:
+        yield item("leaves", "leaves", leaf, listed * layout.length(most.leaves))
+    yield item("paths", "digests", digest, listed * layout.length(most.digests))
     if vectors != UNFRAMED:
         yield item("lengths", "groups", int(vectors.groups), lengths(most))
 

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from soundproof.primitives.fields import Field, PrimeField
 from soundproof.primitives.merkle import Tree
 
-__all__ = ["Digests", "Elements", "Frame", "Header", "Label", "Message", "Nonce", "Opening", "Polynomial", "Rounds"]
+__all__ = [
+    "Digests",
+    "Elements",
+    "Frame",
+    "Header",
+    "Label",
+    "Message",
+    "Nonce",
+    "Opening",
+    "Place",
+    "PlaceName",
+    "Polynomial",
+    "Rounds",
+]
 
 Label = tuple[str | int, ...]
 
@@ -15,12 +29,15 @@ Label = tuple[str | int, ...]
 # Messages -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """``count`` elements of a field; a ``vector`` is written with its length where the layout prefixes lengths."""
+    """``count`` elements of a field, in vectors of the given ``lengths`` where a layout writes these.
+
+    A vector of vectors has a length of its own among them.
+    """
 
     what: str
     count: int
     field: Field | PrimeField
-    vector: bool = False
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,6 @@ class Rounds:
     rounds: int
     degree: int
     field: Field
-    vector: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,6 @@ class Digests:
     what: str
     count: int
     size: int
-    vector: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,8 @@ class Opening:
 
     ``known`` where the root is no message because the verification key has it.  ``encoded`` is the
     length of the code whose words the prover computes for the leaves; 0 where it folds them from others.
+    A leaf consists of ``rows`` of so many elements, one for each matrix of the tree.  It is ``folded`` where
+    the verifier knows one of its elements from the fold before.
     """
 
     what: str
@@ -100,9 +117,26 @@ class Opening:
     leaf_bytes: int
     known: bool = False
     encoded: int = 0
+    rows: tuple[int, ...] = ()
+    folded: bool = False
 
 
-Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening
+PlaceName = Literal[
+    "proof", "table", "table with lookups", "table without lookups", "lookups", "first fold", "later fold", "query"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where some layouts write framing of their own, ``count`` times; ``field`` is that of the challenges."""
+
+    what: str
+    name: PlaceName
+    count: int
+    field: Field
+
+
+Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening | Place
 
 
 @dataclass(frozen=True, slots=True)

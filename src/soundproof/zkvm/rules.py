@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
 from soundproof.primitives.hashes import ALGEBRAIC, Hash, HashNames
-from soundproof.protocols.deep_ali import DeepAli
+from soundproof.primitives.layout import PRESETS
+from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
@@ -62,6 +64,7 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     if isinstance(air, DeepAli):
         yield _deep_ali(air)
     yield _absurd(circuit, "queries")
+    yield _encoding(circuit)
     match opening:
         case Fri():
             yield from (_fri(circuit, opening), _fold_grinding(opening))
@@ -164,10 +167,32 @@ def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
             yield Fault(place, f"must be at most {MOST_QUERIES}, got {count}", "a proof of reasonable size")
 
 
+def _encoding(circuit: Circuit) -> Iterator[Fault]:
+    """A layout with framing of its own is that of one protocol, and counts the lists of every table."""
+    layout = None if circuit.encoding is None else PRESETS.get(circuit.encoding.preset)
+    if circuit.encoding is None or layout is None or not layout.frames:
+        return
+    path = ("encoding", "preset")
+    if not (isinstance(circuit.air, DeepAli) and isinstance(circuit.opening, Fri)):
+        yield Fault(path, f"{circuit.encoding.preset!r} is the layout of DEEP-ALI over FRI", "another preset")
+    elif circuit.air.columns is None or not circuit.air.columns.tables:
+        yield Fault(path, f"{circuit.encoding.preset!r} needs air.columns.tables", "the columns of every table")
+
+
 def _deep_ali(air: DeepAli) -> Iterator[Fault]:
-    if air.columns is not None and air.columns.stages > MOST_STAGES:
+    if air.columns is None:
+        return
+    if air.columns.stages > MOST_STAGES:
         problem = f"must be at most {MOST_STAGES}, got {air.columns.stages}"
         yield Fault(("air", "columns", "stages"), problem, "witness stages, each with a tree of its own")
+    if not air.columns.tables:
+        return
+    path = ("air", "columns", "tables")
+    if replace(air.columns, tables=()) != Columns():
+        yield Fault(path, "say all that the other keys of columns say", "tables, or the other keys")
+    tallest = max(table.rows for _, table in air.columns.tables)
+    if tallest != air.trace_length:
+        yield Fault(path, f"the tallest has {tallest} rows, the trace {air.trace_length}", "the same number")
 
 
 def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:

@@ -1,0 +1,188 @@
+//! The provers: a field, its extension, a hash of the trees and the transcript, one module each.
+
+use p3_commit::ExtensionMmcs;
+use p3_fri::FriParameters;
+use serde::{Deserialize, Serialize};
+
+/// Parameters of the opening; bits of grinding are 0 unless stated.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    pub log_blowup: usize,
+    pub queries: usize,
+    #[serde(default)]
+    pub log_final_poly_len: usize,
+    #[serde(default = "binary")]
+    pub max_log_arity: usize,
+    #[serde(default)]
+    pub cap_height: usize,
+    #[serde(default)]
+    pub batch_pow_bits: usize,
+    #[serde(default)]
+    pub commit_pow_bits: usize,
+    #[serde(default)]
+    pub query_pow_bits: usize,
+    #[serde(default)]
+    pub ood_pow_bits: usize,
+    #[serde(default)]
+    pub lookup_pow_bits: usize,
+}
+
+fn binary() -> usize {
+    1
+}
+
+impl Opening {
+    fn fri<M>(&self, mmcs: M) -> FriParameters<M> {
+        FriParameters {
+            log_blowup: self.log_blowup,
+            log_final_poly_len: self.log_final_poly_len,
+            max_log_arity: self.max_log_arity,
+            num_queries: self.queries,
+            batch_proof_of_work_bits: self.batch_pow_bits,
+            commit_proof_of_work_bits: self.commit_pow_bits,
+            query_proof_of_work_bits: self.query_pow_bits,
+            mmcs,
+        }
+    }
+}
+
+macro_rules! grinding {
+    ($config:expr, $opening:expr) => {
+        $config
+            .with_ood_proof_of_work_bits($opening.ood_pow_bits)
+            .with_lookup_proof_of_work_bits($opening.lookup_pow_bits)
+    };
+}
+
+/// Trees and transcript of Poseidon2: binary trees of `$digest` field elements.
+macro_rules! poseidon2 {
+    ($name:ident, $val:ty, $challenge:ty, $perm:ty, $make:expr, $width:literal, $rate:literal, $digest:literal) => {
+        pub mod $name {
+            use super::*;
+            type Val = $val;
+            type Perm = $perm;
+            type Hash = p3_symmetric::PaddingFreeSponge<Perm, $width, $rate, $digest>;
+            type Compress = p3_symmetric::TruncatedPermutation<Perm, 2, $digest, $width>;
+            type Packed = <Val as p3_field::Field>::Packing;
+            type Mmcs = p3_merkle_tree::MerkleTreeMmcs<Packed, Packed, Hash, Compress, 2, $digest>;
+            type Challenge = $challenge;
+            type Challenger = p3_challenger::DuplexChallenger<Val, Perm, $width, $rate>;
+            type Dft = p3_dft::Radix2DitParallel<Val>;
+            type Pcs = p3_fri::TwoAdicFriPcs<Val, Dft, Mmcs, ExtensionMmcs<Val, Challenge, Mmcs>>;
+            pub type Config = p3_uni_stark::StarkConfig<Pcs, Challenge, Challenger>;
+
+            pub fn config(opening: &Opening) -> Config {
+                let perm: Perm = $make;
+                let mmcs = Mmcs::new(Hash::new(perm.clone()), Compress::new(perm.clone()), opening.cap_height);
+                let fri = opening.fri(ExtensionMmcs::new(mmcs.clone()));
+                let config = Config::new(Pcs::new(Dft::default(), mmcs, fri), Challenger::new(perm));
+                grinding!(config, opening)
+            }
+        }
+    };
+}
+
+/// Trees and transcript of Keccak-256: digests of 32 bytes, trees of `$arity`.
+macro_rules! keccak {
+    ($name:ident, $val:ty, $challenge:ty, $challenger:ident, $arity:literal) => {
+        pub mod $name {
+            use super::*;
+            use p3_keccak::Keccak256Hash;
+            type Val = $val;
+            type Hash = p3_symmetric::SerializingHasher<Keccak256Hash>;
+            type Compress = p3_symmetric::CompressionFunctionFromHasher<Keccak256Hash, $arity, 32>;
+            type Mmcs = p3_merkle_tree::MerkleTreeMmcs<Val, u8, Hash, Compress, $arity, 32>;
+            type Challenge = $challenge;
+            type Challenger =
+                p3_challenger::$challenger<Val, p3_challenger::HashChallenger<u8, Keccak256Hash, 32>>;
+            type Dft = p3_dft::Radix2DitParallel<Val>;
+            type Pcs = p3_fri::TwoAdicFriPcs<Val, Dft, Mmcs, ExtensionMmcs<Val, Challenge, Mmcs>>;
+            pub type Config = p3_uni_stark::StarkConfig<Pcs, Challenge, Challenger>;
+
+            pub fn config(opening: &Opening) -> Config {
+                let hash = Keccak256Hash {};
+                let mmcs = Mmcs::new(Hash::new(hash), Compress::new(hash), opening.cap_height);
+                let fri = opening.fri(ExtensionMmcs::new(mmcs.clone()));
+                let challenger = Challenger::from_hasher(vec![], hash);
+                let config = Config::new(Pcs::new(Dft::default(), mmcs, fri), challenger);
+                grinding!(config, opening)
+            }
+        }
+    };
+}
+
+use p3_field::extension::{BinomialExtensionField, QuinticTrinomialExtensionField};
+
+use p3_baby_bear::BabyBear;
+use p3_goldilocks::Goldilocks;
+use p3_koala_bear::KoalaBear;
+use p3_mersenne_31::Mersenne31;
+
+poseidon2!(
+    baby_bear_poseidon2,
+    BabyBear,
+    BinomialExtensionField<BabyBear, 4>,
+    p3_baby_bear::Poseidon2BabyBear<16>,
+    p3_baby_bear::default_babybear_poseidon2_16(),
+    16,
+    8,
+    8
+);
+poseidon2!(
+    koala_bear_poseidon2,
+    KoalaBear,
+    BinomialExtensionField<KoalaBear, 4>,
+    p3_koala_bear::Poseidon2KoalaBear<16>,
+    p3_koala_bear::default_koalabear_poseidon2_16(),
+    16,
+    8,
+    8
+);
+poseidon2!(
+    koala_bear5_poseidon2,
+    KoalaBear,
+    QuinticTrinomialExtensionField<KoalaBear>,
+    p3_koala_bear::Poseidon2KoalaBear<16>,
+    p3_koala_bear::default_koalabear_poseidon2_16(),
+    16,
+    8,
+    8
+);
+poseidon2!(
+    goldilocks_poseidon2,
+    Goldilocks,
+    BinomialExtensionField<Goldilocks, 2>,
+    p3_goldilocks::Poseidon2Goldilocks<8>,
+    p3_goldilocks::default_goldilocks_poseidon2_8(),
+    8,
+    4,
+    4
+);
+keccak!(baby_bear_keccak, BabyBear, BinomialExtensionField<BabyBear, 4>, SerializingChallenger32, 2);
+keccak!(baby_bear_keccak4, BabyBear, BinomialExtensionField<BabyBear, 4>, SerializingChallenger32, 4);
+keccak!(goldilocks_keccak, Goldilocks, BinomialExtensionField<Goldilocks, 2>, SerializingChallenger64, 2);
+
+/// FRI on the circle group of Mersenne31, trees of Keccak-256.
+pub mod circle_keccak {
+    use super::*;
+    use p3_keccak::Keccak256Hash;
+    type Val = Mersenne31;
+    type Hash = p3_symmetric::SerializingHasher<Keccak256Hash>;
+    type Compress = p3_symmetric::CompressionFunctionFromHasher<Keccak256Hash, 2, 32>;
+    type Mmcs = p3_merkle_tree::MerkleTreeMmcs<Val, u8, Hash, Compress, 2, 32>;
+    type Challenge = BinomialExtensionField<Val, 3>;
+    type Challenger =
+        p3_challenger::SerializingChallenger32<Val, p3_challenger::HashChallenger<u8, Keccak256Hash, 32>>;
+    type Pcs = p3_circle::CirclePcs<Val, Mmcs, ExtensionMmcs<Val, Challenge, Mmcs>>;
+    pub type Config = p3_uni_stark::StarkConfig<Pcs, Challenge, Challenger>;
+
+    pub fn config(opening: &Opening) -> Config {
+        let hash = Keccak256Hash {};
+        let mmcs = Mmcs::new(Hash::new(hash), Compress::new(hash), opening.cap_height);
+        let fri_params = opening.fri(ExtensionMmcs::new(mmcs.clone()));
+        let pcs = Pcs { mmcs, fri_params, _phantom: core::marker::PhantomData };
+        let config = Config::new(pcs, Challenger::from_hasher(vec![], hash));
+        grinding!(config, opening)
+    }
+}
