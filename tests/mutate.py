@@ -202,9 +202,9 @@ class Copy:
                 process.wait()
 
     def mirrored(self, path: str) -> list[str]:
-        """The file's own examples, and the tests that have its name or its folder's."""
-        *_, folder, stem = Path(path).with_suffix("").parts
-        tests = {test for name in (folder, stem) for test in self.folder.glob(f"tests/**/test_{name}*.py")}
+        """The file's own examples and the tests of its name; where there are none, all of its room."""
+        *_, room, stem = Path(path).with_suffix("").parts
+        tests = [*self.folder.glob(f"tests/**/test_{stem}*.py")] or [*self.folder.glob(f"tests/{room}/test_*.py")]
         return [path, *(str(test.relative_to(self.folder)) for test in sorted(tests))]
 
     def outcome(self, mutant: Mutant, seconds: float, wider: Sequence[str]) -> str:
