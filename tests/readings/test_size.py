@@ -185,7 +185,8 @@ def test_laws_of_merged_paths(tree: Tree, queries: int) -> None:
 @pytest.mark.parametrize("circuit", CIRCUITS[::5] + CIRCUITS[-4:], ids=lambda circuit: circuit.name)
 def test_laws_of_proof_sizes(circuit: Circuit) -> None:
     size = proof_size(circuit)
-    assert 0 < size.least <= size.most
+    assert 0 < size.low <= size.least <= size.most
+    assert size.allows(size.low) and not size.allows(size.low - 1)
     assert size.least <= size.expected <= size.quantile <= size.most or not size.exact
     assert sum(size.by_kind.values()) >= size.expected
     steps = {step.name: step.bytes for step in size_steps(circuit)}
@@ -193,6 +194,8 @@ def test_laws_of_proof_sizes(circuit: Circuit) -> None:
     merged = replace(circuit, encoding=Encoding("plain", paths="merged"))
     separate = replace(circuit, encoding=Encoding("plain"))
     assert proof_size(merged).expected <= proof_size(merged).most <= proof_size(separate).most
+    if proof_size(merged).exact:
+        assert proof_size(merged).low < proof_size(merged).expected
 
 
 def test_nothing_stated_is_an_interval_that_holds_what_is() -> None:

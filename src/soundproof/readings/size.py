@@ -128,12 +128,12 @@ class Size:
 
     @property
     def low(self) -> int:
-        """Bytes that at most one proof in a hundred falls short of, under the assumptions."""
-        return sum(item.low for item in self.items)
+        """Bytes that at most one proof in a hundred falls short of; the least expected where something is open."""
+        return sum(item.low for item in self.items) if self.exact else self.least
 
     def allows(self, count: int) -> bool:
         """Whether a proof of so many bytes is within what is computed."""
-        return min(self.least, self.low) <= count <= self.most
+        return self.low <= count <= self.most
 
     @property
     def exact(self) -> bool:

@@ -17,11 +17,11 @@ __all__ = ["binding_name", "class_notes", "down", "footnotes", "kib", "marked_bi
 
 
 def kib(circuit: CircuitAssessment) -> str:
-    """Proof size in KiB; from the least to the most where the file leaves something open."""
+    """Proof size in KiB; from the least to the most where the file leaves something open, or positions decide."""
     size = circuit.size
-    if size.exact and size.least == size.most:
+    if size.exact and size.low == size.most:
         return f"{size.most / 1024:,.1f} KiB"
-    low, high = f"{floor(size.least / 102.4) / 10:,.1f}", f"{ceil(size.most / 102.4) / 10:,.1f}"
+    low, high = f"{floor(size.low / 102.4) / 10:,.1f}", f"{ceil(size.most / 102.4) / 10:,.1f}"
     if len(low) + len(high) > 13:  # more than ten MiB: the tenths tell nothing
         low, high = low[:-2], f"{ceil(size.most / 1024):,}"
     return f"{low}–{high} KiB"

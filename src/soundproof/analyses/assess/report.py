@@ -169,7 +169,7 @@ def _claims(assessment: Assessment) -> list[str]:
     for _, claim in assessment.zkvm.claims:
         size = sizes[claim.circuit]
         within = size.allows(claim.bytes)
-        end = size.most if claim.bytes > size.most else size.least
+        end = size.most if claim.bytes > size.most else size.low
         by = "" if within else f" by {claim.bytes - end:+,} bytes ({(claim.bytes - end) / end:+.1%})"
         other = "" if claim.version == assessment.zkvm.version else f", of version {claim.version}"
         verdict = "within what is computed" if within else "outside what is computed"

@@ -47,7 +47,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
             {
                 "name": name,
                 **asdict(claim),
-                "within": sizes[claim.circuit].least <= claim.bytes <= sizes[claim.circuit].most,
+                "within": sizes[claim.circuit].low <= claim.bytes <= sizes[claim.circuit].most,
             }
             for name, claim in zkvm.claims
         ],

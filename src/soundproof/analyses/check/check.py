@@ -101,7 +101,7 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
     name, size = final.circuit.name, final.size
     claims = [claim for _, claim in zkvm.claims if claim.circuit == name]
     own = [claim for claim in claims if claim.kind == "measured" and same_version(claim.version, zkvm)]
-    computed = f"{size.most:,}" if size.least == size.most else f"{size.least:,}–{size.most:,}"
+    computed = f"{size.most:,}" if size.low == size.most else f"{size.low:,}–{size.most:,}"
     if own:
         most = max(own, key=lambda claim: claim.bytes)
         evidence = f"measured: {most.source}; computed: {computed}"
@@ -119,14 +119,14 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
     others = [f"{claim.bytes:,} bytes {claim.kind} at {claim.version} ({claim.source})" for claim in claims]
     evidence = "; ".join(["computed", *unnamed, *size.assumptions, *others, _source(system)])
     published = [claim.bytes for claim in claims]
-    low, high = min([size.least, *published]), max([size.most, *published])
+    low, high = min([size.low, *published]), max([size.most, *published])
     verdict: Answer = "unknown"
     margin = "the limit lies between" if low <= limit else "the lower end is only plausible"
     if high <= limit:
         verdict, margin = "met", f"{limit - high:+,} bytes"
     elif low > limit and final.circuit.least is None:
         verdict, margin = "missed", f"{limit - low:+,} bytes"
-    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name, size.least, size.most)
+    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name, size.low, size.most)
 
 
 def _figures(system: System, _: Clause, __: Measured) -> Judgement:

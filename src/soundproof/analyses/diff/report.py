@@ -241,7 +241,7 @@ def _assessed(assessed: CircuitAssessment | None) -> dict[str, Any] | None:
         "bits_lower": _decimal(assessed.decimals),
         "binding": assessed.best.binding.term.name if assessed.best.applies else None,
         "expected_bytes": size.expected,
-        "least_bytes": size.least,
+        "least_bytes": size.low,
         "max_bytes": size.maximum,
         "prover_work": prover_work(assessed),
         "notes": list(assessed.notes),

@@ -17,7 +17,7 @@ def size_of(size: Size, items: bool = True) -> dict[str, Any]:
     """The bytes of a proof, and of each of its items unless told otherwise."""
     found: dict[str, Any] = {
         "expected_bytes": size.expected,
-        "least_bytes": size.least,
+        "least_bytes": size.low,
         "max_bytes": size.maximum,
         "quantile99_bytes": size.quantile,
         "assumptions": list(size.assumptions),
