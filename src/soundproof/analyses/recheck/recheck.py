@@ -62,8 +62,10 @@ class Refused(Exception):
 
 
 def _brief(value: Any) -> str:
+    """A value in one line, without what steers a terminal."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return ascii(text if len(text) <= 240 else text[:120] + " … " + text[-120:])[1:-1]
+    text = text if len(text) <= 240 else text[:120] + " … " + text[-120:]
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 # Numbers: exact where they are rational, else between two fractions ----------------------------
@@ -1023,24 +1025,31 @@ def read(file: str) -> Any:
     return found
 
 
+def verdict(file: str) -> tuple[int, str]:
+    """Recheck a file: an exit code, and what follows or why it does not."""
+    name = _brief(file)
+    try:
+        return 0, f"{name}: {recheck(read(file))}"
+    except Refused as reason:
+        return 1, f"{name}: refused: {reason}"
+    except (OSError, ValueError, RecursionError) as reason:
+        return 2, f"{name}: not a certificate: {_brief(str(reason))}"
+
+
 def main(files: list[str]) -> int:
-    """Recheck files and say what follows; the exit code."""
+    """Recheck files and say what follows; the worst exit code."""
     if not files or any(file.startswith("-") for file in files):
         print("usage: python recheck.py FILE ...", file=sys.stderr)
         return 2
-    code = 0
+    worst = 0
     for file in files:
-        name = _brief(file)
-        try:
-            print(f"{name}: {recheck(read(file))}")
-        except Refused as reason:
-            print(f"{name}: refused: {reason}", file=sys.stderr)
-            code = max(code, 1)
-        except (OSError, ValueError, RecursionError) as reason:
-            print(f"{name}: not a certificate: {_brief(str(reason))}", file=sys.stderr)
-            code = 2
-    return code
+        code, said = verdict(file)
+        print(said, file=sys.stderr if code else sys.stdout)
+        worst = max(worst, code)
+    return worst
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1:]))
