@@ -10,10 +10,10 @@ import random
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from click.testing import CliRunner
@@ -167,6 +167,23 @@ def test_statements_have_the_status_that_the_product_gives_them() -> None:
     }
     assert set(recheck.STRENGTH) == {status.value for status in Status} - {"heuristic"}
     assert {field.name: field.modulus for field in PRIME_FIELDS} == recheck.PRIMES
+
+
+SIZES = {"deep-ali": {"columns"}, "swirl": {"interactions", "commitments"}}
+"""Parameters of sizes alone, which a certificate does not have; nor has it the trees."""
+
+
+@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Fri, Whir, Stir])
+def test_every_parameter_is_checked_or_known_to_enter_no_figure(record: Any) -> None:
+    kind = get_args(get_type_hints(record)["kind"])[0]
+    shape = (recheck.AIRS | recheck.OPENINGS)[kind]
+    assert shape.keys() == {field.name for field in fields(record)} - SIZES.get(kind, set()) - {"kind", "merkle"}
+    if "grinding" in shape:
+        assert shape["grinding"].keys() == {field.name for field in fields(get_type_hints(record)["grinding"])}
+
+
+def test_every_key_of_a_lookup_is_checked() -> None:
+    assert {*recheck.BUS, *recheck.COUNTED, "messages"} == {"name", *(field.name for field in fields(Lookup))}
 
 
 def test_published_counts() -> None:
