@@ -43,6 +43,8 @@ SUBJECTS = (
     "src/soundproof/protocols",
     "src/soundproof/radii",
     "src/soundproof/arithmetic/certified.py",
+    "src/soundproof/transcript",
+    "src/soundproof/primitives/fields.py",
     "src/soundproof/primitives/merkle.py",
 )
 """What is changed: files, or folders with all their files."""
@@ -51,6 +53,8 @@ WIDER = (
     "tests/protocols",
     "tests/theorems",
     "tests/radii/test_regimes.py",
+    "tests/transcript",
+    "tests/primitives",
     "tests/arithmetic",
     "tests/test_reference.py",
     "tests/zkvm/test_overfolding.py",
