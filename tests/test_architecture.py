@@ -14,7 +14,7 @@ import pytest
 
 import soundproof
 from soundproof import theorems
-from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.theorems.theorem import Status, Theorem
 
 SOURCE = Path(soundproof.__file__).parent

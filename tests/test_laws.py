@@ -25,8 +25,10 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radii.regimes import PINNED_GAPS, Johnson, UniqueDecoding
+from soundproof.radii.gaps import PINNED_GAPS
+from soundproof.radii.johnson import Johnson
 from soundproof.radii.search import fast
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import CircuitAssessment, Pin, assess_circuit
 from soundproof.theorems.theorem import Notion, Status, Theorem
 from soundproof.transcript.challenges import Challenge
@@ -200,21 +202,20 @@ class Planted:
 
 def test_a_sharper_formula_moves_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put where the others are, and nowhere else; formulas and certificates compete on equal terms."""
-    from soundproof.radii import regimes
-    from soundproof.readings import choice
+    from soundproof.radii import choice, gaps
 
     (circuit,) = [circuit for circuit in load("airbender").circuits if circuit.name == "generalized_circuit"]
     before = assess_circuit(circuit, Pin("johnson"), every=False)
     planted = Theorem(
         "XYZ30", "Thm 1", "planted", Status.LEAN, Planted.exceptions, bounds="bad challenges", notion=Notion.MUTUAL
     )
-    monkeypatch.setattr(choice, "JOHNSON_GAPS", (*regimes.JOHNSON_GAPS, planted))
+    monkeypatch.setattr(choice, "JOHNSON_GAPS", (*gaps.JOHNSON_GAPS, planted))
     _forget()
     after = assess_circuit(circuit, Pin("johnson"), every=False)
     assert after.best.binders == (planted,)
     assert after.decimals > before.decimals
     weaker = replace(planted, notion=Notion.CORRELATED)
-    monkeypatch.setattr(choice, "JOHNSON_GAPS", (*regimes.JOHNSON_GAPS, weaker))
+    monkeypatch.setattr(choice, "JOHNSON_GAPS", (*gaps.JOHNSON_GAPS, weaker))
     _forget()
     assert assess_circuit(circuit, Pin("johnson"), every=False).decimals == before.decimals
     monkeypatch.undo()

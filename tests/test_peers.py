@@ -15,7 +15,7 @@ from soundproof.primitives.fields import Field, PrimeField, parse_field
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radii.regimes import Johnson
+from soundproof.radii.johnson import Johnson
 from soundproof.readings.security import Evaluation, Pin, assess_circuit
 from soundproof.theorems import bchks25, bciks20
 from soundproof.theorems.theorem import Notion
@@ -201,7 +201,7 @@ def test_pil2_whir(vector: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("log_blowup", "grinding", "queries"), [(2, 16, 124), (3, 22, 94)])
 def test_sp1_query_counts(log_blowup: int, grinding: int, queries: int) -> None:
     """SP1 derives its queries from ⌈(100 − grinding)/−log₂((1 + ρ)/2)⌉."""
-    from soundproof.radii.regimes import UniqueDecoding
+    from soundproof.radii.unique import UniqueDecoding
 
     code = Code.of(Oracle(0, 2**22, 2 ** (22 - log_blowup)))
     alpha = UniqueDecoding(0).agreement(code.oracle, float)

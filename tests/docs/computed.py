@@ -36,8 +36,10 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radii.regimes import FIRST_ORDER_GAPS, FirstOrder, UniqueDecoding
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.gaps import FIRST_ORDER_GAPS
 from soundproof.radii.search import oracles_of
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.noninteractive import digest_bits
 from soundproof.readings.security import Pin, assess, assess_circuit
 from soundproof.render.words import down, regime_name

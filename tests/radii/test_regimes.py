@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.radii.regimes import JOHNSON_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.gaps import JOHNSON_GAPS
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bchks25, bciks20, certificates, dkt26, johnson
 from soundproof.theorems.theorem import Notion, Theorem
 from soundproof.transcript.codes import Code, Oracle

@@ -18,8 +18,11 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radii import search
+from soundproof.radii.beyond import FirstOrder
 from soundproof.radii.crossing import crossing
-from soundproof.radii.regimes import JOHNSON_GAPS, PINNED_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.gaps import JOHNSON_GAPS, PINNED_GAPS
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems import certificates
 from soundproof.transcript.challenges import Challenge

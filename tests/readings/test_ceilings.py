@@ -18,7 +18,10 @@ from soundproof.formats.files import catalogue, load
 from soundproof.lab import constructed
 from soundproof.lab.codes import code_on, is_bad
 from soundproof.primitives.fields import Grinding
-from soundproof.radii.regimes import PINNED_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.gaps import PINNED_GAPS
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.ceilings import ceiling
 from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems.abf26 import attained

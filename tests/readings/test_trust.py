@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from soundproof.analyses.explain.sensitivity import sensitivity
 from soundproof.analyses.explain.sensitivity_report import sensitivity_table
 from soundproof.formats.files import catalogue, load
-from soundproof.radii.regimes import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS
+from soundproof.radii.gaps import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS
 from soundproof.readings.security import BEST, CircuitAssessment, Pin, assess, assess_circuit, cited
 from soundproof.theorems.registry import registry
 from soundproof.theorems.theorem import TRUST, Status, weakest

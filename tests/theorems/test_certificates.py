@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from soundproof.radii.regimes import Johnson
+from soundproof.radii.johnson import Johnson
 from soundproof.theorems import bchks25, certificates, dkt26, johnson
 from soundproof.theorems.dkt26 import Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree

@@ -12,7 +12,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from soundproof.radii.regimes import UniqueDecoding
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bchks25, bciks20
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.codes import Code, Oracle

@@ -9,9 +9,9 @@ from decimal import Decimal
 import click
 
 from soundproof.cli.output import FILE
-from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.choice import FAMILIES, Pin
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
-from soundproof.readings.security import Pin
 from soundproof.theorems.theorem import TRUST
 
 __all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "pinned"]
@@ -49,7 +49,7 @@ RELIANCE = click.option(
 ANALYSIS = (
     click.option(
         "--regime",
-        type=click.Choice(["best", "unique", "johnson", "beyond", "declared"]),
+        type=click.Choice(["best", *FAMILIES, "declared"]),
         default="best",
         show_default=True,
         help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",

@@ -22,7 +22,8 @@ from flint import ctx
 from soundproof.arithmetic.certified import ball, rational
 from soundproof.arithmetic.numbers import Irrational, Lift
 from soundproof.lab.rows import Bounded
-from soundproof.radii.regimes import FIRST_ORDER_GAPS, JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS, UniqueDecoding
+from soundproof.radii.gaps import FIRST_ORDER_GAPS, JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bchks25, certificates, dkt26
 from soundproof.theorems.first_order import FirstOrder, Jets
 from soundproof.theorems.theorem import Status, Theorem

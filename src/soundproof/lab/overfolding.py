@@ -26,7 +26,7 @@ from soundproof.lab.queries import fold, interval
 from soundproof.lab.rows import Bounded, Method, Row
 from soundproof.primitives.fields import Field, PrimeField
 from soundproof.protocols.fri import Fri, fri
-from soundproof.radii.regimes import UniqueDecoding
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.theorem import Status
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.claim import Claim

@@ -24,7 +24,7 @@ from soundproof.lab.constructed import subgroup
 from soundproof.lab.rows import Bounded, Method, Row
 from soundproof.primitives.fields import Field, PrimeField
 from soundproof.protocols.fri import Fri, fri
-from soundproof.radii.regimes import UniqueDecoding
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.claim import Claim

@@ -16,9 +16,12 @@ from functools import partial
 from math import floor, isqrt, log2
 
 from soundproof.arithmetic.certified import ball
+from soundproof.radii.beyond import FirstOrder
 from soundproof.radii.crossing import crossing
+from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, UNIQUE_GAPS
+from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import Part, fast, oracles_of, parts_of, rooted, weight, wide
-from soundproof.radii.regimes import JOHNSON_GAPS, LISTS, UNIQUE_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.certificates import threshold
 from soundproof.theorems.theorem import Theorem
 from soundproof.transcript.challenges import Challenge

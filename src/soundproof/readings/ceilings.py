@@ -4,7 +4,7 @@ A combination of words has bad challenges that no theorem can argue away.  So ea
 has a ceiling, and what lies between it and the proven bits is what better bounds could still win
 without another radius.
 
->>> from soundproof.radii.regimes import UniqueDecoding
+>>> from soundproof.radii.unique import UniqueDecoding
 >>> from soundproof.transcript.codes import Code, Oracle
 >>> from soundproof.transcript.events import Gap
 >>> code = Code.of(Oracle(0, 2**20, 2**19))

@@ -8,10 +8,9 @@ from functools import cached_property, partial
 
 from soundproof.arithmetic.certified import Certified, at_least, enclosed, rational
 from soundproof.arithmetic.numbers import Irrational
-from soundproof.radii.regimes import FirstOrder
+from soundproof.radii.choice import Pin
 from soundproof.radii.search import fast
 from soundproof.readings.ceilings import ceiling
-from soundproof.readings.choice import Pin
 from soundproof.theorems.theorem import Certificate, Hypothesis, Status, Theorem, weakest
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.events import Gap, Pairs
@@ -181,9 +180,8 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
                 continue
             regime, bound = radii[term.code.oracle.index], term.bound(radii)
             for hypothesis in () if bound is None else bound.failed:
-                # Beyond Johnson's radius it is single terms that stop a regime: say which.
-                beyond = isinstance(regime, FirstOrder)
-                yield replace(hypothesis, name=f"{term.name}: {hypothesis.name}") if beyond else hypothesis
+                named = f"{term.name}: {hypothesis.name}" if regime.names_term else hypothesis.name
+                yield replace(hypothesis, name=named)
 
 
 def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterator[Hypothesis]:

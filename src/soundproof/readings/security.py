@@ -13,8 +13,8 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from soundproof.radii import search
+from soundproof.radii.choice import BEST, Pin, choices
 from soundproof.readings import attacks
-from soundproof.readings.choice import BEST, Pin, choices
 from soundproof.readings.evaluation import AssessedRound, AssessedTerm, Evaluation, bounds, failures
 from soundproof.readings.size import Size, proof_size
 from soundproof.theorems.theorem import TRUST, Hypothesis, Theorem
@@ -224,12 +224,23 @@ def _read(
     return entries, challenges, search.parts_of(challenges)
 
 
+def _declared(circuit: Circuit, pin: Pin) -> Pin:
+    """What is pinned, with the file's own analysis in it where that is asked for and stated."""
+    if pin.regime != "declared":
+        return pin
+    if (declared := circuit.declared) is None:
+        return replace(pin, regime="best")
+    theorem = pin.theorem or declared.theorem
+    return replace(pin, regime=declared.regime, multiplicity=declared.multiplicity, theorem=theorem)
+
+
 @lru_cache(maxsize=KEPT)
 def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """The best evaluation of a circuit, and all that are asked for."""
     _, challenges, parts = _read(circuit)
     at = partial(_at, circuit, pin.reliance)
-    found = choices(circuit, challenges, parts, pin, every, lambda radii: at(radii).applies)
+    characteristic = circuit.field.prime.modulus
+    found = choices(challenges, parts, _declared(circuit, pin), characteristic, every, lambda radii: at(radii).applies)
     ranked = sorted(found, key=found.__getitem__)
     best = next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
     return best, tuple(map(at, found)) if every else (best,)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
 
-from soundproof.radii.regimes import FirstOrder, UniqueDecoding
 from soundproof.readings.security import AssessedTerm, CircuitAssessment
 from soundproof.theorems.theorem import Theorem
 from soundproof.transcript.regime import Regime
@@ -35,11 +34,10 @@ def regime_name(radii: Sequence[Regime], binders: Iterable[Theorem | None] = ())
     names = list(dict.fromkeys(regime.name for regime in radii))
     if len(names) > 1:
         return "mixed " + "/".join(regime.name for regime in radii)
-    if isinstance(radii[0], UniqueDecoding):
-        return f"UDR · s={_range([regime.slack for regime in radii if isinstance(regime, UniqueDecoding)])}"
+    regime = radii[0]
     theorems = "/".join(dict.fromkeys(theorem.id for theorem in binders if theorem is not None))
-    integers = [r.at if isinstance(r, FirstOrder) else r.multiplicity or 0 for r in radii]
-    return " · ".join(filter(None, (names[0], theorems, f"{'A' if names[0] == 'BJR' else 'm'}={_range(integers)}")))
+    at = f"{regime.symbol}={_range([other.integer for other in radii])}"
+    return " · ".join(filter(None, (regime.name, theorems if regime.names_bound else "", at)))
 
 
 def status_name(assessed: AssessedTerm) -> str:

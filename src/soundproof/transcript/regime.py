@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from soundproof.arithmetic.numbers import Lift
-from soundproof.theorems.theorem import Notion
+from soundproof.theorems.theorem import Hypothesis, Notion
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.codes import Code, Oracle
 
@@ -13,12 +14,45 @@ __all__ = ["Regime"]
 
 
 class Regime(Protocol):
-    """A proximity radius with the bounds that hold at it; see :mod:`soundproof.radii.regimes`."""
+    """A proximity radius with the bounds that hold at it; see :mod:`soundproof.radii`."""
 
     @property
     def name(self) -> str: ...
     @property
+    def symbol(self) -> str:
+        """Of the integer that fixes the radius."""
+        ...
+
+    @property
+    def integer(self) -> Any:
+        """The integer that fixes the radius: slack, multiplicity, agreeing positions."""
+        ...
+
+    @property
     def multiplicity(self) -> int | None: ...
+    @property
+    def names_bound(self) -> bool:
+        """Whether its label names the theorem under the largest gap."""
+        ...
+
+    @property
+    def names_term(self) -> bool:
+        """Whether single terms stop it, so that what fails is said with the term."""
+        ...
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether its bounds are formulas in the numbers of a code, which may then be symbols."""
+        ...
+
+    def in_symbols(self, symbol: Callable[[str, Any], Any]) -> Regime:
+        """The same radius, its integer under its symbol where the bounds are formulas in it."""
+        ...
+
+    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
+        """By how much its conditions hold on a code: of a gap where bad challenges are counted, else of a list."""
+        ...
+
     def agreement(self, oracle: Oracle, number: Lift) -> Any: ...
     def positions(self, code: Code) -> Any: ...
     def lists(self, code: Code) -> Bound: ...

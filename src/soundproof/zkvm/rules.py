@@ -19,7 +19,7 @@ from soundproof.protocols.fri import Fri
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
-from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.topology import Topology

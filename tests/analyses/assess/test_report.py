@@ -16,7 +16,8 @@ from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.check.report import tables as gate_tables
 from soundproof.analyses.system.system import system
 from soundproof.formats.files import catalogue, load, parse
-from soundproof.radii.regimes import Johnson, UniqueDecoding
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Assessment, assess
 from soundproof.render.document import Table
 from soundproof.render.markdown import markdown

@@ -14,7 +14,7 @@ import pytest
 import soundproof
 from soundproof.analyses.assess.report_json import json as as_json
 from soundproof.formats.files import catalogue, load, parse
-from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.readings.security import BEST, Pin, assess
 from soundproof.render.json import SCHEMA
 from soundproof.theorems.registry import registry

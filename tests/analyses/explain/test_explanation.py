@@ -21,7 +21,7 @@ from soundproof.arithmetic.numbers import binomial, divided, let, log2, maximum,
 from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, leaves, names, read, traced, whole
 from soundproof.formats.files import catalogue, load
 from soundproof.primitives.fields import Grinding
-from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
 from soundproof.render.formulas import text
 from soundproof.theorems.bchks25 import johnson_exceptions

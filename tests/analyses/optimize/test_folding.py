@@ -29,8 +29,10 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.trees import Hashing
-from soundproof.radii.regimes import FirstOrder, Johnson, UniqueDecoding
-from soundproof.readings.choice import johnson_bounds
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.choice import johnson_bounds
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import GOALS, Cost, Meter
 from soundproof.readings.evaluation import failures
 from soundproof.readings.security import Evaluation, Pin
@@ -62,7 +64,7 @@ def schedules(log_length: int, shortest: int, grid: Grid) -> Iterator[tuple[int,
 def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]:
     """Every radius: all slacks, the small multiplicities, all agreements beyond the Johnson radius."""
     yield from (UniqueDecoding(slack, Pin(trust=trust).unique_gaps) for slack in range(n - k + 1))
-    gaps, lists = johnson_bounds(Pin(trust=trust), None)
+    gaps, lists = johnson_bounds(Pin(trust=trust))
     yield from (Johnson(m, gaps, lists) for m in range(1, LARGEST_M))
     if trust != "proved" and k >= 2:
         yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))

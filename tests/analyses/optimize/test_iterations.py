@@ -28,7 +28,9 @@ from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radii.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import COMPRESSION, GOALS, Cost, Meter
 from soundproof.readings.evaluation import failures
 from soundproof.readings.security import BEST, Evaluation, Pin

@@ -25,7 +25,6 @@ from soundproof.analyses.explain.derivation import Checked, Definition, checked,
 from soundproof.analyses.explain.symbols import symbol, symbolic
 from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, traced
 from soundproof.primitives.fields import Grinding, Sampling
-from soundproof.radii.regimes import FirstOrder, UniqueDecoding
 from soundproof.readings.evaluation import bounds
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Evaluation
 from soundproof.theorems import johnson
@@ -126,9 +125,8 @@ def _definitions(node: Node) -> tuple[Definition, ...]:
 
 def _error(term: ErrorTerm, model: ErrorTerm, regime: Regime | None) -> Node:
     """The error of a term, read with traced numbers."""
-    if isinstance(regime, UniqueDecoding):
-        regime = replace(regime, slack=symbol("s₀", regime.slack))
-    event = _merged(term.event, model.event, isinstance(regime, UniqueDecoding))
+    regime = regime and regime.in_symbols(symbol)
+    event = _merged(term.event, model.event, regime is not None and regime.symbolic)
     error = event.error(regime, traced)
     if term.grinding is not NO_GRINDING:
         error = error * _merged(term.grinding, model.grinding, False).chance(traced)
@@ -263,12 +261,4 @@ def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> It
     if bound is not None and bound.failed:
         yield from bound.failed
         return
-    n, k, a = code.length, code.dimension, regime.positions(code)
-    if isinstance(regime, UniqueDecoding):
-        yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {n - k - 2 * regime.errors(code)}")
-    elif isinstance(term.event, Gap):
-        yield Hypothesis("A ≤ n", True, f"n − A = {n - a} for A = {a}")
-    elif (gap := a * a - n * (k - 1)) > 0:
-        yield Hypothesis("A² > n(k − 1)", True, f"A² − n(k − 1) = {gap} for A = {a}")
-    if isinstance(regime, FirstOrder) and not isinstance(term.event, Gap):
-        yield Hypothesis("A > k", True, f"A − k = {a - k}")
+    yield from regime.margins(code, isinstance(term.event, Gap))

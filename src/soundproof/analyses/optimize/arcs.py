@@ -11,7 +11,7 @@ from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.radii import last_in
 from soundproof.analyses.optimize.side import Side
 from soundproof.protocols.whir import framing, last_polynomial, opened, oracle, shift, sumcheck
-from soundproof.radii.regimes import UniqueDecoding
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle

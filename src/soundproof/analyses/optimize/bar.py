@@ -12,8 +12,8 @@ from functools import partial
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.arithmetic.certified import certified_bits
+from soundproof.radii.choice import BEST, Pin
 from soundproof.radii.search import fast
-from soundproof.readings.choice import BEST, Pin
 from soundproof.readings.evaluation import failures, vanishes
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim

@@ -16,8 +16,8 @@ from soundproof.analyses.optimize.paths import Vector
 from soundproof.analyses.optimize.radii import first_in, largest, may_go_beyond, radii
 from soundproof.analyses.optimize.side import Fixed
 from soundproof.protocols.whir import final, fold, out_of_domain, shift
-from soundproof.radii.regimes import UniqueDecoding
 from soundproof.radii.search import fast
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import FREE, Cost
 from soundproof.theorems.certificates import threshold
 from soundproof.theorems.dkt26 import SHORT

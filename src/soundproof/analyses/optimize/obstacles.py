@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from soundproof.radii.regimes import UniqueDecoding
 from soundproof.radii.search import fast
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.evaluation import failures
 from soundproof.readings.security import Evaluation, Pin
 from soundproof.transcript.challenges import Challenge

@@ -13,9 +13,12 @@ from functools import partial
 from math import isqrt, sqrt
 
 from soundproof.analyses.optimize.bar import Bar
-from soundproof.radii.regimes import FIRST_ORDER_GAPS, FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.choice import Pin, johnson_bounds
+from soundproof.radii.gaps import FIRST_ORDER_GAPS
+from soundproof.radii.johnson import Johnson
 from soundproof.radii.search import LARGEST_MULTIPLICITY
-from soundproof.readings.choice import Pin, johnson_bounds
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.certificates import threshold
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Oracle
@@ -49,7 +52,7 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
         elif (most := last_in(partial(reached, unique), int(2 * n * agreement) - n - k, 0, n - k)) is not None:
             yield unique(most)
     if pin.regime in ("best", "johnson"):
-        gaps, sizes = johnson_bounds(pin, pin.theorem)
+        gaps, sizes = johnson_bounds(pin)
         johnson = partial(Johnson, gaps=gaps, sizes=sizes)
         if pin.multiplicity is not None:
             yield from (johnson(x) for x in [pin.multiplicity] if reached(johnson, x))
@@ -70,7 +73,7 @@ def largest(oracle: Oracle, bar: Bar, characteristic: int) -> Iterator[Regime]:
     if pin.regime in ("best", "unique") and pin.unique_gaps:
         yield UniqueDecoding(pin.slack or 0, pin.unique_gaps)
     if pin.regime in ("best", "johnson"):
-        yield Johnson(pin.multiplicity or LARGEST_MULTIPLICITY, *johnson_bounds(pin, pin.theorem))
+        yield Johnson(pin.multiplicity or LARGEST_MULTIPLICITY, *johnson_bounds(pin))
     if may_go_beyond(pin) and k >= 2 and (fewest := int(threshold(k / n) * n) + 1) < isqrt(n * k):
         yield FirstOrder(max(fewest, k), characteristic)
 

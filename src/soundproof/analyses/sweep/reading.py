@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import vary
+from soundproof.radii.choice import Pin, fixed_radii
 from soundproof.radii.search import fast, oracles_of
-from soundproof.readings.choice import Pin, fixed_radii
 from soundproof.readings.evaluation import failures, possible
 from soundproof.readings.size import Size, proof_size
 from soundproof.transcript.challenges import Challenge

@@ -17,7 +17,7 @@ from soundproof.formats.files import MOST_BYTES, complaints, content_of
 from soundproof.formats.reading import FAILED, build, written
 from soundproof.parameters.faults import Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.parameters.params import Natural, Param
-from soundproof.radii.regimes import PINNED_GAPS
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.readings.security import Pin
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from soundproof.radii import search
-from soundproof.radii.regimes import (
-    FIRST_ORDER_GAPS,
-    JOHNSON_GAPS,
-    LISTS,
-    PINNED_GAPS,
-    UNIQUE_GAPS,
-    Johnson,
-    UniqueDecoding,
-)
+from soundproof.radii.gaps import FIRST_ORDER_GAPS, JOHNSON_GAPS, LISTS, PINNED_GAPS, UNIQUE_GAPS
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.parts import Part
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bciks20, johnson
 from soundproof.theorems.theorem import TRUST, Theorem
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
-from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["BEST", "Pin", "choices", "fixed_radii", "johnson_bounds"]
+__all__ = ["BEST", "FAMILIES", "Family", "Pin", "choices", "fixed_radii", "johnson_bounds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +67,31 @@ def _admitted(reliance: Pin, bounds: tuple[Theorem, ...]) -> tuple[Theorem, ...]
 BEST = Pin()
 
 
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The regimes of one kind: how the best radii among them are found, and what their bounds rest on.
+
+    ``best`` takes the parts of a transcript, one per oracle, what is pinned, the characteristic of the field, and radii
+    to beat; it returns None where there are none, or none that beat those.
+    """
+
+    best: Callable[[Sequence[Part], Pin, int, tuple[Regime, ...] | None], tuple[Regime, ...] | None]
+    rests_on: tuple[Theorem, ...] = ()
+
+
+FAMILIES: dict[str, Family] = {
+    "unique": Family(lambda parts, pin, p, rival: search.best_unique(parts, pin.unique_gaps)),
+    "johnson": Family(lambda parts, pin, p, rival: search.best_johnson(parts, *johnson_bounds(pin))),
+    "beyond": Family(lambda parts, pin, p, rival: search.best_beyond(parts, p, rival), FIRST_ORDER_GAPS),
+}
+"""The kinds of regimes by the word that pins one."""
+
+
 def choices(
-    circuit: Circuit,
     challenges: Sequence[Challenge],
-    parts: Sequence[search.Part],
+    parts: Sequence[Part],
     pin: Pin,
+    characteristic: int,
     every: bool,
     applies: Callable[[tuple[Regime, ...]], bool],
 ) -> dict[tuple[Regime, ...], float]:
@@ -85,34 +99,14 @@ def choices(
 
     Unless every regime is asked for, those that cannot be the best are left out.
     """
-    regime, multiplicity, theorem = pin.regime, pin.multiplicity, pin.theorem
-    if regime == "declared":
-        regime, declared = "best", circuit.declared
-        if declared is not None:
-            regime, multiplicity, theorem = declared.regime, declared.multiplicity, theorem or declared.theorem
-    fixed = fixed_radii(replace(pin, regime=regime, theorem=theorem, multiplicity=multiplicity), len(parts))
+    fixed = fixed_radii(pin, len(parts))
     root = search.wide(challenges)
     if fixed is not None:
         return {fixed: search.worst(challenges, fixed, root)}
-    gaps = pin.unique_gaps
-    p = circuit.field.prime.modulus
-    if regime == "unique":
-        found = [search.best_unique(parts, gaps)]
-    elif regime == "beyond":
-        found = [search.best_beyond(parts, p) or _johnson(parts, pin, theorem)]
+    if pin.regime == "best":
+        found = _best(parts, pin, characteristic, every, applies)
     else:
-        found = [listed := _johnson(parts, pin, theorem)]
-        if regime == "best" and theorem is None:
-            beaten = len(parts) == 1 and search.outclasses(parts[0], listed[0])
-            if every or not beaten or not applies(listed):
-                found.insert(0, search.best_unique(parts, gaps))
-            if len(parts) > 1:
-                found.append(search.best_mixed(parts, *found))
-            if all(map(pin.admits, FIRST_ORDER_GAPS)):
-                beyond = search.best_beyond(parts, p, None if every else found[-1])
-                found += [] if beyond is None else [beyond]
-                if every and len(parts) > 1 and beyond is not None:
-                    found.append(search.best_mixed(parts, *found))
+        found = [FAMILIES[pin.regime].best(parts, pin, characteristic, None) or _johnson(parts, pin)]
     if root > 1:  # so many bits that a fraction of one does not matter
         return {radii: search.worst(challenges, radii, root) for radii in found}
     found = [search.polished(challenges, parts, radii) for radii in found]
@@ -122,22 +116,44 @@ def choices(
     return dict(zip(found, errors, strict=True))
 
 
+def _best(
+    parts: Sequence[Part], pin: Pin, characteristic: int, every: bool, applies: Callable[[tuple[Regime, ...]], bool]
+) -> list[tuple[Regime, ...]]:
+    """The radii that may be the best: up to the Johnson radius first, then what may beat it, and mixtures."""
+    found = [listed := _johnson(parts, pin)]
+    if pin.theorem is not None:
+        return found
+    beaten = len(parts) == 1 and search.outclasses(parts[0], listed[0])
+    if every or not beaten or not applies(listed):
+        found.insert(0, search.best_unique(parts, pin.unique_gaps))
+    if len(parts) > 1:
+        found.append(search.best_mixed(parts, *found))
+    for name, family in FAMILIES.items():
+        if name in ("unique", "johnson") or not all(map(pin.admits, family.rests_on)):
+            continue
+        further = family.best(parts, pin, characteristic, None if every else found[-1])
+        if further is not None:
+            found.append(further)
+            if every and len(parts) > 1:
+                found.append(search.best_mixed(parts, *found))
+    return found
+
+
 def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:
     """The radii that a pinned multiplicity or slack fixes for so many oracles; None where there is a choice."""
     if pin.regime == "unique" and pin.slack is not None:
         return tuple(UniqueDecoding(pin.slack, pin.unique_gaps) for _ in range(oracles))
     if pin.regime in ("johnson", "best") and pin.multiplicity is not None:
-        gaps, sizes = johnson_bounds(pin, pin.theorem)
-        return tuple(Johnson(pin.multiplicity, gaps, sizes) for _ in range(oracles))
+        return tuple(Johnson(pin.multiplicity, *johnson_bounds(pin)) for _ in range(oracles))
     return None
 
 
-def _johnson(parts: Sequence[search.Part], pin: Pin, theorem: str | None) -> tuple[Regime, ...]:
-    return search.best_johnson(parts, *johnson_bounds(pin, theorem))
+def _johnson(parts: Sequence[Part], pin: Pin) -> tuple[Regime, ...]:
+    return search.best_johnson(parts, *johnson_bounds(pin))
 
 
-def johnson_bounds(pin: Pin, theorem: str | None) -> tuple[tuple[Theorem, ...], tuple[Theorem, ...]]:
+def johnson_bounds(pin: Pin) -> tuple[tuple[Theorem, ...], tuple[Theorem, ...]]:
     """The gaps up to the Johnson radius that are relied on, and the list sizes that go with them."""
-    gaps = pin.johnson_gaps if theorem is None else PINNED_GAPS[theorem]
-    sharp = pin.admits(johnson.list_size) and (theorem is None or theorem.startswith("DKT26"))
+    gaps = pin.johnson_gaps if pin.theorem is None else PINNED_GAPS[pin.theorem]
+    sharp = pin.admits(johnson.list_size) and (pin.theorem is None or pin.theorem.startswith("DKT26"))
     return gaps, LISTS if sharp else (bciks20.list_size,)

@@ -1,0 +1,115 @@
+"""Unique decoding: at most one codeword is within the radius."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from soundproof.arithmetic.numbers import Lift, let, maximum, minimum
+from soundproof.radii.gaps import UNIQUE_GAPS
+from soundproof.radii.smallest import below_agreement
+from soundproof.theorems import bciks20
+from soundproof.theorems.theorem import Hypothesis, Notion, Theorem
+from soundproof.transcript.bound import Bound
+from soundproof.transcript.codes import Code, Oracle
+
+__all__ = ["UniqueDecoding"]
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueDecoding:
+    """Radius δ = (n − k − slack)/(2n) of the oracle's code: at most one codeword is that close.
+
+    At slack 0 the number of bad challenges is n and that is tight; a slack of a few positions
+    brings it down to e + 1.  ``δn + 1`` at slack 0, which other tools print, is false.
+    """
+
+    slack: Any
+    gaps: tuple[Theorem, ...] = UNIQUE_GAPS
+
+    name = "UDR"
+    symbol = "s"
+    multiplicity = None
+    names_bound = False
+    names_term = False
+    symbolic = True
+
+    @property
+    def integer(self) -> Any:
+        """The slack."""
+        return self.slack
+
+    def in_symbols(self, symbol: Callable[[str, Any], Any]) -> UniqueDecoding:
+        """The same radius whose slack knows its symbol."""
+        return replace(self, slack=symbol("s₀", self.slack))
+
+    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
+        """By how much the conditions hold."""
+        yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {code.length - code.dimension - 2 * self.errors(code)}")
+
+    def agreement(self, oracle: Oracle, number: Lift) -> Any:
+        """α = 1 − δ = (n + k + slack)/(2n)."""
+        n = let("n₀", number(oracle.length))
+        return let("α", (n + let("k₀", number(oracle.dimension)) + let("s₀", number(self.slack))) / (2 * n))
+
+    def errors(self, code: Code) -> Any:
+        """Errors within the radius on the code's domain: ⌊δ·n⌋; 0 where the slack leaves no radius."""
+        oracle = code.oracle
+        errors = code.length * (oracle.length - oracle.dimension - self.slack) // (2 * oracle.length)
+        return let("e", maximum(errors, 0))
+
+    def positions(self, code: Code) -> Any:
+        """n − e: positions on which a word within the radius agrees with a codeword."""
+        return code.length - self.errors(code)
+
+    def lists(self, code: Code) -> Bound:
+        """One codeword, where the code is uniquely decoded."""
+        slack = code.length - code.dimension - 2 * self.errors(code)
+        failed = list(below_agreement(code.dimension, self.positions(code)))
+        if slack < 0:
+            margin = f"n − k − 2e = {slack} < 0 for dimension {code.dimension}; the slack is {-slack} too small"
+            failed.insert(0, Hypothesis("the wider code is uniquely decoded", False, margin))
+        return Bound(_one, None, None, tuple(failed))
+
+    def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
+        """``factor`` times the smallest of the bounds for this code whose slack is large enough."""
+        e = self.errors(code)
+        s = code.length - code.dimension - 2 * e
+        suited = [gap for gap in self.gaps if gap.suits(curve) and gap.least <= s]
+        best = suited[0] if suited else bciks20.unique_exceptions
+        if len(suited) > 1:
+            best = min(suited, key=lambda gap: _unique_exceptions(gap, code.length, e, s, curve, float))
+
+        def value(number: Lift) -> Any:
+            exceptions = _unique_exceptions(best, code.length, e, s, curve, number)
+            return number(factor) * let("E", minimum(let("n", number(code.length)), exceptions))
+
+        room = code.oracle.length - code.oracle.dimension
+        holds = s >= 0 and self.slack <= room and best.notion is not None and best.notion.gives(needs)
+        failed = () if holds else (*self._failing(code, s), *best.failing(needs, 0, 0, None))
+        return Bound(value, best, None, failed)
+
+    def _failing(self, code: Code, slack: int) -> Iterator[Hypothesis]:
+        room = code.oracle.length - code.oracle.dimension
+        if self.slack > room:
+            yield Hypothesis("a radius is left", False, f"slack {self.slack} > n − k = {room}")
+        if slack < 0:
+            yield Hypothesis("radius within unique decoding", False, f"slack n − k − 2e = {slack} < 0")
+
+
+def _unique_exceptions(gap: Theorem, n: int, e: int, s: int, curve: bool, number: Lift) -> Any:
+    """A bound in unique decoding on one line or curve.
+
+    With few errors, 3e ≤ n − k which is e ≤ s, those for slack 2 are e + 1 on a line; on a curve with no errors.
+    """
+    length = let("n", number(n))
+    if gap.least == 0:
+        return gap(length, number(e), number(s))
+    if e == 0 or (not curve and e <= s):
+        return number(e) + 1
+    return gap(length, number(e), number(let("s", s)))
+
+
+def _one(number: Lift) -> Any:
+    return number(1)

@@ -1,0 +1,113 @@
+"""A regime that nobody has written yet needs its class and its entry in ``FAMILIES``, and nothing elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from soundproof.analyses.assess.report_json import json as as_json
+from soundproof.analyses.explain.explanation import explain
+from soundproof.arithmetic.numbers import Lift, let
+from soundproof.cli.options import ANALYSIS
+from soundproof.formats.files import load
+from soundproof.radii.choice import FAMILIES, Family, Pin
+from soundproof.radii.parts import Part
+from soundproof.readings.security import assess, assess_circuit
+from soundproof.render.words import regime_name
+from soundproof.theorems.theorem import Hypothesis, Notion, Status, Theorem
+from soundproof.transcript.bound import Bound
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.regime import Regime
+
+DREAM = Theorem(
+    "DREAM", "Thm 1", "nobody, nowhere", Status.LEAN, lambda n: n, bounds="bad challenges", notion=Notion.MUTUAL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Agreement k/n and a few positions: what was conjectured once, with one bad challenge and one codeword."""
+
+    margin: int
+
+    name = "TOY"
+    symbol = "t"
+    multiplicity = None
+    names_bound = True
+    names_term = False
+    symbolic = False
+
+    @property
+    def integer(self) -> int:
+        return self.margin
+
+    def in_symbols(self, symbol: Callable[[str, Any], Any]) -> Capacity:
+        return self
+
+    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
+        yield Hypothesis("t ≥ 1", True, f"t = {self.margin}")
+
+    def agreement(self, oracle: Oracle, number: Lift) -> Any:
+        return let("α", (number(oracle.dimension) + let("t", number(self.margin))) / let("n₀", number(oracle.length)))
+
+    def positions(self, code: Code) -> int:
+        return int(code.dimension + self.margin)
+
+    def lists(self, code: Code) -> Bound:
+        return Bound(lambda number: number(1), DREAM, None, ())
+
+    def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
+        return Bound(lambda number: number(factor) * let("E", number(1)), DREAM, None, ())
+
+
+def best_capacity(parts: Sequence[Part], pin: Pin, p: int, rival: tuple[Regime, ...] | None) -> tuple[Regime, ...]:
+    """One position more than the dimension, on every oracle."""
+    return tuple(Capacity(1) for _ in parts)
+
+
+@pytest.fixture
+def planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FAMILIES, "toy", Family(best_capacity))
+
+
+def test_it_is_chosen_where_it_is_best(planted: None) -> None:
+    """At agreement k/n each of Pico's queries is worth nearly log₂ of the blow-up: more than any proof gives."""
+    circuit = load("pico").circuits[0]
+    pinned = assess_circuit(circuit, Pin("johnson"))
+    assessed = assess_circuit(circuit, Pin(without=frozenset({"toy"})))  # another pin: nothing kept is read
+    assert assessed.best.radii == (Capacity(1),)
+    assert assessed.bits > pinned.bits
+    assert [evaluation.radii[0].name for evaluation in assessed.evaluations] == ["UDR", "JBR", "BJR", "TOY"]
+
+
+def test_a_level_of_trust_that_leaves_nothing_under_it_leaves_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FAMILIES, "toy", Family(best_capacity, (DREAM,)))
+    assessed = assess_circuit(load("pico").circuits[0], Pin(trust="proved", without=frozenset({"x"})))
+    assert "TOY" not in {evaluation.radii[0].name for evaluation in assessed.evaluations}
+
+
+def test_every_reading_shows_it(planted: None) -> None:
+    assessment = assess(load("pico"), Pin("toy"))
+    circuit = assessment.circuits[0]
+    assert regime_name(circuit.best.radii, circuit.best.binders) == "TOY · DREAM · t=1"
+    document = json.loads(as_json([assessment]))
+    assert document["zkvms"][0]["circuits"][0]["regime"] == "TOY"
+    explained = list(explain("Pico", circuit, circuit.best.terms))
+    assert any("t = 1" in hypothesis.margin for one in explained for hypothesis in one.hypotheses)
+
+
+def test_the_command_line_offers_what_there_is() -> None:
+    import click
+
+    @click.command()
+    @ANALYSIS[0]
+    def command(regime: str) -> None:
+        """Nothing."""
+
+    said = CliRunner().invoke(command, ["--regime", "none"]).output
+    assert all(f"'{name}'" in said for name in ("best", *FAMILIES, "declared"))
