@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 import soundproof.analyses.certificate.certificate as product
 from soundproof.cli.group import main
 from soundproof.formats.files import load
-from soundproof.readings.choice import Pin
+from soundproof.radii.choice import Pin
 from soundproof.readings.security import assess
 
 SCHEMA = json.loads(Path(product.__file__).with_name("certificate.schema.json").read_text(encoding="utf-8"))

@@ -149,7 +149,7 @@ def main(count: int, seed: int) -> int:
     """Change certificates of the catalogue, at every level of trust and in every regime; the exit code."""
     from soundproof.analyses.certificate.certificate import certificate
     from soundproof.formats.files import catalogue, load
-    from soundproof.readings.choice import Pin
+    from soundproof.radii.choice import Pin
     from soundproof.readings.security import assess
 
     pins = [Pin(), Pin(trust="proved"), Pin("johnson"), Pin("beyond"), Pin("unique")]

@@ -33,8 +33,8 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radii.regimes import PINNED_GAPS
-from soundproof.readings.choice import Pin
+from soundproof.radii.choice import Pin
+from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.readings.security import Assessment, CircuitAssessment, assess, assess_circuit
 from soundproof.theorems.registry import registry
 from soundproof.theorems.theorem import TRUST, Status

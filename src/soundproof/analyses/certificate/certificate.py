@@ -17,8 +17,9 @@ from soundproof.analyses.certificate import conditions, parameters
 from soundproof.analyses.certificate.conditions import Condition
 from soundproof.arithmetic.certified import Certified, ball, rational
 from soundproof.arithmetic.numbers import Irrational, Lift
+from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import oracles_of
-from soundproof.radii.regimes import Johnson, UniqueDecoding
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.evaluation import bounds, vanishes
 from soundproof.readings.security import Assessment, CircuitAssessment
 from soundproof.theorems.first_order import Jets

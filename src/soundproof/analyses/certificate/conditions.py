@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
-from soundproof.radii.regimes import FirstOrder, Johnson, UniqueDecoding
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bchks25, bciks20, dkt26, johnson
 from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
 from soundproof.theorems.first_order import FirstOrder as Stages
