@@ -13,8 +13,8 @@ import drawn_files as files
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue
 
-LONG = {"lab": {"--thorough", "experiments"}}
-"""What takes longer by design: the long list of experiments, and most of them."""
+LONG = {"lab": {"--thorough", "experiments"}, "sweep": {"--seconds"}}
+"""What takes longer by design: the long list of experiments, and most of them; an answer that is waited for."""
 
 QUICK = ("logup", "merkle", "capacity")
 """Experiments of the lab that take little."""
@@ -49,10 +49,10 @@ class Drawing:
         for argument in positional:
             most = self.pick.choice([many, 1, 2]) if argument.nargs < 0 else 1
             count = most if argument.required or argument.nargs < 0 or self.pick.random() < 0.5 else 0
-            count = max(count, name in LONG)
+            count = max(count, name == "lab")
             arguments += ["--"] * (not arguments and self.pick.random() < 0.1)
             arguments += [self._value(name, argument) for _ in range(count)]
-        return [name, *arguments]
+        return [name, *["--seconds=1"] * ("query" in arguments), *arguments]
 
     def _option(self, command: str, option: click.Option) -> list[str]:
         flag = option.opts[-1]

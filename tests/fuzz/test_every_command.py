@@ -24,7 +24,7 @@ from sandbox import MEMORY, Outcome, Sandbox, sandbox
 from soundproof.cli.group import main
 
 ROOT = Path(__file__).parents[2]
-COUNT = int(os.environ.get("SOUNDPROOF_FUZZ", "40"))
+COUNT = int(os.environ.get("SOUNDPROOF_FUZZ", "13"))
 ON_DEMAND = "SOUNDPROOF_FUZZ" in os.environ
 SEED = int(os.environ.get("SOUNDPROOF_FUZZ_SEED", random.SystemRandom().randrange(10**9) if ON_DEMAND else 0))
 LONG = 5.0
