@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, inf, log2, sqrt
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from soundproof.formats.files import load
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import PRIME_FIELDS, Field, PrimeField
 from soundproof.primitives.layout import PRESETS, Encoding
@@ -36,6 +38,7 @@ CASES: dict[str, int] = {case["name"]: case["proofs"] for case in json.loads((HE
 PROVED = [name for name, proofs in CASES.items() if proofs]
 MANY = [name for name, proofs in CASES.items() if proofs >= 100]
 MEASURED: dict[str, dict[str, Any]] = json.loads((HERE / "measured.json").read_text())
+MIDEN: list[dict[str, Any]] = json.loads((HERE / "miden.json").read_text())["proofs"]
 BATCHING = {"linear": Batching.AFFINE, "algebraic": Batching.POWERS, "horner": Batching.POWERS}
 
 
@@ -225,3 +228,40 @@ def test_proven_bits_are_winterfells_or_more(name: str) -> None:
         assert min(best.bits, cap) >= theirs
         if regime == "unique":
             assert min(best.bits, cap) <= theirs + (0 if best.binding.term.name == "query phase" else 2)
+
+
+@pytest.mark.parametrize("proof", MIDEN, ids=lambda proof: f"{proof['length']} rows")
+def test_midens_proofs_are_those_of_its_file(proof: dict[str, Any]) -> None:
+    """Proofs of miden-prover 0.20.6, of a trace of another length: what positions do not decide is equal to the byte.
+
+    The option 127 is the greatest degree of the last polynomial.  Around a proof are two bytes more: its hash
+    function and the number of precompiles.
+    """
+    (miden,) = load("miden").circuits
+    folds = 0
+    while proof["length"] * 8 // 4**folds > 128 * 8:
+        folds += 1
+    opening = replace(miden.opening, foldings=(4,) * folds, final_domain=proof["length"] * 8 // 4**folds)
+    air = replace(miden.air, trace_length=proof["length"], constraints=proof["constraints"])
+    assert air.columns.by_stage == (proof["main"], 2 * proof["auxiliary"])
+    size = proof_size(replace(miden, air=air, opening=opening))
+    parts = expected_parts(proof["parts"])
+    for name, count in parts_of(size.items).items():
+        varying = [i for i in size.items if i.spread is not None and name == next(iter(parts_of((i,))))]
+        if varying:
+            (item,) = varying
+            assert item.low <= parts[name] <= item.maximum
+        else:
+            assert parts[name] == count
+        if name.startswith("main: values"):
+            assert parts[name] == proof["unique"] * proof["main"] * 8
+    assert set(parts) == set(parts_of(size.items))
+    assert sum(parts.values()) == proof["bytes"] == proof["execution_proof"] - 2
+    assert size.exact
+    assert size.allows(proof["bytes"])
+
+
+def test_a_whole_schedule_of_midens_file() -> None:
+    """2^18 rows end at the first domain of at most 128 coefficients at rate 1/8."""
+    (miden,) = load("miden").circuits
+    assert miden.opening.final_domain <= 128 * 8 < miden.opening.final_domain * 4
