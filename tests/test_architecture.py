@@ -66,6 +66,10 @@ def test_imports_go_to_the_layers_below() -> None:
 
 def test_no_module_is_hidden_by_a_function_of_its_name() -> None:
     assert not {path.stem for path in SOURCE.iterdir()} & set(soundproof.__all__)
+    for folder in (SOURCE / "analyses").glob("*/__init__.py"):
+        name = folder.parent.name
+        verbs = {node.name for node in _tree(folder.relative_to(SOURCE)).body if isinstance(node, ast.FunctionDef)}
+        assert name not in verbs or not folder.with_name(f"{name}.py").exists(), name
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """soundproof: how secure a zkVM provably is, certified, from its parameters.
 
->>> from soundproof import assess, load, optimize, whatif
->>> assess(load("pico"))
+One verb for each question.  A target is a name of the catalogue, a path, or a value.
+
+>>> from soundproof import assess, optimize, whatif
+>>> assess("pico")
 <Pico unknown: 57 bits, weakest of 5 circuits <riscv: 57 bits, query phase>>
->>> whatif(load("pico"), "queries=90")
+>>> whatif("pico", "queries=90")
 <Pico: 57 bits → Pico: 60 bits>
->>> optimize(load("zisk"), bits=128, circuit="Final")
+>>> optimize("zisk", bits=128, circuit="Final")
 <ZisK: <Final: 128 bits in 271.4 KiB at rate 1/32>, 1 circuits>
 """
 
@@ -17,29 +19,63 @@ TYPE_CHECKING = False  # not from typing: whatever is imported here delays the c
 if TYPE_CHECKING:
     from typing import Any
 
-    from soundproof.analyses.diff.change import compare, whatif
+    from soundproof.analyses.assess import assess
+    from soundproof.analyses.certificate.certificate import certificate
+    from soundproof.analyses.check import check
+    from soundproof.analyses.diff import diff
+    from soundproof.analyses.diversity import diversity
+    from soundproof.analyses.explain import explain
     from soundproof.analyses.optimize import optimize
+    from soundproof.analyses.recheck.recheck import recheck
+    from soundproof.analyses.schema import schema
+    from soundproof.analyses.size import size
     from soundproof.analyses.sweep import sweep
+    from soundproof.analyses.system import system
+    from soundproof.analyses.whatif import whatif
     from soundproof.formats.files import catalogue, load
-    from soundproof.readings.security import assess
+    from soundproof.radii.choice import Pin
+    from soundproof.theorems.registry import registry
 
-__all__ = ["__version__", "assess", "catalogue", "compare", "load", "optimize", "sweep", "whatif"]
+__all__ = [
+    "Pin",
+    "__version__",
+    "assess",
+    "catalogue",
+    "certificate",
+    "check",
+    "diff",
+    "diversity",
+    "explain",
+    "load",
+    "optimize",
+    "recheck",
+    "registry",
+    "schema",
+    "size",
+    "sweep",
+    "system",
+    "whatif",
+]
 
-MODULES = {
-    "assess": "readings.security",
+ELSEWHERE = {
+    "Pin": "radii.choice",
     "catalogue": "formats.files",
-    "compare": "analyses.diff.change",
+    "certificate": "analyses.certificate.certificate",
     "load": "formats.files",
-    "optimize": "analyses.optimize",
-    "sweep": "analyses.sweep",
-    "whatif": "analyses.diff.change",
+    "recheck": "analyses.recheck.recheck",
+    "registry": "theorems.registry",
 }
-"""What the package offers, by the module that is imported with its first use: the command line is there at once."""
+"""What is not in the folder of the question it answers, by the module that has it."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in MODULES:
+    """What the package offers is imported with its first use: the command line is there at once."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{ELSEWHERE.get(name, f'analyses.{name}')}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

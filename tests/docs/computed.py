@@ -20,7 +20,7 @@ from soundproof.analyses.check.gates import gates
 from soundproof.analyses.optimize import Missed, optimize
 from soundproof.analyses.optimize.report import schedule, size
 from soundproof.analyses.system.advisories import advisories
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.arithmetic.certified import Certified
 from soundproof.formats.files import catalogue, load
 from soundproof.lab import EXPERIMENTS

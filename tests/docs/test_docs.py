@@ -301,8 +301,8 @@ def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
 
 
 def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
-    from soundproof.analyses.check.check import JUDGES
     from soundproof.analyses.check.gates import gates
+    from soundproof.analyses.check.judges import JUDGES
 
     own = section(text_of("docs/gates.md"), "## How a verdict is made")
     assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", own, re.M)))) == set(JUDGES)

@@ -180,15 +180,6 @@ def test_the_older_list_size_bounds_no_more_than_the_sharp_one_allows() -> None:
             assert bound.value(Fraction) == 3
 
 
-@pytest.mark.parametrize(("k", "size", "holds"), [(1055, 21, True), (1056, 22, False)])
-def test_the_older_list_size_at_its_last_dimension(k: int, size: int, holds: bool) -> None:
-    """ρ = 1/4 and m = 10: τ/√ρ = 21; n = 4000, A = 2100: ⌊4000·1046/(2100² − 4000·1054)⌋ = 21, one dimension on 22."""
-    oracle = Oracle(0, 4000, 1000)
-    assert johnson.list_size(4000, k, 2100) == size
-    lists = Johnson(10, sizes=(bciks20.list_size,)).lists(Code(4000, k, oracle))
-    assert (not lists.failed) is holds
-
-
 # Up to the Johnson radius and beyond ----------------------------------------------------------
 
 

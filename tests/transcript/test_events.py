@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from soundproof.radii.regimes import Johnson, UniqueDecoding
 
 from soundproof.primitives.fields import Grinding, Sampling
-from soundproof.radii.regimes import Johnson, UniqueDecoding
 from soundproof.theorems import dkt26
 from soundproof.theorems import protocols as cited
 from soundproof.theorems.theorem import Notion
@@ -76,10 +76,6 @@ def test_errors_of_a_challenge_add_and_grinding_is_each_terms_own() -> None:
     )
     expected = Fraction(28, 8 * Q) + Fraction(3, 4) ** 2 + Fraction(5, Q)
     assert Challenge(("x",), "x", terms).error((REGIME, Johnson(1)), Fraction) == expected
-
-
-def test_an_event_without_a_code_reads_no_radius() -> None:
-    assert ErrorTerm(("c",), "c", Roots(5, Q), cited.ALI).error((REGIME,), Fraction) == Fraction(5, Q)
 
 
 def test_folded_and_widened_codes() -> None:

@@ -12,7 +12,19 @@ from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import SHOWN, Fault, InvalidFile, Path, UserError, did_you_mean
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["CATALOGUE", "MOST_BYTES", "catalogue", "complaints", "content_of", "load", "parse", "read", "text_of"]
+__all__ = [
+    "CATALOGUE",
+    "MOST_BYTES",
+    "Target",
+    "catalogue",
+    "complaints",
+    "content_of",
+    "load",
+    "parse",
+    "read",
+    "text_of",
+    "zkvm_of",
+]
 
 MOST_BYTES = 8 * 2**20
 """Of a file: the longest of the catalogue has 2^15, one of 3,000 circuits 2^20."""
@@ -37,6 +49,15 @@ def load(target: str | FilePath) -> ZkVM:
         return read(target)
     name, text = text_of(target)
     return parse(text, name)
+
+
+Target = str | FilePath | ZkVM
+"""What users name a zkVM by: a catalogue name, a path, or the value itself."""
+
+
+def zkvm_of(target: Target) -> ZkVM:
+    """The zkVM that a target names.  UserError and InvalidFile as of ``load``."""
+    return target if isinstance(target, ZkVM) else load(target)
 
 
 def text_of(target: str) -> tuple[str, str]:

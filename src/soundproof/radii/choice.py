@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from soundproof.radii import search
@@ -16,7 +16,7 @@ from soundproof.theorems.theorem import TRUST, Theorem
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
 
-__all__ = ["BEST", "FAMILIES", "Family", "Pin", "choices", "fixed_radii", "johnson_bounds"]
+__all__ = ["BEST", "FAMILIES", "Family", "Pin", "choices", "fixed_radii", "johnson_bounds", "pinned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,12 @@ def _admitted(reliance: Pin, bounds: tuple[Theorem, ...]) -> tuple[Theorem, ...]
 
 
 BEST = Pin()
+
+
+def pinned(pin: Pin | None, without: Iterable[str] = ()) -> Pin:
+    """A pin, or none, that leaves out some more papers."""
+    pin = pin or BEST
+    return replace(pin, without=pin.without | frozenset(without)) if without else pin
 
 
 @dataclass(frozen=True, slots=True)

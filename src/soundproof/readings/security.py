@@ -56,6 +56,15 @@ class CircuitAssessment:
         binding = self.best.binding.term.name if self.best.applies else "no bound applies"
         return f"<{self.circuit.name}: {self.bits} bits, {binding}>"
 
+    def __getitem__(self, name: str) -> AssessedTerm:
+        """A term of the best evaluation by its name.  KeyError, with all names, if there is none of this name."""
+        for term in self.best.terms:
+            if term.term.name == name:
+                return term
+        raise KeyError(
+            f"{name}: the terms of {self.circuit.name} are {', '.join(t.term.name for t in self.best.terms)}"
+        )
+
     @property
     def bits(self) -> int:
         return self.best.bits
@@ -123,6 +132,15 @@ class Assessment:
         zkvm = self.zkvm
         return (
             f"<{zkvm.name} {zkvm.version}: {self.bits} bits, weakest of {len(self.circuits)} circuits {self.binding}>"
+        )
+
+    def __getitem__(self, name: str) -> CircuitAssessment:
+        """A circuit by its name.  KeyError, with all names, if there is none of this name."""
+        for circuit in self.circuits:
+            if circuit.circuit.name == name:
+                return circuit
+        raise KeyError(
+            f"{name}: the circuits of {self.zkvm.name} are {', '.join(c.circuit.name for c in self.circuits)}"
         )
 
     @property

@@ -110,6 +110,11 @@ class Size:
     most: int
     assumptions: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        span = f"{self.least / 1024:,.1f} to {self.most / 1024:,.1f} KiB"
+        return f"<{self.expected / 1024:,.1f} KiB expected, {span}>"
+
     @property
     def expected(self) -> int:
         """Expected bytes under the assumptions, rounded up."""

@@ -108,3 +108,8 @@ class ZkVM:
     performance: tuple[tuple[str, Performance], ...] = ()
     class_: Class = "candidate"
     assumptions: tuple[tuple[str, Assumption], ...] = ()
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        fields = dict.fromkeys(circuit.field.name for circuit in self.circuits)
+        return f"<{self.name} {self.version}: {len(self.circuits)} circuits over {', '.join(fields)}>"

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundproof.analyses.assess.report import circuit_tables, summary, terms
-from soundproof.analyses.check.check import check
 from soundproof.analyses.check.gates import gates
+from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.check.report import tables as gate_tables
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding

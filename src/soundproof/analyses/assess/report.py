@@ -24,7 +24,7 @@ from soundproof.transcript.regime import Regime
 from soundproof.zkvm.proof import accepts_everything
 
 if TYPE_CHECKING:
-    from soundproof.analyses.system.system import System
+    from soundproof.analyses.system.deployment import System
 
 __all__ = ["circuit_tables", "summary", "terms"]
 
@@ -99,7 +99,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
     if worst.best.applies:
         lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {status_name(binding)})"
-    from soundproof.analyses.system.system import system  # the summary never needs it
+    from soundproof.analyses.system.deployment import system  # the summary never needs it
 
     deployed = system(assessment)
     if deployed.with_hash is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from soundproof.analyses.size.report_json import size_of
 from soundproof.analyses.system.advisory_notes import advisories_json
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.fields import Grinding
 from soundproof.readings.security import AssessedTerm, Assessment, CircuitAssessment, Evaluation

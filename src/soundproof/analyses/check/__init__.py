@@ -1,1 +1,29 @@
 """Does it meet a published requirement?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from soundproof.analyses.check.gates import Report
+    from soundproof.formats.files import Target
+    from soundproof.radii.choice import Pin
+
+__all__ = ["check"]
+
+
+def check(target: Target, gate: str, pin: Pin | None = None) -> Report:
+    """A zkVM before a gate, clause by clause; nothing is measured.
+
+    UserError if the target cannot be read, KeyError if no gate has this id.
+
+    >>> from soundproof import check
+    >>> check("zisk", "M2")
+    <ZisK, M2: unknown>
+    """
+    from soundproof.analyses.check.gates import gates
+    from soundproof.analyses.check.judges import check as checked
+    from soundproof.analyses.check.measured import Measured
+    from soundproof.analyses.system import system
+
+    return checked(system(target, pin), gate, gates()[gate], Measured())

@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 import click
 
-from soundproof.analyses.check.check import check
 from soundproof.analyses.check.gates import Report, asked, gates
+from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.cli.options import OUTPUT, RELIANCE, byte_count
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all

@@ -114,6 +114,10 @@ class Report:
     gate: Gate
     verdicts: tuple[Verdict, ...]
 
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        return f"<{self.zkvm.name}, {self.id}: {self.answer}>"
+
     @property
     def answer(self) -> Answer:
         """Missed if a required clause is; else unknown if one is; else met."""

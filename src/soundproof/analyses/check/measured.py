@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import ceil
 
 from soundproof.analyses.check.gates import Answer, Clause, Judgement
-from soundproof.analyses.system.system import System
+from soundproof.analyses.system.deployment import System
 from soundproof.zkvm.zkvm import Performance, ZkVM
 
 __all__ = ["Measured", "at_least", "capex", "latency", "percentile", "power", "same_version"]

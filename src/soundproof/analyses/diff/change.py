@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from soundproof.analyses.check.check import check
 from soundproof.analyses.check.gates import Verdict, gates
+from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.formats.plain import circuit_table, table_of
 from soundproof.formats.settings import Setting, circuit_of, put, setting, tried
 from soundproof.parameters.faults import Fault, Path

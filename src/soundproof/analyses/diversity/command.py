@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soundproof.analyses.diversity.diversity import diversity
+from soundproof.analyses.diversity.grounds import diversity
 from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all

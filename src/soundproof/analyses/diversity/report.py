@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundproof.analyses.diversity.diversity import Diversity, Ground
+from soundproof.analyses.diversity.grounds import Diversity, Ground
 from soundproof.render.document import Table
 from soundproof.render.json import document
 

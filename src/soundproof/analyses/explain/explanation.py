@@ -63,6 +63,10 @@ class Explanation:
     hypotheses: tuple[Hypothesis, ...]
     failed: tuple[Hypothesis, ...]
 
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        return f"<{self.circuit.name}, {self.assessed.term.name}: {', '.join(t.name for t in self.theorems)}>"
+
 
 def explain(
     zkvm: str, assessed: CircuitAssessment, terms: Iterable[AssessedTerm] | None = None, best: Evaluation | None = None

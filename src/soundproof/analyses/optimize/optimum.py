@@ -15,6 +15,7 @@ from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.analyses.optimize.side import Side
+from soundproof.formats.files import Target, zkvm_of
 from soundproof.parameters.faults import UserError, did_you_mean
 from soundproof.primitives.fields import MAX_DEGREE, Field
 from soundproof.protocols.fri import Fri
@@ -26,7 +27,6 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
-from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
     from soundproof.analyses.optimize.iterations import WhirSearch
@@ -38,7 +38,7 @@ RESERVE, QUICK = 50_000, 5_000
 
 
 def optimize(
-    zkvm: ZkVM,
+    target: Target,
     bits: int = 128,
     circuit: str | None = None,
     minimize: str = "size",
@@ -62,13 +62,14 @@ def optimize(
     (:mod:`soundproof.analyses.optimize.effort`); where these are not enough, or the user interrupts, what is known
     then is returned, and says so.
 
-    >>> from soundproof import load, optimize
-    >>> found = optimize(load("pico"), bits=100, circuit="embed")
+    >>> from soundproof import optimize
+    >>> found = optimize("pico", bits=100, circuit="embed")
     >>> found
     <Pico: <embed: 100 bits in 153.2 KiB at rate 1/32>, 1 circuits>
     >>> found.final.changes[:2]
     (('opening.rate', Fraction(1, 16), Fraction(1, 32)), ('opening.queries', 21, 32))
     """
+    zkvm = zkvm_of(target)
     names = [own.name for own in zkvm.circuits]
     if circuit is not None and circuit not in names:
         raise UserError(f"no circuit is named {circuit!r} in {zkvm.name}\n    hint: {did_you_mean(circuit, names)}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soundproof.analyses.system.system import SEGMENTS, system
+from soundproof.analyses.system.deployment import SEGMENTS, system
 from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
 from soundproof.cli.output import drawn, write
 from soundproof.cli.targets import assess_all

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from soundproof.analyses.system.advisory_notes import advisories_json, advisory_notes
+from soundproof.analyses.system.deployment import Step, System
 from soundproof.analyses.system.hashes import deviations, remarks
 from soundproof.analyses.system.structure import Finding, structure
-from soundproof.analyses.system.system import Step, System
 from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.hashes import ALGEBRAIC, Hash
 from soundproof.readings.noninteractive import NonInteractive, capacity_cap, digest_bits, digest_cap

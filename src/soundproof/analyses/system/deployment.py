@@ -70,6 +70,11 @@ class System:
     circuits: tuple[NonInteractive, ...]
     steps: tuple[Step, ...]
 
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        hashed = "its hash unknown" if self.with_hash is None else f"{self.with_hash} bits with its hash"
+        return f"<{self.assessment.zkvm.name} deployed: {self.protocol} bits, {hashed}>"
+
     @property
     def protocol(self) -> int:
         """Bits of the weakest circuit, without the hash."""

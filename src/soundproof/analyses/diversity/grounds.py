@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.parameters.faults import UserError
 from soundproof.primitives.hashes import ALGEBRAIC
 from soundproof.readings.security import Assessment, assess_circuit, cited
@@ -46,6 +46,10 @@ class Diversity:
     bits: tuple[tuple[str, int], ...]
     grounds: tuple[Ground, ...]
     floor: int
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        return f"<{len(self.bits)} zkVMs on {len(self.grounds)} common grounds>"
 
     @property
     def weak(self) -> tuple[str, ...]:

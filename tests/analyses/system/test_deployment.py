@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundproof.analyses.system.deployment import System, system
 from soundproof.analyses.system.structure import structure
-from soundproof.analyses.system.system import System, system
 from soundproof.formats.files import load, parse
 from soundproof.readings.security import assess
 

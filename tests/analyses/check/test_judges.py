@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from soundproof.analyses.check.check import JUDGES, check
 from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, asked, gates
+from soundproof.analyses.check.judges import JUDGES, check
 from soundproof.analyses.check.measured import Measured, percentile
-from soundproof.analyses.system.system import system
+from soundproof.analyses.system.deployment import system
 from soundproof.formats.files import load, parse
 from soundproof.readings.security import Pin, assess
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
 from soundproof.analyses.check.measured import Measured, at_least, capex, latency, power, same_version
+from soundproof.analyses.system.deployment import System
 from soundproof.analyses.system.structure import circuit_map, structure
-from soundproof.analyses.system.system import System
 from soundproof.protocols.swirl import Swirl
 from soundproof.readings.security import CircuitAssessment
 from soundproof.zkvm.topology import ASSUMPTIONS

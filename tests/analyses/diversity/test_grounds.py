@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from soundproof import load
-from soundproof.analyses.diversity.diversity import Diversity, Ground, diversity
+from soundproof.analyses.diversity.grounds import Diversity, Ground, diversity
 from soundproof.cli.group import main
 from soundproof.readings.security import Assessment, Pin, assess, assess_circuit
 

@@ -1,0 +1,61 @@
+"""The Python face: a verb for each question, loaded with its first use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import soundproof
+from soundproof import assess, catalogue, check, explain, load, size, system
+from soundproof.cli.group import modules
+
+NO_VERB = {"theorems": "registry", "lab": None}
+"""Commands whose face has another name, for a package has theirs, or none: the lab measures and is no question."""
+
+
+def test_every_command_has_its_verb() -> None:
+    verbs = {NO_VERB.get(name, name) for name in modules()} - {None}
+    assert not verbs - set(soundproof.__all__)
+    assert set(soundproof.__all__) <= set(dir(soundproof))
+    assert all(getattr(soundproof, name).__doc__ for name in soundproof.__all__ if name != "__version__")
+
+
+def test_a_target_is_a_name_a_path_or_a_value() -> None:
+    path = catalogue()["pico"]
+    assert assess("pico") == assess(path) == assess(str(path)) == assess(load("pico"))
+
+
+def test_what_is_not_there_is_said_with_what_is() -> None:
+    pico = assess("pico")
+    with pytest.raises(KeyError, match="none: the circuits of Pico are riscv, convert, combine, compress, embed"):
+        pico["none"]
+    with pytest.raises(KeyError, match="none: the terms of embed are "):
+        pico["embed"]["none"]
+    with pytest.raises(AttributeError, match="has no attribute 'nosuch'"):
+        soundproof.nosuch  # noqa: B018
+
+
+def test_the_verbs_say_what_the_commands_say() -> None:
+    pico = assess("pico", every=False)
+    assert size("pico") == pico.final.size
+    assert size("pico", "embed") == pico["embed"].size
+    assert system("pico").protocol == pico.bits
+    assert check("pico", "M2").answer == "missed"
+    assert check("pico", "M1").answer == "met"
+    assert [one.assessed for one in explain("pico")] == [circuit.best.binding for circuit in pico.circuits]
+
+
+def test_without_a_paper_no_figure_rests_on_it() -> None:
+    found = assess("pico", without=["DKT26"])
+    assert found.pin.without == {"DKT26"}
+    assert not {t.id for circuit in found.circuits for t in circuit.best.binders if t} & {"DKT26"}
+
+
+def test_importing_the_package_imports_nothing_of_it() -> None:
+    program = "import sys, soundproof; print([m for m in sys.modules if m.startswith('soundproof.')])"
+    source = Path(soundproof.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=source)
+    assert done.stdout == "['soundproof.version']\n"
