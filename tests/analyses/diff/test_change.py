@@ -144,7 +144,7 @@ def test_equal_changes_share_a_line() -> None:
 
 def test_keys_that_come_and_go() -> None:
     notes = change_table(whatif(PICO, "circuits.riscv.columns.witness=700", "circuits.riscv.lookups.byte=")).notes
-    assert notes[0].startswith("+ air.columns {fixed = 0, witness = 700, stages = 1}")
+    assert notes[0].startswith("+ air.columns {fixed = 0, witness = 700, stages = 1")
     assert notes[1].startswith("− lookups.byte {rows = 352321536, ")
     assert " …: " in notes[1]  # long values are cut
 
