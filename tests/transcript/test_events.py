@@ -37,6 +37,7 @@ def test_pairs_of_listed_codewords_agree_at_all_samples() -> None:
     assert Pairs(15, Q, 2, CODE).error(REGIME, Fraction) == 6 * Fraction(15, Q) ** 2
     assert Pairs(15, Q, 3, CODE).error(REGIME, Fraction) == 6 * Fraction(15, Q) ** 3
     assert Pairs(15, Q, 2, CODE).error(UniqueDecoding(4), Fraction) == 0
+    assert Pairs(15, Q, 2, CODE).of(None, REGIME, Fraction) == 0
 
 
 def test_a_gap_has_its_exceptions() -> None:
