@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from soundproof.radii.regimes import Johnson, UniqueDecoding
 
 from soundproof.primitives.fields import Grinding, Sampling
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import dkt26
 from soundproof.theorems import protocols as cited
 from soundproof.theorems.theorem import Notion
