@@ -215,6 +215,13 @@ def test_sharp_counts_by_their_definition(
         assert sharp.list_size <= stages.list_size
 
 
+def test_the_shortest_code_with_a_first_order_certificate_has_dimension_2() -> None:
+    found = certificates.first_order(1024, 2, 44)
+    assert found is not None
+    assert found.verify()
+    assert certificates.first_order(1024, 1, 44) is None
+
+
 @pytest.mark.parametrize("degree", [1, 5])
 def test_the_split_of_the_rest_is_the_best_where_few_positions_disagree(degree: int) -> None:
     """For k = 2 and A near n it is no end of [k, A], and sometimes the upper, sometimes the lower neighbour."""
