@@ -13,9 +13,19 @@ from soundproof.formats.native import Header
 from soundproof.parameters.params import Param, key_of
 from soundproof.primitives.fields import Field
 from soundproof.primitives.hashes import Hash
+from soundproof.zkvm.argument import (
+    Bus,
+    Commitment,
+    Deviation,
+    Execution,
+    Lemma,
+    Memory,
+    Segmentation,
+    Statement,
+)
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.topology import Topology
-from soundproof.zkvm.zkvm import Assumption, Document, Performance, SizeClaim
+from soundproof.zkvm.zkvm import Assumption, Performance, Publication, SizeClaim
 
 TITLE = ("Key", "Symbol", "Type", "Bounds", "Default", "Meaning")
 
@@ -43,7 +53,8 @@ def _reachable(kind: Any) -> Iterator[type]:
         yield from _reachable(argument)
 
 
-STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, Document, Performance)
+ARGUMENT = (Statement, Execution, Segmentation, Bus, Memory, Commitment, Lemma, Deviation)
+STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, *ARGUMENT, Publication, Performance)
 RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
 """Every table of a native file, by the name of its class."""
 

@@ -158,8 +158,8 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
     ),
     "misspelt in an edge": (
         "leaf = {}, join",
-        'leaf = { key = "k" }, join',
-        ["26: topology.nodes.join.takes.leaf.key: unknown key → did you mean 'keys'?"],
+        'leaf = { kez = "k" }, join',
+        ["26: topology.nodes.join.takes.leaf.kez: unknown key → did you mean 'key'?"],
     ),
     "misspelt in a hash": (
         "output = 8\n",

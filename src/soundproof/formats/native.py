@@ -16,7 +16,18 @@ from soundproof.formats.schedules import circuit_from
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean, unknown_keys
 from soundproof.primitives.fields import Field
 from soundproof.primitives.hashes import Hash
-from soundproof.zkvm.rules import check, check_hashes, check_name, check_system, readable
+from soundproof.zkvm.argument import (
+    Bus,
+    Commitment,
+    Deviation,
+    Execution,
+    Lemma,
+    Memory,
+    Segmentation,
+    Statement,
+)
+from soundproof.zkvm.rules import check, check_hashes, check_name, readable
+from soundproof.zkvm.system_rules import check_system
 from soundproof.zkvm.topology import Topology
 from soundproof.zkvm.zkvm import Assumption, Class, Performance, Publication, SizeClaim, ZkVM
 
@@ -29,6 +40,14 @@ ABOUT = {
     "hashes": tuple[tuple[str, Hash], ...],
     "assumptions": tuple[tuple[str, Assumption], ...],
     "topology": Topology,
+    "statement": Statement,
+    "execution": Execution,
+    "segmentation": Segmentation,
+    "buses": tuple[tuple[str, Bus], ...],
+    "memory": tuple[tuple[str, Memory], ...],
+    "commitments": tuple[tuple[str, Commitment], ...],
+    "lemmas": tuple[tuple[str, Lemma], ...],
+    "deviations": tuple[tuple[str, Deviation], ...],
 }
 """The tables about the whole zkVM, by what they are built into."""
 
@@ -90,7 +109,7 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
     sound = {name: value for name, value in about.items() if value is not FAILED}
-    faults.extend(check_system(list(bodies["circuits"]), _groups(circuits), sound))
+    faults.extend(check_system(_names(table, circuits), sound))
     if not faults:
         faults.extend(check_extent(circuits))
     if faults:
@@ -107,12 +126,18 @@ def _at(bodies: dict[str, Any], place: Path) -> dict[str, Any]:
     return body
 
 
-def _groups(circuits: list[Any]) -> list[str] | None:
-    """The groups that circuits are in; None where one of them could not be read."""
+def _names(table: dict[str, Any], circuits: list[Any]) -> dict[str, list[str]]:
+    """What the file names of each kind, also where what is named has faults; groups and lookups only without."""
+    topology = table.get("topology")
+    nodes = topology.get("nodes") if isinstance(topology, dict) else None
+    named = {"nodes": nodes, **{name: table.get(name) for name in (*ABOUT, "circuits")}}
+    names = {kind: list(entries) if isinstance(entries, dict) else [] for kind, entries in named.items()}
     try:
-        return list(dict.fromkeys(own.group for own in circuits if own.group))
+        names["groups"] = list(dict.fromkeys(circuit.group for circuit in circuits if circuit.group))
+        names["lookups"] = list(dict.fromkeys(name for circuit in circuits for name, _ in circuit.buses))
     except Unread:
-        return None
+        pass
+    return names
 
 
 def _circuit(

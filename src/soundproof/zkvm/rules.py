@@ -7,12 +7,11 @@ soundcalc reader translates the paths into its own keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
-from soundproof.primitives.hashes import ALGEBRAIC, Hash, HashNames
+from soundproof.primitives.hashes import Hash, HashNames
 from soundproof.primitives.layout import PRESETS
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri
@@ -22,9 +21,8 @@ from soundproof.protocols.whir import Whir
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.zkvm.circuit import Circuit
-from soundproof.zkvm.topology import Topology
 
-__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "check_system", "readable"]
+__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "readable"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
@@ -319,7 +317,7 @@ def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[F
 
 def _hash(names: HashNames, use: str, hashes: dict[str, Hash]) -> Iterator[Fault]:
     if name := getattr(names, use):
-        yield from _named(("hashes", use), "hash", name, list(hashes))
+        yield from named(("hashes", use), "hash", name, list(hashes))
 
 
 def _digests(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
@@ -330,45 +328,8 @@ def _digests(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
         yield Fault(("hashes", "trees"), problem, "state the bytes in which a digest is stored")
 
 
-def check_system(circuits: list[str], groups: list[str] | None, about: Mapping[str, Any]) -> Iterator[Fault]:
-    """Names that stand for nothing in the tables about the whole zkVM, and hash functions without their field.
-
-    ``groups`` is None where the circuits have faults of their own: then the groups are not known.
-    """
-    for name, claim in about.get("claims", ()):
-        yield from _named(("claims", name, "circuit"), "circuit", claim.circuit, circuits)
-    for name, function in about.get("hashes", ()):
-        if function.field is None and function.kind in ALGEBRAIC:
-            yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
-        capacity, width = function.capacity, function.width
-        if capacity is not None and width is not None and capacity >= width:
-            problem = f"leaves nothing of a state of {width} for input, got {capacity}"
-            yield Fault(("hashes", name, "capacity"), problem, "less than `width`")
-    for name, _ in about.get("assumptions", ()):
-        yield from check_name(("assumptions", name), name)
-    topology: Topology | None = about.get("topology")
-    if topology is None:
-        return
-    nodes = [name for name, _ in topology.nodes]
-    for name, node in topology.nodes:
-        path: Path = ("topology", "nodes", name)
-        yield from check_name(path, name)
-        for i, circuit_name in enumerate(node.circuits):
-            yield from _named((*path, "circuits", i), "circuit", circuit_name, circuits)
-        for i, group in enumerate(node.groups if groups is not None else ()):
-            yield from _named((*path, "groups", i), "group", group, groups or [])
-        for taken, _ in node.takes:
-            yield from _named((*path, "takes", taken), "node", taken, nodes)
-        if node.instead:
-            yield from _named((*path, "instead"), "node", node.instead, nodes)
-        if node.some and (node.fan_in != 1 or not node.takes):
-            problem, hint = "proofs that only some pass are taken one by one", "write takes, and fan_in = 1"
-            yield Fault((*path, "some"), problem, hint)
-    for name, wrap in topology.wraps:
-        yield from _named(("topology", "wraps", name, "wraps"), "node", wrap.wraps, nodes)
-
-
-def _named(path: Path, what: str, name: str, known: list[str]) -> Iterator[Fault]:
+def named(path: Path, what: str, name: str, known: Sequence[str]) -> Iterator[Fault]:
+    """A fault where a name stands for nothing."""
     if name not in known:
         hint = did_you_mean(name, known) if known else f"the file has no {what}"
         yield Fault(path, f"no {what} is named {name!r}", hint)

@@ -15,16 +15,49 @@ from typing import Annotated, Literal
 
 from soundproof.parameters.params import Param
 
-__all__ = ["ASSUMPTIONS", "Edge", "Node", "Topology", "Wrap", "counts", "cycle", "order"]
+__all__ = [
+    "ASSUMPTIONS",
+    "VERIFIER",
+    "Edge",
+    "Key",
+    "Node",
+    "Topology",
+    "Wrap",
+    "alternatives",
+    "counts",
+    "cycle",
+    "order",
+    "waiting",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """How the verification key of a proof that is verified is fixed.
+
+    A constant of the circuit; a leaf of a Merkle tree of keys whose root is public; or a public value, which is
+    fixed only where ``fixed_by`` names the node, or ``verifier``, that compares it.
+    """
+
+    how: Annotated[Literal["constant", "merkle", "public"], Param("", "constant of the circuit, in a tree, or public")]
+    value: Annotated[str, Param("", "the public value that it is, or is committed in")] = ""
+    fixed_by: Annotated[str, Param("", "the node that compares that value, or verifier")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What one kind of proof hands to the one that verifies it, in words; empty where it is not public."""
+    """What one kind of proof hands to the one that verifies it; empty where it is not public.
+
+    ``binds`` names for public values of the proof that is verified those of the one that verifies it:
+    ``"S_in | S_mid"`` is the first for the first proof and the second for the second.
+    """
 
     outputs: Annotated[str, Param("", "which public outputs become which inputs")] = ""
     keys: Annotated[str, Param("", "which verification keys are allowed, and where they are bound")] = ""
     continuity: Annotated[str, Param("", "how the states of neighbouring segments are tied together")] = ""
+    each: Annotated[int | None, Param("", "proofs of this kind per proof, where kinds differ", ge=1)] = None
+    binds: Annotated[tuple[tuple[str, str], ...], Param("", "what each public value of the child is here")] = ()
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +80,23 @@ class Node:
     complete: Annotated[str, Param("", "how it is checked that the execution is complete")] = ""
     unassessed: Annotated[str, Param("", "why the node has no circuits here")] = ""
     instead: Annotated[str, Param("", "the node that this one may replace; of the two one is made")] = ""
+    public: Annotated[tuple[str, ...], Param("x", "public values of its proofs")] = ()
+    witness: Annotated[tuple[str, ...], Param("w", "values that its conditions name and its proofs hide")] = ()
+    conditions: Annotated[tuple[str, ...], Param("R", "what it checks of its values")] = ()
+    decreases: Annotated[str, Param("", "public value that is less in each of its own proofs that it verifies")] = ""
+
+
+VERIFIER = "verifier"
+"""In ``fixed_by`` of a key: whoever verifies the last proof compares it."""
+
+
+def alternatives(binding: str) -> tuple[str, ...]:
+    """The values that a binding names, in the order of the proofs.
+
+    >>> alternatives("S_in | S_mid")
+    ('S_in', 'S_mid')
+    """
+    return tuple(name.strip() for name in binding.split("|"))
 
 
 WrapKind = Literal["groth16", "plonk-kzg", "halo2-kzg", "stark"]
@@ -100,6 +150,15 @@ def order(topology: Topology) -> tuple[str, ...]:
     return tuple(TopologicalSorter(graph).static_order())
 
 
+def waiting(node: str, topology: Topology) -> list[str]:
+    """The nodes whose proofs wait for a node.
+
+    A proof of a node that only some pass stands for the one it verifies: it is not counted twice.
+    """
+    nodes, children = dict(topology.nodes), _children(node, topology)
+    return [c for c in children if not (nodes[c].some and set(_children(c, topology)) <= set(children))]
+
+
 def counts(topology: Topology, segments: int) -> dict[str, tuple[int, int]]:
     """The least and most proofs of each node for so many segments.
 
@@ -123,9 +182,7 @@ def counts(topology: Topology, segments: int) -> dict[str, tuple[int, int]]:
         if not children:
             made[name] = left[name] = (node.count or segments,) * 2
             continue
-        # A proof of a node that only some pass stands for the one it verifies: not counted twice.
-        kept = [c for c in children if not (nodes[c].some and set(_children(c, topology)) <= set(children))]
-        low, high = (sum(left[child][i] for child in kept) for i in (0, 1))
+        low, high = (sum(left[child][i] for child in waiting(name, topology)) for i in (0, 1))
         recursive = any(taken == name for taken, _ in node.takes)
         made[name] = (_made(low, node.fan_in, recursive, False), _made(high, node.fan_in, recursive, True))
         if node.count is not None:

@@ -10,6 +10,16 @@ from typing import Annotated, Literal
 
 from soundproof.parameters.params import Param
 from soundproof.primitives.hashes import Hash
+from soundproof.zkvm.argument import (
+    Bus,
+    Commitment,
+    Deviation,
+    Execution,
+    Lemma,
+    Memory,
+    Segmentation,
+    Statement,
+)
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.topology import Topology
 
@@ -89,6 +99,7 @@ class ZkVM:
     """A zkVM as its file describes it; ``notes`` are remarks about the file that a reader should see.
 
     ``derives`` names the zkVM whose code this one was forked from; ``class_`` is the key ``class``.
+    ``buses`` and ``memory`` are None where nothing is said of them, and empty where there are none.
     """
 
     name: str
@@ -108,6 +119,14 @@ class ZkVM:
     performance: tuple[tuple[str, Performance], ...] = ()
     class_: Class = "candidate"
     assumptions: tuple[tuple[str, Assumption], ...] = ()
+    statement: Statement | None = None
+    execution: Execution | None = None
+    segmentation: Segmentation | None = None
+    buses: tuple[tuple[str, Bus], ...] | None = None
+    memory: tuple[tuple[str, Memory], ...] | None = None
+    commitments: tuple[tuple[str, Commitment], ...] = ()
+    lemmas: tuple[tuple[str, Lemma], ...] = ()
+    deviations: tuple[tuple[str, Deviation], ...] = ()
 
     def __repr__(self) -> str:
         """One line for a notebook."""
