@@ -29,7 +29,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from soundproof.cli.group import COMMANDS, main
+from soundproof.cli.group import main, modules
 from soundproof.formats import native, soundcalc
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.formats.soundcalc.common import Analysis, LookupTable
@@ -185,7 +185,7 @@ def test_every_soundcalc_key_is_documented() -> None:
 
 def commands() -> Iterator[tuple[str, click.Command]]:
     yield "soundproof", main
-    for name in COMMANDS:
+    for name in modules():
         command = main.get_command(click.Context(main), name)
         assert command is not None
         yield f"soundproof {name}", command

@@ -331,5 +331,5 @@ def _digests(circuit: Circuit, hashes: dict[str, Hash]) -> Iterator[Fault]:
 def named(path: Path, what: str, name: str, known: Sequence[str]) -> Iterator[Fault]:
     """A fault where a name stands for nothing."""
     if name not in known:
-        hint = did_you_mean(name, known) if known else f"the file has no {what}"
+        hint = did_you_mean(name, list(known)) if known else f"the file has no {what}"
         yield Fault(path, f"no {what} is named {name!r}", hint)

@@ -124,7 +124,7 @@ def _topology(topology: Topology, names: Names) -> Iterator[Fault]:
 def _edge(path: Path, edge: Edge, node: Node, child: Node | None, nodes: Sequence[str]) -> Iterator[Fault]:
     """Bindings name values of both ends, one for each proof or one for all; keys are compared somewhere."""
     values = [*node.public, *node.witness]
-    most = edge.each or node.fan_in
+    most = min((count for count in (edge.each, node.fan_in) if count is not None), default=None)
     for key, binding in edge.binds:
         if child is not None and child.public:
             yield from named((*path, "binds", key), "public value of the child", key, child.public)
