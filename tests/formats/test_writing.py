@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.formats.native import native
-from soundproof.formats.plain import Named, circuit_table, hints_of, plain, plainly, table_of
+from soundproof.formats.plain import Named, circuit_table, plain, plainly, table_of
 from soundproof.formats.reading import build
 from soundproof.formats.writing import toml, write
 from soundproof.parameters.faults import Fault
-from soundproof.parameters.params import Param
+from soundproof.parameters.params import Param, hints_of
 from soundproof.primitives.fields import PRIME_FIELDS, Field
 from soundproof.protocols.deep_ali import Columns
 from soundproof.zkvm.circuit import Circuit

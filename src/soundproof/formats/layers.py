@@ -9,31 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from soundproof.formats.reading import build_partly
 from soundproof.formats.words import foreign
 from soundproof.parameters.faults import Fault, Path, unknown_keys
-from soundproof.parameters.params import Param, key_of
+from soundproof.parameters.params import Param, hints_of, key_of, named_entry
 from soundproof.primitives.fields import Field
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["check_layer", "named_entry", "unknown_circuit_keys"]
+__all__ = ["check_layer", "unknown_circuit_keys"]
 
 KEYS = ("template", *(key_of(f.name) for f in fields(Circuit) if f.name != "name"))
 """The keys of a circuit."""
 
 
-@cache
-def _hints(record: type) -> dict[str, Any]:
-    return get_type_hints(record, include_extras=True)
-
-
 def check_layer(layer: dict[str, Any], place: Path) -> Iterator[Fault]:
     """Every unknown key and every value of a wrong type or out of bounds in a part of a circuit."""
     yield from unknown_circuit_keys(layer, place)
-    hints = {key_of(name): hint for name, hint in _hints(Circuit).items()}
+    hints = {key_of(name): hint for name, hint in hints_of(Circuit).items()}
     for key, value in layer.items():
         if key in KEYS and key != "template":
             yield from _partly((hints[key],), value, (*place, key))
@@ -66,7 +60,7 @@ def _record(records: Sequence[type], table: dict[str, Any], path: Path) -> Itera
     """A table of one of some records, of which it may have any keys."""
     known: dict[str, list[Any]] = {}
     for record in records:
-        for key, hint in _hints(record).items():
+        for key, hint in hints_of(record).items():
             known.setdefault(key_of(key), []).append(hint)
     yield from unknown_keys(table, list(known), path, hint=foreign)
     if len(records) > 1 and "kind" in known:
@@ -78,7 +72,7 @@ def _record(records: Sequence[type], table: dict[str, Any], path: Path) -> Itera
 
 def _of_kind(records: Sequence[type], table: dict[str, Any]) -> Sequence[type]:
     """The records of a table's kind; all where it states none that there is."""
-    kinds = [record for record in records if table.get("kind") in get_args(_hints(record).get("kind"))]
+    kinds = [record for record in records if table.get("kind") in get_args(hints_of(record).get("kind"))]
     return kinds or records
 
 
@@ -99,12 +93,3 @@ def _records(hint: Any) -> list[type]:
         return schedules or _records(get_args(hint)[0])
     options = [hint] if is_dataclass(hint) else get_args(hint) if get_origin(hint) is not tuple else ()
     return [option for option in options if isinstance(option, type) and is_dataclass(option) and option is not Field]
-
-
-def named_entry(hint: Any) -> Any:
-    """What the entries of a table of named entries are; None for another hint."""
-    for option in (hint, *get_args(hint)):
-        pair = get_args(get_args(option)[0]) if get_origin(option) is tuple else ()
-        if pair[:1] == (str,):
-            return pair[1]
-    return None

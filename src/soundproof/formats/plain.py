@@ -10,17 +10,16 @@ from collections import Counter
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from soundproof.formats.native import Header
 from soundproof.formats.reading import written
-from soundproof.parameters.params import Param, key_of
+from soundproof.parameters.params import Param, hints_of, key_of
 from soundproof.primitives.fields import Field
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Named", "circuit_table", "hints_of", "plain", "plainly", "table_of"]
+__all__ = ["Named", "circuit_table", "plain", "plainly", "table_of"]
 
 SHORT = 1024
 """Powers of two below are written as numbers: digests and domains of a few points read better so."""
@@ -28,12 +27,6 @@ SHORT = 1024
 
 class Named(dict[str, Any]):
     """A table of named entries (circuits, lookups, claims …), whose order means something; a record's does not."""
-
-
-@cache
-def hints_of(record: type) -> dict[str, Any]:
-    """The type hints of a dataclass, with their Params."""
-    return get_type_hints(record, include_extras=True)
 
 
 def plain(hint: Any, value: Any, whole: bool = False) -> Any:

@@ -12,21 +12,20 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from soundproof.formats.files import MOST_PARTS
-from soundproof.formats.layers import named_entry
 from soundproof.formats.native import TABLES, Header, native
-from soundproof.formats.plain import hints_of, plain, table_of
+from soundproof.formats.plain import plain, table_of
 from soundproof.formats.positions import overlong_key
 from soundproof.formats.schedules import circuit_from
 from soundproof.formats.words import foreign
 from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import Fault, Path, UserError, closest, did_you_mean
-from soundproof.parameters.params import key_of
-from soundproof.primitives.fields import Field
+from soundproof.parameters.params import hints_of
+from soundproof.zkvm.address import below
 from soundproof.zkvm.circuit import Circuit, Opening, fitted
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -219,7 +218,7 @@ def resolve(table: dict[str, Any], one: Setting) -> list[Path]:
             raise UserError(f"{one.text}: no circuit is named {pattern!r}\n    hint: {did_you_mean(pattern, known)}")
     found, every = [], {}
     for name in names:
-        paths = dict.fromkeys(_paths(Circuit, table["circuits"][name], ()))
+        paths = dict.fromkeys(_paths(table["circuits"][name]))
         every.update(paths)
         matching = _matching(inner, list(paths), one)
         found += [("circuits", name, *path) for path in matching]
@@ -241,50 +240,19 @@ def _whole_file(table: dict[str, Any], one: Setting) -> list[Path]:
     paths: list[Path] = []
     for name in TABLES:
         if name in hints and name != "circuits":
-            paths += [(name, *path) for path in _inside(hints[name], table.get(name), ())]
+            paths += [one.path for one in below(hints[name], table.get(name), (name,))]
     found = [path for path in paths if len(path) == len(one.pattern) and _agree(one.pattern, path)]
     if not found:
         raise UserError(f"{one.text}: there is no such parameter{_hint(one.pattern, paths)}")
     return found
 
 
-def _paths(record: Any, table: dict[str, Any], path: Path) -> Iterator[Path]:
-    """Every key path that a record's table may have, by its type hints; kinds, names, lists as the table has them."""
-    for name, hint in hints_of(record).items():
-        key = key_of(name)
-        if (record, key) != (Circuit, "name"):
-            inside = table.get(key)
-            if key == "least" and isinstance(table.get("air"), dict):
-                inside = {**_table(inside), "kind": table["air"].get("kind")}
-            yield (*path, key)
-            yield from _inside(hint, inside, (*path, key))
-
-
-def _inside(hint: Any, value: Any, path: Path) -> Iterator[Path]:
-    """The key paths below a value of a hinted type."""
-    while get_origin(hint) is Annotated:
-        hint = get_args(hint)[0]
-    options = [hint] if is_dataclass(hint) else get_args(hint)
-    records = [option for option in options if is_dataclass(option) and option is not Field]
-    if isinstance(value, list):
-        for i, entry in enumerate(value):
-            yield (*path, i)
-            yield from _inside(None, entry, (*path, i))
-    elif (inner := named_entry(hint)) is not None:
-        for name, entry in _table(value).items():
-            yield (*path, name)
-            yield from _inside(inner, entry, (*path, name))
-    else:
-        table = _table(value)
-        kinds = {get_args(get_type_hints(record).get("kind"))[0]: record for record in records if len(records) > 1}
-        record = records[0] if len(records) == 1 else kinds.get(str(table.get("kind")))
-        if record is not None:
-            yield from _paths(record, table, path)
-
-
-def _table(value: Any) -> dict[str, Any]:
-    """A table as it is; an empty one where an earlier setting put something else."""
-    return value if isinstance(value, dict) else {}
+def _paths(table: dict[str, Any]) -> Iterator[Path]:
+    """Every key path that a circuit's table may have; what lies under ``least`` is of the kind of its air."""
+    air, least = table.get("air"), table.get("least")
+    if isinstance(air, dict):
+        table = {**table, "least": {**(least if isinstance(least, dict) else {}), "kind": air.get("kind")}}
+    yield from (one.path for one in below(Circuit, table) if one.path != ("name",))
 
 
 def _matching(pattern: tuple[str, ...], paths: list[Path], one: Setting) -> list[Path]:

@@ -7,13 +7,15 @@ the JSON Schema its text and the documentation its glossary.  A file may write s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, get_args, get_type_hints
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 __all__ = [
+    "EVERY",
     "Arity",
     "Batching",
     "Bits",
@@ -24,10 +26,15 @@ __all__ = [
     "PowerOfTwo",
     "Rate",
     "Schedule",
-    "grinding_of",
+    "hints_of",
     "key_of",
+    "named_entry",
+    "value_at",
     "vary",
 ]
+
+EVERY = "*"
+"""In a path: every entry of a table of named ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +87,45 @@ def key_of(name: str) -> str:
     return name.removesuffix("_")
 
 
-def grinding_of(record: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The paths of a record's numbers of grinding bits, wherever its types have them; lists of them count as one.
+@cache
+def hints_of(record: type) -> dict[str, Any]:
+    """The type hints of a dataclass, with their Params."""
+    return get_type_hints(record, include_extras=True)
+
+
+def named_entry(hint: Any) -> Any:
+    """What the entries of a table of named entries are; None for another hint."""
+    for option in (hint, *get_args(hint)):
+        pair = get_args(get_args(option)[0]) if get_origin(option) is tuple else ()
+        if pair[:1] == (str,):
+            return pair[1]
+    return None
+
+
+def value_at(record: Any, path: Sequence[str | int]) -> Any:
+    """The value at a path of keys: through lists by index, through named entries by name.
+
+    ``*`` stands for every named entry and gives a tuple.
 
     >>> from soundproof.protocols.fri import Fri
-    >>> list(grinding_of(Fri("fri", Fraction(1, 2), 84, (2,) * 22, 2)))
-    [('grinding', 'batching'), ('grinding', 'folds'), ('grinding', 'queries')]
+    >>> value_at(Fri("fri", Fraction(1, 2), 84, (2, 4), 2), ("foldings", 1))
+    4
     """
-    if isinstance(record, tuple):
-        for entry in record:
-            if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str):
-                yield from grinding_of(entry[1], (*path, entry[0]))
-    elif is_dataclass(record) and not isinstance(record, type):
-        hints = get_type_hints(type(record), include_extras=True)
-        for own in fields(record):
-            if _has(hints[own.name], get_args(Bits)[1]):
-                yield (*path, own.name)
-            else:
-                yield from grinding_of(getattr(record, own.name), (*path, own.name))
-
-
-def _has(hint: Any, note: Any) -> bool:
-    """Whether a type hint, or one inside it, carries an annotation; inside records it is not looked for."""
-    return any(own is note for own in getattr(hint, "__metadata__", ())) or any(
-        _has(inner, note) for inner in get_args(hint)
-    )
+    for i, key in enumerate(path):
+        if not isinstance(record, tuple):
+            record = getattr(record, str(key))
+        elif key == EVERY:
+            return tuple(value_at(entry, path[i + 1 :]) for _, entry in record)
+        else:
+            record = record[key] if isinstance(key, int) else dict(record)[key]
+    return record
 
 
 def vary(record: Any, path: str | Sequence[str | int], value: Any) -> Any:
     """A copy of a frozen record with the number at a path replaced, by a value or by an array of them.
 
-    The path is dotted, or a sequence; through tuples it goes by index, through named entries by name.
+    The path is dotted, or a sequence; through tuples it goes by index, through named entries by name, or by ``*``
+    to all of them.
 
     >>> from soundproof.protocols.fri import Fri
     >>> opening = Fri("fri", Fraction(1, 2), 84, (2,) * 22, 2)
@@ -122,7 +137,8 @@ def vary(record: Any, path: str | Sequence[str | int], value: Any) -> Any:
         if isinstance(key, int):
             return (*record[:key], vary(record[key], rest, value) if rest else value, *record[key + 1 :])
         return tuple(
-            (name, (vary(entry, rest, value) if rest else value) if name == key else entry) for name, entry in record
+            (name, (vary(entry, rest, value) if rest else value) if key in (name, EVERY) else entry)
+            for name, entry in record
         )
     return replace(record, **{str(key): vary(getattr(record, str(key)), rest, value) if rest else value})
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import absent, divided, maximum
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Bits, Natural, Param, PowerOfTwo
 from soundproof.primitives.fields import Field
 from soundproof.protocols.logup import Lookup, lookups
@@ -22,7 +23,7 @@ from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening, Place, PlaceName
+from soundproof.transcript.messages import Digests, Elements, Header, Label, Message, Opening, Place, PlaceName
 
 __all__ = ["Columns", "DeepAli", "Table", "deep_ali"]
 
@@ -102,6 +103,11 @@ class DeepAli:
     def separate_claims(self) -> bool:
         """Whether each function has an evaluation claim of its own, which batching combines too."""
         return False
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        return {("air", "ali"): ("ali_grinding",), ("air", "deep"): ("deep_grinding",)}
 
     @property
     def assumed(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
@@ -25,7 +26,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Gap, Missed, Roots
-from soundproof.transcript.messages import Message, Opening, Place, Polynomial
+from soundproof.transcript.messages import Label, Message, Opening, Place, Polynomial
 
 __all__ = ["Fri", "FriGrinding", "final", "fold", "fri", "layer", "needs", "query"]
 
@@ -55,6 +56,17 @@ class Fri:
     batching: Batching = Batching.POWERS
     grinding: FriGrinding = FriGrinding()
     merkle: Hashing = Hashing()
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        folds: Path = ("grinding", "folds")
+        every = isinstance(self.grinding.folds, tuple)
+        return {
+            ("fri", "batching"): ("grinding", "batching"),
+            **{("fri", "commit", i + 1): (*folds, i) if every else folds for i in range(len(self.foldings))},
+            ("fri", "query"): ("grinding", "queries"),
+        }
 
 
 def fri(p: Fri, claim: Claim) -> Transcript:

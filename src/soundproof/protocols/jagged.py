@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.protocols.trees import Hashing
@@ -19,7 +20,7 @@ from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Message, Opening, Rounds
+from soundproof.transcript.messages import Elements, Label, Message, Opening, Rounds
 
 __all__ = ["Jagged", "jagged"]
 
@@ -50,6 +51,11 @@ class Jagged:
     def separate_claims(self) -> bool:
         """Whether each function has an evaluation claim of its own, which batching combines too."""
         return True
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        return {}
 
     @property
     def assumed(self) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from functools import reduce
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import maximum
-from soundproof.parameters.params import Bits, Count, Param
+from soundproof.parameters.faults import Path
+from soundproof.parameters.params import EVERY, Bits, Count, Param
 from soundproof.theorems import protocols as cited
 from soundproof.theorems.theorem import Hypothesis
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
@@ -30,7 +31,7 @@ from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Elements, Label, Message, Rounds
 
-__all__ = ["Lookup", "lookups"]
+__all__ = ["Lookup", "grinds", "lookups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class Lookup:
         """Bad challenges before the list size: fingerprint, evaluation and poles."""
         fingerprint = self.width - 1 if self.fingerprint == "univariate" else (self.width - 1).bit_length()
         return self.total * (fingerprint + 1 + (self.poles == "possible"))
+
+
+def grinds(buses: tuple[tuple[str, Lookup], ...]) -> dict[Label, Path]:
+    """Label of a challenge → the grinding before it: the keys of its bits below ``lookups``, all buses together."""
+    return {("lookups",): (EVERY, "grinding")} if buses else {}
 
 
 def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> Transcript:

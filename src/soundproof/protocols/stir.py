@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Arity, Batching, Bits, Param, Rate, Schedule
 from soundproof.primitives.fields import Sampling
 from soundproof.protocols.batching import batch
@@ -20,7 +21,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs
-from soundproof.transcript.messages import Elements, Message, Opening
+from soundproof.transcript.messages import Elements, Label, Message, Opening
 
 __all__ = ["Stir", "StirGrinding", "stir"]
 
@@ -50,6 +51,18 @@ class Stir:
     batching: Batching = Batching.POWERS
     grinding: StirGrinding = StirGrinding()
     merkle: Hashing = Hashing()
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        later = range(1, len(self.foldings))
+        return {
+            ("stir", "batching"): ("grinding", "batching"),
+            ("stir", "fold"): ("grinding", "fold"),
+            **{("stir", "ood", i): ("grinding", "out_of_domain") for i in later},
+            **{("stir", "shift", i): ("grinding", "queries") for i in later},
+            ("stir", "query"): ("grinding", "queries"),
+        }
 
     def oracles(self, first: Code) -> list[Code]:
         """The code of each iteration: dimension divided by K, domain halved."""

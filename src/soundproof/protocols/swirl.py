@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Bits, Param
 from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
 from soundproof.protocols.trees import Hashing
@@ -18,7 +19,7 @@ from soundproof.theorems.theorem import Hypothesis
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Digests, Elements, Frame, Message, Opening, Rounds
+from soundproof.transcript.messages import Digests, Elements, Frame, Label, Message, Opening, Rounds
 
 __all__ = ["Swirl", "swirl"]
 
@@ -62,6 +63,11 @@ class Swirl:
     def separate_claims(self) -> bool:
         """Whether each function has an evaluation claim of its own, which batching combines too."""
         return True
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        return {("swirl", "logup"): ("logup_grinding",)}
 
     @property
     def assumed(self) -> tuple[str, ...]:

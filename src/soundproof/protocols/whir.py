@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Bits, LogSchedule, Param, Rate
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
@@ -26,7 +27,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs, Roots
-from soundproof.transcript.messages import Elements, Frame, Message, Opening, Rounds
+from soundproof.transcript.messages import Elements, Frame, Label, Message, Opening, Rounds
 
 __all__ = [
     "Whir",
@@ -84,6 +85,23 @@ class Whir:
     combines_last_queries: Annotated[bool, Param("", "the last queries are combined by one more challenge")] = False
     grinding: WhirGrinding = WhirGrinding()
     merkle: Hashing = Hashing()
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        last = len(self.log_foldings) - 1
+        found: dict[Label, Path] = {("whir", "batching"): ("grinding", "batching")}
+        for i, folding in enumerate(self.log_foldings):
+            found |= {("whir", "fold", i, s): self._bits("folds", i, s - 1) for s in range(1, folding + 1)}
+            if i > 0:
+                found["whir", "ood", i] = self._bits("out_of_domain", i - 1)
+                found["whir", "shift", i] = self._bits("queries", i - 1)
+        found["whir", "final"] = self._bits("queries", last)
+        return found
+
+    def _bits(self, name: str, *place: int) -> Path:
+        """Where grinding stands: one number for all, or a list with an entry at a place."""
+        return ("grinding", name, *(place if isinstance(getattr(self.grinding, name), tuple) else ()))
 
     def oracles(self, first: Code) -> list[Code]:
         """The code of each iteration, from the claim's own code on."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, get_args
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from soundproof.analyses.sweep.reading import read
 from soundproof.analyses.sweep.spec import Values
-from soundproof.formats.plain import hints_of
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Param, vary
 from soundproof.readings.security import Pin
+from soundproof.zkvm.address import address
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["agrees", "param_at", "parted", "second_least", "value_at"]
+__all__ = ["agrees", "count_at", "parted", "second_least"]
 
 
 def second_least(circuit: Circuit, paths: Sequence[Path]) -> int:
@@ -24,7 +23,7 @@ def second_least(circuit: Circuit, paths: Sequence[Path]) -> int:
 
     No grinding has no nonce, one function needs no batching, and two are combined as a line.
     """
-    param = param_at(circuit, paths[0])
+    param = count_at(circuit, paths[0])
     return 1 + (param.ge if param is not None and param.ge is not None else 0)
 
 
@@ -64,40 +63,7 @@ def _sizes(reading: Any) -> tuple[Any, Any, Any]:
     return reading.size.expected, reading.size.least, reading.size.most
 
 
-def value_at(record: Any, path: Path) -> Any:
-    """The value at a key path."""
-    for key in path:
-        if isinstance(record, tuple):
-            record = record[key] if isinstance(key, int) else dict(record)[key]
-        else:
-            record = getattr(record, str(key))
-    return record
-
-
-def param_at(circuit: Circuit, path: Path) -> Param | None:
+def count_at(circuit: Circuit, path: Path) -> Param | None:
     """The Param of the whole number at a key path; None where there is no such number."""
-    value: Any = circuit
-    hint: Any = None
-    for key in path:
-        if isinstance(value, tuple):
-            hint = _inner(hint)
-            value = value[key] if isinstance(key, int) else dict(value)[key]
-        elif is_dataclass(value) and str(key) in {f.name for f in fields(value)}:
-            kind: Any = type(value)
-            hint, value = hints_of(kind)[str(key)], getattr(value, str(key))
-        else:
-            return None
-    return next(_params(hint), None) if type(value) is int else None
-
-
-def _inner(hint: Any) -> Any:
-    """The hint of a list's entries, the list perhaps one option of a union."""
-    options = [option for option in (hint, *get_args(hint)) if getattr(option, "__origin__", None) is tuple]
-    return get_args(options[0])[0] if options else None
-
-
-def _params(hint: Any) -> Iterator[Param]:
-    """The Params in a hint, the outermost first."""
-    yield from (argument for argument in reversed(get_args(hint)) if isinstance(argument, Param))
-    for argument in get_args(hint):
-        yield from _params(argument)
+    known = address(circuit, path)
+    return known.param if known is not None and type(known.read(circuit)) is int else None

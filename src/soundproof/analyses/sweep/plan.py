@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from soundproof.analyses.sweep.counts import value_at
 from soundproof.analyses.sweep.reading import Array
 from soundproof.analyses.sweep.spec import Spec, Values
 from soundproof.formats.settings import circuit_of, put
 from soundproof.parameters.faults import Fault, Path
+from soundproof.parameters.params import value_at
 from soundproof.primitives.fields import Field
 from soundproof.readings.security import CircuitAssessment, Pin, assess_circuit
 from soundproof.version import __version__

@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 from typing import Any, TypeVar
 
-from soundproof.analyses.sweep.counts import agrees, param_at, parted, second_least, value_at
+from soundproof.analyses.sweep.counts import agrees, count_at, parted, second_least
 from soundproof.analyses.sweep.plan import Changes, Free, Group, Origin, Plan, blocks_of, cell, parts_of
 from soundproof.analyses.sweep.spec import Axis, Spec, Values
 from soundproof.formats.files import load
@@ -17,6 +17,7 @@ from soundproof.formats.plain import circuit_table, table_of
 from soundproof.formats.reading import FAILED, build
 from soundproof.formats.settings import circuit_of, put, resolve, setting
 from soundproof.parameters.faults import Fault, Path, UserError, did_you_mean
+from soundproof.parameters.params import value_at
 from soundproof.readings.security import Pin
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.circuit import Circuit
@@ -204,7 +205,7 @@ class _Builder:
             return True  # a key that another parameter brings; the structures will tell
         inner = {key: value for key, value in inner.items() if key != "least"}
         circuit = build(Circuit, {**inner, "name": self.spec.circuit}, (), [])
-        params = [param_at(circuit, path) for path in paths if path[0] != "least"] if circuit is not FAILED else []
+        params = [count_at(circuit, path) for path in paths if path[0] != "least"] if circuit is not FAILED else []
         return all(param is not None and not param.power_of_two for param in params)
 
     def _bases(self, table: Table) -> Iterator[Base]:
@@ -234,7 +235,7 @@ class _Builder:
         if kind in seen:
             return True
         seen.add(kind)
-        params = [param_at(circuit, path) for path in paths]
+        params = [count_at(circuit, path) for path in paths]
         if any(param is None or param.power_of_two for param in params):
             return False
         bound = second_least(circuit, paths)
