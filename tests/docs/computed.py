@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from soundproof.analyses.check.gates import gates
+from soundproof.analyses.explain.levers import NO_LEVER
 from soundproof.analyses.optimize import Missed, optimize
 from soundproof.analyses.optimize.report import schedule, size
 from soundproof.analyses.system.advisories import advisories
@@ -608,6 +609,11 @@ def winterfell() -> list[str]:
     return _rows(header, [tuple(map(str, row)) for row in rows])
 
 
+def no_levers() -> list[str]:
+    """Parameters that sensitivity has no row for, and why."""
+    return _rows(("Key", "Why it has no row"), [(f"`{pattern}`", why) for pattern, why in NO_LEVER.items()])
+
+
 COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcript(page) for page in SAMPLES}
 COMPUTED |= {
     "smallest-proofs": smallest_proofs,
@@ -638,4 +644,5 @@ COMPUTED |= {
     "rooms": _layers("soundproof", "Room"),
     "questions": _layers("soundproof.analyses", "Question"),
 }
+COMPUTED |= {"levers": no_levers}
 COMPUTED |= {"lab-johnson": lab_johnson} | {f"lab-{name}": _lab(name) for name in EXPERIMENTS}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 __all__ = [
     "EVERY",
@@ -41,7 +41,8 @@ EVERY = "*"
 class Param:
     """Symbol and description of a parameter; ``ge`` ≤ value ≤ ``le``; ``power_of_two`` if it must be one.
 
-    A list with a ``schedule`` may also be written as that table.
+    A list with a ``schedule`` may also be written as that table.  ``statement`` is how a number grows that what is
+    proved fixes, not the prover: by one, or to twice as many.
     """
 
     symbol: str
@@ -50,6 +51,7 @@ class Param:
     le: int | None = None
     power_of_two: bool = False
     schedule: type | None = None
+    statement: Literal["", "one more", "twice"] = ""
 
 
 Count = Annotated[int, Param("", "a positive count", ge=1)]

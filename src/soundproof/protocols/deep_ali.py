@@ -79,11 +79,11 @@ class DeepAli:
     """A univariate AIR proved by DEEP-ALI.  ``constraints`` is None where no public source states it."""
 
     kind: Literal["deep-ali"]
-    trace_length: Annotated[PowerOfTwo, Param("N", "rows of the trace", ge=1, power_of_two=True)]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1)]
-    opening_points: Annotated[int, Param("c", "most points at which one column is opened", ge=1)]
-    batch: Annotated[int, Param("B", "functions combined before the opening", ge=1)]
-    constraints: Annotated[int | None, Param("C", "number of constraints", ge=1)] = None
+    trace_length: Annotated[PowerOfTwo, Param("N", "rows of the trace", ge=1, power_of_two=True, statement="twice")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
+    opening_points: Annotated[int, Param("c", "most points at which one column is opened", ge=1, statement="one more")]
+    batch: Annotated[int, Param("B", "functions combined before the opening", ge=1, statement="twice")]
+    constraints: Annotated[int | None, Param("C", "number of constraints", ge=1, statement="twice")] = None
     combination: Annotated[Batching, Param("", "how constraints are combined")] = Batching.POWERS
     columns: Columns | None = None
     deep_grinding: Annotated[Bits, Param("g_DEEP", "grinding bits before the out-of-domain point", ge=0, le=64)] = 0

@@ -30,12 +30,14 @@ class Jagged:
     """A multilinear AIR over a jagged trace.  The dense polynomial is ``dense_batch`` columns of ``dense_length``."""
 
     kind: Literal["jagged"]
-    trace_length: Annotated[int, Param("N", "rows of the tallest chip", ge=2)]
-    width: Annotated[int, Param("", "columns of all chips", ge=1)]
-    constraints: Annotated[int, Param("C", "number of constraints", ge=1)]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1)]
-    dense_length: Annotated[PowerOfTwo, Param("", "length of a dense column", ge=2, power_of_two=True)]
-    dense_batch: Annotated[int, Param("B", "dense columns", ge=1)]
+    trace_length: Annotated[int, Param("N", "rows of the tallest chip", ge=2, statement="twice")]
+    width: Annotated[int, Param("", "columns of all chips", ge=1, statement="twice")]
+    constraints: Annotated[int, Param("C", "number of constraints", ge=1, statement="twice")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
+    dense_length: Annotated[
+        PowerOfTwo, Param("", "length of a dense column", ge=2, power_of_two=True, statement="twice")
+    ]
+    dense_batch: Annotated[int, Param("B", "dense columns", ge=1, statement="twice")]
 
     @property
     def dimension(self) -> int:

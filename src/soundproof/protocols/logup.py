@@ -41,10 +41,13 @@ class Lookup:
     ``table`` = 0 marks a permutation or multiset bus, whose two sides are both in ``rows``.
     """
 
-    rows: Annotated[int, Param("rows_L", "rows that send messages; 0 where this circuit only holds the table", ge=0)]
-    width: Annotated[int, Param("S", "elements of a message, bus id included", ge=1)]
-    table: Annotated[int, Param("rows_T", "rows of the table looked up in", ge=0)] = 0
-    count: Annotated[int, Param("M", "messages per row", ge=1)] = 1
+    rows: Annotated[
+        int,
+        Param("rows_L", "rows that send messages; 0 where this circuit only holds the table", ge=0, statement="twice"),
+    ]
+    width: Annotated[int, Param("S", "elements of a message, bus id included", ge=1, statement="one more")]
+    table: Annotated[int, Param("rows_T", "rows of the table looked up in", ge=0, statement="twice")] = 0
+    count: Annotated[int, Param("M", "messages per row", ge=1, statement="one more")] = 1
     fingerprint: Literal["univariate", "multilinear"] = "univariate"
     argument: Annotated[Literal["columns", "gkr"], Param("", "how the sum is proved: helper columns, or GKR")] = (
         "columns"
@@ -52,7 +55,9 @@ class Lookup:
     poles: Annotated[Literal["excluded", "possible"], Param("", "whether a vanishing denominator is ruled out")] = (
         "excluded"
     )
-    messages: Annotated[Count | None, Param("N", "messages in all, where the file knows it exactly")] = None
+    messages: Annotated[
+        Count | None, Param("N", "messages in all, where the file knows it exactly", statement="twice")
+    ] = None
     grinding: Bits = 0
 
     @property

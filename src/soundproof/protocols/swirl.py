@@ -30,16 +30,18 @@ class Swirl:
 
     kind: Literal["swirl"]
     log_skip: Annotated[int, Param("l", "variables skipped in the univariate round", ge=0, le=32)]
-    log_stack: Annotated[int, Param("S", "remaining variables of the stacked polynomial", ge=1, le=32)]
-    stack_width: Annotated[int, Param("w", "stacked columns", ge=1)]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1)]
-    constraints: Annotated[int, Param("C", "constraints of the largest AIR", ge=1)]
-    airs: Annotated[int, Param("", "number of AIRs", ge=1)]
-    log_height: Annotated[int, Param("", "log₂ of the tallest trace", ge=1, le=40)]
-    columns: Annotated[int, Param("", "trace columns of all AIRs", ge=1)]
-    interactions: Annotated[int, Param("", "interactions of one AIR's row", ge=1)]
-    max_interactions: Annotated[int, Param("N", "interactions in all, enforced", ge=1)]
-    log_message: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32)]
+    log_stack: Annotated[
+        int, Param("S", "remaining variables of the stacked polynomial", ge=1, le=32, statement="one more")
+    ]
+    stack_width: Annotated[int, Param("w", "stacked columns", ge=1, statement="twice")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
+    constraints: Annotated[int, Param("C", "constraints of the largest AIR", ge=1, statement="twice")]
+    airs: Annotated[int, Param("", "number of AIRs", ge=1, statement="twice")]
+    log_height: Annotated[int, Param("", "log₂ of the tallest trace", ge=1, le=40, statement="one more")]
+    columns: Annotated[int, Param("", "trace columns of all AIRs", ge=1, statement="twice")]
+    interactions: Annotated[int, Param("", "interactions of one AIR's row", ge=1, statement="twice")]
+    max_interactions: Annotated[int, Param("N", "interactions in all, enforced", ge=1, statement="twice")]
+    log_message: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32, statement="one more")]
     commitments: Annotated[int, Param("", "trees over which the stacked columns are spread", ge=1, le=1024)] = 1
     logup_grinding: Annotated[Bits, Param("g_LogUp", "grinding bits before the LogUp challenges", ge=0, le=64)] = 0
 

@@ -79,7 +79,9 @@ class Whir:
     ]
     queries: tuple[Annotated[int, Param("t", "queries to an iteration's oracle", ge=1)], ...]
     out_of_domain: tuple[Annotated[int, Param("w", "out-of-domain samples of an iteration", ge=1)], ...]
-    constraint_degree: Annotated[int, Param("d", "degree of the claim's sumcheck: max(d*, 3)", ge=1)]
+    constraint_degree: Annotated[
+        int, Param("d", "degree of the claim's sumcheck: max(d*, 3)", ge=1, statement="one more")
+    ]
     batching: Batching = Batching.POWERS
     rates: tuple[Rate, ...] | None = None
     combines_last_queries: Annotated[bool, Param("", "the last queries are combined by one more challenge")] = False

@@ -76,7 +76,9 @@ def parameters(circuit: Circuit) -> Iterator[Address]:
     found = list(addresses(circuit))
     for one in found:
         inner.update(one.path[:i] for i in range(1, len(one.path)) if isinstance(one.path[i], str))
-    yield from (one for one in found if one.path not in inner and not any(isinstance(key, int) for key in one.path))
+    for one in found:
+        if one.path not in inner and named_entry(one.hint) is None and not any(isinstance(k, int) for k in one.path):
+            yield one
 
 
 def grinding(circuit: Circuit) -> tuple[Address, ...]:
@@ -189,7 +191,8 @@ def _step(value: Any, hint: Any, key: str | int) -> tuple[Any, Any]:
         if key == EVERY and entries:
             return next(iter(entries.values())), inner
         return (entries[key], inner if inner is not None else _item(hint)) if key in entries else (None, None)
-    if is_dataclass(value) and key in (hints := hints_of(type(value))):
+    kind: Any = type(value)
+    if is_dataclass(value) and key in (hints := hints_of(kind)):
         return getattr(value, str(key)), hints[str(key)]
     return None, None
 

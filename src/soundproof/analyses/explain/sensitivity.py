@@ -7,55 +7,45 @@ term names what stops it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
 
-from soundproof.parameters.params import grinding_of, vary
-from soundproof.primitives.fields import MAX_DEGREE, Field
+from soundproof.analyses.explain.levers import Lever, levers
 from soundproof.readings.security import BEST, CircuitAssessment, Pin, assess_circuit
 from soundproof.readings.size import Step
-from soundproof.zkvm.circuit import Circuit, dimension_tested, fitted
+from soundproof.zkvm.circuit import Circuit, dimension_tested
 from soundproof.zkvm.rules import check
 
-__all__ = ["Lever", "Sensitivity", "sensitivity", "step_bits"]
+__all__ = ["Sensitivity", "sensitivity", "step_bits"]
 
 HUNDREDTH = Decimal("0.01")
-MOST_GRINDING = 40
-"""Bits before one challenge: about a core-day of hashing, more than any prover spends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """A parameter to turn: ``turned(circuit, steps)`` is the circuit after some steps, or None past its end."""
-
-    name: str
-    turned: Callable[[Circuit, int], Circuit | None]
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
     """What a lever does: ``gain`` in bits for one step, the ``ceiling`` it can reach, and the term that binds there.
 
-    ``steps`` reach the ceiling to within a hundredth of a bit; 0 where nothing is gained.
+    ``gain`` is None where no step is possible.  ``steps`` reach the ceiling to within a hundredth of a bit; 0 where
+    nothing is gained.  ``address`` is the parameter's, ``fixed_by`` who chooses it: the prover, or the statement.
     """
 
     lever: str
-    gain: Decimal
+    gain: Decimal | None
     steps: int
     ceiling: Decimal
     stopped_by: str
+    address: str
+    fixed_by: str
 
 
 def sensitivity(assessed: CircuitAssessment, pin: Pin = BEST) -> tuple[Sensitivity, ...]:
-    """Every lever that the circuit has: grinding, queries, rate, field."""
+    """Every lever that the circuit has, each parameter once; see ``levers``."""
     before = _bits(assessed)
     found = []
-    for lever in _levers(assessed.circuit):
+    for lever in levers(assessed.circuit):
         turned = _Turned(assessed.circuit, lever, pin)
         if turned.at(1) is None:
+            found.append(Sensitivity(lever.name, None, 0, before, _binding(assessed), lever.address, lever.fixed_by))
             continue
         end = turned.end()
         # A lower rate helps the queries and hurts the rest, so its best is not at the end: try what is few.
@@ -64,9 +54,14 @@ def sensitivity(assessed: CircuitAssessment, pin: Pin = BEST) -> tuple[Sensitivi
         last = next(steps for steps in tried if turned.bits(steps) == ceiling)
         stopped_by = assessed if ceiling <= before else turned.at(last) or assessed
         reached = turned.first(ceiling - HUNDREDTH, last) if ceiling > before else 0
-        term = stopped_by.best.binding.term.name if stopped_by.best.applies else "no bound applies"
-        found.append(Sensitivity(lever.name, turned.bits(1) - before, reached, max(ceiling, before), term))
+        gain, most = turned.bits(1) - before, max(ceiling, before)
+        term = _binding(stopped_by)
+        found.append(Sensitivity(lever.name, gain, reached, most, term, lever.address, lever.fixed_by))
     return tuple(found)
+
+
+def _binding(assessed: CircuitAssessment) -> str:
+    return assessed.best.binding.term.name if assessed.best.applies else "no bound applies"
 
 
 class _Turned:
@@ -118,57 +113,3 @@ def step_bits(assessed: CircuitAssessment, step: Step) -> Decimal | None:
 
 def _bits(assessed: CircuitAssessment | None) -> Decimal:
     return Decimal(0) if assessed is None else assessed.decimals
-
-
-def _levers(circuit: Circuit) -> Iterator[Lever]:
-    for side in ("opening", "air", "lookups"):
-        for path in grinding_of(getattr(circuit, side), (side,)):
-            if path[-1] != "batching" or circuit.air.functions > 1:
-                yield Lever(f"a bit of grinding, {_place(path)}", _more(path), MOST_GRINDING)
-    yield Lever("a query", _more(("opening", "queries")), 4096)
-    yield Lever("half the rate", _lower_rate, 16)
-    yield Lever("a degree of the field", _larger_field, MAX_DEGREE)
-
-
-def _place(path: tuple[str, ...]) -> str:
-    """Where grinding stands, in words: ``queries``, ``deep``, ``lookup NAME``."""
-    if path[0] == "lookups":
-        return f"lookup {path[1]}"
-    return path[-1].removesuffix("_grinding").replace("_", "-")
-
-
-def _more(path: tuple[str, ...]) -> Callable[[Circuit, int], Circuit | None]:
-    """The number at a path, or every number of a tuple, raised by the steps; grinding not beyond its most."""
-
-    def turned(circuit: Circuit, steps: int) -> Circuit | None:
-        value: Any = circuit
-        for name in path:
-            value = dict(value)[name] if isinstance(value, tuple) else getattr(value, name)
-        raised = _raised(value, steps)
-        if path != ("opening", "queries") and _largest(raised) > MOST_GRINDING:
-            return None
-        changed: Circuit = vary(circuit, path, raised)
-        return changed
-
-    return turned
-
-
-def _raised(value: Any, steps: int) -> Any:
-    return tuple(_raised(item, steps) for item in value) if isinstance(value, tuple) else value + steps
-
-
-def _largest(value: Any) -> int:
-    return max(map(_largest, value)) if isinstance(value, tuple) else int(value)
-
-
-def _lower_rate(circuit: Circuit, steps: int) -> Circuit:
-    """The rate divided by 2^steps on a domain as many times longer, folded by the same schedule."""
-    lower: Circuit = vary(circuit, "opening.rate", circuit.opening.rate / 2**steps)
-    return fitted(lower)
-
-
-def _larger_field(circuit: Circuit, steps: int) -> Circuit | None:
-    field = circuit.field
-    if field.degree + steps > MAX_DEGREE:
-        return None
-    return replace(circuit, field=Field(field.prime, field.degree + steps))

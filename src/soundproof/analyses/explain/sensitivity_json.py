@@ -21,7 +21,9 @@ def sensitivities_json(zkvm: str, found: Sequence[tuple[CircuitAssessment, Seque
             "levers": [
                 {
                     "lever": s.lever,
-                    "gain": f"{s.gain:f}",
+                    "address": s.address,
+                    "fixed_by": s.fixed_by,
+                    "gain": None if s.gain is None else f"{s.gain:f}",
                     "ceiling_lower": f"{s.ceiling:f}",
                     "steps": s.steps,
                     "stopped_by": s.stopped_by,

@@ -17,7 +17,17 @@ __all__ = ["sensitivity_table"]
 
 def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sensitivity]) -> Table:
     """What one step of each parameter buys, and where that parameter alone ends."""
-    rows = tuple((s.lever, f"{s.gain:+.2f}", down(f"{s.ceiling:f}"), str(s.steps or "–"), s.stopped_by) for s in found)
+    rows = tuple(
+        (
+            s.lever,
+            s.fixed_by,
+            "–" if s.gain is None else f"{s.gain:+.2f}",
+            down(f"{s.ceiling:f}"),
+            str(s.steps or "–"),
+            s.stopped_by,
+        )
+        for s in found
+    )
     best = circuit.best
     lead = (
         f"now {down(best.weakest.certified.bits_lower)} bits, bound by {best.binding.term.name}"
@@ -26,9 +36,9 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sen
     )
     return Table(
         f"{zkvm} · {circuit.circuit.name}: what one step buys",
-        ("One more", "Bits", "At most", "Steps", "Then stopped by"),
+        ("One step", "By", "Bits", "At most", "Steps", "Then stopped by"),
         rows,
-        frozenset({1, 2, 3}),
+        frozenset({2, 3, 4}),
         lead,
         ("every other parameter left as it is; the radius is chosen anew",),
         frozenset({0}),
