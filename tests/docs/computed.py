@@ -7,12 +7,12 @@ import importlib.util
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from math import floor, isqrt, log2
+from math import ceil, floor, isqrt, log2
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,7 @@ from soundproof.radii.search import oracles_of
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.noninteractive import digest_bits
 from soundproof.readings.security import Pin, assess, assess_circuit
+from soundproof.readings.size import Size, proof_size
 from soundproof.render.words import down, regime_name
 from soundproof.theorems import bciks20, certificates, fiat_shamir, johnson
 from soundproof.theorems.theorem import TRUST, Notion, Status, Theorem, weakest
@@ -148,6 +149,27 @@ def plonky3() -> list[str]:
         sizes = (f"{total[encoding]:,}" for encoding in ("bincode", "bincode-varint", "postcard"))
         rows.append((name, field, heights, opening, *sizes))
     return _rows(("Case", "Field, hash", "Rows × columns", "Rate, queries", "bincode 1", "bincode 2", "postcard"), rows)
+
+
+def sizes() -> list[str]:
+    """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
+    names = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"), ("openvm", "internal"), ("pico", "embed"))
+    rows = []
+    for target, name in (*names, ("zkdtvm", "shrink")):
+        zkvm = load(target)
+        (circuit,) = [circuit for circuit in zkvm.circuits if circuit.name == name]
+        unstated = replace(circuit, encoding=None, least=None, public_values=0)
+        if isinstance(circuit.air, Jagged):
+            unstated = replace(unstated, air=replace(circuit.air, chips=(), dense_trees=1))
+            unstated = replace(unstated, lookups=tuple((bus, replace(one, output=0)) for bus, one in circuit.buses))
+        measured = [f"{claim.bytes / 1024:,.1f} ({claim.version})" for _, claim in zkvm.claims if claim.circuit == name]
+        with_layout = _range(proof_size(circuit)) if circuit.encoding else "the same"
+        rows.append((f"{zkvm.name}, {name}", _range(proof_size(unstated)), with_layout, ", ".join(measured)))
+    return _rows(("zkVM, circuit", "Layout not stated", "As stated", "Measured"), rows)
+
+
+def _range(size: Size) -> str:
+    return f"{floor(size.least / 102.4) / 10:,}–{ceil(size.most / 102.4) / 10:,}"
 
 
 def _transcript(page: str) -> Callable[[], list[str]]:
@@ -618,6 +640,7 @@ COMPUTED: dict[str, Callable[[], list[str]]] = {f"transcript-{page}": _transcrip
 COMPUTED |= {
     "smallest-proofs": smallest_proofs,
     "plonky3": plonky3,
+    "sizes": sizes,
     "unique-decoding": unique_decoding,
     "unique-totals": unique_totals,
     "johnson-totals": johnson_totals,

@@ -12,7 +12,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Message, Rounds
+from soundproof.transcript.messages import Elements, Message, Place, Rounds
 
 FIELD = parse_field("BabyBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus
@@ -59,8 +59,22 @@ def test_rounds_of_gkr() -> None:
     assert items == (
         Elements("layer claims", 4 * 12 * 2, FIELD, lengths=(12 * 2,)),  # ⌈log₂ 3072⌉ = 12
         Rounds("round polynomials", 2 * sum(range(12)), 3, FIELD),
+        Place("framing", "sumcheck", 12 * 2, FIELD),
+        Place("framing", "sumcheck round", 2 * sum(range(12)), FIELD),
     )
     assert "LogUp-GKR round" not in terms(c=BUS)
+
+
+def test_a_layer_of_gkr_that_is_sent_whole() -> None:
+    """Its 2^5 numerators and denominators stand for the layers above: 5 to 11 are left."""
+    gkr = replace(BUS, argument="gkr", output=5)
+    steps = list(lookups((("a", gkr),), Claim(CODE, 9, FIELD), CODE))
+    (items,) = [step.items for step in steps if isinstance(step, Message) and step.name == "GKR layers"]
+    assert items[:3] == (
+        Elements("output layer", 2 * 2**5, FIELD),
+        Elements("layer claims", 4 * 7, FIELD, lengths=(7,)),
+        Rounds("round polynomials", sum(range(5, 12)), 3, FIELD),
+    )
 
 
 @pytest.mark.parametrize(

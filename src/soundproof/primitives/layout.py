@@ -24,11 +24,13 @@ Preset = Literal[
     "plonky3",
     "plonky3-batch",
     "plonky3-circle",
+    "sp1",
 ]
 Paths = Literal["separate", "merged"]
 Siblings = Literal["others", "all"]
 Leaves = Literal["all", "different"]
 Folded = Literal["all", "unknown"]
+Rows = Literal["listed", "packed"]
 Final = Literal["evaluations", "coefficients", "constant"]
 
 
@@ -82,13 +84,14 @@ class Framing:
     """What is written at one place besides the messages.
 
     ``bytes`` as they are, ``words`` that are lengths or small integers, ``elements`` of the prime field
-    and ``challenges``, elements of the field challenges come from.
+    ``challenges``, elements of the field challenges come from, and ``digests``.
     """
 
     bytes: int = 0
     words: int = 0
     elements: int = 0
     challenges: int = 0
+    digests: int = 0
 
 
 NOTHING = Framing()
@@ -100,7 +103,8 @@ class Layout:
 
     ``paths`` of a tree's queries are separate or merged into one proof, which has all their ``leaves`` or the
     different ones; a path holds the ``others`` of every group of siblings or ``all`` of them.  Of a ``folded``
-    coset every value is sent, or those that the verifier does not know.  With ``root_beside_cap`` a tree with a
+    coset every value is sent, or those that the verifier does not know.  Each of a leaf's ``rows`` is a list, or
+    all are packed.  With ``root_beside_cap`` a tree with a
     cap sends its root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of
     a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one
     element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own headers are
@@ -113,6 +117,7 @@ class Layout:
     leaves: Leaves = "different"
     siblings: Siblings = "others"
     folded: Folded = "all"
+    rows: Rows = "listed"
     root_beside_cap: bool = False
     final: Final = "evaluations"
     implied: int = 1
@@ -194,6 +199,27 @@ PRESETS: dict[str, Layout] = {
             ("proof", Framing(bytes=5, words=6, elements=3)),
             ("first fold", Framing(challenges=1)),
             ("later fold", Framing(elements=1)),
+        ),
+    ),
+    # sp1-hypercube 6: a shard proof as bincode 1 writes it.  Sumchecks repeat their point, claim and value, openings
+    # their root, height and dimensions; a column is evaluated for the lookups and for the constraints.
+    "sp1": Layout(
+        rows="packed",
+        final="constant",
+        implied=0,
+        lengths="u64",
+        frames=(
+            ("proof", Framing(words=31, challenges=1, digests=2)),
+            ("sumcheck", Framing(words=2, challenges=2)),
+            ("sumcheck round", Framing(words=1, challenges=1)),
+            ("row variable", Framing(challenges=1)),
+            ("column", Framing(challenges=1)),
+            ("dense column", Framing(challenges=1)),
+            ("dense tree", Framing(words=13, digests=1)),
+            ("chip", Framing(bytes=1, words=15)),
+            ("letter of a chip's name", Framing(bytes=2)),
+            ("bit of a chip's height", Framing(elements=1)),
+            *((f"{which} fold", Framing(words=10, challenges=2, digests=1)) for which in ("first", "later")),
         ),
     ),
 }

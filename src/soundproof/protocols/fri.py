@@ -100,7 +100,7 @@ def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries
     """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets, and later their openings."""
     tree = merkle.tree(divided(code.length, arity))
     opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes, rows=(arity,), folded=True)
-    place = Place("framing", "first fold" if i == 1 else "later fold", 1, claim.field)
+    place = Place("framing", "first fold" if i == 1 else "later fold", 1, claim.field, merkle.digest)
     return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"), place)), opening
 
 

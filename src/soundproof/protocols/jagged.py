@@ -14,20 +14,24 @@ from typing import Annotated, Literal
 from soundproof.arithmetic.numbers import divided
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Param, PowerOfTwo
+from soundproof.primitives.fields import Field
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Label, Message, Opening, Rounds
+from soundproof.transcript.messages import Elements, Label, Message, Opening, Place, PlaceName, Rounds
 
 __all__ = ["Jagged", "jagged"]
 
 
 @dataclass(frozen=True, slots=True)
 class Jagged:
-    """A multilinear AIR over a jagged trace.  The dense polynomial is ``dense_batch`` columns of ``dense_length``."""
+    """A multilinear AIR over a jagged trace.  The dense polynomial is ``dense_batch`` columns of ``dense_length``.
+
+    Of several ``dense_trees`` the last is that of the fixed columns, whose root is known.
+    """
 
     kind: Literal["jagged"]
     trace_length: Annotated[int, Param("N", "rows of the tallest chip", ge=2, statement="twice")]
@@ -38,6 +42,8 @@ class Jagged:
         PowerOfTwo, Param("", "length of a dense column", ge=2, power_of_two=True, statement="twice")
     ]
     dense_batch: Annotated[int, Param("B", "dense columns", ge=1, statement="twice")]
+    dense_trees: Annotated[int, Param("", "trees over which the dense columns are spread", ge=1, le=64)] = 1
+    chips: Annotated[tuple[str, ...], Param("", "names of the chips, for layouts that write them")] = ()
 
     @property
     def dimension(self) -> int:
@@ -62,16 +68,16 @@ class Jagged:
     @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
-        return ("dense columns over the base field in one tree",)
+        return () if self.chips else ("dense columns over the base field in one tree",)
 
 
 def jagged(
     p: Jagged, claim: Claim, buses: tuple[tuple[str, Lookup], ...], merkle: Hashing, queries: int, coset: int
 ) -> Transcript:
-    """The AIR side of the transcript; the dense columns are opened in one tree."""
+    """The AIR side of the transcript; the dense columns are opened in their trees."""
     q, field = claim.field.size, claim.field
     v = _log2(p.trace_length)
-    yield Message(("air", "witness"), "witness", (merkle.root("root"),))
+    yield Message(("air", "witness"), "witness", (merkle.root("root"), *places(p, field, merkle.digest)))
     yield from lookups(buses, claim, claim.code)
     event = Roots(p.constraints + (p.degree + 2) * v, q, claim.code)
     label: tuple[str, ...] = ("air", "zerocheck")
@@ -85,8 +91,29 @@ def jagged(
     yield Message(("air", "jagged"), name, (Rounds("round polynomials", 3 * t + 2, 2, field),))
     leaf = p.dense_batch * field.prime.bytes * coset
     length = claim.code.length
-    opening = Opening("dense columns", merkle.tree(divided(length, coset)), queries, leaf, encoded=length)
-    yield Message(("air", "openings"), "dense openings", (opening,))
+    tree = merkle.tree(divided(length, coset))
+    opening = Opening("dense columns", tree, queries, leaf, encoded=length)
+    others = (Opening(f"dense columns, tree {i}", tree, queries, 0, known=True) for i in range(2, p.dense_trees + 1))
+    yield Message(("air", "openings"), "dense openings", (opening, *others))
+
+
+def places(p: Jagged, field: Field, digest: int) -> tuple[Place, ...]:
+    """Where a layout may write framing: for the proof, its three sumchecks, and every chip, column and tree."""
+    v, t = _log2(p.trace_length), _log2(p.dense_length) + _log2(p.dense_batch)
+    chips = len(p.chips)
+    counts: dict[PlaceName, int] = {
+        "proof": 1,
+        "sumcheck": 3,
+        "sumcheck round": v + 3 * t + 2,
+        "row variable": v,
+        "column": p.width,
+        "dense column": p.dense_batch,
+        "dense tree": p.dense_trees,
+        "chip": chips,
+        "letter of a chip's name": sum(len(name.encode()) for name in p.chips),
+        "bit of a chip's height": chips * (v + 1),
+    }
+    return tuple(Place("framing", name, count, field, digest) for name, count in counts.items())
 
 
 def _log2(count: int) -> int:

@@ -29,7 +29,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Label, Message, Rounds
+from soundproof.transcript.messages import Elements, Label, Message, Place, Rounds
 
 __all__ = ["Lookup", "grinds", "lookups"]
 
@@ -58,6 +58,7 @@ class Lookup:
     messages: Annotated[
         Count | None, Param("N", "messages in all, where the file knows it exactly", statement="twice")
     ] = None
+    output: Annotated[int, Param("", "variables of the GKR layer that is sent whole", ge=0, le=64)] = 0
     grinding: Bits = 0
 
     @property
@@ -98,18 +99,26 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
     gkr = [bus for _, bus in buses if bus.argument == "gkr"]
     if gkr:
         layers = max((bus.total - 1).bit_length() for bus in gkr)
-        yield from gkr_rounds(("lookups", "gkr"), "LogUp-GKR round", claim, code, layers, len(gkr))
+        output = min(min(bus.output for bus in gkr), layers)
+        yield from gkr_rounds(("lookups", "gkr"), "LogUp-GKR round", claim, code, layers, len(gkr), output)
 
 
-def gkr_rounds(label: Label, name: str, claim: Claim, code: Code, layers: int, buses: int = 1) -> Transcript:
+def gkr_rounds(
+    label: Label, name: str, claim: Claim, code: Code, layers: int, buses: int = 1, output: int = 0
+) -> Transcript:
     """The layers of LogUp-GKR, and the largest of their rounds: a cubic sumcheck, 3·L/q; a layer challenge costs L/q.
 
-    Every codeword of the list is a statement of its own, so the list size counts here too.
+    Every codeword of the list is a statement of its own, so the list size counts here too.  Where a layer of
+    ``output`` variables is sent whole, its numerators and denominators stand for the layers above it.
     """
     # four claims a layer, and a cubic for each sumcheck round of layer i, of which there are i
-    claims = Elements("layer claims", 4 * layers * buses, claim.field, lengths=(layers * buses,))
-    rounds = Rounds("round polynomials", buses * layers * (layers - 1) // 2, 3, claim.field)
-    yield Message((*label, "layers"), "GKR layers", (claims, rounds))
+    below = (layers - output) * buses
+    count = buses * (layers * (layers - 1) - output * (output - 1)) // 2
+    claims = Elements("layer claims", 4 * below, claim.field, lengths=(below,))
+    whole = (Elements("output layer", buses * 2 << output, claim.field),) if output else ()
+    places = Place("framing", "sumcheck", below, claim.field), Place("framing", "sumcheck round", count, claim.field)
+    rounds = Rounds("round polynomials", count, 3, claim.field)
+    yield Message((*label, "layers"), "GKR layers", (*whole, claims, rounds, *places))
     event = Roots(3 * buses, claim.field.size, code)
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.LOGUP_GKR),))
 

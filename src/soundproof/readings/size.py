@@ -283,9 +283,9 @@ def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | 
             yield _header(message, what, layout, field.bytes, constraints)
         case Digests(what, count, size):
             yield _fixed(message, what, "roots", count * size)
-        case Place(what, name, count, field):
+        case Place(what, name, count, field, digest):
             frame = layout.frame(name)
-            elements = frame.elements * field.prime.bytes + frame.challenges * field.bytes
+            elements = frame.elements * field.prime.bytes + frame.challenges * field.bytes + frame.digests * digest
             yield _fixed(message, what, what, count * (frame.bytes + frame.words * layout.length(0) + elements))
         case Opening():
             yield from _opening(message, item, layout, positions)
@@ -314,12 +314,19 @@ def _leaf(opening: Opening, layout: Layout) -> Any:
     if opening.folded and layout.folded == "unknown":
         (arity,) = rows
         leaf, rows = leaf - leaf // arity, (arity - 1,)
-    return leaf + _lengths(rows if opening.folded or not rows else (len(rows), *rows), layout)
+    if not _listed(opening, layout):
+        return leaf
+    return leaf + _lengths(rows if opening.folded else (len(rows), *rows), layout)
+
+
+def _listed(opening: Opening, layout: Layout) -> bool:
+    """Whether the rows of a leaf are written as lists, which needs them to be known."""
+    return bool(opening.rows) and layout.rows == "listed"
 
 
 def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
     what, tree, queries = opening.what, opening.tree, opening.queries
-    digest, listed = tree.digest_bytes, bool(opening.rows)
+    digest, listed = tree.digest_bytes, _listed(opening, layout)
     if layout.paths == "merged":
         yield from _merged(message, opening, layout, positions)
     else:
@@ -360,7 +367,7 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
         slack = fixed - lengths(Reached(1, 1, 1)) if kind == "lengths" else 0
         return SizeItem(message, what, kind, expected, maximum, Spread(proof, count, unit, slack))
 
-    listed = bool(opening.rows)  # whether it is known of what lists it consists
+    listed = _listed(opening, layout)
     if layout.leaves == "all":
         count = opening.queries
         yield _fixed(message, what, "leaves", count * leaf + listed * layout.length(count))

@@ -122,18 +122,38 @@ class Opening:
 
 
 PlaceName = Literal[
-    "proof", "table", "table with lookups", "table without lookups", "lookups", "first fold", "later fold", "query"
+    "proof",
+    "table",
+    "table with lookups",
+    "table without lookups",
+    "lookups",
+    "first fold",
+    "later fold",
+    "query",
+    "sumcheck",
+    "sumcheck round",
+    "row variable",
+    "column",
+    "dense column",
+    "dense tree",
+    "chip",
+    "letter of a chip's name",
+    "bit of a chip's height",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where some layouts write framing of their own, ``count`` times; ``field`` is that of the challenges."""
+    """Where some layouts write framing of their own, ``count`` times.
+
+    ``field`` is that of the challenges, ``digest`` the bytes of a digest.
+    """
 
     what: str
     name: PlaceName
     count: int
     field: Field
+    digest: int = 0
 
 
 Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening | Place

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
 from soundproof.primitives.hashes import Hash, HashNames
-from soundproof.primitives.layout import PRESETS
+from soundproof.primitives.layout import NOTHING, PRESETS
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
@@ -170,11 +171,15 @@ def _encoding(circuit: Circuit) -> Iterator[Fault]:
     layout = None if circuit.encoding is None else PRESETS.get(circuit.encoding.preset)
     if circuit.encoding is None or layout is None or not layout.frames:
         return
-    path = ("encoding", "preset")
-    if not (isinstance(circuit.air, DeepAli) and isinstance(circuit.opening, Fri)):
-        yield Fault(path, f"{circuit.encoding.preset!r} is the layout of DEEP-ALI over FRI", "another preset")
-    elif circuit.air.columns is None or not circuit.air.columns.tables:
-        yield Fault(path, f"{circuit.encoding.preset!r} needs air.columns.tables", "the columns of every table")
+    path, preset, air = ("encoding", "preset"), circuit.encoding.preset, circuit.air
+    of_chips = layout.frame("chip") != NOTHING
+    if not (isinstance(air, Jagged if of_chips else DeepAli) and isinstance(circuit.opening, Fri)):
+        name = "Jagged" if of_chips else "DEEP-ALI"
+        yield Fault(path, f"{preset!r} is the layout of {name} over FRI", "another preset")
+    elif isinstance(air, Jagged) and not air.chips:
+        yield Fault(path, f"{preset!r} needs air.chips", "the names of all chips")
+    elif isinstance(air, DeepAli) and (air.columns is None or not air.columns.tables):
+        yield Fault(path, f"{preset!r} needs air.columns.tables", "the columns of every table")
 
 
 def _deep_ali(air: DeepAli) -> Iterator[Fault]:
