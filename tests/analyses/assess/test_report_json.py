@@ -226,7 +226,9 @@ def test_sizes_add_up(document: Document) -> None:
     for zkvm in document["zkvms"]:
         sizes = {circuit["name"]: circuit["size"] for circuit in zkvm["circuits"]}
         for size in sizes.values():
-            assert sum(item["bytes"] for item in size["items"]) == size["expected_bytes"] <= size["max_bytes"]
+            over = sum(item["bytes"] for item in size["items"]) - size["expected_bytes"]
+            assert 0 <= over < len(size["items"])  # each item is rounded up, and so is their sum
+            assert size["expected_bytes"] <= size["max_bytes"]
         final = sizes[zkvm["size"]["circuit"]]
         assert (zkvm["size"]["expected_bytes"], zkvm["size"]["max_bytes"]) == (
             final["expected_bytes"],
