@@ -19,7 +19,6 @@ from soundproof.arithmetic.certified import Certified, ball, rational
 from soundproof.arithmetic.numbers import Irrational, Lift
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import oracles_of
-from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.evaluation import bounds, vanishes
 from soundproof.readings.security import Assessment, CircuitAssessment
 from soundproof.theorems.first_order import Jets
@@ -37,6 +36,8 @@ __all__ = ["VERSION", "certificate"]
 VERSION = 1
 DIGITS = 64
 """Binary digits of an upper end."""
+LIMIT = 2**14
+"""Binary digits at which a number has to be decided."""
 
 
 def certificate(assessment: Assessment) -> dict[str, Any]:
@@ -81,33 +82,51 @@ def _listed(found: Iterable[Condition]) -> list[dict[str, Any]]:
     return [one._asdict() for one in found]
 
 
-def _oracle(regime: Regime, oracle: Oracle, radius: list[Condition]) -> dict[str, Any]:
-    integer: dict[str, int | None]
-    if isinstance(regime, UniqueDecoding):
-        integer = {"slack": regime.slack}
-        square = regime.agreement(oracle, Fraction) ** 2
-    elif isinstance(regime, Johnson):
+def _square(regime: Regime, oracle: Oracle) -> Fraction:
+    """The square of the agreement, which is rational in every regime."""
+    if isinstance(regime, Johnson):
         m = regime.multiplicity
-        integer = {"multiplicity": m}
-        square = Fraction((2 * m + 1) ** 2 * oracle.dimension, 4 * m * m * oracle.length)
-    else:
-        integer = {"agreement": getattr(regime, "at", None)}
-        square = regime.agreement(oracle, Fraction) ** 2
+        return Fraction((2 * m + 1) ** 2 * oracle.dimension, 4 * m * m * oracle.length)
+    agreement: Fraction = regime.agreement(oracle, Fraction)
+    return agreement**2
+
+
+INTEGERS = {"UDR": "slack", "JBR": "multiplicity", "BJR": "agreement"}
+
+
+def _oracle(regime: Regime, oracle: Oracle, radius: list[Condition]) -> dict[str, Any]:
     head = {"oracle": oracle.index, "n": oracle.length, "k": oracle.dimension, "regime": regime.name}
-    return head | integer | {"agreement_squared": str(square), "hypotheses": _listed(radius)}
+    integer = {INTEGERS[regime.name]: regime.integer}
+    return head | integer | {"agreement_squared": str(_square(regime, oracle)), "hypotheses": _listed(radius)}
 
 
 def _round(assessed: CircuitAssessment, challenge: Challenge) -> dict[str, Any]:
     radii = assessed.best.radii
     possible = tuple(term for term in challenge.terms if not vanishes(term, radii))
-    error = partial(Challenge(challenge.label, challenge.name, possible).error, radii) if possible else None
     terms = [_term(assessed, term, term in possible) for term in challenge.terms]
-    return {"name": challenge.name, "terms": terms, **_figure(error)}
+    return {"name": challenge.name, "terms": terms, **_figure(possible, radii)}
 
 
-def _figure(error: Callable[[Lift], Any] | None) -> dict[str, Any]:
-    """An error by its upper end, and its bits; nothing of an event that cannot happen."""
-    return {"error": "0" if error is None else _upper(error), "bits": error and Certified.of(error).bits}
+def _figure(terms: tuple[ErrorTerm, ...], radii: tuple[Regime, ...]) -> dict[str, Any]:
+    """The sum of errors by its upper end, and its bits; nothing of events that cannot happen."""
+    if not terms:
+        return {"error": "0", "bits": None}
+    error = partial(Challenge((), "", terms).error, radii)
+    exact = partial(_exact_error, terms, radii)
+    return {"error": _upper(error, exact), "bits": Certified.of(error).bits}
+
+
+def _exact_error(terms: tuple[ErrorTerm, ...], radii: tuple[Regime, ...]) -> Fraction:
+    """The sum of errors as a fraction; an even power of a square root is one, too.  Irrational where it is none."""
+    total = Fraction(0)
+    for term in terms:
+        event = term.event
+        if isinstance(event, Missed) and event.sampling is None and event.queries % 2 == 0:
+            square = _square(radii[event.code.oracle.index], event.code.oracle)
+            total += min(square, Fraction(1)) ** (event.queries // 2) * term.grinding.chance(Fraction)
+        else:
+            total += Fraction(str(term.error(radii, rational)))
+    return total
 
 
 def _term(assessed: CircuitAssessment, term: ErrorTerm, possible: bool) -> dict[str, Any]:
@@ -135,7 +154,7 @@ def _term(assessed: CircuitAssessment, term: ErrorTerm, possible: bool) -> dict[
         "rests_on": [{"theorem": t.name, "status": t.status.value} for t in dict.fromkeys(bounds(term, radii))],
         "hypotheses": _listed(conditions.of_term(assessed.circuit, term)),
         "grinding": {"bits": term.grinding.bits, "chance": str(chance)},
-        **_figure(partial(term.error, radii) if possible else None),
+        **_figure((term,) if possible else (), radii),
     }
 
 
@@ -178,36 +197,42 @@ def _number(value: Callable[[Lift], Any]) -> str:
     try:
         return str(Fraction(str(value(rational))))
     except Irrational:
-        return _upper(value)
+        return _upper(value, lambda: Fraction(str(value(rational))))
 
 
-def _upper(value: Callable[[Lift], Any]) -> str:
+def _upper(value: Callable[[Lift], Any], exact: Callable[[], Fraction]) -> str:
     """The least N/2^e of DIGITS binary digits that is not below a positive number, N·2^e where that is large.
 
     Found from both ends of a ball; where they round differently, from the exact number or a smaller ball.
+    ValueError of a number that is not finite, or that no ball of LIMIT digits decides.
     """
     precision, ctx.prec = ctx.prec, 2 * DIGITS
     try:
-        while True:
+        while ctx.prec <= LIMIT:
             enclosure = arb(value(ball))
-            ends = [_rounded(_exact(end)) for end in (enclosure.lower(), enclosure.upper())]
+            if not enclosure.is_finite():
+                raise ValueError("a number that is not finite")
+            ends = [_rounded(_end(end)) for end in (enclosure.lower(), enclosure.upper())]
             if ends[0] == ends[1]:
                 return ends[0]
             try:
-                return _rounded(Fraction(str(value(rational))))
+                return _rounded(exact())
             except Irrational:
                 ctx.prec *= 2
     finally:
         ctx.prec = precision
+    raise ValueError(f"a number that {LIMIT} binary digits do not decide")
 
 
-def _exact(end: arb) -> Fraction:
+def _end(end: arb) -> Fraction:
     mantissa, exponent = (int(part) for part in end.man_exp())
     return Fraction(mantissa << max(exponent, 0), 1 << max(-exponent, 0))
 
 
 def _rounded(value: Fraction) -> str:
-    """N/2^e with 2^63 < N ≤ 2^64, rounded up."""
+    """N/2^e with 2^63 < N ≤ 2^64, rounded up; 0 for what is not positive."""
+    if value <= 0:
+        return "0"
     e = DIGITS - value.numerator.bit_length() + value.denominator.bit_length() - 1
     while value * Fraction(2) ** e <= 1 << (DIGITS - 1):
         e += 1

@@ -177,8 +177,6 @@ class Code(NamedTuple):
     k: int
 
     def folded(self, arity: int) -> Code:
-        if self.k % arity or self.n % arity:
-            raise Refused("opening", f"a dimension and a length that {arity} divides", [self.k, self.n])
         return Code(self.oracle, self.n // arity, self.k // arity)
 
 
@@ -218,7 +216,7 @@ class Radius:
         self.stated |= {"agreement_squared": str(self.square), "hypotheses": conditions.found}
 
     def errors(self, code: Code) -> int:
-        return max(code.n * (self.n - self.k - self.x) // (2 * self.n), 0)
+        return code.n * (self.n - self.k - self.x) // (2 * self.n)
 
     def positions(self, code: Code) -> int:
         """A: the least number of positions that is a share α of a code's, in unique decoding n − e."""
@@ -318,8 +316,6 @@ def jets(code: Code, a: int, degree: int, found: Any, keys: str, p: int, needs: 
     for split in splits[:1]:
         needs.need("k ≤ S", code.k, "≤", split)
         needs.need("S ≤ A", split, "≤", a)
-    if code.k > a:
-        raise Refused(needs.path, "k ≤ A", f"k = {code.k}, A = {a}")
     needs.need("A ≤ n", a, "≤", code.n)
     needs.need("h ≥ ℓμ", h, "≥", degree * mu)
     needs.need("m ≥ 1", m, "≥", 1)
@@ -595,10 +591,10 @@ class Setting:
         """All queries hit agreeing positions, of so many; low bits of a field element hit some more often."""
         square = self.radii[code.oracle].square
         if not self.biased:
-            return Real.of(square).power(queries // 2).times(root(square).power(queries % 2)).least(1)
+            return Real.of(square).power(queries // 2).times(root(square).power(queries % 2))
         excess, alpha = self.p % positions, root(square)
         more = alpha.times(positions).least(excess).over(self.p)
-        return alpha.times(1 - Fraction(excess, self.p)).plus(more).least(1).power(queries)
+        return alpha.times(1 - Fraction(excess, self.p)).plus(more).power(queries)
 
     def roots(self, name: str, theorem: str, code: Code, degree: int, numbers: dict[str, Any], bits: int = 0) -> Term:
         return Term(name, "roots", theorem, code, degree, self.q, numbers, bits)
@@ -898,8 +894,6 @@ def term(x: Setting, at: Term, found: Any, path: str, trust: str) -> tuple[Real,
     if at.event == "missed":
         stated |= {"queries": at.times, "positions": at.choices}
         error = x.hit(code, at.times, at.choices)
-    elif at.event == "gap" and code.n == 1:  # one position, on which every word is a codeword
-        error = Real.of(0)
     elif at.event == "gap":
         bad, inner = gap(x, code, at.degree, at.curve, at.correlated, chosen.get("gap"), f"{path}.gap")
         stated |= {"gap": inner, "choices": at.choices}
