@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from soundproof.analyses.optimize.grid import Grid, ground, with_grinding
+from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.analyses.optimize.optimum import Missed, Task, solve
 from soundproof.arithmetic.certified import certified_bits
 from soundproof.parameters.params import Batching, vary
@@ -90,15 +90,15 @@ def least_grindings(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> 
 
 def all_ground(circuit: Circuit, bits: int) -> Circuit:
     """The same grinding before every challenge that has some."""
-    for path in ground(circuit).values():
-        circuit = with_grinding(circuit, path, bits)
+    for known in before_opening(circuit).values():
+        circuit = known.set(circuit, bits)
     return replace(circuit, opening=replace(circuit.opening, grinding=FriGrinding(bits, bits, bits)))
 
 
 def settled(circuit: Circuit, bits: dict[Any, int]) -> Circuit:
     """The circuit with each round's own grinding."""
-    for label, path in ground(circuit).items():
-        circuit = with_grinding(circuit, path, bits[label])
+    for label, known in before_opening(circuit).items():
+        circuit = known.set(circuit, bits[label])
     folds = tuple(bits[("fri", "commit", i)] for i in range(1, len(circuit.opening.foldings) + 1))
     grinding = FriGrinding(bits.get(("fri", "batching"), 0), folds, bits[("fri", "query")])
     return replace(circuit, opening=replace(circuit.opening, grinding=grinding))

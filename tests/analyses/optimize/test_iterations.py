@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from soundproof.analyses.optimize.grid import Grid, ground, with_grinding
+from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.analyses.optimize.optimum import Missed, Task, solve
 from soundproof.arithmetic.certified import certified_bits
 from soundproof.parameters.params import Batching
@@ -64,8 +64,8 @@ def regimes(code: Code, characteristic: int) -> Iterator[Regime]:
 
 def with_bits(circuit: Circuit, bits: int) -> Circuit:
     """The same grinding before every challenge."""
-    for path in ground(circuit).values():
-        circuit = with_grinding(circuit, path, bits)
+    for known in before_opening(circuit).values():
+        circuit = known.set(circuit, bits)
     return replace(circuit, opening=replace(circuit.opening, grinding=WhirGrinding(bits, bits, bits, bits)))
 
 

@@ -20,7 +20,7 @@ from soundproof.analyses.optimize.obstacles import Tried, best_of_kind
 from soundproof.analyses.optimize.paths import Step, Vector, Way, cheapest_ways, plus
 from soundproof.analyses.optimize.radii import first_in, largest, least_agreement, radii
 from soundproof.analyses.optimize.side import Fixed, Side
-from soundproof.protocols.fri import Fri, FriGrinding, final, fold, layer, query
+from soundproof.protocols.fri import final, fold, layer, query
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.codes import Code
 from soundproof.transcript.messages import Message
@@ -354,20 +354,20 @@ class FriSearch:
         for arity in foldings:
             final_domain //= arity
         pinned = self.grid.value(FOLDS)
-        grinding = FriGrinding(
-            row.side.batching_bits(row.fixed),
-            pinned if pinned is not None else folds if len(set(folds)) > 1 else max(folds, default=0),
-            row.bits,
+        opening: Any = circuit.opening
+        grinding = replace(
+            opening.grinding,
+            batching=row.side.batching_bits(row.fixed),
+            folds=pinned if pinned is not None else folds if len(set(folds)) > 1 else max(folds, default=0),
+            queries=row.bits,
         )
-        opening = Fri(
-            "fri",
-            circuit.opening.rate,
-            row.queries,
-            foldings,
-            final_domain,
-            row.side.batching,
-            grinding,
-            replace(row.side.merkle, cap=cap),
+        opening = replace(
+            opening,
+            queries=row.queries,
+            foldings=foldings,
+            final_domain=final_domain,
+            grinding=grinding,
+            merkle=replace(row.side.merkle, cap=cap),
         )
         cost = Cost(**dict(zip(GOALS[self.goal], total, strict=True)))
         return Candidate(replace(circuit, opening=opening), (row.regime,), cost)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, get_type_hints
+from typing import Any
 
 from soundproof.formats.reading import FAILED, build
 from soundproof.parameters.faults import Fault, UserError, did_you_mean
-from soundproof.parameters.params import Batching, Bits, vary
-from soundproof.protocols.deep_ali import DeepAli
-from soundproof.protocols.fri import Fri, FriGrinding
-from soundproof.protocols.swirl import Swirl
+from soundproof.parameters.params import EVERY, Batching
 from soundproof.protocols.trees import Hashing
-from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.protocols.whir import Whir
+from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Label
+from soundproof.zkvm.address import Address, address, grinding, ground
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
-__all__ = ["KEEP", "Grid", "free", "ground", "parsed_pin", "today"]
+__all__ = ["KEEP", "Grid", "before_opening", "free", "parsed_pin", "today"]
 
 KEEP = "today's"
 """A pin's value where what it names stays as it is."""
@@ -96,20 +96,25 @@ class Grid:
                 raise UserError(
                     f"--pin {path}: {circuit.name}, on {circuit.opening.kind}, has {kind}\n    hint: name a circuit"
                 )
-        own = {path: today(circuit, path) for path in self.kept if path in known}
+        own = {path: kept(circuit, path) for path in self.kept if path in known}
         return replace(self, pins=tuple({**dict(self.pins), **own}.items()), kept=())
 
     def said(self, circuit: Circuit) -> tuple[str, ...]:
         """The grid in words, as far as it concerns a circuit; one line for each of its axes.
 
         >>> from soundproof.formats.files import load
-        >>> for line in Grid().said(load("pico").circuits[0]): print(line)
+        >>> *lines, ground, rest = Grid().said(load("pico").circuits[0])
+        >>> for line in lines: print(line)
         rates 1/2, 1/4, 1/8, 1/16, 1/32
         1 to 512 queries
         every schedule of folds by 2, 4, 8, 16, none past the trace, down to final domains of at most 1024 points
         Merkle trees of arity 2 with caps of 0 to 10 levels
         batching by powers, affine, multilinear
-        0 to 22 bits of grinding before every challenge that has it
+        >>> ground
+        '0 to 22 bits of grinding: opening.grinding.batching, opening.grinding.folds, opening.grinding.queries, \
+lookups.grinding, air.ali_grinding, air.deep_grinding'
+        >>> rest
+        'as it is: all else of the circuit'
         """
         opening, whir = circuit.opening, isinstance(circuit.opening, Whir)
         pinned = dict(self.pins).keys() | set(self.kept)
@@ -134,66 +139,92 @@ class Grid:
         lines.append(f"Merkle trees of arity {opening.merkle.arity} with caps of {caps[0]} to {caps[-1]} levels")
         if circuit.air.functions > 1:
             lines.append(f"batching by {_listed(self.options('opening.batching', self.batchings))}")
-        lines.append(f"0 to {self.grinding} bits of grinding before every challenge that has it")
+        lines += self._ground(circuit, pinned)
         concerned = free(circuit)
         lines += [f"pinned: {path} = {_listed(value)}" for path, value in self.pins if path in concerned]
         lines += [f"pinned: {path}, as each circuit has it" for path in self.kept]
+        lines.append("as it is: all else of the circuit")
         return tuple(lines)
+
+    def _ground(self, circuit: Circuit, pinned: set[str]) -> Iterator[str]:
+        """Which grinding is varied, which is not, and which rounds have none."""
+        chosen = tuple(path for path in varied(circuit) if path not in pinned)
+        if chosen:
+            yield f"0 to {self.grinding} bits of grinding: {_listed(chosen)}"
+        if left := unvaried(circuit):
+            yield f"not searched: {_listed(left)}"
+        if bare := without_grinding(circuit):
+            yield f"rounds whose protocol has no grinding: {_listed(bare)}"
 
 
 def _listed(values: Any) -> str:
     return ", ".join(map(str, values)) if isinstance(values, tuple) else str(values)
 
 
-def ground(circuit: Circuit) -> dict[Label, str]:
-    """The challenges before the opening that have grinding, and the path of their bits."""
-    paths: dict[Label, str] = {}
-    if isinstance(circuit.air, DeepAli):
-        paths = {("air", "ali"): "air.ali_grinding", ("air", "deep"): "air.deep_grinding"}
-    elif isinstance(circuit.air, Swirl):
-        paths = {("swirl", "logup"): "air.logup_grinding"}
-    return {("lookups",): "lookups.grinding", **paths} if circuit.buses else paths
-
-
-def with_grinding(circuit: Circuit, path: str, bits: int) -> Circuit:
-    """A circuit with other grinding at a path of ``ground``; all its buses share one proof of work."""
-    if path == "lookups.grinding":
-        return replace(circuit, lookups=tuple((name, replace(bus, grinding=bits)) for name, bus in circuit.buses))
-    changed: Circuit = vary(circuit, path, bits)
-    return changed
-
-
-_HINTS: dict[str, dict[str, tuple[type, str]]] = {
-    "fri": {
-        **{f"opening.{key}": (Fri, key) for key in ("rate", "queries", "foldings", "final_domain", "batching")},
-        "opening.merkle.cap": (Hashing, "cap"),
-        **{f"opening.grinding.{key}": (FriGrinding, key) for key in ("batching", "folds", "queries")},
-    },
-    "whir": {
-        **{f"opening.{key}": (Whir, key) for key in ("rate", "queries", "log_foldings", "out_of_domain", "batching")},
-        "opening.merkle.cap": (Hashing, "cap"),
-        **{f"opening.grinding.{key}": (WhirGrinding, key) for key in ("batching", "folds", "out_of_domain", "queries")},
-    },
+SEARCHED: dict[str, tuple[str, ...]] = {
+    "fri": ("rate", "queries", "foldings", "final_domain", "batching", "merkle.cap"),
+    "whir": ("rate", "queries", "log_foldings", "out_of_domain", "batching", "merkle.cap"),
 }
+"""What the search of each opening chooses besides grinding, as keys of the opening."""
+
+GROUND: dict[str, tuple[str, ...]] = {
+    "fri": ("batching", "folds", "queries"),
+    "whir": ("batching", "folds", "out_of_domain", "queries"),
+}
+"""Before which of its challenges the search of each opening chooses the grinding."""
 
 
-def free(circuit: Circuit) -> dict[str, Any]:
-    """The paths that the search of a circuit's parameters chooses, with the types of their values."""
-    hints = {
-        path: get_type_hints(owner, include_extras=True)[key]
-        for path, (owner, key) in _HINTS.get(circuit.opening.kind, {}).items()
-    }
-    return {**hints, **dict.fromkeys(ground(circuit).values(), Bits)}
+def before_opening(circuit: Circuit) -> dict[Label, Address]:
+    """The grinding before each challenge of the constraint side and the lookups; all buses share one proof of work."""
+    return {label: known for label, known in ground(circuit).items() if known.path[0] != "opening"}
+
+
+def free(circuit: Circuit) -> dict[str, Address]:
+    """The parameters that the search of a circuit chooses, by their addresses as they are written."""
+    kind = circuit.opening.kind
+    keys = (*SEARCHED.get(kind, ()), *(f"grinding.{name}" for name in GROUND.get(kind, ())))
+    found = {f"opening.{key}": address(circuit, ("opening", *key.split("."))) for key in keys}
+    stated = {name: known for name, known in found.items() if known is not None}
+    return stated | {str(known): known for known in before_opening(circuit).values()}
 
 
 def today(circuit: Circuit, path: str) -> Any:
-    """The value that a path has now."""
-    if path == "lookups.grinding":
-        return KEEP
-    value: Any = circuit
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
+    """The value that a path has now; of all buses together one value, or each where they differ."""
+    known = free(circuit)[path]
+    value = known.read(circuit)
+    return value[0] if EVERY in known.path and len(set(value)) == 1 else value
+
+
+def kept(circuit: Circuit, path: str) -> Any:
+    """What a pin without a value means: today's, and where each bus has its own, that they stay."""
+    return KEEP if EVERY in free(circuit)[path].path else today(circuit, path)
+
+
+def varied(circuit: Circuit) -> tuple[str, ...]:
+    """The grinding that a search varies: of the challenges that the circuit has."""
+    drawn = {entry.label for entry in transcript(circuit) if isinstance(entry, Challenge)}
+    found = dict.fromkeys(f"opening.grinding.{name}" for name in GROUND.get(circuit.opening.kind, ()))
+    if circuit.air.functions == 1:
+        found.pop("opening.grinding.batching", None)
+    return (*found, *dict.fromkeys(str(known) for label, known in before_opening(circuit).items() if label in drawn))
+
+
+def unvaried(circuit: Circuit) -> tuple[str, ...]:
+    """The grinding that is not searched: no protocol says what it grinds, or no search of an opening knows it."""
+    searched = free(circuit)
+    every = dict.fromkeys(
+        str(Address(("lookups", EVERY, *one.path[2:]), one.hint) if one.path[0] == "lookups" else one)
+        for one in grinding(circuit)
+    )
+    return tuple(one for one in every if not any(path == one or path.startswith(f"{one}.") for path in searched))
+
+
+def without_grinding(circuit: Circuit) -> tuple[str, ...]:
+    """The rounds before which no parameter of the protocol has grinding."""
+    known = ground(circuit)
+    return tuple(
+        entry.name for entry in transcript(circuit) if isinstance(entry, Challenge) and entry.label not in known
+    )
 
 
 def parsed_pin(text: str, circuit: Circuit) -> tuple[str, Any]:
@@ -208,13 +239,13 @@ def parsed_pin(text: str, circuit: Circuit) -> tuple[str, Any]:
     if path not in known:
         raise UserError(f"--pin {path}: not among what is searched\n    hint: {did_you_mean(path, list(known))}")
     if not given:
-        return path, today(circuit, path)
+        return path, kept(circuit, path)
     try:
         written: Any = tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         written = value.strip("\"'")
     faults: list[Fault] = []
-    built = build(known[path], written, (path,), faults)
+    built = build(known[path].hint, written, (path,), faults)
     if faults or built is FAILED:
         hint = f"\n    hint: {faults[0].hint}" if faults and faults[0].hint else ""
         raise UserError(f"--pin {path}: {faults[0].problem if faults else 'no such value'}{hint}")

@@ -26,7 +26,7 @@ from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.obstacles import Tried, best_of_kind
 from soundproof.analyses.optimize.paths import Vector, plus
 from soundproof.analyses.optimize.side import Fixed, Side
-from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import FREE, GOALS, Cost
 
 __all__ = ["WhirSearch"]
@@ -284,11 +284,12 @@ class WhirSearch:
         fixed = start.fixed or Fixed((), FREE)
         circuit = side.settled(fixed)
         opening: Any = circuit.opening
-        grinding = WhirGrinding(
-            side.batching_bits(fixed),
-            self._said(FOLDS, tuple(choice.folds for choice in choices)),
-            self._said(SAMPLED, tuple(choice.sampled for choice in choices[1:])),
-            self._said(QUERIES, tuple(choice.bits for choice in choices)),
+        grinding = replace(
+            opening.grinding,
+            batching=side.batching_bits(fixed),
+            folds=self._said(FOLDS, tuple(choice.folds for choice in choices)),
+            out_of_domain=self._said(SAMPLED, tuple(choice.sampled for choice in choices[1:])),
+            queries=self._said(QUERIES, tuple(choice.bits for choice in choices)),
         )
         found: Whir = replace(
             opening,

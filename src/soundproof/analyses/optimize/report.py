@@ -147,9 +147,6 @@ def _remarks(found: Optimum) -> list[str]:
 
 
 def _value(circuit: Circuit, path: str) -> str:
-    if path == "lookups.grinding":
-        bits = tuple(dict.fromkeys(bus.grinding for _, bus in circuit.buses))
-        return ", ".join(map(str, bits))
     return _text(today(circuit, path))
 
 

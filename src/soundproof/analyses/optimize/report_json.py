@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from soundproof.analyses.optimize.front import Front
-from soundproof.analyses.optimize.grid import free, today
+from soundproof.analyses.optimize.grid import free
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.parameters.params import Batching
 from soundproof.readings.cost import Cost
@@ -136,10 +136,7 @@ def _cost(cost: Cost) -> dict[str, Any]:
 
 def _parameters(circuit: Circuit) -> dict[str, Any]:
     """Every parameter that is searched, by its path, as files write it."""
-    found = {path: _plain(today(circuit, path)) for path in free(circuit)}
-    if circuit.buses:
-        found["lookups.grinding"] = [bus.grinding for _, bus in circuit.buses]
-    return found
+    return {path: _plain(known.read(circuit)) for path, known in free(circuit).items()}
 
 
 def _plain(value: Any) -> Any:

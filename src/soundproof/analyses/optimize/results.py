@@ -75,9 +75,6 @@ class Optimum:
         found = []
         for path in free(self.before):
             old, new = today(self.before, path), today(self.after, path)
-            if path == "lookups.grinding":
-                old, new = (tuple(bus.grinding for _, bus in c.buses) for c in (self.before, self.after))
-                old, new = (bits[0] if len(set(bits)) == 1 else bits for bits in (old, new))
             if old != new:
                 found.append((path, old, new))
         return tuple(found)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
-from soundproof.analyses.optimize.grid import Grid, ground, with_grinding
+from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.parameters.params import Batching
 from soundproof.protocols.batching import batch
 from soundproof.protocols.fri import Fri
@@ -58,7 +58,7 @@ class Side:
         self.claim: Claim = claim(self.circuit)
         self.code = self.claim.code
         self.merkle: Hashing = opening.merkle
-        self._paths = ground(circuit)
+        self._ground = before_opening(circuit)
         self._samples = tuple(self._sampled())
         self._works: dict[int, Cost] = {}
         self._fixed: dict[Regime, Fixed | None] = {}
@@ -66,12 +66,12 @@ class Side:
     def _sampled(self) -> Iterator[tuple[str | None, Challenge]]:
         """Every round before the opening's own, with a bit of grinding where it may have some, and the path of that."""
         circuit = self.circuit
-        for path in self._paths.values():
-            if self.grid.grindings(path):
-                circuit = with_grinding(circuit, path, 1)
+        for bits in self._ground.values():
+            if self.grid.grindings(str(bits)):
+                circuit = bits.set(circuit, 1)
         for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
             if isinstance(entry, Challenge):
-                yield self._paths.get(entry.label), entry
+                yield str(self._ground[entry.label]) if entry.label in self._ground else None, entry
         for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, Notion.MUTUAL):
             if isinstance(entry, Challenge):
                 yield BATCHING, entry
@@ -91,16 +91,18 @@ class Side:
         return self._fixed[regime]
 
     def _least(self, regime: Regime) -> Fixed | None:
-        grinding, cost = [], FREE
+        grinding: dict[str, list[int]] = {}
         for path, sample in reversed(self._samples):  # the batching fails most often: ask it first
             allowed = self.grid.grindings(path) if path else ()
             bits = self.bar.least_grinding(sample, (regime,), allowed, self.claim)
             if bits is None:
                 return None
             if allowed and path:
-                grinding.append((path, bits))
-                cost += self.proof_of_work(bits)
-        return Fixed(tuple(grinding), cost)
+                grinding.setdefault(path, []).append(bits)
+        # One number may grind several challenges: each costs a proof of work.
+        most = {path: (max(bits), len(bits)) for path, bits in grinding.items()}
+        cost = sum((self.proof_of_work(bits).times(count) for bits, count in most.values()), FREE)
+        return Fixed(tuple((path, bits) for path, (bits, _) in most.items()), cost)
 
     def blocked(self, regime: Regime) -> Iterator[Challenge]:
         """The rounds that miss the bar under a regime, whatever the grinding, as they are with the most of it."""
@@ -115,9 +117,9 @@ class Side:
     def _aired(self) -> tuple[Cost, tuple[Opening, ...]]:
         """What the constraint side costs but for grinding that is free and its openings, and these for single rows."""
         circuit = self.circuit
-        for path in self._paths.values():
-            if self.grid.grindings(path):
-                circuit = with_grinding(circuit, path, 0)
+        for bits in self._ground.values():
+            if self.grid.grindings(str(bits)):
+                circuit = bits.set(circuit, 0)
         cost, openings = FREE, []
         for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
             if isinstance(entry, Challenge):
@@ -162,10 +164,10 @@ class Side:
 
     def settled(self, fixed: Fixed) -> Circuit:
         """The circuit with the grinding of these rounds."""
-        circuit = self.circuit
+        circuit, known = self.circuit, {str(one): one for one in self._ground.values()}
         for path, bits in fixed.grinding:
             if path != BATCHING:
-                circuit = with_grinding(circuit, path, bits)
+                circuit = known[path].set(circuit, bits)
         return circuit
 
 
