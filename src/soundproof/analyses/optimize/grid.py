@@ -114,7 +114,7 @@ class Grid:
         '0 to 22 bits of grinding: opening.grinding.batching, opening.grinding.folds, opening.grinding.queries, \
 lookups.grinding, air.ali_grinding, air.deep_grinding'
         >>> rest
-        'as it is: all else of the circuit'
+        'all else of the circuit as it is'
         """
         opening, whir = circuit.opening, isinstance(circuit.opening, Whir)
         pinned = dict(self.pins).keys() | set(self.kept)
@@ -143,7 +143,7 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
         concerned = free(circuit)
         lines += [f"pinned: {path} = {_listed(value)}" for path, value in self.pins if path in concerned]
         lines += [f"pinned: {path}, as each circuit has it" for path in self.kept]
-        lines.append("as it is: all else of the circuit")
+        lines.append("all else of the circuit as it is")
         return tuple(lines)
 
     def _ground(self, circuit: Circuit, pinned: set[str]) -> Iterator[str]:
