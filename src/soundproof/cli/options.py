@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,14 +15,55 @@ from soundproof.cli.output import FILE
 from soundproof.radii.choice import FAMILIES, Pin
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
+from soundproof.render.document import Block
+from soundproof.render.form import Form, forms, of_file
 from soundproof.theorems.theorem import TRUST
 
-__all__ = ["ANALYSIS", "FORMAT", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "pinned"]
+__all__ = ["ANALYSIS", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "pinned", "reported", "suited"]
 
-FORMAT = click.option(
-    "--format", "form", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True
-)
 OUTPUT = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write to a file instead.")
+
+DEFAULT = "table"
+
+
+def reported(*kinds: type[Block], to_file: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command that answers with blocks of these kinds --format, and -o unless its answers go to no file.
+
+    The command gets a ``form`` that suits them: the one named, that of the file's name, or the table.
+    """
+    names = [name for name, form in forms().items() if form.suits(kinds)]
+    names.sort(key=lambda name: name != DEFAULT)
+    text = "Otherwise as the name after -o ends." if to_file else None
+    option = click.option("--format", "form", type=click.Choice(names), show_default=DEFAULT, help=text)
+
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def chosen(*arguments: Any, form: str | None, **options: Any) -> None:
+            command(*arguments, form=_form(form, options.get("output") if to_file else None, kinds), **options)
+
+        return option(OUTPUT(chosen) if to_file else chosen)
+
+    return decorated
+
+
+def _form(name: str | None, output: Path | None, kinds: tuple[type[Block], ...]) -> Form:
+    """The form that is named, else that of the file's name.  UsageError where the file's name is another form's."""
+    if name is not None:
+        return forms()[name]
+    form = None if output is None else of_file(output.name)
+    if form is None:
+        return forms()[DEFAULT]
+    if not form.suits(kinds):
+        names = ", ".join(other.name for other in forms().values() if other.suits(kinds))
+        raise click.UsageError(f"{output} is the name of a {form.name} file, which this is never; --format has {names}")
+    return form
+
+
+def suited(form: Form, *kinds: type[Block], hint: str) -> None:
+    """UsageError where a form writes nothing of an answer that has these kinds of blocks alone."""
+    if not form.suits(kinds):
+        names = ", ".join(other.name for other in forms().values() if other.suits(kinds))
+        raise click.UsageError(f"what is asked for has no form {form.name}, but {names}; {hint}")
 
 
 UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "kib": 2**10, "mib": 2**20}

@@ -1,4 +1,4 @@
-"""Where text goes: tables drawn for a terminal or as Markdown; stdout or a file; complaints and progress to stderr."""
+"""Where text goes: documents and other texts to stdout or a file; complaints and progress to stderr."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from soundproof.parameters.faults import UserError, told
-from soundproof.render.document import Table
+from soundproof.render.form import forms
 
-__all__ = ["FILE", "complain", "drawn", "progress", "stream", "terminal_width", "unprinted", "watched", "write"]
+if TYPE_CHECKING:
+    from soundproof.render.document import Document
+    from soundproof.render.form import Form
+
+__all__ = ["FILE", "complain", "progress", "show", "terminal_width", "unprinted", "watched", "write"]
 
 
 class _File(click.Path):
@@ -32,15 +36,18 @@ FILE = _File(path_type=Path)
 """The type of an option that names a file to write."""
 
 
-def drawn(shown: list[Table], form: str) -> str:
-    """Tables as ``form`` (markdown or table) writes them."""
-    if form == "markdown":
-        from soundproof.render.markdown import markdown
+def show(document: Document, form: Form, output: Path | None) -> None:
+    """Write a document in a form to stdout, piece by piece as it is made, or to a file.  UserError as of ``write``.
 
-        return markdown(shown)
-    from soundproof.render.terminal import terminal
-
-    return terminal(shown, terminal_width())
+    A document that has nothing for the form, as that of an interrupted search, is written as a table.
+    """
+    if not form.suits(document.kinds):
+        form = forms()["table"]
+    pieces = form.write(document, terminal_width())
+    if output is None:
+        _stream(pieces)
+    else:
+        write("".join(pieces), output)
 
 
 def terminal_width() -> int:
@@ -86,8 +93,8 @@ def _unwritten(where: str, error: OSError | ValueError) -> UserError:
     return UserError(f"{where}: cannot be written: {getattr(error, 'strerror', None) or error}")
 
 
-def stream(pieces: Iterable[str]) -> None:
-    """To stdout, piece by piece as they are made, until whoever reads has seen enough.  UserError as of ``write``."""
+def _stream(pieces: Iterable[str]) -> None:
+    """To stdout, until whoever reads has seen enough."""
     for piece in pieces:
         if not _print(piece, sys.stdout):
             return

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from soundproof.cli.extras import missing
-from soundproof.cli.options import FORMAT, OUTPUT
-from soundproof.cli.output import drawn, progress, write
+from soundproof.cli.options import reported
+from soundproof.cli.output import progress, show
 from soundproof.lab import EXPERIMENTS
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 if TYPE_CHECKING:
     from soundproof.lab.rows import Row
@@ -20,15 +22,14 @@ if TYPE_CHECKING:
 @click.command("lab")
 @click.argument("experiments", nargs=-1, metavar="[EXPERIMENT ...]", type=click.Choice(list(EXPERIMENTS)))
 @click.option("--thorough", is_flag=True, help="The long list of cases: most of an hour instead of half a minute.")
-@FORMAT
-@OUTPUT
-def command(experiments: tuple[str, ...], thorough: bool, form: str, output: Path | None) -> None:
+@reported(Table)
+def command(experiments: tuple[str, ...], thorough: bool, form: Form, output: Path | None) -> None:
     """Small experiments that compare the bounds with the truth; all of them without an EXPERIMENT.
 
     The exit code is 1 if a bound is violated.
     """
     try:
-        from soundproof.lab.report import as_json, tables
+        from soundproof.lab.report import document
         from soundproof.lab.run import run
     except ModuleNotFoundError as error:
         if str(error.name).startswith("soundproof"):
@@ -39,6 +40,6 @@ def command(experiments: tuple[str, ...], thorough: bool, form: str, output: Pat
         if not experiments or thorough:
             progress(f"running {name} …")
         rows += run(name, thorough)
-    write(as_json(rows) if form == "json" else drawn(tables(rows), form), output)
+    show(document(rows), form, output)
     if not all(row.ok for row in rows):
         sys.exit(1)

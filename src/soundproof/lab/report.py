@@ -1,39 +1,48 @@
-"""Rows of experiments as tables for people and as JSON for programs."""
+"""Rows of experiments: a table of each experiment, and the same for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.rows import Row
-from soundproof.render.document import Table
-from soundproof.render.json import encoded
-from soundproof.version import __version__
+from soundproof.render.document import Document, Part, Table
 
-__all__ = ["as_json", "cells", "tables"]
+__all__ = ["cells", "document", "tables"]
 
 HEADER = ("Case", "Measured", "Bound", "By", "Cases", "Method", "Verdict", "Note")
 
 
-def tables(rows: Sequence[Row]) -> list[Table]:
-    """One table per experiment, each row with its sharpest bound; violated bounds are spelt out below it."""
-    found = []
+def document(rows: Sequence[Row]) -> Document:
+    """The rows with all their bounds, schema ``soundproof.lab/1``."""
+    parts = tuple(Part(Table, partial(_table, name, own)) for name, own in _experiments(rows))
+    return Document("The lab", parts, "soundproof.lab/1", lambda: {"rows": [_object(row) for row in rows]})
+
+
+def _experiments(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     for name, group in groupby(rows, key=lambda row: row.experiment):
-        own = list(group)
-        width = len(HEADER) if any(row.note for row in own) else len(HEADER) - 1
-        notes = tuple(
-            f"VIOLATED: {row.case}: {number(row.measured)} measured, {number(bound.value)} claimed by "
-            f"{bound.name} ({bound.status})"
-            for row in own
-            for bound in row.violated
-        )
-        cut = tuple(cells(row)[:width] for row in own)
-        found.append(
-            Table(name, HEADER[:width], cut, frozenset({1, 2, 4}), EXPERIMENTS[name], notes, frozenset({0, 6}))
-        )
-    return found
+        yield name, list(group)
+
+
+def tables(rows: Sequence[Row]) -> list[Table]:
+    """One table per experiment."""
+    return [_table(name, measured) for name, measured in _experiments(rows)]
+
+
+def _table(name: str, rows: Sequence[Row]) -> Table:
+    """Each row with its sharpest bound; violated bounds are spelt out below."""
+    width = len(HEADER) if any(row.note for row in rows) else len(HEADER) - 1
+    notes = tuple(
+        f"VIOLATED: {row.case}: {number(row.measured)} measured, {number(bound.value)} claimed by "
+        f"{bound.name} ({bound.status})"
+        for row in rows
+        for bound in row.violated
+    )
+    cut = tuple(cells(row)[:width] for row in rows)
+    return Table(name, HEADER[:width], cut, frozenset({1, 2, 4}), EXPERIMENTS[name], notes, frozenset({0, 6}))
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -65,12 +74,6 @@ def verdict(row: Row) -> str:
 def number(value: float) -> str:
     """Whole numbers as they are, others to four significant digits."""
     return str(int(value)) if value == int(value) else f"{value:.4g}"
-
-
-def as_json(rows: Sequence[Row]) -> str:
-    """``soundproof.lab/1``: the rows with all their bounds."""
-    document = {"schema": "soundproof.lab/1", "soundproof": __version__, "rows": [_object(row) for row in rows]}
-    return encoded(document)
 
 
 def _object(row: Row) -> dict[str, Any]:

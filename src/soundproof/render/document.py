@@ -1,11 +1,40 @@
-"""What is shown, before any form of output draws it: tables with their titles, leads and notes."""
+"""What is said, before any form draws it: a document of few kinds of blocks, and the same for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Table"]
+from soundproof.version import __version__
+
+if TYPE_CHECKING:  # a complaint is printed without these
+    from soundproof.arithmetic.definitions import Compared, Definition
+    from soundproof.arithmetic.traced import Node
+    from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = [
+    "Arrow",
+    "Axis",
+    "Block",
+    "Check",
+    "Derivation",
+    "Diagram",
+    "Document",
+    "Fact",
+    "Figure",
+    "Finding",
+    "Findings",
+    "Line",
+    "Parameters",
+    "Part",
+    "Place",
+    "Rows",
+    "Table",
+]
+
+
+# Tables -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +62,201 @@ class Table:
             lead=escape(self.lead),
             notes=tuple(map(escape, self.notes)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that are read as they are wanted, and once: more of them than one would keep.  ``names`` of the columns."""
+
+    names: tuple[str, ...]
+    batches: Iterable[list[tuple[Any, ...]]]
+
+
+# Formulas ---------------------------------------------------------------------------------------
+
+Fact = tuple[str, str]
+"""A word for what is said, and what is said; without a word it goes on with the fact before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The check of a certificate: what is claimed, then every step in order with a word for the first of its kind.
+
+    ``program`` is Python that repeats it.
+    """
+
+    claims: tuple[Fact, ...]
+    steps: tuple[tuple[str, Definition | Compared], ...]
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The ``formula`` of an error ε with the numbers put in, and the ``definitions`` of the symbols in it.
+
+    ``figure`` says what follows, ``setting`` where it holds; ``enclosure`` surely contains ε, so that ε ≤ 2^−``bits``
+    (None where no bound applies).  ``radius`` are α and the symbols in it.  Then follow ``facts``, ``checks`` of
+    certificates and what is ``remaining``.
+    """
+
+    title: str
+    figure: str
+    setting: str
+    formula: Definition
+    definitions: tuple[Definition, ...]
+    enclosure: str
+    bits: int | None
+    radius: tuple[Definition, ...]
+    facts: tuple[Fact, ...]
+    checks: tuple[Check, ...]
+    remaining: tuple[Fact, ...]
+
+    @property
+    def node(self) -> Node:
+        """The expression of ε."""
+        return self.formula.node
+
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """What it rests on, the claims of its certificates included."""
+        return (*self.facts, *(fact for check in self.checks for fact in check.claims), *self.remaining)
+
+
+# Drawings ---------------------------------------------------------------------------------------
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A logarithmic axis: what it measures (nothing where its ``ticks`` say so), and how a value is written there."""
+
+    label: str
+    tick: Callable[[float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Points that belong together, from the one that carries the label on; all positive."""
+
+    label: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Lines of points over two logarithmic axes, and single points to compare them with."""
+
+    title: str
+    across: Axis
+    up: Axis
+    lines: tuple[Line, ...]
+    marks: tuple[tuple[str, Point], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """Something that is sent from one participant to another, by their places."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Who sends what to whom, in order."""
+
+    participants: tuple[str, ...]
+    arrows: tuple[Arrow, ...]
+
+
+# Findings ---------------------------------------------------------------------------------------
+
+Place = tuple[str, int]
+"""A file, as a URI, and a line in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule and what it found: ``answer`` is met, missed or unknown; what is not ``required`` decides nothing.
+
+    ``about`` is what it is about, as :attr:`Findings.place` takes it.
+    """
+
+    name: str
+    rule: str
+    required: bool
+    answer: str
+    message: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of one subject, with the ``source`` of their rules.
+
+    ``place`` gives the place of what a finding is about; it may read files.
+    """
+
+    subject: str
+    version: str
+    rules: str
+    source: str
+    findings: tuple[Finding, ...]
+    place: Callable[[str], Place]
+
+
+# Files ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """A zkVM as a file that every command reads."""
+
+    zkvm: ZkVM
+
+
+# Documents --------------------------------------------------------------------------------------
+
+Block = Table | Derivation | Figure | Diagram | Findings | Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block of a known kind, made when a form draws it.
+
+    What is of a ``page`` is said on pages that stand alone, and not between the lines of a terminal.
+    """
+
+    kind: type[Block]
+    make: Callable[[], Block]
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer: its parts in order for people, and its ``content`` for programs, under the ``schema`` it has.
+
+    Nothing is made before a form asks for it.  Where the answer is rows, too many to be kept, programs get ``rows``.
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    schema: str = ""
+    content: Callable[[], Mapping[str, Any]] = dict
+    rows: Rows | None = None
+
+    @property
+    def kinds(self) -> frozenset[type[Block]]:
+        """The kinds of its blocks."""
+        return frozenset(part.kind for part in self.parts)
+
+    def blocks(self, kinds: Iterable[type[Block]], page: bool = True) -> Iterator[Block]:
+        """The blocks of some kinds in order; on a ``page`` also those that only pages have."""
+        wanted = frozenset(kinds)
+        return (part.make() for part in self.parts if part.kind in wanted and (page or not part.page))
+
+    def value(self) -> dict[str, Any]:
+        """The content, with what it is and which version wrote it."""
+        return {"schema": self.schema, "soundproof": __version__, **self.content()}

@@ -1,24 +1,17 @@
-"""The machine-readable assessment, ``soundproof.assessment/1``.  Keys may be added, never changed."""
+"""What the JSON of several answers shares: how it is encoded, certified figures, hypotheses."""
 
 from __future__ import annotations
 
 import json as encoder
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from soundproof.arithmetic.certified import Certified
 from soundproof.parameters.characters import escaped
-from soundproof.theorems.theorem import Hypothesis
-from soundproof.version import __version__
 
-__all__ = ["SCHEMA", "certified", "document", "encoded", "hypothesis"]
+if TYPE_CHECKING:
+    from soundproof.arithmetic.certified import Certified
+    from soundproof.theorems.theorem import Hypothesis
 
-SCHEMA = "soundproof.assessment/1"
-
-
-def document(schema: str, **content: Any) -> str:
-    """A JSON document that says what it is, and which version wrote it."""
-    head = {"schema": schema, "soundproof": __version__}
-    return encoded({**head, **content})
+__all__ = ["certified", "encoded", "hypothesis", "printable"]
 
 
 def encoded(value: Any) -> str:

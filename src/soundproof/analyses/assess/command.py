@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
-from soundproof.cli.output import drawn, write
+from soundproof.cli.options import pin_of, pinned, reported
+from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all, chosen_circuits
 from soundproof.formats.files import catalogue
-from soundproof.readings.security import Assessment
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("assess")
@@ -19,8 +20,7 @@ from soundproof.readings.security import Assessment
 @click.option("--circuit", "circuits", multiple=True, metavar="NAME", help="Show this circuit's terms (repeatable).")
 @click.option("--details", is_flag=True, help="Show the terms of every circuit.")
 @pinned
-@FORMAT
-@OUTPUT
+@reported(Table)
 def command(
     targets: tuple[str, ...],
     circuits: tuple[str, ...],
@@ -30,7 +30,7 @@ def command(
     theorem: str | None,
     multiplicity: int | None,
     slack: int | None,
-    form: str,
+    form: Form,
     output: Path | None,
 ) -> None:
     """Provable bits of each TARGET: a catalogue name or a TOML file; all of the catalogue without one.
@@ -42,28 +42,12 @@ def command(
     soundproof assess my.toml --format json
     """
     pin = pin_of(regime, theorem, multiplicity, slack, trust)
-    every = form == "json" or details or bool(circuits)
+    every = form.whole or details or bool(circuits)
     assessments, failed = assess_all(targets or tuple(catalogue()), pin, every)
     names, unknown = chosen_circuits(assessments, circuits)
     if assessments and (names or not circuits):
-        write(_render(assessments, form, names, details), output)
+        from soundproof.analyses.assess.report import document
+
+        show(document(assessments, names, details), form, output)
     if failed or unknown:
         sys.exit(2)
-
-
-def _render(assessments: list[Assessment], form: str, circuits: frozenset[str], details: bool) -> str:
-    if form == "json":
-        from soundproof.analyses.assess.report_json import json
-
-        return json(assessments)
-    from soundproof.analyses.assess import report
-
-    shown = []
-    if not circuits:
-        shown += [report.summary(assessments)] if len(assessments) > 1 or form == "markdown" else []
-        shown += [report.circuit_tables(a) for a in assessments] if len(assessments) == 1 or details else []
-    for assessment in assessments:
-        for circuit in assessment.circuits:
-            if details or circuit.circuit.name in circuits:
-                shown.append(report.terms(assessment, circuit))
-    return drawn(shown, form)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.system.advisories import about
 from soundproof.analyses.system.advisory_notes import advisory_notes
 from soundproof.readings.security import Assessment, CircuitAssessment, Evaluation
 from soundproof.readings.size import declared_difference
-from soundproof.render.document import Table
+from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import (
     binding_name,
     class_notes,
@@ -26,10 +27,37 @@ from soundproof.zkvm.proof import accepts_everything
 if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
 
-__all__ = ["circuit_tables", "summary", "terms"]
+__all__ = ["SCHEMA", "circuit_tables", "document", "summary", "terms"]
+
+SCHEMA = "soundproof.assessment/1"
 
 NAMED = 6
 """Circuits that a line about several of them names."""
+
+
+def document(
+    assessments: Sequence[Assessment], circuits: frozenset[str] = frozenset(), details: bool = False
+) -> Document:
+    """Assessments; the terms of these ``circuits``, or beside the rest, with ``details``, of all."""
+    parts = tuple(_parts(assessments, circuits, details))
+    return Document("Provable security", parts, SCHEMA, lambda: _content(assessments))
+
+
+def _parts(assessments: Sequence[Assessment], circuits: frozenset[str], details: bool) -> Iterator[Part]:
+    if not circuits:
+        yield Part(Table, partial(summary, assessments), page=len(assessments) == 1)
+        if len(assessments) == 1 or details:
+            yield from (Part(Table, partial(circuit_tables, assessment)) for assessment in assessments)
+    for assessment in assessments:
+        for circuit in assessment.circuits:
+            if details or circuit.circuit.name in circuits:
+                yield Part(Table, partial(terms, assessment, circuit))
+
+
+def _content(assessments: Sequence[Assessment]) -> dict[str, Any]:
+    from soundproof.analyses.assess.report_json import content  # tables never need it
+
+    return content(assessments)
 
 
 def summary(assessments: Sequence[Assessment]) -> Table:

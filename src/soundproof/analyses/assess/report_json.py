@@ -1,4 +1,4 @@
-"""The machine-readable assessment, ``soundproof.assessment/1``."""
+"""What programs get of an assessment, schema ``soundproof.assessment/1``.  Keys may be added, never changed."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from soundproof.analyses.size.report_json import size_of
+from soundproof.analyses.size.report import size_of
 from soundproof.analyses.system.advisory_notes import advisories_json
 from soundproof.analyses.system.deployment import system
 from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.fields import Grinding
 from soundproof.readings.security import AssessedTerm, Assessment, CircuitAssessment, Evaluation
-from soundproof.render.json import SCHEMA, certified, document, hypothesis
+from soundproof.render.json import certified, hypothesis
 from soundproof.theorems.theorem import TRUST, Theorem
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import dimension_tested
 
-__all__ = ["json"]
+__all__ = ["content"]
 
 
-def json(assessments: Sequence[Assessment]) -> str:
-    """The whole assessment as one JSON document."""
-    return document(SCHEMA, zkvms=[_zkvm(assessment) for assessment in assessments])
+def content(assessments: Sequence[Assessment]) -> dict[str, Any]:
+    """All of each assessment."""
+    return {"zkvms": [_zkvm(assessment) for assessment in assessments]}
 
 
 def _zkvm(assessment: Assessment) -> dict[str, Any]:

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import cache
 from math import ceil, isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
 
-from soundproof.analyses.check.gates import Report, asked, gates
 from soundproof.analyses.check.judges import check
+from soundproof.analyses.check.gates import asked, gates
 from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system
-from soundproof.cli.options import OUTPUT, RELIANCE, byte_count
-from soundproof.cli.output import drawn, write
+from soundproof.cli.options import RELIANCE, byte_count, reported
+from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue, parse, text_of
 from soundproof.formats.positions import lines_of
 from soundproof.parameters.faults import UserError
 from soundproof.readings.security import Pin
+from soundproof.render.document import Findings, Place, Table
+from soundproof.render.form import Form
 from soundproof.zkvm.zkvm import ZkVM
-
-if TYPE_CHECKING:
-    from soundproof.analyses.check.report import Places
 
 EXITS = {"met": 0, "missed": 1, "unknown": 3}
 
@@ -54,14 +53,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
 @click.option("--power-kw", type=click.FloatRange(0, 10**6, min_open=True), metavar="KW", help="Power while proving.")
 @click.option("--capex-usd", type=click.IntRange(1), metavar="USD", help="Price of the machines.")
 @RELIANCE
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "markdown", "json", "sarif", "junit"]),
-    default="table",
-    show_default=True,
-)
-@OUTPUT
+@reported(Table, Findings)
 def command(
     targets: tuple[str, ...],
     ids: tuple[str, ...],
@@ -71,7 +63,7 @@ def command(
     power_kw: float | None,
     capex_usd: int | None,
     trust: str,
-    form: str,
+    form: Form,
     output: Path | None,
 ) -> None:
     """Which published requirements each TARGET meets, misses, or is not known to meet; all of the catalogue without.
@@ -104,27 +96,25 @@ def command(
     systems = [system(assessment) for assessment in assessments]
     reports = [check(own, id, gate, measured) for own in systems for id, gate in chosen.items()]
     if reports:
-        write(_render(reports, form, targets), output)
+        from soundproof.analyses.check.report import document
+
+        show(document(reports, _places_of(targets)), form, output)
     answers = {report.answer for report in reports}
     sys.exit(2 if failed else next((EXITS[a] for a in ("missed", "unknown") if a in answers), 0))
 
 
-def _render(reports: list[Report], form: str, targets: tuple[str, ...]) -> str:
-    from soundproof.analyses.check import report as view
+def _places_of(targets: tuple[str, ...]) -> Callable[[ZkVM, str], Place]:
+    """Where the circuits of zkVMs stand in their files, which are read again when the first is asked for."""
+    files = cache(lambda: dict(_files(targets)))
 
-    match form:
-        case "json":
-            return view.json(reports)
-        case "sarif":
-            files = dict(_files(targets))
-            return view.sarif(reports, [files[report.zkvm] for report in reports])
-        case "junit":
-            return view.junit(reports)
-        case _:
-            return drawn(view.tables(reports), form)
+    def place(zkvm: ZkVM, circuit: str) -> Place:
+        known = files()[zkvm]
+        return known.get(circuit) or known[""]
+
+    return place
 
 
-def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Places]]:
+def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Mapping[str, Place]]]:
     """The readable targets with their places; what is wrong with the others was said before."""
     for target in targets:
         with suppress(UserError):
@@ -133,7 +123,7 @@ def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Places]]:
             yield zkvm, _places(Path(file), text, zkvm)
 
 
-def _places(path: Path, text: str, zkvm: ZkVM) -> Places:
+def _places(path: Path, text: str, zkvm: ZkVM) -> dict[str, Place]:
     """File and line of every circuit, and of the file itself under the empty name."""
     arrays = "zkevm" in tomllib.loads(text)  # soundcalc numbers its circuits
     keys = [("circuits", i if arrays else circuit.name) for i, circuit in enumerate(zkvm.circuits)]

@@ -1,4 +1,4 @@
-"""Two assessments and the changes between them, as a table with a line per change, and as JSON."""
+"""Two assessments and the changes between them, as a table with a line per change, and for programs."""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from soundproof.analyses.diff.change import Change, CircuitChange, ClauseChange,
 from soundproof.formats.plain import plainly
 from soundproof.parameters.faults import Path
 from soundproof.readings.security import Assessment, CircuitAssessment
-from soundproof.render.document import Table
-from soundproof.render.json import document
+from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import binding_name, footnotes, marked_bits
 
-__all__ = ["change_json", "change_table"]
+__all__ = ["change_table", "document"]
 
-SCHEMA = "soundproof.change/1"
 NAMES = 4
 """Circuits that a line lists by name; of more it says how many."""
 LONGEST = 48
 """Characters of a value in a line; JSON has all of it."""
+
+
+def document(comparison: Comparison) -> Document:
+    """A comparison, schema ``soundproof.change/1``."""
+    return Document(
+        "What changed",
+        (Part(Table, lambda: change_table(comparison)),),
+        "soundproof.change/1",
+        lambda: _content(comparison),
+    )
 
 
 def change_table(comparison: Comparison) -> Table:
@@ -180,20 +188,19 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
-# JSON -----------------------------------------------------------------------------------------
+# For programs ---------------------------------------------------------------------------------
 
 
-def change_json(comparison: Comparison) -> str:
-    """The comparison as one document, schema ``soundproof.change/1``; bits as decimals, rounded down."""
-    return document(
-        SCHEMA,
-        settings=[setting.text for setting in comparison.settings],
-        adjusted=[_dotted(path) for path in comparison.adjusted],
-        before=_side(comparison.before),
-        after=_side(comparison.after),
-        changes=[_change(change) for change in comparison.changes],
-        circuits=[_circuit(circuit) for circuit in comparison.circuits],
-        clauses=[
+def _content(comparison: Comparison) -> dict[str, Any]:
+    """The comparison for programs; bits as decimals, rounded down."""
+    return {
+        "settings": [setting.text for setting in comparison.settings],
+        "adjusted": [_dotted(path) for path in comparison.adjusted],
+        "before": _side(comparison.before),
+        "after": _side(comparison.after),
+        "changes": [_change(change) for change in comparison.changes],
+        "circuits": [_circuit(circuit) for circuit in comparison.circuits],
+        "clauses": [
             {
                 "gate": clause.gate,
                 "clause": clause.after.name,
@@ -202,8 +209,8 @@ def change_json(comparison: Comparison) -> str:
             }
             for clause in comparison.clauses
         ],
-        losses=list(comparison.losses),
-    )
+        "losses": list(comparison.losses),
+    }
 
 
 def _side(assessment: Assessment) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.diversity.grounds import diversity
-from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
-from soundproof.cli.output import drawn, write
+from soundproof.cli.options import RELIANCE, reported
+from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue
 from soundproof.readings.security import Pin
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("diversity")
@@ -26,9 +28,8 @@ from soundproof.readings.security import Pin
     help="Bits that a zkVM must keep to count as standing.",
 )
 @RELIANCE
-@FORMAT
-@OUTPUT
-def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, output: Path | None) -> None:
+@reported(Table)
+def command(targets: tuple[str, ...], min_bits: int, trust: str, form: Form, output: Path | None) -> None:
     """What TARGETs share: which of them would fall together, and what would still stand; all of the catalogue without.
 
     \b
@@ -37,9 +38,8 @@ def command(targets: tuple[str, ...], min_bits: int, trust: str, form: str, outp
     """
     assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
     if assessments:
-        found = diversity(assessments, min_bits)
-        from soundproof.analyses.diversity import report as view
+        from soundproof.analyses.diversity.report import document
 
-        write(view.json(found) if form == "json" else drawn([view.table(found)], form), output)
+        show(document(diversity(assessments, min_bits)), form, output)
     if failed:
         sys.exit(2)

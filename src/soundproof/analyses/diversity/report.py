@@ -1,15 +1,23 @@
-"""What zkVMs share, as a table and as JSON."""
+"""What zkVMs share: a table, and the same for programs."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from soundproof.analyses.diversity.grounds import Diversity, Ground
-from soundproof.render.document import Table
-from soundproof.render.json import document
+from soundproof.render.document import Document, Part, Table
 
-__all__ = ["json", "table"]
+__all__ = ["document"]
 
 
-def table(found: Diversity) -> Table:
+def document(found: Diversity) -> Document:
+    """What falls together, schema ``soundproof.diversity/1``."""
+    return Document(
+        "What zkVMs share", (Part(Table, lambda: _table(found)),), "soundproof.diversity/1", lambda: _content(found)
+    )
+
+
+def _table(found: Diversity) -> Table:
     """One row for each thing that some of them rest on, the widest fall first."""
     names = [name for name, _ in found.bits]
     rows = []
@@ -50,8 +58,7 @@ def _on(found: Diversity, ground: Ground) -> str:
     return ", ".join([*told, *(f"{name}?" for name in ground.perhaps)])
 
 
-def json(found: Diversity) -> str:
-    """The JSON document, ``soundproof.diversity/1``."""
+def _content(found: Diversity) -> dict[str, Any]:
     grounds = [
         {
             "kind": ground.kind,
@@ -63,6 +70,4 @@ def json(found: Diversity) -> str:
         }
         for ground in found.grounds
     ]
-    return document(
-        "soundproof.diversity/1", bits=dict(found.bits), min_bits=found.floor, enough=found.enough, grounds=grounds
-    )
+    return {"bits": dict(found.bits), "min_bits": found.floor, "enough": found.enough, "grounds": grounds}

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from soundproof.cli.options import OUTPUT, pin_of, pinned
-from soundproof.cli.output import drawn, terminal_width, write
+from soundproof.cli.options import pin_of, pinned, reported, suited
+from soundproof.cli.output import show
 from soundproof.cli.targets import named, reporter, undeclared
 from soundproof.formats.files import load
 from soundproof.parameters.faults import UserError
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Pin, assess_circuit
+from soundproof.render.document import Derivation, Diagram, Document, Table
+from soundproof.render.form import Form
 from soundproof.render.words import regime_name
 from soundproof.transcript.challenges import Challenge
-
-if TYPE_CHECKING:
-    from soundproof.analyses.explain.explanation import Explanation
 
 
 @click.command("explain")
@@ -30,21 +28,14 @@ if TYPE_CHECKING:
     "--sensitivity", "as_sensitivity", is_flag=True, help="Show what one more step of each parameter would buy instead."
 )
 @pinned
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "markdown", "json", "latex"]),
-    default="table",
-    show_default=True,
-)
-@OUTPUT
+@reported(Table, Diagram, Derivation)
 def command(
     target: str,
     circuit: str | None,
     term: str | None,
     as_sequence: bool,
     as_sensitivity: bool,
-    form: str,
+    form: Form,
     output: Path | None,
     **options: Any,
 ) -> None:
@@ -57,11 +48,15 @@ def command(
     soundproof explain pico riscv --sequence       who sends what
     soundproof explain pico riscv --sensitivity    what would raise the bits
     """
-    if (as_sequence or as_sensitivity) and (term or form == "latex"):
-        shown = "--sequence" if as_sequence else "--sensitivity"
-        raise click.UsageError(f"{shown} shows whole circuits, as table, markdown or json")
     if as_sequence and as_sensitivity:
         raise click.UsageError("--sequence and --sensitivity are two views; ask for one")
+    if as_sequence or as_sensitivity:
+        shown = "--sequence" if as_sequence else "--sensitivity"
+        if term:
+            raise click.UsageError(f"{shown} shows whole circuits; leave {term!r} out")
+        suited(form, Table, hint=f"leave {shown} out for formulas")
+    else:
+        suited(form, Derivation, hint="--sequence and --sensitivity are tables")
     pin = pin_of(**options)
     report, assessed = reporter(), []
     zkvm = load(target)
@@ -73,24 +68,23 @@ def command(
         assessed.append(assess_circuit(own, pin, every=False))
     terms = None if term is None else [_term(term, assessed[0])]
     if as_sequence:
-        write(_sequences(zkvm.name, assessed, form), output)
+        answer = _sequences(zkvm.name, assessed)
     elif as_sensitivity:
-        write(_sensitivities(zkvm.name, assessed, pin, form), output)
+        answer = _sensitivities(zkvm.name, assessed, pin)
     else:
-        write(_explanations(zkvm.name, assessed, circuit is None, terms, form), output)
+        answer = _explanations(zkvm.name, assessed, circuit is None, terms)
+    show(answer, form, output)
 
 
-def _sensitivities(zkvm: str, assessed: list[CircuitAssessment], pin: Pin, form: str) -> str:
+def _sensitivities(zkvm: str, assessed: list[CircuitAssessment], pin: Pin) -> Document:
     from soundproof.analyses.explain.sensitivity import sensitivity
+    from soundproof.analyses.explain.sensitivity_report import document
 
-    found = [(circuit, sensitivity(circuit, pin)) for circuit in assessed]
-    if form == "json":
-        from soundproof.analyses.explain.sensitivity_json import sensitivities_json
-
-        return sensitivities_json(zkvm, found)
-    from soundproof.analyses.explain.sensitivity_report import sensitivity_table
-
-    return drawn([sensitivity_table(zkvm, circuit, levers) for circuit, levers in found], form)
+    report, found = reporter("changing"), []
+    for circuit in assessed:
+        report(f"{zkvm} {circuit.circuit.name}")
+        found.append((circuit, sensitivity(circuit, pin)))
+    return document(zkvm, found)
 
 
 def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
@@ -109,27 +103,17 @@ def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
 
 
 def _explanations(
-    zkvm: str, circuits: list[CircuitAssessment], binding: bool, terms: list[AssessedTerm] | None, form: str
-) -> str:
-    from soundproof.analyses.explain import report as explanation
+    zkvm: str, circuits: list[CircuitAssessment], binding: bool, terms: list[AssessedTerm] | None
+) -> Document:
     from soundproof.analyses.explain.explanation import explain
+    from soundproof.analyses.explain.report import document
 
-    found: list[Explanation] = []
-    for assessed in circuits:
-        found += explain(zkvm, assessed, [assessed.best.binding] if binding else terms)
-    if form == "table":
-        return explanation.terminal(found, terminal_width())
-    render: Callable[[list[Explanation]], str] = getattr(explanation, form)
-    return render(found)
+    found = [explain(zkvm, assessed, [assessed.best.binding] if binding else terms) for assessed in circuits]
+    return document([explanation for explanations in found for explanation in explanations])
 
 
-def _sequences(zkvm: str, circuits: list[CircuitAssessment], form: str) -> str:
-    from soundproof.analyses.explain import sequence_report as view
+def _sequences(zkvm: str, circuits: list[CircuitAssessment]) -> Document:
     from soundproof.analyses.explain.sequence import sequence
+    from soundproof.analyses.explain.sequence_report import document
 
-    found = [sequence(zkvm, assessed) for assessed in circuits]
-    if form == "json":
-        return view.json(found)
-    if form == "markdown":
-        return "\n".join(f"{drawn([view.table(one)], form)}\n{view.diagram(one)}" for one in found)
-    return drawn([view.table(one) for one in found], form)
+    return document([sequence(zkvm, assessed) for assessed in circuits])

@@ -6,50 +6,16 @@ Nothing here repeats a formula either: the certificate's own check is run on int
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from fractions import Fraction
 from typing import Any
 
 from soundproof.analyses.explain.symbols import symbol
-from soundproof.arithmetic.certified import ball, enclosed
-from soundproof.arithmetic.numbers import Irrational
-from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, read, whole
+from soundproof.arithmetic.definitions import Compared, Definition
+from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, whole
 from soundproof.theorems.theorem import Certificate
 from soundproof.transcript.challenges import ErrorTerm
 from soundproof.transcript.events import Gap
 
-__all__ = ["Checked", "Compared", "Definition", "checked", "quoted", "sides", "symbolic_certificate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A symbol, the expression it stands for, and its value: exact where that is rational, else a ball.
-
-    ``meaning`` says in words what it is, in the check of a certificate.
-    """
-
-    symbol: str
-    node: Node
-    value: Any
-    meaning: str = ""
-
-    @staticmethod
-    def of(symbol: str, node: Node) -> Definition:
-        """Evaluate the expression of a symbol."""
-        try:
-            return Definition(symbol, node, read(node, Fraction))
-        except (Irrational, OverflowError):
-            return Definition(symbol, node, enclosed(lambda _: read(node, ball)))
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """An inequality of a certificate's check: both sides as expressions and as integers, and whether it holds."""
-
-    left: Node
-    relation: str
-    right: Node
-    values: tuple[int, int]
-    holds: bool
+__all__ = ["Checked", "checked", "quoted", "sides", "symbolic_certificate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +85,8 @@ def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Che
         certificate,
         quoted(term, certificate)[1],
         certificate.verify(),
-        tuple(step for step in steps if isinstance(step.node, Leaf)),
-        tuple(step for step in steps if not isinstance(step.node, Leaf)),
+        tuple(step for step in steps if step.given),
+        tuple(step for step in steps if not step.given),
         tuple(Compared(x, c.relation, y, (int(c.left), int(c.right)), c.holds) for x, y, c in pairs),
         program,
     )

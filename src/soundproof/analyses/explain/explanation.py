@@ -21,8 +21,9 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any
 
-from soundproof.analyses.explain.derivation import Checked, Definition, checked, quoted, sides, symbolic_certificate
+from soundproof.analyses.explain.derivation import Checked, checked, quoted, sides, symbolic_certificate
 from soundproof.analyses.explain.symbols import symbol, symbolic
+from soundproof.arithmetic.definitions import Definition
 from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, traced
 from soundproof.primitives.fields import Grinding, Sampling
 from soundproof.readings.evaluation import bounds

@@ -1,18 +1,29 @@
-"""What one step of each parameter buys, as a table."""
+"""What one step of each parameter buys: a table, and the same for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from soundproof.readings.security import CircuitAssessment
-from soundproof.render.document import Table
+from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import down
 
 if TYPE_CHECKING:
     from soundproof.analyses.explain.sensitivity import Sensitivity
 
-__all__ = ["sensitivity_table"]
+__all__ = ["document", "sensitivity_table"]
+
+
+def document(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> Document:
+    """Sensitivities of some circuits, schema ``soundproof.sensitivity/1``."""
+    return Document(
+        "What one step buys",
+        tuple(Part(Table, partial(sensitivity_table, zkvm, circuit, levers)) for circuit, levers in found),
+        "soundproof.sensitivity/1",
+        lambda: {"zkvm": zkvm, "circuits": [_circuit(circuit, levers) for circuit, levers in found]},
+    )
 
 
 def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sensitivity]) -> Table:
@@ -43,3 +54,24 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sen
         ("every other parameter left as it is; the radius is chosen anew",),
         frozenset({0}),
     )
+
+
+def _circuit(assessed: CircuitAssessment, levers: Sequence[Sensitivity]) -> dict[str, Any]:
+    """Bits as decimals, rounded down."""
+    return {
+        "name": assessed.circuit.name,
+        "bits_lower": assessed.best.weakest.certified.bits_lower,
+        "binding": assessed.best.binding.term.name,
+        "levers": [
+            {
+                "lever": s.lever,
+                "address": s.address,
+                "fixed_by": s.fixed_by,
+                "gain": None if s.gain is None else f"{s.gain:f}",
+                "ceiling_lower": f"{s.ceiling:f}",
+                "steps": s.steps,
+                "stopped_by": s.stopped_by,
+            }
+            for s in levers
+        ],
+    }

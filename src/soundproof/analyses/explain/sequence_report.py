@@ -1,23 +1,37 @@
-"""The sequence of a transcript: as a table, as a diagram, as JSON."""
+"""The sequence of a transcript: a table and a diagram, and the same for programs."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from soundproof.analyses.explain.sequence import Draws, Sends, Sequence
-from soundproof.parameters.characters import visible
 from soundproof.render import formulas
-from soundproof.render.document import Table
-from soundproof.render.json import document
+from soundproof.render.document import Arrow, Diagram, Document, Part, Table
 from soundproof.render.words import down, kib, regime_name
 
-__all__ = ["SCHEMA", "diagram", "json", "table"]
+__all__ = ["document"]
 
-SCHEMA = "soundproof.sequence/1"
+PROVER, VERIFIER = 0, 1
 
 
-def table(found: Sequence) -> Table:
+def document(sequences: list[Sequence]) -> Document:
+    """Who sends what, schema ``soundproof.sequence/1``."""
+    return Document(
+        "Sequences",
+        tuple(part for found in sequences for part in _parts(found)),
+        "soundproof.sequence/1",
+        lambda: {"sequences": [_sequence(found) for found in sequences]},
+    )
+
+
+def _parts(found: Sequence) -> Iterator[Part]:
+    yield Part(Table, partial(_table, found))
+    yield Part(Diagram, partial(_diagram, found))
+
+
+def _table(found: Sequence) -> Table:
     """One row per part of a message and per bad event of a challenge, in protocol order."""
     rows = []
     for step in found.steps:
@@ -55,33 +69,25 @@ def _events(step: Draws) -> list[tuple[str, str]]:
     return rows
 
 
-def diagram(found: Sequence) -> str:
-    """A sequence diagram in Mermaid's notation, fenced for Markdown."""
-    lines = ["```mermaid", "sequenceDiagram", "    participant P as Prover", "    participant V as Verifier"]
+def _diagram(found: Sequence) -> Diagram:
+    """Messages with their bytes, challenges with their bits."""
+    arrows = []
     for step in found.steps:
         if isinstance(step, Sends):
-            lines.append(f"    P->>V: {_plain(step.name)} ({step.bytes:,} bytes)")
+            arrows.append(Arrow(PROVER, VERIFIER, f"{step.name} ({step.bytes:,} bytes)"))
         elif step.certified is None or found.assessed.best.failed:
-            lines.append(f"    V->>P: {_plain(step.name)}")
+            arrows.append(Arrow(VERIFIER, PROVER, step.name))
         else:
-            lines.append(f"    V->>P: {_plain(step.name)} ({down(step.certified.bits_lower)} bits)")
-    return "\n".join([*lines, "```"]) + "\n"
+            arrows.append(Arrow(VERIFIER, PROVER, f"{step.name} ({down(step.certified.bits_lower)} bits)"))
+    return Diagram(("Prover", "Verifier"), tuple(arrows))
 
 
-def _plain(name: str) -> str:
-    """A name as Mermaid has it: signs that end a message, or begin an entity, a directive or HTML, by their numbers."""
-    return re.sub(r"[;#%<>&]", lambda sign: f"#{ord(sign[0])};", visible(name))
+# For programs -----------------------------------------------------------------------------------
 
 
-def json(sequences: list[Sequence]) -> str:
-    """One JSON document, ``soundproof.sequence/1``."""
-    return document(
-        SCHEMA,
-        sequences=[
-            {"zkvm": found.zkvm, "circuit": found.assessed.circuit.name, "steps": [_step(step) for step in found.steps]}
-            for found in sequences
-        ],
-    )
+def _sequence(found: Sequence) -> dict[str, Any]:
+    steps = [_step(step) for step in found.steps]
+    return {"zkvm": found.zkvm, "circuit": found.assessed.circuit.name, "steps": steps}
 
 
 def _step(step: Sends | Draws) -> dict[str, Any]:

@@ -9,22 +9,20 @@ from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from soundproof.analyses.optimize.grid import Grid, parsed_pin
-from soundproof.cli.options import OUTPUT, byte_count, pin_of, pinned
-from soundproof.cli.output import complain, drawn, write
+from soundproof.cli.options import byte_count, pin_of, pinned, reported, suited
+from soundproof.cli.output import complain, show
 from soundproof.cli.targets import named, reporter
 from soundproof.formats.files import load
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.readings.cost import GOALS
+from soundproof.render.document import Figure, Parameters, Table
+from soundproof.render.form import Form
 from soundproof.zkvm.zkvm import ZkVM
-
-if TYPE_CHECKING:
-    from soundproof.analyses.optimize.front import Front
-    from soundproof.analyses.optimize.results import ZkvmOptimum
 
 
 def rates(text: str) -> tuple[Fraction, ...]:
@@ -74,14 +72,7 @@ def powers(text: str) -> tuple[int, ...]:
 )
 @click.option("--front", "as_front", is_flag=True, help="Show bits against bytes against prover's work instead.")
 @pinned
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "markdown", "json", "toml", "svg"]),
-    default="table",
-    show_default=True,
-)
-@OUTPUT
+@reported(Table, Figure, Parameters)
 def command(
     target: str,
     bits: int,
@@ -90,7 +81,7 @@ def command(
     minimize: str,
     pins: tuple[str, ...],
     as_front: bool,
-    form: str,
+    form: Form,
     output: Path | None,
     **options: Any,
 ) -> None:
@@ -106,6 +97,8 @@ def command(
     found; 130 if Ctrl-C ended it.  A search does a bounded number of steps.  What is found when it stops is shown, and
     said not to be proven the best.
     """
+    from soundproof.analyses.optimize import front_report
+    from soundproof.analyses.optimize import report as optimum_report
     from soundproof.analyses.optimize.effort import Effort
     from soundproof.analyses.optimize.front import front
     from soundproof.analyses.optimize.optimum import optimize
@@ -113,10 +106,10 @@ def command(
     grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
     if max_prover is not None and not isfinite(max_prover):
         raise click.BadParameter("must be a number", param_hint="--max-prover")
-    if form == "svg" and not as_front:
-        raise click.UsageError("--format svg draws the front; add --front")
-    if form == "toml" and as_front:
-        raise click.UsageError("--format toml writes the parameters found; leave --front out")
+    if as_front:
+        suited(form, Table, Figure, hint="leave --front out for the parameters found")
+    else:
+        suited(form, Table, Parameters, hint="--front has a drawing")
     if as_front and minimize != "size":
         raise click.UsageError("--front is of the smallest proofs; leave --minimize out")
     pin = pin_of(**options)
@@ -129,7 +122,7 @@ def command(
         given = {path: value for path, value, stated in parsed if stated}
         kept = dict.fromkeys(path for path, _, stated in parsed if not stated)
         grid = replace(grid, pins=tuple(given.items()), kept=tuple(path for path in kept if path not in given))
-        report, beside = reporter("searching"), not as_front and form != "toml"
+        report, beside = reporter("searching"), not as_front and form.suits([Table])
         found = optimize(
             zkvm,
             bits,
@@ -141,16 +134,17 @@ def command(
             pin,
             report,
             rates=beside and circuit is not None,
-            reach=beside and (circuit is not None or form == "json"),
+            reach=beside and (circuit is not None or form.whole),
         )
         if as_front and not found.interrupted:
-            text = _front(zkvm.name, front(asked, found.circuits[0].task, effort=Effort(tell=report)), form)
+            points = front(asked, found.circuits[0].task, effort=Effort(tell=report))
+            answer = front_report.document(zkvm.name, points)
         else:
-            text = _found(found, circuit, "table" if form == "svg" else form)
+            answer = optimum_report.document(found, circuit)
     except UserError as error:
         complain(error)
         sys.exit(2)
-    write(text, output)
+    show(answer, form, output)
     if found.interrupted:
         sys.exit(130)
     if found.missed or found.undecided:
@@ -177,33 +171,3 @@ def _target(target: str) -> tuple[ZkVM, str | None]:
             return load(target), None
         raise
     return zkvm, named("circuit", circuit, {own.name: own for own in zkvm.circuits}, zkvm.name).name
-
-
-def _found(found: ZkvmOptimum, circuit: str | None, form: str) -> str:
-    if form == "toml":
-        from soundproof.formats.writing import write as written
-
-        return written(found.after)
-    if form == "json":
-        from soundproof.analyses.optimize.report_json import optimum_json
-
-        return optimum_json(found)
-    from soundproof.analyses.optimize import report as optimum
-
-    if circuit is None:
-        return drawn([optimum.circuits_table(found)], form)
-    return drawn(optimum.optimum_tables(found.before.name, found.circuits[0]), form)
-
-
-def _front(zkvm: str, points: Front, form: str) -> str:
-    if form == "svg":
-        from soundproof.analyses.optimize.front_svg import svg
-
-        return svg(zkvm, points)
-    if form == "json":
-        from soundproof.analyses.optimize.report_json import front_json
-
-        return front_json(zkvm, points)
-    from soundproof.analyses.optimize.report import front_table
-
-    return drawn([front_table(zkvm, points)], form)

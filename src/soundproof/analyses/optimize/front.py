@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.optimum import best
 from soundproof.analyses.optimize.results import Optimum, Task, Undecided
+from soundproof.readings.cost import Cost, meter_of
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
 __all__ = ["LEVELS", "STEP", "Front", "front"]
 
@@ -34,6 +36,11 @@ class Front:
     def level(self, bits: int) -> tuple[Optimum, ...]:
         """The points that were asked for so many bits."""
         return tuple(point for point in self.points if point.task.bits == bits)
+
+    @property
+    def today(self) -> Cost:
+        """What the circuit's own parameters cost."""
+        return meter_of(self.circuit).of(transcript(self.circuit))
 
     @property
     def levels(self) -> tuple[int, ...]:

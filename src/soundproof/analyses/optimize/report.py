@@ -1,23 +1,24 @@
-"""What the tables of a search for parameters say."""
+"""What a search for parameters found: tables, the parameters as a file, and the same for programs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from math import ceil
 from typing import Any
 
 from soundproof.analyses.optimize.choices import SPARES
-from soundproof.analyses.optimize.front import STEP, Front
 from soundproof.analyses.optimize.grid import free, today
 from soundproof.analyses.optimize.radii import NEXT
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Undecided, ZkvmOptimum
 from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import Cost
-from soundproof.render.document import Table
+from soundproof.render.document import Document, Parameters, Part, Table
 from soundproof.render.words import down, regime_name
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
 
-__all__ = ["circuits_table", "front_table", "optimum_tables", "work"]
+__all__ = ["bits_of", "costs", "document", "schedule", "size", "work"]
 
 GOALS = {
     "size": "the smallest proof",
@@ -30,6 +31,37 @@ GOALS = {
 PROVEN = "nothing in the grid below is better"
 UNFIT = "no folding schedule of the grid fits the circuit"
 TOGETHER = "every round can by itself, but not at one radius with the queries and within the limits"
+
+
+def document(found: ZkvmOptimum, circuit: str | None) -> Document:
+    """The parameters of a ``circuit``, or of all; schema ``soundproof.optimum/1``."""
+    whole = Part(Table, partial(circuits_table, found))
+    tables = [whole] if circuit is None else _tables(found.before.name, found.circuits[0])
+    return Document(
+        "Parameters",
+        (*tables, Part(Parameters, lambda: Parameters(found.after))),
+        "soundproof.optimum/1",
+        lambda: _content(found),
+    )
+
+
+def _tables(zkvm: str, found: Optimum | Missed | Undecided) -> Iterator[Part]:
+    """The parameters found beside today's, and the best of every other rate; or what stands in the way."""
+    match found:
+        case Missed():
+            yield Part(Table, partial(missed_table, zkvm, found))
+        case Undecided():
+            yield Part(Table, partial(undecided_table, zkvm, found))
+        case Optimum():
+            yield Part(Table, partial(_parameters_table, zkvm, found))
+            if found.runners_up:
+                yield Part(Table, partial(_rates_table, zkvm, found))
+
+
+def _content(found: ZkvmOptimum) -> dict[str, Any]:
+    from soundproof.analyses.optimize.report_json import optimum_content  # tables never need it
+
+    return optimum_content(found)
 
 
 def work(multiplications: int) -> str:
@@ -50,12 +82,8 @@ def size(cost: Cost) -> str:
     return f"{ceil(cost.size) / 1024:,.1f} KiB"
 
 
-def optimum_tables(zkvm: str, found: Optimum | Missed | Undecided) -> list[Table]:
-    """The parameters found beside today's, and the best of every other rate; or what stands in the way."""
-    if isinstance(found, Missed):
-        return [missed_table(zkvm, found)]
-    if isinstance(found, Undecided):
-        return [undecided_table(zkvm, found)]
+def _parameters_table(zkvm: str, found: Optimum) -> Table:
+    """The parameters found beside today's."""
     before, after = found.before, found.after
     rows = [(path, _value(before, path), _value(after, path)) for path in free(before)]
     best = found.assessed.best
@@ -78,19 +106,21 @@ def optimum_tables(zkvm: str, found: Optimum | Missed | Undecided) -> list[Table
     notes = [f"grid: {line}" for line in found.task.grid.said(before)]
     notes += _remarks(found)
     title = f"{zkvm} · {before.name} · {before.protocol} · {before.field.name}: parameters"
-    shown = [Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))]
-    if found.runners_up:
-        known = [other for other in found.runners_up if isinstance(other, Optimum)]
-        others = tuple(_runner_up(other) for other in (found, *known))
-        remarks = [
-            f"rate {_rate(other)}: {stopped(other.stop, other.task.goal)}"
-            for other in found.runners_up
-            if other.stop is not None
-        ]
-        header = ("Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier", "Bits")
-        title = f"{zkvm} · {before.name}: the best at every rate"
-        shown.append(Table(title, header, others, frozenset({1, 3, 4, 5, 6}), "", tuple(remarks)))
-    return shown
+    return Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))
+
+
+def _rates_table(zkvm: str, found: Optimum) -> Table:
+    """The best at every rate, this one first."""
+    known = [other for other in found.runners_up if isinstance(other, Optimum)]
+    remarks = tuple(
+        f"rate {_rate(other)}: {stopped(other.stop, other.task.goal)}"
+        for other in found.runners_up
+        if other.stop is not None
+    )
+    rows = tuple((*costs(other), bits_of(other)) for other in (found, *known))
+    header = ("Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier", "Bits")
+    title = f"{zkvm} · {found.before.name}: the best at every rate"
+    return Table(title, header, rows, frozenset({1, 3, 4, 5, 6}), "", remarks)
 
 
 def _rate(found: Optimum | Undecided) -> str:
@@ -166,11 +196,16 @@ def _queries(circuit: Circuit) -> str:
     return _text(circuit.opening.queries)
 
 
-def _runner_up(found: Optimum) -> tuple[str, ...]:
-    opening, cost = found.after.opening, found.cost
-    bits = down(found.assessed.best.weakest.certified.bits_lower)
-    costs = (size(cost), work(cost.prover), work(cost.verifier))
-    return (str(opening.rate), _queries(found.after), schedule(found.after), *costs, bits)
+def costs(found: Optimum) -> tuple[str, ...]:
+    """Rate, queries, schedule, bytes, work of the prover and of the verifier."""
+    after, cost = found.after, found.cost
+    figures = (size(cost), work(cost.prover), work(cost.verifier))
+    return (str(after.opening.rate), _queries(after), schedule(after), *figures)
+
+
+def bits_of(found: Optimum) -> str:
+    """Certified bits of parameters that were found."""
+    return down(found.assessed.best.weakest.certified.bits_lower)
 
 
 def missed_table(zkvm: str, found: Missed) -> Table:
@@ -251,16 +286,3 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Change")
     title = f"{found.before.name} {found.before.version}: parameters"
     return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7}), lead, tuple(notes))
-
-
-def front_table(zkvm: str, found: Front) -> Table:
-    """The Pareto front: every point with its parameters."""
-    rows = tuple((str(point.task.bits), *_runner_up(point)[:-1]) for point in found.points)
-    lead = (
-        "the smallest proof at each level of bits, then again for at most "
-        f"1/{STEP} of the prover's work, until there are no parameters; points that others beat are left out"
-    )
-    notes = tuple(f"{bits} bits: the search was stopped before all points were found" for bits in found.stopped)
-    header = ("Bits", "Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier")
-    title = f"{zkvm} · {found.circuit.name}: bits, bytes and the prover's work"
-    return Table(title, header, rows, frozenset({0, 2, 4, 5, 6}), lead, notes)

@@ -1,4 +1,4 @@
-"""What a search for parameters found, as JSON: schemas ``soundproof.optimum/1`` and ``soundproof.front/1``."""
+"""What programs get of a search for parameters: schemas ``soundproof.optimum/1`` and ``soundproof.front/1``."""
 
 from __future__ import annotations
 
@@ -11,35 +11,31 @@ from soundproof.analyses.optimize.grid import free
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.parameters.params import Batching
 from soundproof.readings.cost import Cost
-from soundproof.render.json import document
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
 
-__all__ = ["front_json", "optimum_json"]
+__all__ = ["front_content", "optimum_content"]
 
 
-def optimum_json(found: ZkvmOptimum) -> str:
+def optimum_content(found: ZkvmOptimum) -> dict[str, Any]:
     """Every circuit: today's parameters and those found, or what stands in their way."""
-    circuits = [_circuit(own) for own in found.circuits]
-    return document(
-        "soundproof.optimum/1",
-        zkvm=found.before.name,
-        version=found.before.version,
-        final=found.final.before.name,
-        circuits=circuits,
-    )
+    return {
+        "zkvm": found.before.name,
+        "version": found.before.version,
+        "final": found.final.before.name,
+        "circuits": [_circuit(own) for own in found.circuits],
+    }
 
 
-def front_json(zkvm: str, found: Front) -> str:
+def front_content(zkvm: str, found: Front) -> dict[str, Any]:
     """The points of a Pareto front."""
-    return document(
-        "soundproof.front/1",
-        zkvm=zkvm,
-        circuit=found.circuit.name,
-        task=_task(found.task, found.circuit),
-        points=[{"target": point.task.bits, **_found(point)} for point in found.points],
-        stopped=list(found.stopped),
-    )
+    return {
+        "zkvm": zkvm,
+        "circuit": found.circuit.name,
+        "task": _task(found.task, found.circuit),
+        "points": [{"target": point.task.bits, **_found(point)} for point in found.points],
+        "stopped": list(found.stopped),
+    }
 
 
 def _circuit(own: Optimum | Missed | Undecided) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from soundproof.cli.options import FORMAT, OUTPUT
-from soundproof.cli.output import drawn, write
+from soundproof.cli.options import reported
+from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all, chosen_circuits
 from soundproof.formats.files import catalogue
 from soundproof.readings.security import Pin
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("size")
@@ -19,9 +21,8 @@ from soundproof.readings.security import Pin
 @click.option(
     "--circuit", "circuits", multiple=True, metavar="NAME", help="This circuit's proof, not the final one (repeatable)."
 )
-@FORMAT
-@OUTPUT
-def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: str, output: Path | None) -> None:
+@reported(Table)
+def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: Form, output: Path | None) -> None:
     """Where the bytes of a proof go: the final proof of each TARGET, or of the circuits named.
 
     \b
@@ -32,14 +33,9 @@ def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: str, outp
     names, unknown = chosen_circuits(assessments, circuits)
     chosen = [(a, [c for c in a.circuits if c.circuit.name in names] if circuits else [a.final]) for a in assessments]
     if any(found for _, found in chosen):
-        if form == "json":
-            from soundproof.analyses.size.report_json import sizes_json
+        from soundproof.analyses.size.report import document
+        from soundproof.analyses.size.sized import sized
 
-            text = sizes_json(chosen)
-        else:
-            from soundproof.analyses.size.report import size_table
-
-            text = drawn([size_table(a, circuit) for a, found in chosen for circuit in found], form)
-        write(text, output)
+        show(document([sized(assessment, found) for assessment, found in chosen]), form, output)
     if failed or unknown:
         sys.exit(2)

@@ -1,23 +1,41 @@
-"""The table of proof sizes."""
+"""Where the bytes of proofs go: a table of each proof, and the same for programs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from soundproof.analyses.size.sized import Sized
 from soundproof.readings.security import Assessment, CircuitAssessment
-from soundproof.readings.size import Step, size_steps
-from soundproof.render.document import Table
+from soundproof.readings.size import Size, Step
+from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import kib
 from soundproof.zkvm.proof import remarks
 
-__all__ = ["size_table"]
+__all__ = ["document", "size_of"]
+
+Steps = tuple[tuple[Step, Decimal | None], ...]
 
 
-def size_table(assessment: Assessment, circuit: CircuitAssessment) -> Table:
+def document(zkvms: Sequence[Sized]) -> Document:
+    """Sizes of some circuits, schema ``soundproof.sizes/1``."""
+    parts = tuple(
+        Part(Table, partial(_table, zkvm.assessment, circuit, steps))
+        for zkvm in zkvms
+        for circuit, steps in zkvm.circuits
+    )
+    return Document("Bytes of proofs", parts, "soundproof.sizes/1", lambda: {"zkvms": [_zkvm(zkvm) for zkvm in zkvms]})
+
+
+def _table(assessment: Assessment, circuit: CircuitAssessment, steps: Steps) -> Table:
     """Where the bytes of one proof go, largest kind first, and what single parameters cost."""
     size = circuit.size
     total = size.expected
     rows = [(kind, f"{count:,}", f"{100 * count / total:.1f} %") for kind, count in size.by_kind.items()]
     rows.append(("total", f"{total:,}", ""))
-    notes = [_stepped(circuit, step) for step in size_steps(circuit.circuit)]
+    notes = [_stepped(step, bits) for step, bits in steps]
     if size.quantile != total:
         notes.append(f"99 proofs in 100 take at most {size.quantile:,} bytes, none more than {size.most:,}")
     lead = f"{kib(circuit)}" + "".join(f"; {text}" for text in size.assumptions)
@@ -26,9 +44,50 @@ def size_table(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     return Table(title, header, tuple(rows), frozenset({1, 2}), lead, tuple(notes))
 
 
-def _stepped(circuit: CircuitAssessment, step: Step) -> str:
+def _stepped(step: Step, bits: Decimal | None) -> str:
     """``one more query: +7,608 bytes``; with its cost in bits where a fold goes past the trace."""
-    from soundproof.analyses.explain.sensitivity import step_bits  # other tables never need it
-
-    text, bits = f"{step.name}: {step.bytes:+,} bytes", step_bits(circuit, step)
+    text = f"{step.name}: {step.bytes:+,} bytes"
     return text if bits is None else f"{text} and {bits:+f} bits: {'; '.join(remarks(step.after))}"
+
+
+# For programs -----------------------------------------------------------------------------------
+
+
+def _zkvm(sized: Sized) -> dict[str, Any]:
+    return {
+        "name": sized.assessment.zkvm.name,
+        "version": sized.assessment.zkvm.version,
+        "circuits": [
+            {
+                "name": circuit.circuit.name,
+                "size": size_of(circuit.size),
+                "steps": {step.name: step.bytes for step, _ in steps},
+                "step_bits": {step.name: f"{bits:f}" for step, bits in steps if bits is not None},
+            }
+            for circuit, steps in sized.circuits
+        ],
+    }
+
+
+def size_of(size: Size, items: bool = True) -> dict[str, Any]:
+    """The bytes of a proof, and of each of its items unless told otherwise."""
+    found: dict[str, Any] = {
+        "expected_bytes": size.expected,
+        "least_bytes": size.low,
+        "max_bytes": size.maximum,
+        "quantile99_bytes": size.quantile,
+        "assumptions": list(size.assumptions),
+    }
+    if items:
+        found["by_kind"] = size.by_kind
+        found["items"] = [
+            {
+                "message": item.message,
+                "what": item.what,
+                "kind": item.kind,
+                "bytes": item.bytes,
+                "max_bytes": item.maximum,
+            }
+            for item in size.items
+        ]
+    return found

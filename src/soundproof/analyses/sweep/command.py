@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import ROUND_FLOOR, Decimal
-from math import inf, isfinite, log2
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from soundproof.cli.extras import missing
-from soundproof.cli.options import FORMAT
-from soundproof.cli.output import FILE, complain, drawn, progress, stream, watched, write
+from soundproof.cli.options import reported
+from soundproof.cli.output import FILE, complain, progress, show, watched
 from soundproof.parameters.faults import UserError
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 if TYPE_CHECKING:
-    from soundproof.analyses.sweep.asking import Batches
     from soundproof.analyses.sweep.plan import Plan
-    from soundproof.render.document import Table
 
 INTERVAL = 1.0
 """Seconds between reports of progress."""
 PATIENCE = 5.0
 """Seconds after which a speed means something."""
-HUNDREDTH = Decimal("0.01")
-LARGE = 10**15
-"""From here on a float has no hundredths."""
-MOST = 1_000
-"""Rows of a table that are shown."""
-NO_NUMBERS = {inf: "Infinity", -inf: "-Infinity"}
-"""Floats that JSON does not have, and NaN, are text there."""
 
 
 @click.command("sweep")
@@ -52,7 +42,7 @@ NO_NUMBERS = {inf: "Infinity", -inf: "-Infinity"}
     help="How long to wait for an answer, 30 unless given.",
 )
 @click.option("--force", is_flag=True, help="Replace results that are there.")
-@FORMAT
+@reported(Table, to_file=False)
 def command(
     source: str,
     sql: str | None,
@@ -61,7 +51,7 @@ def command(
     address: str | None,
     seconds: int | None,
     force: bool,
-    form: str,
+    form: Form,
 ) -> None:
     """Assess a grid or a random sample of parameters, as SPEC describes it, fast; or ask results in SQL.
 
@@ -153,85 +143,15 @@ def _reporter(plan: Plan) -> Callable[[int, int], None]:
     return report
 
 
-def _ask(sql: str, form: str, seconds: int | None) -> None:
-    """Print the rows that a question gives: as JSON all of them, as a table as many as one can read.
-
-    Those that a table does not show are counted, as long as one waits.
-    """
+def _ask(sql: str, form: Form, seconds: int | None) -> None:
+    """Write the rows that a question gives; as a table as many as one can read."""
     from soundproof.analyses.sweep.asking import SECONDS, answer
+    from soundproof.analyses.sweep.report import document
+
+    def left_out(rows: str) -> None:
+        complain(UserError(f"{rows} are not shown\n    hint: --format json > rows.json has all"))
 
     limit = seconds or SECONDS
     end = time.monotonic() + limit
     with answer(sql, limit) as (names, batches):
-        if form == "json":
-            twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
-            if twice is not None:
-                raise UserError(f"two columns are named {twice!r}\n    hint: name one otherwise: … as other")
-            stream(_json(names, batches))
-            return
-        rows: list[tuple[Any, ...]] = []
-        count = 0
-        for batch in batches:
-            rows += batch[: MOST - len(rows)]
-            count += len(batch)
-            if time.monotonic() > end:
-                break
-        more = " or more" * (next(batches, None) is not None)
-    title = f"{count:,} row{'s' * (count != 1)}{more}"
-    if count > MOST:
-        title = f"the first {MOST:,} of {title}"
-        complain(UserError(f"{count - MOST:,} rows{more} are not shown\n    hint: --format json > rows.json has all"))
-    write(drawn([_table(title, names, rows)], form), None)
-
-
-def _table(title: str, names: list[str], rows: list[tuple[Any, ...]]) -> Table:
-    from soundproof.render.document import Table
-
-    cells = tuple(tuple(_cell(value) for value in row) for row in rows)
-    figures = {i for i in range(len(names)) if all(isinstance(row[i], int | float | None) for row in rows)}
-    return Table(title, tuple(names), cells, frozenset(figures), whole=frozenset(range(len(names))))
-
-
-def _json(names: list[str], batches: Batches) -> Iterator[str]:
-    """A list of objects, one a line, in pieces of text."""
-    from soundproof.render.json import printable
-
-    begin = "[\n "
-    for batch in batches:
-        yield printable(begin + ",\n ".join(_line(dict(zip(names, row, strict=True))) for row in batch))
-        begin = ",\n "
-    yield "\n]\n" if begin.startswith(",") else "[]\n"
-
-
-def _line(row: dict[str, Any]) -> str:
-    try:
-        return json.dumps(row, ensure_ascii=False, default=str, allow_nan=False)
-    except (ValueError, TypeError):
-        return json.dumps(_plain(row), ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it: text for what is no finite number, no list and no object."""
-    match value:
-        case float():
-            return value if isfinite(value) else NO_NUMBERS.get(value, "NaN")
-        case dict():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
-        case None | bool() | int() | str():
-            return value
-        case _:
-            return str(value)
-
-
-def _cell(value: Any) -> str:
-    """A value as text: a rate such as 1/32 in full, other decimals as bits are shown, rounded down to a hundredth."""
-    if value is None:
-        return "–"
-    if not isinstance(value, float) or not isfinite(value):
-        return str(value)
-    exact = Decimal(value)
-    if exact and log2(abs(value)).is_integer():
-        return f"{exact:f}"
-    return f"{exact.quantize(HUNDREDTH, ROUND_FLOOR):f}" if abs(value) < LARGE else f"{value:g}"
+        show(document(names, batches, end, left_out), form, None)

@@ -8,11 +8,13 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.system.deployment import SEGMENTS, system
-from soundproof.cli.options import FORMAT, OUTPUT, RELIANCE
-from soundproof.cli.output import drawn, write
+from soundproof.cli.options import RELIANCE, reported
+from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue
 from soundproof.readings.security import Pin
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("system")
@@ -26,9 +28,8 @@ from soundproof.readings.security import Pin
     help="Segments of the execution.",
 )
 @RELIANCE
-@FORMAT
-@OUTPUT
-def command(targets: tuple[str, ...], segments: int, trust: str, form: str, output: Path | None) -> None:
+@reported(Table)
+def command(targets: tuple[str, ...], segments: int, trust: str, form: Form, output: Path | None) -> None:
     """From the circuits to the deployed system: Fiat–Shamir, hash functions, recursion, assumptions.
 
     \b
@@ -38,11 +39,8 @@ def command(targets: tuple[str, ...], segments: int, trust: str, form: str, outp
     assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
     systems = [system(assessment, segments) for assessment in assessments]
     if systems:
-        from soundproof.analyses.system import report as deployment
+        from soundproof.analyses.system.report import document
 
-        if form == "json":
-            write(deployment.system_json(systems), output)
-        else:
-            write(drawn([table for own in systems for table in deployment.system_tables(own)], form), output)
+        show(document(systems), form, output)
     if failed:
         sys.exit(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from soundproof.analyses.system.advisory_notes import advisories_json, advisory_notes
@@ -13,18 +14,25 @@ from soundproof.analyses.system.structure import Finding, structure
 from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.hashes import ALGEBRAIC, Hash
 from soundproof.readings.noninteractive import NonInteractive, capacity_cap, digest_bits, digest_cap
-from soundproof.render.document import Table
-from soundproof.render.json import certified, document, hypothesis
+from soundproof.render.document import Document, Part, Table
+from soundproof.render.json import certified, hypothesis
 from soundproof.render.words import down
 from soundproof.zkvm.topology import ASSUMPTIONS
 
-__all__ = ["system_json", "system_tables"]
+__all__ = ["document"]
 
 
-def system_tables(system: System) -> list[Table]:
+def document(systems: Sequence[System]) -> Document:
+    """Deployed systems, schema ``soundproof.system/1``."""
+    parts = tuple(part for system in systems for part in _parts(system))
+    return Document("Systems", parts, "soundproof.system/1", lambda: {"zkvms": [_system(system) for system in systems]})
+
+
+def _parts(system: System) -> Iterator[Part]:
     """The nodes with their proofs and what the topology leaves open; then the hash functions."""
-    tables = [_nodes(system)] if system.steps else [_circuits(system)]
-    return [*tables, _hashes(system)] if system.assessment.zkvm.hashes else tables
+    yield Part(Table, partial(_nodes if system.steps else _circuits, system))
+    if system.assessment.zkvm.hashes:
+        yield Part(Table, partial(_hashes, system))
 
 
 def _lead(system: System) -> str:
@@ -177,9 +185,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"{kind}: {problem}: {', '.join(where)} ({remedy})"
 
 
-def system_json(systems: Sequence[System]) -> str:
-    """The JSON document of ``soundproof system``."""
-    return document("soundproof.system/1", zkvms=[_system(own) for own in systems])
+# For programs -----------------------------------------------------------------------------------
 
 
 def _system(system: System) -> dict[str, Any]:

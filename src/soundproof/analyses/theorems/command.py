@@ -6,27 +6,21 @@ from pathlib import Path
 
 import click
 
-from soundproof.cli.options import FORMAT, OUTPUT
-from soundproof.cli.output import drawn, write
+from soundproof.cli.options import reported
+from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue
 from soundproof.readings.security import Pin, cited
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("theorems")
-@FORMAT
-@OUTPUT
-def command(form: str, output: Path | None) -> None:
+@reported(Table)
+def command(form: Form, output: Path | None) -> None:
     """Every bound with paper, number, status, date and hypotheses, and which zkVMs of the catalogue rest on it."""
+    from soundproof.analyses.theorems.report import document
     from soundproof.theorems.registry import registry
 
     assessments, _ = assess_all(tuple(catalogue()), Pin(), False)
-    known, used = registry(), cited(assessments)
-    if form == "json":
-        from soundproof.analyses.theorems.report_json import theorems_json
-
-        write(theorems_json(known, used), output)
-        return
-    from soundproof.analyses.theorems.report import theorem_table
-
-    write(drawn([theorem_table(known, used)], form), output)
+    show(document(registry(), cited(assessments)), form, output)

@@ -1,17 +1,31 @@
-"""The theorems in use, as a table."""
+"""The theorems in use: a table, and the same for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from soundproof.render.document import Table
+from soundproof.render.document import Document, Part, Table
 from soundproof.theorems.theorem import Theorem
 
-__all__ = ["theorem_table"]
+__all__ = ["document"]
+
+Uses = Mapping[Theorem, Sequence[str]]
+"""The zkVMs whose best regimes cite a theorem."""
 
 
-def theorem_table(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[str]]) -> Table:
-    """Every bound with its status and date, and the zkVMs whose best regimes cite it; sources below."""
+def document(theorems: Sequence[Theorem], used: Uses) -> Document:
+    """Every bound, and who rests on it; schema ``soundproof.theorems/1``."""
+    return Document(
+        "Theorems",
+        (Part(Table, lambda: _table(theorems, used)),),
+        "soundproof.theorems/1",
+        lambda: {"theorems": [_entry(theorem, used) for theorem in theorems]},
+    )
+
+
+def _table(theorems: Sequence[Theorem], used: Uses) -> Table:
+    """Every bound with its status and date, and the zkVMs that rest on it; sources below."""
     rows = tuple((t.name, t.bounds, t.status.value, t.date, ", ".join(used.get(t, ())) or "–") for t in theorems)
     notes = []
     for theorem in theorems:
@@ -27,3 +41,18 @@ def theorem_table(theorems: Sequence[Theorem], used: Mapping[Theorem, Sequence[s
         tuple(notes),
         frozenset({0}),
     )
+
+
+def _entry(theorem: Theorem, used: Uses) -> dict[str, Any]:
+    return {
+        "id": theorem.id,
+        "name": theorem.name,
+        "number": theorem.number,
+        "bounds": theorem.bounds,
+        "paper": theorem.paper,
+        "status": theorem.status.value,
+        "date": theorem.date,
+        "conditions": list(theorem.conditions),
+        "certificate": theorem.certificate,
+        "used_by": list(used.get(theorem, ())),
+    }

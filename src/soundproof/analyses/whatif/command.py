@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from soundproof.analyses.diff.change import whatif
-from soundproof.analyses.diff.command import rendered
-from soundproof.cli.options import FORMAT, OUTPUT, pin_of, pinned
-from soundproof.cli.output import FILE, complain, write
+from soundproof.cli.options import pin_of, pinned, reported
+from soundproof.cli.output import FILE, complain, show, write
 from soundproof.cli.targets import reporter, undeclared
 from soundproof.formats.files import load
 from soundproof.parameters.faults import UserError
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("whatif")
@@ -29,10 +30,9 @@ from soundproof.parameters.faults import UserError
 )
 @click.option("--save", type=FILE, metavar="PATH", help="Write the changed zkVM as a file.")
 @pinned
-@FORMAT
-@OUTPUT
+@reported(Table)
 def command(
-    target: str, settings: tuple[str, ...], save: Path | None, form: str, output: Path | None, **options: Any
+    target: str, settings: tuple[str, ...], save: Path | None, form: Form, output: Path | None, **options: Any
 ) -> None:
     """What other parameters would do to the bits and sizes of TARGET.
 
@@ -41,6 +41,8 @@ def command(
     soundproof whatif pico --set 'circuits.*.opening.queries=90' --set field=KoalaBear^5
     soundproof whatif pico --set circuits.riscv.opening.rate=1/4
     """
+    from soundproof.analyses.diff.report import document
+
     pin = pin_of(**options)
     try:
         before = load(target)
@@ -53,4 +55,4 @@ def command(
         from soundproof.formats.writing import write as written
 
         write(written(comparison.after.zkvm), save)
-    write(rendered(comparison, form), output)
+    show(document(comparison), form, output)

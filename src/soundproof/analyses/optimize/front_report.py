@@ -1,0 +1,60 @@
+"""A Pareto front: a table of its points, a drawing of bytes over the prover's work, and the same for programs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from soundproof.analyses.optimize.front import STEP, Front
+from soundproof.analyses.optimize.report import costs, work
+from soundproof.readings.cost import Cost
+from soundproof.render.document import Axis, Document, Figure, Line, Part, Table
+
+__all__ = ["document"]
+
+
+def document(zkvm: str, found: Front) -> Document:
+    """The points of a front, schema ``soundproof.front/1``."""
+    return Document(
+        "Bits, bytes and the prover's work",
+        (Part(Table, partial(_table, zkvm, found)), Part(Figure, partial(_figure, zkvm, found))),
+        "soundproof.front/1",
+        lambda: _content(zkvm, found),
+    )
+
+
+def _content(zkvm: str, found: Front) -> dict[str, Any]:
+    from soundproof.analyses.optimize.report_json import front_content  # tables never need it
+
+    return front_content(zkvm, found)
+
+
+def _table(zkvm: str, found: Front) -> Table:
+    """Every point with its parameters."""
+    rows = tuple((str(point.task.bits), *costs(point)) for point in found.points)
+    lead = (
+        "the smallest proof at each level of bits, then again for at most "
+        f"1/{STEP} of the prover's work, until there are no parameters; points that others beat are left out"
+    )
+    notes = tuple(f"{bits} bits: the search was stopped before all points were found" for bits in found.stopped)
+    header = ("Bits", "Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier")
+    title = f"{zkvm} · {found.circuit.name}: bits, bytes and the prover's work"
+    return Table(title, header, rows, frozenset({0, 2, 4, 5, 6}), lead, notes)
+
+
+def _figure(zkvm: str, found: Front) -> Figure:
+    """One line for each level of bits; a mark at today's parameters."""
+    lines = tuple(
+        Line(f"{bits} bits", tuple(_point(point.cost) for point in found.level(bits))) for bits in found.levels
+    )
+    return Figure(
+        f"{zkvm} · {found.circuit.name}: proof size against the prover's work",
+        Axis("the prover's work, in multiplications of the base field", lambda value: work(round(value))),
+        Axis("", lambda value: f"{value:,.0f} KiB"),
+        lines,
+        (("today", _point(found.today)),),
+    )
+
+
+def _point(cost: Cost) -> tuple[float, float]:
+    return float(cost.prover), float(cost.size) / 1024

@@ -1,0 +1,50 @@
+"""What a derivation consists of: symbols with the expressions they stand for, and inequalities between expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from soundproof.arithmetic.certified import ball, enclosed
+from soundproof.arithmetic.numbers import Irrational
+from soundproof.arithmetic.traced import Leaf, Node, read
+
+__all__ = ["Compared", "Definition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A symbol, the expression it stands for, and its value: exact where that is rational, else a ball.
+
+    ``meaning`` says in words what it is, in the check of a certificate.
+    """
+
+    symbol: str
+    node: Node
+    value: Any
+    meaning: str = ""
+
+    @staticmethod
+    def of(symbol: str, node: Node) -> Definition:
+        """Evaluate the expression of a symbol."""
+        try:
+            return Definition(symbol, node, read(node, Fraction))
+        except (Irrational, OverflowError):
+            return Definition(symbol, node, enclosed(lambda _: read(node, ball)))
+
+    @property
+    def given(self) -> bool:
+        """Whether the symbol stands for a value that is given, and not for a formula."""
+        return isinstance(self.node, Leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An inequality of a certificate's check: both sides as expressions and as integers, and whether it holds."""
+
+    left: Node
+    relation: str
+    right: Node
+    values: tuple[int, int]
+    holds: bool

@@ -1,0 +1,52 @@
+"""Forms of output, one file of ``forms`` each: found by folder, each with the blocks that it draws."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from soundproof.render.document import Block, Document
+
+__all__ = ["Form", "forms", "of_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to write documents: its name, the ends of its files' names, and the kinds of blocks that it draws.
+
+    ``write`` gives the text in pieces, for so many columns where lines are broken.  A ``whole`` form writes all that
+    was computed, whatever the blocks are; the others write a document that has a block of theirs.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    draws: frozenset[type[Block]]
+    write: Callable[[Document, int], Iterable[str]]
+    whole: bool = False
+
+    def suits(self, kinds: Iterable[type[Block]]) -> bool:
+        """Whether it can write an answer with blocks of these kinds."""
+        return self.whole or not self.draws.isdisjoint(kinds)
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """Every form by its name: ``FORM`` of every module of the folder."""
+    from soundproof.render import forms as folder
+
+    names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    found = (import_module(f"{folder.__name__}.{name}").FORM for name in names)
+    return {form.name: form for form in found}
+
+
+def of_file(name: str) -> Form | None:
+    """The form whose files end as this name does, or None.
+
+    >>> of_file("report.sarif.json").name, of_file("REPORT.MD").name, of_file("report")
+    ('sarif', 'markdown', None)
+    """
+    ends = {suffix: form for form in forms().values() for suffix in form.suffixes if name.lower().endswith(suffix)}
+    return ends[max(ends, key=len)] if ends else None
