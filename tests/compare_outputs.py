@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from difflib import unified_diff
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 NEW = Path(__file__).parents[1]
@@ -103,11 +105,11 @@ def run(checkout: Path, line: str) -> str:
 def differences(old: Path, lines: list[str]) -> Iterator[str]:
     """The commands that differ, each with the first lines of the difference."""
     with ThreadPoolExecutor(2) as pool:
-        pairs = zip(pool.map(lambda line: run(old, line), lines), pool.map(lambda line: run(NEW, line), lines))
-        for line, (before, after) in zip(lines, pairs, strict=True):
+        before_and_after = pool.map(partial(run, old), lines), pool.map(partial(run, NEW), lines)
+        for line, before, after in zip(lines, *before_and_after, strict=True):
             if before != after:
                 difference = unified_diff(before.splitlines(), after.splitlines(), "old", "new", lineterm="", n=1)
-                yield "\n".join([f"soundproof {line}", *(f"    {text}" for _, text in zip(range(12), difference))])
+                yield "\n".join([f"soundproof {line}", *(f"    {text}" for text in islice(difference, 12))])
 
 
 def main() -> int:

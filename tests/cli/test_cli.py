@@ -84,7 +84,7 @@ def test_the_module_tells_its_version(tmp_path: Path) -> None:
 
 USAGE = {
     "unknown option": ("--bogus",),
-    "unknown format": ("--format", "csv"),
+    "unknown format": ("--format", "pdf"),
     "unknown regime": ("--regime", "capacity"),
     "unknown theorem": ("--theorem", "ABC"),
     "multiplicity 0": ("--multiplicity", "0"),

@@ -14,14 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundproof.analyses.assess import report
-from soundproof.analyses.assess.report_json import json as as_json
+from soundproof.analyses.assess.report import document as document_of
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.formats.plain import table_of
 from soundproof.formats.settings import put
 from soundproof.formats.writing import toml
 from soundproof.parameters.faults import InvalidFile, Path
 from soundproof.readings.security import assess
-from soundproof.render.terminal import terminal
+from soundproof.render.forms.json import drawn as as_json
+from soundproof.render.forms.terminal import drawn as terminal
 from soundproof.zkvm.zkvm import ZkVM
 
 NATIVE = """\
@@ -225,7 +226,7 @@ def _accepted_or_complained_of(text: str) -> None:
 def _can_be_shown(zkvm: ZkVM) -> None:
     assessment = assess(zkvm)
     assert 0 <= assessment.bits <= min(circuit.bits for circuit in assessment.circuits)
-    assert json.loads(as_json([assessment]))["zkvms"][0]["bits"] == assessment.bits
+    assert json.loads(as_json(document_of([assessment])))["zkvms"][0]["bits"] == assessment.bits
     shown = [report.summary([assessment]), report.circuit_tables(assessment)]
     shown += [report.terms(assessment, circuit) for circuit in assessment.circuits]
     assert len(terminal(shown).splitlines()) > 10

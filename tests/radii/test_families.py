@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from soundproof.analyses.assess.report_json import json as as_json
+from soundproof.analyses.assess.report import document as document_of
 from soundproof.analyses.explain.explanation import explain
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.cli.options import ANALYSIS
@@ -18,6 +18,7 @@ from soundproof.formats.files import load
 from soundproof.radii.choice import FAMILIES, Family, Pin
 from soundproof.radii.parts import Part
 from soundproof.readings.security import assess, assess_circuit
+from soundproof.render.forms.json import drawn as as_json
 from soundproof.render.words import regime_name
 from soundproof.theorems.theorem import Hypothesis, Notion, Status, Theorem
 from soundproof.transcript.bound import Bound
@@ -95,7 +96,7 @@ def test_every_reading_shows_it(planted: None) -> None:
     assessment = assess(load("pico"), Pin("toy"))
     circuit = assessment.circuits[0]
     assert regime_name(circuit.best.radii, circuit.best.binders) == "TOY · DREAM · t=1"
-    document = json.loads(as_json([assessment]))
+    document = json.loads(as_json(document_of([assessment])))
     assert document["zkvms"][0]["circuits"][0]["regime"] == "TOY"
     explained = list(explain("Pico", circuit, circuit.best.terms))
     assert any("t = 1" in hypothesis.margin for one in explained for hypothesis in one.hypotheses)

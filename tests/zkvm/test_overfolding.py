@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundproof.analyses.diff.change import whatif
-from soundproof.analyses.diff.report import change_json, change_table
+from soundproof.analyses.diff.report import change_table, document
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.optimum import Missed, Optimum, Task, solve
 from soundproof.cli.group import main
@@ -28,6 +28,7 @@ from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.swirl import Swirl
 from soundproof.readings.security import CircuitAssessment, Pin, assess_circuit
+from soundproof.render.forms.json import drawn as as_json
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Roots
 from soundproof.zkvm.circuit import Circuit, dimension_tested
@@ -228,7 +229,7 @@ def test_what_if_says_it() -> None:
     assert comparison.after.bits == assess_circuit(folded(FINAL, (16, 16, 16, 16, 2))).bits
     assert comparison.before.bits - comparison.after.bits >= 13
     assert f"Final: {SAID}" in change_table(comparison).notes
-    circuits = json.loads(change_json(comparison))["circuits"]
+    circuits = json.loads(as_json(document(comparison)))["circuits"]
     (final,) = [circuit for circuit in circuits if circuit["name"] == "Final"]
     assert (final["before"]["notes"], final["after"]["notes"]) == ([], [SAID])
 

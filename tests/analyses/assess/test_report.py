@@ -20,8 +20,8 @@ from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Assessment, assess
 from soundproof.render.document import Table
-from soundproof.render.markdown import markdown
-from soundproof.render.terminal import terminal
+from soundproof.render.forms.markdown import drawn as markdown
+from soundproof.render.forms.terminal import drawn as terminal
 from soundproof.render.words import down, kib, regime_name
 from soundproof.theorems import bciks20, dkt26
 from soundproof.theorems.theorem import Theorem

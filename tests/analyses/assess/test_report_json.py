@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 import soundproof
-from soundproof.analyses.assess.report_json import json as as_json
+from soundproof.analyses.assess.report import SCHEMA
+from soundproof.analyses.assess.report import document as document_of
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.readings.security import BEST, Pin, assess
-from soundproof.render.json import SCHEMA
+from soundproof.render.forms.json import drawn as as_json
 from soundproof.theorems.registry import registry
 from soundproof.theorems.theorem import Status
 
@@ -80,7 +81,7 @@ def _deviations(value: Any, shape: Any, path: str = "") -> Iterator[str]:
 
 
 def _document(*texts: str, pin: Pin = BEST) -> Document:
-    document: Document = json.loads(as_json([assess(load(text), pin) for text in texts]))
+    document: Document = json.loads(as_json(document_of([assess(load(text), pin) for text in texts])))
     return document
 
 
@@ -237,7 +238,7 @@ def test_sizes_add_up(document: Document) -> None:
 
 
 def test_it_is_the_same_every_time() -> None:
-    assert as_json([assess(load("openvm2"))]) == as_json([assess(load("openvm2"))])
+    assert as_json(document_of([assess(load("openvm2"))])) == as_json(document_of([assess(load("openvm2"))]))
 
 
 @pytest.mark.parametrize("target", ["pico", "sp1", "demo_whir", "openvm2"])
@@ -284,7 +285,7 @@ lookups.bus = { rows = 4_000_000_000, width = 5 }
 
 
 def test_where_no_bound_applies_there_are_no_bits_and_the_reason_is_told() -> None:
-    document: Document = json.loads(as_json([assess(parse(NO_BOUND, "text"))]))
+    document: Document = json.loads(as_json(document_of([assess(parse(NO_BOUND, "text"))])))
     assert list(_deviations(document, DOCUMENT)) == []
     (zkvm,) = document["zkvms"]
     assert [evaluation["bits"] for evaluation in (zkvm, *_evaluations(document))] == [0] * 5
@@ -310,7 +311,7 @@ opening = { kind = "fri", rate = "1/2", queries = 84, foldings = ["2^13", "2^13"
 
 def test_a_field_too_small_leaves_no_bits_and_keeps_the_contract() -> None:
     """The largest error is above one half at every radius: 0 bits, and every number still has its form."""
-    document: Document = json.loads(as_json([assess(parse(TOO_SMALL, "text"))]))
+    document: Document = json.loads(as_json(document_of([assess(parse(TOO_SMALL, "text"))])))
     assert list(_deviations(document, DOCUMENT)) == []
     (zkvm,) = document["zkvms"]
     assert [evaluation["bits"] for evaluation in (zkvm, *_evaluations(document))] == [0] * 5
@@ -325,5 +326,5 @@ def test_bits_decrease_along_a_chain_of_shorter_queries() -> None:
     bits = []
     for queries in (400, 84, 20, 1):
         text = NO_BOUND.replace("4_000_000_000", "4096").replace("queries = 84", f"queries = {queries}")
-        bits.append(json.loads(as_json([assess(parse(text, "text"))]))["zkvms"][0]["bits"])
+        bits.append(json.loads(as_json(document_of([assess(parse(text, "text"))])))["zkvms"][0]["bits"])
     assert all(more > fewer for more, fewer in pairwise(bits))

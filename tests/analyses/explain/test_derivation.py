@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from soundproof.analyses.explain import steps_report as steps
+from soundproof.analyses.explain import check_report
 from soundproof.analyses.explain.derivation import checked, sides, symbolic_certificate
 from soundproof.analyses.explain.explanation import explain
 from soundproof.arithmetic.traced import Symbol, whole
 from soundproof.cli.group import main
 from soundproof.formats.files import load
 from soundproof.readings.security import Pin, assess_circuit
+from soundproof.render import steps
 from soundproof.theorems import certificates, dkt26
 from soundproof.theorems.theorem import Certificate
 
@@ -263,7 +264,7 @@ def test_a_check_ends_where_it_fails(certificate: Any, relation: str) -> None:
     term = next(e.assessed.term for e in explain("pico", assessed) if e.assessed.term.name == "commit round 1")
     shown = checked(found, term, sides(found))
     assert [part.holds for part in shown.compared] == [True] * (len(shown.compared) - 1) + [False]
-    assert steps.statement(shown).endswith(relation)
+    assert check_report.json(shown)["checks"].endswith(relation)
     assert steps.text(shown.compared[-1]).endswith(" FAILS")
 
 

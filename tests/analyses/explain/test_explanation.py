@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from flint import arb, ctx
 
-from soundproof.analyses.explain.explanation import Definition, Explanation, explain
+from soundproof.analyses.explain.explanation import Explanation, explain
 from soundproof.analyses.explain.sequence import Draws, Sends, sequence
 from soundproof.analyses.explain.symbols import symbol, symbolic
 from soundproof.arithmetic.certified import ball
+from soundproof.arithmetic.definitions import Definition
 from soundproof.arithmetic.numbers import binomial, divided, let, log2, maximum, minimum, sqrt, where
 from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, leaves, names, read, traced, whole
 from soundproof.formats.files import catalogue, load

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from soundproof.analyses.optimize import Grid, Missed, Optimum, Undecided, optimize
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.optimum import QUICK, RESERVE, best, solve
-from soundproof.analyses.optimize.report import optimum_tables
-from soundproof.analyses.optimize.report_json import optimum_json
-from soundproof.analyses.optimize.results import Task
+from soundproof.analyses.optimize.report import document
+from soundproof.analyses.optimize.results import Task, ZkvmOptimum
 from soundproof.cli.group import main
 from soundproof.formats.files import load, parse
+from soundproof.render.document import Table
 from soundproof.zkvm.circuit import Circuit
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -115,7 +115,14 @@ def test_the_user_interrupts() -> None:
     assert isinstance(own, Optimum | Undecided)
     assert own.stop is not None
     assert own.stop.steps < 10 * QUICK
-    assert '"interrupted": true' in optimum_json(found)
+    assert document(found, "convert").value()["circuits"][0]["stopped"]["interrupted"] is True
+
+
+def _tables(found: ZkvmOptimum) -> list[Table]:
+    """The tables of one circuit."""
+    return [
+        block for block in document(found, found.circuits[0].before.name).blocks([Table]) if isinstance(block, Table)
+    ]
 
 
 @pytest.mark.parametrize(("steps", "word"), [(2_000, "not proven the best"), (10, "not known whether")])
@@ -124,7 +131,7 @@ def test_the_table_of_a_stopped_search(steps: int, word: str, monkeypatch: pytes
         monkeypatch.setattr("soundproof.analyses.optimize.optimum.RESERVE", 0)
         monkeypatch.setattr("soundproof.analyses.optimize.optimum._searched.__defaults__", (0,))
     found = optimize(load("demo_whir"), 120, "embed", steps=steps)
-    (table, *_) = optimum_tables("DemoWHIR", found.circuits[0])
+    (table, *_) = _tables(found)
     assert word in table.lead
     assert "steps of search" in table.lead
 
@@ -145,14 +152,15 @@ def test_the_exit_codes_of_a_stopped_search(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_tables_search_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [optimize(load("pico"), bits, "embed").circuits[0] for bits in (100, 128)]
+    found = [optimize(load("pico"), bits, "embed") for bits in (100, 128)]
 
     def searched(*_: Any) -> None:
         raise AssertionError("a view searches")
 
     monkeypatch.setattr(Effort, "step", searched)
-    for own in found:
-        assert optimum_tables("Pico", own)
+    for optimum in found:
+        assert _tables(optimum)
+        assert document(optimum, "embed").value()["circuits"]
 
 
 def test_no_schedule_fits() -> None:

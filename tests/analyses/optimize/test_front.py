@@ -10,10 +10,12 @@ import pytest
 
 from soundproof.analyses.optimize import Grid, Missed
 from soundproof.analyses.optimize.front import STEP, Front, front
-from soundproof.analyses.optimize.front_svg import svg
+from soundproof.analyses.optimize.front_report import document
 from soundproof.analyses.optimize.optimum import Task, solve
 from soundproof.formats.files import load
 from soundproof.parameters.params import Batching
+from soundproof.render.document import Figure
+from soundproof.render.forms.svg import drawn
 
 GRID = Grid(rates=(Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)), batchings=(Batching.AFFINE,))
 
@@ -54,7 +56,7 @@ def test_no_point_beats_another(found: Front) -> None:
 
 
 def test_the_drawing_shows_every_point(found: Front) -> None:
-    root = xml.fromstring(svg("ZisK <&>", found))
+    root = xml.fromstring(drawn(next(document("ZisK <&>", found).blocks([Figure]))))
     name = "{http://www.w3.org/2000/svg}"
     circles = root.findall(f"{name}circle")
     assert len(circles) == len(found.points)

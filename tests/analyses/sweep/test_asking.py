@@ -17,9 +17,12 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundproof.analyses.sweep import asking, command
+from soundproof.analyses.sweep import asking, command, report
+from soundproof.analyses.sweep.report import document
 from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
+from soundproof.render.forms.csv import FORM as CSV
+from soundproof.render.forms.json import FORM as JSON
 
 ROWS = 5_000
 
@@ -125,10 +128,10 @@ def test_json_has_every_row_and_tables_as_many_as_one_reads(results: Path) -> No
     for form in ("table", "markdown"):
         shown = _run("select * from 'r.parquet' order by n", "--format", form)
         assert shown.exit_code == 0
-        assert f"the first {command.MOST:,} of {ROWS:,} rows" in shown.stdout
-        assert f"{ROWS - command.MOST:,} rows are not shown" in shown.stderr
+        assert f"the first {report.MOST:,} of {ROWS:,} rows" in shown.stdout
+        assert f"{ROWS - report.MOST:,} rows are not shown" in shown.stderr
         assert "--format json" in shown.stderr
-        assert len(shown.stdout.splitlines()) < command.MOST + 20
+        assert len(shown.stdout.splitlines()) < report.MOST + 20
     assert _run("select * from 'r.parquet' limit 1000").stderr == ""
 
 
@@ -172,6 +175,18 @@ def test_values_in_json(value: str, expected: Any) -> None:
     assert "\x1b" not in done.stdout
 
 
+def test_csv_has_every_row(results: Path) -> None:
+    done = _run("select * from 'r.parquet'", "--format", "csv")
+    lines = done.stdout.splitlines()
+    assert (done.exit_code, done.stderr, len(lines)) == (0, "", ROWS + 1)
+
+
+def test_csv_of_values() -> None:
+    batches = iter([[(None, 0.03125)], [("a, b", math.inf), ("=1+1", [1, "x"])]])
+    text = "".join(CSV.write(document(["a", "b"], batches, 0, print), 100))
+    assert text.splitlines() == ["a,b", ",0.03125", '"a, b",inf', "'=1+1,\"[1, 'x']\""]
+
+
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
@@ -183,7 +198,7 @@ _VALUES = st.recursive(
 @given(st.lists(st.tuples(_VALUES, _VALUES), max_size=5), st.integers(1, 3))
 def test_whatever_rows_are_they_are_json(rows: list[tuple[Any, Any]], batch: int) -> None:
     batches = iter([rows[i : i + batch] for i in range(0, len(rows), batch)])
-    found = _json("".join(command._json(["a", "b"], batches)))
+    found = _json("".join(JSON.write(document(["a", "b"], batches, 0, print), 100)))
     assert [set(row) for row in found] == [{"a", "b"}] * len(rows)
     for row, told in zip(rows, found, strict=True):
         if isinstance(row[0], float) and not math.isfinite(row[0]):
@@ -227,7 +242,9 @@ def test_an_answer_that_does_not_come_is_not_waited_for(results: Path, sql: str)
 
 
 def test_rows_that_never_end_are_shown_as_far_as_a_table_goes(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "time", SimpleNamespace(monotonic=itertools.count(0, 10).__next__))
+    clock = SimpleNamespace(monotonic=itertools.count(0, 10).__next__)
+    for module in command, report:
+        monkeypatch.setattr(module, "time", clock)
     done = _run("select * from range(1000000000000)", "--seconds", "35")
     assert done.exit_code == 0
     assert done.stdout.startswith("the first 1,000 of 8,000 rows or more\n")

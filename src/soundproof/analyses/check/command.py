@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 import click
 
-from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.gates import asked, gates
+from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system

@@ -56,7 +56,7 @@ def command(
             raise click.UsageError(f"{shown} shows whole circuits; leave {term!r} out")
         suited(form, Table, hint=f"leave {shown} out for formulas")
     else:
-        suited(form, Derivation, hint="--sequence and --sensitivity are tables")
+        suited(form, Derivation, hint="add --sequence or --sensitivity")
     pin = pin_of(**options)
     report, assessed = reporter(), []
     zkvm = load(target)

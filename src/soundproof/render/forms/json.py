@@ -12,14 +12,19 @@ from soundproof.render.document import Document, Rows
 from soundproof.render.form import Form
 from soundproof.render.json import encoded, printable
 
-__all__ = ["FORM"]
+__all__ = ["FORM", "drawn"]
 
 NO_NUMBERS = {inf: "Infinity", -inf: "-Infinity"}
 """Floats that JSON does not have, and NaN, are text there."""
 
 
+def drawn(document: Document) -> str:
+    """The content of a document, with what it is and which version wrote it."""
+    return encoded(document.value())
+
+
 def _write(document: Document, _: int) -> Iterator[str]:
-    return iter([encoded(document.value())]) if document.rows is None else _rows(document.rows)
+    return iter([drawn(document)]) if document.rows is None else _rows(document.rows)
 
 
 def _rows(rows: Rows) -> Iterator[str]:

@@ -1,0 +1,205 @@
+"""Forms: found by folder, chosen by name or by the file's name, one file each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import soundproof
+from soundproof.cli.group import main
+from soundproof.render.document import Derivation, Diagram, Document, Figure, Findings, Parameters, Part, Table
+from soundproof.render.form import forms, of_file
+
+KINDS = {Table, Derivation, Figure, Diagram, Findings, Parameters}
+
+SOURCE = Path(soundproof.__file__).parent
+
+TOY = """
+from soundproof.render.document import Document, Table
+from soundproof.render.form import Form
+
+def _write(document, width):
+    for table in document.blocks(FORM.draws):
+        yield f"* {table.title}\\n"
+        yield from (f"** {row[0]}\\n" for row in table.rows)
+
+FORM = Form("outline", (".org",), frozenset({Table}), _write)
+"""
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner(env={"COLUMNS": "100"}).invoke(main, list(arguments))
+
+
+# What forms there are ---------------------------------------------------------------------------
+
+
+def test_a_form_is_one_file(tmp_path: Path) -> None:
+    """In a copy of the source with one file more, every command that has tables has the form, and -o chooses it."""
+    shutil.copytree(SOURCE, tmp_path / "soundproof", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "soundproof" / "render" / "forms" / "outline.py").write_text(TOY, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "soundproof", *arguments]
+        return subprocess.run(command, capture_output=True, check=True, cwd=tmp_path, env=environment).stdout.decode()
+
+    assert run("size", "pico", "-o", "x.org") == ""
+    text = (tmp_path / "x.org").read_text(encoding="utf-8")
+    assert text == run("size", "pico", "--format", "outline")
+    assert text.startswith("* Pico · ") and text.endswith("\n** total\n")
+
+
+def test_every_kind_of_block_has_a_form_and_no_suffix_two() -> None:
+    assert {kind for form in forms().values() for kind in form.draws} == KINDS
+    suffixes = [suffix for form in forms().values() for suffix in form.suffixes]
+    assert len(suffixes) == len(set(suffixes)) and all(suffix.startswith(".") for suffix in suffixes)
+    assert [form.name for form in forms().values() if form.whole] == ["json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("x.json", "json"), ("x.md", "markdown"), ("x.csv", "csv"), ("x.svg", "svg"), ("x.tex", "latex"),
+     ("x.sarif", "sarif"), ("x.sarif.json", "sarif"), ("x.xml", "junit"), ("X.CSV", "csv"), ("x.txt", "table"),
+     ("x.toml", "toml"), ("json", None), ("x.json.bak", None), ("", None)],
+)  # fmt: skip
+def test_the_form_of_a_file(name: str, form: str | None) -> None:
+    found = of_file(name)
+    assert (None if found is None else found.name) == form
+
+
+# What a document makes --------------------------------------------------------------------------
+
+
+def test_nothing_is_made_that_no_form_asks_for() -> None:
+    def never() -> Table:
+        raise AssertionError("made")
+
+    table = Table("t", ("x",), (("1",),), frozenset())
+    document = Document(
+        "d", (Part(Figure, never), Part(Table, lambda: table), Part(Table, never, page=True)), "s/1", lambda: {"a": 1}
+    )
+    assert list(document.blocks([Table], page=False)) == [table]
+    assert "".join(forms()["table"].write(document, 80)).splitlines()[0] == "t"
+    assert json.loads("".join(forms()["json"].write(document, 80))) == {
+        "schema": "s/1", "soundproof": soundproof.__version__, "a": 1,
+    }  # fmt: skip
+
+
+# What commands offer ----------------------------------------------------------------------------
+
+OFFERED = {
+    "assess": "table csv json markdown",
+    "check": "table csv json junit markdown sarif",
+    "diff": "table csv json markdown",
+    "diversity": "table csv json markdown",
+    "explain": "table csv json latex markdown",
+    "lab": "table csv json markdown",
+    "optimize": "table csv json markdown svg toml",
+    "size": "table csv json markdown",
+    "sweep": "table csv json markdown",
+    "system": "table csv json markdown",
+    "theorems": "table csv json markdown",
+    "whatif": "table csv json markdown",
+}
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_a_command_offers_the_forms_of_its_blocks(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    (option,) = [own for own in command.params if own.name == "form"]
+    assert isinstance(option.type, click.Choice)
+    assert list(option.type.choices) == OFFERED[name].split()
+
+
+@pytest.mark.parametrize(
+    ("line", "suffix", "form"),
+    [
+        ("assess pico", "json", "json"),
+        ("assess pico", "md", "markdown"),
+        ("assess pico", "csv", "csv"),
+        ("explain pico riscv DEEP", "tex", "latex"),
+        ("check pico --gate M1", "sarif", "sarif"),
+        ("check pico --gate M1", "xml", "junit"),
+        ("size pico", "txt", "table"),
+        ("size pico", "anything", "table"),
+    ],
+)
+def test_a_files_name_chooses_the_form(line: str, suffix: str, form: str, tmp_path: Path) -> None:
+    file = tmp_path / f"x.{suffix}"
+    done, named = _run(*line.split(), "-o", str(file)), _run(*line.split(), "--format", form)
+    assert (done.exit_code, done.stdout) == (named.exit_code, "")
+    assert file.read_text(encoding="utf-8") == named.stdout
+
+
+def test_what_is_named_counts_more_than_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    assert _run("size", "pico", "--format", "markdown", "-o", str(file)).exit_code == 0
+    assert file.read_text(encoding="utf-8").startswith("## Pico")
+
+
+@pytest.mark.parametrize("line", ["assess pico -o my.toml", "size pico -o x.svg", "diff pico zisk -o x.sarif"])
+def test_a_file_of_another_form_is_left_alone(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above all, a report never replaces the parameters it is of."""
+    monkeypatch.chdir(tmp_path)
+    done = _run(*line.split())
+    assert (done.exit_code, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    form = {"toml": "toml", "svg": "svg", "sarif": "sarif"}[line.rpartition(".")[2]]
+    file = line.split()[-1]
+    assert done.stderr.splitlines()[-1] == (
+        f"Error: {file} is the name of a {form} file, which this is never; --format has csv, json, markdown, table"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("explain pico riscv --sequence --format latex",
+         "what is asked for has no form latex, but csv, json, markdown, table; leave --sequence out for formulas"),
+        ("explain pico riscv --format csv",
+         "what is asked for has no form csv, but json, latex, markdown, table; add --sequence or --sensitivity"),
+        ("optimize pico:embed --format svg",
+         "what is asked for has no form svg, but csv, json, markdown, table, toml; --front has a drawing"),
+        ("optimize pico:embed --front -o x.toml",
+         "what is asked for has no form toml, but csv, json, markdown, svg, table; "
+         "leave --front out for the parameters found"),
+        ("explain pico riscv DEEP --sequence", "--sequence shows whole circuits; leave 'DEEP' out"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_lacks_the_form(line: str, message: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, line.split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == f"Error: {message}"
+
+
+# Every form of one answer -----------------------------------------------------------------------
+
+
+def test_all_forms_of_a_check_count_the_same_clauses() -> None:
+    texts = {
+        form: _run("check", "pico", "zisk", "--gate", "M2", "--format", form).stdout
+        for form in OFFERED["check"].split()
+    }
+    reports = json.loads(texts["json"])["reports"]
+    answers = [clause["verdict"] for report in reports for clause in report["clauses"]]
+    header, *rows = csv.reader(io.StringIO(texts["csv"]))
+    assert header[:3] == ["Table", "Clause", "Verdict"]
+    assert [row[2] for row in rows] == answers
+    assert len({row[0] for row in rows}) == 2
+    kinds = {"met": "pass", "missed": "fail", "unknown": "open"}
+    (run,) = json.loads(texts["sarif"])["runs"]
+    assert [result["kind"] for result in run["results"]] == [kinds[answer] for answer in answers]
+    assert len(xml.fromstring(texts["junit"]).findall("*/testcase")) == len(answers)
+    assert all(texts[form].count(" met ") >= answers.count("met") for form in ("table", "markdown"))
