@@ -196,7 +196,7 @@ def test_every_command_and_option_is_documented() -> None:
     assert re.findall(r"^## `(soundproof.*)`$", text, re.M) == [name for name, _ in commands()]
     for name, command in commands():
         own = section(text, f"## `{name}`")
-        context = click.Context(command, info_name=name, **command.context_settings)
+        context = click.Context(command, info_name=name, **{**main.context_settings, **command.context_settings})
         for parameter in command.get_params(context):
             names = parameter.opts + parameter.secondary_opts
             if isinstance(parameter, click.Argument):
