@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -55,21 +55,19 @@ def openings(draw: Any) -> Opening:
         return draw(st.one_of(BITS, lists))
 
     rate, batching = Fraction(1, 4), draw(st.sampled_from(Batching))
-    return draw(
-        st.sampled_from(
-            [
-                Fri("fri", rate, 50, (4, 8, 2), 2**8, batching, FriGrinding(draw(BITS), bits(3), draw(BITS))),
-                Whir(
-                    "whir", rate, (3, 4, 2), (60, 30, 20), (1, 2), 3, batching, None, draw(st.booleans()),
-                    WhirGrinding(draw(BITS), bits(3, 4, 2), bits(2), bits(3)),
-                ),
-                Stir(
-                    "stir", rate, (4, 8, 4), (60, 30, 20), 1, batching,
-                    StirGrinding(draw(BITS), draw(BITS), draw(BITS), draw(BITS)),
-                ),
-            ]
-        )
-    )  # fmt: skip
+    every: list[Opening] = [
+        Fri("fri", rate, 50, (4, 8, 2), 2**8, batching, FriGrinding(draw(BITS), bits(3), draw(BITS))),
+        Whir(
+            "whir", rate, (3, 4, 2), (60, 30, 20), (1, 2), 3, batching, None, draw(st.booleans()),
+            WhirGrinding(draw(BITS), bits(3, 4, 2), bits(2), bits(3)),
+        ),
+        Stir(
+            "stir", rate, (4, 8, 4), (60, 30, 20), 1, batching,
+            StirGrinding(draw(BITS), draw(BITS), draw(BITS), draw(BITS)),
+        ),
+    ]  # fmt: skip
+    assert set(map(type, every)) == set(get_args(Opening))
+    return draw(st.sampled_from(every))
 
 
 @st.composite
