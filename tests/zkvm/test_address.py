@@ -42,7 +42,8 @@ def airs(draw: Any) -> Air:
         Swirl: Swirl("swirl", 4, 8, draw(st.integers(1, 3)), 3, 100, 5, 12, 90, 7, 2**20, 5, 1, draw(BITS)),
     }  # fmt: skip
     assert kinds.keys() == AIRS.keys()
-    return draw(st.sampled_from(list(kinds.values())))
+    air: Air = draw(st.sampled_from(list(kinds.values())))
+    return air
 
 
 @st.composite
@@ -67,7 +68,8 @@ def openings(draw: Any) -> Opening:
         ),
     ]  # fmt: skip
     assert set(map(type, every)) == set(get_args(Opening))
-    return draw(st.sampled_from(every))
+    opening: Opening = draw(st.sampled_from(every))
+    return opening
 
 
 @st.composite
