@@ -12,8 +12,9 @@ import soundproof
 from soundproof import assess, catalogue, check, explain, load, size, system
 from soundproof.cli.group import modules
 
-NO_VERB = {"theorems": "registry", "lab": None}
-"""Commands whose face has another name, for a package has theirs, or none: the lab measures and is no question."""
+NO_VERB = {"theorems": "registry", "import": "import_", "lab": None}
+"""Commands whose face has another name, for a package has theirs, or is a word of Python;
+or none: the lab measures and is no question."""
 
 
 def test_every_command_has_its_verb() -> None:

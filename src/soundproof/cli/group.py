@@ -25,9 +25,15 @@ FIRST = ("assess", "explain", "size", "system", "check", "diff", "whatif", "opti
 
 
 def modules() -> dict[str, str]:
-    """The module of each command: every folder of ``analyses`` that has one, and the lab."""
-    names = [path.parent.name for path in (Path(__file__).parent.parent / "analyses").glob("*/command.py")]
-    found = {name: f"soundproof.analyses.{name}.command" for name in names} | {"lab": "soundproof.lab.command"}
+    """The module of each command: every folder of ``analyses`` that has one, and the lab.
+
+    A folder has its command's name, with an underscore behind a word of Python.
+    """
+    from soundproof.parameters.params import key_of
+
+    folders = [path.parent.name for path in (Path(__file__).parent.parent / "analyses").glob("*/command.py")]
+    found = {key_of(folder): f"soundproof.analyses.{folder}.command" for folder in folders}
+    found["lab"] = "soundproof.lab.command"
     order = {name: place for place, name in enumerate(FIRST)}
     return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, len(FIRST)), name))}
 

@@ -22,6 +22,7 @@ __all__ = [
     "load",
     "parse",
     "read",
+    "text_in",
     "text_of",
     "zkvm_of",
 ]
@@ -94,18 +95,22 @@ def content_of(path: FilePath, most: int, hint: str) -> bytes:
 
 def _text(path: FilePath) -> str:
     try:
-        text = content_of(path, MOST_BYTES, "is it a description of a zkVM?").decode(
-            "utf-8-sig"
-        )  # editors on Windows begin a file with a byte order mark
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return text_in(content_of(path, MOST_BYTES, "is it a description of a zkVM?"), str(path))
     except IsADirectoryError:
         raise UserError(f"{path}: is a directory\n    hint: name the TOML file in it") from None
     except FileNotFoundError:
         raise UserError(f"{path}: there is no such file") from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: is not UTF-8 text (byte {error.start})") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def text_in(content: bytes, name: str) -> str:
+    """The text of a file, its lines ended as Unix ends them.  UserError if it is not UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+    except UnicodeDecodeError as error:
+        raise UserError(f"{name}: is not UTF-8 text (byte {error.start})") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse(text: str, name: str) -> ZkVM:

@@ -19,7 +19,7 @@ from soundproof.primitives.fields import Field
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Named", "circuit_table", "plain", "plainly", "table_of"]
+__all__ = ["SHORT", "Named", "circuit_table", "leaves", "plain", "plainly", "table_of"]
 
 SHORT = 1024
 """Powers of two below are written as numbers: digests and domains of a few points read better so."""
@@ -126,6 +126,29 @@ def table_of(zkvm: ZkVM, whole: bool = False) -> dict[str, Any]:
             del own["field"]
         table["circuits"][circuit.name] = own
     return table
+
+
+def leaves(table: dict[str, Any], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """The values of a table by their paths, powers of two as numbers; an empty table is a value.
+
+    >>> leaves({"air": {"trace_length": "2^10"}, "lookups": {}})
+    {('air', 'trace_length'): 1024, ('lookups',): {}}
+    """
+    values: dict[tuple[str, ...], Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            values |= leaves(value, (*path, key))
+        else:
+            values[*path, key] = _number(value)
+    return values
+
+
+def _number(value: Any) -> Any:
+    """A value with its powers of two as numbers."""
+    if isinstance(value, list):
+        return [_number(entry) for entry in value]
+    power = isinstance(value, str) and value.startswith("2^") and value[2:].isdecimal()
+    return 1 << int(value[2:]) if power else value
 
 
 def plainly(value: Any) -> str:

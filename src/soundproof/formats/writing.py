@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from soundproof.formats.plain import Named, table_of
 from soundproof.parameters.characters import escaped
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["toml", "write"]
+__all__ = ["laid_out", "toml", "value_text", "write"]
 
 WIDTH = 110
 """Columns of a line of a table or list; longer ones are spread over several lines."""
@@ -31,14 +32,20 @@ def write(zkvm: ZkVM) -> str:
     >>> parse(write(load("demo_whir")), "demo.toml") == load("demo_whir")
     True
     """
-    table = table_of(zkvm)
+    return laid_out(table_of(zkvm))
+
+
+def laid_out(table: dict[str, Any], head: Sequence[str] = ()) -> str:
+    """The text of a native file's table, what its circuits share as ``[defaults]``; ``head`` as comments."""
+    table = dict(table)
     circuits = table.pop("circuits")
     if len(circuits) > 1:
         shared = _common(list(circuits.values()))
         if shared:
             table["defaults"] = shared
             circuits = Named((name, _without(own, shared)) for name, own in circuits.items())
-    return "#:schema ./zkvm.schema.json\n\n" + toml({**table, "circuits": circuits})
+    comments = "".join(f"# {line}".rstrip() + "\n" for line in ("", *head) if head)
+    return f"#:schema ./zkvm.schema.json\n{comments}\n" + toml({**table, "circuits": circuits})
 
 
 def _common(tables: list[dict[str, Any]]) -> dict[str, Any]:
@@ -124,6 +131,11 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value:_}" if isinstance(value, int) and abs(value) >= 10_000 else repr(value)
+
+
+def value_text(value: Any) -> str:
+    """A value of a key as TOML has it, on one line."""
+    return _text(value)
 
 
 def _escape(code: int) -> str:

@@ -1,0 +1,95 @@
+"""A written file against what the prover's own files state, parameter by parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from soundproof.formats.importers.draft import CircuitDraft, Draft
+from soundproof.formats.plain import circuit_table, leaves
+from soundproof.formats.soundcalc.writing import sayable
+from soundproof.parameters.faults import InvalidFile
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["Agreement", "Difference", "compared"]
+
+UNSTATED = ("notes", "group")
+"""Of circuits: words that no prover states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A parameter that the two sides state differently; None where one of them has no such circuit or value.
+
+    ``file`` and ``key`` say where the artefact's value stands.
+    """
+
+    circuit: str
+    path: str
+    written: Any
+    stated: Any
+    file: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was compared: ``count`` values that artefacts state, the differences, and what no artefact states."""
+
+    zkvm: ZkVM
+    draft: Draft
+    count: int
+    differences: tuple[Difference, ...]
+
+
+def compared(zkvm: ZkVM, draft: Draft) -> Agreement:
+    """Every value that the artefacts state, against the same in a zkVM; circuits are matched by name."""
+    written = {circuit.name: circuit for circuit in zkvm.circuits}
+    stated = _built(draft)
+    count, differences = 0, []
+    for circuit in draft.circuits:
+        if circuit.name not in written:
+            differences.append(Difference(circuit.name, "", None, "a circuit", circuit.file, ""))
+            continue
+        for one in _values(circuit, stated.get(circuit.name), written[circuit.name]):
+            count += 1
+            if not _same(one, written[circuit.name]):
+                differences.append(one)
+    files = draft.origins[0].file if len(draft.origins) == 1 else f"{len(draft.origins)} files"
+    known = {circuit.name for circuit in draft.circuits}
+    differences += [Difference(name, "", "a circuit", None, files, "") for name in written if name not in known]
+    return Agreement(zkvm, draft, count, tuple(differences))
+
+
+def _built(draft: Draft) -> dict[str, Circuit]:
+    """The artefacts' circuits; none where they leave out what is required."""
+    try:
+        return {circuit.name: circuit for circuit in draft.zkvm.circuits}
+    except InvalidFile:
+        return {}
+
+
+def _values(draft: CircuitDraft, built: Circuit | None, written: Circuit) -> Iterator[Difference]:
+    """Every value that a file states of a circuit, beside that of the zkVM."""
+    mine = leaves(circuit_table(written, whole=True))
+    whole = leaves(circuit_table(built, whole=True)) if built is not None else {}
+    keys = {tuple(fact.path.split(".")): fact.key for fact in draft.facts}
+    if not keys:  # a file that states all, by its own words for it
+        keys = {path: "" for path in whole if sayable(path) and path[0] not in UNSTATED}
+    facts = leaves(draft.table) | whole
+    for path, key in keys.items():
+        inner = [other for other in facts | mine if other[: len(path)] == path]
+        for other in inner:
+            yield Difference(draft.name, ".".join(other), mine.get(other), facts.get(other), draft.file, key)
+
+
+def _same(one: Difference, written: Circuit) -> bool:
+    """Whether both sides say the same; witness columns may be counted together or stage by stage."""
+    if one.written == one.stated:
+        return True
+    if one.path == "air.columns.witness" and isinstance(one.stated, list) and isinstance(one.written, int):
+        stages = getattr(getattr(written.air, "columns", None), "stages", 0)
+        return sum(one.stated) == one.written and stages == len(one.stated)
+    return False

@@ -1,0 +1,293 @@
+"""A zkVM as a file of soundcalc, and what such a file cannot say of it.
+
+The text is read again: every parameter that is not the same then is one that it cannot say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+from soundproof.formats.plain import circuit_table, leaves, plainly
+from soundproof.formats.soundcalc.common import LookupTable
+from soundproof.formats.soundcalc.fri import FriStark, JaggedFri
+from soundproof.formats.soundcalc.stir import StirStark
+from soundproof.formats.soundcalc.swirl import SwirlTable, SwirlWhir
+from soundproof.formats.soundcalc.whir import JaggedWhir, WhirStark
+from soundproof.formats.writing import value_text
+from soundproof.parameters.faults import InvalidFile, UserError
+from soundproof.parameters.params import Batching
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["Unsaid", "exported", "sayable"]
+
+NOWHERE = (
+    ("group",),
+    ("notes",),
+    ("encoding",),
+    ("public_values",),
+    ("declared_size",),
+    ("hashes",),
+    ("opening", "merkle", "arity"),
+    ("opening", "merkle", "cap"),
+    ("air", "combination"),
+    ("air", "ali_grinding"),
+    ("air", "columns", "stages"),
+    ("air", "columns", "quotient"),
+    ("air", "columns", "evaluations"),
+    ("air", "columns", "tables"),
+    ("air", "commitments"),
+)
+"""What no file of soundcalc has a key for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A parameter that a file of soundcalc reads otherwise: ``read`` is None where it says nothing of it."""
+
+    circuit: str
+    path: str
+    value: Any
+    read: Any
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        where = f"circuits.{self.circuit}.{self.path}"
+        if self.read is None:
+            return f"{where}: {plainly(self.value)} is left out"
+        return f"{where}: {plainly(self.value)} is read as {plainly(self.read)}"
+
+
+def sayable(path: tuple[str, ...]) -> bool:
+    """Whether soundcalc has a key for a parameter of a circuit, by its path here."""
+    return not any(path[: len(other)] == other for other in NOWHERE)
+
+
+def exported(zkvm: ZkVM) -> tuple[str, tuple[Unsaid, ...]]:
+    """The text of a soundcalc file, and the parameters it cannot say.  UserError if it can describe none of them."""
+    text = _text(zkvm)
+    from soundproof.formats.files import parse  # it reads files of soundcalc where they are met
+
+    try:
+        again = parse(text, zkvm.name)
+    except InvalidFile as error:
+        raise UserError(*(f"soundcalc has no way to say this: {line}" for line in error.lines)) from None
+    unsaid = []
+    for circuit, read in zip(zkvm.circuits, again.circuits, strict=True):
+        stated, rest = leaves(circuit_table(circuit)), leaves(circuit_table(read, whole=True))
+        for path, value in stated.items():
+            if rest.get(path) != value and path != ("notes",):
+                unsaid.append(Unsaid(circuit.name, ".".join(path), value, rest.get(path)))
+    return text, tuple(unsaid)
+
+
+def _text(zkvm: ZkVM) -> str:
+    families = [_FAMILIES[circuit.air.kind, circuit.opening.kind] for circuit in zkvm.circuits]
+    names = list(dict.fromkeys(name for name, _ in families))
+    digests = [8 * circuit.opening.merkle.digest for circuit in zkvm.circuits]
+    header = {
+        "name": zkvm.name,
+        "protocol_family": names[0] if len(names) == 1 else "MIXED",
+        "version": zkvm.version,
+        "field": zkvm.circuits[0].field.name,
+        "hash_size_bits": digests[0],
+    }
+    lines = ["[zkevm]", *_lines(header)]
+    swirl = next((circuit.air for circuit in zkvm.circuits if circuit.air.kind == "swirl"), None)
+    if swirl is not None:
+        shared = SwirlTable(swirl.max_interactions, swirl.log_message, swirl.logup_grinding)
+        lines += ["", "[swirl]", *_lines(_stated(shared))]
+    for circuit, (family, record), digest in zip(zkvm.circuits, families, digests, strict=True):
+        table: dict[str, Any] = {"name": circuit.name}
+        if len(names) > 1:
+            table["protocol_family"] = family
+        table |= _stated(record(circuit)) | _analysis(circuit)
+        if digest != digests[0]:
+            table["hash_size_bits"] = digest
+        if circuit.lookups == ():
+            table["lookups"] = []
+        lines += ["", "[[circuits]]", *_lines(table)]
+        for name, lookup in circuit.buses:
+            many = lookup.argument == "gkr"
+            bus = LookupTable(
+                name,
+                "multivariate" if many else "univariate",
+                lookup.rows,
+                lookup.table,
+                lookup.width,
+                lookup.count,
+                lookup.grinding,
+                not many and lookup.fingerprint == "multilinear",
+            )
+            lines += ["", "[[circuits.lookups]]", *_lines(_stated(bus))]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(table: dict[str, Any]) -> list[str]:
+    pad = max(map(len, table))
+    return [f"{key:{pad}} = {value_text(value)}" for key, value in table.items()]
+
+
+def _stated(record: Any) -> dict[str, Any]:
+    """The keys of a record that are not as its defaults have them."""
+    values = {f.name: getattr(record, f.name) for f in fields(record) if getattr(record, f.name) != f.default}
+    required = {f.name for f in fields(record) if f.default is MISSING}
+    return {name: _listed(value) for name, value in values.items() if value is not None or name in required}
+
+
+def _listed(value: Any) -> Any:
+    return [_listed(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _analysis(circuit: Circuit) -> dict[str, Any]:
+    """The declared radius."""
+    declared = circuit.declared
+    if declared is None:
+        return {}
+    if declared.regime == "unique":
+        return {"explicit_regime": "unique"}
+    return {"explicit_regime": "list"} | (
+        {} if declared.multiplicity is None else {"explicit_m": declared.multiplicity}
+    )
+
+
+def _switches(batching: Batching) -> dict[str, bool]:
+    return {
+        "power_batching": batching is Batching.POWERS,
+        "multilinear_batching": batching is Batching.MULTILINEAR,
+    }
+
+
+def _log(number: Any) -> int:
+    """log₂ of a power of two."""
+    return int(number).bit_length() - 1
+
+
+def _one(bits: Any) -> int:
+    """One number of grinding bits for all folds: the least."""
+    return min(bits, default=0) if isinstance(bits, tuple) else int(bits)
+
+
+def _deep_ali(circuit: Circuit) -> dict[str, Any]:
+    air: Any = circuit.air
+    return {
+        "trace_length": air.trace_length,
+        "air_max_degree": air.degree,
+        "opening_points": air.opening_points,
+        "batch_size": air.batch,
+        "num_constraints": air.constraints,
+        "grinding_deep": air.deep_grinding,
+    }
+
+
+def _jagged(circuit: Circuit) -> dict[str, Any]:
+    air: Any = circuit.air
+    return {
+        "trace_length": air.trace_length,
+        "trace_columns": air.width,
+        "dense_length": air.dense_length,
+        "dense_batch": air.dense_batch,
+        "num_constraints": air.constraints,
+        "air_max_degree": air.degree,
+    }
+
+
+def _fri(circuit: Circuit) -> dict[str, Any]:
+    opening: Any = circuit.opening
+    return {
+        "rho": float(opening.rate),
+        "num_queries": opening.queries,
+        "fri_folding_factors": opening.foldings,
+        "fri_early_stop_degree": opening.final_domain,
+        "grinding_batching_phase": opening.grinding.batching,
+        "grinding_commit_phase": _one(opening.grinding.folds),
+        "grinding_query_phase": opening.grinding.queries,
+    } | _switches(opening.batching)
+
+
+def _whir(circuit: Circuit) -> dict[str, Any]:
+    opening: Any = circuit.opening
+    rates = None if opening.rates is None else tuple(_log(1 / rate) for rate in opening.rates)
+    return {
+        "log_inv_rate": _log(1 / opening.rate),
+        "num_iterations": len(opening.log_foldings),
+        "folding_factors": opening.log_foldings,
+        "num_queries": opening.queries,
+        "num_ood_samples": opening.out_of_domain,
+        "constraint_degree": opening.constraint_degree,
+        "whir_log_inv_rates": rates,
+        "grinding_batching_phase": opening.grinding.batching,
+        "grinding_bits_folding": opening.grinding.folds,
+        "grinding_bits_queries": opening.grinding.queries,
+        "grinding_bits_ood": opening.grinding.out_of_domain,
+    } | _switches(opening.batching)
+
+
+def _stir(circuit: Circuit) -> dict[str, Any]:
+    opening: Any = circuit.opening
+    return {
+        "log_inv_rate": _log(1 / opening.rate),
+        "num_iterations": len(opening.foldings),
+        "folding_factors": tuple(map(_log, opening.foldings)),
+        "num_queries": opening.queries,
+        "num_ood_samples": opening.out_of_domain,
+        "grinding_batching_phase": opening.grinding.batching,
+        "grinding_bits_folding": opening.grinding.fold,
+        "grinding_bits_queries": opening.grinding.queries,
+        "grinding_bits_ood": opening.grinding.out_of_domain,
+    } | _switches(opening.batching)
+
+
+def _swirl(circuit: Circuit) -> SwirlWhir:
+    air: Any = circuit.air
+    opening: Any = circuit.opening
+    least: Any = circuit.least
+    return SwirlWhir(
+        l_skip=air.log_skip,
+        n_stack=air.log_stack,
+        w_stack=air.stack_width,
+        log_blowup=_log(1 / opening.rate),
+        whir_num_queries=opening.queries,
+        constraint_degree=air.degree,
+        max_constraints_per_air=air.constraints,
+        num_airs=air.airs,
+        max_log_trace_height=air.log_height,
+        num_trace_columns=air.columns,
+        max_interactions_per_air=air.interactions,
+        whir_folding_pow_bits=_one(opening.grinding.folds),
+        whir_mu_pow_bits=opening.grinding.batching,
+        whir_query_pow_bits=_one(opening.grinding.queries),
+        logup_pow_bits=air.logup_grinding,
+        proof_size_num_airs=least and least.airs,
+        proof_size_max_log_trace_height=least and least.log_height,
+        proof_size_num_trace_columns=least and least.columns,
+        proof_size_max_interactions_per_air=least and least.interactions,
+    )
+
+
+def _fri_stark(circuit: Circuit) -> FriStark:
+    columns: Any = getattr(circuit.air, "columns", None)
+    counts = {}
+    if columns is not None and not columns.tables and sum(columns.by_stage):
+        counts = {"num_columns_fixed": columns.fixed, "num_columns_witness": sum(columns.by_stage)}
+    return FriStark(**_fri(circuit), **_deep_ali(circuit), **counts)
+
+
+def _long(circuit: Circuit) -> dict[str, Any]:
+    """The length of a trace, which is stated twice."""
+    stated = _deep_ali(circuit)
+    return stated | {"log_degree": _log(stated["trace_length"])}
+
+
+_FAMILIES: dict[tuple[str, str], tuple[str, Callable[[Circuit], Any]]] = {
+    ("deep-ali", "fri"): ("FRI_STARK", _fri_stark),
+    ("deep-ali", "whir"): ("WHIR", lambda circuit: WhirStark(**_whir(circuit), **_long(circuit))),
+    ("deep-ali", "stir"): ("STIR", lambda circuit: StirStark(**_stir(circuit), **_long(circuit))),
+    ("jagged", "fri"): ("JAGGED", lambda circuit: JaggedFri(**_fri(circuit), **_jagged(circuit))),
+    ("jagged", "whir"): ("JAGGED", lambda circuit: JaggedWhir("whir", **_whir(circuit), **_jagged(circuit))),
+    ("swirl", "whir"): ("SWIRL", _swirl),
+}
+"""By constraint side and opening: the family's name, and the record of its keys."""
