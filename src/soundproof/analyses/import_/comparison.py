@@ -10,6 +10,7 @@ from soundproof.formats.importers.draft import CircuitDraft, Draft
 from soundproof.formats.plain import circuit_table, leaves
 from soundproof.formats.soundcalc.writing import sayable
 from soundproof.parameters.faults import InvalidFile
+from soundproof.protocols.deep_ali import DeepAli
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -36,31 +37,39 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What was compared: ``count`` values that artefacts state, the differences, and what no artefact states."""
+    """What was compared: ``count`` values that both sides state, the differences, and what one side leaves out.
+
+    ``unsaid`` are values of the artefacts that the zkVM leaves open, no claim against them; what no artefact states
+    is ``open`` in the draft.
+    """
 
     zkvm: ZkVM
     draft: Draft
     count: int
     differences: tuple[Difference, ...]
+    unsaid: tuple[Difference, ...]
 
 
 def compared(zkvm: ZkVM, draft: Draft) -> Agreement:
     """Every value that the artefacts state, against the same in a zkVM; circuits are matched by name."""
     written = {circuit.name: circuit for circuit in zkvm.circuits}
     stated = _built(draft)
-    count, differences = 0, []
+    count, differences, unsaid = 0, [], []
     for circuit in draft.circuits:
         if circuit.name not in written:
             differences.append(Difference(circuit.name, "", None, "a circuit", circuit.file, ""))
             continue
         for one in _values(circuit, stated.get(circuit.name), written[circuit.name]):
+            if one.written is None:
+                unsaid.append(one)
+                continue
             count += 1
             if not _same(one, written[circuit.name]):
                 differences.append(one)
     files = draft.origins[0].file if len(draft.origins) == 1 else f"{len(draft.origins)} files"
     known = {circuit.name for circuit in draft.circuits}
     differences += [Difference(name, "", "a circuit", None, files, "") for name in written if name not in known]
-    return Agreement(zkvm, draft, count, tuple(differences))
+    return Agreement(zkvm, draft, count, tuple(differences), tuple(unsaid))
 
 
 def _built(draft: Draft) -> dict[str, Circuit]:
@@ -73,7 +82,7 @@ def _built(draft: Draft) -> dict[str, Circuit]:
 
 def _values(draft: CircuitDraft, built: Circuit | None, written: Circuit) -> Iterator[Difference]:
     """Every value that a file states of a circuit, beside that of the zkVM."""
-    mine = leaves(circuit_table(written, whole=True))
+    mine = _implied(written) | leaves(circuit_table(written, whole=True))
     whole = leaves(circuit_table(built, whole=True)) if built is not None else {}
     keys = {tuple(fact.path.split(".")): fact.key for fact in draft.facts}
     if not keys:  # a file that states all, by its own words for it
@@ -83,6 +92,15 @@ def _values(draft: CircuitDraft, built: Circuit | None, written: Circuit) -> Ite
         inner = [other for other in facts | mine if other[: len(path)] == path]
         for other in inner:
             yield Difference(draft.name, ".".join(other), mine.get(other), facts.get(other), draft.file, key)
+
+
+def _implied(circuit: Circuit) -> dict[tuple[str, ...], Any]:
+    """What a file says by leaving it out, where that is no constant: see ``Columns``."""
+    air = circuit.air
+    if not isinstance(air, DeepAli) or air.columns is None or air.columns.tables:
+        return {}
+    columns = ("air", "columns")
+    return {(*columns, "quotient"): max(air.degree - 1, 1), (*columns, "evaluations"): air.batch}
 
 
 def _same(one: Difference, written: Circuit) -> bool:

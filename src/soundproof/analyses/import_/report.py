@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from soundproof.analyses.import_.comparison import Agreement
+from soundproof.analyses.import_.comparison import Agreement, Difference
 from soundproof.formats.plain import plainly
 from soundproof.render.document import Table
 from soundproof.render.json import document
@@ -26,23 +26,28 @@ def agreement_table(agreement: Agreement) -> Table:
         rows,
         frozenset(),
         f"{said}; {count:,} values compared, in {len(agreement.draft.circuits)} circuits",
-        tuple(f"not stated by the artefact: {line}" for line in agreement.draft.open if line.startswith("circuits.")),
+        (*_unsaid(agreement), *_open(agreement)),
     )
+
+
+def _unsaid(agreement: Agreement) -> list[str]:
+    """What the file leaves out and the artefact states, circuits with the same together."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in agreement.unsaid:
+        names.setdefault((one.path, plainly(one.stated)), []).append(one.circuit)
+    notes = []
+    for (path, value), circuits in names.items():
+        which = circuits[0] if len(circuits) == 1 else f"*, {len(circuits)} circuits"
+        notes.append(f"left out of the file: {path} = {value} ({which})")
+    return notes
+
+
+def _open(agreement: Agreement) -> list[str]:
+    return [f"not stated by the artefact: {line}" for line in agreement.draft.open if line.startswith("circuits.")]
 
 
 def agreement_json(agreement: Agreement) -> str:
     """The comparison, schema ``soundproof.import/1``."""
-    differences: list[dict[str, Any]] = [
-        {
-            "circuit": one.circuit,
-            "key": one.path,
-            "written": one.written,
-            "stated": one.stated,
-            "stated_key": one.key,
-            "file": one.file,
-        }
-        for one in agreement.differences
-    ]
     return document(
         "soundproof.import/1",
         name=agreement.zkvm.name,
@@ -50,6 +55,18 @@ def agreement_json(agreement: Agreement) -> str:
         prover=agreement.draft.prover,
         artefacts=[{"file": origin.file, "sha256": origin.sha256} for origin in agreement.draft.origins],
         compared=agreement.count,
-        differences=differences,
+        differences=list(map(_json, agreement.differences)),
+        unsaid=list(map(_json, agreement.unsaid)),
         open=list(agreement.draft.open),
     )
+
+
+def _json(one: Difference) -> dict[str, Any]:
+    return {
+        "circuit": one.circuit,
+        "key": one.path,
+        "written": one.written,
+        "stated": one.stated,
+        "stated_key": one.key,
+        "file": one.file,
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from soundproof.formats.files import parse, text_in
 from soundproof.formats.importers.artefacts import content
@@ -36,7 +37,7 @@ def draft(path: Path, name: str) -> Draft:
     for circuit in whole.circuits:
         stated = CircuitDraft(circuit.name, str(path))
         for key, add in KEYS.items():
-            value = circuit
+            value: Any = circuit
             for part in key.split("."):
                 value = getattr(value, part, "")
             if value is None:
