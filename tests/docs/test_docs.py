@@ -3,7 +3,7 @@
 Five marks in a page are understood:
 
 * a ``console`` block is a transcript of ``$ soundproof …`` commands; the output must be exactly theirs, at 100 columns;
-* ``<!-- file: name.toml -->`` before a ``toml`` block makes it a file that the commands of the page can read;
+* ``<!-- file: name.toml -->`` before a ``toml`` or ``json`` block makes it a file that the page's commands can read;
 * a ``python`` block is run, and with ``>>>`` it is a doctest;
 * ``<!-- keys: Record -->`` … ``<!-- end -->`` is the table of a record's keys, of which only the last column is prose;
 * ``<!-- computed: name -->`` … ``<!-- end -->`` is what the function of that name in this folder computes.
@@ -61,7 +61,7 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"
 )
 
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.S | re.M)
-FILE = re.compile(r"^<!-- file: (\S+) -->\n```toml\n(.*?)^```", re.S | re.M)
+FILE = re.compile(r"^<!-- file: (\S+) -->\n```(?:toml|json)\n(.*?)^```", re.S | re.M)
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.S | re.M)
 TABLE = re.compile(r"^(<!-- (keys|computed): (\S+) -->\n)(.*?)^(<!-- end -->)", re.S | re.M)
 FENCED = re.compile(r"^```.*?^```", re.S | re.M)

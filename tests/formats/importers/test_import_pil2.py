@@ -216,4 +216,6 @@ def test_what_no_proof_system_has_is_told_with_the_file_s_key(tmp_path: Path) ->
     path = written(tmp_path, "Small.starkinfo.json", info)
     with pytest.raises(UserError) as error:
         import_(path)
-    assert str(error.value).startswith(f"{path}: 2^(nBits − nBitsExt) of starkStruct, here circuits.Small.opening.rate: ")
+    assert str(error.value).startswith(
+        f"{path}: 2^(nBits − nBitsExt) of starkStruct, here circuits.Small.opening.rate: "
+    )

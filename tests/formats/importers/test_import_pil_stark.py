@@ -1,4 +1,4 @@
-"""starkInfo of npm pil-stark: what the package wrote of the programs of its peer, without the code of their constraints."""
+"""starkInfo of npm pil-stark, as the package wrote it of programs of its peer, without the code of constraints."""
 
 from __future__ import annotations
 
@@ -29,21 +29,54 @@ opening_points = 2
 [circuits.lookups]
 # 5 witness columns; a sorted column in the base field and one in the extension for each lookup, twice each;
 # two running products and two intermediate columns; three pieces of the quotient.  28 evaluations.
-air = { trace_length = 256, degree = 4, batch = 44, constraints = 7, columns = { fixed = 5, witness = [5, 8, 10], quotient = 3, evaluations = 28 } }
-opening = { kind = "fri", rate = "1/8", queries = 21, foldings = [16, 4, 2], final_domain = 16, merkle = { arity = 2, digest = 32 } }
 encoding.preset = "pil-stark"
+[circuits.lookups.air]
+trace_length = 256
+degree = 4
+batch = 44
+constraints = 7
+columns = { fixed = 5, witness = [5, 8, 10], quotient = 3, evaluations = 28 }
+[circuits.lookups.opening]
+kind = "fri"
+rate = "1/8"
+queries = 21
+foldings = [16, 4, 2]
+final_domain = 16
+merkle = { arity = 2, digest = 32 }
 
 [circuits.recurrence]
-air = { trace_length = 256, degree = 2, batch = 11, constraints = 4, columns = { fixed = 2, witness = [3, 0, 0], quotient = 1, evaluations = 7 } }
-opening = { kind = "fri", rate = "1/2", queries = 8, foldings = [8, 8], final_domain = 8, merkle = { arity = 2, digest = 32 } }
 encoding.preset = "pil-stark"
 public_values = 2
 lookups = {}
+[circuits.recurrence.air]
+trace_length = 256
+degree = 2
+batch = 11
+constraints = 4
+columns = { fixed = 2, witness = [3, 0, 0], quotient = 1, evaluations = 7 }
+[circuits.recurrence.opening]
+kind = "fri"
+rate = "1/2"
+queries = 8
+foldings = [8, 8]
+final_domain = 8
+merkle = { arity = 2, digest = 32 }
 
 [circuits.copies]
-air = { trace_length = 16, degree = 3, batch = 19, constraints = 4, columns = { fixed = 3, witness = [3, 0, 6], quotient = 2, evaluations = 12 } }
-opening = { kind = "fri", rate = "1/4", queries = 4, foldings = [8], final_domain = 8, merkle = { arity = 4, digest = 32 } }
 encoding.preset = "pil-stark-bn254"
+[circuits.copies.air]
+trace_length = 16
+degree = 3
+batch = 19
+constraints = 4
+columns = { fixed = 3, witness = [3, 0, 6], quotient = 2, evaluations = 12 }
+[circuits.copies.opening]
+kind = "fri"
+rate = "1/4"
+queries = 4
+foldings = [8]
+final_domain = 8
+merkle = { arity = 4, digest = 32 }
 """
 
 

@@ -53,7 +53,10 @@ def test_a_single_set_of_parameters_needs_no_name(tmp_path: Path) -> None:
 
 def test_a_field_that_is_not_known_here_is_a_fault(tmp_path: Path) -> None:
     parameters = KNOWN["cubic, folding by 8, auxiliary segment"]["parameters"]
-    parameters = parameters | {"field": parameters["field"] | {"modulus": "0x7"}, "fri": parameters["fri"] | {"folds": 30}}
+    parameters = parameters | {
+        "field": parameters["field"] | {"modulus": "0x7"},
+        "fri": parameters["fri"] | {"folds": 30},
+    }
     path = written(tmp_path, {"one": {"parameters": parameters}})
     with pytest.raises(UserError) as error:
         import_(path)

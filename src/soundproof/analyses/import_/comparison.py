@@ -8,16 +8,13 @@ from typing import Any
 
 from soundproof.formats.importers.draft import CircuitDraft, Draft
 from soundproof.formats.plain import circuit_table, leaves
-from soundproof.formats.soundcalc.writing import sayable
+from soundproof.formats.soundcalc.writing import as_said
 from soundproof.parameters.faults import InvalidFile
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["Agreement", "Difference", "compared"]
-
-UNSTATED = ("notes", "group")
-"""Of circuits: words that no prover states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,12 @@ class Agreement:
 
 
 def compared(zkvm: ZkVM, draft: Draft) -> Agreement:
-    """Every value that the artefacts state, against the same in a zkVM; circuits are matched by name."""
-    written = {circuit.name: circuit for circuit in zkvm.circuits}
+    """Every value that the artefacts state, against the same in a zkVM; circuits are matched by name.
+
+    Against a file of soundcalc stands what such a file can say of the zkVM.
+    """
+    said = zkvm if draft.whole is None else as_said(zkvm)
+    written = {circuit.name: circuit for circuit in said.circuits}
     stated = _built(draft)
     count, differences, unsaid = 0, [], []
     for circuit in draft.circuits:
@@ -82,16 +83,20 @@ def _built(draft: Draft) -> dict[str, Circuit]:
 
 def _values(draft: CircuitDraft, built: Circuit | None, written: Circuit) -> Iterator[Difference]:
     """Every value that a file states of a circuit, beside that of the zkVM."""
-    mine = _implied(written) | leaves(circuit_table(written, whole=True))
-    whole = leaves(circuit_table(built, whole=True)) if built is not None else {}
+    mine, whole = _whole(written), {} if built is None else _whole(built)
     keys = {tuple(fact.path.split(".")): fact.key for fact in draft.facts}
     if not keys:  # a file that states all, by its own words for it
-        keys = {path: "" for path in whole if sayable(path) and path[0] not in UNSTATED}
+        keys = {path: "" for path in mine | whole if path != ("notes",)}
     facts = leaves(draft.table) | whole
     for path, key in keys.items():
         inner = [other for other in facts | mine if other[: len(path)] == path]
         for other in inner:
             yield Difference(draft.name, ".".join(other), mine.get(other), facts.get(other), draft.file, key)
+
+
+def _whole(circuit: Circuit) -> dict[tuple[str, ...], Any]:
+    """All values of a circuit by their paths, defaults too."""
+    return _implied(circuit) | leaves(circuit_table(circuit, whole=True))
 
 
 def _implied(circuit: Circuit) -> dict[tuple[str, ...], Any]:

@@ -21,26 +21,7 @@ from soundproof.parameters.params import Batching
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Unsaid", "exported", "sayable"]
-
-NOWHERE = (
-    ("group",),
-    ("notes",),
-    ("encoding",),
-    ("public_values",),
-    ("declared_size",),
-    ("hashes",),
-    ("opening", "merkle", "arity"),
-    ("opening", "merkle", "cap"),
-    ("air", "combination"),
-    ("air", "ali_grinding"),
-    ("air", "columns", "stages"),
-    ("air", "columns", "quotient"),
-    ("air", "columns", "evaluations"),
-    ("air", "columns", "tables"),
-    ("air", "commitments"),
-)
-"""What no file of soundcalc has a key for."""
+__all__ = ["Unsaid", "as_said", "exported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +42,30 @@ class Unsaid:
         return f"{where}: {plainly(self.value)} is read as {plainly(self.read)}"
 
 
-def sayable(path: tuple[str, ...]) -> bool:
-    """Whether soundcalc has a key for a parameter of a circuit, by its path here."""
-    return not any(path[: len(other)] == other for other in NOWHERE)
-
-
 def exported(zkvm: ZkVM) -> tuple[str, tuple[Unsaid, ...]]:
     """The text of a soundcalc file, and the parameters it cannot say.  UserError if it can describe none of them."""
     text = _text(zkvm)
-    from soundproof.formats.files import parse  # it reads files of soundcalc where they are met
-
-    try:
-        again = parse(text, zkvm.name)
-    except InvalidFile as error:
-        raise UserError(*(f"soundcalc has no way to say this: {line}" for line in error.lines)) from None
     unsaid = []
-    for circuit, read in zip(zkvm.circuits, again.circuits, strict=True):
+    for circuit, read in zip(zkvm.circuits, _read(text, zkvm.name).circuits, strict=True):
         stated, rest = leaves(circuit_table(circuit)), leaves(circuit_table(read, whole=True))
         for path, value in stated.items():
             if rest.get(path) != value and path != ("notes",):
                 unsaid.append(Unsaid(circuit.name, ".".join(path), value, rest.get(path)))
     return text, tuple(unsaid)
+
+
+def as_said(zkvm: ZkVM) -> ZkVM:
+    """What a soundcalc file can say of a zkVM.  UserError as of ``exported``."""
+    return _read(_text(zkvm), zkvm.name)
+
+
+def _read(text: str, name: str) -> ZkVM:
+    from soundproof.formats.files import parse  # it reads files of soundcalc where they are met
+
+    try:
+        return parse(text, name)
+    except InvalidFile as error:
+        raise UserError(*(f"soundcalc has no way to say this: {line}" for line in error.lines)) from None
 
 
 def _text(zkvm: ZkVM) -> str:
