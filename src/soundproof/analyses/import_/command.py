@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from soundproof.cli.options import FORMAT, OUTPUT
-from soundproof.cli.output import FILE, complain, drawn, write
+from soundproof.cli.options import OUTPUT, reported
+from soundproof.cli.output import complain, show, write
 from soundproof.formats.importers import drafted
 from soundproof.formats.importers.draft import Draft
 from soundproof.parameters.faults import UserError
+from soundproof.render.document import Table
+from soundproof.render.form import Form
 
 
 @click.command("import")
@@ -24,10 +26,16 @@ from soundproof.parameters.faults import UserError
     show_default=True,
     help="The format to write; FILE may be a catalogue name or a native file for soundcalc's.",
 )
-@click.option("--check", "checked", type=FILE, metavar="TOML", help="Compare this file with FILE instead; exit code 1.")
-@FORMAT
+@click.option(
+    "--check",
+    "checked",
+    type=click.Path(path_type=Path),
+    metavar="TOML",
+    help="Compare this file with FILE instead: exit code 1 where they differ.",
+)
+@reported(Table, to_file=False)
 @OUTPUT
-def command(files: tuple[str, ...], name: str, to: str, checked: Path | None, form: str, output: Path | None) -> None:
+def command(files: tuple[str, ...], name: str, to: str, checked: Path | None, form: Form, output: Path | None) -> None:
     """What a prover's own files say of it, as a TOML file that the other commands read.
 
     FILE is a starkinfo of pil2 or pil-stark, a folder of them, parameters of Plonky3 or Winterfell as JSON, or a
@@ -40,7 +48,7 @@ def command(files: tuple[str, ...], name: str, to: str, checked: Path | None, fo
     """
     if checked is not None and to == "soundcalc":
         raise click.UsageError("--check compares with a native file; --to soundcalc writes one of soundcalc")
-    if checked is None and form != "table":
+    if checked is None and form.name != "table":
         raise click.UsageError("--format goes with --check; without it TOML is written")
     if to == "soundcalc":
         _to_soundcalc(files, name, output)
@@ -78,14 +86,14 @@ def _to_soundcalc(files: tuple[str, ...], name: str, output: Path | None) -> Non
         complain(f"not said in soundcalc's format: {one.sentence}")
 
 
-def _check(path: Path, draft: Draft, form: str, output: Path | None) -> None:
+def _check(path: Path, draft: Draft, form: Form, output: Path | None) -> None:
     """Compare a file with a draft; exit code 1 where they differ."""
     from soundproof.analyses.import_.comparison import compared
-    from soundproof.analyses.import_.report import agreement_json, agreement_table
+    from soundproof.analyses.import_.report import document
     from soundproof.formats.files import read
 
     agreement = compared(read(path), draft)
-    write(agreement_json(agreement) if form == "json" else drawn([agreement_table(agreement)], form), output)
+    show(document(agreement), form, output)
     if agreement.differences:
         count = len(agreement.differences)
         complain(UserError(f"{path}: {count} value{'s' * (count > 1)} differ{'s' * (count == 1)} from the artefact"))

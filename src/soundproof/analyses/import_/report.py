@@ -1,33 +1,44 @@
-"""A comparison with artefacts as a table, and as JSON."""
+"""A comparison with artefacts: a table of what differs, and the same for programs."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from soundproof.analyses.import_.comparison import Agreement, Difference
 from soundproof.formats.plain import plainly
-from soundproof.render.document import Table
-from soundproof.render.json import document
+from soundproof.render.document import Document, Part, Table
 
-__all__ = ["agreement_json", "agreement_table"]
+__all__ = ["document"]
 
 
-def agreement_table(agreement: Agreement) -> Table:
+def document(agreement: Agreement) -> Document:
+    """The comparison, schema ``soundproof.import/1``."""
+    title = f"{agreement.zkvm.name} {agreement.zkvm.version} and {agreement.draft.prover}"
+    part = Part(Table, partial(_table, agreement, title))
+    return Document(title, (part,), "soundproof.import/1", partial(_content, agreement))
+
+
+def _table(agreement: Agreement, title: str) -> Table:
     """One row for each value that differs; below, what no artefact states."""
     rows = tuple(
         (one.circuit, one.path or "–", plainly(one.written), plainly(one.stated), one.key or "–", one.file)
         for one in agreement.differences
     )
     count, different = agreement.count, len(agreement.differences)
-    said = f"{different} difference{'s' * (different != 1)}" if different else "no difference"
+    said = _number(different, "difference") if different else "no difference"
     return Table(
-        f"{agreement.zkvm.name} {agreement.zkvm.version} and {agreement.draft.prover}",
+        title,
         ("Circuit", "Key", "Written", "Artefact", "Its key", "File"),
         rows,
         frozenset(),
-        f"{said}; {count:,} values compared, in {len(agreement.draft.circuits)} circuits",
+        f"{said}; {_number(count, 'value')} compared, in {_number(len(agreement.draft.circuits), 'circuit')}",
         (*_unsaid(agreement), *_open(agreement)),
     )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _unsaid(agreement: Agreement) -> list[str]:
@@ -46,19 +57,17 @@ def _open(agreement: Agreement) -> list[str]:
     return [f"not stated by the artefact: {line}" for line in agreement.draft.open if line.startswith("circuits.")]
 
 
-def agreement_json(agreement: Agreement) -> str:
-    """The comparison, schema ``soundproof.import/1``."""
-    return document(
-        "soundproof.import/1",
-        name=agreement.zkvm.name,
-        version=agreement.zkvm.version,
-        prover=agreement.draft.prover,
-        artefacts=[{"file": origin.file, "sha256": origin.sha256} for origin in agreement.draft.origins],
-        compared=agreement.count,
-        differences=list(map(_json, agreement.differences)),
-        unsaid=list(map(_json, agreement.unsaid)),
-        open=list(agreement.draft.open),
-    )
+def _content(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "name": agreement.zkvm.name,
+        "version": agreement.zkvm.version,
+        "prover": agreement.draft.prover,
+        "artefacts": [{"file": origin.file, "sha256": origin.sha256} for origin in agreement.draft.origins],
+        "compared": agreement.count,
+        "differences": list(map(_json, agreement.differences)),
+        "unsaid": list(map(_json, agreement.unsaid)),
+        "open": list(agreement.draft.open),
+    }
 
 
 def _json(one: Difference) -> dict[str, Any]:
