@@ -190,7 +190,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
         text = SWEEP.replace("circuit", f"sample = {rows}\ncircuit", 1).replace("rounds = true\n", "")
         (tmp_path / "s.toml").write_text(text, encoding="utf-8")
         program = (
-            "import resource, sys; from soundproof.cli import main\n"
+            "import resource, sys; from soundproof.cli.group import main\n"
             f"main(['sweep', 's.toml', '-o', '{rows}.parquet', '--workers', '1'], standalone_mode=False)\n"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
         )
