@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import soundproof
-from soundproof import assess, catalogue, check, explain, load, size, system
+from soundproof import assess, catalogue, check, explain, load, report, size, system
 from soundproof.cli.group import modules
 
 NO_VERB = {"theorems": "registry", "import": "import_", "lab": None}
@@ -60,3 +60,10 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
     source = Path(soundproof.__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=source)
     assert done.stdout == "['soundproof.version']\n"
+
+
+def test_a_notebook_shows_tables() -> None:
+    shown = assess("pico")._repr_html_()
+    assert shown.startswith("<section><h2>Pico unknown</h2>")
+    assert '<th scope="row">riscv</th>' in shown
+    assert "<h2>Verdict</h2>" in report("pico")._repr_html_()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.import_ import import_
     from soundproof.analyses.optimize import optimize
     from soundproof.analyses.recheck.recheck import recheck
+    from soundproof.analyses.report import report
     from soundproof.analyses.schema import schema
     from soundproof.analyses.size import size
     from soundproof.analyses.sweep import sweep
@@ -52,6 +53,7 @@ __all__ = [
     "optimize",
     "recheck",
     "registry",
+    "report",
     "schema",
     "size",
     "sweep",

@@ -18,10 +18,10 @@ from click.testing import CliRunner, Result
 
 import soundproof
 from soundproof.cli.group import main
-from soundproof.render.document import Derivation, Diagram, Document, Figure, Findings, Parameters, Part, Table
+from soundproof.render.document import Bars, Derivation, Diagram, Document, Figure, Findings, Parameters, Part, Table
 from soundproof.render.form import forms, of_file
 
-KINDS = {Table, Derivation, Figure, Diagram, Findings, Parameters}
+KINDS = {Table, Derivation, Figure, Bars, Diagram, Findings, Parameters}
 
 SOURCE = Path(soundproof.__file__).parent
 
@@ -62,7 +62,8 @@ def test_every_kind_of_block_has_a_form_and_no_suffix_two() -> None:
 
 @pytest.mark.parametrize(
     ("name", "form"),
-    [("x.json", "json"), ("x.md", "markdown"), ("x.csv", "csv"), ("x.svg", "svg"), ("x.tex", "latex"),
+    [("x.json", "json"), ("x.md", "markdown"), ("x.csv", "csv"), ("x.svg", "svg"), ("x.html", "html"),
+     ("x.tex", "latex"),
      ("x.sarif", "sarif"), ("x.sarif.json", "sarif"), ("x.xml", "junit"), ("X.CSV", "csv"), ("x.txt", "table"),
      ("x.toml", "toml"), ("json", None), ("x.json.bak", None), ("", None)],
 )  # fmt: skip
@@ -92,18 +93,18 @@ def test_nothing_is_made_that_no_form_asks_for() -> None:
 # What commands offer ----------------------------------------------------------------------------
 
 OFFERED = {
-    "assess": "table csv json markdown",
-    "check": "table csv json junit markdown sarif",
-    "diff": "table csv json markdown",
-    "diversity": "table csv json markdown",
-    "explain": "table csv json latex markdown",
-    "lab": "table csv json markdown",
-    "optimize": "table csv json markdown svg toml",
-    "size": "table csv json markdown",
-    "sweep": "table csv json markdown",
-    "system": "table csv json markdown",
-    "theorems": "table csv json markdown",
-    "whatif": "table csv json markdown",
+    "assess": "table csv html json markdown",
+    "check": "table csv html json junit markdown sarif",
+    "diff": "table csv html json markdown",
+    "diversity": "table csv html json markdown",
+    "explain": "table csv html json latex markdown",
+    "lab": "table csv html json markdown",
+    "optimize": "table csv html json markdown svg toml",
+    "size": "table csv html json markdown",
+    "sweep": "table csv html json markdown",
+    "system": "table csv html json markdown",
+    "theorems": "table csv html json markdown",
+    "whatif": "table csv html json markdown",
 }
 
 
@@ -151,7 +152,8 @@ def test_a_file_of_another_form_is_left_alone(line: str, tmp_path: Path, monkeyp
     form = {"toml": "toml", "svg": "svg", "sarif": "sarif"}[line.rpartition(".")[2]]
     file = line.split()[-1]
     assert done.stderr.splitlines()[-1] == (
-        f"Error: {file} is the name of a {form} file, which this is never; --format has csv, json, markdown, table"
+        f"Error: {file} is the name of a {form} file, which this is never; "
+        "--format has csv, html, json, markdown, table"
     )
 
 
@@ -159,13 +161,14 @@ def test_a_file_of_another_form_is_left_alone(line: str, tmp_path: Path, monkeyp
     ("line", "message"),
     [
         ("explain pico riscv --sequence --format latex",
-         "what is asked for has no form latex, but csv, json, markdown, table; leave --sequence out for formulas"),
+         "what is asked for has no form latex, but csv, html, json, markdown, table; "
+         "leave --sequence out for formulas"),
         ("explain pico riscv --format csv",
-         "what is asked for has no form csv, but json, latex, markdown, table; add --sequence or --sensitivity"),
+         "what is asked for has no form csv, but html, json, latex, markdown, table; add --sequence or --sensitivity"),
         ("optimize pico:embed --format svg",
-         "what is asked for has no form svg, but csv, json, markdown, table, toml; --front has a drawing"),
+         "what is asked for has no form svg, but csv, html, json, markdown, table, toml; --front has a drawing"),
         ("optimize pico:embed --front -o x.toml",
-         "what is asked for has no form toml, but csv, json, markdown, svg, table; "
+         "what is asked for has no form toml, but csv, html, json, markdown, svg, table; "
          "leave --front out for the parameters found"),
         ("explain pico riscv DEEP --sequence", "--sequence shows whole circuits; leave 'DEEP' out"),
     ],

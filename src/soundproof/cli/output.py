@@ -73,7 +73,7 @@ def watched() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def write(text: str, output: Path | None) -> None:
+def write(text: str | bytes, output: Path | None) -> None:
     """To stdout, or to a file that is replaced in one step; devices and pipes are written to as they are.
 
     UserError if it cannot be written.
@@ -82,11 +82,15 @@ def write(text: str, output: Path | None) -> None:
         if output is None:
             _print(text, sys.stdout)
         elif output.exists() and not output.is_file():
-            output.write_text(text, encoding="utf-8")
+            output.write_bytes(_encoded(text))
         else:
             _replace(Path(os.path.realpath(output)), text)
     except (OSError, ValueError) as error:  # ValueError: a path that can be none
         raise _unwritten(str(output), error) from None
+
+
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode() if isinstance(text, str) else text
 
 
 def _unwritten(where: str, error: OSError | ValueError) -> UserError:
@@ -100,7 +104,7 @@ def _stream(pieces: Iterable[str]) -> None:
             return
 
 
-def _print(text: str, stream: TextIO | None) -> bool:
+def _print(text: str | bytes, stream: TextIO | None) -> bool:
     """Print; False if who reads a pipe has seen enough."""
     try:
         if stream is None:
@@ -124,7 +128,7 @@ def unprinted(error: OSError | ValueError, stream: TextIO | None) -> None:
         raise _unwritten("standard output", ValueError("it is closed") if closed else error) from None
 
 
-def _replace(output: Path, text: str) -> None:
+def _replace(output: Path, text: str | bytes) -> None:
     """A file with new text and its old mode, at the end of all links; what is read-only stays."""
     try:
         mode = stat.S_IMODE(output.stat().st_mode)
@@ -135,7 +139,7 @@ def _replace(output: Path, text: str) -> None:
     part = output.with_name(f".soundproof-{os.getpid()}.part")
     try:
         part.touch(0o666 if mode is None else mode & 0o666)  # never readable to more people than the file
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(_encoded(text))
         if mode is not None:
             part.chmod(mode)
         part.replace(output)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache, partial
+from importlib import import_module
+from typing import Any
 
 from soundproof.radii import search
 from soundproof.radii.choice import BEST, Pin, choices
@@ -133,6 +135,12 @@ class Assessment:
         return (
             f"<{zkvm.name} {zkvm.version}: {self.bits} bits, weakest of {len(self.circuits)} circuits {self.binding}>"
         )
+
+    def _repr_html_(self) -> str:
+        """Its circuits as a table, in a notebook, which asks the value for what a report says of it."""
+        report: Any = import_module("soundproof.analyses.assess.report")
+        shown: str = report.circuit_tables(self)._repr_html_()
+        return shown
 
     def __getitem__(self, name: str) -> CircuitAssessment:
         """A circuit by its name.  KeyError, with all names, if there is none of this name."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # a complaint is printed without these
 __all__ = [
     "Arrow",
     "Axis",
+    "Bars",
     "Block",
     "Check",
     "Derivation",
@@ -51,6 +52,12 @@ class Table:
     lead: str = ""
     notes: tuple[str, ...] = ()
     whole: frozenset[int] = frozenset()
+
+    def _repr_html_(self) -> str:
+        """The table in a notebook."""
+        from soundproof.render.page import fragment
+
+        return fragment((self,))
 
     def through(self, escape: Callable[[str], str]) -> Table:
         """The table with every text as ``escape`` writes it: how names and sources enter a form."""
@@ -155,6 +162,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Values as bars, each with its label and how it is written, beside the ``lines`` they are held against."""
+
+    title: str
+    bars: tuple[tuple[str, float, str], ...]
+    lines: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Arrow:
     """Something that is sent from one participant to another, by their places."""
 
@@ -219,7 +235,7 @@ class Parameters:
 
 # Documents --------------------------------------------------------------------------------------
 
-Block = Table | Derivation | Figure | Diagram | Findings | Parameters
+Block = Table | Derivation | Figure | Bars | Diagram | Findings | Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +262,12 @@ class Document:
     schema: str = ""
     content: Callable[[], Mapping[str, Any]] = dict
     rows: Rows | None = None
+
+    def _repr_html_(self) -> str:
+        """The blocks that a page has, in a notebook."""
+        from soundproof.render.page import DRAWN, fragment
+
+        return fragment(self.blocks(DRAWN))
 
     @property
     def kinds(self) -> frozenset[type[Block]]:

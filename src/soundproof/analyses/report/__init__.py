@@ -1,0 +1,31 @@
+"""What can be handed to somebody else?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date as Date
+
+    from soundproof.formats.files import Target
+    from soundproof.radii.choice import Pin
+    from soundproof.render.document import Document
+
+__all__ = ["report"]
+
+
+def report(target: Target, pin: Pin | None = None, date: Date | None = None) -> Document:
+    """Everything about a zkVM in one document: verdict, gates, circuits, system, sizes, formulas, theorems.
+
+    ``date`` is printed as the day of the report, if it is given.  UserError if the target cannot be read.
+
+    >>> from soundproof import report
+    >>> report("pico").title
+    'Pico unknown: what is proven'
+    """
+    from soundproof.analyses.report.contents import document
+    from soundproof.formats.files import zkvm_of
+    from soundproof.radii.choice import pinned
+    from soundproof.readings.security import assess
+
+    return document(assess(zkvm_of(target), pinned(pin), every=False), date=date)

@@ -1,0 +1,62 @@
+"""``soundproof report``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from datetime import date as Date
+from pathlib import Path
+
+import click
+
+from soundproof.analyses.report.pdf import printed
+from soundproof.cli.options import RELIANCE
+from soundproof.cli.output import FILE, show, write
+from soundproof.cli.targets import assess_all
+from soundproof.parameters.faults import UserError
+from soundproof.radii.choice import Pin
+from soundproof.render.form import forms, of_file
+
+
+@click.command("report")
+@click.argument("target")
+@click.option("-o", "--output", type=FILE, required=True, metavar="FILE", help="x.html, x.pdf, x.md, or another form.")
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day printed; if not given SOURCE_DATE_EPOCH, then today.",
+)
+@RELIANCE
+def command(target: str, output: Path, date: datetime | None, trust: str) -> None:
+    """One document about TARGET to hand to somebody: verdict, requirements, circuits, formulas, theorems, sources.
+
+    It opens from disk, without a network and without JavaScript.  A PDF needs Chromium.
+
+    \b
+    soundproof report zisk -o zisk.html
+    soundproof report my.toml -o my.pdf --date 2026-12-01
+    """
+    from soundproof.analyses.report.contents import document
+    from soundproof.analyses.report.provenance import provenance
+
+    pdf = output.suffix.lower() == ".pdf"
+    form = forms()["html"] if pdf else of_file(output.name)
+    if form is None:
+        suffixes = sorted(suffix for known in forms().values() for suffix in known.suffixes)
+        raise UserError(f"{output}: no form has files of this name\n    hint: {', '.join(suffixes)}, .pdf")
+    assessments, failed = assess_all((target,), Pin(trust=trust), False)
+    for assessment in assessments:
+        made = document(assessment, provenance(target), date.date() if date else _today())
+        if pdf:
+            write(printed("".join(form.write(made, 100))), output)
+        else:
+            show(made, form, output)
+    if failed:
+        sys.exit(2)
+
+
+def _today() -> Date:
+    """The day of the report: that of SOURCE_DATE_EPOCH, so that one input gives one file, else today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else Date.today()

@@ -1,0 +1,131 @@
+"""One document about a zkVM, for somebody who has nothing else: the verdict first, the evidence last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date as Date
+from functools import partial
+from typing import Any
+
+from soundproof.analyses.assess.report import circuit_tables
+from soundproof.analyses.assess.report import document as assess_document
+from soundproof.analyses.check.gates import Report, gates
+from soundproof.analyses.check.judges import check
+from soundproof.analyses.check.measured import Measured
+from soundproof.analyses.check.report import document as check_document
+from soundproof.analyses.explain.explanation import explain
+from soundproof.analyses.explain.report import document as explain_document
+from soundproof.analyses.report.provenance import Provenance
+from soundproof.analyses.system.deployment import System, system
+from soundproof.analyses.system.report import document as system_document
+from soundproof.analyses.theorems.report import document as theorems_document
+from soundproof.readings.security import Assessment, CircuitAssessment, cited
+from soundproof.render.document import Bars, Document, Findings, Part, Place, Table
+from soundproof.render.words import binding_name, kib
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["document"]
+
+SCHEMA = "soundproof.report/1"
+
+MILESTONES = (("100", 100.0), ("128", 128.0))
+"""The bits that the Ethereum Foundation asks for, first and finally (the gates M2 and M3)."""
+
+
+DRAWN = 12
+"""Circuits that are drawn, the weakest first; all are in the table."""
+
+
+def document(assessment: Assessment, provenance: Provenance | None = None, date: Date | None = None) -> Document:
+    """What is proven of a zkVM, from what file, and by what."""
+    zkvm = assessment.zkvm
+    deployed = system(assessment)
+    reports = tuple(check(deployed, id, gate, Measured()) for id, gate in gates().items())
+    parts = tuple(_parts(assessment, deployed, reports, provenance, date))
+
+    def content() -> Mapping[str, Any]:
+        return {
+            "date": None if date is None else date.isoformat(),
+            "provenance": None if provenance is None else asdict(provenance),
+            "assessment": dict(assess_document([assessment]).content()),
+            "checks": dict(check_document(reports, _nowhere).content()),
+            "system": dict(system_document([deployed]).content()),
+        }
+
+    return Document(f"{zkvm.name} {zkvm.version}: what is proven", parts, SCHEMA, content)
+
+
+def _parts(
+    assessment: Assessment,
+    deployed: System,
+    reports: Sequence[Report],
+    provenance: Provenance | None,
+    date: Date | None,
+) -> Iterator[Part]:
+    yield Part(Table, partial(_verdict, assessment, deployed, provenance, date))
+    yield Part(Bars, partial(_distance, assessment))
+    yield Part(Table, partial(_gates, reports))
+    yield from _of(check_document(reports, _nowhere))
+    yield Part(Table, partial(circuit_tables, assessment))
+    yield from _of(system_document([deployed]))
+    shown = dict.fromkeys((assessment.binding, assessment.final))
+    for circuit in shown:
+        if circuit.best.applies:
+            yield from _of(explain_document(list(explain(assessment.zkvm.name, circuit, [circuit.best.binding]))))
+    used = cited([assessment])
+    yield from _of(theorems_document(list(used), used))
+
+
+def _of(other: Document) -> Iterator[Part]:
+    """The tables and formulas of an answer to another question."""
+    return (part for part in other.parts if not part.page and part.kind is not Findings)
+
+
+def _nowhere(zkvm: ZkVM, circuit: str) -> Place:
+    """No place in a file: what is handed to somebody stands alone."""
+    return "", 1
+
+
+def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | None, date: Date | None) -> Table:
+    zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
+    hashed = "unknown: a hash function is not stated" if deployed.with_hash is None else f"{deployed.with_hash} bits"
+    rows = [
+        ("provable security", f"{assessment.bits} bits", f"{worst.circuit.name}, {binding_name(worst)}"),
+        (
+            "with its hash functions",
+            hashed,
+            "" if deployed.with_hash is None else deployed.weakest.circuit.circuit.name,
+        ),
+        ("by proofs that no preprint enters", f"{assessment.trusting('proved')} bits", "peer-reviewed or elementary"),
+        ("best known attack", f"{assessment.attack_bits} bits", "an upper bound, no proof"),
+        ("final proof", kib(final), final.circuit.name),
+        ("figures", zkvm.date or "undated", zkvm.source),
+    ]
+    if provenance is not None:
+        rows.append(("file", provenance.file, f"sha256 {provenance.sha256}"))
+        rows.append(("tool", provenance.tool, provenance.commit))
+    if date is not None:
+        rows.append(("report", date.isoformat(), ""))
+    lead = f"{zkvm.about}." if zkvm.about else ""
+    notes = tuple(f"not modelled: {text}" for text in zkvm.missing)
+    return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, notes)
+
+
+def _distance(assessment: Assessment) -> Bars:
+    def bar(circuit: CircuitAssessment) -> tuple[str, float, str]:
+        figure = circuit.best.weakest.certified.bits_lower if circuit.best.applies else 0
+        return circuit.circuit.name, float(figure), str(circuit.bits)
+
+    weakest = sorted(assessment.circuits, key=lambda circuit: circuit.bits)[:DRAWN]
+    left_out = len(assessment.circuits) - len(weakest)
+    title = f"The {DRAWN} of {len(assessment.circuits)} circuits with the fewest provable bits"
+    return Bars(title if left_out else "Provable bits of each circuit", tuple(map(bar, weakest)), MILESTONES)
+
+
+def _gates(reports: Sequence[Report]) -> Table:
+    rows = []
+    for one in reports:
+        decides = [v.name for v in one.verdicts if v.clause.required and v.judgement.answer == one.answer]
+        rows.append((one.id, one.answer, one.gate.name, one.gate.due or "–", ", ".join(decides)))
+    return Table("Requirements", ("Gate", "Answer", "Asks for", "Due", "Decided by"), tuple(rows), frozenset())

@@ -1,0 +1,19 @@
+"""HTML: one page that needs nothing else, neither a network nor JavaScript; light, dark and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from soundproof.render.document import Bars, Derivation, Diagram, Document, Figure, Findings, Table
+from soundproof.render.form import Form
+
+__all__ = ["FORM"]
+
+
+def _write(document: Document, _: int) -> Iterator[str]:
+    from soundproof.render.page import page  # no other form needs it
+
+    yield page(document)
+
+
+FORM = Form("html", (".html", ".htm"), frozenset({Table, Derivation, Figure, Bars, Diagram, Findings}), _write)
