@@ -1,4 +1,7 @@
-"""What is said, before any form draws it: a document of few kinds of blocks, and the same for programs."""
+"""What is said, before any form draws it: a document of few kinds of blocks, and the same for programs.
+
+Every command loads these classes at its start; slots would double what that takes.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ __all__ = [
 # Tables -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A titled table: a ``lead`` sentence above it, ``notes`` below.
 
@@ -71,7 +74,7 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Rows that are read as they are wanted, and once: more of them than one would keep.  ``names`` of the columns."""
 
@@ -85,7 +88,7 @@ Fact = tuple[str, str]
 """A word for what is said, and what is said; without a word it goes on with the fact before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """The check of a certificate: what is claimed, then every step in order with a word for the first of its kind.
 
@@ -97,7 +100,7 @@ class Check:
     program: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derivation:
     """The ``formula`` of an error ε with the numbers put in, and the ``definitions`` of the symbols in it.
 
@@ -134,7 +137,7 @@ class Derivation:
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
     """A logarithmic axis: what it measures (nothing where its ``ticks`` say so), and how a value is written there."""
 
@@ -142,7 +145,7 @@ class Axis:
     tick: Callable[[float], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """Points that belong together, from the one that carries the label on; all positive."""
 
@@ -150,7 +153,7 @@ class Line:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """Lines of points over two logarithmic axes, and single points to compare them with."""
 
@@ -161,7 +164,7 @@ class Figure:
     marks: tuple[tuple[str, Point], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bars:
     """Values as bars, each with its label and how it is written, beside the ``lines`` they are held against."""
 
@@ -170,7 +173,7 @@ class Bars:
     lines: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrow:
     """Something that is sent from one participant to another, by their places."""
 
@@ -179,7 +182,7 @@ class Arrow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diagram:
     """Who sends what to whom, in order."""
 
@@ -193,7 +196,7 @@ Place = tuple[str, int]
 """A file, as a URI, and a line in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One rule and what it found: ``answer`` is met, missed or unknown; what is not ``required`` decides nothing.
 
@@ -208,7 +211,7 @@ class Finding:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Findings:
     """The findings of one subject, with the ``source`` of their rules.
 
@@ -226,7 +229,7 @@ class Findings:
 # Files ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameters:
     """A zkVM as a file that every command reads."""
 
@@ -238,7 +241,7 @@ class Parameters:
 Block = Table | Derivation | Figure | Bars | Diagram | Findings | Parameters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A block of a known kind, made when a form draws it.
 
@@ -250,7 +253,7 @@ class Part:
     page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """An answer: its parts in order for people, and its ``content`` for programs, under the ``schema`` it has.
 

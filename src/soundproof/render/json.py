@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as encoder
 from typing import TYPE_CHECKING, Any
 
 from soundproof.parameters.characters import escaped
@@ -16,6 +15,8 @@ __all__ = ["certified", "encoded", "hypothesis", "printable"]
 
 def encoded(value: Any) -> str:
     """A value as JSON that is safe to print."""
+    import json as encoder  # tables never need it
+
     return printable(encoder.dumps(value, indent=1, ensure_ascii=False)) + "\n"
 
 

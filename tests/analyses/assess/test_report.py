@@ -1,4 +1,4 @@
-"""What the tables for people say, and how a terminal and Markdown draw them."""
+"""What the tables for people say, and what dashboards find of it in Markdown."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from soundproof.analyses.assess.report import circuit_tables, summary, terms
 from soundproof.analyses.check.gates import gates
@@ -19,9 +17,7 @@ from soundproof.formats.files import catalogue, load, parse
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Assessment, assess
-from soundproof.render.document import Table
 from soundproof.render.forms.markdown import drawn as markdown
-from soundproof.render.forms.terminal import drawn as terminal
 from soundproof.render.words import down, kib, regime_name
 from soundproof.theorems import bciks20, dkt26
 from soundproof.theorems.theorem import Theorem
@@ -226,64 +222,7 @@ def test_sizes_are_in_kib_and_an_interval_where_something_is_left_open(assessed:
     assert kib(stated) == f"{stated.size.expected / 1024:,.1f} KiB" == "327.7 KiB"
 
 
-# Renderers ------------------------------------------------------------------------------------
-
-SMALL = Table(
-    "A title",
-    ("Name", "Bits", "What it is"),
-    (("one", "7", "short"), ("twentythree", "1,234.5", "a text that is longer than the rest of the table")),
-    frozenset({1}),
-    "A lead sentence that needs to be wrapped at forty columns.",
-    ("a note that needs to be wrapped as well, with an indent",),
-)
-
-
-def test_a_terminal_table() -> None:
-    assert terminal([SMALL, SMALL], 40) == terminal([SMALL], 40) + "\n" + terminal([SMALL], 40)
-    assert terminal([SMALL], 40).splitlines() == [
-        "A title",
-        "A lead sentence that needs to be wrapped",
-        "at forty columns.",
-        "",
-        "Name            Bits  What it is",
-        "───────────  ───────  ──────────────────",
-        "one                7  short",
-        "twentythree  1,234.5  a text that is lo…",
-        "  a note that needs to be wrapped as",
-        "    well, with an indent",
-    ]
-
-
-def test_a_markdown_table() -> None:
-    assert markdown([SMALL]).splitlines() == [
-        "## A title",
-        "",
-        "A lead sentence that needs to be wrapped at forty columns.",
-        "",
-        "| Name | Bits | What it is |",
-        "| --- | ---: | --- |",
-        "| one | 7 | short |",
-        "| twentythree | 1,234.5 | a text that is longer than the rest of the table |",
-        "",
-        "- a note that needs to be wrapped as well, with an indent",
-    ]
-
-
-WORDS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30)
-FIGURES = st.integers(0, 10**6).map(lambda number: f"{number:,}")
-
-
-@given(st.lists(st.tuples(WORDS, FIGURES, WORDS, FIGURES), min_size=1, max_size=5), st.integers(60, 140), WORDS)
-def test_a_terminal_table_is_never_too_wide_and_its_figures_are_whole(
-    rows: list[tuple[str, ...]], width: int, text: str
-) -> None:
-    table = Table(text, ("Name", "Bits", "Term", "Size"), tuple(rows), frozenset({1, 3}), text, (text,))
-    lines = terminal([table], width).splitlines()
-    assert all(len(line) <= width for line in lines)
-    shown = lines[next(i for i, line in enumerate(lines) if set(line) == {"─", " "}) + 1 :]
-    for row, line in zip(rows, shown, strict=False):
-        assert line.endswith(row[3])
-        assert f" {row[1]}  " in line
+# Markdown -------------------------------------------------------------------------------------
 
 
 def _cells(line: str) -> list[str]:
@@ -323,11 +262,6 @@ def test_markdown_tables_are_well_formed_whatever_the_names(assessed: Assessment
     drawn = _markdown_tables(markdown(shown))
     assert [[tuple(row) for row in table[2:]] for table in drawn] == [list(table.rows) for table in shown]
     assert drawn[0][2][0] == "T|VM"
-
-
-def test_a_note_of_several_lines_stays_one_item_of_a_markdown_list() -> None:
-    table = Table("t", ("a",), (("1",),), frozenset(), notes=("one\n\ntwo\n| three |",))
-    assert markdown([table]).splitlines()[-1] == r"- one two \| three \|"
 
 
 @pytest.mark.parametrize(

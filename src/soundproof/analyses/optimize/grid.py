@@ -19,7 +19,7 @@ from soundproof.zkvm.address import Address, address, grinding, ground
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
-__all__ = ["KEEP", "Grid", "before_opening", "free", "parsed_pin", "today"]
+__all__ = ["KEEP", "Grid", "before_opening", "free", "parsed_pin", "today", "values"]
 
 KEEP = "today's"
 """A pin's value where what it names stays as it is."""
@@ -188,11 +188,18 @@ def free(circuit: Circuit) -> dict[str, Address]:
     return stated | {str(known): known for known in before_opening(circuit).values()}
 
 
+def values(circuit: Circuit) -> dict[str, Any]:
+    """What every parameter that is searched is now; of all buses together one value, or each where they differ."""
+    found = {}
+    for path, known in free(circuit).items():
+        value = known.read(circuit)
+        found[path] = value[0] if EVERY in known.path and len(set(value)) == 1 else value
+    return found
+
+
 def today(circuit: Circuit, path: str) -> Any:
-    """The value that a path has now; of all buses together one value, or each where they differ."""
-    known = free(circuit)[path]
-    value = known.read(circuit)
-    return value[0] if EVERY in known.path and len(set(value)) == 1 else value
+    """What one of them is."""
+    return values(circuit)[path]
 
 
 def kept(circuit: Circuit, path: str) -> Any:

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from soundproof.analyses.optimize.choices import SPARES
-from soundproof.analyses.optimize.grid import free, today
+from soundproof.analyses.optimize.grid import values
 from soundproof.analyses.optimize.radii import NEXT
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Undecided, ZkvmOptimum
 from soundproof.protocols.whir import Whir
@@ -85,7 +85,8 @@ def size(cost: Cost) -> str:
 def _parameters_table(zkvm: str, found: Optimum) -> Table:
     """The parameters found beside today's."""
     before, after = found.before, found.after
-    rows = [(path, _value(before, path), _value(after, path)) for path in free(before)]
+    parameters = values(after)
+    rows = [(path, _text(value), _text(parameters[path])) for path, value in values(before).items()]
     best = found.assessed.best
     rows += [
         ("provable bits", str(found.assessed_before.bits), down(best.weakest.certified.bits_lower)),
@@ -174,10 +175,6 @@ def _remarks(found: Optimum) -> list[str]:
     if not found.chosen:
         notes.append("bits at the radii the search found; soundproof assess chooses others and shows fewer")
     return notes
-
-
-def _value(circuit: Circuit, path: str) -> str:
-    return _text(today(circuit, path))
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
-from soundproof.analyses.optimize.grid import Grid, free, today
+from soundproof.analyses.optimize.grid import Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle
 from soundproof.readings.cost import Cost
 from soundproof.readings.security import BEST, CircuitAssessment, Pin
@@ -72,12 +72,8 @@ class Optimum:
     @property
     def changes(self) -> tuple[tuple[str, Any, Any], ...]:
         """Path, value today and value found of every parameter that changes."""
-        found = []
-        for path in free(self.before):
-            old, new = today(self.before, path), today(self.after, path)
-            if old != new:
-                found.append((path, old, new))
-        return tuple(found)
+        after = values(self.after)
+        return tuple((path, old, after[path]) for path, old in values(self.before).items() if old != after[path])
 
     def __repr__(self) -> str:
         kib = ceil(self.cost.size) / 1024

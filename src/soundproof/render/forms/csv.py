@@ -11,8 +11,6 @@ A,1,"b, c"
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -41,6 +39,9 @@ def drawn(blocks: Iterable[Block]) -> str:
 
 
 def _text(lines: Iterable[tuple[Any, ...]]) -> str:
+    import csv  # other forms never need it
+    import io
+
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(tuple(map(_cell, line)) for line in lines)
     return written.getvalue()

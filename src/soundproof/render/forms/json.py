@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as encoder
 from collections.abc import Iterator
 from math import inf, isfinite
 from typing import Any
@@ -40,6 +39,8 @@ def _rows(rows: Rows) -> Iterator[str]:
 
 
 def _line(row: dict[str, Any]) -> str:
+    import json as encoder
+
     try:
         return encoder.dumps(row, ensure_ascii=False, default=str, allow_nan=False)
     except (ValueError, TypeError):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
-from soundproof.arithmetic.definitions import Definition
-from soundproof.arithmetic.traced import Name
 from soundproof.parameters.characters import visible
-from soundproof.render import formulas, steps
 from soundproof.render.document import Block, Derivation, Document
 from soundproof.render.form import Form
+
+if TYPE_CHECKING:  # what draws formulas is loaded where one is drawn
+    from soundproof.arithmetic.definitions import Definition
+    from soundproof.arithmetic.traced import Name
 
 __all__ = ["FORM"]
 
@@ -19,6 +22,8 @@ def _write(document: Document, _: int) -> Iterator[str]:
 
 
 def _lines(d: Block) -> Iterator[str]:
+    from soundproof.render import formulas, steps
+
     if not isinstance(d, Derivation):
         raise TypeError(f"not drawn in LaTeX: {d!r}")
     yield rf"\subsection*{{{prose(d.title)}: {prose(d.figure)}}}"
@@ -42,11 +47,16 @@ def _lines(d: Block) -> Iterator[str]:
 
 
 def _line(definition: Definition, equals: str = " = ") -> str:
+    from soundproof.render import formulas
+
     formula = "" if definition.given else f"{formulas.latex(definition.node)} = "
     return f"{formulas.latex_symbol(definition.symbol)}{equals}{formula}{formulas.latex_number(definition.value)}"
 
 
 def _value(name: Name) -> str:
+    from soundproof.arithmetic.definitions import Definition
+    from soundproof.render import formulas
+
     return formulas.latex_number(Definition.of(name.symbol, name.node).value)
 
 
@@ -54,8 +64,16 @@ SIGNS = {
     "≤": r"\leq", "≥": r"\geq", "·": r"\cdot", "−": "-", "√": r"\surd ", "²": "^{2}", "⌊": r"\lfloor ",
     "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "₋": "_{-}", "₀": "_{0}", "♯": r"\sharp ", "∈": r"\in ",
     "θ": r"\theta ", "λ": r"\lambda ", "½": r"\tfrac{1}{2}", "±": r"\pm ", "→": r"\to ", "Σ": r"\Sigma ",
-    **{letter: name + " " for letter, name in formulas.GREEK.items()},
 }  # fmt: skip
+
+
+@cache
+def _written() -> Mapping[str, str]:
+    """How a sentence has the characters that TeX does not print as they are."""
+    from soundproof.render import formulas
+
+    greek = {letter: name + " " for letter, name in formulas.GREEK.items()}
+    return {**formulas.TEX, **{sign: f"${name}$" for sign, name in (SIGNS | greek).items()}}
 
 
 def prose(text: str) -> str:
@@ -64,7 +82,7 @@ def prose(text: str) -> str:
     >>> print(prose("\\input ρ_1 ~ 50%"))
     \textbackslash{}input $\rho $\_1 \textasciitilde{} 50\%
     """
-    return "".join(f"${SIGNS[sign]}$" if sign in SIGNS else formulas.TEX.get(sign, sign) for sign in visible(text))
+    return "".join(_written().get(sign, sign) for sign in visible(text))
 
 
 FORM = Form("latex", (".tex",), frozenset({Derivation}), _write)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from math import ceil, floor, log10
 
 from soundproof.parameters.characters import visible
@@ -31,7 +30,7 @@ def drawn(figure: Block) -> str:
     every = [point for line in figure.lines for point in line.points] + [point for _, point in figure.marks]
     across = _Scale([x for x, _ in every], LEFT, WIDTH - RIGHT)
     up = _Scale([y for _, y in every], HEIGHT - BOTTOM, TOP)
-    title = escape(visible(figure.title))
+    title = _text(figure.title, quote=True)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
         f'font-size="12" role="img" aria-label="{title}">',
@@ -92,8 +91,10 @@ def _grid(figure: Figure, across: _Scale, up: _Scale) -> Iterator[str]:
         yield f'<text x="{LEFT}" y="{TOP - 6}">{_text(figure.up.label)}</text>'
 
 
-def _text(words: str) -> str:
-    return escape(visible(words), quote=False)
+def _text(words: str, quote: bool = False) -> str:
+    from html import escape  # other forms never need it
+
+    return escape(visible(words), quote=quote)
 
 
 def _write(document: Document, _: int) -> Iterator[str]:

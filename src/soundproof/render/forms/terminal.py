@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from soundproof.arithmetic.definitions import Definition
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Derivation, Document, Fact, Table
 from soundproof.render.form import Form
+
+if TYPE_CHECKING:
+    from soundproof.arithmetic.definitions import Definition
 
 __all__ = ["FORM", "drawn"]
 
