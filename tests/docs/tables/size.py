@@ -1,0 +1,74 @@
+"""Conventions of layouts, and sizes beside those that others' provers wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from math import ceil, floor
+from typing import Any
+
+from soundproof.formats.files import load
+from soundproof.primitives.layout import PRESETS, Layout
+from soundproof.protocols.jagged import Jagged
+from soundproof.readings.size import Size, proof_size
+from tests.docs.markdown import TESTS, markdown_table
+
+
+def _flat(layout: Layout) -> dict[str, Any]:
+    conventions = asdict(layout)
+    vectors = {f"vectors.{key}": value for key, value in conventions.pop("vectors").items()}
+    return conventions | vectors | {"frames": ", ".join(place for place, _ in layout.frames) or None}
+
+
+def layouts() -> list[str]:
+    """The presets, each with the conventions in which it is not plain."""
+    rows, plain = [], _flat(PRESETS["plain"])
+    for name, layout in PRESETS.items():
+        flat = _flat(layout)
+        told = [f"`{key} = {value}`" for key, value in flat.items() if name == "plain" or value != plain[key]]
+        rows.append((f"`{name}`", ", ".join(told)))
+    return markdown_table(("Preset", "Conventions"), rows)
+
+
+def plonky3() -> list[str]:
+    """What Plonky3 wrote in each case of the peer, by encoding, beside how many parts were compared."""
+    rows = []
+    for name, proof in json.loads((TESTS / "peers" / "plonky3" / "measured.json").read_text())["cases"].items():
+        case, total = proof["case"], proof["total"]
+        heights = ", ".join(f"2^{table['log_rows']} × {table['width']}" for table in case["tables"])
+        field = f"{case['field']}^{case['extension']}, {case['hash']}"
+        opening = f"1/{2 ** case['opening']['log_blowup']}, {case['opening']['queries']}"
+        sizes = (f"{total[encoding]:,}" for encoding in ("bincode", "bincode-varint", "postcard"))
+        rows.append((name, field, heights, opening, *sizes))
+    return markdown_table(
+        ("Case", "Field, hash", "Rows × columns", "Rate, queries", "bincode 1", "bincode 2", "postcard"), rows
+    )
+
+
+def sizes() -> list[str]:
+    """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
+    names = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"), ("openvm", "internal"), ("pico", "embed"))
+    rows = []
+    for target, name in (*names, ("zkdtvm", "shrink")):
+        zkvm = load(target)
+        (circuit,) = [circuit for circuit in zkvm.circuits if circuit.name == name]
+        unstated = replace(circuit, encoding=None, least=None, public_values=0)
+        if isinstance(circuit.air, Jagged):
+            unstated = replace(unstated, air=replace(circuit.air, chips=(), dense_trees=1))
+            unstated = replace(unstated, lookups=tuple((bus, replace(one, output=0)) for bus, one in circuit.buses))
+        measured = [f"{claim.bytes / 1024:,.1f} ({claim.version})" for _, claim in zkvm.claims if claim.circuit == name]
+        with_layout = _range(proof_size(circuit)) if circuit.encoding else "the same"
+        rows.append((f"{zkvm.name}, {name}", _range(proof_size(unstated)), with_layout, ", ".join(measured)))
+    return markdown_table(("zkVM, circuit", "Layout not stated", "As stated", "Measured"), rows)
+
+
+def _range(size: Size) -> str:
+    return f"{floor(size.least / 102.4) / 10:,}–{ceil(size.most / 102.4) / 10:,}"
+
+
+TABLES: dict[str, Callable[[], list[str]]] = {
+    "plonky3": plonky3,
+    "sizes": sizes,
+    "layouts": layouts,
+}

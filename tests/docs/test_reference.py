@@ -1,0 +1,261 @@
+"""What the code has is on its page: keys of files and of JSON, commands, theorems, terms, symbols."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import click
+from click.testing import CliRunner
+
+from soundproof.cli.group import main, modules
+from soundproof.formats import native, soundcalc
+from soundproof.formats.files import catalogue, load
+from soundproof.formats.soundcalc.common import Analysis, LookupTable
+from soundproof.formats.soundcalc.swirl import SwirlTable
+from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
+from soundproof.theorems.first_order import FirstOrder, Squarefree
+from soundproof.theorems.theorem import Theorem
+from soundproof.transcript.challenges import Challenge
+from soundproof.zkvm.proof import transcript
+from tests.docs import keys as KEYS
+from tests.docs.pages import (
+    ROOT,
+    TABLE,
+    section,
+    text_of,
+)
+from tests.docs.tables.protocols import SAMPLES
+
+# The format ---------------------------------------------------------------------------------------
+
+
+def test_every_record_of_the_format_is_documented() -> None:
+    documented = [name for _, kind, name, _, _ in TABLE.findall(text_of("docs/format.md")) if kind == "keys"]
+    assert documented == list(KEYS.RECORDS)
+
+
+def test_every_key_has_a_meaning() -> None:
+    for _, kind, name, body, _ in TABLE.findall(text_of("docs/format.md")):
+        if kind == "keys":
+            for row in body.splitlines()[2:]:
+                assert len(row.strip("|").split("|")[-1].strip()) > 3, f"{name}: {row}"
+
+
+def test_tables_of_a_file() -> None:
+    text = text_of("docs/format.md")
+    listed = re.findall(r"^\| `\[(\w+)(?:\.NAME)?\]` \|", text.split("## Merging")[0], re.M)
+    assert sorted(listed) == sorted(native.TABLES)
+
+
+def test_every_soundcalc_key_is_documented() -> None:
+    text = section(text_of("docs/format.md"), "## Files of soundcalc")
+    tables = (soundcalc.Zkevm, SwirlTable, LookupTable, Analysis)
+    keys = {key for table in (*tables, *soundcalc.FAMILIES.values()) for key in table.__dataclass_fields__}
+    assert not [
+        key
+        for key in keys | set(soundcalc.COMMON) | {family for family, _ in soundcalc.FAMILIES}
+        if f"`{key}`" not in text
+    ]
+    ignored = section(text_of("docs/format.md"), "### Keys without effect")
+    named = {key for key in soundcalc.IGNORED if not key.startswith("proof_size_")}
+    assert set(re.findall(r"`(\w+)`", ignored)) >= named
+    assert "`proof_size_*`" in ignored
+
+
+# The command line and JSON ------------------------------------------------------------------------
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    yield "soundproof", main
+    for name in modules():
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        yield f"soundproof {name}", command
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = text_of("docs/cli.md")
+    assert re.findall(r"^## `(soundproof.*)`$", text, re.M) == [name for name, _ in commands()]
+    for name, command in commands():
+        own = section(text, f"## `{name}`")
+        context = click.Context(command, info_name=name, **{**main.context_settings, **command.context_settings})
+        for parameter in command.get_params(context):
+            names = parameter.opts + parameter.secondary_opts
+            if isinstance(parameter, click.Argument):
+                names = [parameter.make_metavar(context).strip("[]. ").split()[0]]
+            for option in names:
+                assert f"`{option}" in own, f"{name} {option}"
+            if isinstance(parameter.type, click.Choice):
+                for choice in parameter.type.choices:
+                    value = choice.value if isinstance(choice, Enum) else choice
+                    assert f"`{value}`" in own, f"{name} {names} {value}"
+        documented = set(re.findall(r"^\| `(--?[\w-]+)", own, re.M))
+        assert documented <= {o for p in command.get_params(context) for o in p.opts}, name
+
+
+def test_exit_codes_are_documented() -> None:
+    codes = re.findall(r"^\| (\d) \|", section(text_of("docs/cli.md"), "## Exit codes"), re.M)
+    assert codes == ["0", "1", "2", "3"]
+    assert re.findall(r"^\| (\d) \|", section(text_of("docs/gates.md"), "## Exit codes"), re.M) == codes
+
+
+def objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a JSON assessment by the heading that documents them."""
+    yield "Document", document
+    for zkvm in document["zkvms"]:
+        yield "zkVM", zkvm
+        yield "Binding", zkvm["binding"]
+        yield "Trust", zkvm["trust"]
+        yield "Final proof", zkvm["size"]
+        yield from (("Claim", claim) for claim in zkvm["claims"])
+        for circuit in zkvm["circuits"]:
+            own = {key: circuit[key] for key in circuit["regimes"][0]}
+            yield "Circuit", {key: value for key, value in circuit.items() if key not in own}
+            yield "Size", circuit["size"]
+            yield from (("Size item", item) for item in circuit["size"]["items"])
+            yield from (("Hypothesis", h) for h in circuit["open_hypotheses"])
+            for evaluation in (*circuit["regimes"], own):
+                yield "Evaluation", evaluation
+                yield from (("Oracle", oracle) for oracle in evaluation["oracles"])
+                yield from (("Round", entry) for entry in evaluation["rounds"])
+                yield from (("Hypothesis", h) for h in evaluation["failed_hypotheses"])
+                for term in evaluation["terms"]:
+                    yield "Term", term
+                    yield "Grinding", term["grinding"]
+                    yield from (("Certificate", found) for found in term["certificates"])
+
+
+def test_every_json_key_is_documented() -> None:
+    result = CliRunner().invoke(main, ["assess", "pico", "sp1", "risc0", "openvm2", "--format", "json"])
+    text = text_of("docs/json.md")
+    seen: dict[str, set[str]] = {}
+    for heading, found in objects(json.loads(result.stdout)):
+        seen.setdefault(heading, set()).update(found)
+    for heading, keys in seen.items():
+        documented = set(re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M))
+        assert documented == keys, heading
+
+
+def test_every_json_key_of_a_theorem_is_documented() -> None:
+    document = json.loads(CliRunner().invoke(main, ["theorems", "--format", "json"]).stdout)
+    text = text_of("docs/json.md")
+    own = section(text, "## Theorems")
+    assert all(f"`{key}`" in own for key in document)
+    assert document["schema"] in own
+    (keys,) = {tuple(theorem) for theorem in document["theorems"]}
+    assert re.findall(r"^\| `(\w+)`", section(text, "### Theorem"), re.M) == list(keys)
+
+
+def test_every_json_key_of_a_ground_is_documented() -> None:
+    document = json.loads(CliRunner().invoke(main, ["diversity", "zisk", "sp1", "--format", "json"]).stdout)
+    text = text_of("docs/json.md")
+    own = section(text, "## Independence")
+    assert all(f"`{key}`" in own for key in document)
+    assert document["schema"] in own
+    (keys,) = {tuple(ground) for ground in document["grounds"]}
+    assert re.findall(r"^\| `(\w+)`", section(text, "### Ground"), re.M) == list(keys)
+
+
+def parts(zkvm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a system's JSON by the heading that documents them."""
+    headings = {"circuits": "System circuit", "nodes": "System node", "hashes": "System hash"}
+    yield "System", zkvm
+    for key, heading in (headings | {"findings": "Finding", "advisories": "Advisory"}).items():
+        yield from ((heading, found) for found in zkvm[key])
+
+
+def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
+    text = text_of("docs/json.md")
+    runner = CliRunner()
+    systems = json.loads(runner.invoke(main, ["system", "openvm", "demo_whir", "--format", "json"]).stdout)
+    checks = json.loads(runner.invoke(main, ["check", "openvm", "--gate", "M2", "--format", "json"]).stdout)
+    found = [part for zkvm in systems["zkvms"] for part in parts(zkvm)]
+    found += [("Report", report) for report in checks["reports"]]
+    found += [("Clause", clause) for report in checks["reports"] for clause in report["clauses"]]
+    for heading, value in found:
+        assert re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M) == list(value), heading
+    assert {heading for heading, _ in found} >= {"System hash", "Finding", "Advisory", "Clause"}
+    for document, heading in ((systems, "## Systems"), (checks, "## Checks")):
+        assert all(f"`{key}`" in section(text, heading) for key in document)
+        assert f"`{document['schema']}`" in section(text, heading)
+    for wrap in systems["zkvms"][0]["wraps"]:
+        assert all(f"`{key}`" in section(text, "### System") for key in wrap)
+
+
+def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
+    from soundproof.analyses.check.gates import gates
+    from soundproof.analyses.check.judges import JUDGES
+
+    own = section(text_of("docs/gates.md"), "## How a verdict is made")
+    assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", own, re.M)))) == set(JUDGES)
+    assert all(f"`{id}`" in text_of("docs/cli.md") for id in gates())
+
+
+def test_every_kind_of_certificate_is_documented() -> None:
+    found = {Weighted, Interpolation, Subsets, FirstOrder, Squarefree}
+    own = section(text_of("docs/json.md"), "### Certificate")
+    assert all(f"`{kind.__name__}`" in own for kind in found)
+
+
+# Theorems, protocols, vocabulary ------------------------------------------------------------------
+
+
+def theorems() -> dict[str, Theorem]:
+    import pkgutil
+
+    import soundproof.theorems as package
+
+    found = {}
+    for entry in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        module = importlib.import_module(entry.name)
+        found.update({value.name: value for value in vars(module).values() if isinstance(value, Theorem)})
+    return found
+
+
+def test_every_theorem_has_a_section() -> None:
+    text = text_of("docs/theorems.md")
+    known = theorems()
+    assert set(re.findall(r"^### (.+)$", text, re.M)) == set(known)
+    for name, theorem in known.items():
+        own = section(text, f"### {name}")
+        assert f"Status: `{theorem.status.value}`" in own, name
+        for number in re.findall(r"\b20\d\d/\d{3,4}\b", theorem.paper):
+            assert number in own, f"{name} does not cite {number}"
+        assert "Used " in own, f"{name} does not say where it is used"
+        assert "- Lab: " in own, f"{name} does not say which experiment measures it"
+
+
+LAYERS = {"lookup": "logup", "lookups": "logup", "air": None}
+
+
+def general(name: str) -> str:
+    """The name of a term without its numbers, and without the name of the lookup."""
+    name = re.sub(r"^lookup: .*", "lookup: name", name)
+    return re.sub(r"\d+", "i", re.sub(r"\d+\.\d+", "i.s", name))
+
+
+def test_every_term_is_on_the_page_of_its_protocol() -> None:
+    circuits = [circuit for name in catalogue() for circuit in load(name).circuits]
+    circuits += SAMPLES.values()
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "protocols").glob("*.md")}
+    seen = set()
+    for circuit in circuits:
+        for entry in transcript(circuit):
+            for term in entry.terms if isinstance(entry, Challenge) else ():
+                layer = str(term.label[0])
+                page = LAYERS.get(layer, layer) or circuit.air.kind.replace("-", "_")
+                seen.add((page, general(term.name)))
+    assert {page for page, _ in seen} == set(pages)
+    assert not [(page, name) for page, name in seen if f"`{name}`" not in pages[page]]
+
+
+def test_every_symbol_is_in_the_glossary() -> None:
+    glossary = text_of("docs/glossary.md")
+    symbols = {symbol for record in KEYS.RECORDS.values() for symbol in KEYS.symbols(record)}
+    assert not [symbol for symbol in sorted(symbols) if f"`{symbol}`" not in glossary]
