@@ -61,7 +61,7 @@ def test_readme_commands() -> None:
     for block in (main_command[1], test_command[1]):
         assert block.startswith("python3 -m venv .venv && .venv/bin/pip install ")
     assert main_command[1].rstrip().endswith(".venv/bin/soundproof assess")
-    assert test_command[1].rstrip().endswith(".venv/bin/python -m pytest")
+    assert test_command[1].rstrip().endswith(".venv/bin/python -m pytest -n 2")
 
 
 def test_licences() -> None:

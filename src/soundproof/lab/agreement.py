@@ -67,15 +67,14 @@ def _completions(table: Table, rest: Ints, joint: Bits, scalars: Ints, candidate
     step = max(BLOCK // table.code.q, 1)
     for start in range(0, len(counts), step):
         block = slice(start, start + step)
-        sums = np.zeros((table.code.q, len(candidates.syndromes[block])), dtype=np.int64)
+        sums = np.zeros((), dtype=np.int64)
         for part, multiples in zip(table.parts, candidates.multiples, strict=True):
-            sums += part.sums[(rest // part.place % part.size)[:, None], multiples[scalars, block]] * np.int64(
-                part.place
-            )
+            rows = rest // part.place % part.size * part.size
+            sums = sums + part.sums.ravel().take(multiples[scalars, block] + rows[:, None]) * np.int64(part.place)
         bad = np.zeros(sums.shape, dtype=bool)
         for consistent, others in zip(table.consistent, joint, strict=True):
-            bad |= (consistent[sums] & ~(consistent[candidates.syndromes[block]] & others)) != 0
-        counts[block] = bad.sum(axis=0)
+            bad |= (consistent.take(sums) & ~(consistent.take(candidates.syndromes[block]) & others)) != 0
+        counts[block] = np.count_nonzero(bad, axis=0)
     return counts
 
 

@@ -14,14 +14,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from soundproof.lab.bounds import Case, bounded
-from soundproof.lab.codes import Ints, ShortCode, code_on, field, is_bad
+from soundproof.lab.codes import Ints, ShortCode, code_on, is_bad
 from soundproof.lab.rows import Method, Row
 
 __all__ = ["fibres", "roots", "subgroup", "sums"]
@@ -50,21 +50,15 @@ def roots(thorough: bool) -> list[Row]:
     """Every challenge tried: the distance of u(z) from the only codeword that can be close to it."""
     rows = []
     for q, n, k, errors, degree in ROOTS:
-        gf = field(q)
         random = np.random.default_rng(n + k + degree)
         # coefficients of ∏ (z − r) for each of the e + 1 positions, all roots distinct
         chosen = random.permutation(q)[: degree * (errors + 1)].reshape(errors + 1, degree)
         words = np.zeros((degree + 1, n), dtype=np.int64)
         for position, zeros in enumerate(chosen):
-            words[:, position] = np.asarray(galois_roots(gf, zeros))
-        points = gf(subgroup(q, n))
-        codewords = gf(random.integers(q, size=(degree + 1, k))) @ gf(
-            np.stack([np.asarray(points**i) for i in range(k)])
-        )
-        curve = gf(words) + codewords
-        challenges = gf(np.arange(q))
-        powers = gf(np.stack([np.asarray(challenges**i) for i in range(degree + 1)], axis=1))
-        distance = (np.asarray(powers @ curve) != np.asarray(powers @ codewords)).sum(axis=1)
+            words[:, position] = _with_roots(zeros, q)
+        codewords = random.integers(q, size=(degree + 1, k)) @ _powers(subgroup(q, n), k, q) % q
+        powers = _powers(range(q), degree + 1, q).T
+        distance = (powers @ (words + codewords) % q != powers @ codewords % q).sum(axis=1)
         # another codeword is at least n − k + 1 − (e + 1) > e away, so this distance decides
         if n - k - errors <= errors:
             raise ValueError(f"{errors} errors are too many to be told apart in dimension {k}")
@@ -74,12 +68,17 @@ def roots(thorough: bool) -> list[Row]:
     return rows
 
 
-def galois_roots(gf: Any, zeros: Ints) -> Any:
-    """Coefficients of ∏ (z − r), low ones first."""
-    product = gf([1])
+def _with_roots(zeros: Ints, q: int) -> Ints:
+    """Coefficients of ∏ (z − r) modulo q, low ones first."""
+    product = np.array([1])
     for zero in zeros:
-        product = np.convolve(product, gf([int(-gf(zero)), 1]))
+        product = np.convolve(product, [-zero, 1]) % q
     return product
+
+
+def _powers(values: Iterable[int], count: int, q: int) -> Ints:
+    """Rows of the powers 0, 1 … count − 1 of the values modulo q."""
+    return np.array([[pow(value, i, q) for value in values] for i in range(count)])
 
 
 # Fibres -----------------------------------------------------------------------------------------

@@ -13,4 +13,4 @@ def no_levers() -> list[str]:
     return markdown_table(("Key", "Why it has no row"), [(f"`{pattern}`", why) for pattern, why in NO_LEVER.items()])
 
 
-TABLES: dict[str, Callable[[], list[str]]] = {}
+TABLES: dict[str, Callable[[], list[str]]] = {"levers": no_levers}
