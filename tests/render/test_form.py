@@ -11,6 +11,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -18,7 +19,18 @@ from click.testing import CliRunner, Result
 
 import soundproof
 from soundproof.cli.group import main
-from soundproof.render.document import Bars, Derivation, Diagram, Document, Figure, Findings, Parameters, Part, Table
+from soundproof.render.document import (
+    Bars,
+    Block,
+    Derivation,
+    Diagram,
+    Document,
+    Figure,
+    Findings,
+    Parameters,
+    Part,
+    Table,
+)
 from soundproof.render.form import forms, of_file
 
 KINDS = {Table, Derivation, Figure, Bars, Diagram, Findings, Parameters}
@@ -54,7 +66,9 @@ def test_a_form_is_one_file(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_block_has_a_form_and_no_suffix_two() -> None:
-    assert {kind for form in forms().values() for kind in form.draws} == KINDS
+    assert {kind for form in forms().values() for kind in form.draws} == KINDS == set(get_args(Block))
+    design = (PAGE.parent / "docs" / "design.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"`{kind.__name__}`" not in design] == []
     suffixes = [suffix for form in forms().values() for suffix in form.suffixes]
     assert len(suffixes) == len(set(suffixes)) and all(suffix.startswith(".") for suffix in suffixes)
     assert [form.name for form in forms().values() if form.whole] == ["json"]
