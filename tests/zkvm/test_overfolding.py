@@ -145,7 +145,8 @@ def test_one_more_fold_to_the_same_final_domain_never_raises_the_bits(circuit: C
     more = replace(opening, rate=opening.rate / 2, foldings=(2, *opening.foldings))
     before, after = assess_circuit(circuit, pin), assess_circuit(replace(circuit, opening=more), pin)
     assert after.bits <= before.bits
-    assert upper(after) >= upper(before)
+    if before.best.applies and after.best.applies:  # where a hypothesis fails, errors say nothing
+        assert upper(after) >= upper(before)
 
 
 @given(circuits(), st.sampled_from(PINS))
