@@ -37,6 +37,7 @@ __all__ = [
     "Pin",
     "assess",
     "assess_circuit",
+    "assess_jointly",
     "cited",
 ]
 
@@ -235,6 +236,16 @@ def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> Cir
     return CircuitAssessment(circuit, _read(nameless)[0], *_evaluated(nameless, pin, every))
 
 
+def assess_jointly(circuit: Circuit, shared: tuple[Challenge, ...], pin: Pin = BEST) -> CircuitAssessment:
+    """A circuit at radii chosen for its own challenges and for ones that it shares with other proofs.
+
+    ``shared`` read the codes of this circuit; they only enter the choice, not the evaluation.
+    """
+    nameless = _nameless(circuit)
+    best = _best(nameless, pin, _choices(nameless, pin, False, shared))
+    return CircuitAssessment(circuit, _read(nameless)[0], best, (best,))
+
+
 def _nameless(circuit: Circuit) -> Circuit:
     """A circuit without what enters no figure: what is kept of it serves its equals."""
     return replace(circuit, name="", notes=())
@@ -263,13 +274,25 @@ def _declared(circuit: Circuit, pin: Pin) -> Pin:
 @lru_cache(maxsize=KEPT)
 def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """The best evaluation of a circuit, and all that are asked for."""
+    found = _choices(circuit, pin, every, ())
+    best = _best(circuit, pin, found)
+    return best, tuple(_at(circuit, pin.reliance, radii) for radii in found) if every else (best,)
+
+
+def _choices(circuit: Circuit, pin: Pin, every: bool, shared: tuple[Challenge, ...]) -> dict[tuple[Regime, ...], float]:
+    """The radii to evaluate with the error of their worst round, among them those of challenges that others share."""
     _, challenges, parts = _read(circuit)
-    at = partial(_at, circuit, pin.reliance)
-    characteristic = circuit.field.prime.modulus
-    found = choices(challenges, parts, _declared(circuit, pin), characteristic, every, lambda radii: at(radii).applies)
-    ranked = sorted(found, key=found.__getitem__)
-    best = next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
-    return best, tuple(map(at, found)) if every else (best,)
+    if shared:
+        challenges = (*challenges, *shared)
+        parts = search.parts_of(challenges)
+    at, characteristic = partial(_at, circuit, pin.reliance), circuit.field.prime.modulus
+    return choices(challenges, parts, _declared(circuit, pin), characteristic, every, lambda radii: at(radii).applies)
+
+
+def _best(circuit: Circuit, pin: Pin, found: dict[tuple[Regime, ...], float]) -> Evaluation:
+    """A circuit at the best radii at which a bound applies."""
+    at, ranked = partial(_at, circuit, pin.reliance), sorted(found, key=found.__getitem__)
+    return next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
 
 
 @lru_cache(maxsize=2 * KEPT)

@@ -12,6 +12,7 @@ from soundproof.arithmetic.numbers import Number, let, sqrt
 from soundproof.theorems.theorem import Status, theorem
 
 __all__ = [
+    "birthday",
     "collisions",
     "duplex_sponge",
     "inner_collisions",
@@ -66,6 +67,19 @@ def success_per_query(error: Number, rounds: Any, collision: Number) -> Any:
 def collisions(digests: Number) -> Any:
     """c = 3/digests: collisions and inversions of the random oracle, per pair of queries."""
     return 3 / digests
+
+
+def birthday(digests: Number) -> Any:
+    """c = 1/(2·digests): collisions alone, per pair of queries, T(T − 1)/2 of which each hits with 1/digests.
+
+    They break a commitment that is no part of a proof.  One of them leaves (λ + 1)/2 bits, and 2^31 that are added
+    as if they were different events 113:
+
+    >>> from math import log2
+    >>> [-log2((count * birthday(2.0**256)) ** 0.5) for count in (1, 2**31)]
+    [128.5, 113.0]
+    """
+    return 1 / (2 * digests)
 
 
 @theorem("BCS", "limit of no error", _BOOK, Status.PROVED, date="2024", bounds="Fiat–Shamir")

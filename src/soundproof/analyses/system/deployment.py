@@ -5,26 +5,30 @@ through the whole tree loses nothing with depth or size (PCD, Chiesa, Guan, Samo
 ePrint 2023/1646): the system is as secure as its weakest proof.  Beside it stands the union bound
 over all proofs, which needs no such argument: the errors of all proofs add, and enter the bound with
 the hash once.  A collision of the one oracle is one event, however many proofs it serves.
+
+Buses that span proofs are arguments of their own (:mod:`soundproof.analyses.system.spanning`), and
+commitments outside of proofs rest on their hash (:mod:`soundproof.analyses.system.budget`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
+from soundproof.analyses.system.budget import Collision, Entry, collisions, entries, literal, shared, unstated
+from soundproof.analyses.system.spanning import Argument, arguments, jointly
+from soundproof.analyses.system.steps import Step, steps_of, weakness
 from soundproof.arithmetic.certified import Certified
-from soundproof.arithmetic.numbers import Lift, maximum, summed
+from soundproof.arithmetic.numbers import maximum
 from soundproof.primitives.hashes import Hash
-from soundproof.readings.noninteractive import NonInteractive, noninteractive, success
-from soundproof.readings.security import Assessment
-from soundproof.zkvm.circuit import Circuit
-from soundproof.zkvm.topology import ASSUMPTIONS, Node, counts, cycle
-from soundproof.zkvm.zkvm import Assumption, ZkVM
+from soundproof.readings.noninteractive import NonInteractive
+from soundproof.readings.security import Assessment, assess_circuit
+from soundproof.theorems.theorem import Hypothesis
+from soundproof.zkvm.topology import ASSUMPTIONS
+from soundproof.zkvm.zkvm import Assumption
 
-__all__ = ["SEGMENTS", "Step", "System", "circuits_of", "system"]
+__all__ = ["SEGMENTS", "Step", "System", "system"]
 
 SEGMENTS = 100
 """Segments of an execution where nobody says how many."""
@@ -32,43 +36,19 @@ SEGMENTS = 100
 ORACLE_IN_CIRCUIT = "the hash stands for a random oracle inside circuits, too: no proof covers that (ePrint 2024/728)"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A node of the topology with its circuits, and between how many proofs of it there are."""
-
-    name: str
-    node: Node
-    circuits: tuple[NonInteractive, ...]
-    least: int
-    most: int
-
-    @property
-    def weakest(self) -> NonInteractive | None:
-        """The circuit with the fewest bits: combined where its hash is stated, else of the protocol."""
-        return max(self.circuits, key=_weakness, default=None)
-
-
-def _weakness(part: NonInteractive) -> tuple[int, object]:
-    certified = part.known or part.circuit.best.weakest.certified
-    return -part.at_most, certified.upper
-
-
-def _likeliest(parts: Iterable[NonInteractive]) -> NonInteractive:
-    """The circuit with the largest error of a round, whatever its hash."""
-    return max(parts, key=lambda part: part.circuit.best.weakest.certified.upper)
-
-
 @dataclass(frozen=True)
 class System:
     """An assessed zkVM as it is deployed, for an execution of some segments.
 
-    ``steps`` is empty where the file has no topology, or one with a ring.
+    ``steps`` is empty where the file has no topology, or one with a ring.  ``arguments`` span proofs; where one of
+    them would be the weakest, ``circuits`` are at radii chosen jointly with it, else as in ``assessment``.
     """
 
     assessment: Assessment
     segments: int
     circuits: tuple[NonInteractive, ...]
     steps: tuple[Step, ...]
+    arguments: tuple[Argument, ...] = ()
 
     def __repr__(self) -> str:
         """One line for a notebook."""
@@ -77,24 +57,86 @@ class System:
 
     @property
     def protocol(self) -> int:
-        """Bits of the weakest circuit, without the hash."""
-        return self.assessment.bits
+        """Bits of the weakest circuit or argument that spans proofs, without the hash."""
+        return min([part.protocol for part in self.circuits] + [own.bits for own in self.arguments])
+
+    @property
+    def weakest_argument(self) -> Argument | None:
+        """The argument that spans proofs with the largest error; None without one."""
+        return max(self.arguments, key=lambda own: (-own.bits, own.certified.upper), default=None)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """What the figures are without: the file says too little of it."""
+        return unstated(self.assessment.zkvm, self.arguments)
+
+    @property
+    def collisions(self) -> tuple[Collision, ...]:
+        """What rests on a hash outside of proofs."""
+        return collisions(self.assessment.zkvm)
+
+    @property
+    def open_hypotheses(self) -> tuple[Hypothesis, ...]:
+        """Conditions of the arguments that span proofs that nobody has shown to hold, or not."""
+        return tuple(h for own in self.arguments for h in own.hypotheses if not h.established)
+
+    @property
+    def budget(self) -> tuple[Entry, ...]:
+        """Everything that adds up, with how often."""
+        return entries(self.steps, self.arguments, self.collisions, self.segments)
 
     @property
     def weakest(self) -> NonInteractive:
         """The circuit with the fewest combined bits."""
-        return max(self.circuits, key=_weakness)
+        return max(self.circuits, key=weakness)
 
     @property
     def with_hash(self) -> int | None:
-        """The weakest circuit with its hash, nothing lost in the recursion; None if one is unknown."""
-        known = [part.bits for part in self.circuits if part.bits is not None]
-        return min(known) if len(known) == len(self.circuits) else None
+        """The weakest circuit, argument or commitment with its hash, nothing lost in the recursion.
+
+        None if one is unknown, but for what ``without`` names.
+        """
+        unknown = any(own.bits is None for own in self.circuits) or any(own.combined is None for own in self.arguments)
+        return None if unknown else self.hash_at_most
 
     @property
     def hash_at_most(self) -> int:
         """What ``with_hash`` cannot exceed, whatever is not stated."""
-        return min(part.at_most for part in self.circuits)
+        return min(bits for name, bits in self._limits)
+
+    @property
+    def _limits(self) -> list[tuple[str, int]]:
+        found = [(part.circuit.circuit.name, part.at_most) for part in sorted(self.circuits, key=weakness)[::-1]]
+        for own in self.arguments:
+            found.append((f"bus {own.name}", own.bits if own.combined is None else own.combined))
+        return found + [(own.name, own.certified.bits) for own in self.collisions if own.certified is not None]
+
+    @property
+    def limits(self) -> tuple[tuple[str, int], ...]:
+        """What bounds the figure from above: circuits, arguments, commitments, assumptions, each with its bits."""
+        return (*self._limits, *((name, own.bits) for name, own in self.stated if own.bits is not None))
+
+    @property
+    def binding(self) -> str:
+        """The name of what bounds the figure; the first of equals."""
+        return min(self.limits, key=lambda limit: limit[1])[0]
+
+    @cached_property
+    def settled(self) -> int | None:
+        """What the figure is at most where words under a challenge that proofs share are decoded uniquely.
+
+        None where nothing of the kind is open.
+        """
+        listed = [share for own in self.arguments if own.listed for share in own.shares]
+        names = {share.part.circuit.circuit.name for share in listed}
+        if not names:
+            return None
+        pin = replace(self.assessment.pin, regime="unique")
+        circuits = tuple(
+            assess_circuit(own.circuit, pin, every=False) if own.circuit.name in names else own
+            for own in self.assessment.circuits
+        )
+        return system(replace(self.assessment, circuits=circuits, pin=pin), self.segments).at_most
 
     @property
     def missing(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -142,19 +184,36 @@ class System:
         Each proof of a node is charged the largest error of the node's circuits, and one of a node without
         circuits the largest of all.
         """
-        part = self.weakest
-        if self.proofs is None or part.with_hash is None or self.with_hash is None:
+        if not self._solved:
             return None
-        found = Certified.of(lambda number: maximum(self._union(number), part.success(number)))
-        enough = all(1 << found.bits >= 2 * own.least_queries for own in self.circuits)
-        return found if enough else None
+        parts, weakest = self.circuits, self.weakest
+        return self._enough(
+            Certified.of(
+                lambda number: maximum(
+                    shared(parts, self.steps, self.arguments, self.collisions, number), weakest.success(number)
+                )
+            )
+        )
 
-    def _union(self, number: Lift) -> Any:
-        """Inverse of the least work of a forger of any of the proofs: Σ n·ε in the place of ε."""
-        charged = [(step.most, _likeliest(step.circuits or self.circuits)) for step in self.steps if step.most]
-        error = summed(most * part.error(number) for most, part in charged)
-        functions = [function for part in self.circuits for function in part.functions]
-        return success(error, max(part.rounds for part in self.circuits), functions, number)
+    @cached_property
+    def literal(self) -> Certified | None:
+        """The same with every collision charged to every proof and commitment; None where that is not known."""
+        broken = self.collisions
+        if not self._solved or any(own.formula is None or own.function is None for own in broken):
+            return None
+        parts, steps, segments = self.circuits, self.steps, self.segments
+        return self._enough(
+            Certified.of(lambda number: literal(parts, steps, self.arguments, broken, segments, number))
+        )
+
+    @property
+    def _solved(self) -> bool:
+        """Whether everything that the totals add has a figure and a hash."""
+        return self.proofs is not None and self.weakest.with_hash is not None and bool(self.with_hash)
+
+    def _enough(self, total: Certified) -> Certified | None:
+        """A total, if its forger makes enough queries for the theorem."""
+        return total if all(1 << total.bits >= 2 * own.least_queries for own in self.circuits) else None
 
     @property
     def union_cost(self) -> Decimal | None:
@@ -209,23 +268,12 @@ def _assumed(name: str, own: Assumption) -> str:
     return f"{name}: {own.statement}: {bits}, {quantum[own.quantum]}{about} ({own.source})"
 
 
-def circuits_of(node: Node, zkvm: ZkVM) -> list[Circuit]:
-    """A node's circuits: those it lists and those of its groups."""
-    return [c for c in zkvm.circuits if c.name in node.circuits or (c.group and c.group in node.groups)]
-
-
 def system(assessment: Assessment, segments: int = SEGMENTS) -> System:
     """Put the assessed circuits together as the topology says.  ValueError for less than one segment."""
     if segments < 1:
         raise ValueError(f"an execution has at least one segment, not {segments}")
     zkvm = assessment.zkvm
     hashes: dict[str, Hash] = dict(zkvm.hashes)
-    parts = {c.circuit.name: noninteractive(c, hashes) for c in assessment.circuits}
-    steps: list[Step] = []
-    topology = zkvm.topology
-    if topology is not None and not cycle(topology):
-        made = counts(topology, segments)
-        for name, node in topology.nodes:
-            own = tuple(parts[circuit.name] for circuit in circuits_of(node, zkvm))
-            steps.append(Step(name, node, own, *made[name]))
-    return System(assessment, segments, tuple(parts.values()), tuple(steps))
+    parts = jointly(assessment, hashes, segments)
+    steps = steps_of(zkvm, parts, segments)
+    return System(assessment, segments, tuple(parts.values()), steps, arguments(zkvm, steps, segments))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from soundproof.analyses.system.deployment import circuits_of
+from soundproof.analyses.system.steps import circuits_of
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.topology import Node, Topology, cycle
 from soundproof.zkvm.zkvm import ZkVM

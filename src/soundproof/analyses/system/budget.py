@@ -1,0 +1,191 @@
+"""What adds up over a whole system: proofs, arguments that span them, commitments; each with how often.
+
+Two totals are taken.  A collision of the one oracle is one event, however many proofs and commitments
+it breaks: it is charged once, at the smallest digest and capacity.  Summed literally, as if every proof
+and every opening had an oracle of its own, each is charged again; this needs no argument about the
+oracle, and is the smaller figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Literal
+
+from soundproof.analyses.system.spanning import Argument, spanning
+from soundproof.analyses.system.steps import Step, likeliest
+from soundproof.arithmetic.certified import Certified
+from soundproof.arithmetic.numbers import Lift, maximum, sqrt, summed
+from soundproof.primitives.hashes import Hash
+from soundproof.readings.noninteractive import NonInteractive, success
+from soundproof.theorems import fiat_shamir
+from soundproof.zkvm.argument import Commitment
+from soundproof.zkvm.counting import Formula
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["Collision", "Entry", "collisions", "entries", "literal", "shared", "unstated"]
+
+PER_COMMITMENT = ("commitment", "merkle")
+"""Arguments of buses that are as good as a commitment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """What a collision of a hash would break, relied on ``formula`` times; None where that is not stated."""
+
+    name: str
+    function: Hash | None
+    formula: Formula | None
+
+    def rate(self, number: Lift) -> Any:
+        """Chance of a collision for each pair of queries."""
+        if self.function is None:
+            raise ValueError(f"{self.name}: no hash is stated")
+        return _pairs(self.function, number)
+
+    @property
+    def certified(self) -> Certified | None:
+        """Bits of finding one; None where the hash is not stated."""
+        return None if self.function is None else Certified.of(lambda number: sqrt(self.rate(number)))
+
+
+def _pairs(function: Hash, number: Lift) -> Any:
+    """Collisions of digests, and in the capacity of a sponge."""
+    rate = fiat_shamir.birthday(number(function.digests))
+    states = function.capacity_values
+    return rate if states is None else rate + fiat_shamir.birthday(number(states))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the budget: how often something is relied on, by ``formula`` in S, and the bits of one.
+
+    None where they are not known.
+    """
+
+    name: str
+    kind: Literal["proof", "bus", "commitment"]
+    formula: Formula | None
+    count: int | None
+    certified: Certified | None
+
+
+def collisions(zkvm: ZkVM) -> tuple[Collision, ...]:
+    """What commitments outside of proofs rest on: each kind of binding, and a bus that is as good as a commitment."""
+    hashes, commitments = dict(zkvm.hashes), dict(zkvm.commitments)
+    steps = None if zkvm.segmentation is None else zkvm.segmentation.steps
+    often = {
+        "segment": Formula(1),
+        "execution": Formula(0, 1),
+        "step": None if steps is None else Formula(steps),
+        None: None,
+    }
+    found = [
+        Collision(f"{name}: {kind}", hashes.get(own.hash), often[own.each])
+        for name, own in zkvm.commitments
+        for kind in own.binding
+    ]
+    for name, bus in spanning(zkvm):
+        if bus.argument in PER_COMMITMENT and bus.commitment:
+            own: Commitment = commitments[bus.commitment]
+            formula = Formula(1) if bus.scope == "segment" else Formula(0, 1)
+            found.append(Collision(f"bus {name}", hashes.get(own.hash), formula))
+    return tuple(found)
+
+
+def unstated(zkvm: ZkVM, arguments: Sequence[Argument]) -> tuple[str, ...]:
+    """What the system rests on and the file says too little of for a figure."""
+    found = ["buses"] if zkvm.buses is None else []
+    counted = {name for argument in arguments for name, _ in argument.buses}
+    for name, bus in spanning(zkvm):
+        known = name in counted or (bus.argument == "curve-hash" and bus.assumes)
+        if not known and not (bus.argument in PER_COMMITMENT and bus.commitment):
+            found.append(f"bus {name}")
+    if zkvm.memory is None:
+        found.append("memory")
+    found += [f"memory {name}" for name, own in zkvm.memory or () if not own.argument]
+    found += [f"commitment {own.name}" for own in collisions(zkvm) if own.function is None]
+    return tuple(dict.fromkeys(found))
+
+
+def entries(
+    steps: Sequence[Step], arguments: Sequence[Argument], broken: Sequence[Collision], segments: int
+) -> tuple[Entry, ...]:
+    """The budget: every kind of proof, every argument that spans proofs, every kind of collision."""
+    found = [
+        Entry(step.name, "proof", step.formula, step.most, _largest(step.circuits) if step.circuits else None)
+        for step in steps
+    ]
+    found += [Entry(f"bus {own.name}", "bus", own.formula, own.runs, own.certified) for own in arguments]
+    for own in broken:
+        count = None if own.formula is None else own.formula.at(segments)
+        found.append(Entry(own.name, "commitment", own.formula, count, own.certified))
+    return tuple(found)
+
+
+def _largest(parts: Sequence[NonInteractive]) -> Certified:
+    return likeliest(parts).circuit.best.weakest.certified
+
+
+def _error(parts: Sequence[NonInteractive], steps: Sequence[Step], arguments: Sequence[Argument], number: Lift) -> Any:
+    """Σ n·ε over the most proofs of every node and over the arguments.
+
+    Proofs of a node are charged the largest error of its circuits, and those without circuits the largest of all.
+    """
+    return summed([*_proofs(parts, steps, number), *(own.runs * own.error(number) for own in arguments)])
+
+
+def _proofs(parts: Sequence[NonInteractive], steps: Sequence[Step], number: Lift) -> Iterator[Any]:
+    for step in steps:
+        if step.most:
+            yield step.most * likeliest(step.circuits or parts).error(number)
+
+
+def shared(
+    parts: Sequence[NonInteractive],
+    steps: Sequence[Step],
+    arguments: Sequence[Argument],
+    broken: Sequence[Collision],
+    number: Lift,
+) -> Any:
+    """Inverse of a forger's least work where a collision of the one oracle is one event."""
+    functions = [function for part in parts for function in part.functions]
+    functions += [own.function for own in broken if own.function is not None]
+    rounds = max(part.rounds for part in parts)
+    return success(_error(parts, steps, arguments, number), rounds, functions, number)
+
+
+def literal(
+    parts: Sequence[NonInteractive],
+    steps: Sequence[Step],
+    arguments: Sequence[Argument],
+    broken: Sequence[Collision],
+    segments: int,
+    number: Lift,
+) -> Any:
+    """The same with the collisions of every proof and of every commitment added, as if they were different events.
+
+    Every commitment states its hash and how often it is relied on, or ValueError.
+    """
+    rates = [step.most * _worst(step.circuits or parts, number) for step in steps if step.most]
+    for own in broken:
+        if own.formula is None:
+            raise ValueError(f"{own.name}: how often it is relied on is not stated")
+        rates.append(own.formula.at(segments) * own.rate(number))
+    collision, rounds = summed(rates), max(part.rounds for part in parts)
+    # Of T(T + 1)/2 pairs in a capacity the T/2 beside T²/2 are charged with the errors; it is more than they are.
+    error = _error(parts, steps, arguments, number) + collision
+    found = fiat_shamir.success_per_query(error, rounds, collision)
+    return maximum(found, shared(parts, steps, arguments, broken, number))
+
+
+def _worst(parts: Sequence[NonInteractive], number: Lift) -> Any:
+    """The most that the hash functions of one proof add for each pair of queries."""
+    return reduce(maximum, (_charge(part, number) for part in parts))
+
+
+def _charge(part: NonInteractive, number: Lift) -> Any:
+    rate = fiat_shamir.collisions(number(min(function.digests for function in part.functions)))
+    states = [function.capacity_values for function in part.functions if function.capacity_values is not None]
+    return rate + fiat_shamir.birthday(number(min(states))) if states else rate
