@@ -7,9 +7,9 @@ file does not say: sound or not, a reader cannot tell.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from soundproof.analyses.system.argued import argued
+from soundproof.analyses.system.findings import Finding
 from soundproof.analyses.system.steps import circuits_of
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.topology import Node, Topology, cycle
@@ -18,26 +18,17 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["Finding", "circuit_map", "structure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing at a place of the topology (``node``, ``a → b``), and what would settle it."""
-
-    kind: Literal["fault", "open"]
-    place: str
-    problem: str
-    remedy: str
-
-
 def structure(zkvm: ZkVM) -> tuple[Finding, ...]:
     """Every finding, faults first."""
     if zkvm.topology is None:
         problem = "the file describes no recursion"
         remedy = "add [topology] with a node for each kind of proof"
-        return (Finding("open", "topology", problem, remedy), *_assumptions(zkvm))
+        return (Finding("open", "topology", problem, remedy), *_assumptions(zkvm), *argued(zkvm))
     found = [*circuit_map(zkvm, zkvm.topology), *_graph(zkvm.topology), *_last(zkvm, zkvm.topology)]
     for name, node in zkvm.topology.nodes:
         found += [*_node(name, node), *_edges(name, node, zkvm.topology), *_changes(name, node, zkvm, zkvm.topology)]
-    return tuple(sorted([*found, *_assumptions(zkvm)], key=lambda finding: finding.kind != "fault"))
+    found += [*_assumptions(zkvm), *argued(zkvm)]
+    return tuple(sorted(found, key=lambda finding: finding.kind != "fault"))
 
 
 def _assumptions(zkvm: ZkVM) -> Iterator[Finding]:
@@ -130,10 +121,10 @@ def _edges(name: str, node: Node, topology: Topology) -> Iterator[Finding]:
     joins = node.fan_in != 1
     for child, edge in node.takes:
         place = f"{child} → {name}"
-        if not edge.outputs:
+        if not edge.outputs and not edge.binds:
             problem = "which public outputs become which inputs is not stated"
-            yield Finding("open", place, problem, "add `outputs`")
-        if not edge.keys:
+            yield Finding("open", place, problem, "add `outputs`, or `binds`")
+        if not edge.keys and edge.key is None:
             problem = "which verification keys are allowed is not stated: any other circuit's proof might pass"
             yield Finding("open", place, problem, "say in `keys` which keys are allowed and where they are bound")
         if joins and not edge.continuity:
