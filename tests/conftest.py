@@ -29,6 +29,8 @@ output = 8
 kind   = "sha256"
 output = 256
 
+[buses]
+[memory]
 [topology]
 segment = "a piece"
 source  = "invented"
@@ -39,14 +41,21 @@ proves   = "a piece is valid"
 groups = ["joining"]
 proves = "two proofs are accepted"
 fan_in = 2
+public     = ["N"]
+witness    = ["N_below"]
+conditions = ["N > N_below"]
+decreases  = "N"
 [topology.nodes.join.takes.piece]
 outputs    = "the outer states"
 keys       = "piece's key is a constant"
 continuity = "the left last state is the right first"
+key        = { how = "constant" }
 [topology.nodes.join.takes.join]
 outputs    = "the outer states"
 keys       = "its own key is a public input"
 continuity = "the left last state is the right first"
+key        = { how = "public", fixed_by = "top" }
+binds      = { N = "N_below" }
 [topology.nodes.top]
 circuits = ["top"]
 proves   = "the last proof is accepted"
@@ -55,6 +64,8 @@ complete = "the first state is the program's, the last one has halted"
 [topology.nodes.top.takes.join]
 outputs = "the hash of the program"
 keys    = "join's key is a constant"
+key     = { how = "constant" }
+binds   = { N = "N" }
 
 [defaults]
 hashes  = { trees = "poseidon2", transcript = "poseidon2" }

@@ -34,7 +34,7 @@ def verdicts(*arguments: str) -> tuple[int, dict[str, dict[str, str]]]:
 def test_zisk_meets_the_bits_of_m3_and_misses_its_size_with_the_deployed_proof() -> None:
     code, found = verdicts("zisk", "--gate", "M3")
     assert code == 1
-    assert (found["M3/bits"]["verdict"], found["M3/bits"]["figure"]) == ("met", "129 bits")
+    assert (found["M3/bits"]["verdict"], found["M3/bits"]["figure"]) == ("met", "129 bits†")
     size = found["M3/size"]
     assert (size["verdict"], size["figure"], size["margin"]) == ("missed", "343,580 bytes", "-36,380 bytes")
     assert size["evidence"].startswith("measured: 999 of 999 proofs")

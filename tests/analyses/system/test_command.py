@@ -35,9 +35,10 @@ def test_the_document_says_what_the_table_says() -> None:
     lines = run("zkdtvm", "--segments", "64").stdout.splitlines()
     lead = " ".join(lines[1:4])
     assert f"union bound: {zkvm['union']['bits_lower'][:6]} bits" in lead
-    assert lead.startswith("protocol 126 bits, with hash 123; weakest circuit: shrink; ")
+    assert lead.startswith("protocol 126 bits, with hash 123, without buses, memory; weakest circuit: shrink; ")
     assert "67 to 129 proofs for S = 64" in lead
-    (core,) = [line for line in lines if line.startswith("core ")]
+    core, added = [line for line in lines if line.startswith("core ")]
+    assert added.split()[:3] == ["core", "S", "64"]
     assert core.split() == ["core", "64", "core", "128", "247.90", "123.14", "64"]
 
 

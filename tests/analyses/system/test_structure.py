@@ -47,7 +47,7 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     ),
     "a ring": (
         BASE,
-        '[topology.nodes.piece]\ntakes.top = { outputs = "o", keys = "k" }\nfan_in = 1\n',
+        '[topology.nodes.piece]\ntakes.top = { outputs = "o", key.how = "constant" }\nfan_in = 1\n',
         [
             "fault: piece → join → top → piece: these nodes verify each other in a ring (only a node that takes itself "
             "may be recursive)",
@@ -56,7 +56,8 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     "a recursion without a base": (
         '[topology.nodes.join.takes.piece]\noutputs    = "the outer states"\n'
         'keys       = "piece\'s key is a constant"\n'
-        'continuity = "the left last state is the right first"\n',
+        'continuity = "the left last state is the right first"\n'
+        'key        = { how = "constant" }\n',
         "",
         [
             "fault: join: the recursion has no base: it verifies nothing but its own proofs (name in `takes` the node "
@@ -101,7 +102,8 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     "a final proof that something without parameters verifies": (
         "[defaults]\n",
         '[topology.nodes.root]\nproves = "top"\nfan_in = 1\nunassessed = "not public"\n'
-        'takes.top = { outputs = "o", keys = "k" }\n[topology.wraps.groth16]\nkind = "groth16"\nwraps = "root"\n'
+        'takes.top = { outputs = "o", key.how = "constant" }\n'
+        '[topology.wraps.groth16]\nkind = "groth16"\nwraps = "root"\n'
         "[defaults]\n",
         [
             "open: root: its circuits are not assessed: not public (add their parameters)",
@@ -128,16 +130,17 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
         ["open: join: how many proofs one of its proofs verifies is not stated (add `fan_in`)"],
     ),
     "unstated outputs": (
-        'outputs = "the hash of the program"\n',
-        "",
-        ["open: join → top: which public outputs become which inputs is not stated (add `outputs`)"],
+        'outputs    = "the outer states"\nkeys       = "piece\'s',
+        "keys       = \"piece's",
+        ["open: piece → join: which public outputs become which inputs is not stated (add `outputs`, or `binds`)"],
     ),
     "unbound keys": (
-        'keys       = "piece\'s key is a constant"\n',
-        "",
+        'keys       = "piece\'s key is a constant"\ncontinuity = "the left last state is the right first"\n'
+        'key        = { how = "constant" }\n',
+        'continuity = "the left last state is the right first"\n',
         [
             "open: piece → join: which verification keys are allowed is not stated: any other circuit's proof might "
-            "pass (say in `keys` which keys are allowed and where they are bound)",
+            "pass (say in `key` how it is fixed, and in `keys` which keys are allowed)",
         ],
     ),
     "segments that are not joined": (
@@ -190,7 +193,9 @@ def test_a_change_that_is_meant_is_no_fault(tower: str) -> None:
 
 
 def test_an_alternative_is_not_left_over(tower: str) -> None:
-    small = OTHER.replace("proves", 'takes.join = { outputs = "o", keys = "k" }\nfan_in = 1\ninstead = "top"\nproves')
+    small = OTHER.replace(
+        "proves", 'takes.join = { key.how = "constant", binds.N = "N" }\nfan_in = 1\ninstead = "top"\nproves'
+    )
     assert told(tower + small) == []
 
 

@@ -29,9 +29,11 @@ def _source(system: System) -> str:
 
 def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
     limit = clause.limit or 0
-    bits, worst = system.protocol, system.assessment.binding
-    name = worst.circuit.name
-    evidence = [f"certified, weakest circuit {name}"]
+    bits, worst, spanning = system.protocol, system.weakest_round.circuit, system.weakest_argument
+    name, term, evidence = worst.circuit.name, _term(worst), [f"certified, weakest circuit {worst.circuit.name}"]
+    if spanning is not None and spanning.bits == bits < worst.bits:
+        name = term = f"bus {spanning.name}"
+        evidence = [f"certified, weakest: {name}, one argument over {spanning.proofs:,} proofs"]
     part = system.weakest
     if part.decisive is not None and part.at_most < limit <= bits:
         size = part.decisive.size.bits_lower[:-7]
@@ -42,7 +44,7 @@ def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
     verdict, mark, told = _open(system, at_least(bits, limit))
     evidence += [*told, _source(system)]
     return Judgement(
-        verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), _term(worst), name, bits, bits
+        verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), term, name, bits, bits
     )
 
 
@@ -54,6 +56,7 @@ def _open(system: System, verdict: Answer) -> tuple[Answer, str, list[str]]:
     assessment = system.assessment
     unknown = [f"{c.circuit.name}: {text}" for c in assessment.circuits for text in c.unknown]
     conditions = [f"{c.circuit.name}: {h.name}" for c in assessment.circuits for h in c.open_hypotheses]
+    conditions += [h.name for h in system.open_hypotheses]
     told = [f"without {text}" for text in unknown] + [f"on condition that {text}" for text in conditions]
     unassessed = [step.name for step in system.steps if not step.circuits]
     if unassessed:
@@ -75,7 +78,7 @@ def _term(circuit: CircuitAssessment) -> str:
 def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
     """A hash that is not stated decides nothing unless the others, or its protocol alone, are below the limit."""
     limit, part = clause.limit or 0, system.weakest
-    name, at_most = part.circuit.circuit.name, min(own.at_most for own in system.circuits)
+    name, at_most = system.hash_binding, system.hash_at_most
     unstated = [own.circuit.circuit.name for own in system.circuits if own.bits is None]
     verdict, mark, told = _open(system, at_least(at_most, limit))
     evidence = [f"protocol {system.protocol} bits"]
@@ -206,11 +209,13 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
     wraps = [name for name, wrap in zkvm.topology.wraps if ASSUMPTIONS[wrap.kind]] if zkvm.topology is not None else []
     if wraps:
         evidence.append(f"without the wraps {_some(wraps)}, which are not post-quantum")
+    if system.without:
+        evidence.append(f"without {_some(system.without)}")
     left = structure(zkvm)
     if left:
         places = list(dict.fromkeys(finding.place for finding in left))
         evidence.append(f"open in the recursion ({len(left)}): {_some(places)}")
-    if verdict == "met" and (left or system.bits is None):
+    if verdict == "met" and (left or system.bits is None or system.without or system.open_hypotheses):
         verdict = "unknown"
     part, assumed = system.weakest, system.weakest_assumption
     name = part.circuit.circuit.name

@@ -8,7 +8,7 @@ oracle, and is the smaller figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal
@@ -59,16 +59,17 @@ def _pairs(function: Hash, number: Lift) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the budget: how often something is relied on, by ``formula`` in S, and the bits of one.
+    """One line of the budget: how often something is relied on, by ``formula`` in S, and its error.
 
-    None where they are not known.
+    ``one`` certifies the error of one, ``together`` that of all of them; None where they are not known.
     """
 
     name: str
     kind: Literal["proof", "bus", "commitment"]
     formula: Formula | None
     count: int | None
-    certified: Certified | None
+    one: Certified | None
+    together: Certified | None
 
 
 def collisions(zkvm: ZkVM) -> tuple[Collision, ...]:
@@ -97,7 +98,7 @@ def collisions(zkvm: ZkVM) -> tuple[Collision, ...]:
 def unstated(zkvm: ZkVM, arguments: Sequence[Argument]) -> tuple[str, ...]:
     """What the system rests on and the file says too little of for a figure."""
     found = ["buses"] if zkvm.buses is None else []
-    counted = {name for argument in arguments for name, _ in argument.buses}
+    counted = {line.name for argument in arguments for line in argument.lines}
     for name, bus in spanning(zkvm):
         known = name in counted or (bus.argument == "curve-hash" and bus.assumes)
         if not known and not (bus.argument in PER_COMMITMENT and bus.commitment):
@@ -113,19 +114,36 @@ def entries(
     steps: Sequence[Step], arguments: Sequence[Argument], broken: Sequence[Collision], segments: int
 ) -> tuple[Entry, ...]:
     """The budget: every kind of proof, every argument that spans proofs, every kind of collision."""
-    found = [
-        Entry(step.name, "proof", step.formula, step.most, _largest(step.circuits) if step.circuits else None)
-        for step in steps
-    ]
-    found += [Entry(f"bus {own.name}", "bus", own.formula, own.runs, own.certified) for own in arguments]
+    found = [_entry(step.name, "proof", step.formula, step.most, _step(step)) for step in steps]
+    found += [_entry(f"bus {own.name}", "bus", own.formula, own.runs, own.error) for own in arguments]
     for own in broken:
         count = None if own.formula is None else own.formula.at(segments)
-        found.append(Entry(own.name, "commitment", own.formula, count, own.certified))
+        rate = None if own.function is None else own.rate
+        found.append(_entry(own.name, "commitment", own.formula, count, rate))
     return tuple(found)
 
 
-def _largest(parts: Sequence[NonInteractive]) -> Certified:
-    return likeliest(parts).circuit.best.weakest.certified
+def _step(step: Step) -> Callable[[Lift], Any] | None:
+    return likeliest(step.circuits).error if step.circuits else None
+
+
+def _entry(
+    name: str,
+    kind: Literal["proof", "bus", "commitment"],
+    formula: Formula | None,
+    count: int | None,
+    error: Callable[[Lift], Any] | None,
+) -> Entry:
+    """A line of the budget; of a commitment the error is one for each pair of queries."""
+    if error is None:
+        return Entry(name, kind, formula, count, None, None)
+
+    def certified(times: int) -> Certified:
+        return Certified.of(
+            lambda number: sqrt(times * error(number)) if kind == "commitment" else times * error(number)
+        )
+
+    return Entry(name, kind, formula, count, certified(1), certified(count) if count else None)
 
 
 def _error(parts: Sequence[NonInteractive], steps: Sequence[Step], arguments: Sequence[Argument], number: Lift) -> Any:

@@ -17,7 +17,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from soundproof.analyses.system.budget import Collision, Entry, collisions, entries, literal, shared, unstated
-from soundproof.analyses.system.spanning import Argument, arguments, jointly
+from soundproof.analyses.system.joint import jointly
+from soundproof.analyses.system.spanning import Argument, arguments
 from soundproof.analyses.system.steps import Step, steps_of, weakness
 from soundproof.arithmetic.certified import Certified
 from soundproof.arithmetic.numbers import maximum
@@ -61,6 +62,11 @@ class System:
         return min([part.protocol for part in self.circuits] + [own.bits for own in self.arguments])
 
     @property
+    def weakest_round(self) -> NonInteractive:
+        """The circuit with the fewest bits before its hash; the largest error of equals."""
+        return max(self.circuits, key=lambda part: (-part.protocol, part.circuit.best.weakest.certified.upper))
+
+    @property
     def weakest_argument(self) -> Argument | None:
         """The argument that spans proofs with the largest error; None without one."""
         return max(self.arguments, key=lambda own: (-own.bits, own.certified.upper), default=None)
@@ -102,13 +108,19 @@ class System:
     @property
     def hash_at_most(self) -> int:
         """What ``with_hash`` cannot exceed, whatever is not stated."""
-        return min(bits for name, bits in self._limits)
+        return min(bits for _, bits in self._limits)
+
+    @property
+    def hash_binding(self) -> str:
+        """The name of what bounds ``with_hash``; the first of equals."""
+        return min(self._limits, key=lambda limit: limit[1])[0]
 
     @property
     def _limits(self) -> list[tuple[str, int]]:
-        found = [(part.circuit.circuit.name, part.at_most) for part in sorted(self.circuits, key=weakness)[::-1]]
-        for own in self.arguments:
-            found.append((f"bus {own.name}", own.bits if own.combined is None else own.combined))
+        found = [(own.circuit.circuit.name, own.at_most) for own in sorted(self.circuits, key=weakness, reverse=True)]
+        for argument in self.arguments:
+            bits = argument.bits if argument.combined is None else argument.combined
+            found.append((f"bus {argument.name}", bits))
         return found + [(own.name, own.certified.bits) for own in self.collisions if own.certified is not None]
 
     @property

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from soundproof.analyses.system.advisory_notes import advisories_json, advisory_notes
+from soundproof.analyses.system.budget_report import argument_notes, budget_json, budget_table, without
 from soundproof.analyses.system.deployment import Step, System
 from soundproof.analyses.system.hashes import deviations, remarks
 from soundproof.analyses.system.structure import Finding, structure
@@ -31,6 +32,8 @@ def document(systems: Sequence[System]) -> Document:
 def _parts(system: System) -> Iterator[Part]:
     """The nodes with their proofs and what the topology leaves open; then the hash functions."""
     yield Part(Table, partial(_nodes if system.steps else _circuits, system))
+    if system.steps:
+        yield Part(Table, partial(budget_table, system))
     if system.assessment.zkvm.hashes:
         yield Part(Table, partial(_hashes, system))
 
@@ -38,7 +41,11 @@ def _parts(system: System) -> Iterator[Part]:
 def _lead(system: System) -> str:
     weakest = system.weakest.circuit.circuit.name
     with_hash = "unknown" if system.with_hash is None else str(system.with_hash)
-    lead = f"protocol {system.protocol} bits, with hash {with_hash}{_assumed(system)}; weakest circuit: {weakest}"
+    mark = "†" if system.open_hypotheses else ""
+    figures = f"protocol {system.protocol} bits{mark}, with hash {with_hash}{mark}{_assumed(system)}{without(system)}"
+    lead = f"{figures}; weakest circuit: {weakest}"
+    if system.binding.startswith("bus "):
+        lead = f"{figures}; weakest: {system.binding}"
     if system.with_hash is not None:
         lead += "; in the recursion nothing is lost (straight-line extraction in the random-oracle model)"
     if system.proofs is not None:
@@ -116,6 +123,7 @@ def _notes(system: System) -> Iterator[str]:
         for condition in part.hypotheses:
             if not condition.holds:
                 yield f"{part.circuit.circuit.name}: {condition.name} fails: {condition.margin}"
+    yield from argument_notes(system)
     yield from advisory_notes(system.assessment.zkvm)
     yield (
         "Digest: log₂ of the number of digests; With hash: BCS bound of the Chiesa–Yogev book, with the capacity of a "
@@ -197,6 +205,7 @@ def _system(system: System) -> dict[str, Any]:
         "protocol_bits": system.protocol,
         "with_hash_bits": system.with_hash,
         "bits": system.bits,
+        **budget_json(system),
         "weakest": system.weakest.circuit.circuit.name,
         "segments": system.segments,
         "proofs": None if system.proofs is None else {"least": system.proofs[0], "most": system.proofs[1]},

@@ -3,9 +3,6 @@
 A sum that runs over a segment or over the execution is one identity under one challenge.  Its error is
 that of all messages together, in one round.  What circuits count for their own lookups does not
 cover it: a bus over n proofs costs n times as much, and the list sizes of its circuits multiply it.
-
-So their radii are chosen jointly.  With n proofs in an argument, a circuit gets a challenge with n times its own
-messages beside its own ones: where that has error ε for every circuit, the argument has no more.
 """
 
 from __future__ import annotations
@@ -15,24 +12,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any
 
-from soundproof.analyses.system.steps import Step, steps_of
+from soundproof.analyses.system.steps import Step
 from soundproof.arithmetic.certified import Certified
 from soundproof.arithmetic.numbers import Lift, maximum, summed
 from soundproof.primitives.hashes import Hash
 from soundproof.protocols.logup import Lookup
-from soundproof.radii.choice import Pin
 from soundproof.radii.unique import UniqueDecoding
-from soundproof.readings.noninteractive import NonInteractive, noninteractive, success
-from soundproof.readings.security import Assessment, CircuitAssessment, assess_jointly
-from soundproof.theorems import protocols as cited
+from soundproof.readings.noninteractive import NonInteractive, success
+from soundproof.readings.security import CircuitAssessment
 from soundproof.theorems.theorem import Hypothesis
-from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.events import Roots
 from soundproof.zkvm.argument import EVERY_LOOKUP, Bus
 from soundproof.zkvm.counting import Formula
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Argument", "arguments", "jointly", "spanning", "summed_buses"]
+__all__ = ["Argument", "arguments", "spanning", "summed_buses"]
 
 SUMS = ("logup", "grand-product")
 """Arguments whose error grows with the messages."""
@@ -87,8 +82,6 @@ class Share:
 class End:
     """So many proofs of a node in one argument, each of one of its circuits."""
 
-    bus: str
-    node: str
     proofs: int
     shares: tuple[Share, ...]
 
@@ -97,42 +90,69 @@ class End:
         return reduce(maximum, (share.error(number) for share in self.shares))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bus in one argument: its ends, and the ``leaves`` that the verifier admits beyond the proofs counted there."""
+
+    name: str
+    bus: Bus
+    ends: tuple[End, ...]
+    leaves: int
+
+    @property
+    def proofs(self) -> int:
+        """The most proofs that it runs over."""
+        return sum(end.proofs for end in self.ends) + self.leaves
+
+    def error(self, number: Lift) -> Any:
+        """The error of all messages, as if every proof were of the worst circuit of its node."""
+        errors = [end.error(number) for end in self.ends]
+        total = summed(end.proofs * error for end, error in zip(self.ends, errors, strict=True))
+        return total + self.leaves * reduce(maximum, errors) if self.leaves else total
+
+    def side(self, count: Callable[[Lookup], int]) -> int:
+        """Messages of all proofs on one side, with so many of a lookup whose number the file does not state."""
+        most = [
+            max(sum(m.lookup.messages or count(m.lookup) for m in share.messages) for share in end.shares)
+            for end in self.ends
+        ]
+        return sum(end.proofs * sent for end, sent in zip(self.ends, most, strict=True)) + self.leaves * max(most)
+
+
 @dataclass(frozen=True)
 class Argument:
     """One argument over the messages of many proofs, of all buses that share its challenge.
 
-    ``runs`` of them are made, ``formula`` in S.  ``leaves`` are proofs that the verifier admits beyond those counted.
+    ``runs`` of them are made, ``formula`` in S.
     """
 
-    buses: tuple[tuple[str, Bus], ...]
-    ends: tuple[End, ...]
+    lines: tuple[Line, ...]
     runs: int
     formula: Formula
-    leaves: int
 
     @property
     def name(self) -> str:
         """The names of its buses."""
-        return " + ".join(name for name, _ in self.buses)
+        return " + ".join(line.name for line in self.lines)
 
     @property
     def shares(self) -> tuple[Share, ...]:
         """The circuits that it reads."""
-        return tuple(share for end in self.ends for share in end.shares)
+        return tuple(share for line in self.lines for end in line.ends for share in end.shares)
 
     @property
     def proofs(self) -> int:
         """The most proofs that one argument runs over."""
-        return (
-            max((sum(e.proofs for e in self.ends if e.bus == name) for name, _ in self.buses), default=0) + self.leaves
-        )
+        return max(line.proofs for line in self.lines)
+
+    @property
+    def leaves(self) -> int:
+        """Of these, how many the verifier admits beyond those counted."""
+        return max(line.leaves for line in self.lines)
 
     def error(self, number: Lift) -> Any:
-        """The error of its round: that of all messages, as if every proof were of the worst circuit of its node."""
-        total = summed(end.proofs * end.error(number) for end in self.ends)
-        if not self.leaves:
-            return total
-        return total + self.leaves * reduce(maximum, (end.error(number) for end in self.ends))
+        """The error of its round: that of all messages of all its buses."""
+        return summed(line.error(number) for line in self.lines)
 
     @cached_property
     def certified(self) -> Certified:
@@ -185,7 +205,7 @@ class Argument:
         if self.listed:
             margin = "no argument for it is published; in unique decoding nothing is missing"
             found.append(Hypothesis(f"bus {self.name}: {OPEN}", False, margin, established=False))
-        if any(bus.argument == "logup" for _, bus in self.buses):
+        if any(line.bus.argument == "logup" for line in self.lines):
             found += self._wrapped()
         return tuple(found)
 
@@ -196,20 +216,14 @@ class Argument:
         """
         p = min(share.part.circuit.circuit.field.prime.modulus for share in self.shares)
         name = f"bus {self.name}: fewer than p messages on one side over all proofs"
-        exact, envelope = self._side(lambda lookup: lookup.rows), self._side(lambda lookup: lookup.count * lookup.rows)
+        sums = [line for line in self.lines if line.bus.argument == "logup"]
+        exact = sum(line.side(lambda lookup: lookup.rows) for line in sums)
+        envelope = sum(line.side(lambda lookup: lookup.count * lookup.rows) for line in sums)
         if exact >= p:
             yield Hypothesis(name, False, f"{exact} messages, p = {p}: {exact - p + 1} too many")
         elif envelope >= p:
             margin = f"up to {envelope} messages by the file, p = {p}; holds only if fewer are sent"
             yield Hypothesis(name, False, margin, established=False)
-
-    def _side(self, count: Callable[[Lookup], int]) -> int:
-        """Messages of all proofs on one side, with so many of a lookup whose number the file does not state."""
-        most = [
-            max(sum(m.lookup.messages or count(m.lookup) for m in share.messages) for share in end.shares)
-            for end in self.ends
-        ]
-        return sum(end.proofs * sent for end, sent in zip(self.ends, most, strict=True)) + self.leaves * max(most)
 
 
 def spanning(zkvm: ZkVM) -> list[tuple[str, Bus]]:
@@ -231,21 +245,23 @@ def arguments(zkvm: ZkVM, steps: Sequence[Step], segments: int) -> tuple[Argumen
     for buses in groups.values():
         whole = buses[0][1].scope == "execution"
         runs, formula = (1, Formula(0, 1)) if whole else (segments, Formula(1))
-        ends = tuple(end for name, bus in buses for end in _ends(name, bus, steps, runs))
-        if ends:
-            counted = sum(end.proofs for end in ends)
-            leaves = max(max((bus.leaves or 0) for _, bus in buses) - counted, 0)
-            found.append(Argument(tuple(buses), ends, runs, formula, leaves))
+        lines = [_line(name, bus, steps, runs) for name, bus in buses]
+        sending = tuple(line for line in lines if line.ends)
+        if sending:
+            found.append(Argument(sending, runs, formula))
     return tuple(found)
 
 
-def _ends(name: str, bus: Bus, steps: Iterable[Step], runs: int) -> Iterator[End]:
+def _line(name: str, bus: Bus, steps: Iterable[Step], runs: int) -> Line:
     """The nodes between which a bus lies, with the circuits that send on it."""
+    ends = []
     for step in steps:
         parts = [part for part in step.circuits if step.name in bus.between or part.circuit.circuit.name in bus.between]
         shares = tuple(Share(part, sent) for part in parts if (sent := _sent(part.circuit, bus)))
         if shares and step.most:
-            yield End(name, step.name, -(-step.most // runs), shares)
+            ends.append(End(-(-step.most // runs), shares))
+    leaves = max((bus.leaves or 0) - sum(end.proofs for end in ends), 0)
+    return Line(name, bus, tuple(ends), leaves)
 
 
 def _sent(assessed: CircuitAssessment, bus: Bus) -> tuple[Messages, ...]:
@@ -261,48 +277,3 @@ def _sent(assessed: CircuitAssessment, bus: Bus) -> tuple[Messages, ...]:
         for name, lookup in circuit.buses
         if name in events and (name in bus.lookups or EVERY_LOOKUP in bus.lookups)
     )
-
-
-def jointly(assessment: Assessment, hashes: dict[str, Hash], segments: int) -> dict[str, NonInteractive]:
-    """The circuits by name, at radii chosen jointly where an argument over many proofs is otherwise the weakest."""
-    zkvm = assessment.zkvm
-    alone = {c.circuit.name: noninteractive(c, hashes) for c in assessment.circuits}
-    found = arguments(zkvm, steps_of(zkvm, alone, segments), segments)
-    if not found or max(map(_upper, found)) <= max(
-        part.circuit.best.weakest.certified.upper for part in alone.values()
-    ):
-        return alone
-    moved = _moved(alone, found, assessment.pin, hashes)
-    return moved if _worst(zkvm, moved, segments) < _worst(zkvm, alone, segments) else alone
-
-
-def _upper(argument: Argument) -> Any:
-    return argument.certified.upper
-
-
-def _error(part: NonInteractive) -> Any:
-    return part.circuit.best.weakest.certified.upper
-
-
-def _worst(zkvm: ZkVM, parts: dict[str, NonInteractive], segments: int) -> Any:
-    """The largest error of any round, of a circuit or of an argument."""
-    found = arguments(zkvm, steps_of(zkvm, parts, segments), segments)
-    return max([*map(_upper, found), *map(_error, parts.values())])
-
-
-def _moved(
-    parts: dict[str, NonInteractive], found: Iterable[Argument], pin: Pin, hashes: dict[str, Hash]
-) -> dict[str, NonInteractive]:
-    shared: dict[str, list[Challenge]] = {}
-    for argument in found:
-        for share in argument.shares:
-            label = ("bus", argument.name)
-            terms = tuple(
-                ErrorTerm(label, sent.name, sent.times(argument.proofs), cited.LOGUP) for sent in share.messages
-            )
-            shared.setdefault(share.part.circuit.circuit.name, []).append(Challenge(label, "bus", terms))
-    moved = {
-        name: noninteractive(assess_jointly(parts[name].circuit.circuit, tuple(challenges), pin), hashes)
-        for name, challenges in shared.items()
-    }
-    return {name: moved.get(name, part) for name, part in parts.items()}

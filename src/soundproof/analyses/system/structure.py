@@ -126,7 +126,7 @@ def _edges(name: str, node: Node, topology: Topology) -> Iterator[Finding]:
             yield Finding("open", place, problem, "add `outputs`, or `binds`")
         if not edge.keys and edge.key is None:
             problem = "which verification keys are allowed is not stated: any other circuit's proof might pass"
-            yield Finding("open", place, problem, "say in `keys` which keys are allowed and where they are bound")
+            yield Finding("open", place, problem, "say in `key` how it is fixed, and in `keys` which keys are allowed")
         if joins and not edge.continuity:
             problem = "segments are joined; that each begins in the state where the last ended is not stated"
             yield Finding("open", place, problem, "say in `continuity` which states are compared")

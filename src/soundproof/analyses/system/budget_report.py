@@ -1,0 +1,108 @@
+"""What adds up over a whole system, and what is open about it, for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from soundproof.analyses.system.budget import Entry
+from soundproof.analyses.system.deployment import System
+from soundproof.arithmetic.certified import Certified
+from soundproof.render.document import Table
+from soundproof.render.json import certified, hypothesis
+from soundproof.render.words import down
+
+__all__ = ["argument_notes", "budget_json", "budget_table", "without"]
+
+
+def without(system: System) -> str:
+    """What a figure is without, as a part of a sentence; empty where it is without nothing."""
+    return f", without {', '.join(system.without)}" if system.without else ""
+
+
+def budget_table(system: System) -> Table:
+    """Every kind of proof, of argument that spans proofs and of collision, with how often it is relied on."""
+    rows = tuple(
+        (
+            entry.name,
+            "?" if entry.formula is None else str(entry.formula),
+            "?" if entry.count is None else f"{entry.count:,}",
+            _shown(entry.one),
+            "–" if entry.count == 0 else _shown(entry.together),
+        )
+        for entry in system.budget
+    )
+    return Table(
+        f"{system.assessment.zkvm.name}: what adds up",
+        ("What", "How often", f"S = {system.segments:,}", "Bits of one", "Together"),
+        rows,
+        frozenset({2, 3, 4}),
+        f"a collision of the one oracle as one event: {_total(system.union)}; summed literally: "
+        f"{_total(system.literal)}{without(system)}",
+        ("Bits of a commitment: a collision of its hash, (λ + 1)/2; together: so many collisions, added",)
+        if any(entry.kind == "commitment" for entry in system.budget)
+        else (),
+    )
+
+
+def _shown(figure: Certified | None) -> str:
+    return "?" if figure is None else down(figure.bits_lower)
+
+
+def _total(figure: Certified | None) -> str:
+    return "unknown" if figure is None else f"{down(figure.bits_lower)} bits"
+
+
+def argument_notes(system: System) -> Iterator[str]:
+    """What the arguments that span proofs rest on and cost."""
+    for own in system.arguments:
+        over = f"{own.proofs:,} proofs" if own.proofs > 1 else "one proof"
+        admitted = ", the most that the verifier admits" if own.leaves else ""
+        yield f"bus {own.name}: one argument over {over}{admitted}: {down(own.certified.bits_lower)} bits"
+    alone = {own.circuit.name: own for own in system.assessment.circuits}
+    moved = [own for own in system.circuits if own.circuit.best.radii != alone[own.circuit.circuit.name].best.radii]
+    if moved:
+        least = min(own.protocol for own in moved)
+        before = min(alone[own.circuit.circuit.name].bits for own in moved)
+        names = ", ".join(f"bus {own.name}" for own in system.arguments)
+        yield f"radii of {len(moved)} circuits are chosen jointly with {names}: at least {least} bits, alone {before}"
+    for own in system.arguments:
+        for condition in own.hypotheses:
+            kind = "fails" if condition.established else "open"
+            yield f"{'' if condition.established else '† '}{kind}: {condition.name}: {condition.margin}"
+    if system.settled is not None:
+        yield f"†: where nothing of this is open, all of its words decoded uniquely, {system.settled} bits are left"
+
+
+def budget_json(system: System) -> dict[str, Any]:
+    """The keys of a system's JSON that are about what spans proofs."""
+    return {
+        "binding": system.binding,
+        "without": list(system.without),
+        "settled_bits": system.settled,
+        "literal": None if system.literal is None else certified(system.literal),
+        "budget": [_entry(entry) for entry in system.budget],
+        "arguments": [
+            {
+                "name": own.name,
+                "buses": [line.name for line in own.lines],
+                "runs": own.runs,
+                "proofs": own.proofs,
+                "error": certified(own.certified),
+                "with_hash": None if own.with_hash is None else certified(own.with_hash),
+                "hypotheses": [hypothesis(condition) for condition in own.hypotheses],
+            }
+            for own in system.arguments
+        ],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "kind": entry.kind,
+        "formula": None if entry.formula is None else str(entry.formula),
+        "count": entry.count,
+        "one": None if entry.one is None else certified(entry.one),
+        "together": None if entry.together is None else certified(entry.together),
+    }

@@ -1,0 +1,67 @@
+"""Radii of circuits whose messages are in one argument, chosen for all of them together.
+
+With n proofs in an argument, a circuit gets a challenge with n times its own messages beside its own ones, and the
+search weighs it like any other.  Where that challenge has error ε for every circuit, the argument has no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from soundproof.analyses.system.spanning import Argument, arguments
+from soundproof.analyses.system.steps import steps_of
+from soundproof.primitives.hashes import Hash
+from soundproof.radii.choice import Pin
+from soundproof.readings.noninteractive import NonInteractive, noninteractive
+from soundproof.readings.security import Assessment, assess_jointly
+from soundproof.theorems import protocols as cited
+from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["jointly"]
+
+
+def jointly(assessment: Assessment, hashes: dict[str, Hash], segments: int) -> dict[str, NonInteractive]:
+    """The circuits by name, at radii chosen jointly where an argument over many proofs is otherwise the weakest."""
+    zkvm = assessment.zkvm
+    alone = {c.circuit.name: noninteractive(c, hashes) for c in assessment.circuits}
+    found = arguments(zkvm, steps_of(zkvm, alone, segments), segments)
+    if not found or max(map(_upper, found)) <= max(
+        part.circuit.best.weakest.certified.upper for part in alone.values()
+    ):
+        return alone
+    moved = _moved(alone, found, assessment.pin, hashes)
+    return moved if _worst(zkvm, moved, segments) < _worst(zkvm, alone, segments) else alone
+
+
+def _upper(argument: Argument) -> Any:
+    return argument.certified.upper
+
+
+def _error(part: NonInteractive) -> Any:
+    return part.circuit.best.weakest.certified.upper
+
+
+def _worst(zkvm: ZkVM, parts: dict[str, NonInteractive], segments: int) -> Any:
+    """The largest error of any round, of a circuit or of an argument."""
+    found = arguments(zkvm, steps_of(zkvm, parts, segments), segments)
+    return max([*map(_upper, found), *map(_error, parts.values())])
+
+
+def _moved(
+    parts: dict[str, NonInteractive], found: Iterable[Argument], pin: Pin, hashes: dict[str, Hash]
+) -> dict[str, NonInteractive]:
+    shared: dict[str, list[Challenge]] = {}
+    for argument in found:
+        for share in argument.shares:
+            label = ("bus", argument.name)
+            terms = tuple(
+                ErrorTerm(label, sent.name, sent.times(argument.proofs), cited.LOGUP) for sent in share.messages
+            )
+            shared.setdefault(share.part.circuit.circuit.name, []).append(Challenge(label, "bus", terms))
+    moved = {
+        name: noninteractive(assess_jointly(parts[name].circuit.circuit, tuple(challenges), pin), hashes)
+        for name, challenges in shared.items()
+    }
+    return {name: moved.get(name, part) for name, part in parts.items()}

@@ -1,0 +1,209 @@
+"""Buses that span proofs: errors worked by hand, radii chosen jointly, and what is open about them."""
+
+from __future__ import annotations
+
+import importlib.util
+from fractions import Fraction
+from itertools import pairwise
+from math import log2
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soundproof.analyses.system.deployment import System, system
+from soundproof.analyses.system.spanning import arguments
+from soundproof.analyses.system.steps import steps_of
+from soundproof.formats.files import load, parse
+from soundproof.radii.choice import Pin
+from soundproof.readings.noninteractive import noninteractive
+from soundproof.readings.security import assess
+
+_SPEC = importlib.util.spec_from_file_location("system_argument", Path(__file__).parent / "argument.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+argument: Any = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(argument)
+
+GOLDILOCKS = 2**64 - 2**32 + 1
+UNIQUE = Pin(regime="unique")
+LEAF = 4 * (2**20 + 2**16) * 6
+"""Of one segment: 4 messages in each of 2^20 rows and 2^16 of the table, six elements wide."""
+
+
+def bits(error: Fraction) -> float:
+    return log2(error.denominator) - log2(error.numerator)
+
+
+def test_in_unique_decoding_the_error_is_that_of_all_messages_over_the_field() -> None:
+    """Fingerprint N·5 and evaluation N, over 2^16 leaves, counted in integers."""
+    (bus,) = argument.deployed(pin=UNIQUE).arguments
+    assert (bus.proofs, bus.leaves, bus.runs, str(bus.formula)) == (2**16, 2**16 - 100, 1, "1")
+    expected = Fraction(LEAF * 2**16, GOLDILOCKS**3)
+    assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
+    assert bus.hypotheses == ()
+
+
+def test_without_a_limit_the_leaves_are_the_segments() -> None:
+    text = argument.changed(('leaves    = "2^16"\n', ""))
+    for segments in (1, 100, 2**30):
+        (bus,) = argument.deployed(text, segments, UNIQUE).arguments
+        assert bus.proofs == segments
+        expected = Fraction(LEAF * segments, GOLDILOCKS**3)
+        assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
+
+
+def test_over_a_segment_there_is_an_argument_for_each() -> None:
+    text = argument.changed(('leaves    = "2^16"\n', ""), ('scope     = "execution"', 'scope     = "segment"'))
+    (bus,) = argument.deployed(text, 100, UNIQUE).arguments
+    assert (bus.proofs, bus.runs, str(bus.formula)) == (1, 100, "S")
+    assert float(bus.certified.bits_lower) == pytest.approx(bits(Fraction(LEAF, GOLDILOCKS**3)), abs=1e-6)
+
+
+def test_a_grand_product_counts_fingerprint_and_product_and_wraps_around_nowhere() -> None:
+    text = argument.changed(('argument  = "logup"', 'argument  = "grand-product"'), ("width = 6", "width = 1"))
+    (bus,) = argument.deployed(text, 100, UNIQUE).arguments
+    expected = Fraction(4 * (2**20 + 2**16) * 2 * 2**16, GOLDILOCKS**3)
+    assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
+    assert bus.hypotheses == ()
+
+
+def test_buses_of_one_challenge_are_one_round() -> None:
+    """Half the width is half the degree: 3/2 of the error of one bus."""
+    second = '[buses.more]\nscope = "execution"\nargument = "logup"\nbetween = ["segment"]\nlookups = ["other"]\n'
+    second += 'challenge = { from = "multiset-hash", assumes = "lattice" }\ncloses = "join"\nleaves = "2^16"\n'
+    more = 'lookups.other = { rows = "2^20", table = "2^16", width = 3, count = 4 }\n[circuits.join]'
+    text = argument.changed(("[memory.ram]", f"{second}[memory.ram]"), ("[circuits.join]", more))
+    (bus,) = argument.deployed(text, 100, UNIQUE).arguments
+    assert bus.name == "operations + more"
+    expected = Fraction(LEAF * 2**16 * 3, 2 * GOLDILOCKS**3)
+    assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
+
+
+def test_list_decoding_under_a_shared_challenge_is_open() -> None:
+    found = argument.deployed()
+    (bus,) = found.arguments
+    (hypothesis,) = bus.hypotheses
+    assert (hypothesis.established, hypothesis.name) == (
+        False,
+        "bus operations: list decoding under a challenge that several proofs share",
+    )
+    assert found.open_hypotheses == (hypothesis,)
+    assert found.settled == argument.deployed(pin=UNIQUE).at_most < found.at_most
+
+
+def test_as_many_messages_as_the_field_counts_leave_no_bound() -> None:
+    """2^20 rows a leaf and 2^11 leaves are 2^31 messages, more than KoalaBear's p; 2^10 leaves are fewer.
+
+    The count of four a row is an envelope, which leaves it open.
+    """
+    small = argument.changed(
+        ('field   = "Goldilocks^3"', 'field   = "KoalaBear^6"'), ('leaves    = "2^16"', 'leaves    = "2^10"')
+    )
+    (few,) = argument.deployed(small, 100, UNIQUE).arguments
+    assert [h.established for h in few.hypotheses] == [False]
+    assert few.bits > 0
+    (many,) = argument.deployed(small.replace('"2^10"', '"2^11"'), 100, UNIQUE).arguments
+    assert [(h.holds, h.established) for h in many.hypotheses] == [(False, True)]
+    assert many.hypotheses[0].margin == "2147483648 messages, p = 2130706433: 16777216 too many"
+    assert (many.bits, argument.deployed(small.replace('"2^10"', '"2^11"'), 100, UNIQUE).bits) == (0, 0)
+
+
+def zisk() -> System:
+    return system(assess(load("zisk"), every=False), 100)
+
+
+def test_zisks_bus_at_the_radii_of_each_circuit_alone_is_weaker_than_its_circuits() -> None:
+    """144.1 bits for the worst leaf, Poseidon2 beyond Johnson: 2^20 of them have 124.1."""
+    zkvm = load("zisk")
+    parts = {c.circuit.name: noninteractive(c, dict(zkvm.hashes)) for c in assess(zkvm, every=False).circuits}
+    (bus,) = arguments(zkvm, steps_of(zkvm, parts, 100), 100)
+    assert float(bus.certified.bits_lower) == pytest.approx(144.11 - 20, abs=0.01)
+
+
+def test_zisks_radii_are_chosen_jointly() -> None:
+    """With Johnson radii 151.4 a leaf, 131.4 for all: Poseidon2 gives a bit for it, and nothing is the weakest."""
+    found = zisk()
+    (bus,) = found.arguments
+    assert bus.proofs == 2**20
+    assert float(bus.certified.bits_lower) == pytest.approx(131.36, abs=0.01)
+    alone = {c.circuit.name: c.bits for c in found.assessment.circuits}
+    moved = {p.circuit.circuit.name: p.protocol for p in found.circuits if p.protocol != alone[p.circuit.circuit.name]}
+    assert (alone["Poseidon2"], moved) == (130, {"Poseidon2": 129})
+    assert (found.protocol, found.with_hash, found.bits) == (129, 127, 127)
+    assert [h.name for h in found.open_hypotheses] == [
+        "bus system: list decoding under a challenge that several proofs share"
+    ]
+
+
+def test_what_the_file_says_too_little_of_is_named_and_not_counted_as_nothing() -> None:
+    silent = argument.deployed(argument.changed(('lookups   = ["operation"]\n', "")))
+    assert (silent.arguments, silent.without) == ((), ("bus operations",))
+    unhashed = argument.deployed(argument.changed(('hash    = "blake3"\neach', "each")))
+    assert unhashed.without == ("commitment ram: position", "commitment ram: update")
+    assert unhashed.literal is None
+    unstepped = argument.deployed(argument.changed(('steps   = "2^20"\n', "")))
+    assert (unstepped.without, unstepped.literal) == ((), None)
+    assert system(assess(load("pico"), every=False)).without == ("buses", "memory")
+
+
+SCOPES = st.sampled_from(["circuit", "segment", "execution"])
+
+
+@given(
+    rows=st.integers(0, 30),
+    width=st.integers(1, 200),
+    count=st.integers(1, 50),
+    segments=st.integers(1, 2**30),
+    more=st.integers(1, 2**30),
+    product=st.booleans(),
+)
+@settings(max_examples=15, deadline=None)
+def test_a_wider_scope_and_more_segments_never_gain_bits(
+    rows: int, width: int, count: int, segments: int, more: int, product: bool
+) -> None:
+    """Neither the figures with and without the hash, nor the totals."""
+    text = argument.changed(
+        ('leaves    = "2^16"\n', ""),
+        (
+            'operation = { rows = "2^20", table = "2^16", width = 6, count = 4 }',
+            f'operation = {{ rows = "2^{rows}", table = "2^16", width = {width}, count = {count} }}',
+        ),
+        ('argument  = "logup"', f'argument  = "{"grand-product" if product else "logup"}"'),
+    )
+    one = assess(parse(text, "x.toml"), every=False)
+    scopes = []
+    for scope in ("circuit", "segment", "execution"):
+        zkvm = parse(text.replace('scope     = "execution"', f'scope     = "{scope}"'), "x.toml")
+        scopes.append([figures(system(type(one)(zkvm, one.circuits, one.pin), s)) for s in (segments, segments + more)])
+    for few, many in scopes:
+        assert all(a >= b for a, b in zip(few, many, strict=True))
+    for narrow, wide in pairwise(scopes):
+        assert all(a >= b for a, b in zip(narrow[0], wide[0], strict=True))
+
+
+def figures(found: System) -> list[float]:
+    totals = [0.0 if total is None else float(total.bits_lower) for total in (found.union, found.literal)]
+    return [found.protocol, found.at_most, found.bits or 0, *totals]
+
+
+@given(leaves=st.integers(1, 2**40), more=st.integers(1, 2**40))
+@settings(max_examples=10, deadline=None)
+def test_more_leaves_never_gain_bits(leaves: int, more: int) -> None:
+    few, many = (
+        figures(argument.deployed(argument.changed(('leaves    = "2^16"', f"leaves    = {n}"))))
+        for n in (leaves, leaves + more)
+    )
+    assert all(a >= b for a, b in zip(few, many, strict=True))
+
+
+@given(strength=st.integers(1, 300), quantum=st.booleans())
+@settings(max_examples=10, deadline=None)
+def test_an_assumption_never_raises_a_figure(strength: int, quantum: bool) -> None:
+    extra = f'[assumptions.more]\nstatement = "s"\nsource = "s"\nbits = {strength}\nquantum = {str(quantum).lower()}\n'
+    before, after = argument.deployed(), argument.deployed(argument.changed(("[topology]\n", f"{extra}[topology]\n")))
+    assert all(a >= b for a, b in zip(figures(before), figures(after), strict=True))
+    assert after.bits == min(before.bits, strength)
+    assert after.quantum <= before.quantum
