@@ -39,8 +39,8 @@ def test_constants_in_prose() -> None:
     assert f"rises to {certified.LIMIT} bits" in page
     assert certified.DECIMALS == 9
     assert "nine places" in page
-    assert "Eleven parameter sets" in text_of("README.md")
-    assert len(catalogue()) == 11
+    assert "Twelve parameter sets" in text_of("README.md")
+    assert len(catalogue()) == 12
 
 
 def test_effects_in_the_table_of_differences() -> None:

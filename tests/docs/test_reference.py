@@ -165,6 +165,7 @@ def test_every_json_key_of_a_ground_is_documented() -> None:
 def parts(zkvm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The objects of a system's JSON by the heading that documents them."""
     headings = {"circuits": "System circuit", "nodes": "System node", "hashes": "System hash"}
+    headings |= {"budget": "Budget line", "arguments": "Argument"}
     yield "System", zkvm
     for key, heading in (headings | {"findings": "Finding", "advisories": "Advisory"}).items():
         yield from ((heading, found) for found in zkvm[key])
@@ -173,14 +174,14 @@ def parts(zkvm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
     text = text_of("docs/json.md")
     runner = CliRunner()
-    systems = json.loads(runner.invoke(main, ["system", "openvm", "demo_whir", "--format", "json"]).stdout)
+    systems = json.loads(runner.invoke(main, ["system", "openvm", "demo_whir", "zisk", "--format", "json"]).stdout)
     checks = json.loads(runner.invoke(main, ["check", "openvm", "--gate", "M2", "--format", "json"]).stdout)
     found = [part for zkvm in systems["zkvms"] for part in parts(zkvm)]
     found += [("Report", report) for report in checks["reports"]]
     found += [("Clause", clause) for report in checks["reports"] for clause in report["clauses"]]
     for heading, value in found:
         assert re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M) == list(value), heading
-    assert {heading for heading, _ in found} >= {"System hash", "Finding", "Advisory", "Clause"}
+    assert {heading for heading, _ in found} >= {"System hash", "Finding", "Advisory", "Clause", "Argument"}
     for document, heading in ((systems, "## Systems"), (checks, "## Checks")):
         assert all(f"`{key}`" in section(text, heading) for key in document)
         assert f"`{document['schema']}`" in section(text, heading)

@@ -142,7 +142,7 @@ def test_what_the_file_says_too_little_of_is_named_and_not_counted_as_nothing() 
     silent = argument.deployed(argument.changed(('lookups   = ["operation"]\n', "")))
     assert (silent.arguments, silent.without) == ((), ("bus operations",))
     unhashed = argument.deployed(argument.changed(('hash    = "blake3"\neach', "each")))
-    assert unhashed.without == ("commitment ram: position", "commitment ram: update")
+    assert unhashed.without == ("commitment ram",)
     assert unhashed.literal is None
     unstepped = argument.deployed(argument.changed(('steps   = "2^20"\n', "")))
     assert (unstepped.without, unstepped.literal) == ((), None)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
 from soundproof.analyses.system.advisories import advisories
 from soundproof.analyses.system.deployment import system
+from soundproof.analyses.system.spanning import arguments
+from soundproof.analyses.system.steps import steps_of
 from soundproof.arithmetic.certified import Certified
 from soundproof.formats.files import catalogue, load
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.hashes import Hash
-from soundproof.readings.noninteractive import digest_bits
+from soundproof.readings.noninteractive import digest_bits, noninteractive
+from soundproof.readings.security import assess
 from soundproof.render.words import down
 from soundproof.theorems import fiat_shamir
 from tests.docs.markdown import assessed, markdown_table
@@ -73,8 +77,27 @@ def deployed() -> list[str]:
         with_hash = "?" if own.with_hash is None else own.with_hash
         wraps = own.assessment.zkvm.topology.wraps if own.assessment.zkvm.topology is not None else ()
         outside = ", ".join(wrap.kind for _, wrap in wraps)
-        rows.append((own.assessment.zkvm.name, own.protocol, with_hash, proofs, union, outside or "–"))
-    return markdown_table(("zkVM", "Protocol", "With hash", "Proofs for S = 100", "Union bound", "Wraps"), rows)
+        literal = "?" if own.literal is None else down(own.literal.bits_lower)
+        mark, without = "†" if own.open_hypotheses else "", ", ".join(own.without) or "–"
+        figures = (f"{own.protocol}{mark}", f"{with_hash}{mark}", proofs, union, literal)
+        rows.append((own.assessment.zkvm.name, *figures, without, outside or "–"))
+    title = ("zkVM", "Protocol", "With hash", "Proofs for S = 100", "Union bound", "Literally", "Without", "Wraps")
+    return markdown_table(title, rows)
+
+
+def zisk_bus() -> list[str]:
+    """ZisK's bus by the number of leaves, at the radii of each circuit alone and at those chosen jointly."""
+    assessment = assess(load("zisk"), every=False)
+    zkvm, joint = assessment.zkvm, system(assessment)
+    alone = {own.circuit.name: noninteractive(own, dict(zkvm.hashes)) for own in assessment.circuits}
+    together = {own.circuit.circuit.name: own for own in joint.circuits}
+    ((name, bus),) = [pair for pair in zkvm.buses or () if pair[0] == "system"]
+    free = replace(zkvm, buses=((name, replace(bus, leaves=None)),))
+    rows = []
+    for leaves in (1, 100, 2**20):
+        found = (arguments(free, steps_of(zkvm, parts, leaves), leaves)[0] for parts in (alone, together))
+        rows.append((f"{leaves:,}", *(down(own.certified.bits_lower) for own in found)))
+    return markdown_table(("Leaves", "Radii of each circuit alone", "Chosen jointly for 1,048,576"), rows)
 
 
 def assumptions() -> list[str]:
@@ -102,6 +125,7 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "recommended-rounds": recommended_rounds,
     "cryptanalysis": cryptanalysis,
     "deployed": deployed,
+    "zisk-bus": zisk_bus,
     "assumptions": assumptions,
     "advisories": advised,
 }

@@ -106,7 +106,8 @@ def unstated(zkvm: ZkVM, arguments: Sequence[Argument]) -> tuple[str, ...]:
     if zkvm.memory is None:
         found.append("memory")
     found += [f"memory {name}" for name, own in zkvm.memory or () if not own.argument]
-    found += [f"commitment {own.name}" for own in collisions(zkvm) if own.function is None]
+    relied = {bus.commitment for _, bus in spanning(zkvm)} | {name for name, own in zkvm.commitments if own.binding}
+    found += [f"commitment {name}" for name, own in zkvm.commitments if name in relied and not own.hash]
     return tuple(dict.fromkeys(found))
 
 
