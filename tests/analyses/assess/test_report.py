@@ -75,6 +75,7 @@ def test_what_is_no_candidate_says_so() -> None:
         "demo_whir": "example",
         "miden": "historical",
         "risc0": "historical",
+        "vanilla": "example",
     }
     every = [assess(load(name), every=False) for name in ("demo_whir", "miden", "pico", "risc0")]
     historical = "historical: {} (figures of the past, no statement about current releases)"
