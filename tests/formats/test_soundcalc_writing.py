@@ -10,7 +10,8 @@ import pytest
 from soundproof import catalogue, import_, load
 from soundproof.formats.files import parse, read
 from soundproof.formats.plain import circuit_table, leaves
-from soundproof.formats.soundcalc.writing import exported
+from soundproof.formats.soundcalc.writing import exported, sentences
+from soundproof.parameters.faults import UserError
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.stir import Stir, StirGrinding
@@ -78,6 +79,23 @@ def test_every_family_is_written() -> None:
         assert replace(again, notes=()) == zkvm.circuits[0]
 
 
+def test_the_same_of_several_circuits_is_one_line() -> None:
+    _, unsaid = exported(load("zisk"))
+    said = sentences(unsaid)
+    assert "topology: left out" in said
+    assert "circuits.*.opening.merkle.arity (43 circuits): read as 2" in said
+    assert "circuits.*.declared_size (44 circuits): left out" in said
+    assert len(said) < 30
+
+
+def test_a_pair_without_a_family_is_told() -> None:
+    (pico, *_) = load("pico").circuits
+    (sp1, *_) = load("sp1").circuits
+    stir = Stir("stir", pico.opening.rate, (16, 16), (90, 40), 2)
+    with pytest.raises(UserError, match="soundcalc has no family for circuit core: jagged/stir"):
+        exported(ZkVM("x", "1", "here", "2026", (replace(sp1, name="core", opening=stir),)))
+
+
 def test_what_cannot_be_said_is_told_in_words() -> None:
     (pico, *_) = load("pico").circuits
     assert isinstance(pico.opening, Fri)
@@ -85,7 +103,7 @@ def test_what_cannot_be_said_is_told_in_words() -> None:
     merkle = replace(pico.opening.merkle, arity=4)
     opening = replace(pico.opening, grinding=grinding, merkle=merkle)
     _, unsaid = exported(ZkVM("x", "1", "here", "2026", (replace(pico, opening=opening, hashes=None),)))
-    said = [one.sentence for one in unsaid]
+    said = sentences(unsaid)
     assert said[0].startswith("circuits.riscv.opening.grinding.folds: [0, 1, 2")
     assert said[0].endswith("is read as 0")
     assert said[1] == "circuits.riscv.opening.merkle.arity: 4 is read as 2"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ LONG = {"lab": {"--thorough", "experiments"}, "sweep": {"--seconds"}}
 
 QUICK = ("logup", "merkle", "capacity")
 """Experiments of the lab that take little."""
+
+ARTEFACTS = [*Path(__file__).parents[1].glob("fixtures/pil_stark/*.json")]
+"""Files that provers wrote."""
 
 CONTEXT = click.Context(main)
 
@@ -45,7 +49,7 @@ class Drawing:
             if isinstance(option, click.Option):
                 arguments += self._option(name, option)
         positional = [one for one in command.params if isinstance(one, click.Argument)]
-        many = 1 if name in ("assess", "diversity", "check", "system", "size") else 0
+        many = 1 if name in ("assess", "diversity", "check", "system", "size", "import") else 0
         for argument in positional:
             most = self.pick.choice([many, 1, 2]) if argument.nargs < 0 else 1
             count = most if argument.required or argument.nargs < 0 or self.pick.random() < 0.5 else 0
@@ -77,7 +81,7 @@ class Drawing:
             return str(files.integer(self.pick, least, most) + self.pick.choice([0] * 9 + [-1, 1]))
         if isinstance(kind, click.FloatRange):
             return self.pick.choice(["0", "1e-320", "0.5", "1", "3.7", "1000000", "1e308", "inf", "nan", "-1"])
-        if isinstance(kind, click.Path):
+        if isinstance(kind, click.Path) and param.metavar != "TOML":
             return self.pick.choice(["out.txt", "out.txt", "times.csv", "times.csv", "no/where", ".", "/dev/full"])
         return self._text(command, (param.metavar or "").strip("[]").removesuffix(" ..."))
 
@@ -87,6 +91,10 @@ class Drawing:
             case "TARGET" | "BEFORE" | "AFTER":
                 target = pick.choice([*self.targets * 4, pick.choice(list(catalogue()))])
                 return f"{target}:{self._circuit()}" if "[" in metavar and pick.random() < 0.7 else target
+            case "TOML":
+                return pick.choice(self.targets)
+            case "FILE...":
+                return pick.choice([*self.targets, self._artefact(), self._artefact(), pick.choice(list(catalogue()))])
             case "CIRCUIT" | "NAME":
                 return self._circuit()
             case "TERM":
@@ -113,6 +121,16 @@ class Drawing:
 
     def _circuit(self) -> str:
         return str(self.pick.choice([*self.circuits, "main"]))
+
+    def _artefact(self) -> str:
+        """A file of a prover, with a number in it changed or none."""
+        text = self.pick.choice(ARTEFACTS).read_text(encoding="utf-8")
+        numbers = [number.span() for number in re.finditer(r"\b[0-9]+\b", text)]
+        if self.pick.random() < 0.7:
+            start, end = self.pick.choice(numbers)
+            text = text[:start] + self.pick.choice(["0", "1", "-1", "63", "1e9", "null", "[]", str(2**62)]) + text[end:]
+        (self.folder / "artefact.json").write_text(text, encoding="utf-8")
+        return "artefact.json"
 
     def _setting(self, metavar: str) -> str:
         """A path of the format, short or whole, with a value of its kind or any."""

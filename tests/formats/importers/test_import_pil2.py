@@ -161,6 +161,9 @@ def test_the_declared_radius_is_read_where_gap_and_parameter_agree(tmp_path: Pat
     assert declared is not None and declared.regime == "unique"
 
 
+REQUIRED = ("air.opening_points", "air.batch", "opening.queries")
+
+
 def test_what_is_not_stated_is_left_open(tmp_path: Path) -> None:
     info = starkinfo()
     del info["evMap"], info["starkStruct"]["merkleTreeArity"], info["starkStruct"]["nQueries"]
@@ -171,7 +174,8 @@ def test_what_is_not_stated_is_left_open(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         _ = draft.zkvm
     assert "circuits.Small.air.batch: is missing" in str(error.value)
-    assert "air.batch" in draft.text()
+    assert draft.required == tuple(f"circuits.Small.{key}" for key in REQUIRED)
+    assert "#   circuits.Small.air.batch\n" in draft.text()
 
 
 def test_what_the_format_cannot_say_is_told(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_faults_have_their_paths(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         import_(path)
     assert str(error.value).replace(str(path), "parameters.json") == (
-        'parameters.json: one.field: must be one of BabyBear, KoalaBear, M31, Goldilocks, BN254, got "BabyBears"\n'
+        "parameters.json: one.field: unknown field 'BabyBears'\n    hint: did you mean 'BabyBear'?\n"
         "parameters.json: one.tables[0].width: must be an integer, got true\n"
         "parameters.json: one.tables[0].degree: is missing\n"
         'parameters.json: one.tables[1].lookup: must be true or false, got "no"\n'

@@ -5,7 +5,8 @@
  *     node prove.js cases.json [names]  >  measured.json
  *
  * A case names one of the programs below and a STARK struct.  What is printed per case: the struct, what
- * the package says of the program (columns, evaluations), and the size of every part of the proof object.
+ * the package says of the program (columns, evaluations), the size of every part of the proof object, and
+ * the package's starkInfo.
  */
 
 const fs = require("fs");
@@ -212,6 +213,7 @@ async function run({ program, struct }) {
     },
     parts,
     scalars: all.length,
+    starkInfo: info,
   };
 }
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from soundproof import import_
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
@@ -124,6 +125,17 @@ def test_every_part_has_the_size_of_the_layout(name: str, measured: dict[str, di
         part: count for part, count in parts_of(size).items() if count
     }
     assert sum(measured_bytes.values()) == size.expected == size.least == size.most
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_imported_starkinfo_has_the_size_of_the_layout(
+    name: str, measured: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    proof = measured[name]
+    path = tmp_path / "peer.json"
+    path.write_text(json.dumps(proof["starkInfo"]), encoding="utf-8")
+    (imported,) = import_(path).zkvm.circuits
+    assert proof_size(imported).items == proof_size(circuit(proof["struct"], proof["info"])).items
 
 
 # Counted by hand in the programs of prove.js: fixed columns, witness columns, columns of the sorted lookups,

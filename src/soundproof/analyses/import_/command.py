@@ -61,9 +61,11 @@ def command(files: tuple[str, ...], name: str, to: str, checked: Path | None, fo
 
 
 def _say_open(draft: Draft) -> None:
-    """On stderr, what no file states."""
+    """On stderr, what no file states, and what of it the other commands need."""
     for line in draft.open:
         complain(f"left open: {line}")
+    for key in draft.required:
+        complain(f"required by the format: {key}")
 
 
 def _to_soundcalc(files: tuple[str, ...], name: str, output: Path | None) -> None:
@@ -71,7 +73,7 @@ def _to_soundcalc(files: tuple[str, ...], name: str, output: Path | None) -> Non
     from dataclasses import replace
 
     from soundproof.formats.files import catalogue, load
-    from soundproof.formats.soundcalc.writing import exported
+    from soundproof.formats.soundcalc.writing import exported, sentences
 
     if len(files) == 1 and (files[0].lower() in catalogue() or files[0].endswith(".toml")):
         zkvm = load(files[0])
@@ -82,8 +84,8 @@ def _to_soundcalc(files: tuple[str, ...], name: str, output: Path | None) -> Non
         _say_open(draft)
     text, unsaid = exported(zkvm)
     write(text, output)
-    for one in unsaid:
-        complain(f"not said in soundcalc's format: {one.sentence}")
+    for line in sentences(unsaid):
+        complain(f"not said in soundcalc's format: {line}")
 
 
 def _check(path: Path, draft: Draft, form: Form, output: Path | None) -> None:

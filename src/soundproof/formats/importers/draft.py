@@ -18,6 +18,9 @@ __all__ = ["CircuitDraft", "Draft", "Fact", "Origin"]
 POWERS = (".trace_length", ".final_domain")
 """Keys whose large values are written as powers of two."""
 
+MISSING = "is missing"
+"""The problem of a fault for a required key that is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -74,7 +77,7 @@ class CircuitDraft:
 class Draft:
     """A native file that is made from ``origins``: the header's facts, circuits, and what nobody states.
 
-    ``table`` is the whole file where it is read from one that states all, such as soundcalc's.
+    ``whole`` is the zkVM where one file states all of it, as soundcalc's do.
     """
 
     name: str
@@ -148,11 +151,20 @@ class Draft:
 
     def refuse(self) -> None:
         """InvalidFile with what the files state and no proof system has; what is missing is no fault."""
+        wrong = [fault for fault in self._faults() if fault.problem != MISSING]
+        if wrong:
+            raise InvalidFile(self.name, self._complaints(wrong))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The keys that no file states and the format requires."""
+        return tuple(".".join(map(str, fault.path)) for fault in self._faults() if fault.problem == MISSING)
+
+    def _faults(self) -> list[Fault]:
         faults: list[Fault] = []
-        if self.whole is None and native(self.table, faults) is None:
-            wrong = [fault for fault in faults if fault.problem != "is missing"]
-            if wrong:
-                raise InvalidFile(self.name, self._complaints(wrong))
+        if self.whole is None:
+            native(self.table, faults)
+        return faults
 
     def _complaints(self, faults: list[Fault]) -> tuple[str, ...]:
         """Faults of the native table, with the file and the key that each comes from."""
@@ -193,6 +205,8 @@ class Draft:
             lines.append(f"  {path:{pad}}  {key}" + self._of(names))
         if self.open:
             lines += ["", "Left open, since no file states it:", *(f"  {line}" for line in self.open)]
+        if self.required:
+            lines += ["", "Required by the format:", *(f"  {key}" for key in self.required)]
         return [visible(line) for line in lines]
 
     def _of(self, names: list[str]) -> str:

@@ -26,6 +26,9 @@ MARKS = "starkStruct and cmPolsMap"
 DIGEST = 32
 """Bytes: four elements of Goldilocks, or one of BN254's scalar field."""
 
+HASHES = ("GL", "BN128")
+"""Words for the hash function: over Goldilocks, and over BN254's scalar field."""
+
 REGIMES = {"UDR": "unique", "JBR": "list"}
 """Words for the analysis, and soundcalc's for the same."""
 
@@ -177,9 +180,9 @@ def opening(draft: CircuitDraft, struct: Keys) -> None:
 
 def _hash(draft: CircuitDraft, struct: Keys) -> None:
     """Bytes of a digest, and the layout where proofs of it were measured."""
-    kind = struct.word("verificationHashType", ("GL", "BN128"))
+    kind = struct.word("verificationHashType")
     key = "starkStruct.verificationHashType"
-    draft.state("opening.merkle.digest", kind and DIGEST, key, "bytes of a digest; 32 unless stated")
+    draft.state("opening.merkle.digest", DIGEST if kind in HASHES else None, key, "bytes of a digest; 32 unless stated")
     draft.state(
         "encoding.preset", "pil2" if kind == "GL" else None, key, "layout of the proof; its size is an interval"
     )

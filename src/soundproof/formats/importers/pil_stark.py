@@ -11,7 +11,7 @@ from typing import Any
 
 from soundproof.formats.importers.artefacts import Keys
 from soundproof.formats.importers.draft import CircuitDraft
-from soundproof.formats.importers.pil2 import opening
+from soundproof.formats.importers.pil2 import HASHES, opening
 
 __all__ = ["MARKS", "PROVER", "circuit", "recognised"]
 
@@ -79,7 +79,8 @@ def _columns(draft: CircuitDraft, keys: Keys, degree: int | None) -> None:
 def _trees(draft: CircuitDraft, keys: Keys, struct: Keys) -> None:
     """Binary trees of Goldilocks digests, or trees of BN254 whose arity the file states."""
     key = "starkStruct.verificationHashType"
-    kind = struct.word("verificationHashType", ("GL", "BN128"))
+    word = struct.word("verificationHashType")
+    kind = word if word in HASHES else None
     if kind == "BN128":
         arity, arity_key = keys.integer("merkleTreeArity", 2, 1024), "merkleTreeArity"
     else:

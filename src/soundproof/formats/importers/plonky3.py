@@ -12,7 +12,7 @@ from typing import Any
 from soundproof.formats.importers.artefacts import MOST_LOG, Keys
 from soundproof.formats.importers.draft import CircuitDraft
 from soundproof.formats.plain import Named, plain
-from soundproof.primitives.fields import PRIME_FIELDS, Field, parse_field
+from soundproof.primitives.fields import Field, parse_field
 from soundproof.protocols.deep_ali import Table
 
 __all__ = ["MARKS", "PROVER", "circuit", "recognised"]
@@ -20,7 +20,6 @@ __all__ = ["MARKS", "PROVER", "circuit", "recognised"]
 PROVER = "Plonky3"
 MARKS = "opening.log_blowup and tables"
 
-PRIMES = tuple(prime.name for prime in PRIME_FIELDS)
 LENGTHS = {"bincode": "u64", "bincode-varint": "bincode2", "postcard": "varint"}
 """How each encoding writes the length of a vector."""
 
@@ -41,29 +40,41 @@ def circuit(name: str, file: str, keys: Keys) -> CircuitDraft:
     """The circuit of a set of parameters; its faults are collected in ``keys``."""
     draft = CircuitDraft(name, file)
     protocol = keys.word("protocol", ("uni-stark", "batch-stark"))
-    prime, degree = keys.word("field", PRIMES), keys.integer("extension", 1, 8)
-    field = None if prime is None or degree is None else parse_field(f"{prime}^{degree}")
+    field = _field(keys)
+    circle = field is not None and field.prime.name == "M31"
     draft.state("field", field and field.name, "field^extension", "field that challenges are drawn from")
     draft.state("air.kind", "deep-ali", "")
     tables = keys.items("tables") or []
     if not tables:
         keys.fault("tables", "must name at least one table")
-    _air(draft, tables, field, prime == "M31")
+    _air(draft, tables, field, circle)
     logs = [table.raw("log_rows") for table in tables]
     known = [log for log in logs if type(log) is int and 0 <= log <= MOST_LOG]
-    _opening(draft, keys.inside("opening"), known if len(known) == len(logs) else [], prime == "M31")
+    _opening(draft, keys.inside("opening"), known if len(known) == len(logs) else [], circle)
     arity = keys.integer("tree_arity", 2, 1024)
     draft.state("opening.merkle.arity", arity, "tree_arity", "arity of the trees; 2 unless stated")
     digest = keys.integer("digest_bytes", 1, 1024)
     draft.state("opening.merkle.digest", digest, "digest_bytes", "bytes of a digest; 32 unless stated")
     encoding = keys.word("encoding", tuple(LENGTHS))
-    presets = {"uni-stark": "plonky3-circle" if prime == "M31" else "plonky3", "batch-stark": "plonky3-batch"}
+    presets = {"uni-stark": "plonky3-circle" if circle else "plonky3", "batch-stark": "plonky3-batch"}
     if encoding and protocol:
         draft.state("encoding.preset", presets[protocol], "protocol")
         draft.state("encoding.lengths", LENGTHS[encoding], "encoding")
     else:
         draft.open["encoding"] = "how proofs are serialised (preset and lengths); without it the size is an interval"
     return draft
+
+
+def _field(keys: Keys) -> Field | None:
+    """The field of challenges, by the name of its prime field and a degree."""
+    name, degree = keys.word("field"), keys.integer("extension", 1, 8)
+    if name is None or degree is None:
+        return None
+    try:
+        return parse_field(f"{name}^{degree}")
+    except ValueError as error:
+        keys.fault("field", *str(error).split("; ", 1))
+        return None
 
 
 def _air(draft: CircuitDraft, tables: list[Keys], field: Field | None, circle: bool) -> None:

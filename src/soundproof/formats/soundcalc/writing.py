@@ -5,47 +5,69 @@ The text is read again: every parameter that is not the same then is one that it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
-from soundproof.formats.plain import circuit_table, leaves, plainly
+from soundproof.formats.plain import circuit_table, leaves, plainly, table_of
 from soundproof.formats.soundcalc.common import LookupTable
 from soundproof.formats.soundcalc.fri import FriStark, JaggedFri
 from soundproof.formats.soundcalc.stir import StirStark
 from soundproof.formats.soundcalc.swirl import SwirlTable, SwirlWhir
 from soundproof.formats.soundcalc.whir import JaggedWhir, WhirStark
 from soundproof.formats.writing import value_text
+from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.parameters.params import Batching
+from soundproof.version import __version__
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Unsaid", "as_said", "exported"]
+__all__ = ["Unsaid", "as_said", "exported", "sentences"]
+
+
+SAID = ("name", "version", "source", "date", "field", "notes")
+"""Of ``[zkvm]``, what is written: as keys, or in a comment; notes on how a file was read follow from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """A parameter that a file of soundcalc reads otherwise: ``read`` is None where it says nothing of it."""
+    """A parameter that a file of soundcalc reads otherwise: ``read`` is None where it says nothing of it.
+
+    ``circuit`` is empty for what is said of the whole zkVM.
+    """
 
     circuit: str
     path: str
     value: Any
     read: Any
 
-    @property
-    def sentence(self) -> str:
-        """In words."""
-        where = f"circuits.{self.circuit}.{self.path}"
-        if self.read is None:
-            return f"{where}: {plainly(self.value)} is left out"
-        return f"{where}: {plainly(self.value)} is read as {plainly(self.read)}"
+
+def sentences(unsaid: Iterable[Unsaid]) -> list[str]:
+    """What cannot be said, in words; the same of several circuits together."""
+    groups: dict[tuple[bool, str, str], list[Unsaid]] = {}
+    for one in unsaid:
+        read = "left out" if one.read in (None, "", []) else f"read as {plainly(one.read)}"
+        groups.setdefault((bool(one.circuit), one.path, read), []).append(one)
+    lines = []
+    for (of_circuit, path, read), group in groups.items():
+        first = group[0]
+        if not of_circuit:
+            lines.append(f"{path}: {read}")
+        elif len(group) == 1:
+            lines.append(f"circuits.{first.circuit}.{path}: {plainly(first.value)} is {read}")
+        else:
+            lines.append(f"circuits.*.{path} ({len(group)} circuits): {read}")
+    return lines
 
 
 def exported(zkvm: ZkVM) -> tuple[str, tuple[Unsaid, ...]]:
     """The text of a soundcalc file, and the parameters it cannot say.  UserError if it can describe none of them."""
     text = _text(zkvm)
-    unsaid = []
+    unsaid = [
+        Unsaid("", f"zkvm.{key}", value, None) for key, value in table_of(zkvm)["zkvm"].items() if key not in SAID
+    ]
+    unsaid += [Unsaid("", key, table, None) for key, table in table_of(zkvm).items() if key not in ("zkvm", "circuits")]
     for circuit, read in zip(zkvm.circuits, _read(text, zkvm.name).circuits, strict=True):
         stated, rest = leaves(circuit_table(circuit)), leaves(circuit_table(read, whole=True))
         for path, value in stated.items():
@@ -69,7 +91,11 @@ def _read(text: str, name: str) -> ZkVM:
 
 
 def _text(zkvm: ZkVM) -> str:
-    families = [_FAMILIES[circuit.air.kind, circuit.opening.kind] for circuit in zkvm.circuits]
+    kinds = {circuit.name: (circuit.air.kind, circuit.opening.kind) for circuit in zkvm.circuits}
+    strange = [f"{name}: {'/'.join(kind)}" for name, kind in kinds.items() if kind not in _FAMILIES]
+    if strange:
+        raise UserError(*(f"soundcalc has no family for circuit {one}" for one in strange))
+    families = [_FAMILIES[kind] for kind in kinds.values()]
     names = list(dict.fromkeys(name for name, _ in families))
     digests = [8 * circuit.opening.merkle.digest for circuit in zkvm.circuits]
     header = {
@@ -79,7 +105,8 @@ def _text(zkvm: ZkVM) -> str:
         "field": zkvm.circuits[0].field.name,
         "hash_size_bits": digests[0],
     }
-    lines = ["[zkevm]", *_lines(header)]
+    figures = ", ".join(filter(None, (zkvm.source, zkvm.date)))
+    lines = [f"# Written by soundproof {__version__}.  Figures: {visible(figures)}", "", "[zkevm]", *_lines(header)]
     swirl = next((circuit.air for circuit in zkvm.circuits if circuit.air.kind == "swirl"), None)
     if swirl is not None:
         shared = SwirlTable(swirl.max_interactions, swirl.log_message, swirl.logup_grinding)
