@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from soundproof.arithmetic.numbers import let, where
+from soundproof.arithmetic.numbers import let
 from soundproof.theorems.theorem import Status, theorem
 
 PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
@@ -26,10 +24,3 @@ def list_size(n: int, k: int, agreement: int) -> int | None:
     degree = let("D", k - 1)
     gap = agreement * agreement - n * degree
     return None if gap <= 0 else n * (agreement - degree) // gap
-
-
-def relaxed_list_size(n: Any, k: Any, agreement: Any) -> Any:
-    """The same without rounding, for readings over arrays; infinite beyond the radius."""
-    degree = k - 1
-    gap = agreement * agreement - n * degree
-    return where(gap > 0, lambda: n * (agreement - degree) / gap, lambda: float("inf"))
