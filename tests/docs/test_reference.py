@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import click
 from click.testing import CliRunner
@@ -22,6 +22,7 @@ from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
 from soundproof.theorems.first_order import FirstOrder, Squarefree
 from soundproof.theorems.theorem import Theorem
 from soundproof.transcript.challenges import Challenge
+from soundproof.zkvm.circuit import Air, Opening
 from soundproof.zkvm.proof import transcript
 from tests.docs import keys as KEYS
 from tests.docs.pages import (
@@ -195,7 +196,8 @@ def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
 
     own = section(text_of("docs/gates.md"), "## How a verdict is made")
     assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", own, re.M)))) == set(JUDGES)
-    assert all(f"`{id}`" in text_of("docs/cli.md") for id in gates())
+    text = text_of("docs/cli.md")
+    assert [id for id in gates() if f"`{id}`" not in text] == []
 
 
 def test_every_kind_of_certificate_is_documented() -> None:
@@ -254,6 +256,15 @@ def test_every_term_is_on_the_page_of_its_protocol() -> None:
                 seen.add((page, general(term.name)))
     assert {page for page, _ in seen} == set(pages)
     assert not [(page, name) for page, name in seen if f"`{name}`" not in pages[page]]
+
+
+def test_every_protocol_has_a_page_and_a_sample() -> None:
+    """The page is named as the word in files; the sample is what its transcript is shown of."""
+    records = get_args(Air) + get_args(Opening)
+    kinds = {kind for record in records for kind in get_args(get_type_hints(record)["kind"])}
+    pages = {path.stem.replace("_", "-") for path in (ROOT / "docs" / "protocols").glob("*.md")}
+    assert sorted(kinds - pages) == []
+    assert sorted(kinds - {side.kind for circuit in SAMPLES.values() for side in (circuit.air, circuit.opening)}) == []
 
 
 def test_every_symbol_is_in_the_glossary() -> None:
