@@ -81,7 +81,7 @@ class Drawing:
             return str(files.integer(self.pick, least, most) + self.pick.choice([0] * 9 + [-1, 1]))
         if isinstance(kind, click.FloatRange):
             return self.pick.choice(["0", "1e-320", "0.5", "1", "3.7", "1000000", "1e308", "inf", "nan", "-1"])
-        if isinstance(kind, click.Path) and param.metavar != "TOML":
+        if isinstance(kind, click.Path):
             return self.pick.choice(["out.txt", "out.txt", "times.csv", "times.csv", "no/where", ".", "/dev/full"])
         return self._text(command, (param.metavar or "").strip("[]").removesuffix(" ..."))
 
@@ -91,8 +91,6 @@ class Drawing:
             case "TARGET" | "BEFORE" | "AFTER":
                 target = pick.choice([*self.targets * 4, pick.choice(list(catalogue()))])
                 return f"{target}:{self._circuit()}" if "[" in metavar and pick.random() < 0.7 else target
-            case "TOML":
-                return pick.choice(self.targets)
             case "FILE...":
                 return pick.choice([*self.targets, self._artefact(), self._artefact(), pick.choice(list(catalogue()))])
             case "CIRCUIT" | "NAME":

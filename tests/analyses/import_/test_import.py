@@ -90,6 +90,26 @@ def test_a_native_file_agrees_with_soundcalc_s(name: str, tmp_path: Path) -> Non
     assert (result.exit_code, "no difference" in result.stdout) == (0, True)
 
 
+def test_what_only_the_catalogue_states_is_no_difference() -> None:
+    """Columns of the first file of soundcalc are not stated there, and the digest of the second is another."""
+    openvm2 = run("--check", "openvm2", str(FIXTURES / "soundcalc" / "openvm2.toml"))
+    assert (openvm2.exit_code, "no difference" in openvm2.stdout) == (0, True)
+    pico = json.loads(run("--check", "pico", str(FIXTURES / "soundcalc" / "pico.toml"), "--format", "json").stdout)
+    assert {one["key"] for one in pico["differences"]} == {"opening.merkle.digest"}
+
+
+def test_a_lookup_of_one_side_is_a_difference(tmp_path: Path) -> None:
+    source = (FIXTURES / "soundcalc" / "pico.toml").read_text(encoding="utf-8")
+    path = tmp_path / "renamed.toml"
+    path.write_text(source.replace('"memory"', '"other"', 1), encoding="utf-8")
+    native = tmp_path / "native.toml"
+    native.write_text(write(read(FIXTURES / "soundcalc" / "pico.toml")), encoding="utf-8")
+    result = run("--check", str(native), str(path), "--format", "json")
+    assert result.exit_code == 1
+    keys = {one["key"].split(".")[1] for one in json.loads(result.stdout)["differences"]}
+    assert keys == {"memory"}
+
+
 def test_every_json_key_is_documented(tmp_path: Path) -> None:
     path = tmp_path / "my.toml"
     run(LOOKUPS, "-o", str(path))

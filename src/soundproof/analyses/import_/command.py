@@ -26,16 +26,10 @@ from soundproof.render.form import Form
     show_default=True,
     help="The format to write; FILE may be a catalogue name or a native file for soundcalc's.",
 )
-@click.option(
-    "--check",
-    "checked",
-    type=click.Path(path_type=Path),
-    metavar="TOML",
-    help="Compare this file with FILE instead: exit code 1 where they differ.",
-)
+@click.option("--check", "checked", metavar="TARGET", help="Compare TARGET with FILE: exit code 1 where they differ.")
 @reported(Table, to_file=False)
 @OUTPUT
-def command(files: tuple[str, ...], name: str, to: str, checked: Path | None, form: Form, output: Path | None) -> None:
+def command(files: tuple[str, ...], name: str, to: str, checked: str | None, form: Form, output: Path | None) -> None:
     """What a prover's own files say of it, as a TOML file that the other commands read.
 
     FILE is a starkinfo of pil2 or pil-stark, a folder of them, parameters of Plonky3 or Winterfell as JSON, or a
@@ -88,15 +82,15 @@ def _to_soundcalc(files: tuple[str, ...], name: str, output: Path | None) -> Non
         complain(f"not said in soundcalc's format: {line}")
 
 
-def _check(path: Path, draft: Draft, form: Form, output: Path | None) -> None:
+def _check(target: str, draft: Draft, form: Form, output: Path | None) -> None:
     """Compare a file with a draft; exit code 1 where they differ."""
     from soundproof.analyses.import_.comparison import compared
     from soundproof.analyses.import_.report import document
-    from soundproof.formats.files import read
+    from soundproof.formats.files import load
 
-    agreement = compared(read(path), draft)
+    agreement = compared(load(target), draft)
     show(document(agreement), form, output)
     if agreement.differences:
         count = len(agreement.differences)
-        complain(UserError(f"{path}: {count} value{'s' * (count > 1)} differ{'s' * (count == 1)} from the artefact"))
+        complain(UserError(f"{target}: {count} value{'s' * (count > 1)} differ{'s' * (count == 1)} from the artefact"))
         sys.exit(1)

@@ -84,14 +84,18 @@ def _built(draft: Draft) -> dict[str, Circuit]:
 def _values(draft: CircuitDraft, built: Circuit | None, written: Circuit) -> Iterator[Difference]:
     """Every value that a file states of a circuit, beside that of the zkVM."""
     mine, whole = _whole(written), {} if built is None else _whole(built)
-    keys = {tuple(fact.path.split(".")): fact.key for fact in draft.facts}
-    if not keys:  # a file that states all, by its own words for it
-        keys = {path: "" for path in mine | whole if path != ("notes",)}
+    if built is not None and not draft.facts:  # a file that states all, in words of its own
+        for path in mine | whole:
+            stated = path in whole or (path[0] == "lookups" and built.lookups is not None)
+            if stated and path != ("notes",):
+                yield Difference(draft.name, ".".join(path), mine.get(path), whole.get(path), draft.file, "")
+        return
     facts = leaves(draft.table) | whole
-    for path, key in keys.items():
-        inner = [other for other in facts | mine if other[: len(path)] == path]
-        for other in inner:
-            yield Difference(draft.name, ".".join(other), mine.get(other), facts.get(other), draft.file, key)
+    for fact in draft.facts:
+        key = tuple(fact.path.split("."))
+        for path in facts | mine:
+            if path[: len(key)] == key:
+                yield Difference(draft.name, ".".join(path), mine.get(path), facts.get(path), draft.file, fact.key)
 
 
 def _whole(circuit: Circuit) -> dict[tuple[str, ...], Any]:
