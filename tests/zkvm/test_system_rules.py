@@ -178,6 +178,12 @@ def test_a_fault_is_told(old: str, new: str, expected: list[str]) -> None:
             assert line == wanted
 
 
+def test_there_are_not_too_many_buses() -> None:
+    more = "".join(f'[buses.b{i}]\nscope = "circuit"\n' for i in range(64))
+    told = complaints(TEXT.replace("[memory.ram]", f"{more}[memory.ram]"))
+    assert told == ["buses: must be at most 64, got 65 → describe each kind once"]
+
+
 def test_a_wider_scope_needs_a_topology() -> None:
     start, end = TEXT.index("[topology]"), TEXT.index("[lemmas")
     text = TEXT[:start] + TEXT[end:]

@@ -19,6 +19,9 @@ __all__ = ["check_system"]
 SUMS = ("logup", "grand-product")
 """Arguments of buses whose messages are counted."""
 
+MOST_ENTRIES = 64
+"""Of buses, memories, commitments: every command takes time for each, over all circuits."""
+
 Names = Mapping[str, Sequence[str]]
 """What there is of each kind, by name."""
 
@@ -36,6 +39,10 @@ def check_system(names: Names, about: Mapping[str, Any]) -> Iterator[Fault]:
     for table in ("assumptions", "buses", "memory", "commitments", "lemmas", "deviations"):
         for name, _ in about.get(table, ()):
             yield from check_name((table, name), name)
+    for table in ("buses", "memory", "commitments"):
+        if len(names.get(table, ())) > MOST_ENTRIES:
+            problem = f"must be at most {MOST_ENTRIES}, got {len(names[table]):,}"
+            yield Fault((table,), problem, "describe each kind once")
     for name, bus in about.get("buses", ()):
         yield from _bus(("buses", name), bus, names)
     yield from _parts(about, names)

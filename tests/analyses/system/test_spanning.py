@@ -13,6 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundproof.analyses.check.gates import gates
+from soundproof.analyses.check.judges import check
+from soundproof.analyses.check.measured import Measured
+from soundproof.analyses.diff.change import compare, whatif
 from soundproof.analyses.system.deployment import System, system
 from soundproof.analyses.system.spanning import arguments
 from soundproof.analyses.system.steps import steps_of
@@ -149,9 +153,6 @@ def test_what_the_file_says_too_little_of_is_named_and_not_counted_as_nothing() 
     assert system(assess(load("pico"), every=False)).without == ("buses", "memory")
 
 
-SCOPES = st.sampled_from(["circuit", "segment", "execution"])
-
-
 @given(
     rows=st.integers(0, 30),
     width=st.integers(1, 200),
@@ -207,3 +208,43 @@ def test_an_assumption_never_raises_a_figure(strength: int, quantum: bool) -> No
     assert all(a >= b for a, b in zip(figures(before), figures(after), strict=True))
     assert after.bits == min(before.bits, strength)
     assert after.quantum <= before.quantum
+
+
+def test_a_setting_can_move_a_bus() -> None:
+    """The bus becomes each circuit's own, and nothing is open; the other way the loss is told."""
+    comparison = whatif(load("zisk"), "buses.system.leaves=", "buses.system.scope=circuit")
+    assert (system(comparison.after).open_hypotheses, comparison.losses) == ((), ())
+    back = compare(comparison.after.zkvm, load("zisk"))
+    assert back.losses == (
+        "the system's figure now holds on condition: bus system: list decoding under a challenge that several proofs "
+        "share",
+    )
+    assert ("buses", "system", "scope") in [change.path for change in back.changes]
+
+
+def test_what_a_change_takes_from_the_system_is_a_loss() -> None:
+    base = parse(argument.TEXT, "argument.toml")
+    weaker = parse(argument.changed(("bits      = 128\n", "bits      = 80\n")), "argument.toml")
+    before = argument.deployed().at_most
+    assert compare(base, weaker).losses == (f"with the assumption lattice {before} → 80 bits",)
+    silent = parse(argument.changed(('lookups   = ["operation"]\n', "")), "argument.toml")
+    assert compare(base, silent).losses == ("the system's figure is now without bus operations",)
+
+
+def test_a_gate_names_the_bus_that_decides_and_what_it_rests_on() -> None:
+    """With 2^50 leaves the bus is the weakest, whatever the radii."""
+    found = argument.deployed(argument.changed(('leaves    = "2^16"', 'leaves    = "2^50"')))
+    (bits,) = [own for own in check(found, "M3", gates()["M3"], Measured()).verdicts if own.clause.kind == "bits"]
+    (bus,) = found.arguments
+    assert found.protocol == bus.bits < min(part.protocol for part in found.circuits)
+    assert (bits.judgement.answer, bits.judgement.figure, bits.judgement.binding) == (
+        "missed",
+        f"{bus.bits} bits†",
+        "bus operations",
+    )
+    assert "weakest: bus operations, one argument over 1,125,899,906,842,624 proofs" in bits.judgement.evidence
+    assert f"on condition that {bus.hypotheses[0].name}" in bits.judgement.evidence
+    (whole,) = [
+        own for own in check(found, "handbook", gates()["handbook"], Measured()).verdicts if own.clause.kind == "system"
+    ]
+    assert (whole.judgement.answer, whole.judgement.binding) == ("missed", found.binding)

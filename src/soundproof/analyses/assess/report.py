@@ -131,7 +131,7 @@ def circuit_tables(assessment: Assessment) -> Table:
 
     deployed = system(assessment)
     if deployed.with_hash is not None:
-        lead += f"; with its hash {deployed.with_hash} bits"
+        lead += f"; with its hash {deployed.with_hash} bits{'†' if deployed.open_hypotheses else ''}"
     elif deployed.hash_at_most < assessment.bits:
         lead += f"; with its hash at most {deployed.hash_at_most} bits"
     assumed = deployed.weakest_assumption
@@ -146,6 +146,7 @@ def circuit_tables(assessment: Assessment) -> Table:
             notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
     notes += _hidden_notes(assessment)
     notes += _hash_notes(deployed)
+    notes += [f"† {condition.name}: {condition.margin}" for condition in deployed.open_hypotheses]
     notes += _claims(assessment)
     notes += advisory_notes(zkvm)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)

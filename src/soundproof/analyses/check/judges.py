@@ -217,9 +217,7 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
         evidence.append(f"open in the recursion ({len(left)}): {_some(places)}")
     if verdict == "met" and (left or system.bits is None or system.without or system.open_hypotheses):
         verdict = "unknown"
-    part, assumed = system.weakest, system.weakest_assumption
-    name = part.circuit.circuit.name
-    binding = assumed[0] if assumed is not None and assumed[1] == at_most < part.at_most else name
+    name, binding = system.weakest.circuit.circuit.name, system.binding
     figure = f"{'at most ' if system.bits is None else ''}{at_most} bits{mark}"
     return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), binding, name)
 

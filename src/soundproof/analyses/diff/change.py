@@ -172,7 +172,20 @@ class Comparison:
             lost.append(f"with its hash {before} bits → unknown, at most {system(self.after).hash_at_most}")
         elif before is not None and after is not None and after < before and self.after.bits >= self.before.bits:
             lost.append(f"with its hash {before} → {after} bits")
-        return tuple(lost)
+        return (*lost, *self._system_losses())
+
+    def _system_losses(self) -> Iterator[str]:
+        """What an assumption takes from the system, and what its figure newly rests on or is without."""
+        before, after = system(self.before), system(self.after)
+        if after.at_most < min(before.at_most, after.hash_at_most):
+            yield f"with the assumption {after.binding} {before.at_most} → {after.at_most} bits"
+        missing = [what for what in after.without if what not in before.without]
+        if missing:
+            yield f"the system's figure is now without {', '.join(missing)}"
+        known = {condition.name for condition in before.open_hypotheses}
+        for condition in after.open_hypotheses:
+            if condition.name not in known:
+                yield f"the system's figure now holds on condition: {condition.name}"
 
 
 def whatif(
