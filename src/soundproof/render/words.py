@@ -12,7 +12,18 @@ from soundproof.transcript.regime import Regime
 from soundproof.zkvm.proof import remarks
 from soundproof.zkvm.zkvm import Class, ZkVM
 
-__all__ = ["binding_name", "class_notes", "down", "footnotes", "kib", "marked_bits", "regime_name", "status_name", "up"]
+__all__ = [
+    "binding_name",
+    "class_notes",
+    "down",
+    "footnotes",
+    "kib",
+    "marked_bits",
+    "marks",
+    "regime_name",
+    "status_name",
+    "up",
+]
 
 
 def kib(circuit: CircuitAssessment) -> str:
@@ -62,6 +73,11 @@ def marked_bits(circuit: CircuitAssessment) -> str:
     """Certified bits; † where they hold on a condition the file leaves open, ‡ where a term is unknown."""
     marks = ("†" if circuit.open_hypotheses else "") + ("‡" if circuit.unknown else "")
     return f"{circuit.bits}{marks}"
+
+
+def marks(circuits: Iterable[CircuitAssessment]) -> str:
+    """The marks of ``marked_bits`` that any of the circuits has, each once."""
+    return "".join(sorted({mark for circuit in circuits for mark in marked_bits(circuit) if not mark.isdigit()}))
 
 
 def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 import soundproof.analyses.certificate.certificate as product
 from soundproof.cli.group import main
-from soundproof.formats.files import load
+from soundproof.formats.files import catalogue, load
 from soundproof.radii.choice import Pin
 from soundproof.readings.security import assess
 
@@ -97,3 +97,11 @@ def test_every_key_is_documented() -> None:
         rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", sections[heading], re.M)
         documented = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
         assert documented == set(keys(schema)), heading
+
+
+def test_no_certificate_replaces_a_file_of_parameters(tmp_path: Path) -> None:
+    target = tmp_path / "my.toml"
+    target.write_bytes(catalogue()["pico"].read_bytes())
+    result = CliRunner().invoke(main, ["certificate", str(target), "-o", str(target)])
+    assert (result.exit_code, "a certificate is JSON" in result.output) == (2, True)
+    assert target.read_bytes() == catalogue()["pico"].read_bytes()

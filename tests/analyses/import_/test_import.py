@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from soundproof.cli.group import main
-from soundproof.formats.files import load, parse, read
+from soundproof.formats.files import catalogue, load, parse, read
 from soundproof.formats.writing import write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -144,3 +144,12 @@ def test_wrong_use_and_wrong_files_have_exit_code_2(tmp_path: Path) -> None:
     assert refused.stderr == f"{native}: is a native file already\n    hint: --to soundcalc writes it for soundcalc\n"
     missing = run("--check", str(tmp_path / "none.toml"), LOOKUPS)
     assert (missing.exit_code, missing.stdout) == (2, "")
+
+
+def test_what_is_read_is_not_replaced(tmp_path: Path) -> None:
+    """The format of soundcalc says less: the file would be lost."""
+    target = tmp_path / "my.toml"
+    target.write_bytes(catalogue()["pico"].read_bytes())
+    result = CliRunner().invoke(main, ["import", "--to", "soundcalc", str(target), "-o", str(target)])
+    assert (result.exit_code, "may not replace it" in result.output) == (2, True)
+    assert target.read_bytes() == catalogue()["pico"].read_bytes()

@@ -37,7 +37,21 @@ def test_the_verdict_has_the_figures_of_the_other_commands(target: str) -> None:
     assert found["provable security"][0] == f"{assessment.bits} bits"
     assert found["best known attack"][0] == f"{assessment.attack_bits} bits"
     hashed = "unknown: a hash function is not stated" if deployed.with_hash is None else f"{deployed.with_hash} bits"
-    assert found["with its hash functions"][0] == hashed
+    assert found["with its hash functions"][0].rstrip("†‡") == hashed
+    assert ("†" in found["with its hash functions"][0]) == bool(deployed.open_hypotheses)
+
+
+@pytest.mark.parametrize(("target", "mark", "word"), [("sp1", "†", "holds only if"), ("risc0", "‡", "historical")])
+def test_the_verdict_says_on_what_condition_it_holds(target: str, mark: str, word: str) -> None:
+    """Who reads the first page alone does not take a conditional or past figure for a plain one."""
+    verdict = next(block for block in report(target).blocks({Table}) if isinstance(block, Table))
+    assert verdict.rows[0][1] == f"{assess(target, every=False).bits} bits{mark}"
+    assert any(note.startswith(mark) for note in verdict.notes)
+    assert any(word in note for note in verdict.notes)
+
+
+def test_where_no_proof_is_peer_reviewed_nothing_is_counted() -> None:
+    assert cells("sp1")["by proofs that no preprint enters"][0] == "–"
 
 
 def test_the_weakest_circuits_are_drawn() -> None:
@@ -71,10 +85,19 @@ def test_programs_read_it_too(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     result = run("pico", "-o", str(tmp_path / "pico.docx"))
     assert result.exit_code == 2
-    assert "no form has files of this name" in result.output
+    assert "no report has a file of this name" in result.output
     assert ".html" in result.output
     assert run("nosuch", "-o", str(tmp_path / "x.html")).exit_code == 2
     assert not (tmp_path / "x.html").exists()
+
+
+@pytest.mark.parametrize("name", ["my.toml", "my.sarif", "my.xml", "my.svg", "my.tex"])
+def test_no_report_replaces_a_file_of_another_kind(tmp_path: Path, name: str) -> None:
+    target = tmp_path / name
+    target.write_bytes(catalogue()["pico"].read_bytes())
+    result = run(str(target), "-o", str(target))
+    assert (result.exit_code, ".toml" in result.output.partition("hint:")[2]) == (2, False)
+    assert target.read_bytes() == catalogue()["pico"].read_bytes()
 
 
 def test_without_a_browser_there_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

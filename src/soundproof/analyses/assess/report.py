@@ -18,6 +18,7 @@ from soundproof.render.words import (
     footnotes,
     kib,
     marked_bits,
+    marks,
     regime_name,
     status_name,
 )
@@ -65,12 +66,11 @@ def summary(assessments: Sequence[Assessment]) -> Table:
     rows, notes = [], []
     for assessment in assessments:
         worst = assessment.binding
-        marks = "".join(sorted({mark for c in assessment.circuits for mark in marked_bits(c) if not mark.isdigit()}))
         rows.append(
             (
                 assessment.zkvm.name,
                 assessment.zkvm.version,
-                f"{assessment.bits} bits{marks}",
+                f"{assessment.bits} bits{marks(assessment.circuits)}",
                 str(assessment.trusting("lean") or "–"),
                 str(assessment.trusting("proved") or "–"),
                 str(assessment.attack_bits),

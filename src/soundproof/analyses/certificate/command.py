@@ -12,6 +12,7 @@ from soundproof.cli.output import write
 from soundproof.cli.targets import reporter, undeclared
 from soundproof.formats.files import load
 from soundproof.readings.security import assess
+from soundproof.render.form import of_file
 from soundproof.render.json import encoded
 
 
@@ -38,6 +39,9 @@ def command(target: str, output: Path | None, **options: Any) -> None:
     """
     from soundproof.analyses.certificate.certificate import certificate
 
+    form = None if output is None else of_file(output.name)
+    if form is not None and form.name != "json":  # no certificate replaces a file of parameters
+        raise click.UsageError(f"{output} is the name of a {form.name} file; a certificate is JSON")
     pin = pin_of(**options)
     zkvm = load(target)
     undeclared(zkvm, zkvm.circuits, pin)

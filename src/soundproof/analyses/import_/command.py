@@ -44,6 +44,8 @@ def command(files: tuple[str, ...], name: str, to: str, checked: str | None, for
         raise click.UsageError("--check compares with a native file; --to soundcalc writes one of soundcalc")
     if checked is None and form.name != "table":
         raise click.UsageError("--format goes with --check; without it TOML is written")
+    if output is not None and any(Path(file).is_file() and Path(file).resolve() == output.resolve() for file in files):
+        raise click.UsageError(f"{output} is what is read; what is written may not replace it")
     if to == "soundcalc":
         _to_soundcalc(files, name, output)
     elif checked is not None:

@@ -16,6 +16,7 @@ from soundproof.cli.output import FILE, show, write
 from soundproof.cli.targets import assess_all
 from soundproof.parameters.faults import UserError
 from soundproof.radii.choice import Pin
+from soundproof.render.document import Table
 from soundproof.render.form import forms, of_file
 
 
@@ -42,9 +43,9 @@ def command(target: str, output: Path, date: datetime | None, trust: str) -> Non
 
     pdf = output.suffix.lower() == ".pdf"
     form = forms()["html"] if pdf else of_file(output.name)
-    if form is None:
-        suffixes = sorted(suffix for known in forms().values() for suffix in known.suffixes)
-        raise UserError(f"{output}: no form has files of this name\n    hint: {', '.join(suffixes)}, .pdf")
+    if form is None or not form.suits({Table}):  # no report replaces a file of parameters
+        suffixes = sorted(suffix for known in forms().values() if known.suits({Table}) for suffix in known.suffixes)
+        raise UserError(f"{output}: no report has a file of this name\n    hint: {', '.join(suffixes)}, .pdf")
     assessments, failed = assess_all((target,), Pin(trust=trust), False)
     for assessment in assessments:
         made = document(assessment, provenance(target), date.date() if date else _today())

@@ -17,12 +17,13 @@ from soundproof.analyses.check.report import document as check_document
 from soundproof.analyses.explain.explanation import explain
 from soundproof.analyses.explain.report import document as explain_document
 from soundproof.analyses.report.provenance import Provenance
+from soundproof.analyses.system.budget_report import argument_notes
 from soundproof.analyses.system.deployment import System, system
 from soundproof.analyses.system.report import document as system_document
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.document import Bars, Document, Findings, Part, Place, Table
-from soundproof.render.words import binding_name, kib
+from soundproof.render.words import binding_name, class_notes, footnotes, kib, marks
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["document"]
@@ -89,15 +90,22 @@ def _nowhere(zkvm: ZkVM, circuit: str) -> Place:
 
 def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | None, date: Date | None) -> Table:
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
-    hashed = "unknown: a hash function is not stated" if deployed.with_hash is None else f"{deployed.with_hash} bits"
+    mark = marks(assessment.circuits)
+    hashed_mark = "".join(sorted({*mark, *("†" if deployed.open_hypotheses else "")}))
+    hashed = (
+        "unknown: a hash function is not stated"
+        if deployed.with_hash is None
+        else f"{deployed.with_hash} bits{hashed_mark}"
+    )
+    proved = assessment.trusting("proved")
     rows = [
-        ("provable security", f"{assessment.bits} bits", f"{worst.circuit.name}, {binding_name(worst)}"),
+        ("provable security", f"{assessment.bits} bits{mark}", f"{worst.circuit.name}, {binding_name(worst)}"),
         (
             "with its hash functions",
             hashed,
             "" if deployed.with_hash is None else deployed.weakest.circuit.circuit.name,
         ),
-        ("by proofs that no preprint enters", f"{assessment.trusting('proved')} bits", "peer-reviewed or elementary"),
+        ("by proofs that no preprint enters", f"{proved} bits{mark}" if proved else "–", "peer-reviewed or elementary"),
         ("best known attack", f"{assessment.attack_bits} bits", "an upper bound, no proof"),
         ("final proof", kib(final), final.circuit.name),
         ("figures", zkvm.date or "undated", zkvm.source),
@@ -108,8 +116,10 @@ def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | 
     if date is not None:
         rows.append(("report", date.isoformat(), ""))
     lead = f"{zkvm.about}." if zkvm.about else ""
-    notes = tuple(f"not modelled: {text}" for text in zkvm.missing)
-    return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, notes)
+    notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
+    notes += [note for note in argument_notes(deployed) if note.startswith("†")]
+    notes += [f"not modelled: {text}" for text in zkvm.missing]
+    return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, tuple(dict.fromkeys(notes)))
 
 
 def _distance(assessment: Assessment) -> Bars:
