@@ -16,8 +16,9 @@ from tests.docs.pages import (
     text_of,
 )
 
-
-NUMBERS = dict(enumerate("Ten Eleven Twelve Thirteen Fourteen Fifteen Sixteen Seventeen Eighteen".split(), 10))
+NUMBERS = dict(
+    enumerate(["Ten", "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen"], 10)
+)
 
 
 def test_constants_in_prose() -> None:
