@@ -20,7 +20,7 @@ from soundproof.cli.group import main
 from soundproof.formats import native
 from soundproof.formats.writing import toml
 from soundproof.parameters.characters import HIDDEN, visible
-from soundproof.zkvm import rules as checks
+from soundproof.zkvm import rules, system_rules
 
 LINE = "FORGED LINE\n"
 PAYLOADS = [
@@ -208,7 +208,7 @@ def test_no_text_of_a_file_is_obeyed_where_all_hostility_is_everywhere(tmp_path:
 @pytest.fixture
 def any_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files refuse names that cannot be seen; the forms do not count on it."""
-    for module in (checks, native):
+    for module in (rules, system_rules, native):
         monkeypatch.setattr(module, "check_name", lambda path, name: iter(()))
 
 
