@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from soundproof.cli.output import FILE
+from soundproof.parameters.faults import UserError, did_you_mean
 from soundproof.radii.choice import FAMILIES, Pin
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
@@ -19,7 +20,7 @@ from soundproof.render.document import Block
 from soundproof.render.form import Form, forms, of_file
 from soundproof.theorems.theorem import TRUST
 
-__all__ = ["ANALYSIS", "OUTPUT", "RELIANCE", "byte_count", "pin_of", "pinned", "reported", "suited"]
+__all__ = ["ANALYSIS", "OUTPUT", "byte_count", "pin_of", "pinned", "reliance", "reported", "suited"]
 
 OUTPUT = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write to a file instead.")
 
@@ -82,13 +83,45 @@ def byte_count(_: click.Context, __: click.Parameter, value: str | None) -> int 
     return count
 
 
-RELIANCE = click.option(
+def _papers(_: click.Context, __: click.Parameter, ids: tuple[str, ...]) -> frozenset[str]:
+    """Ids of papers as bounds have them; UserError with the closest for each that none has."""
+    if not ids:
+        return frozenset()
+    from soundproof.theorems.registry import papers  # loads every bound
+
+    known, papers_left_out, problems = {id.lower(): id for id in papers()}, [], []
+    for id in ids:
+        if (paper := known.get(id.lower())) is not None:
+            papers_left_out.append(paper)
+        else:
+            hint = did_you_mean(id, list(known.values()))
+            problems.append(f"--without {id}: no bound of a protocol has this id\n    hint: {hint}")
+    if problems:
+        raise UserError(*problems)
+    return frozenset(papers_left_out)
+
+
+TRUSTED = click.option(
     "--trust",
     type=click.Choice(list(TRUST)),
     default="preprint",
     show_default=True,
     help="Rely on nothing weaker: peer-reviewed proofs, machine-checked preprints, all preprints.",
 )
+
+WITHOUT = click.option(
+    "--without",
+    multiple=True,
+    metavar="ID",
+    callback=_papers,
+    help="Rely on nothing of this paper, named as in `soundproof theorems` (repeatable).",
+)
+
+
+def reliance(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options --trust and --without; in its function, fields of a :class:`Pin`."""
+    return TRUSTED(WITHOUT(command))
+
 
 ANALYSIS = (
     click.option(
@@ -98,7 +131,8 @@ ANALYSIS = (
         show_default=True,
         help="Pin the regime; beyond: past the Johnson radius; declared: the analysis the file states.",
     ),
-    RELIANCE,
+    TRUSTED,
+    WITHOUT,
     click.option("--theorem", type=click.Choice(list(PINNED_GAPS), case_sensitive=False), help="Pin the gap theorem."),
     click.option(
         "--multiplicity",
@@ -118,7 +152,14 @@ def pinned(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def pin_of(regime: str, theorem: str | None, multiplicity: int | None, slack: int | None, trust: str) -> Pin:
+def pin_of(
+    regime: str,
+    theorem: str | None,
+    multiplicity: int | None,
+    slack: int | None,
+    trust: str,
+    without: frozenset[str] = frozenset(),
+) -> Pin:
     """The options of ANALYSIS as a value; UsageError where they contradict each other."""
     if regime in ("unique", "beyond") and (theorem or multiplicity):
         raise click.UsageError(f"--theorem and --multiplicity pin the Johnson regime, not --regime {regime}")
@@ -132,4 +173,4 @@ def pin_of(regime: str, theorem: str | None, multiplicity: int | None, slack: in
         raise click.UsageError("--slack goes with --regime unique")
     if regime == "best" and (theorem or multiplicity):
         regime = "johnson"  # both have a meaning there only
-    return Pin(regime, theorem, multiplicity, slack, trust)
+    return Pin(regime, theorem, multiplicity, slack, trust, without)

@@ -59,9 +59,17 @@ class Pin:
 
 @lru_cache(maxsize=64)
 def _admitted(reliance: Pin, bounds: tuple[Theorem, ...]) -> tuple[Theorem, ...]:
-    """The bounds that a figure may rest on, without those that another one always beats."""
+    """The bounds that a figure may rest on, without those that another one always beats.
+
+    Where none is left for lines, or for curves, all those stand in: radii have something to be read with, and the
+    figure is refused for what its terms rest on.
+    """
     admitted = tuple(filter(reliance.admits, bounds))
-    return tuple(bound for bound in admitted if not set(bound.beaten_by) & set(admitted))
+    kept = [bound for bound in admitted if not set(bound.beaten_by) & set(admitted)]
+    for curve in (False, True):
+        if not any(bound.suits(curve) for bound in admitted):
+            kept += [bound for bound in bounds if bound.suits(curve) and bound not in kept]
+    return tuple(kept)
 
 
 BEST = Pin()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
 
-from soundproof.readings.security import AssessedTerm, CircuitAssessment
+from soundproof.readings.security import AssessedTerm, CircuitAssessment, Pin
 from soundproof.theorems.theorem import Theorem
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.proof import remarks
@@ -21,6 +21,7 @@ __all__ = [
     "marked_bits",
     "marks",
     "regime_name",
+    "reliance_notes",
     "status_name",
     "up",
 ]
@@ -102,6 +103,11 @@ def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
     """A line for each class but candidates, with the zkVMs of it."""
     names = {word: [zkvm.name for zkvm in zkvms if zkvm.class_ == word] for word in CLASSES}
     return [f"{word}: {', '.join(names[word])} ({meaning})" for word, meaning in CLASSES.items() if names[word]]
+
+
+def reliance_notes(pin: Pin) -> list[str]:
+    """A line for the papers that the reader does not rely on, if any."""
+    return [f"nothing of {', '.join(sorted(pin.without))} is relied on"] if pin.without else []
 
 
 def down(bits: str) -> str:

@@ -6,9 +6,12 @@ import importlib
 import pkgutil
 
 from soundproof import theorems
-from soundproof.theorems.theorem import Theorem
+from soundproof.theorems.theorem import Status, Theorem
 
-__all__ = ["registry"]
+__all__ = ["papers", "registry"]
+
+OF_HASHES = ("Fiat–Shamir", "Merkle trees", "sponges")
+"""What bounds on hash functions are about: they enter no figure of a protocol."""
 
 
 def registry() -> tuple[Theorem, ...]:
@@ -18,3 +21,9 @@ def registry() -> tuple[Theorem, ...]:
     ]
     found = {value: None for module in modules for value in vars(module).values() if isinstance(value, Theorem)}
     return tuple(sorted(found, key=lambda theorem: (theorem.bounds, theorem.date, theorem.name)))
+
+
+def papers() -> tuple[str, ...]:
+    """The ids of the papers that figures of protocols may rest on, by name."""
+    found = {bound.id for bound in registry() if bound.status != Status.HEURISTIC and bound.bounds not in OF_HASHES}
+    return tuple(sorted(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,13 +26,9 @@ def command(
     targets: tuple[str, ...],
     circuits: tuple[str, ...],
     details: bool,
-    regime: str,
-    trust: str,
-    theorem: str | None,
-    multiplicity: int | None,
-    slack: int | None,
     form: Form,
     output: Path | None,
+    **options: Any,
 ) -> None:
     """Provable bits of each TARGET: a catalogue name or a TOML file; all of the catalogue without one.
 
@@ -41,7 +38,7 @@ def command(
     soundproof assess zisk --circuit Main the terms of one circuit
     soundproof assess my.toml --format json
     """
-    pin = pin_of(regime, theorem, multiplicity, slack, trust)
+    pin = pin_of(**options)
     every = form.whole or details or bool(circuits)
     assessments, failed = assess_all(targets or tuple(catalogue()), pin, every)
     names, unknown = chosen_circuits(assessments, circuits)

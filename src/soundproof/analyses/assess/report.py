@@ -20,6 +20,7 @@ from soundproof.render.words import (
     marked_bits,
     marks,
     regime_name,
+    reliance_notes,
     status_name,
 )
 from soundproof.transcript.regime import Regime
@@ -82,6 +83,7 @@ def summary(assessments: Sequence[Assessment]) -> Table:
         if found := footnotes(assessment.circuits):
             notes.append(f"{assessment.zkvm.name}: " + "; ".join(found))
     notes += class_notes([assessment.zkvm for assessment in assessments])
+    notes += dict.fromkeys(line for assessment in assessments for line in reliance_notes(assessment.pin))
     return Table(
         "Provable security",
         ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
@@ -138,7 +140,7 @@ def circuit_tables(assessment: Assessment) -> Table:
     if assumed is not None and assumed[1] < (deployed.with_hash or assessment.bits):
         lead += f"; with the assumption {assumed[0]} {assumed[1]} bits"
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
+    notes = [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
         if circuit.best.failed and not accepts_everything(circuit.circuit):
             first, *others = circuit.best.failed
@@ -225,7 +227,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
     lead = "no bound applies"
     if circuit.best.applies:
         lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
-    notes = [*footnotes([circuit]), *circuit.circuit.notes]
+    notes = [*reliance_notes(assessment.pin), *footnotes([circuit]), *circuit.circuit.notes]
     for evaluation in evaluations:
         name = regime_name(evaluation.radii, evaluation.binders)
         notes += [f"{name} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]

@@ -39,6 +39,7 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "with_hash": system(assessment).with_hash,
         "binding": {"circuit": worst.circuit.name, "term": binding.term.name},
         "trust": {level: assessment.trusting(level) for level in TRUST},
+        "without": sorted(assessment.pin.without),
         "attack_bits": assessment.attack_bits,
         "random_words_bits": assessment.random_words_bits,
         "circuits": [_circuit(circuit) for circuit in assessment.circuits],

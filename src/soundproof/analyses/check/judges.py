@@ -10,6 +10,7 @@ from soundproof.analyses.system.deployment import System
 from soundproof.analyses.system.structure import circuit_map, structure
 from soundproof.protocols.swirl import Swirl
 from soundproof.readings.security import CircuitAssessment
+from soundproof.render.words import reliance_notes
 from soundproof.zkvm.topology import ASSUMPTIONS
 from soundproof.zkvm.zkvm import Publication
 
@@ -63,6 +64,7 @@ def _open(system: System, verdict: Answer) -> tuple[Answer, str, list[str]]:
         told.append(f"of the circuits that are described; no parameters of {_some(unassessed)}")
     if assessment.pin.trust != "preprint":
         told.append(f"at trust {assessment.pin.trust}")
+    told += reliance_notes(assessment.pin)
     return (
         "unknown" if unknown and verdict == "met" else verdict,
         ("†" if conditions else "") + ("‡" if unknown else ""),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.diversity.grounds import diversity
-from soundproof.cli.options import RELIANCE, reported
+from soundproof.cli.options import reliance, reported
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue
@@ -27,16 +27,18 @@ from soundproof.render.form import Form
     metavar="N",
     help="Bits that a zkVM must keep to count as standing.",
 )
-@RELIANCE
+@reliance
 @reported(Table)
-def command(targets: tuple[str, ...], min_bits: int, trust: str, form: Form, output: Path | None) -> None:
+def command(
+    targets: tuple[str, ...], min_bits: int, trust: str, without: frozenset[str], form: Form, output: Path | None
+) -> None:
     """What TARGETs share: which of them would fall together, and what would still stand; all of the catalogue without.
 
     \b
     soundproof diversity zisk sp1 openvm2
     soundproof diversity zisk venus zkdtvm --min-bits 120
     """
-    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
+    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust, without=without), False)
     if assessments:
         from soundproof.analyses.diversity.report import document
 

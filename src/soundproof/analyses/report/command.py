@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.report.pdf import printed
-from soundproof.cli.options import RELIANCE
+from soundproof.cli.options import reliance
 from soundproof.cli.output import FILE, show, write
 from soundproof.cli.targets import assess_all
 from soundproof.parameters.faults import UserError
@@ -28,8 +28,8 @@ from soundproof.render.form import forms, of_file
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day printed; if not given SOURCE_DATE_EPOCH, then today.",
 )
-@RELIANCE
-def command(target: str, output: Path, date: datetime | None, trust: str) -> None:
+@reliance
+def command(target: str, output: Path, date: datetime | None, trust: str, without: frozenset[str]) -> None:
     """One document about TARGET to hand to somebody: verdict, requirements, circuits, formulas, theorems, sources.
 
     It opens from disk, without a network and without JavaScript.  A PDF needs Chromium.
@@ -46,7 +46,7 @@ def command(target: str, output: Path, date: datetime | None, trust: str) -> Non
     if form is None or not form.suits({Table}):  # no report replaces a file of parameters
         suffixes = sorted(suffix for known in forms().values() if known.suits({Table}) for suffix in known.suffixes)
         raise UserError(f"{output}: no report has a file of this name\n    hint: {', '.join(suffixes)}, .pdf")
-    assessments, failed = assess_all((target,), Pin(trust=trust), False)
+    assessments, failed = assess_all((target,), Pin(trust=trust, without=without), False)
     for assessment in assessments:
         made = document(assessment, provenance(target), date.date() if date else _today())
         if pdf:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.system.deployment import SEGMENTS, system
-from soundproof.cli.options import RELIANCE, reported
+from soundproof.cli.options import reliance, reported
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue
@@ -27,16 +27,18 @@ from soundproof.render.form import Form
     metavar="S",
     help="Segments of the execution.",
 )
-@RELIANCE
+@reliance
 @reported(Table)
-def command(targets: tuple[str, ...], segments: int, trust: str, form: Form, output: Path | None) -> None:
+def command(
+    targets: tuple[str, ...], segments: int, trust: str, without: frozenset[str], form: Form, output: Path | None
+) -> None:
     """From the circuits to the deployed system: Fiat–Shamir, hash functions, recursion, assumptions.
 
     \b
     soundproof system zisk                  nodes, hash functions, findings
     soundproof system pico --segments 1000  an execution of a thousand segments
     """
-    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust), False)
+    assessments, failed = assess_all(targets or tuple(catalogue()), Pin(trust=trust, without=without), False)
     systems = [system(assessment, segments) for assessment in assessments]
     if systems:
         from soundproof.analyses.system.report import document
