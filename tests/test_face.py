@@ -11,6 +11,7 @@ import pytest
 import soundproof
 from soundproof import assess, catalogue, check, explain, load, report, size, system
 from soundproof.cli.group import modules
+from soundproof.parameters.faults import UserError
 
 NO_VERB = {"theorems": "registry", "import": "import_", "lab": None}
 """Commands whose face has another name, for a package has theirs, or is a word of Python;
@@ -53,6 +54,14 @@ def test_without_a_paper_no_figure_rests_on_it() -> None:
     found = assess("pico", without=["DKT26"])
     assert found.pin.without == {"DKT26"}
     assert not {t.id for circuit in found.circuits for t in circuit.best.binders if t} & {"DKT26"}
+
+
+def test_a_misspelt_paper_leaves_no_figure_as_it_is() -> None:
+    assert assess("pico", without="DKT26") == assess("pico", without=["DKT26"])
+    with pytest.raises(UserError, match="no theorem has the id 'DKT25'\n    hint: did you mean 'DKT26'"):
+        assess("pico", without=["DKT25"])
+    with pytest.raises(UserError, match="no theorem has the id 'nope'"):
+        system("pico", soundproof.Pin(without=frozenset({"nope"})))
 
 
 def test_importing_the_package_imports_nothing_of_it() -> None:

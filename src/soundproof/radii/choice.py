@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from soundproof.parameters.faults import UserError, closest
 from soundproof.radii import search
 from soundproof.radii.gaps import FIRST_ORDER_GAPS, JOHNSON_GAPS, LISTS, PINNED_GAPS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import Part
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bciks20, johnson
+from soundproof.theorems.registry import registry
 from soundproof.theorems.theorem import TRUST, Theorem
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
@@ -76,9 +78,19 @@ BEST = Pin()
 
 
 def pinned(pin: Pin | None, without: Iterable[str] = ()) -> Pin:
-    """A pin, or none, that leaves out some more papers."""
+    """A pin, or none, that leaves out some more papers.
+
+    UserError where one of those left out is none: a misspelt paper would leave the figure as it is.
+    """
     pin = pin or BEST
-    return replace(pin, without=pin.without | frozenset(without)) if without else pin
+    left_out = pin.without.union([without] if isinstance(without, str) else without)
+    if not left_out:
+        return pin
+    ids = sorted({theorem.id for theorem in registry()})
+    if unknown := sorted(left_out.difference(ids)):
+        hint = (len(unknown) == 1 and closest(unknown[0], ids)) or ", ".join(ids)
+        raise UserError(f"without: no theorem has the id {', '.join(map(repr, unknown))}\n    hint: {hint}")
+    return replace(pin, without=left_out)
 
 
 @dataclass(frozen=True, slots=True)
