@@ -20,7 +20,7 @@ from soundproof.render.document import Block
 from soundproof.render.form import Form, forms, of_file
 from soundproof.theorems.theorem import TRUST
 
-__all__ = ["ANALYSIS", "OUTPUT", "byte_count", "pin_of", "pinned", "reliance", "reported", "suited"]
+__all__ = ["ANALYSIS", "OUTPUT", "byte_count", "pin_of", "pinned", "reliance", "reported", "strictly", "suited"]
 
 OUTPUT = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write to a file instead.")
 
@@ -122,6 +122,11 @@ def reliance(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options --trust and --without; in its function, fields of a :class:`Pin`."""
     return TRUSTED(WITHOUT(command))
 
+
+strictly = click.option(
+    "--strict", is_flag=True, help="Withhold a figure where a condition is open or something is not modelled."
+)
+"""For commands whose figures may be withheld."""
 
 ANALYSIS = (
     click.option(

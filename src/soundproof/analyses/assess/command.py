@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from soundproof.cli.options import pin_of, pinned, reported
+from soundproof.cli.options import pin_of, pinned, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all, chosen_circuits
 from soundproof.formats.files import catalogue
@@ -20,12 +20,14 @@ from soundproof.render.form import Form
 @click.argument("targets", nargs=-1, metavar="[TARGET ...]")
 @click.option("--circuit", "circuits", multiple=True, metavar="NAME", help="Show this circuit's terms (repeatable).")
 @click.option("--details", is_flag=True, help="Show the terms of every circuit.")
+@strictly
 @pinned
 @reported(Table)
 def command(
     targets: tuple[str, ...],
     circuits: tuple[str, ...],
     details: bool,
+    strict: bool,
     form: Form,
     output: Path | None,
     **options: Any,
@@ -45,6 +47,6 @@ def command(
     if assessments and (names or not circuits):
         from soundproof.analyses.assess.report import document
 
-        show(document(assessments, names, details), form, output)
+        show(document(assessments, names, details, strict), form, output)
     if failed or unknown:
         sys.exit(2)

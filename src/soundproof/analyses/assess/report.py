@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.system.advisories import about
 from soundproof.analyses.system.advisory_notes import advisory_notes
+from soundproof.analyses.system.strictness import open_points, withheld
 from soundproof.readings.security import Assessment, CircuitAssessment, Evaluation
 from soundproof.readings.size import declared_difference
 from soundproof.render.document import Document, Part, Table
@@ -33,54 +34,65 @@ __all__ = ["SCHEMA", "circuit_tables", "document", "summary", "terms"]
 
 SCHEMA = "soundproof.assessment/1"
 
+WITHHELD = "withheld"
+"""What stands in the place of a figure that a strict reader does not get."""
+
 NAMED = 6
 """Circuits that a line about several of them names."""
 
 
 def document(
-    assessments: Sequence[Assessment], circuits: frozenset[str] = frozenset(), details: bool = False
+    assessments: Sequence[Assessment],
+    circuits: frozenset[str] = frozenset(),
+    details: bool = False,
+    strict: bool = False,
 ) -> Document:
-    """Assessments; the terms of these ``circuits``, or beside the rest, with ``details``, of all."""
-    parts = tuple(_parts(assessments, circuits, details))
-    return Document("Provable security", parts, SCHEMA, lambda: _content(assessments))
+    """Assessments; the terms of these ``circuits``, or beside the rest, with ``details``, of all.
+
+    A ``strict`` reader gets no figure where something is open or not modelled, but the reasons.
+    """
+    parts = tuple(_parts(assessments, circuits, details, strict))
+    return Document("Provable security", parts, SCHEMA, lambda: _content(assessments, strict))
 
 
-def _parts(assessments: Sequence[Assessment], circuits: frozenset[str], details: bool) -> Iterator[Part]:
+def _parts(assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool) -> Iterator[Part]:
     if not circuits:
-        yield Part(Table, partial(summary, assessments), page=len(assessments) == 1)
+        yield Part(Table, partial(summary, assessments, strict), page=len(assessments) == 1)
         if len(assessments) == 1 or details:
-            yield from (Part(Table, partial(circuit_tables, assessment)) for assessment in assessments)
+            yield from (Part(Table, partial(circuit_tables, assessment, strict)) for assessment in assessments)
     for assessment in assessments:
         for circuit in assessment.circuits:
             if details or circuit.circuit.name in circuits:
-                yield Part(Table, partial(terms, assessment, circuit))
+                yield Part(Table, partial(terms, assessment, circuit, strict))
 
 
-def _content(assessments: Sequence[Assessment]) -> dict[str, Any]:
+def _content(assessments: Sequence[Assessment], strict: bool) -> dict[str, Any]:
     from soundproof.analyses.assess.report_json import content  # tables never need it
 
-    return content(assessments)
+    return content(assessments, strict)
 
 
-def summary(assessments: Sequence[Assessment]) -> Table:
+def summary(assessments: Sequence[Assessment], strict: bool = False) -> Table:
     """One row per zkVM, worst circuit and its binding term."""
     rows, notes = [], []
     for assessment in assessments:
-        worst = assessment.binding
+        worst, reasons = assessment.binding, _reasons(assessment) if strict else []
         rows.append(
             (
                 assessment.zkvm.name,
                 assessment.zkvm.version,
-                f"{assessment.bits} bits{marks(assessment.circuits)}",
-                str(assessment.trusting("lean") or "–"),
-                str(assessment.trusting("proved") or "–"),
+                WITHHELD if reasons else f"{assessment.bits} bits{marks(assessment.circuits)}",
+                "–" if reasons else str(assessment.trusting("lean") or "–"),
+                "–" if reasons else str(assessment.trusting("proved") or "–"),
                 str(assessment.attack_bits),
                 worst.circuit.name,
                 binding_name(worst),
                 kib(assessment.final),
             )
         )
-        if found := footnotes(assessment.circuits):
+        if reasons:
+            notes += [f"{assessment.zkvm.name}: {reason}" for reason in reasons]
+        elif found := footnotes(assessment.circuits):
             notes.append(f"{assessment.zkvm.name}: " + "; ".join(found))
     notes += class_notes([assessment.zkvm for assessment in assessments])
     notes += dict.fromkeys(line for assessment in assessments for line in reliance_notes(assessment.pin))
@@ -92,6 +104,15 @@ def summary(assessments: Sequence[Assessment]) -> Table:
         notes=tuple(notes) + _legend(assessments),
         whole=frozenset({2}),
     )
+
+
+def _reasons(assessment: Assessment) -> list[str]:
+    """Why a strict reader gets no figure of a zkVM, and beside that what its file says is missing; else nothing."""
+    from soundproof.analyses.system.deployment import system
+
+    reasons = withheld(system(assessment))
+    missing = [f"not modelled, of no named round: {text}" for text in assessment.zkvm.missing]
+    return [f"{WITHHELD}: {'; '.join(reasons)}", *missing] if reasons else []
 
 
 def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
@@ -108,8 +129,10 @@ def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     return legend
 
 
-def circuit_tables(assessment: Assessment) -> Table:
-    """One row per circuit, in the order of the file."""
+def circuit_tables(assessment: Assessment, strict: bool = False) -> Table:
+    """One row per circuit, in the order of the file; ``strict`` as in :func:`document`."""
+    from soundproof.analyses.system.deployment import system  # the summary never needs it
+
     zkvm = assessment.zkvm
     rows = []
     for circuit in assessment.circuits:
@@ -117,30 +140,19 @@ def circuit_tables(assessment: Assessment) -> Table:
         rows.append(
             (
                 circuit.circuit.name,
-                marked_bits(circuit),
+                WITHHELD if strict and open_points(circuit) else marked_bits(circuit),
                 binding_name(circuit),
                 regime_name(best.radii, best.binders) if best.applies else "–",
                 str(circuit.attack_bits),
                 kib(circuit),
             )
         )
-    worst = assessment.binding
-    binding = worst.best.binding
-    lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
-    if worst.best.applies:
-        lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {status_name(binding)})"
-    from soundproof.analyses.system.deployment import system  # the summary never needs it
-
     deployed = system(assessment)
-    if deployed.with_hash is not None:
-        lead += f"; with its hash {deployed.with_hash} bits{'†' if deployed.open_hypotheses else ''}"
-    elif deployed.hash_at_most < assessment.bits:
-        lead += f"; with its hash at most {deployed.hash_at_most} bits"
-    assumed = deployed.weakest_assumption
-    if assumed is not None and assumed[1] < (deployed.with_hash or assessment.bits):
-        lead += f"; with the assumption {assumed[0]} {assumed[1]} bits"
+    reasons = withheld(deployed) if strict else ()
+    lead = "no figure: it is withheld" if reasons else _lead(deployed)
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
+    notes = [f"{WITHHELD}: {reason}" for reason in reasons]
+    notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
         if circuit.best.failed and not accepts_everything(circuit.circuit):
             first, *others = circuit.best.failed
@@ -162,6 +174,24 @@ def circuit_tables(assessment: Assessment) -> Table:
         lead,
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _lead(deployed: System) -> str:
+    """The figure of a zkVM and what bounds it, then what its hash and its assumptions leave of it."""
+    assessment = deployed.assessment
+    worst = assessment.binding
+    binding = worst.best.binding
+    lead = f"{assessment.bits} provable bits: {worst.circuit.name}, {binding_name(worst)}"
+    if worst.best.applies:
+        lead += f" ({down(binding.certified.bits_lower)} bits, {binding.theorem.name}, {status_name(binding)})"
+    if deployed.with_hash is not None:
+        lead += f"; with its hash {deployed.with_hash} bits{'†' if deployed.open_hypotheses else ''}"
+    elif deployed.hash_at_most < assessment.bits:
+        lead += f"; with its hash at most {deployed.hash_at_most} bits"
+    assumed = deployed.weakest_assumption
+    if assumed is not None and assumed[1] < (deployed.with_hash or assessment.bits):
+        lead += f"; with the assumption {assumed[0]} {assumed[1]} bits"
+    return lead
 
 
 def _hidden_notes(assessment: Assessment) -> list[str]:
@@ -211,7 +241,7 @@ def _claims(assessment: Assessment) -> list[str]:
     return notes
 
 
-def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
+def terms(assessment: Assessment, circuit: CircuitAssessment, strict: bool = False) -> Table:
     """The terms of one circuit in protocol order, its regimes side by side, the best one first."""
     evaluations = [circuit.best, *(e for e in circuit.evaluations if e is not circuit.best)]
     columns = [_column(evaluation) for evaluation in evaluations]
@@ -222,17 +252,20 @@ def terms(assessment: Assessment, circuit: CircuitAssessment) -> Table:
         grinding = str(term.term.grinding.bits) if term is not None and term.term.grinding.bits else ""
         source = "" if term is None else f"{term.theorem.name} ({status_name(term)})"
         rows.append((name, *(column.get(name, "–") for column in columns), grinding, source))
-    rows.append(("total", *(str(e.bits) if e.applies else "no bound" for e in evaluations), "", ""))
+    points = open_points(circuit) if strict else ()
+    totals = (WITHHELD if points else str(e.bits) if e.applies else "no bound" for e in evaluations)
+    rows.append(("total", *totals, "", ""))
     binding = circuit.best.binding
     lead = "no bound applies"
     if circuit.best.applies:
         lead = f"binding: {binding.term.name}, {down(binding.certified.bits_lower)} bits by {binding.theorem.name}"
-    notes = [*reliance_notes(assessment.pin), *footnotes([circuit]), *circuit.circuit.notes]
+    notes = [f"{WITHHELD}: {point}" for point in points]
+    notes += [*reliance_notes(assessment.pin), *footnotes([circuit]), *circuit.circuit.notes]
     for evaluation in evaluations:
         name = regime_name(evaluation.radii, evaluation.binders)
         notes += [f"{name} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
     notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
-    gap = f", {circuit.attack_bits - circuit.bits} above what is proven"
+    gap = "" if points else f", {circuit.attack_bits - circuit.bits} above what is proven"
     notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
     notes.append(f"random-words estimate (heuristic, not provable): {circuit.random_words_bits} bits")
     lead += "; " + ", ".join(regime_name(e.radii, e.binders) for e in evaluations)

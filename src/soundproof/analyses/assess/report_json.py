@@ -9,6 +9,7 @@ from typing import Any
 from soundproof.analyses.size.report import size_of
 from soundproof.analyses.system.advisory_notes import advisories_json
 from soundproof.analyses.system.deployment import system
+from soundproof.analyses.system.strictness import open_points, withheld
 from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.fields import Grinding
 from soundproof.readings.security import AssessedTerm, Assessment, CircuitAssessment, Evaluation
@@ -20,14 +21,15 @@ from soundproof.zkvm.circuit import dimension_tested
 __all__ = ["content"]
 
 
-def content(assessments: Sequence[Assessment]) -> dict[str, Any]:
-    """All of each assessment."""
-    return {"zkvms": [_zkvm(assessment) for assessment in assessments]}
+def content(assessments: Sequence[Assessment], strict: bool = False) -> dict[str, Any]:
+    """All of each assessment; bits that are withheld from a ``strict`` reader are null, with the reasons."""
+    return {"zkvms": [_zkvm(assessment, strict) for assessment in assessments]}
 
 
-def _zkvm(assessment: Assessment) -> dict[str, Any]:
+def _zkvm(assessment: Assessment, strict: bool) -> dict[str, Any]:
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
-    binding = worst.best.binding
+    binding, deployed = worst.best.binding, system(assessment)
+    reasons = withheld(deployed) if strict else ()
     sizes = {circuit.circuit.name: circuit.size for circuit in assessment.circuits}
     return {
         "name": zkvm.name,
@@ -35,14 +37,15 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
         "source": zkvm.source,
         "date": zkvm.date,
         "class": zkvm.class_,
-        "bits": assessment.bits,
-        "with_hash": system(assessment).with_hash,
+        "bits": None if reasons else assessment.bits,
+        "withheld": list(reasons),
+        "with_hash": None if reasons else deployed.with_hash,
         "binding": {"circuit": worst.circuit.name, "term": binding.term.name},
-        "trust": {level: assessment.trusting(level) for level in TRUST},
+        "trust": {level: None if reasons else assessment.trusting(level) for level in TRUST},
         "without": sorted(assessment.pin.without),
         "attack_bits": assessment.attack_bits,
         "random_words_bits": assessment.random_words_bits,
-        "circuits": [_circuit(circuit) for circuit in assessment.circuits],
+        "circuits": [_circuit(circuit, strict) for circuit in assessment.circuits],
         "size": {"circuit": final.circuit.name, **size_of(final.size, items=False)},
         "claims": [
             {
@@ -58,15 +61,18 @@ def _zkvm(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _circuit(assessed: CircuitAssessment) -> dict[str, Any]:
+def _circuit(assessed: CircuitAssessment, strict: bool) -> dict[str, Any]:
     circuit, best = assessed.circuit, assessed.best
+    points = open_points(assessed) if strict else ()
+    hidden = {"bits": None} if points else {}
     return {
         "name": circuit.name,
         "group": circuit.group,
         "field": circuit.field.name,
         "protocol": circuit.protocol,
-        **_evaluation(best),
-        "regimes": [_evaluation(evaluation) for evaluation in assessed.evaluations],
+        **_evaluation(best) | hidden,
+        "withheld": list(points),
+        "regimes": [_evaluation(evaluation) | hidden for evaluation in assessed.evaluations],
         "attack_bits": assessed.attack_bits,
         "random_words_bits": assessed.random_words_bits,
         "size": size_of(assessed.size),

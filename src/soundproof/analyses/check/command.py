@@ -19,7 +19,7 @@ from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system
-from soundproof.cli.options import byte_count, reliance, reported
+from soundproof.cli.options import byte_count, reliance, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue, parse, text_of
@@ -52,6 +52,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
 )
 @click.option("--power-kw", type=click.FloatRange(0, 10**6, min_open=True), metavar="KW", help="Power while proving.")
 @click.option("--capex-usd", type=click.IntRange(1), metavar="USD", help="Price of the machines.")
+@strictly
 @reliance
 @reported(Table, Findings)
 def command(
@@ -62,6 +63,7 @@ def command(
     latency: Path | None,
     power_kw: float | None,
     capex_usd: int | None,
+    strict: bool,
     trust: str,
     without: frozenset[str],
     form: Form,
@@ -95,7 +97,7 @@ def command(
     targets = targets or tuple(catalogue())
     assessments, failed = assess_all(targets, Pin(trust=trust, without=without), False)
     systems = [system(assessment) for assessment in assessments]
-    reports = [check(own, id, gate, measured) for own in systems for id, gate in chosen.items()]
+    reports = [check(own, id, gate, measured, strict) for own in systems for id, gate in chosen.items()]
     if reports:
         from soundproof.analyses.check.report import document
 

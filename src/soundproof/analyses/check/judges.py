@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
 from soundproof.analyses.check.measured import Measured, at_least, capex, latency, power, same_version
 from soundproof.analyses.system.deployment import System
+from soundproof.analyses.system.strictness import withheld
 from soundproof.analyses.system.structure import circuit_map, structure
 from soundproof.protocols.swirl import Swirl
 from soundproof.readings.security import CircuitAssessment
@@ -17,10 +19,26 @@ from soundproof.zkvm.zkvm import Publication
 __all__ = ["check"]
 
 
-def check(system: System, id: str, gate: Gate, measured: Measured) -> Report:
-    """A zkVM before a gate."""
-    verdicts = (Verdict(name, own, JUDGES[own.kind](system, own, measured)) for name, own in gate.clauses)
+def check(system: System, id: str, gate: Gate, measured: Measured, strict: bool = False) -> Report:
+    """A zkVM before a gate; to a ``strict`` reader bits that something is open of are withheld."""
+    reasons = withheld(system) if strict else ()
+    verdicts = [Verdict(name, own, JUDGES[own.kind](system, own, measured)) for name, own in gate.clauses]
+    if reasons:
+        verdicts = [
+            replace(verdict, judgement=_withheld(verdict.judgement, reasons, system.assessment.zkvm.missing))
+            if verdict.clause.kind in ("bits", "with-hash")
+            else verdict
+            for verdict in verdicts
+        ]
     return Report(system.assessment.zkvm, id, gate, tuple(verdicts))
+
+
+def _withheld(judgement: Judgement, reasons: Sequence[str], missing: Sequence[str]) -> Judgement:
+    """No figure, but why; what is missed stays missed, since all that is left out could only cost bits."""
+    beside = [f"not modelled, of no named round: {text}" for text in missing]
+    evidence = f"withheld: {'; '.join([*reasons, *beside])}"
+    answer: Answer = "missed" if judgement.answer == "missed" else "unknown"
+    return Judgement(answer, "withheld", "", evidence, judgement.binding, judgement.circuit)
 
 
 def _source(system: System) -> str:
