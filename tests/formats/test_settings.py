@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundproof.analyses.diff.change import Comparison, whatif
-from soundproof.analyses.diff.command import rendered
+from soundproof.analyses.diff.report import document
 from soundproof.formats.files import load, parse
 from soundproof.formats.plain import table_of
 from soundproof.formats.settings import Setting, applied, put, resolve, setting, tried
@@ -21,6 +21,7 @@ from soundproof.formats.writing import write
 from soundproof.parameters.faults import UserError
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.stir import Stir
+from soundproof.render.form import forms
 from soundproof.zkvm.zkvm import ZkVM
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "soundcalc"
@@ -412,6 +413,7 @@ def test_any_settings_are_compared_or_refused(texts: list[str]) -> None:
 
 
 def _can_be_shown(comparison: Comparison, texts: list[str]) -> None:
-    assert rendered(comparison, "table")
-    assert json.loads(rendered(comparison, "json"))["settings"] == texts
+    shown = {form: "".join(forms()[form].write(document(comparison), 100)) for form in ("table", "json")}
+    assert shown["table"]
+    assert json.loads(shown["json"])["settings"] == texts
     assert parse(write(comparison.after.zkvm), "FILE") == comparison.after.zkvm

@@ -103,7 +103,7 @@ def test_limits_and_pins() -> None:
         (("zisk:Final", "--max-prover", "nan"), "must be a number"),
         (("zisk:Final", "--max-prover", "inf"), "must be a number"),
         (("zisk:Final", "--bits", "0"), "0 is not in the range"),
-        (("zisk:Final", "--format", "svg"), "add --front"),
+        (("zisk:Final", "--format", "svg"), "--front has a drawing"),
         (("zisk:Final", "--front", "--format", "toml"), "leave --front out"),
         (("zisk:Final", "--front", "--minimize", "prover"), "leave --minimize out"),
         (("zisk", "--front"), "--front is of one circuit"),
