@@ -145,6 +145,10 @@ def test_zisks_radii_are_chosen_jointly() -> None:
 def test_what_the_file_says_too_little_of_is_named_and_not_counted_as_nothing() -> None:
     silent = argument.deployed(argument.changed(('lookups   = ["operation"]\n', "")))
     assert (silent.arguments, silent.without) == ((), ("bus operations",))
+    partly = argument.deployed(
+        argument.changed(('between   = ["segment"]', 'between   = ["segment", "join"]'), ("lookups = {}", ""))
+    )
+    assert (len(partly.arguments), partly.without) == (1, ("what join sends on bus operations",))
     unhashed = argument.deployed(argument.changed(('hash    = "blake3"\neach', "each")))
     assert unhashed.without == ("commitment ram",)
     assert unhashed.literal is None

@@ -14,13 +14,14 @@ from functools import reduce
 from typing import Any, Literal
 
 from soundproof.analyses.system.spanning import Argument, spanning
-from soundproof.analyses.system.steps import Step, likeliest
+from soundproof.analyses.system.steps import Step, circuits_of, likeliest
 from soundproof.arithmetic.certified import Certified
 from soundproof.arithmetic.numbers import Lift, maximum, sqrt, summed
 from soundproof.primitives.hashes import Hash
+from soundproof.protocols.swirl import Swirl
 from soundproof.readings.noninteractive import NonInteractive, success
 from soundproof.theorems import fiat_shamir
-from soundproof.zkvm.argument import Commitment
+from soundproof.zkvm.argument import Bus, Commitment
 from soundproof.zkvm.counting import Formula
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -103,12 +104,28 @@ def unstated(zkvm: ZkVM, arguments: Sequence[Argument]) -> tuple[str, ...]:
         known = name in counted or (bus.argument == "curve-hash" and bus.assumes)
         if not known and not (bus.argument in PER_COMMITMENT and bus.commitment):
             found.append(f"bus {name}")
+        elif name in counted:
+            found += [f"what {sender} sends on bus {name}" for sender in _silent(zkvm, bus)]
     if zkvm.memory is None:
         found.append("memory")
     found += [f"memory {name}" for name, own in zkvm.memory or () if not own.argument]
     relied = {bus.commitment for _, bus in spanning(zkvm)} | {name for name, own in zkvm.commitments if own.binding}
     found += [f"commitment {name}" for name, own in zkvm.commitments if name in relied and not own.hash]
     return tuple(dict.fromkeys(found))
+
+
+def _silent(zkvm: ZkVM, bus: Bus) -> Iterator[str]:
+    """Nodes and circuits between which a bus lies and whose lookups are not stated, or are no terms of their own."""
+    nodes = dict(zkvm.topology.nodes) if zkvm.topology is not None else {}
+    for end in bus.between:
+        circuits = [circuit for circuit in zkvm.circuits if circuit.name == end]
+        if end in nodes:
+            circuits += [circuit for circuit in circuits_of(nodes[end], zkvm) if circuit.name != end]
+            if not circuits:
+                yield end
+        for circuit in circuits:
+            if circuit.lookups is None or (isinstance(circuit.air, Swirl) and circuit.lookups):
+                yield circuit.name
 
 
 def entries(
