@@ -63,7 +63,9 @@ def _hashes(about: Mapping[str, Any]) -> Iterator[Fault]:
 def _bus(path: Path, bus: Bus, names: Names) -> Iterator[Fault]:
     """A bus lies between nodes or circuits that exist, and counts lookups only if its argument is a sum."""
     for i, end in enumerate(bus.between):
-        yield from named((*path, "between", i), "node or circuit", end, [*names["nodes"], *names["circuits"]])
+        yield from named(
+            (*path, "between", i), "node or circuit", end, [*dict.fromkeys([*names["nodes"], *names["circuits"]])]
+        )
     for i, lookup in enumerate(bus.lookups if "lookups" in names else ()):
         if lookup != EVERY_LOOKUP:
             yield from named((*path, "lookups", i), "lookup", lookup, names["lookups"])

@@ -98,3 +98,10 @@ def test_markdown_and_files(tmp_path: Path) -> None:
         assert run("sp1", "--format", form, "-o", str(file)).stdout == ""
         assert file.read_text(encoding="utf-8") == run("sp1", "--format", form).stdout
     assert (tmp_path / "markdown").read_text(encoding="utf-8").startswith("## SP1 6.1.0: the system\n")
+
+
+@pytest.mark.parametrize(("target", "bits"), [("sp1", "100 bits†, with hash 100†"), ("risc0", "51 bits‡")])
+def test_figures_have_the_marks_of_their_circuits(target: str, bits: str) -> None:
+    shown = run(target, "--format", "markdown").stdout
+    assert f"protocol {bits}, " in shown
+    assert f"- {bits.partition('bits')[2][0]} " in shown

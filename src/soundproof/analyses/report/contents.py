@@ -20,6 +20,7 @@ from soundproof.analyses.report.provenance import Provenance
 from soundproof.analyses.system.budget_report import argument_notes
 from soundproof.analyses.system.deployment import System, system
 from soundproof.analyses.system.report import document as system_document
+from soundproof.analyses.system.report import marked
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.document import Bars, Document, Findings, Part, Place, Table
@@ -90,12 +91,9 @@ def _nowhere(zkvm: ZkVM, circuit: str) -> Place:
 
 def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | None, date: Date | None) -> Table:
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
-    mark = marks(assessment.circuits)
-    hashed_mark = "".join(sorted({*mark, *("†" if deployed.open_hypotheses else "")}))
+    mark = marked(deployed)
     hashed = (
-        "unknown: a hash function is not stated"
-        if deployed.with_hash is None
-        else f"{deployed.with_hash} bits{hashed_mark}"
+        "unknown: a hash function is not stated" if deployed.with_hash is None else f"{deployed.with_hash} bits{mark}"
     )
     proved = assessment.trusting("proved")
     rows = [
@@ -105,7 +103,11 @@ def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | 
             hashed,
             "" if deployed.with_hash is None else deployed.weakest.circuit.circuit.name,
         ),
-        ("by proofs that no preprint enters", f"{proved} bits{mark}" if proved else "–", "peer-reviewed or elementary"),
+        (
+            "by proofs that no preprint enters",
+            f"{proved} bits{marks(assessment.circuits)}" if proved else "–",
+            "peer-reviewed or elementary",
+        ),
         ("best known attack", f"{assessment.attack_bits} bits", "an upper bound, no proof"),
         ("final proof", kib(final), final.circuit.name),
         ("figures", zkvm.date or "undated", zkvm.source),

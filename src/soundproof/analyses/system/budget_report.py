@@ -65,7 +65,8 @@ def argument_notes(system: System) -> Iterator[str]:
         least = min(own.protocol for own in moved)
         before = min(alone[own.circuit.circuit.name].bits for own in moved)
         names = ", ".join(f"bus {own.name}" for own in system.arguments)
-        yield f"radii of {len(moved)} circuits are chosen jointly with {names}: at least {least} bits, alone {before}"
+        circuits = f"{len(moved)} circuit{'s' * (len(moved) > 1)}"
+        yield f"radii of {circuits} are chosen jointly with {names}: at least {least} bits, alone {before}"
     for own in system.arguments:
         for condition in own.hypotheses:
             kind = "fails" if condition.established else "open"

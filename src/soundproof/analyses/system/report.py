@@ -17,10 +17,10 @@ from soundproof.primitives.hashes import ALGEBRAIC, Hash
 from soundproof.readings.noninteractive import NonInteractive, capacity_cap, digest_bits, digest_cap
 from soundproof.render.document import Document, Part, Table
 from soundproof.render.json import certified, hypothesis
-from soundproof.render.words import down
+from soundproof.render.words import down, footnotes, marks
 from soundproof.zkvm.topology import ASSUMPTIONS
 
-__all__ = ["document"]
+__all__ = ["document", "marked"]
 
 
 def document(systems: Sequence[System]) -> Document:
@@ -40,9 +40,9 @@ def _parts(system: System) -> Iterator[Part]:
 
 def _lead(system: System) -> str:
     weakest = system.weakest.circuit.circuit.name
-    with_hash = "unknown" if system.with_hash is None else str(system.with_hash)
-    mark = "†" if system.open_hypotheses else ""
-    figures = f"protocol {system.protocol} bits{mark}, with hash {with_hash}{mark}{_assumed(system)}{without(system)}"
+    mark = marked(system)
+    with_hash = "unknown" if system.with_hash is None else f"{system.with_hash}{mark}"
+    figures = f"protocol {system.protocol} bits{mark}, with hash {with_hash}{_assumed(system)}{without(system)}"
     lead = f"{figures}; weakest circuit: {weakest}"
     if system.binding.startswith("bus "):
         lead = f"{figures}; weakest: {system.binding}"
@@ -54,6 +54,11 @@ def _lead(system: System) -> str:
         union = "unknown" if system.union is None else f"{down(system.union.bits_lower)} bits"
         lead += f"; {many} {'proof' if most == 1 else 'proofs'} for S = {system.segments:,}, union bound: {union}"
     return lead
+
+
+def marked(system: System) -> str:
+    """The marks of a system's figures: those of its circuits, and † where an argument over several proofs is open."""
+    return "".join(sorted({*marks(system.assessment.circuits), *("†" if system.open_hypotheses else "")}))
 
 
 def _assumed(system: System) -> str:
@@ -123,6 +128,7 @@ def _notes(system: System) -> Iterator[str]:
         for condition in part.hypotheses:
             if not condition.holds:
                 yield f"{part.circuit.circuit.name}: {condition.name} fails: {condition.margin}"
+    yield from footnotes(system.assessment.circuits)
     yield from argument_notes(system)
     yield from advisory_notes(system.assessment.zkvm)
     yield (
