@@ -1,7 +1,8 @@
-"""What all tests have: interrupts that arrive, and a small zkVM whose recursion leaves nothing open."""
+"""What all tests have: interrupts that arrive, tables of one width, and a small zkVM whose recursion leaves nothing open."""
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 def pytest_configure() -> None:
     """A shell starts jobs in the background with interrupts ignored, and programs hand that down: no test would end."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ["COLUMNS"] = "100"  # tables are as wide wherever the tests run; parallel processes hand down 80
 
 
 TOWER = """\

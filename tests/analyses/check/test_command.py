@@ -56,7 +56,7 @@ def test_sp1_meets_the_bits_of_m2_and_its_size_is_unknown_at_the_deployed_stage(
     size = found["M2/size"]
     assert (size["verdict"], size["binding"]) == ("unknown", "compress")
     assert "1,272,621 bytes measured at 6.4.0 (fixture of ere 0.16.2)" in size["evidence"]
-    assert "layout not stated" in size["evidence"]
+    assert "counts are an envelope" in size["evidence"]
 
 
 def test_published_times_of_other_versions_decide_nothing() -> None:
