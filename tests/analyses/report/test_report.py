@@ -22,8 +22,8 @@ BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["report", *arguments], env={"SOURCE_DATE_EPOCH": "1764288000"})
+def run(*arguments: str, epoch: str = "1764288000") -> Result:
+    return CliRunner().invoke(main, ["report", *arguments], env={"SOURCE_DATE_EPOCH": epoch})
 
 
 def cells(target: str) -> dict[str, tuple[str, ...]]:
@@ -74,6 +74,13 @@ def test_one_input_gives_one_file(tmp_path: Path) -> None:
     text = first.read_text(encoding="utf-8")
     assert date(2025, 11, 28).isoformat() in text
     assert hashlib.sha256(catalogue()["pico"].read_bytes()).hexdigest() in text
+
+
+@pytest.mark.parametrize("epoch", ["abc", "²", "253402300800", "9" * 20, "9" * 5000])
+def test_a_day_that_is_none_is_said(tmp_path: Path, epoch: str) -> None:
+    result = run("pico", "-o", str(tmp_path / "pico.md"), epoch=epoch)
+    assert (result.exit_code, "whole number of seconds since 1970" in result.output) == (2, True)
+    assert run("pico", "-o", str(tmp_path / "pico.md"), "--date", "2026-12-01", epoch=epoch).exit_code == 0
 
 
 def test_programs_read_it_too(tmp_path: Path) -> None:

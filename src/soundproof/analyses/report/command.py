@@ -58,6 +58,15 @@ def command(target: str, output: Path, date: datetime | None, trust: str, withou
 
 
 def _today() -> Date:
-    """The day of the report: that of SOURCE_DATE_EPOCH, so that one input gives one file, else today."""
+    """The day of the report: that of SOURCE_DATE_EPOCH, so that one input gives one file, else today.
+
+    UserError where that is no time: a report of today would be another file tomorrow.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else Date.today()
+    if not epoch:
+        return Date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        problem = f"SOURCE_DATE_EPOCH: must be a whole number of seconds since 1970, got {epoch!r}"
+        raise UserError(f"{problem}\n    hint: unset it, or give --date") from None
