@@ -13,6 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import soundproof
+import soundproof.analyses.check.command as command_module
+from soundproof.analyses.check.command import EXITS
+from soundproof.analyses.check.gates import gates
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
 
@@ -115,7 +118,7 @@ def test_exit_codes_in_a_shell_script(tower: str, tmp_path: Path) -> None:
             "1 pico --min-bits 58 --max-bytes 300KiB",
             "2 pico nothing --min-bits 57",
             "0 pico --gate m1",
-            "2 pico",
+            "1 pico",
             "2 pico --min-bits 57 --power-kw nan",
             "bad",
             "good",
@@ -127,8 +130,6 @@ def test_exit_codes_in_a_shell_script(tower: str, tmp_path: Path) -> None:
 
 
 USAGE = {
-    "no gate": ("pico",),
-    "neither target nor gate": (),
     "times of nobody": ("--gate", "RTP", "--power-kw", "9"),
     "unknown gate": ("pico", "--gate", "M4"),
     "no bits": ("pico", "--min-bits", "0"),
@@ -153,10 +154,6 @@ def test_without_a_target_the_catalogue_is_checked() -> None:
     assert [report["zkvm"].lower() for report in json.loads(result.stdout)["reports"]] == [
         load(name).name.lower() for name in catalogue()
     ]
-
-
-def test_what_is_asked_for_is_named_where_nothing_is() -> None:
-    assert "name a --gate (M1, M2, M3, EIP-8025, RTP, handbook), --min-bits or --max-bytes" in run("pico").stderr
 
 
 @pytest.mark.parametrize(
@@ -268,3 +265,40 @@ def test_figures_are_numbers_too() -> None:
     (power,) = verdicts("pico", "--gate", "RTP", "--power-kw", "9.5")[1].keys() & {"RTP/power"}
     clause = verdicts("pico", "--gate", "RTP", "--power-kw", "9.5")[1][power]
     assert (clause["unit"], clause["least"], clause["most"]) == ("W", 9500, 9500)
+
+
+# The matrix -------------------------------------------------------------------------------------
+
+
+def cells(stdout: str) -> dict[str, list[str]]:
+    """The verdicts of a matrix in Markdown, by zkVM; its gates under the name of that column."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in stdout.splitlines() if line[:1] == "|"]
+    return {row[0]: row[2:] for row in rows if not row[0].startswith("-")}
+
+
+def test_without_a_requirement_the_verdicts_of_all_gates_stand_in_one_table() -> None:
+    result = run("zisk", "pico", "--format", "markdown")
+    found = cells(result.stdout)
+    assert found["zkVM"] == list(gates())
+    assert list(found) == ["zkVM", "ZisK", "Pico"]
+    for name, target in (("ZisK", "zisk"), ("Pico", "pico")):
+        for gate, verdict in zip(found["zkVM"], found[name], strict=True):
+            assert EXITS[verdict] == run(target, "--gate", gate).exit_code, (name, gate)
+    assert found["Pico"][found["zkVM"].index("M2")] == "missed"
+    assert result.exit_code == 1  # as for targets that are named with gates
+
+
+def test_the_matrix_has_every_clause_for_programs() -> None:
+    together = json.loads(run("pico", "--format", "json").stdout)["reports"]
+    assert [report["gate"] for report in together] == list(gates())
+    assert together[1] == json.loads(run("pico", "--gate", "M2", "--format", "json").stdout)["reports"][0]
+    assert run("pico", "--format", "sarif").stdout.count('"ruleId"') >= len(gates())
+
+
+def test_the_matrix_of_the_catalogue_asks_nobody_to_meet_a_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_module, "catalogue", lambda: ["pico", "risc0"])
+    result = run("--format", "markdown")
+    assert (result.exit_code, list(cells(result.stdout))) == (0, ["zkVM", "Pico", "RISC0"])
+    assert run("--gate", "M2").exit_code == 1
+    monkeypatch.setattr(command_module, "catalogue", lambda: ["pico", "nosuch"])
+    assert run().exit_code == 2

@@ -71,17 +71,19 @@ def command(
 ) -> None:
     """Which published requirements each TARGET meets, misses, or is not known to meet; all of the catalogue without.
 
-    Exit code 0 when all required clauses are met, 1 when one is missed, 3 when one is unknown.
+    Without a requirement all gates are asked, and a matrix shows which are met.  Exit code 0 when all required clauses
+    are met, 1 when one is missed, 3 when one is unknown; always 0 for the matrix of the catalogue.
 
     \b
+    soundproof check                      the catalogue at all gates
     soundproof check zisk --gate M2 --gate M3
     soundproof check my.toml --min-bits 100 --max-bytes 600KiB --format sarif -o check.sarif
     """
     chosen = {id: gates()[id] for id in ids}
     if min_bits is not None or max_bytes is not None:
         chosen["asked"] = asked(min_bits, max_bytes)
-    if not chosen:
-        raise click.UsageError(f"name a --gate ({', '.join(gates())}), --min-bits or --max-bytes")
+    as_matrix = not chosen
+    chosen = chosen or gates()
     if power_kw is not None and not isfinite(power_kw):
         raise click.BadParameter("must be a number", param_hint="--power-kw")
     power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
@@ -94,15 +96,15 @@ def command(
     measured = Measured(times, source, power, capex_usd)
     if not targets and any(value is not None for value in given.values()):
         raise click.UsageError("what is measured is of one zkVM; name it as TARGET")
-    targets = targets or tuple(catalogue())
+    asked_of, targets = targets, targets or tuple(catalogue())
     assessments, failed = assess_all(targets, Pin(trust=trust, without=without), False)
     systems = [system(assessment) for assessment in assessments]
     reports = [check(own, id, gate, measured, strict) for own in systems for id, gate in chosen.items()]
     if reports:
         from soundproof.analyses.check.report import document
 
-        show(document(reports, _places_of(targets)), form, output)
-    answers = {report.answer for report in reports}
+        show(document(reports, _places_of(targets), as_matrix), form, output)
+    answers = {report.answer for report in reports} if asked_of or not as_matrix else set()  # a survey misses nothing
     sys.exit(2 if failed else next((EXITS[a] for a in ("missed", "unknown") if a in answers), 0))
 
 

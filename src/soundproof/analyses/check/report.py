@@ -13,15 +13,17 @@ from soundproof.render.document import Document, Finding, Findings, Part, Place,
 from soundproof.render.words import class_notes
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Places", "document", "tables"]
+__all__ = ["Places", "document", "matrix", "tables"]
 
 Places = Callable[[ZkVM, str], Place]
 """File and line of a circuit of a zkVM; the empty name is the file itself."""
 
 
-def document(reports: Sequence[Report], places: Places) -> Document:
-    """What gates say of zkVMs, schema ``soundproof.check/1``."""
+def document(reports: Sequence[Report], places: Places, as_matrix: bool = False) -> Document:
+    """What gates say of zkVMs, schema ``soundproof.check/1``; the tables of all, or one of verdicts ``as_matrix``."""
     parts = [Part(Table, partial(_table, report)) for report in reports]
+    if as_matrix:
+        parts = [Part(Table, partial(matrix, reports))]
     parts += [Part(Findings, partial(_findings, report, places)) for report in reports]
     return Document(
         "Gates", tuple(parts), "soundproof.check/1", lambda: {"reports": [_report(report) for report in reports]}
@@ -31,6 +33,27 @@ def document(reports: Sequence[Report], places: Places) -> Document:
 def tables(reports: Sequence[Report]) -> list[Table]:
     """A table for each zkVM and gate; the evidence below it."""
     return [_table(report) for report in reports]
+
+
+def matrix(reports: Sequence[Report]) -> Table:
+    """A row for each zkVM, a column for each gate: met, missed or unknown."""
+    verdicts: dict[ZkVM, dict[str, str]] = {}
+    for report in reports:
+        verdicts.setdefault(report.zkvm, {})[report.id] = report.answer
+    known = {report.id: report.gate for report in reports}
+    rows = ((zkvm.name, zkvm.version, *(answers.get(id, "–") for id in known)) for zkvm, answers in verdicts.items())
+    notes = [
+        f"{id}: {gate.name}{f', due {gate.due}' if gate.due else ''} ({gate.source})" for id, gate in known.items()
+    ]
+    notes += ["missed: a required clause is; unknown: none is, but one is not known to be met; --gate has the clauses"]
+    return Table(
+        "Gates",
+        ("zkVM", "Version", *known),
+        tuple(rows),
+        frozenset(),
+        notes=(*notes, *class_notes(list(verdicts))),
+        whole=frozenset(range(2, len(known) + 2)),
+    )
 
 
 def _table(report: Report) -> Table:
