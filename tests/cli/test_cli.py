@@ -109,7 +109,7 @@ def test_a_usage_error(arguments: tuple[str, ...]) -> None:
 def test_an_unknown_command() -> None:
     result = CliRunner().invoke(main, ["asses"])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "No such command 'asses'" in result.stderr
+    assert "no command is named 'asses'" in result.stderr
 
 
 def test_help_names_every_option_and_shows_examples() -> None:

@@ -51,6 +51,17 @@ class Commands(click.Group):
         command: click.Command = import_module(module).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click, but an unknown command comes with the closest known."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            from soundproof.parameters.faults import did_you_mean, told
+
+            ctx.fail(told([f"no command is named {args[0]!r}\n    hint: {did_you_mean(args[0].lower(), known)}"]))
+        return super().resolve_command(ctx, args)
+
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with _helping():
             return super().make_context(*arguments, **options)
@@ -111,6 +122,6 @@ def _usage(error: click.ClickException) -> list[str]:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="soundproof")
+@click.version_option(__version__, "-V", "--version", prog_name="soundproof")
 def main() -> None:
     """How secure a zkVM provably is: certified bits of soundness from its parameters."""

@@ -1,0 +1,35 @@
+"""The group of the commands: its version, and what it says of a command that there is not."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from soundproof.cli.group import main, modules
+from soundproof.version import __version__
+
+
+def test_both_options_print_the_version() -> None:
+    for option in ("-V", "--version"):
+        result = CliRunner().invoke(main, [option])
+        assert (result.exit_code, result.stdout) == (0, f"soundproof, version {__version__}\n")
+
+
+@pytest.mark.parametrize(("word", "meant"), [("asses", "assess"), ("Explian", "explain"), ("optimise", "optimize")])
+def test_an_unknown_command_is_answered_with_the_closest(word: str, meant: str) -> None:
+    result = CliRunner().invoke(main, [word, "pico"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: no command is named {word!r}\n    hint: did you mean {meant!r}?\n")
+
+
+def test_where_none_is_close_all_are_named_and_control_characters_are_shown() -> None:
+    result = CliRunner().invoke(main, ["\x1b[2Jxyzzy"])
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert all(name in result.stderr for name in modules())
+
+
+def test_unknown_options_are_still_those_of_click() -> None:
+    assert "No such option '--nosuch'" in CliRunner().invoke(main, ["--nosuch"]).stderr.replace(
+        ": --nosuch", " '--nosuch'"
+    )
