@@ -82,3 +82,31 @@ def test_bounds_on_hash_functions_and_heuristics_are_no_paper_to_leave_out() -> 
         "BCS", "2025/536", "2026/089", "BDPV08", "Sponge", "Guessing", "Random words",
     }  # fmt: skip
     assert run("assess", "pico", "--without", "BCS").exit_code == 2
+
+
+# What is shown ----------------------------------------------------------------------------------
+
+
+def rows(*arguments: str) -> list[str]:
+    lines = run("assess", *arguments, "--format", "markdown").stdout.splitlines()
+    first = [line.split("|")[1].strip() for line in lines if line.startswith("| ")]
+    return first[-first[::-1].index("---") :]  # of the last table
+
+
+def test_the_worst_are_those_with_the_fewest_bits_and_the_rest_is_counted() -> None:
+    assert len(rows("pico")) == 5
+    order = {circuit.circuit.name: circuit.decimals for circuit in assess(load("pico"), every=False).circuits}
+    shown = rows("pico", "--worst", "2")
+    assert set(shown) == set(sorted(order, key=lambda name: order[name])[:2])
+    assert "the 2 with the fewest bits; not shown: 3 of 5 circuits" in run("assess", "pico", "--worst", "2").stdout
+    assert rows("zisk", "risc0", "pico", "--worst", "2") == ["RISC0", "Pico"]
+    summary = run("assess", "zisk", "risc0", "pico", "--worst", "2").stdout
+    assert "the 2 with the fewest bits; not shown: 1 of 3 zkVMs" in summary
+    assert run("assess", "pico", "--worst", "9").stdout == run("assess", "pico").stdout
+
+
+def test_the_worst_hide_nothing_from_programs_and_go_with_rows_alone() -> None:
+    every = run("assess", "pico", "--format", "json").stdout
+    assert run("assess", "pico", "--worst", "1", "--format", "json").stdout == every
+    for other in (("--details",), ("--strict",), ("--circuit", "embed")):
+        assert run("assess", "pico", "--worst", "1", *other).exit_code == 2

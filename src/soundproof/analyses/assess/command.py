@@ -20,6 +20,12 @@ from soundproof.render.form import Form
 @click.argument("targets", nargs=-1, metavar="[TARGET ...]")
 @click.option("--circuit", "circuits", multiple=True, metavar="NAME", help="Show this circuit's terms (repeatable).")
 @click.option("--details", is_flag=True, help="Show the terms of every circuit.")
+@click.option(
+    "--worst",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Show only the N zkVMs, or circuits of one, with the fewest bits.",
+)
 @strictly
 @pinned
 @reported(Table)
@@ -27,6 +33,7 @@ def command(
     targets: tuple[str, ...],
     circuits: tuple[str, ...],
     details: bool,
+    worst: int | None,
     strict: bool,
     form: Form,
     output: Path | None,
@@ -40,6 +47,8 @@ def command(
     soundproof assess zisk --circuit Main the terms of one circuit
     soundproof assess my.toml --format json
     """
+    if worst is not None and (circuits or details or strict):
+        raise click.UsageError("--worst is of the rows of a table; leave --circuit, --details and --strict out")
     pin = pin_of(**options)
     every = form.whole or details or bool(circuits)
     assessments, failed = assess_all(targets or tuple(catalogue()), pin, every)
@@ -47,6 +56,6 @@ def command(
     if assessments and (names or not circuits):
         from soundproof.analyses.assess.report import document
 
-        show(document(assessments, names, details, strict), form, output)
+        show(document(assessments, names, details, strict, worst), form, output)
     if failed or unknown:
         sys.exit(2)

@@ -46,20 +46,24 @@ def document(
     circuits: frozenset[str] = frozenset(),
     details: bool = False,
     strict: bool = False,
+    worst: int | None = None,
 ) -> Document:
     """Assessments; the terms of these ``circuits``, or beside the rest, with ``details``, of all.
 
-    A ``strict`` reader gets no figure where something is open or not modelled, but the reasons.
+    A ``strict`` reader gets no figure where something is open or not modelled, but the reasons.  With ``worst`` tables
+    have so many zkVMs, or circuits of one, those with the fewest bits; programs get all.
     """
-    parts = tuple(_parts(assessments, circuits, details, strict))
+    parts = tuple(_parts(assessments, circuits, details, strict, worst))
     return Document("Provable security", parts, SCHEMA, lambda: _content(assessments, strict))
 
 
-def _parts(assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool) -> Iterator[Part]:
+def _parts(
+    assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool, worst: int | None
+) -> Iterator[Part]:
     if not circuits:
-        yield Part(Table, partial(summary, assessments, strict), page=len(assessments) == 1)
+        yield Part(Table, partial(summary, assessments, strict, worst), page=len(assessments) == 1)
         if len(assessments) == 1 or details:
-            yield from (Part(Table, partial(circuit_tables, assessment, strict)) for assessment in assessments)
+            yield from (Part(Table, partial(circuit_tables, assessment, strict, worst)) for assessment in assessments)
     for assessment in assessments:
         for circuit in assessment.circuits:
             if details or circuit.circuit.name in circuits:
@@ -72,11 +76,17 @@ def _content(assessments: Sequence[Assessment], strict: bool) -> dict[str, Any]:
     return content(assessments, strict)
 
 
-def summary(assessments: Sequence[Assessment], strict: bool = False) -> Table:
+def summary(assessments: Sequence[Assessment], strict: bool = False, worst: int | None = None) -> Table:
     """One row per zkVM, worst circuit and its binding term."""
     rows, notes = [], []
+    if worst is not None and worst < len(assessments):
+        notes.append(
+            f"the {worst} with the fewest bits; not shown: {len(assessments) - worst} of {len(assessments)} zkVMs"
+        )
+        fewest = sorted(assessments, key=lambda assessment: assessment.bits)[:worst]
+        assessments = [assessment for assessment in assessments if assessment in fewest]
     for assessment in assessments:
-        worst, reasons = assessment.binding, _reasons(assessment) if strict else []
+        weakest, reasons = assessment.binding, _reasons(assessment) if strict else []
         rows.append(
             (
                 assessment.zkvm.name,
@@ -85,8 +95,8 @@ def summary(assessments: Sequence[Assessment], strict: bool = False) -> Table:
                 "–" if reasons else str(assessment.trusting("lean") or "–"),
                 "–" if reasons else str(assessment.trusting("proved") or "–"),
                 str(assessment.attack_bits),
-                worst.circuit.name,
-                binding_name(worst),
+                weakest.circuit.name,
+                binding_name(weakest),
                 kib(assessment.final),
             )
         )
@@ -129,13 +139,16 @@ def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     return legend
 
 
-def circuit_tables(assessment: Assessment, strict: bool = False) -> Table:
+def circuit_tables(assessment: Assessment, strict: bool = False, worst: int | None = None) -> Table:
     """One row per circuit, in the order of the file; ``strict`` as in :func:`document`."""
     from soundproof.analyses.system.deployment import system  # the summary never needs it
 
     zkvm = assessment.zkvm
     rows = []
+    fewest = sorted(assessment.circuits, key=lambda circuit: circuit.decimals)[:worst]
     for circuit in assessment.circuits:
+        if circuit not in fewest:
+            continue
         best = circuit.best
         rows.append(
             (
@@ -151,7 +164,13 @@ def circuit_tables(assessment: Assessment, strict: bool = False) -> Table:
     reasons = withheld(deployed) if strict else ()
     lead = "no figure: it is withheld" if reasons else _lead(deployed)
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    notes = [f"{WITHHELD}: {reason}" for reason in reasons]
+    unshown = len(assessment.circuits) - len(fewest)
+    notes = (
+        [f"the {worst} with the fewest bits; not shown: {unshown} of {len(assessment.circuits)} circuits"]
+        if unshown
+        else []
+    )
+    notes += [f"{WITHHELD}: {reason}" for reason in reasons]
     notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
         if circuit.best.failed and not accepts_everything(circuit.circuit):
