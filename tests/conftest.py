@@ -1,4 +1,4 @@
-"""What all tests have: interrupts that arrive, tables of one width, and a small zkVM whose recursion leaves nothing open."""
+"""What all tests have: interrupts that arrive, tables of one width, a zkVM whose recursion leaves nothing open."""
 
 from __future__ import annotations
 

@@ -137,3 +137,9 @@ opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16]
     assert result.exit_code == 2
     assert "the parameters of stir are not searched" in result.output
     assert run(f"{path}:main").exit_code == 2
+
+
+def test_what_spans_proofs_is_said_not_to_be_counted() -> None:
+    text = " ".join(run("zisk:Final", "--bits", "100", "--rates", "1/32").stdout.split())
+    assert "not counted: what spans proofs (system); soundproof system counts it" in text
+    assert "not counted" not in run("pico:embed", "--bits", "60", "--rates", "1/32").stdout

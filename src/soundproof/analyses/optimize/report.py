@@ -17,6 +17,7 @@ from soundproof.render.document import Document, Parameters, Part, Table
 from soundproof.render.words import down, regime_name
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
+from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["bits_of", "costs", "document", "schedule", "size", "work"]
 
@@ -36,7 +37,7 @@ TOGETHER = "every round can by itself, but not at one radius with the queries an
 def document(found: ZkvmOptimum, circuit: str | None) -> Document:
     """The parameters of a ``circuit``, or of all; schema ``soundproof.optimum/1``."""
     whole = Part(Table, partial(circuits_table, found))
-    tables = [whole] if circuit is None else _tables(found.before.name, found.circuits[0])
+    tables = [whole] if circuit is None else _tables(found.before, found.circuits[0])
     return Document(
         "Parameters",
         (*tables, Part(Parameters, lambda: Parameters(found.after))),
@@ -45,17 +46,17 @@ def document(found: ZkvmOptimum, circuit: str | None) -> Document:
     )
 
 
-def _tables(zkvm: str, found: Optimum | Missed | Undecided) -> Iterator[Part]:
+def _tables(zkvm: ZkVM, found: Optimum | Missed | Undecided) -> Iterator[Part]:
     """The parameters found beside today's, and the best of every other rate; or what stands in the way."""
     match found:
         case Missed():
-            yield Part(Table, partial(missed_table, zkvm, found))
+            yield Part(Table, partial(missed_table, zkvm.name, found))
         case Undecided():
-            yield Part(Table, partial(undecided_table, zkvm, found))
+            yield Part(Table, partial(undecided_table, zkvm.name, found))
         case Optimum():
             yield Part(Table, partial(_parameters_table, zkvm, found))
             if found.runners_up:
-                yield Part(Table, partial(_rates_table, zkvm, found))
+                yield Part(Table, partial(_rates_table, zkvm.name, found))
 
 
 def _content(found: ZkvmOptimum) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def size(cost: Cost) -> str:
     return f"{ceil(cost.size) / 1024:,.1f} KiB"
 
 
-def _parameters_table(zkvm: str, found: Optimum) -> Table:
+def _parameters_table(zkvm: ZkVM, found: Optimum) -> Table:
     """The parameters found beside today's."""
     before, after = found.before, found.after
     parameters = values(after)
@@ -105,8 +106,8 @@ def _parameters_table(zkvm: str, found: Optimum) -> Table:
     if found.assessed_before.bits < found.task.bits:
         lead += f"; today's {found.assessed_before.bits} bits miss the target"
     notes = [f"grid: {line}" for line in found.task.grid.said(before)]
-    notes += _remarks(found)
-    title = f"{zkvm} · {before.name} · {before.protocol} · {before.field.name}: parameters"
+    notes += _remarks(found) + _uncounted(zkvm)
+    title = f"{zkvm.name} · {before.name} · {before.protocol} · {before.field.name}: parameters"
     return Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))
 
 
@@ -242,6 +243,12 @@ def _why(found: Missed) -> str:
     return ", ".join(names) or (UNFIT if found.unfit else TOGETHER)
 
 
+def _uncounted(zkvm: ZkVM) -> list[str]:
+    """What the search leaves out: a bus over many proofs is an error of the system, and of none of its circuits."""
+    names = [name for name, bus in zkvm.buses or () if bus.scope != "circuit"]
+    return [f"not counted: what spans proofs ({', '.join(names)}); soundproof system counts it"] if names else []
+
+
 def circuits_table(found: ZkvmOptimum) -> Table:
     """One row per circuit: the proof today and with the parameters found."""
     rows, notes, old, new = [], [], 0, 0
@@ -279,7 +286,7 @@ def circuits_table(found: ZkvmOptimum) -> Table:
         lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
     if old:
         notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
-    notes += [f"grid: {line}" for line in found.task.grid.said(final.before)]
+    notes += [f"grid: {line}" for line in found.task.grid.said(final.before)] + _uncounted(found.before)
     header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Change")
     title = f"{found.before.name} {found.before.version}: parameters"
     return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7}), lead, tuple(notes))
