@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import soundproof
-from soundproof import assess, catalogue, check, explain, load, report, size, system
+from soundproof import Pin, assess, catalogue, check, explain, load, report, size, system
 from soundproof.cli.group import modules
 from soundproof.parameters.faults import UserError
 
@@ -76,3 +77,22 @@ def test_a_notebook_shows_tables() -> None:
     assert shown.startswith("<section><h2>Pico unknown</h2>")
     assert '<th scope="row">riscv</th>' in shown
     assert "<h2>Verdict</h2>" in report("pico")._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("pin", "said"),
+    [
+        (Pin(trust="x"), "trust: 'x' is none of proved, lean, preprint"),
+        (Pin(regime="x"), "regime: 'x' is none of best, unique, johnson, beyond, declared"),
+        (Pin(theorem="x"), "theorem: 'x' is none of None, DKT26, "),
+        (Pin(multiplicity=-3), "multiplicity: must be at least 1, not -3"),
+    ],
+)
+def test_a_word_that_is_not_known_is_refused(pin: Pin, said: str) -> None:
+    with pytest.raises(UserError, match=re.escape(said)):
+        assess("pico", pin)
+
+
+def test_a_target_of_another_type_is_refused() -> None:
+    with pytest.raises(UserError, match="a target is a name, a path or a zkVM, not int"):
+        assess(3)  # type: ignore[arg-type]

@@ -58,7 +58,11 @@ Target = str | FilePath | ZkVM
 
 def zkvm_of(target: Target) -> ZkVM:
     """The zkVM that a target names.  UserError and InvalidFile as of ``load``."""
-    return target if isinstance(target, ZkVM) else load(target)
+    if isinstance(target, ZkVM):
+        return target
+    if not isinstance(target, str | FilePath):
+        raise UserError(f"a target is a name, a path or a zkVM, not {type(target).__name__}")
+    return load(target)
 
 
 def text_of(target: str) -> tuple[str, str]:

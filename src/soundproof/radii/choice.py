@@ -80,9 +80,19 @@ BEST = Pin()
 def pinned(pin: Pin | None, without: Iterable[str] = ()) -> Pin:
     """A pin, or none, that leaves out some more papers.
 
-    UserError where one of those left out is none: a misspelt paper would leave the figure as it is.
+    UserError where a word is none that is known: a misspelt paper would leave the figure as it is.
     """
     pin = pin or BEST
+    known: dict[str, list[str | None]] = {
+        "trust": [*TRUST],
+        "regime": ["best", *FAMILIES, "declared"],
+        "theorem": [None, *PINNED_GAPS],
+    }
+    for key, words in known.items():
+        if (word := getattr(pin, key)) not in words:
+            raise UserError(f"{key}: {word!r} is none of {', '.join(map(str, words))}")
+    if pin.multiplicity is not None and pin.multiplicity < 1:
+        raise UserError(f"multiplicity: must be at least 1, not {pin.multiplicity}")
     left_out = pin.without.union([without] if isinstance(without, str) else without)
     if not left_out:
         return pin
