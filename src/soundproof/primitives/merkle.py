@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise
 from math import ceil, isqrt
-from typing import Any
+from typing import Any, Literal
 
 from soundproof.arithmetic.numbers import absent, maximum, minimum, tabulated
 
@@ -165,12 +165,9 @@ class Multiproof:
         groups = self._nodes(max(self.tree.depth - 1, 0))
         return Reached(minimum(self.queries, self.tree.leaves), minimum(self.queries, groups), self.maximum)
 
-    @property
-    def deviation(self) -> Reached:
-        """√99 standard deviations of each, rounded up: by Cantelli one proof in a hundred is further to a side."""
-        depth = self.tree.depth
-        weights = ({depth: 1}, {max(depth - 1, 0): 1}, self._weights)
-        return Reached(*(isqrt(int(self._variance(weight) * (PERCENT - 1))) + 1 for weight in weights))
+    def deviation(self, count: Literal["leaves", "groups", "digests"]) -> int:
+        """√99 standard deviations of a count, rounded up: by Cantelli one proof in a hundred is further to a side."""
+        return _deviation(self, count)
 
     def at(self, positions: Iterable[int]) -> Reached:
         """What queries at these positions, or at others with the same remainders by the number of leaves, reach.
@@ -219,15 +216,14 @@ class Multiproof:
         weights, t = [(depth, weight) for depth, weight in by_depth.items() if weight], self.queries
         missed = {depth: _power(self._nodes(depth) - 1, self._nodes(depth), t) for depth, _ in weights}
         total = 0
-        for d, first in weights:
-            for e, second in weights:
-                high, low = min(d, e), max(d, e)
-                above, below = self._nodes(high), self._nodes(low)
-                apart = (above - 1) * below  # pairs of which neither lies above the other
-                neither = _power(max(above * below - above - below, 0), above * below, t)
-                both = ONE - missed[high] - missed[low] + neither
-                hit = below * (ONE - missed[low]) + apart * both
-                total += first * second * (hit - (self._hit(d) * self._hit(e) >> PLACES))
+        for (high, first), (low, second) in combinations_with_replacement(sorted(weights), 2):
+            above, below = self._nodes(high), self._nodes(low)
+            apart = (above - 1) * below  # pairs of which neither lies above the other
+            neither = _power(max(above * below - above - below, 0), above * below, t)
+            both = ONE - missed[high] - missed[low] + neither
+            hit = below * (ONE - missed[low]) + apart * both
+            pairs = 1 if high == low else 2  # in both orders
+            total += pairs * first * second * (hit - (self._hit(high) * self._hit(low) >> PLACES))
         return Fraction(max(total, 0), ONE)
 
     def quantile(self, of: int = PERCENT) -> int:
@@ -236,3 +232,11 @@ class Multiproof:
         root = isqrt(int(spread)) + 1
         digests: int = min(ceil(self.expected + root), self.maximum)
         return digests
+
+
+@lru_cache(maxsize=2**12)
+def _deviation(proof: Multiproof, count: str) -> int:
+    """Kept: items of a proof share their trees, and circuits theirs."""
+    depth = proof.tree.depth
+    weights = {"leaves": {depth: 1}, "groups": {max(depth - 1, 0): 1}, "digests": proof._weights}
+    return isqrt(int(proof._variance(weights[count]) * (PERCENT - 1))) + 1

@@ -64,8 +64,7 @@ class Spread:
     @property
     def bytes(self) -> int:
         """√99 standard deviations, rounded up."""
-        count: int = getattr(self.proof.deviation, self.count) * self.unit + self.slack
-        return count
+        return self.proof.deviation(self.count) * self.unit + self.slack
 
 
 @dataclass(frozen=True, slots=True)
