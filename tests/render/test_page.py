@@ -100,3 +100,8 @@ def test_answers_have_a_sign_beside_their_colour() -> None:
 def test_a_bar_says_on_which_side_of_the_first_line_it_is() -> None:
     html = page(of(Bars("bits", (("a", 99.9, "99"), ("b", 100.0, "100")), (("100", 100.0), ("128", 128.0)))))
     assert re.findall(r'<rect class="(\w+)"', html) == ["below", "reached"]
+
+
+def test_digests_may_be_broken_and_names_stay_whole() -> None:
+    html = page(of(Table("t", ("a", "b"), (("x", "f" * 64), ("x", "y" * 40)), frozenset())))
+    assert re.findall(r'<td class="long">(\w)', html) == ["f"]

@@ -42,6 +42,10 @@ SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
 """Before an answer: colour alone tells nobody enough."""
 
 
+UNBROKEN = 40
+"""Signs of a word, a digest for example, from which on it may be broken anywhere; names stay whole."""
+
+
 def page(document: Document) -> str:
     """A document as a page of its own."""
     style = files("soundproof.render").joinpath("page.css").read_text(encoding="utf-8")
@@ -152,6 +156,8 @@ def _side(table: Table, column: int) -> dict[str, str]:
 
 
 def _cell(line: Element, tag: str, text: str, attributes: dict[str, str]) -> None:
+    if max(map(len, text.split()), default=0) > UNBROKEN:
+        attributes = {"class_": "long"}
     if text in SIGNS:
         attributes = {"class_": text}
         text = f"{SIGNS[text]} {text}"
