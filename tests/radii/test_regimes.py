@@ -283,3 +283,14 @@ def test_the_characteristic_has_to_exceed_the_guard() -> None:
         regime = FirstOrder(a, p, (certificates.squarefree,))
         assert (not regime.gap(code, 1, False, Notion.MUTUAL).failed) is holds
         assert (not regime.lists(code).failed) is holds
+
+
+def test_a_wider_code_is_uniquely_decoded_up_to_twice_the_errors() -> None:
+    """n = 64, k = 16, slack 0: e = 24, so one codeword up to dimension 64 − 48 = 16, and none is promised at 17."""
+    oracle = Oracle(0, 64, 16)
+    regime = UniqueDecoding(0)
+    assert regime.errors(Code(64, 16, oracle)) == 24
+    assert regime.lists(Code(64, 16, oracle)).failed == ()
+    (failed,) = regime.lists(Code(64, 17, oracle)).failed
+    assert failed.margin == "n − k − 2e = -1 < 0 for dimension 17; the slack is 1 too small"
+    assert UniqueDecoding(1).lists(Code(64, 17, oracle)).failed == ()
