@@ -78,6 +78,12 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         command = main.get_command(click.Context(main), name)
         assert command is not None
         yield f"soundproof {name}", command
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for own in command.list_commands(context):
+                below = command.get_command(context, own)
+                assert below is not None
+                yield f"soundproof {name} {own}", below
 
 
 def test_every_command_and_option_is_documented() -> None:

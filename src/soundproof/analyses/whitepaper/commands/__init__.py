@@ -1,0 +1,1 @@
+"""The commands of ``soundproof whitepaper``, a module each, with a value named ``command``."""

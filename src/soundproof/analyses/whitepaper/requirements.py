@@ -1,0 +1,56 @@
+"""What a whitepaper is asked to say: requirements by id, in three milestones."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from soundproof.formats.reading import build
+from soundproof.parameters.faults import Fault
+
+__all__ = ["PHASES", "Milestone", "Phase", "Requirement", "milestones", "required"]
+
+Phase = Literal["W1", "W2", "W3"]
+PHASES: tuple[Phase, ...] = ("W1", "W2", "W3")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that a paper must say, and the section of the skeleton that says it."""
+
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Requirements that are due on one day, by id; ``source`` says who asks."""
+
+    name: str
+    due: str
+    source: str
+    asks: tuple[tuple[str, Requirement], ...]
+
+
+@cache
+def milestones() -> dict[str, Milestone]:
+    """The milestones W1, W2, W3 in order."""
+    text = files("soundproof.data").joinpath("whitepaper.toml").read_text(encoding="utf-8")
+    faults: list[Fault] = []
+    found = {id: build(Milestone, table, (id,), faults) for id, table in tomllib.loads(text).items()}
+    if faults:
+        raise ValueError(f"whitepaper.toml: {faults}")
+    return found
+
+
+def required(phase: Phase) -> dict[str, Requirement]:
+    """What is asked for at a milestone, by id: its own requirements and those of the milestones before.
+
+    >>> [len(required(phase)) for phase in PHASES], required("W1")["W1-IN-4"].section
+    ([22, 30, 33], 'buses')
+    """
+    upto = PHASES[: PHASES.index(phase) + 1]
+    return {id: own for name, milestone in milestones().items() if name in upto for id, own in milestone.asks}
