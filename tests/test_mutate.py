@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -65,3 +66,10 @@ def test_a_sample_is_the_same_for_the_same_seed(script: ModuleType) -> None:
 def test_a_path_that_is_not_there_is_named(script: ModuleType) -> None:
     with pytest.raises(ValueError, match=r"not there: src/nothing\.py; SUBJECTS"):
         script.chosen(["src/nothing.py:3"], 5, 0)
+
+
+def test_a_change_is_noticed_by_the_tests_that_mirror_its_file(script: ModuleType) -> None:
+    """The whole script: the libraries are loaded in one process, each change is tested in a fork of it."""
+    command = [script.__file__, "--mirrored", "--number=3", "src/soundproof/theorems/bciks20.py"]
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout.count(" killed ")) == (0, 3), done.stdout + done.stderr
