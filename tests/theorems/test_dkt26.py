@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from math import comb
+from math import comb, isqrt
 
 import pytest
 from hypothesis import assume, given
@@ -49,6 +49,8 @@ def test_constants_by_hand() -> None:
         (32, 9, 18, 1, (4, 8, 26), 14695),
         # a curve has no E♯: h_2 = 53, 15·53 + (24/10)(53 + 16 + 4·8·8·53) + 2·23·8 = 33892.0
         (32, 9, 18, 2, (4, 8, 26), 33891),
+        # D = 24, m = 3: τ²/ρ₋ = 2401/96 is just above 25: μ = ⌈5.001⌉ − 1, h = ⌈8.3⌉ − 1; 192 + (25/17)·3397 = 5187.6
+        (49, 25, 41, 1, (3, 5, 8), 5187),
     ],
 )
 def test_interpolation_by_hand(
@@ -65,9 +67,10 @@ def test_interpolation_by_hand(
 def test_degrees_by_their_definition(n: int, data: st.DataObject) -> None:
     """The least integers with 4(μ + 1)²D ≥ (2m + 1)²n and 12(h + 1)D ≥ (2m + 1)²n."""
     k = data.draw(st.integers(2, n - 1))
-    agreement = data.draw(st.integers(k, n))
-    certificate = interpolation(n, k, agreement)
     d = k - 1
+    johnson = min(isqrt(n * d), n - 3)  # close above it m is large
+    agreement = data.draw(st.integers(k, n) | st.integers(johnson, johnson + 3))
+    certificate = interpolation(n, k, agreement)
     assert (certificate is None) is (agreement**2 <= n * d)
     assume(certificate is not None)
     m, mu, h = certificate.m, certificate.mu, certificate.height
@@ -185,6 +188,11 @@ def test_sets_of_positions_by_their_definition(k: int, more: int, agreement: int
     if found is not None:
         assert found.verify()
         assert found.exceptions == degree * comb(n, k + 1) // (max(agreement, k + 1) - k)
+        assert found == Subsets(n, k, max(agreement, k + 1), degree)
+
+
+def test_sets_of_positions_are_counted_for_a_line_unless_a_degree_is_named() -> None:
+    assert Subsets(8, 1, 5) == dkt26.subsets(8, 1, 5) == Subsets(8, 1, 5, degree=1)
 
 
 @pytest.mark.parametrize(

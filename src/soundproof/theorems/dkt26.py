@@ -73,7 +73,7 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     notion=Notion.MUTUAL,
     requires=(Requirement("k = 1", lambda n, k, m: k == 1, lambda n, k, m: f"k = {k}"),),
 )
-def repetition_exceptions(n: Any, k: Any = 1, m: Any = 1) -> Any:
+def repetition_exceptions(n: Any, k: Any = None, m: Any = None) -> Any:
     """Bad challenges of a line for the code of constants (k = 1): E = n(n−1)/2, one per pair of positions."""
     return n * (n - 1) / 2
 
@@ -147,14 +147,13 @@ def subsets(n: int, k: int, agreement: int, degree: int = 1) -> Subsets | None:
 # The certificate behind the closed form -------------------------------------------------------
 
 
-def _least_square(numerator: int, denominator: int) -> int:
-    """Least integer x ≥ 0 with x² ≥ numerator/denominator."""
-    quotient = -(-numerator // denominator)
-    return isqrt(quotient - 1) + 1 if quotient > 0 else 0
+def _least_square(numerator: int, denominator: int = 1) -> int:
+    """Least integer x with x² ≥ numerator/denominator, which is above 0."""
+    return isqrt((numerator - 1) // denominator) + 1
 
 
 def least_multiplicity(n: int, k: int, agreement: int) -> int | None:
-    """m = max(⌈√ρ₋/(2η)⌉, 3) for η = A/n − √ρ₋: the least m with 2mA ≥ (2m+1)·√(n(k−1)).
+    """m = max(⌈√ρ₋/(2η)⌉, 3) for η = A/n − √ρ₋: the least m with 2mA ≥ (2m+1)·√(n(k−1)), for k ≥ 2.
 
     None where A² ≤ n(k − 1), beyond the Johnson radius.
 
@@ -162,16 +161,11 @@ def least_multiplicity(n: int, k: int, agreement: int) -> int | None:
     (10, None)
     """
     product = n * (k - 1)
-    gap = 2 * (agreement - isqrt(product) - 1)  # 2m(A − √(nD)) ≥ √(nD), from below and then exactly
-    if agreement**2 <= product:
+    gap = agreement**2 - product
+    if gap <= 0:
         return None
-    m = max(isqrt(product) // (gap + 2), 3) if gap >= 0 else 3
-    while (2 * m * agreement) ** 2 < (2 * m + 1) ** 2 * product:
-        step = 1
-        while (2 * (m + step) * agreement) ** 2 < (2 * (m + step) + 1) ** 2 * product:
-            step *= 2
-        m += (step + 1) // 2
-    return m
+    # 2m(A − √P) ≥ √P for P = n(k − 1), times A + √P: 2m(A² − P) ≥ P + √(A²P), where the root may be rounded up
+    return max(-(-(product + _least_square(agreement**2 * product)) // (2 * gap)), 3)
 
 
 @dataclass(frozen=True, slots=True)
