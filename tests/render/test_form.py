@@ -29,11 +29,12 @@ from soundproof.render.document import (
     Findings,
     Parameters,
     Part,
+    ProofObject,
     Table,
 )
 from soundproof.render.form import forms, of_file
 
-KINDS = {Table, Derivation, Figure, Bars, Diagram, Findings, Parameters}
+KINDS = {Table, Derivation, Figure, Bars, Diagram, Findings, Parameters, ProofObject}
 
 SOURCE = Path(soundproof.__file__).parent
 
@@ -79,7 +80,7 @@ def test_every_kind_of_block_has_a_form_and_no_suffix_two() -> None:
     [("x.json", "json"), ("x.md", "markdown"), ("x.csv", "csv"), ("x.svg", "svg"), ("x.html", "html"),
      ("x.tex", "latex"),
      ("x.sarif", "sarif"), ("x.sarif.json", "sarif"), ("x.xml", "junit"), ("X.CSV", "csv"), ("x.txt", "table"),
-     ("x.toml", "toml"), ("json", None), ("x.json.bak", None), ("", None)],
+     ("x.toml", "toml"), ("x.lean", "lean"), ("json", None), ("x.json.bak", None), ("", None)],
 )  # fmt: skip
 def test_the_form_of_a_file(name: str, form: str | None) -> None:
     found = of_file(name)

@@ -33,6 +33,7 @@ __all__ = [
     "Parameters",
     "Part",
     "Place",
+    "ProofObject",
     "Rows",
     "Table",
 ]
@@ -236,9 +237,16 @@ class Parameters:
     zkvm: ZkVM
 
 
+@dataclass(frozen=True)
+class ProofObject:
+    """A certificate, with the keys of docs/certificate.md."""
+
+    content: Mapping[str, Any]
+
+
 # Documents --------------------------------------------------------------------------------------
 
-Block = Table | Derivation | Figure | Bars | Diagram | Findings | Parameters
+Block = Table | Derivation | Figure | Bars | Diagram | Findings | Parameters | ProofObject
 
 
 @dataclass(frozen=True)

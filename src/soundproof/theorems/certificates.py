@@ -325,7 +325,16 @@ def first_order_list(n: int, k: int, agreement: int) -> FirstOrder | None:
     return _find(n, k, agreement, 1)
 
 
-@theorem("DKT26", "squarefree", PAPER, Status.LEAN, bounds=CURVE, notion=Notion.MUTUAL, **_about("M", "S, S₀"))
+@theorem(
+    "DKT26",
+    "squarefree",
+    PAPER,
+    Status.LEAN,
+    bounds=CURVE,
+    notion=Notion.MUTUAL,
+    lean="exists_exceptional_retainedSquarefreeCurveMCA_sharp_optimized",
+    **_about("M", "S, S₀"),
+)
 def squarefree(n: int, k: int, agreement: int, degree: int = 1) -> Squarefree | None:
     """A good first-order certificate with the sharp count, or None where none was found.
 

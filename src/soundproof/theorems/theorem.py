@@ -146,7 +146,8 @@ class Theorem:
     stated for, ``requires`` are further conditions on (n, k, m), evaluated.  A ``certificate`` takes a code, an
     agreement and a curve's degree to a :class:`Certificate` or None; other formulas take numbers to a number.
     ``covers`` says whether a bound on bad challenges is about lines, curves or both.  ``basis`` are statements that
-    it rests on; ``beaten_by`` are bounds that are never larger, beside which it need not be evaluated.
+    it rests on; ``beaten_by`` are bounds that are never larger, beside which it need not be evaluated.  ``lean`` is the
+    name of its statement in a public Lean library, where it is known.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Theorem:
     covers: str = "both"
     basis: tuple[Theorem, ...] = ()
     beaten_by: tuple[Theorem, ...] = ()
+    lean: str = ""
 
     def __post_init__(self) -> None:
         # Look like the function it wraps, so that help() and doctest find the docstring.

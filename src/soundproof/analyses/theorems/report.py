@@ -51,6 +51,7 @@ def _entry(theorem: Theorem, used: Uses) -> dict[str, Any]:
         "bounds": theorem.bounds,
         "paper": theorem.paper,
         "status": theorem.status.value,
+        "lean": theorem.lean or None,
         "date": theorem.date,
         "conditions": list(theorem.conditions),
         "certificate": theorem.certificate,
