@@ -75,7 +75,7 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
 def test_a_notebook_shows_tables() -> None:
     shown = assess("pico")._repr_html_()
     assert shown.startswith("<section><h2>Pico unknown</h2>")
-    assert '<th scope="row">riscv</th>' in shown
+    assert '<th scope="row" role="rowheader">riscv</th>' in shown
     assert "<h2>Verdict</h2>" in report("pico")._repr_html_()
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.recheck.recheck import recheck
     from soundproof.analyses.report import report
     from soundproof.analyses.schema import schema
+    from soundproof.analyses.site import site
     from soundproof.analyses.size import size
     from soundproof.analyses.sweep import sweep
     from soundproof.analyses.system import system
@@ -55,6 +56,7 @@ __all__ = [
     "registry",
     "report",
     "schema",
+    "site",
     "size",
     "sweep",
     "system",

@@ -20,21 +20,23 @@ from click.testing import CliRunner, Result
 import soundproof
 from soundproof.cli.group import main
 from soundproof.render.document import (
-    Bars,
     Block,
     Derivation,
     Diagram,
     Document,
     Figure,
     Findings,
+    Graph,
     Parameters,
     Part,
     ProofObject,
+    Stack,
+    Strip,
     Table,
 )
 from soundproof.render.form import forms, of_file
 
-KINDS = {Table, Derivation, Figure, Bars, Diagram, Findings, Parameters, ProofObject}
+KINDS = {Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings, Parameters, ProofObject}
 
 SOURCE = Path(soundproof.__file__).parent
 

@@ -13,7 +13,7 @@ from soundproof.analyses.explain.explanation import explain
 from soundproof.analyses.explain.report import document as explained
 from soundproof.formats.files import catalogue, load
 from soundproof.readings.security import assess
-from soundproof.render.document import Bars, Block, Diagram, Document, Part, Table
+from soundproof.render.document import Block, Box, Diagram, Document, Graph, Mark, Part, Stack, Strip, Table
 from soundproof.render.page import page
 
 VOID = {"meta", "br"}
@@ -73,9 +73,12 @@ HOSTILE = "</style><script>alert(1)</script><img src=x onerror=y>&amp;\x1b[31m\u
 
 def test_names_are_text_whatever_they_are() -> None:
     table = Table(HOSTILE, (HOSTILE,), ((HOSTILE,),), frozenset({0}), HOSTILE, (HOSTILE,))
-    drawn = Bars(HOSTILE, ((HOSTILE, 3.0, HOSTILE),), ((HOSTILE, 2.0),))
+    lines = ((HOSTILE, 2.0),)
+    drawn = Strip(HOSTILE, (Mark(HOSTILE, 3.0, HOSTILE, 1.0, 4.0),), lines)
+    shares = Stack(HOSTILE, ((HOSTILE, 3.0, HOSTILE),), lines)
+    boxes = Graph(HOSTILE, (Box(HOSTILE, HOSTILE, None, (HOSTILE,)),), ((0, 0),), lines)
     sent = Diagram(("Prover", HOSTILE), ())
-    html = page(Document(HOSTILE, of(table, drawn, sent).parts))
+    html = page(Document(HOSTILE, of(table, drawn, shares, boxes, sent).parts))
     text = read(html).text
     assert text.count("<script>alert(1)</script>") >= 6
     assert not set("\x1b\u202e") & set(html)
@@ -97,11 +100,13 @@ def test_answers_have_a_sign_beside_their_colour() -> None:
     assert all(said in text for said in ("✓ met", "✗ missed", "? unknown"))
 
 
-def test_a_bar_says_on_which_side_of_the_first_line_it_is() -> None:
-    html = page(of(Bars("bits", (("a", 99.9, "99"), ("b", 100.0, "100")), (("100", 100.0), ("128", 128.0)))))
-    assert re.findall(r'<rect class="(\w+)"', html) == ["below", "reached"]
+def test_a_mark_says_on_which_side_of_the_lines_it_is() -> None:
+    marks = tuple(Mark(str(value), value, str(value)) for value in (99.9, 100.0, 128.0))
+    html = page(of(Strip("bits", marks, (("100", 100.0), ("128", 128.0)))))
+    signs = re.findall(r'<(path|rect|circle) [^>]*class="(missed|between|met)"', html)
+    assert signs == [("path", "missed"), ("rect", "between"), ("circle", "met")] * 2  # wide and narrow
 
 
 def test_digests_may_be_broken_and_names_stay_whole() -> None:
     html = page(of(Table("t", ("a", "b"), (("x", "f" * 64), ("x", "y" * 40)), frozenset())))
-    assert re.findall(r'<td class="long">(\w)', html) == ["f"]
+    assert re.findall(r'<td [^>]*class="long"[^>]*>(\w)', html) == ["f"]

@@ -20,7 +20,20 @@ from soundproof.version import __version__
 
 __all__ = ["main"]
 
-FIRST = ("assess", "explain", "size", "report", "system", "check", "diff", "whatif", "optimize", "sweep", "diversity")
+FIRST = (
+    "assess",
+    "explain",
+    "size",
+    "report",
+    "site",
+    "system",
+    "check",
+    "diff",
+    "whatif",
+    "optimize",
+    "sweep",
+    "diversity",
+)
 """What the help names first, in the order in which people ask; the others follow by name."""
 
 

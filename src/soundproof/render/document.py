@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # a complaint is printed without these
 __all__ = [
     "Arrow",
     "Axis",
-    "Bars",
     "Block",
+    "Box",
     "Check",
     "Derivation",
     "Diagram",
@@ -29,12 +29,16 @@ __all__ = [
     "Figure",
     "Finding",
     "Findings",
+    "Graph",
     "Line",
+    "Mark",
     "Parameters",
     "Part",
     "Place",
     "ProofObject",
     "Rows",
+    "Stack",
+    "Strip",
     "Table",
 ]
 
@@ -166,12 +170,57 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Bars:
-    """Values as bars, each with its label and how it is written, beside the ``lines`` they are held against."""
+class Mark:
+    """A ``value`` on a scale and how it is written; where known, how much less and how much more it may be.
+
+    ``least`` is what little trust leaves of it, ``most`` what an attack does.  ``link`` is where more is said of it.
+    """
+
+    label: str
+    value: float
+    shown: str
+    least: float | None = None
+    most: float | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Values on one scale, a row each, beside the ``lines`` they are held against, the lowest first."""
 
     title: str
-    bars: tuple[tuple[str, float, str], ...]
+    marks: tuple[Mark, ...]
+    lines: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Shares of a whole in one bar, each with how it is written, beside the ``lines`` the whole is held against."""
+
+    title: str
+    shares: tuple[tuple[str, float, str], ...]
     lines: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """What stands in a graph: its name, a figure of it, and lines below.  ``value`` is held against the graph's."""
+
+    name: str
+    shown: str
+    value: float | None
+    lines: tuple[str, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Boxes, and which leads to which by their places; ``lines`` as of a :class:`Strip`."""
+
+    title: str
+    boxes: tuple[Box, ...]
+    edges: tuple[tuple[int, int], ...]
+    lines: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -246,7 +295,7 @@ class ProofObject:
 
 # Documents --------------------------------------------------------------------------------------
 
-Block = Table | Derivation | Figure | Bars | Diagram | Findings | Parameters | ProofObject
+Block = Table | Derivation | Figure | Strip | Stack | Graph | Diagram | Findings | Parameters | ProofObject
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from soundproof import assess, report, system
 from soundproof.analyses.report.pdf import BROWSERS
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue
-from soundproof.render.document import Bars, Table
+from soundproof.render.document import Strip, Table
 
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")
@@ -58,12 +58,12 @@ def test_where_no_proof_is_peer_reviewed_nothing_is_counted() -> None:
 
 
 def test_the_weakest_circuits_are_drawn() -> None:
-    (bars,) = (block for block in report("zisk").blocks({Bars}) if isinstance(block, Bars))
-    drawn = [int(shown) for _, _, shown in bars.bars]
+    (strip,) = (block for block in report("zisk").blocks({Strip}) if isinstance(block, Strip))
+    drawn = [int(mark.shown) for mark in strip.marks]
     everything = sorted(circuit.bits for circuit in assess("zisk", every=False).circuits)
     assert drawn == everything[: len(drawn)]
-    assert "of 44 circuits" in bars.title
-    assert all(bits <= value < bits + 1 for (_, value, _), bits in zip(bars.bars, drawn, strict=True))
+    assert "of 44 circuits" in strip.title
+    assert all(bits <= mark.value < bits + 1 for mark, bits in zip(strip.marks, drawn, strict=True))
 
 
 def test_one_input_gives_one_file(tmp_path: Path) -> None:

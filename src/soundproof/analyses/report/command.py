@@ -48,7 +48,7 @@ def command(target: str, output: Path, date: datetime | None, trust: str, withou
         raise UserError(f"{output}: no report has a file of this name\n    hint: {', '.join(suffixes)}, .pdf")
     assessments, failed = assess_all((target,), Pin(trust=trust, without=without), False)
     for assessment in assessments:
-        made = document(assessment, provenance(target), date.date() if date else _today())
+        made = document(assessment, provenance(target), day(date))
         if pdf:
             write(printed("".join(form.write(made, 100))), output)
         else:
@@ -57,11 +57,13 @@ def command(target: str, output: Path, date: datetime | None, trust: str, withou
         sys.exit(2)
 
 
-def _today() -> Date:
-    """The day of the report: that of SOURCE_DATE_EPOCH, so that one input gives one file, else today.
+def day(given: datetime | None = None) -> Date:
+    """The day that is printed: the one given, that of SOURCE_DATE_EPOCH, so that one input gives one file, else today.
 
     UserError where that is no time: a report of today would be another file tomorrow.
     """
+    if given is not None:
+        return given.date()
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
         return Date.today()

@@ -23,8 +23,8 @@ from soundproof.analyses.system.report import document as system_document
 from soundproof.analyses.system.report import marked
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
-from soundproof.render.document import Bars, Document, Findings, Part, Place, Table
-from soundproof.render.words import binding_name, class_notes, footnotes, kib, marks
+from soundproof.render.document import Document, Findings, Mark, Part, Place, Strip, Table
+from soundproof.render.words import binding_name, class_notes, footnotes, kib, marked_bits, marks
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["document"]
@@ -66,7 +66,7 @@ def _parts(
     date: Date | None,
 ) -> Iterator[Part]:
     yield Part(Table, partial(_verdict, assessment, deployed, provenance, date))
-    yield Part(Bars, partial(_distance, assessment))
+    yield Part(Strip, partial(_distance, assessment))
     yield Part(Table, partial(_gates, reports))
     yield from _of(check_document(reports, _nowhere))
     yield Part(Table, partial(circuit_tables, assessment))
@@ -124,15 +124,15 @@ def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | 
     return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, tuple(dict.fromkeys(notes)))
 
 
-def _distance(assessment: Assessment) -> Bars:
-    def bar(circuit: CircuitAssessment) -> tuple[str, float, str]:
-        figure = circuit.best.weakest.certified.bits_lower if circuit.best.applies else 0
-        return circuit.circuit.name, float(figure), str(circuit.bits)
+def _distance(assessment: Assessment) -> Strip:
+    def mark(circuit: CircuitAssessment) -> Mark:
+        name, decimals = circuit.circuit.name, float(circuit.decimals)
+        return Mark(name, decimals, marked_bits(circuit), most=float(circuit.attack_bits))
 
-    weakest = sorted(assessment.circuits, key=lambda circuit: circuit.bits)[:DRAWN]
+    weakest = sorted(assessment.circuits, key=lambda circuit: circuit.decimals)[:DRAWN]
     left_out = len(assessment.circuits) - len(weakest)
     title = f"The {DRAWN} of {len(assessment.circuits)} circuits with the fewest provable bits"
-    return Bars(title if left_out else "Provable bits of each circuit", tuple(map(bar, weakest)), MILESTONES)
+    return Strip(title if left_out else "Provable bits of each circuit", tuple(map(mark, weakest)), MILESTONES)
 
 
 def _gates(reports: Sequence[Report]) -> Table:

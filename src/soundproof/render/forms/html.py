@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundproof.render.document import Bars, Derivation, Diagram, Document, Figure, Findings, Table
+from soundproof.render.document import (
+    Derivation,
+    Diagram,
+    Document,
+    Figure,
+    Findings,
+    Graph,
+    Stack,
+    Strip,
+    Table,
+)
 from soundproof.render.form import Form
 
 __all__ = ["FORM"]
@@ -16,4 +26,5 @@ def _write(document: Document, _: int) -> Iterator[str]:
     yield page(document)
 
 
-FORM = Form("html", (".html", ".htm"), frozenset({Table, Derivation, Figure, Bars, Diagram, Findings}), _write)
+DRAWS = frozenset({Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings})
+FORM = Form("html", (".html", ".htm"), DRAWS, _write)

@@ -1,0 +1,35 @@
+"""What can everybody look at?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date as Date
+
+    from soundproof.formats.files import Target
+    from soundproof.radii.choice import Pin
+
+__all__ = ["site"]
+
+
+def site(targets: Iterable[Target] = (), pin: Pin | None = None, date: Date | None = None) -> dict[str, bytes]:
+    """The files of a static site about zkVMs by their addresses; about the catalogue without a target.
+
+    ``date`` is printed as the day of the site, if it is given.  UserError if a target cannot be read, or two zkVMs
+    have one name.
+
+    >>> from soundproof import site
+    >>> sorted(site(["pico"]))
+    ['index.html', 'index.json', 'site.css', 'sort.js', 'zkvm/pico/index.html', 'zkvm/pico/index.json']
+    """
+    from soundproof.analyses.site.contents import contents
+    from soundproof.analyses.site.facts import facts
+    from soundproof.formats.files import catalogue, zkvm_of
+    from soundproof.radii.choice import pinned
+    from soundproof.readings.security import assess
+
+    named = list(targets) or list(catalogue())
+    found = [(str(getattr(target, "name", target)), assess(zkvm_of(target), pinned(pin))) for target in named]
+    return dict(contents(facts(found, date)))

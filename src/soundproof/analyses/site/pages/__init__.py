@@ -1,0 +1,1 @@
+"""The pages, one file of each kind: from facts to what is on them."""

@@ -1,0 +1,243 @@
+"""A zkVM: the verdict and its distance to the lines, the requirements clause by clause, then the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from soundproof.analyses.assess.report import circuit_tables
+from soundproof.analyses.check.gates import Report, Verdict
+from soundproof.analyses.site.facts import LINES, Entry, Facts
+from soundproof.analyses.site.shell import ENGINE, Page
+from soundproof.analyses.site.words import answer, command, figure, part
+from soundproof.analyses.system.report import document as system_document
+from soundproof.readings.security import CircuitAssessment
+from soundproof.render.blocks import SIGNS, body, table
+from soundproof.render.document import Box, Graph, Mark, Stack, Strip, Table
+from soundproof.render.html import Content, element
+from soundproof.render.words import binding_name, kib, marked_bits, regime_name
+
+__all__ = ["zkvm"]
+
+DRAWN = 12
+"""Circuits that are drawn, the weakest first; all are in the table."""
+
+
+def zkvm(facts: Facts, entry: Entry) -> Page:
+    """The page at ``/zkvm/NAME/``."""
+    own = entry.zkvm
+    page = Page(entry.address, f"{own.name} {own.version}", (), ("sort.js", ENGINE) if facts.engine else ("sort.js",))
+    content = (
+        element("h1", own.name, " ", element("span", own.version, class_="soft")),
+        element("p", _verdict(page, facts, entry), class_="verdict"),
+        element("p", f"{own.about}.", class_="soft") if own.about else None,
+        _class(entry),
+        element("div", _cards(entry), class_="cards"),
+        part("Requirements", _gates(page, facts, entry), id="requirements"),
+        part("Circuits against the lines", *_circuits(page, entry), id="circuits"),
+        *_recursion(page, entry),
+        _bytes(entry),
+        _whatif(entry),
+        part("Circuits", *body(circuit_tables(entry.assessment)), id="terms"),
+        *_system(entry),
+        _sources(page, entry),
+    )
+    return Page(page.address, page.title, content, page.scripts)
+
+
+def _verdict(page: Page, facts: Facts, entry: Entry) -> Iterator[Content]:
+    worst = entry.assessment.binding
+    yield figure(entry)
+    yield element("strong", " provable bits")
+    if not worst.best.applies:
+        yield f": no bound applies to {worst.circuit.name}."
+        return
+    yield ", limited by the term "
+    yield element("a", binding_name(worst), href=page.to(f"{entry.circuit(worst)}#terms"))
+    yield " of circuit "
+    yield element("a", worst.circuit.name, href=page.to(entry.circuit(worst)))
+    binders = dict.fromkeys(theorem for theorem in worst.best.binders if theorem is not None)
+    yield f" ({regime_name(worst.best.radii, worst.best.binders)}"
+    for theorem in binders:
+        yield "; "
+        yield element("a", theorem.name, href=page.to(facts.paper(theorem.id)))
+    yield ")."
+
+
+def _class(entry: Entry) -> Element | None:
+    told = {
+        "historical": "These are figures of the past, and no statement about current releases.",
+        "example": "These figures are invented: nobody proves with them.",
+    }.get(entry.zkvm.class_)
+    return None if told is None else element("p", element("strong", f"{entry.zkvm.class_}. "), told, class_="class")
+
+
+def _cards(entry: Entry) -> Iterator[Element]:
+    own, deployed = entry.assessment, entry.deployed
+    hashed = "unknown" if deployed.with_hash is None else str(deployed.with_hash)
+    proved = str(entry.proved) if entry.proved else "none"
+    yield _card("Provable bits", figure(entry), f"peer-reviewed alone {proved}; with the hash {hashed}")
+    yield _card("Final proof", element("strong", kib(own.final)), own.final.circuit.name)
+    yield _card("Best known attack", element("strong", f"{own.attack_bits} bits"), "an upper bound, not provable")
+    under = [sum(circuit.bits < line for circuit in own.circuits) for _, line in LINES]
+    count = len(own.circuits)
+    yield _card("Circuits", element("strong", str(count)), f"{under[0]} under 100, {under[1]} under 128 bits")
+
+
+def _card(title: str, value: Content, below: str) -> Element:
+    return element(
+        "div",
+        element("span", title, class_="soft"),
+        element("span", value, class_="big"),
+        element("small", below),
+        class_="card",
+    )
+
+
+# Requirements -----------------------------------------------------------------------------------
+
+
+def _gates(page: Page, facts: Facts, entry: Entry) -> Element:
+    rows = [_gate(page, facts, report) for report in entry.reports]
+    drawn = table("Requirements", ("Gate", "Verdict", "Clauses that decide"), rows, class_="gates")
+    for row, report in zip(drawn.iterfind("table/tbody/tr"), entry.reports, strict=True):
+        row.set("id", facts.gate_folders[report.id])
+    return drawn
+
+
+def _gate(page: Page, facts: Facts, report: Report) -> list[Content]:
+    link = element("a", report.id, href=page.to(facts.gate(report.id)))
+    due = element("small", f" due {report.gate.due}") if report.gate.due else None
+    name = element("span", link, " ", element("small", report.gate.name), due)
+    return [name, answer(report.answer), element("ul", map(_clause, report.verdicts), class_="clauses")]
+
+
+def _clause(own: Verdict) -> Element:
+    told = own.judgement
+    margin = f" ({told.margin})" if told.margin else ""
+    aside = "" if own.clause.required else "; not required"
+    return element(
+        "li",
+        element("span", SIGNS[told.answer], class_=told.answer, aria_hidden="true"),
+        element("span", f"{told.answer}: ", class_="heard"),
+        f" {own.clause.text}: ",
+        element("strong", told.figure),
+        f"{margin}{aside}",
+    )
+
+
+# Drawings ---------------------------------------------------------------------------------------
+
+
+def _circuits(page: Page, entry: Entry) -> Iterator[Element]:
+    def mark(circuit: CircuitAssessment) -> Mark:
+        name, link = circuit.circuit.name, page.to(entry.circuit(circuit))
+        return Mark(name, float(circuit.decimals), marked_bits(circuit), None, float(circuit.attack_bits), link)
+
+    own = entry.assessment.circuits
+    weakest = sorted(own, key=lambda circuit: circuit.decimals)[:DRAWN]
+    yield from body(Strip("Provable bits of the circuits against 100 and 128", tuple(map(mark, weakest)), LINES))
+    others = [circuit.bits for circuit in own if circuit not in weakest]
+    told = "× is the best known attack, › beyond the scale."
+    if others:
+        told = f"The {DRAWN} weakest of {len(own)}; the others have {min(others)} to {max(others)} bits. {told}"
+    yield element("p", told, class_="soft")
+
+
+def _recursion(page: Page, entry: Entry) -> Iterator[Element]:
+    deployed, topology = entry.deployed, entry.zkvm.topology
+    if topology is None or not deployed.steps:
+        yield part("Recursion", element("p", "The file describes no recursion."), id="recursion")
+        return
+    least, most = deployed.proofs or (0, 0)
+    many = f"{most:,}" if least == most else f"{least:,} to {most:,}"
+    told = f"For {deployed.segments:,} segments: {many} proofs. A segment is {topology.segment}."
+    yield part(
+        "Recursion",
+        *body(graph(page, entry)),
+        element("p", told, class_="soft"),
+        element("p", element("a", "What the recursion leaves open", href="#system"), class_="soft"),
+        id="recursion",
+    )
+
+
+def graph(page: Page, entry: Entry) -> Graph:
+    """Which proofs verify which."""
+    steps = entry.deployed.steps
+    places = {step.name: place for place, step in enumerate(steps)}
+    boxes = []
+    for step in steps:
+        weakest = step.weakest
+        own = None if weakest is None else weakest.circuit
+        count = len(step.circuits)
+        described = f"{count} circuit{'s' * (count != 1)}" if count else "not described"
+        many = f"{step.most:,}" if step.least == step.most else f"{step.least:,}–{step.most:,}"
+        lines = [described, f"{many} proof{'s' * (many != '1')}"]
+        if step.node.takes:
+            lines.append(f"each verifies {'?' if step.node.fan_in is None else step.node.fan_in}")
+        if step.node.instead:
+            lines.append(f"instead of {step.node.instead}")
+        value = None if own is None else float(own.decimals)
+        link = page.to(entry.circuit(own)) if own is not None else ""
+        boxes.append(Box(step.name, "?" if own is None else marked_bits(own), value, tuple(lines), link))
+    edges = tuple((places[taken], places[step.name]) for step in steps for taken, _ in step.node.takes)
+    return Graph("Which proofs verify which", tuple(boxes), edges, LINES)
+
+
+def _bytes(entry: Entry) -> Element:
+    final = entry.assessment.final
+    shares = tuple((kind, float(count), f"{count / 1024:,.1f} KiB") for kind, count in final.size.by_kind.items())
+    limits = tuple(
+        (f"{report.id}: {limit / 1024:.0f} KiB", float(limit))
+        for report in entry.reports
+        if report.id in ("M2", "M3")
+        for verdict in report.verdicts
+        if verdict.clause.kind == "size" and (limit := verdict.clause.limit)
+    )
+    total = f"A proof of {final.circuit.name} is expected to take {final.size.expected / 1024:,.1f} KiB; {kib(final)}."
+    notes = [element("li", text) for text in final.size.assumptions]
+    return part(
+        "Where the bytes of the final proof go",
+        *body(Stack("Bytes of the final proof by kind", shares, limits)),
+        element("p", total, class_="soft"),
+        element("ul", notes, class_="notes") if notes else None,
+        id="bytes",
+    )
+
+
+# What if, evidence ------------------------------------------------------------------------------
+
+
+def _whatif(entry: Entry) -> Element:
+    """Where a calculator goes; without one, the command that is one."""
+    worst = entry.assessment.binding.circuit.name
+    lines = f"soundproof whatif {entry.name} --set circuits.{worst}.opening.queries=90"
+    return element(
+        "section",
+        element("h2", "What if"),
+        element("p", "What other parameters would give, this says, with the same certified arithmetic:"),
+        command(lines),
+        id="whatif",
+        data_zkvm=entry.name,
+        data_circuit=worst,
+    )
+
+
+def _system(entry: Entry) -> Iterator[Element]:
+    tables = [block for block in system_document([entry.deployed]).blocks({Table}) if isinstance(block, Table)]
+    for place, block in enumerate(tables):
+        title = block.title.removeprefix(f"{entry.zkvm.name} {entry.zkvm.version}: ")
+        yield part(title[:1].upper() + title[1:], *body(block), id="system" if place == 0 else None)
+
+
+def _sources(page: Page, entry: Entry) -> Element:
+    own = entry.zkvm
+    return part(
+        "Sources",
+        element("p", f"Figures: {own.source}{', ' + own.date if own.date else ', undated'}."),
+        element("p", "Not modelled:") if own.missing else None,
+        element("ul", (element("li", text) for text in own.missing)) if own.missing else None,
+        element("ul", (element("li", text) for text in own.notes)) if own.notes else None,
+        command(f"soundproof assess {entry.name}"),
+        id="sources",
+    )

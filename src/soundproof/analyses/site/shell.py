@@ -1,0 +1,95 @@
+"""What every page of the site has: the way to the others, and what the figures were made with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from soundproof.analyses.site.addresses import between
+from soundproof.analyses.site.facts import Facts
+from soundproof.render.html import Content, element, written
+from soundproof.render.page import DOCTYPE, head
+from soundproof.version import __version__
+
+__all__ = ["ENGINE", "Page", "shell"]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'{more}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+COMPILED = " 'wasm-unsafe-eval'"
+"""What a page with a calculator may do besides."""
+
+ENGINE = "engine/whatif.js"
+"""The calculator of a page."""
+
+PLACES = (
+    ("zkVMs", "#zkvms"),
+    ("Milestones", "#milestones"),
+    ("Compare", "compare/"),
+    ("Theorems", "theorem/"),
+    ("What the figures mean", "#meaning"),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: where it is, what it is called, what is on it.  ``scripts`` are modules beside it, by address."""
+
+    address: str
+    title: str
+    content: tuple[Content, ...]
+    scripts: tuple[str, ...] = ()
+
+    def to(self, address: str) -> str:
+        """A link from here."""
+        return between(self.address, address)
+
+
+def shell(page: Page, facts: Facts) -> str:
+    """The text of a page."""
+    policy = POLICY.format(more=COMPILED if ENGINE in page.scripts else "")
+    scripts = (element("script", type="module", src=page.to(script)) for script in page.scripts)
+    top = element(
+        "header",
+        element("a", "soundproof", href=page.to(""), class_="home"),
+        element("nav", (_link(page, word, place) for word, place in PLACES), aria_label="Pages"),
+        class_="top",
+    )
+    body = element(
+        "body",
+        element("a", "To the content", href="#content", class_="skip"),
+        top,
+        element("main", page.content, id="content"),
+        _footer(page, facts),
+    )
+    whole = "soundproof" if not page.address else f"{page.title} · soundproof"
+    made = head(
+        whole if page.address else page.title,
+        policy,
+        element("link", rel="icon", href="data:,"),
+        element("link", rel="stylesheet", href=page.to("site.css")),
+        element("link", rel="alternate", type="application/json", href="index.json"),
+        *scripts,
+    )
+    return DOCTYPE + written(element("html", made, body, lang="en")) + "\n"
+
+
+def _link(page: Page, word: str, place: str) -> Element:
+    here = page.address and place.startswith(page.address)
+    return element("a", word, href=page.to(place), aria_current="page" if here else None)
+
+
+def _footer(page: Page, facts: Facts) -> Element:
+    def parts() -> Iterable[Content]:
+        yield f"soundproof {__version__}"
+        if facts.date is not None:
+            yield element("time", facts.date.isoformat(), datetime=facts.date.isoformat())
+        if facts.pin.trust != "preprint" or facts.pin.without:
+            left_out = f", without {', '.join(sorted(facts.pin.without))}" if facts.pin.without else ""
+            yield f"at trust {facts.pin.trust}{left_out}"
+        yield element("a", "These figures as JSON", href="index.json")
+        yield element("a", "Licences", href=page.to("licences/"))
+
+    return element("footer", element("p", (element("span", part) for part in parts())))

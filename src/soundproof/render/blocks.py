@@ -1,0 +1,197 @@
+"""The blocks of a document as sections of a page, and tables of more than text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from xml.etree.ElementTree import Element, SubElement, fromstring
+
+from soundproof.arithmetic.definitions import Compared, Definition
+from soundproof.arithmetic.traced import Name
+from soundproof.parameters.characters import visible
+from soundproof.render import steps
+from soundproof.render.document import (
+    Block,
+    Check,
+    Derivation,
+    Diagram,
+    Figure,
+    Finding,
+    Findings,
+    Graph,
+    Stack,
+    Strip,
+    Table,
+)
+from soundproof.render.drawings import graph, stack, strip
+from soundproof.render.forms import svg
+from soundproof.render.formulas import number
+from soundproof.render.html import Content, element
+from soundproof.render.mathml import equation, mathml, numeral, symbol
+
+__all__ = ["DRAWN", "SIGNS", "body", "section", "table", "title"]
+
+DRAWN = (Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings)
+"""The blocks that a page has."""
+
+SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
+"""Before an answer: colour alone tells nobody enough."""
+
+UNBROKEN = 40
+"""Signs of a word, a digest for example, from which on it may be broken anywhere; names stay whole."""
+
+
+def title(block: Block) -> str:
+    """What a block is called."""
+    match block:
+        case Table() | Derivation() | Figure() | Strip() | Stack() | Graph():
+            return block.title
+        case Findings():
+            return f"{block.subject} {block.version} before {block.rules}"
+    return "Transcript"
+
+
+def section(block: Block, place: int | None = None) -> Element:
+    """A block with its title; ``place`` is its number on the page, for links to it."""
+    return element("section", element("h2", title(block)), body(block), id=None if place is None else f"part-{place}")
+
+
+def body(block: Block) -> Iterator[Element]:
+    """What is in a block, without its title.  TypeError for one that no page has."""
+    match block:
+        case Table():
+            yield from _table(block)
+        case Derivation():
+            yield from _derivation(block)
+        case Figure():
+            yield element("figure", fromstring(re.sub(r' xmlns="[^"]*"', "", svg.drawn(block))), class_="plot")
+        case Strip():
+            yield strip.drawn(block)
+        case Stack():
+            yield stack.drawn(block)
+        case Graph():
+            yield graph.drawn(block)
+        case Diagram():
+            yield _diagram(block)
+        case Findings():
+            yield element("p", block.source, class_="lead")
+            yield element("ul", map(_finding, block.findings), class_="findings")
+        case _:
+            raise TypeError(f"not drawn in HTML: {block!r}")
+
+
+# Tables -----------------------------------------------------------------------------------------
+
+
+def table(
+    label: str, header: Sequence[str], rows: Iterable[Sequence[Content]], right: Iterable[int] = (), class_: str = ""
+) -> Element:
+    """A table in a frame that scrolls where it must; on narrow screens its rows are cards.
+
+    ``label`` says what it is to those who hear it; columns ``right`` are figures.  The first cell heads its row.
+    """
+    figures = frozenset(right)
+    head = element("tr", (_head(name, column in figures) for column, name in enumerate(header)), role="row")
+    lines = (
+        element("tr", (_cell(cell, column, header, figures) for column, cell in enumerate(row)), role="row")
+        for row in rows
+    )
+    drawn = element(
+        "table",
+        element("thead", head, role="rowgroup"),
+        element("tbody", lines, role="rowgroup"),
+        role="table",
+        class_=class_ or None,
+    )
+    return element("div", drawn, class_="scroll", tabindex=0, role="group", aria_label=label)
+
+
+def _head(name: str, figure: bool) -> Element:
+    return element("th", name, scope="col", role="columnheader", class_="figure" if figure else None)
+
+
+def _cell(content: Content, column: int, header: Sequence[str], figures: frozenset[int]) -> Element:
+    """A cell; what it is of stands beside it where rows are cards."""
+    classes = ["figure"] if column in figures else []
+    if isinstance(content, str):
+        if max(map(len, content.split()), default=0) > UNBROKEN:
+            classes = ["long"]
+        if content in SIGNS:
+            classes, content = [content], f"{SIGNS[content]} {content}"
+    class_ = " ".join(classes) or None
+    if column == 0:
+        return element("th", content, scope="row", role="rowheader", class_=class_)
+    return element("td", content, role="cell", class_=class_, data_label=header[column] or None)
+
+
+def _table(block: Table) -> Iterator[Element]:
+    if block.lead:
+        yield element("p", block.lead, class_="lead")
+    yield table(block.title, block.header, block.rows, block.right)
+    if block.notes:
+        yield element("ul", (element("li", re.sub(" +", " ", note)) for note in block.notes), class_="notes")
+
+
+# Formulas ---------------------------------------------------------------------------------------
+
+
+def _derivation(d: Derivation) -> Iterator[Element]:
+    yield element("p", f"{d.figure}; {d.setting}; ε ∈ {d.enclosure}", class_="lead")
+    yield element("p", equation(symbol("ε"), "=", mathml(d.node)), class_="scroll")
+    yield element("p", equation(symbol("ε"), "=", mathml(d.node, _value)), class_="scroll")
+    where = element("dl")
+    for definition in {definition.symbol: definition for definition in (*d.definitions, *d.radius)}.values():
+        sides: list[Element | str] = [] if definition.given else ["=", mathml(definition.node)]
+        where.append(element("dt", equation(symbol(definition.symbol))))
+        where.append(element("dd", equation(*sides, "=", numeral(number(definition.value)))))
+    yield where
+    facts = element("ul", class_="notes")
+    for word, fact in d.all_facts:
+        if word or not len(facts):
+            facts.append(element("li", f"{word}: {fact}" if word else fact))
+        else:  # it goes on with the one before
+            SubElement(facts[-1], "br").tail = visible(fact)
+    yield facts
+    yield from map(_check, d.checks)
+
+
+def _value(name: Name) -> str:
+    return number(Definition.of(name.symbol, name.node).value)
+
+
+def _check(check: Check) -> Element:
+    """What repeats the check of a certificate by hand, and a program that does."""
+    code = element("code")
+    code.text = "\n".join(map(visible, check.program.splitlines()))
+    return element(
+        "details",
+        element("summary", "the check of the certificate, in integers"),
+        element("ol", (_step(step) for _, step in check.steps)),
+        element("pre", code),
+    )
+
+
+def _step(step: Definition | Compared) -> Element:
+    fails = isinstance(step, Compared) and not step.holds
+    return element("li", steps.text(step), class_="missed" if fails else "step")
+
+
+# Lists ------------------------------------------------------------------------------------------
+
+
+def _diagram(diagram: Diagram) -> Element:
+    def line(start: int, end: int, text: str) -> Element:
+        return element("li", f"{diagram.participants[start]} → {diagram.participants[end]}: {text}")
+
+    arrows = (line(arrow.start, arrow.end, arrow.text) for arrow in diagram.arrows)
+    return element("ol", arrows, class_="transcript")
+
+
+def _finding(finding: Finding) -> Element:
+    message = finding.message if finding.required else f"{finding.message} (decides nothing)"
+    return element(
+        "li",
+        element("span", f"{SIGNS[finding.answer]} {finding.answer}", class_=finding.answer),
+        element("strong", f" {finding.name}: {finding.rule}"),
+        element("p", message),
+    )
