@@ -17,9 +17,9 @@ from soundproof.cli.group import main
 
 ROOT = Path(__file__).parents[2]
 WRITE = bool(os.environ.get("SOUNDPROOF_WRITE_DOCS"))
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
-    (ROOT / "docs").rglob("*.md")
-)
+PAGES = [
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md")
+] + sorted((ROOT / "docs").rglob("*.md"))
 
 TABLES: dict[str, Callable[[], list[str]]] = {}
 """The computed tables: those of every file of ``tables``, one file for each page."""
