@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator
-from dataclasses import MISSING, fields, is_dataclass
-from enum import Enum
+from dataclasses import is_dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from soundproof.formats.native import Header
-from soundproof.parameters.params import Param, key_of
+from soundproof.parameters.shape import (
+    Choice,
+    Either,
+    Entries,
+    Key,
+    Kinds,
+    List,
+    Record,
+    Scalar,
+    Shape,
+    keys,
+    params_of,
+    shape,
+)
 from soundproof.primitives.fields import Field
 from soundproof.primitives.hashes import Hash
 from soundproof.zkvm.argument import (
@@ -30,102 +40,80 @@ from soundproof.zkvm.zkvm import Assumption, Performance, Publication, SizeClaim
 TITLE = ("Key", "Symbol", "Type", "Bounds", "Default", "Meaning")
 
 
-def _parts(hint: Any) -> tuple[Any, list[Param]]:
-    """A type hint without its annotation, and its Params, the most specific one first."""
-    if get_origin(hint) is Annotated:
-        inner, *notes = get_args(hint)
-        bare, below = _parts(inner)
-        return bare, [note for note in reversed(notes) if isinstance(note, Param)] + below
-    return hint, []
-
-
-def _reachable(kind: Any) -> Iterator[type]:
-    """A record and the records in its fields, depth first."""
-    kind, params = _parts(kind)
-    for param in params:
-        if param.schedule is not None:
-            yield from _reachable(param.schedule)
-    if is_dataclass(kind) and kind is not Field:
-        yield kind
-        for hint in get_type_hints(kind, include_extras=True).values():
-            yield from _reachable(hint)
-    for argument in get_args(kind):
-        yield from _reachable(argument)
+def _reachable(kind: Shape) -> Iterator[type]:
+    """A record and the records in its keys, depth first; the schedules of a list before its entries."""
+    match kind:
+        case Record(record):
+            yield record
+            for key in keys(record).values():
+                yield from _reachable(key.shape)
+        case Kinds(records):
+            for record in records.values():
+                yield from _reachable(record)
+        case List(inner) | Entries(inner):
+            yield from _reachable(inner)
+        case Either(options):
+            for option in reversed(options):
+                yield from _reachable(option)
 
 
 ARGUMENT = (Statement, Execution, Segmentation, Bus, Memory, Commitment, Lemma, Deviation)
 STARTS = (Header, Circuit, SizeClaim, Hash, Assumption, Topology, *ARGUMENT, Publication, Performance)
-RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(start)}
+RECORDS: dict[str, type] = {record.__name__: record for start in STARTS for record in _reachable(shape(start))}
 """Every table of a native file, by the name of its class."""
 
 
 def symbols(record: type) -> Iterator[str]:
     """The symbols that a record's keys carry."""
-    for hint in get_type_hints(record, include_extras=True).values():
-        yield from filter(None, [_symbol(hint)])
+    yield from filter(None, (_symbol(key.shape) for key in keys(record).values()))
 
 
-def _params(hint: Any) -> list[Param]:
-    """The Params of a hint and of the numbers inside it."""
-    bare, params = _parts(hint)
-    return params + [p for argument in get_args(bare) for p in _params(argument)]
+def _symbol(kind: Shape) -> str:
+    return next((param.symbol for param in params_of(kind) if param.symbol), "")
 
 
-def _symbol(hint: Any) -> str:
-    return next((p.symbol for p in _params(hint) if p.symbol), "")
+def _type(kind: Shape) -> str:
+    match kind:
+        case Record(record):
+            return f"[{record.__name__}](#{record.__name__.lower()})"
+        case Kinds(records):
+            return " or ".join(map(_type, records.values()))
+        case Either(options):
+            return " or ".join(dict.fromkeys(map(_type, options)))
+        case Choice(words):
+            return ", ".join(f"`{word}`" for word in words)
+        case List(item):
+            return f"list of {_type(item)}"
+        case Entries(entry):
+            return f"table of {_type(entry)}"
+        case Scalar(scalar):
+            names = {int: "integer", bool: "boolean", str: "string", Fraction: "rate", Field: "field"}
+            return "power of two" if kind.power_of_two else names[scalar]
 
 
-def _type(hint: Any) -> str:
-    bare, params = _parts(hint)
-    if params and params[0].schedule is not None:
-        name = params[0].schedule.__name__
-        return f"{_type(bare)} or [{name}](#{name.lower()})"
-    origin, args = get_origin(bare), get_args(bare)
-    if origin in (Union, types.UnionType):
-        return " or ".join(dict.fromkeys(_type(arg) for arg in args if arg is not type(None)))
-    if origin is Literal:
-        return ", ".join(f"`{value}`" for value in args)
-    if origin is tuple:
-        if get_origin(args[0]) is tuple and get_args(args[0])[1] is not Ellipsis:
-            return f"table of {_type(get_args(args[0])[1])}"
-        return f"list of {_type(args[0])}"
-    if isinstance(bare, type) and issubclass(bare, Enum):
-        return ", ".join(f"`{member.value}`" for member in bare)
-    if is_dataclass(bare) and bare is not Field:
-        return f"[{bare.__name__}](#{bare.__name__.lower()})"
-    if bare is int and any(param.power_of_two for param in params):
-        return "power of two"
-    names: dict[Any, str] = {int: "integer", bool: "boolean", str: "string", Fraction: "rate", Field: "field"}
-    return names[bare]
-
-
-def _bounds(hint: Any) -> str:
-    lows = [p.ge for p in _params(hint) if p.ge is not None]
-    highs = [p.le for p in _params(hint) if p.le is not None]
+def _bounds(kind: Shape) -> str:
+    lows = [param.ge for param in params_of(kind) if param.ge is not None]
+    highs = [param.le for param in params_of(kind) if param.le is not None]
     if lows and highs:
         return f"{max(lows)} to {min(highs)}"
     return f"≥ {max(lows)}" if lows else ""
 
 
-def _default(record: type, field: Any, hint: Any) -> str:
-    if record is Circuit and field.name == "field":
+def _default(record: type, key: Key) -> str:
+    if record is Circuit and key.name == "field":
         return "that of `[zkvm]`"
-    if field.default is MISSING:
+    if key.required:
         return "required"
-    value = field.default
+    value = key.default
     if value is None:
         return "absent"
     if is_dataclass(value):
         return "its defaults"
     if isinstance(value, tuple):
-        return "`{}`" if _type(hint).startswith("table") else "`[]`"
+        return "`{}`" if isinstance(key.shape, Entries) else "`[]`"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     return f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
-
-
-def _described(hint: Any) -> str:
-    return next((param.description for param in _params(hint)), "")
 
 
 def table(record: type, body: str) -> list[str]:
@@ -134,21 +122,18 @@ def table(record: type, body: str) -> list[str]:
     for row in body.splitlines()[2:]:
         cells = [cell.strip() for cell in row.strip("|").split("|")]
         meanings[cells[0]] = cells[-1]
-    hints = get_type_hints(record, include_extras=True)
     lines = ["| " + " | ".join(TITLE) + " |", "|" + " --- |" * len(TITLE)]
-    for field in fields(record):  # type: ignore[arg-type]
-        if record is Circuit and field.name == "name":
+    for key in keys(record).values():
+        if record is Circuit and key.name == "name":
             continue  # the table's own name
-        hint = hints[field.name]
-        key = f"`{key_of(field.name)}`"
-        symbol = f"`{_symbol(hint)}`" if _symbol(hint) else ""
+        symbol, described = _symbol(key.shape), next((param.description for param in params_of(key.shape)), "")
         cells = (
-            key,
-            symbol,
-            _type(hint),
-            _bounds(hint),
-            _default(record, field, hint),
-            meanings.get(key) or _described(hint),
+            f"`{key.key}`",
+            f"`{symbol}`" if symbol else "",
+            _type(key.shape),
+            _bounds(key.shape),
+            _default(record, key),
+            meanings.get(f"`{key.key}`") or described,
         )
         lines.append("| " + " | ".join(cells) + " |")
     return lines

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-import types
-from dataclasses import fields, is_dataclass, replace
-from enum import Enum
-from fractions import Fraction
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,11 +17,11 @@ from soundproof.formats.plain import Named, circuit_table, plain, plainly, table
 from soundproof.formats.reading import build
 from soundproof.formats.writing import toml, write
 from soundproof.parameters.faults import Fault
-from soundproof.parameters.params import Param, hints_of
-from soundproof.primitives.fields import PRIME_FIELDS, Field
+from soundproof.parameters.shape import keys, shape
 from soundproof.protocols.deep_ali import Columns
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import SizeClaim, ZkVM
+from tests.parameters.shapes import records, values
 
 SOUNDCALC = sorted((Path(__file__).parents[1] / "fixtures" / "soundcalc").glob("*.toml"))
 
@@ -38,51 +35,8 @@ def test_a_file_written_back_is_the_same_zkvm(target: str) -> None:
 # Any value of the dataclasses, whether or not its fields go together --------------------------
 
 
-def _values(hint: Any) -> st.SearchStrategy[Any]:
-    """Everything that the reader accepts for a hint, but for None."""
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        param = next((arg for arg in reversed(args) if isinstance(arg, Param)), Param("", ""))
-        if args[0] is int or int in get_args(args[0]):
-            return _integers(param)
-        return _values(args[0])
-    if origin in (Union, types.UnionType):
-        return st.one_of([_values(arg) for arg in args if arg is not type(None)])
-    if origin is Literal:
-        return st.sampled_from(args)
-    if origin is tuple:
-        if get_args(args[0])[:1] == (str,):
-            entries = st.dictionaries(st.text(max_size=5), _values(get_args(args[0])[1]), max_size=3)
-            return entries.map(lambda found: tuple(found.items()))
-        return st.lists(_values(args[0]), max_size=4).map(tuple)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return st.sampled_from(list(hint))
-    if hint is Field:
-        return st.builds(Field, st.sampled_from(PRIME_FIELDS), st.integers(1, 8))
-    if hint is Fraction:
-        return st.integers(1, 60).map(lambda k: Fraction(1, 2**k))
-    if is_dataclass(hint):
-        return _records(hint)
-    return {int: st.integers(-(2**63), 2**63 - 1), str: st.text(max_size=8), bool: st.booleans()}[hint]
-
-
-def _integers(param: Param) -> st.SearchStrategy[int]:
-    low, high = param.ge or 0, 2**62 if param.le is None else param.le
-    if param.power_of_two:
-        return st.integers(low.bit_length() - 1 if low > 1 else 0, 62).map(lambda k: 2**k)
-    return st.integers(low, high)
-
-
-def _records(kind: Any) -> st.SearchStrategy[Any]:
-    """Some fields drawn, the others at their defaults."""
-    drawn = {f.name: _values(hints_of(kind)[f.name]) for f in fields(kind)}
-    required = {f.name: drawn[f.name] for f in fields(kind) if f.default is f.default_factory}
-    optional = {name: values for name, values in drawn.items() if name not in required}
-    return st.fixed_dictionaries(required, optional=optional).map(lambda found: kind(**found))
-
-
 @settings(max_examples=150, deadline=None)
-@given(_records(Circuit))
+@given(records(Circuit))
 def test_any_circuit_is_built_from_its_plain_table(circuit: Circuit) -> None:
     circuit = replace(circuit, least=None)
     faults: list[Fault] = []
@@ -93,11 +47,11 @@ def test_any_circuit_is_built_from_its_plain_table(circuit: Circuit) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(_records(SizeClaim), _values(tuple[tuple[str, SizeClaim], ...]))
+@given(records(SizeClaim), values(shape(tuple[tuple[str, SizeClaim], ...])))
 def test_any_claims_are_built_from_their_plain_tables(claim: SizeClaim, claims: Any) -> None:
     assert build(SizeClaim, plain(SizeClaim, claim), (), []) == claim
-    hint = hints_of(ZkVM)["claims"]
-    assert build(hint, plain(hint, claims), (), []) == claims
+    claimed = keys(ZkVM)["claims"].shape
+    assert build(claimed, plain(claimed, claims), (), []) == claims
 
 
 @settings(max_examples=100, deadline=None)
@@ -128,7 +82,7 @@ def test_the_catalogue_with_other_numbers(data: st.DataObject) -> None:
     circuits = list(zkvm.circuits)
     at = data.draw(st.integers(0, len(circuits) - 1))
     name = data.draw(st.sampled_from([f.name for f in fields(Circuit) if f.name not in ("air", "opening", "least")]))
-    circuits[at] = replace(circuits[at], **{name: data.draw(_values(hints_of(Circuit)[name]))})
+    circuits[at] = replace(circuits[at], **{name: data.draw(values(keys(Circuit)[name].shape))})
     changed = replace(zkvm, circuits=tuple(circuits), about=data.draw(st.text()))
     faults: list[Fault] = []
     again = native(tomllib.loads(write(changed)), faults)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from soundproof.formats.files import catalogue, load
 from soundproof.formats.plain import circuit_table
 from soundproof.parameters.params import Batching, Bits
+from soundproof.parameters.shape import shape
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
@@ -169,6 +170,6 @@ def test_a_declaration_of_no_parameter_is_an_error(monkeypatch: pytest.MonkeyPat
 
 def test_grinding_is_told_by_its_type() -> None:
     circuit = load("pico").circuits[0]
-    assert {found.hint for found in grinding(circuit) if str(found) == "opening.grinding.queries"} == {Bits}
+    assert {found.shape for found in grinding(circuit) if str(found) == "opening.grinding.queries"} == {shape(Bits)}
     assert "opening.grinding.folds" in map(str, grinding(circuit))
     assert "opening.queries" not in map(str, grinding(circuit))

@@ -1,20 +1,18 @@
 """A zkVM as the nested plain table that its file would hold: what :mod:`soundproof.formats.reading` reads, backwards.
 
-The walk follows the same type hints, so a key that the reader learns is written from then on.
+The walk follows the same shapes, so a key that the reader learns is written from then on.
 """
 
 from __future__ import annotations
 
-import types
 from collections import Counter
-from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 from soundproof.formats.native import Header
 from soundproof.formats.reading import written
-from soundproof.parameters.params import Param, hints_of, key_of
+from soundproof.parameters.shape import Choice, Entries, Kinds, List, Record, Scalar, Shape, keys, narrowed, shape
 from soundproof.primitives.fields import Field
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
@@ -29,49 +27,49 @@ class Named(dict[str, Any]):
     """A table of named entries (circuits, lookups, claims …), whose order means something; a record's does not."""
 
 
-def plain(hint: Any, value: Any, whole: bool = False) -> Any:
-    """A value of a hinted type as TOML has it; ``whole`` also states what is equal to its default.
+def plain(kind: Any, value: Any, whole: bool = False) -> Any:
+    """A value of a type hint or a shape as TOML has it; ``whole`` also states what is equal to its default.
 
     >>> from soundproof.protocols.fri import Fri
     >>> plain(Fri, Fri("fri", Fraction(1, 8), 84, (16, 16), 2**12))
     {'kind': 'fri', 'rate': '1/8', 'queries': 84, 'foldings': [16, 16], 'final_domain': '2^12'}
     """
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        power = any(isinstance(arg, Param) and arg.power_of_two for arg in args) and isinstance(value, int)
-        return f"2^{value.bit_length() - 1}" if power and value >= SHORT else plain(args[0], value, whole)
-    if origin in (Union, types.UnionType):
-        return plain(next((arg for arg in args if _fits(arg, value)), None), value, whole)
-    if isinstance(value, tuple):
-        if get_args(args[0])[:1] == (str,):  # pairs of a name and an entry
-            return Named((name, plain(get_args(args[0])[1], entry, whole)) for name, entry in value)
-        return [plain(args[0], entry, whole) for entry in value]
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, Field):
-        return value.name
-    if isinstance(value, Enum):
-        return value.value
-    return _record(value, whole) if is_dataclass(value) else value
+    return _plain(shape(kind), value, whole)
 
 
-def _fits(hint: Any, value: Any) -> bool:
-    """Whether a member of a union is the one that a value is of."""
-    while get_origin(hint) is Annotated:
-        hint = get_args(hint)[0]
-    if get_origin(hint) is tuple or isinstance(value, tuple):
-        return isinstance(value, tuple) and get_origin(hint) is tuple
-    return not is_dataclass(value) or hint is type(value)
+def _plain(shape: Shape, value: Any, whole: bool) -> Any:
+    match narrowed(shape, value):
+        case Entries(entry):
+            return Named((name, _plain(entry, inner, whole)) for name, inner in value)
+        case List(item):
+            return [_plain(item, inner, whole) for inner in value]
+        case Record() | Kinds():
+            return _record(value, whole)
+        case Choice():
+            return value.value if isinstance(value, Enum) else value
+        case Scalar() as scalar:
+            return _word(value, scalar.power_of_two)
+
+
+def _word(value: Any, power_of_two: bool) -> Any:
+    """A scalar as TOML has it."""
+    match value:
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case Field():
+            return value.name
+        case int() if power_of_two and value >= SHORT:
+            return f"2^{value.bit_length() - 1}"
+        case _:
+            return value
 
 
 def _record(value: Any, whole: bool) -> dict[str, Any]:
     table: dict[str, Any] = {}
-    kind: Any = type(value)
-    for f in fields(value):
-        entry = getattr(value, f.name)
-        default = f.default if f.default_factory is MISSING else f.default_factory()
-        if entry is not None and (whole or entry != default):
-            table[key_of(f.name)] = plain(hints_of(kind)[f.name], entry, whole)
+    for key in keys(value.__class__).values():
+        entry = getattr(value, key.name)
+        if entry is not None and (whole or entry != key.default):
+            table[key.key] = _plain(key.shape, entry, whole)
     return table
 
 
@@ -109,16 +107,15 @@ def table_of(zkvm: ZkVM, whole: bool = False) -> dict[str, Any]:
     """
     field = Counter(circuit.field.name for circuit in zkvm.circuits).most_common(1)[0][0]
     header: dict[str, Any] = {}
-    for f in fields(Header):
-        value = field if f.name == "field" else getattr(zkvm, f.name)
-        if f.default is MISSING or value != f.default:
-            header[key_of(f.name)] = plain(hints_of(Header)[f.name], value)
+    for key in keys(Header).values():
+        value = field if key.name == "field" else getattr(zkvm, key.name)
+        if value != key.default:
+            header[key.key] = _plain(key.shape, value, False)
     table: dict[str, Any] = {"zkvm": header}
-    said = {f.name for f in fields(Header)} | {"circuits"}
-    for f in fields(ZkVM):
-        value = getattr(zkvm, f.name)
-        if f.name not in said and value is not None and value != f.default:
-            table[f.name] = plain(hints_of(ZkVM)[f.name], value)
+    for key in keys(ZkVM).values():
+        value = getattr(zkvm, key.name)
+        if key.key not in (*keys(Header), "circuits") and value is not None and value != key.default:
+            table[key.key] = _plain(key.shape, value, False)
     table["circuits"] = Named()
     for circuit in zkvm.circuits:
         own = circuit_table(circuit, whole)

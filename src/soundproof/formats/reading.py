@@ -1,6 +1,6 @@
-"""Frozen values from TOML tables, by the type hints of the dataclasses themselves.
+"""Frozen values from TOML tables, by the shapes of the dataclasses' type hints.
 
-One walk over the hints accepts a table or collects every fault in it: unknown, missing and
+One walk over a shape accepts a table or collects every fault in it: unknown, missing and
 mistyped keys, numbers outside the bounds of their :class:`~soundproof.parameters.params.Param`.  Nothing is
 coerced: ``true``, ``3.0`` and ``"3"`` are not integers.  Two notations are understood besides:
 ``"2^21"`` for an integer, and ``"1/8"`` for a rate.
@@ -9,25 +9,36 @@ A count out of bounds is reported and read as its bound, an unknown key is repor
 where no value is left FAILED stands: so a circuit with faults can still be checked for others, as
 far as these do not need what FAILED stands for.
 
-Validation is ours because only the hints know these notations; :mod:`soundproof.formats.schema`
-turns the same hints into the JSON Schema that editors use.
+Validation is ours because only the shapes know these notations; :mod:`soundproof.formats.schema`
+turns the same shapes into the JSON Schema that editors use.
 """
 
 from __future__ import annotations
 
 import re
-import types
-from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
-from enum import Enum
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
 from math import isfinite
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 from soundproof.formats.words import foreign
 from soundproof.parameters.faults import Fault, Path, Unread, closest, unknown_keys
-from soundproof.parameters.params import Param, key_of
+from soundproof.parameters.shape import (
+    Choice,
+    Either,
+    Entries,
+    Key,
+    Kinds,
+    List,
+    Record,
+    Scalar,
+    Shape,
+    keys,
+    narrowed,
+    shape,
+)
 from soundproof.primitives.fields import Field, parse_field
 
 __all__ = ["FAILED", "build", "build_partly", "written"]
@@ -80,7 +91,7 @@ _RATE = re.compile(r"([0-9]{1,20})/([0-9]{1,20})")
 
 
 def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
-    """``value`` as an instance of ``kind``, or FAILED; every fault found on the way is added to ``faults``."""
+    """``value`` as ``kind``, a type hint or a shape, or FAILED; every fault found on the way is added to ``faults``."""
     before = len(faults)
     built = build_partly(kind, value, path, faults)
     return FAILED if len(faults) > before and _incomplete(built) else built
@@ -88,7 +99,7 @@ def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
 
 def build_partly(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
     """As ``build``, but a table has FAILED only in the place of what is missing or could not be read."""
-    return reader(kind)(value, path, faults)
+    return _reader(shape(kind))(value, path, faults)
 
 
 def _incomplete(value: Any) -> bool:
@@ -111,31 +122,25 @@ def written(value: Any) -> str:
     return repr(value).replace("'", '"') if isinstance(value, str) else str(value)
 
 
-def reader(hint: Any) -> Read:
-    """The reader of a type hint (cached by hint)."""
-    return _reader(hint)
-
-
 @cache
-def _reader(hint: Any) -> Read:
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return _annotated(args[0], _param(hint) or Param("", ""))
-    if origin in (Union, types.UnionType):
-        return _union(tuple(arg for arg in args if arg is not type(None)))
-    if origin is Literal:
-        return _one_of({value: value for value in args})
-    if origin is tuple:
-        return _named(args[0]) if get_origin(args[0]) is tuple and get_args(args[0])[0] is str else _tuple(args[0])
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return _one_of({member.value: member for member in hint})
-    if hint is Field:
-        return _field
-    if hint is Fraction:
-        return _rate
-    if is_dataclass(hint):
-        return _dataclass(hint)
-    return _plain(hint)
+def _reader(shape: Shape) -> Read:
+    match shape:
+        case Scalar(kind) if kind is int:
+            return _integer(shape) if shape.params else _plain(int)
+        case Scalar(kind):
+            return _rate if kind is Fraction else _field if kind is Field else _plain(kind)
+        case Choice(words):
+            return _one_of(words)
+        case List(item):
+            return _list(_reader(item))
+        case Entries(entry):
+            return _named(_reader(entry))
+        case Kinds(records):
+            return _kinds(records)
+        case Either():
+            return lambda value, path, faults: _reader(narrowed(shape, value) or shape)(value, path, faults)
+        case Record(kind):
+            return _record(kind)
 
 
 def _plain(kind: Any) -> Read:
@@ -155,14 +160,9 @@ def _plain(kind: Any) -> Read:
     return read
 
 
-def _annotated(kind: Any, param: Param) -> Read:
-    inner = _reader(kind)
-    if param.schedule is not None:
-        whole = _reader(param.schedule)
-        return lambda value, path, faults: (whole if isinstance(value, dict) else inner)(value, path, faults)
-    if kind is not int and int not in get_args(kind):
-        return inner
-    ge, le, power_of_two = param.ge, param.le, param.power_of_two
+def _integer(shape: Scalar) -> Read:
+    """An integer with bounds, which may be written as a power of two."""
+    inner, ge, le, power_of_two = _plain(int), shape.ge, shape.le, shape.power_of_two
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         power = _POWER.fullmatch(value) if isinstance(value, str) else None
@@ -178,13 +178,13 @@ def _annotated(kind: Any, param: Param) -> Read:
             problem = f"must be a power of two, got {value} (next: {bound}, {2 * bound})"
         else:
             return value
-        faults.append(Fault(path, problem, param.description))
+        faults.append(Fault(path, problem, shape.params[0].description))
         return FAILED if power_of_two else bound  # a length that is wrong would only bring faults that are not
 
     return read
 
 
-def _one_of(choices: dict[Any, Any]) -> Read:
+def _one_of(choices: Mapping[str, Any]) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if isinstance(value, str) and value in choices:
             return choices[value]
@@ -220,9 +220,7 @@ def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
     return FAILED
 
 
-def _tuple(item: Any) -> Read:
-    inner = _reader(item)
-
+def _list(inner: Read) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, list):
             faults.append(Fault(path, f"must be a list, got {written(value)}"))
@@ -236,10 +234,7 @@ def _tuple(item: Any) -> Read:
     return read
 
 
-def _named(pair: Any) -> Read:
-    """A table of named entries: tuple[tuple[str, T], ...]."""
-    inner = _reader(get_args(pair)[1])
-
+def _named(inner: Read) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table of named entries, got {written(value)}"))
@@ -252,64 +247,44 @@ def _named(pair: Any) -> Read:
     return read
 
 
-def _union(options: tuple[Any, ...]) -> Read:
-    if len(options) == 1:
-        return _reader(options[0])
-    if all(is_dataclass(option) for option in options):
-        return _tagged(options)
-    lists = [option for option in options if get_origin(option) is tuple]
-    scalars = [option for option in options if option not in lists]
-    as_list, as_scalar = _reader(lists[0]), _reader(scalars[0])
-    return lambda value, path, faults: (as_list if isinstance(value, list) else as_scalar)(value, path, faults)
-
-
-def _tagged(options: tuple[Any, ...]) -> Read:
-    """A union of dataclasses, told apart by the literal of their ``kind``."""
-    kinds = {get_args(get_type_hints(option)["kind"])[0]: option for option in options}
-
+def _kinds(records: Mapping[str, Record]) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table, got {written(value)}"))
             return FAILED
         if "kind" not in value:
-            faults.append(Fault((*path, "kind"), "is missing", f"one of {', '.join(kinds)}"))
+            faults.append(Fault((*path, "kind"), "is missing", f"one of {', '.join(records)}"))
             return FAILED
-        kind = _one_of(kinds)(value["kind"], (*path, "kind"), faults)
-        return FAILED if kind is FAILED else _reader(kind)(value, path, faults)
+        record = _one_of(records)(value["kind"], (*path, "kind"), faults)
+        return FAILED if record is FAILED else _reader(record)(value, path, faults)
 
     return read
 
 
-def _dataclass(kind: Any) -> Read:
-    hints = get_type_hints(kind, include_extras=True)
-    names = {key_of(f.name): f.name for f in fields(kind)}
-    known = {key: _reader(hints[name]) for key, name in names.items()}
-    required = [key_of(f.name) for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+def _record(kind: type) -> Read:
+    known = keys(kind)
+    required = [key for key in known.values() if key.required]
 
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table, got {written(value)}"))
             return FAILED
         values, strange = {}, unknown_keys(value, list(known), path, hint=foreign)
-        for key, entry in value.items():
-            if key in known:
-                values[key] = known[key](entry, (*path, key), faults)
+        for word, entry in value.items():
+            if word in known:
+                key = known[word]
+                values[key.name] = _reader(key.shape)(entry, (*path, word), faults)
             else:
                 faults.append(next(strange))
-        missing = [key for key in required if key not in value]
-        faults.extend(Fault((*path, key), "is missing", _meaning(hints[names[key]])) for key in missing)
-        values.update(dict.fromkeys(missing, FAILED))
-        return kind(**{names[key]: entry for key, entry in values.items()})
+        for key in required:
+            if key.key not in value:
+                faults.append(Fault((*path, key.key), "is missing", _meaning(key)))
+                values[key.name] = FAILED
+        return kind(**values)
 
     return read
 
 
-def _param(hint: Any) -> Param | None:
-    """The Param of an annotated hint; the outermost, where a hint with one of its own is annotated again."""
-    return next((arg for arg in reversed(get_args(hint)) if isinstance(arg, Param)), None)
-
-
-def _meaning(hint: Any) -> str:
+def _meaning(key: Key) -> str:
     """The description of a key's Param, if it has one."""
-    param = _param(hint)
-    return "" if param is None else param.description
+    return key.shape.params[0].description if key.shape.params else ""

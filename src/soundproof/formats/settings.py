@@ -24,7 +24,7 @@ from soundproof.formats.schedules import circuit_from
 from soundproof.formats.words import foreign
 from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import Fault, Path, UserError, closest, did_you_mean
-from soundproof.parameters.params import hints_of
+from soundproof.parameters.shape import keys, shape
 from soundproof.zkvm.address import below
 from soundproof.zkvm.circuit import Circuit, Opening, fitted
 from soundproof.zkvm.zkvm import ZkVM
@@ -236,11 +236,11 @@ def _named(pattern: str, known: list[str]) -> list[str]:
 
 
 def _whole_file(table: dict[str, Any], one: Setting) -> list[Path]:
-    hints = {"zkvm": Header, **hints_of(ZkVM)}
+    shapes = {"zkvm": shape(Header), **{key.key: key.shape for key in keys(ZkVM).values()}}
     paths: list[Path] = []
     for name in TABLES:
-        if name in hints and name != "circuits":
-            paths += [one.path for one in below(hints[name], table.get(name), (name,))]
+        if name in shapes and name != "circuits":
+            paths += [one.path for one in below(shapes[name], table.get(name), (name,))]
     found = [path for path in paths if len(path) == len(one.pattern) and _agree(one.pattern, path)]
     if not found:
         raise UserError(f"{one.text}: there is no such parameter{_hint(one.pattern, paths)}")
@@ -252,7 +252,7 @@ def _paths(table: dict[str, Any]) -> Iterator[Path]:
     air, least = table.get("air"), table.get("least")
     if isinstance(air, dict):
         table = {**table, "least": {**(least if isinstance(least, dict) else {}), "kind": air.get("kind")}}
-    yield from (one.path for one in below(Circuit, table) if one.path != ("name",))
+    yield from (one.path for one in below(shape(Circuit), table) if one.path != ("name",))
 
 
 def _matching(pattern: tuple[str, ...], paths: list[Path], one: Setting) -> list[Path]:

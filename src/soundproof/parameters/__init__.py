@@ -1,1 +1,1 @@
-"""What a parameter is, how a fault of one is told, and which characters are shown escaped."""
+"""What a parameter is, what files may write for one, how a fault is told, and which characters are shown escaped."""

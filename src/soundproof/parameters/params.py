@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 
 __all__ = [
     "EVERY",
+    "GRINDING",
     "Arity",
     "Batching",
     "Bits",
@@ -26,9 +26,7 @@ __all__ = [
     "PowerOfTwo",
     "Rate",
     "Schedule",
-    "hints_of",
     "key_of",
-    "named_entry",
     "value_at",
     "vary",
 ]
@@ -58,7 +56,8 @@ Count = Annotated[int, Param("", "a positive count", ge=1)]
 Natural = Annotated[int, Param("", "a count, possibly zero", ge=0)]
 PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, power_of_two=True)]
 Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]
-Bits = Annotated[int, Param("g", "grinding bits", ge=0, le=64)]
+GRINDING = Param("g", "grinding bits", ge=0, le=64)
+Bits = Annotated[int, GRINDING]
 Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
 
 
@@ -87,21 +86,6 @@ def key_of(name: str) -> str:
     ('class', 'version')
     """
     return name.removesuffix("_")
-
-
-@cache
-def hints_of(record: type) -> dict[str, Any]:
-    """The type hints of a dataclass, with their Params."""
-    return get_type_hints(record, include_extras=True)
-
-
-def named_entry(hint: Any) -> Any:
-    """What the entries of a table of named entries are; None for another hint."""
-    for option in (hint, *get_args(hint)):
-        pair = get_args(get_args(option)[0]) if get_origin(option) is tuple else ()
-        if pair[:1] == (str,):
-            return pair[1]
-    return None
 
 
 def value_at(record: Any, path: Sequence[str | int]) -> Any:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from soundproof.arithmetic.numbers import Lift, absent, let
 
@@ -62,6 +62,8 @@ ALIASES = {"mersenne31": "m31", "bn254fr": "bn254", "bn254scalar": "bn254"}
 @dataclass(frozen=True, slots=True)
 class Field:
     """The degree-``degree`` extension of a prime field, from which challenges are drawn."""
+
+    notation: ClassVar[str] = "Goldilocks^3"  # files write a field as one word
 
     prime: PrimeField
     degree: int

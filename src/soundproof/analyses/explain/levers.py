@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 from fnmatch import fnmatchcase
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
+from soundproof.parameters.shape import Choice, Scalar, Shape
 from soundproof.primitives.fields import MAX_DEGREE, Field
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.zkvm.address import Address, parameters
@@ -110,7 +110,7 @@ def _at(known: Address, circuit: Circuit) -> Iterator[Lever]:
         yield Lever("a degree of the field", name, "prover", _larger_field, most)
     elif name == "opening.foldings":
         yield Lever("the largest fold in two", name, "prover", _split, sum(k.bit_length() - 2 for k in value))
-    elif choices := tuple(_choices(known.hint)):
+    elif choices := _choices(known.shape):
         for other in choices:
             if other != value:
                 yield Lever(f"{what} = {_written(other)}", name, "prover", _chosen(known, other))
@@ -128,17 +128,15 @@ def _place(known: Address) -> str:
     return str(known.path[-1]).removesuffix("_grinding").replace("_", "-")
 
 
-def _choices(hint: Any) -> Iterator[Any]:
-    """The values of a hint that has few: of a literal, of an enumeration, true and false."""
-    if get_origin(hint) is Literal:
-        yield from get_args(hint)
-    elif hint is bool:
-        yield from (False, True)
-    elif isinstance(hint, type) and issubclass(hint, Enum):
-        yield from hint
-    else:
-        for inner in get_args(hint):
-            yield from _choices(inner)
+def _choices(shape: Shape) -> tuple[Any, ...]:
+    """The values of a shape that has few: of a choice, true and false."""
+    match shape:
+        case Choice(words):
+            return tuple(words.values())
+        case Scalar(kind) if kind is bool:
+            return (False, True)
+        case _:
+            return ()
 
 
 def _written(value: Any) -> str:

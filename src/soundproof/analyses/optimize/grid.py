@@ -220,7 +220,7 @@ def unvaried(circuit: Circuit) -> tuple[str, ...]:
     """The grinding that is not searched: no protocol says what it grinds, or no search of an opening knows it."""
     searched = free(circuit)
     every = dict.fromkeys(
-        str(Address(("lookups", EVERY, *one.path[2:]), one.hint) if one.path[0] == "lookups" else one)
+        str(Address(("lookups", EVERY, *one.path[2:]), one.shape) if one.path[0] == "lookups" else one)
         for one in grinding(circuit)
     )
     return tuple(one for one in every if not any(path == one or path.startswith(f"{one}.") for path in searched))
@@ -252,7 +252,7 @@ def parsed_pin(text: str, circuit: Circuit) -> tuple[str, Any]:
     except tomllib.TOMLDecodeError:
         written = value.strip("\"'")
     faults: list[Fault] = []
-    built = build(known[path].hint, written, (path,), faults)
+    built = build(known[path].shape, written, (path,), faults)
     if faults or built is FAILED:
         hint = f"\n    hint: {faults[0].hint}" if faults and faults[0].hint else ""
         raise UserError(f"--pin {path}: {faults[0].problem if faults else 'no such value'}{hint}")

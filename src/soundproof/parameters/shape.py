@@ -1,0 +1,227 @@
+"""What files may write for a type hint: the hint parsed once, into a tree of seven kinds of shapes.
+
+Reader, writer, JSON Schema, addresses of parameters and the tables of the documentation are walks over this tree, so
+that none of them knows the grammar of hints.  ``X | None`` has the shape of X: files leave out what is None.
+
+>>> from typing import Annotated
+>>> from soundproof.parameters.params import Bits, Schedule
+>>> shape(Bits | tuple[Bits, ...])
+Either(options=(Scalar(type=<class 'int'>), List(item=Scalar(type=<class 'int'>))))
+>>> list(keys(shape(tuple[tuple[str, Schedule], ...]).entry.type))
+['by', 'until']
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from soundproof.parameters.params import Param, key_of
+
+__all__ = [
+    "Choice",
+    "Either",
+    "Entries",
+    "Key",
+    "Kinds",
+    "List",
+    "Record",
+    "Scalar",
+    "Shape",
+    "keys",
+    "narrowed",
+    "params_of",
+    "records_of",
+    "shape",
+]
+
+Params = tuple[Param, ...]
+"""What a hint is annotated with, the outermost first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A number, a text, true or false; a rate (``Fraction``), or a class whose values are one word (``notation``)."""
+
+    type: type
+    params: Params = field(default=(), repr=False)
+
+    @property
+    def ge(self) -> int | None:
+        """The least value; of several bounds all hold."""
+        return max((param.ge for param in self.params if param.ge is not None), default=None)
+
+    @property
+    def le(self) -> int | None:
+        """The largest value."""
+        return min((param.le for param in self.params if param.le is not None), default=None)
+
+    @property
+    def power_of_two(self) -> bool:
+        return any(param.power_of_two for param in self.params)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of some words: the values of a ``Literal``, or the members of an ``Enum`` by theirs."""
+
+    words: Mapping[str, Any]
+    params: Params = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class List:
+    """A list: ``tuple[X, ...]``."""
+
+    item: Shape
+    params: Params = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """A table of named entries: ``tuple[tuple[str, X], ...]``."""
+
+    entry: Shape
+    params: Params = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A table with the keys of a dataclass."""
+
+    type: type
+    params: Params = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kinds:
+    """A table with the keys of one of several dataclasses, by the word under its ``kind``."""
+
+    records: Mapping[str, Record]
+    params: Params = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Either:
+    """A scalar or a list; or a list that may also be written as the table of a schedule."""
+
+    options: tuple[Shape, ...]
+    params: Params = field(default=(), repr=False)
+
+
+Shape = Scalar | Choice | List | Entries | Record | Kinds | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a record: its name in files and in Python, its shape, and its default, MISSING where it is required."""
+
+    key: str
+    name: str
+    shape: Shape
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        """Whether a file must state it."""
+        return self.default is MISSING
+
+
+@cache
+def shape(hint: Any) -> Shape:
+    """The shape of a type hint; a shape is its own.  TypeError for a hint that files have no notation for."""
+    if isinstance(hint, Shape):
+        return hint
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _annotated(args[0], tuple(note for note in reversed(args[1:]) if isinstance(note, Param)))
+    if origin in (Union, types.UnionType):
+        return _union([shape(option) for option in args if option is not types.NoneType])
+    if origin is Literal:
+        return Choice({word: word for word in args})
+    if origin is tuple and args[1:] == (Ellipsis,):
+        pair = get_args(args[0])
+        if get_origin(args[0]) is tuple and pair[0] is str and pair[1] is not Ellipsis:
+            return Entries(shape(pair[1]))
+        return List(shape(args[0]))
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return Choice({member.value: member for member in hint})
+    if hint in (int, bool, str, float, Fraction) or hasattr(hint, "notation"):
+        return Scalar(hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return Record(hint)
+    raise TypeError(f"{hint!r}: files have no notation for it")
+
+
+def _annotated(hint: Any, params: Params) -> Shape:
+    inner = shape(hint)
+    schedules = tuple(shape(param.schedule) for param in params if param.schedule is not None)
+    if schedules:
+        return Either((inner, *schedules), params)
+    return replace(inner, params=(*params, *inner.params))
+
+
+def _union(options: list[Shape]) -> Shape:
+    if len(options) == 1:
+        return options[0]
+    records = {option: keys(option.type)["kind"].shape for option in options if isinstance(option, Record)}
+    if len(records) < len(options):
+        return Either(tuple(options))
+    return Kinds({word: record for record, kind in records.items() if isinstance(kind, Choice) for word in kind.words})
+
+
+@cache
+def keys(record: Any) -> Mapping[str, Key]:
+    """The keys that files have for a dataclass, in order.
+
+    >>> from soundproof.protocols.fri import Fri
+    >>> [key.key for key in keys(Fri).values() if key.required]
+    ['kind', 'rate', 'queries', 'foldings', 'final_domain']
+    """
+    hints = get_type_hints(record, include_extras=True)
+    return {key_of(f.name): Key(key_of(f.name), f.name, shape(hints[f.name]), f.default) for f in fields(record)}
+
+
+def narrowed(shape: Shape, value: Any) -> Shape | None:
+    """The one shape that a value has, of those that it may have; None where a table's kind is none of them.
+
+    The value is what files have or what was read from them.  What has none of the shapes gets the first.
+    """
+    match shape:
+        case Kinds(records):
+            kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+            return records.get(kind) if isinstance(kind, str) else None
+        case Either(options):
+            wanted = List if isinstance(value, list | tuple) else Record if isinstance(value, dict) else Scalar
+            return next((option for option in options if isinstance(option, wanted)), options[0])
+        case _:
+            return shape
+
+
+def params_of(shape: Shape) -> Iterator[Param]:
+    """The Params in a shape, the outermost first; not those inside of records."""
+    yield from shape.params
+    match shape:
+        case Either(options):
+            for option in options:
+                yield from params_of(option)
+        case List(inner) | Entries(inner):
+            yield from params_of(inner)
+
+
+def records_of(shape: Shape) -> tuple[Record, ...]:
+    """The records that a table of a shape may be."""
+    match shape:
+        case Record():
+            return (shape,)
+        case Kinds(records):
+            return tuple(records.values())
+        case Either(options):
+            return tuple(option for option in options if isinstance(option, Record))
+        case _:
+            return ()
