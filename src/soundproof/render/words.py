@@ -22,6 +22,7 @@ __all__ = [
     "marks",
     "regime_name",
     "reliance_notes",
+    "relied_on",
     "status_name",
     "up",
 ]
@@ -108,6 +109,11 @@ def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
 def reliance_notes(pin: Pin) -> list[str]:
     """A line for the papers that the reader does not rely on, if any."""
     return [f"nothing of {', '.join(sorted(pin.without))} is relied on"] if pin.without else []
+
+
+def relied_on(pin: Pin) -> dict[str, str | list[str]]:
+    """What the reader relies on, for programs."""
+    return {"trust": pin.trust, "without": sorted(pin.without)}
 
 
 def down(bits: str) -> str:

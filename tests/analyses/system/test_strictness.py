@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+import soundproof
 from soundproof.analyses.system.deployment import system
 from soundproof.analyses.system.strictness import open_points, withheld
 from soundproof.cli.group import main
 from soundproof.formats.files import load, parse
+from soundproof.parameters.faults import UserError
 from soundproof.readings.security import assess
+from soundproof.render.form import forms
 
 
 def run(*arguments: str) -> Result:
@@ -87,3 +91,37 @@ def test_check_takes_withheld_bits_for_unknown_and_missed_ones_for_missed() -> N
         assert clauses["size"]["figure"] != "withheld"
     assert run("check", "sp1", "--min-bits", "90").exit_code == 0
     assert run("check", "sp1", "--min-bits", "90", "--strict").exit_code == 3
+
+
+def test_the_verbs_of_python_withhold_as_the_commands_do() -> None:
+    with pytest.raises(UserError, match="RISC0: withheld: main: not modelled: ALI"):
+        soundproof.assess("risc0", strict=True)
+    assert soundproof.assess("vanilla", strict=True).bits == soundproof.assess("vanilla").bits
+    assert soundproof.check("zisk", "M2", strict=True).answer == "unknown"
+    assert soundproof.check("pico", "M2", without=["DKT26"]).zkvm.name == "Pico"
+    (judged,) = [v.judgement for v in soundproof.check("risc0", "M2", strict=True).verdicts if v.name == "bits"]
+    assert "withheld" in str(judged)
+
+
+def test_a_strict_report_has_no_figure_of_what_is_open() -> None:
+    found = soundproof.report("risc0", strict=True)
+    text = "".join(forms()["markdown"].write(found, 100))
+    assert "| provable security | withheld |" in text and "withheld: main: not modelled: ALI" in text
+    figures = [line for line in text.splitlines() if re.search(r"\b51(\.\d+)? bits|\| 51", line)]
+    assert all("missed" in line or "without" in line for line in figures)  # a clause says by how much it is missed
+    content = found.value()
+    assert content["system"] is None and content["assessment"]["zkvms"][0]["bits"] is None
+    certain = "".join(forms()["markdown"].write(soundproof.report("vanilla", strict=True), 100))
+    assert certain == "".join(forms()["markdown"].write(soundproof.report("vanilla"), 100))
+
+
+@pytest.mark.parametrize(
+    "arguments", ["system pico", "diff pico pico", "explain pico embed", "whatif pico --set queries=90"]
+)
+def test_what_is_left_out_is_said(arguments: str) -> None:
+    asked = [*arguments.split(), "--without", "DKT26"]
+    assert "nothing of DKT26 is relied on" in run(*asked).output
+    content = json.loads(run(*asked, "--format", "json").stdout)
+    found = content["zkvms"][0] if "zkvms" in content else content
+    assert found["reliance"] == {"trust": "preprint", "without": ["DKT26"]}
+    assert "relied on" not in run(*arguments.split()).output

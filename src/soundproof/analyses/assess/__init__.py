@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 __all__ = ["assess"]
 
 
-def assess(target: Target, pin: Pin | None = None, *, without: Iterable[str] = (), every: bool = True) -> Assessment:
+def assess(
+    target: Target,
+    pin: Pin | None = None,
+    *,
+    without: Iterable[str] = (),
+    every: bool = True,
+    strict: bool = False,
+) -> Assessment:
     """Assess a zkVM: a catalogue name, a path, or a value.
 
     ``pin`` fixes the regime, its integer, the theorem or the level of trust; ``without`` are ids of papers that no
     figure may rest on.  ``every`` evaluates all regimes, otherwise those that may be the best.  UserError if the target
-    cannot be read, InvalidFile with every fault of its file.
+    cannot be read, InvalidFile with every fault of its file; UserError with the reasons where a ``strict`` reader gets
+    no figure, because a condition is open or something is not modelled.
 
     >>> from soundproof import assess
     >>> pico = assess("pico")
@@ -33,4 +41,12 @@ def assess(target: Target, pin: Pin | None = None, *, without: Iterable[str] = (
     from soundproof.radii.choice import pinned
     from soundproof.readings import security
 
-    return security.assess(zkvm_of(target), pinned(pin, without), every)
+    found = security.assess(zkvm_of(target), pinned(pin, without), every)
+    if strict:
+        from soundproof.analyses.system.deployment import system
+        from soundproof.analyses.system.strictness import withheld
+        from soundproof.parameters.faults import UserError
+
+        if reasons := withheld(system(found)):
+            raise UserError(*(f"{found.zkvm.name}: withheld: {reason}" for reason in reasons))
+    return found

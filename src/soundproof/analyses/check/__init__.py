@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,10 +13,13 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 
-def check(target: Target, gate: str, pin: Pin | None = None) -> Report:
+def check(
+    target: Target, gate: str, pin: Pin | None = None, *, without: Iterable[str] = (), strict: bool = False
+) -> Report:
     """A zkVM before a gate, clause by clause; nothing is measured.
 
-    UserError if the target cannot be read, KeyError if no gate has this id.
+    ``without`` as of ``assess``.  To a ``strict`` reader clauses about bits are unknown, or missed, where something is
+    open or not modelled.  UserError if the target cannot be read, KeyError if no gate has this id.
 
     >>> from soundproof import check
     >>> check("zisk", "M2")
@@ -26,4 +30,4 @@ def check(target: Target, gate: str, pin: Pin | None = None) -> Report:
     from soundproof.analyses.check.measured import Measured
     from soundproof.analyses.system import system
 
-    return checked(system(target, pin), gate, gates()[gate], Measured())
+    return checked(system(target, pin, without=without), gate, gates()[gate], Measured(), strict)

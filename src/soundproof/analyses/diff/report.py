@@ -11,7 +11,7 @@ from soundproof.formats.plain import plainly
 from soundproof.parameters.faults import Path
 from soundproof.readings.security import Assessment, CircuitAssessment
 from soundproof.render.document import Document, Part, Table
-from soundproof.render.words import binding_name, footnotes, marked_bits
+from soundproof.render.words import binding_name, footnotes, marked_bits, reliance_notes, relied_on
 
 __all__ = ["change_table", "document"]
 
@@ -39,6 +39,7 @@ def change_table(comparison: Comparison) -> Table:
     notes = [_header(change) for change in comparison.changes] + _lines(shown) + _adjusted(comparison)
     notes += [_clause(clause) for clause in comparison.clauses]
     notes += footnotes([circuit.after for circuit in shown if circuit.after is not None])
+    notes += reliance_notes(after.pin)
     if same:
         notes.append(f"{same} circuit{'s' * (same > 1)} unchanged")
     if any(not side.size.exact for circuit in shown for side in (circuit.before, circuit.after) if side):
@@ -196,6 +197,7 @@ def _content(comparison: Comparison) -> dict[str, Any]:
     return {
         "settings": [setting.text for setting in comparison.settings],
         "adjusted": [_dotted(path) for path in comparison.adjusted],
+        "reliance": relied_on(comparison.after.pin),
         "before": _side(comparison.before),
         "after": _side(comparison.after),
         "changes": [_change(change) for change in comparison.changes],

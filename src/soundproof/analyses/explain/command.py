@@ -72,7 +72,7 @@ def command(
     elif as_sensitivity:
         answer = _sensitivities(zkvm.name, assessed, pin)
     else:
-        answer = _explanations(zkvm.name, assessed, circuit is None, terms)
+        answer = _explanations(zkvm.name, assessed, circuit is None, terms, pin)
     show(answer, form, output)
 
 
@@ -103,13 +103,13 @@ def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
 
 
 def _explanations(
-    zkvm: str, circuits: list[CircuitAssessment], binding: bool, terms: list[AssessedTerm] | None
+    zkvm: str, circuits: list[CircuitAssessment], binding: bool, terms: list[AssessedTerm] | None, pin: Pin
 ) -> Document:
     from soundproof.analyses.explain.explanation import explain
     from soundproof.analyses.explain.report import document
 
     found = [explain(zkvm, assessed, [assessed.best.binding] if binding else terms) for assessed in circuits]
-    return document([explanation for explanations in found for explanation in explanations])
+    return document([explanation for explanations in found for explanation in explanations], pin)
 
 
 def _sequences(zkvm: str, circuits: list[CircuitAssessment]) -> Document:

@@ -10,10 +10,11 @@ from typing import Any
 from soundproof.analyses.explain import check_report
 from soundproof.analyses.explain.explanation import Explanation
 from soundproof.arithmetic.definitions import Definition
+from soundproof.radii.choice import Pin
 from soundproof.render import formulas, steps
 from soundproof.render.document import Derivation, Document, Fact, Part
 from soundproof.render.formulas import number
-from soundproof.render.words import down, regime_name, up
+from soundproof.render.words import down, regime_name, reliance_notes, relied_on, up
 from soundproof.theorems.abf26 import attained
 from soundproof.theorems.theorem import Hypothesis, Theorem
 from soundproof.zkvm.proof import remarks
@@ -24,17 +25,17 @@ EXACT = 2**128
 """Integers up to which JSON gives every digit beside the rounded value."""
 
 
-def document(explanations: Sequence[Explanation]) -> Document:
-    """Terms explained, schema ``soundproof.explanation/1``."""
+def document(explanations: Sequence[Explanation], pin: Pin) -> Document:
+    """Terms explained under what the reader relies on, schema ``soundproof.explanation/1``."""
     return Document(
         "Explanations",
-        tuple(Part(Derivation, partial(_derivation, e)) for e in explanations),
+        tuple(Part(Derivation, partial(_derivation, e, pin)) for e in explanations),
         "soundproof.explanation/1",
-        lambda: {"explanations": [_json(e) for e in explanations]},
+        lambda: {"reliance": relied_on(pin), "explanations": [_json(e) for e in explanations]},
     )
 
 
-def _derivation(e: Explanation) -> Derivation:
+def _derivation(e: Explanation, pin: Pin) -> Derivation:
     return Derivation(
         _title(e),
         _bits(e),
@@ -46,7 +47,7 @@ def _derivation(e: Explanation) -> Derivation:
         e.radius,
         tuple(_facts(e)),
         tuple(map(check_report.check_of, e.certificates)),
-        tuple(_remaining(e)),
+        (*_remaining(e), *(("without", line) for line in reliance_notes(pin))),
     )
 
 

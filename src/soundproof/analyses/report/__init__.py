@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,10 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["report"]
 
 
-def report(target: Target, pin: Pin | None = None, date: Date | None = None) -> Document:
+def report(
+    target: Target,
+    pin: Pin | None = None,
+    date: Date | None = None,
+    *,
+    without: Iterable[str] = (),
+    strict: bool = False,
+) -> Document:
     """Everything about a zkVM in one document: verdict, gates, circuits, system, sizes, formulas, theorems.
 
-    ``date`` is printed as the day of the report, if it is given.  UserError if the target cannot be read.
+    ``date`` is printed as the day of the report, if it is given; ``without`` as of ``assess``.  A ``strict`` reader
+    gets no figure where something is open or not modelled, but the reasons.  UserError if the target cannot be read.
 
     >>> from soundproof import report
     >>> report("pico").title
@@ -28,4 +37,4 @@ def report(target: Target, pin: Pin | None = None, date: Date | None = None) -> 
     from soundproof.radii.choice import pinned
     from soundproof.readings.security import assess
 
-    return document(assess(zkvm_of(target), pinned(pin), every=False), date=date)
+    return document(assess(zkvm_of(target), pinned(pin, without), every=False), date=date, strict=strict)

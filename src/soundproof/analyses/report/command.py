@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.report.pdf import printed
-from soundproof.cli.options import reliance
+from soundproof.cli.options import reliance, strictly
 from soundproof.cli.output import FILE, show, write
 from soundproof.cli.targets import assess_all
 from soundproof.parameters.faults import UserError
@@ -28,8 +28,11 @@ from soundproof.render.form import forms, of_file
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day printed; if not given SOURCE_DATE_EPOCH, then today.",
 )
+@strictly
 @reliance
-def command(target: str, output: Path, date: datetime | None, trust: str, without: frozenset[str]) -> None:
+def command(
+    target: str, output: Path, date: datetime | None, strict: bool, trust: str, without: frozenset[str]
+) -> None:
     """One document about TARGET to hand to somebody: verdict, requirements, circuits, formulas, theorems, sources.
 
     It opens from disk, without a network and without JavaScript.  A PDF needs Chromium.
@@ -48,7 +51,7 @@ def command(target: str, output: Path, date: datetime | None, trust: str, withou
         raise UserError(f"{output}: no report has a file of this name\n    hint: {', '.join(suffixes)}, .pdf")
     assessments, failed = assess_all((target,), Pin(trust=trust, without=without), False)
     for assessment in assessments:
-        made = document(assessment, provenance(target), day(date))
+        made = document(assessment, provenance(target), day(date), strict)
         if pdf:
             write(printed("".join(form.write(made, 100))), output)
         else:

@@ -8,7 +8,7 @@ from datetime import date as Date
 from functools import partial
 from typing import Any
 
-from soundproof.analyses.assess.report import circuit_tables
+from soundproof.analyses.assess.report import WITHHELD, circuit_tables
 from soundproof.analyses.assess.report import document as assess_document
 from soundproof.analyses.check.gates import Report, gates
 from soundproof.analyses.check.judges import check
@@ -21,10 +21,11 @@ from soundproof.analyses.system.budget_report import argument_notes
 from soundproof.analyses.system.deployment import System, system
 from soundproof.analyses.system.report import document as system_document
 from soundproof.analyses.system.report import marked
+from soundproof.analyses.system.strictness import open_points, withheld
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.document import Document, Findings, Mark, Part, Place, Strip, Table
-from soundproof.render.words import binding_name, class_notes, footnotes, kib, marked_bits, marks
+from soundproof.render.words import binding_name, class_notes, footnotes, kib, marked_bits, marks, reliance_notes
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["document"]
@@ -39,20 +40,26 @@ DRAWN = 12
 """Circuits that are drawn, the weakest first; all are in the table."""
 
 
-def document(assessment: Assessment, provenance: Provenance | None = None, date: Date | None = None) -> Document:
-    """What is proven of a zkVM, from what file, and by what."""
+def document(
+    assessment: Assessment, provenance: Provenance | None = None, date: Date | None = None, strict: bool = False
+) -> Document:
+    """What is proven of a zkVM, from what file, and by what.
+
+    A ``strict`` reader gets no figure of what something is open of or not modelled, but the reasons.
+    """
     zkvm = assessment.zkvm
     deployed = system(assessment)
-    reports = tuple(check(deployed, id, gate, Measured()) for id, gate in gates().items())
-    parts = tuple(_parts(assessment, deployed, reports, provenance, date))
+    reasons = withheld(deployed) if strict else ()
+    reports = tuple(check(deployed, id, gate, Measured(), strict) for id, gate in gates().items())
+    parts = tuple(_parts(assessment, deployed, reports, provenance, date, reasons))
 
     def content() -> Mapping[str, Any]:
         return {
             "date": None if date is None else date.isoformat(),
             "provenance": None if provenance is None else asdict(provenance),
-            "assessment": dict(assess_document([assessment]).content()),
+            "assessment": dict(assess_document([assessment], strict=strict).content()),
             "checks": dict(check_document(reports, _nowhere).content()),
-            "system": dict(system_document([deployed]).content()),
+            "system": None if reasons else dict(system_document([deployed]).content()),
         }
 
     return Document(f"{zkvm.name} {zkvm.version}: what is proven", parts, SCHEMA, content)
@@ -64,17 +71,22 @@ def _parts(
     reports: Sequence[Report],
     provenance: Provenance | None,
     date: Date | None,
+    reasons: Sequence[str],
 ) -> Iterator[Part]:
-    yield Part(Table, partial(_verdict, assessment, deployed, provenance, date))
-    yield Part(Strip, partial(_distance, assessment))
+    yield Part(Table, partial(_verdict, assessment, deployed, provenance, date, reasons))
+    certain = [circuit for circuit in assessment.circuits if not (reasons and open_points(circuit))]
+    if certain:
+        yield Part(Strip, partial(_distance, certain))
     yield Part(Table, partial(_gates, reports))
     yield from _of(check_document(reports, _nowhere))
-    yield Part(Table, partial(circuit_tables, assessment))
-    yield from _of(system_document([deployed]))
+    yield Part(Table, partial(circuit_tables, assessment, bool(reasons)))
+    if not reasons:
+        yield from _of(system_document([deployed]))
     shown = dict.fromkeys((assessment.binding, assessment.final))
     for circuit in shown:
-        if circuit.best.applies:
-            yield from _of(explain_document(list(explain(assessment.zkvm.name, circuit, [circuit.best.binding]))))
+        if circuit.best.applies and circuit in certain:
+            explained = list(explain(assessment.zkvm.name, circuit, [circuit.best.binding]))
+            yield from _of(explain_document(explained, assessment.pin))
     used = cited([assessment])
     yield from _of(theorems_document(list(used), used))
 
@@ -89,7 +101,13 @@ def _nowhere(zkvm: ZkVM, circuit: str) -> Place:
     return "", 1
 
 
-def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | None, date: Date | None) -> Table:
+def _verdict(
+    assessment: Assessment,
+    deployed: System,
+    provenance: Provenance | None,
+    date: Date | None,
+    reasons: Sequence[str],
+) -> Table:
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
     mark = marked(deployed)
     hashed = (
@@ -112,26 +130,29 @@ def _verdict(assessment: Assessment, deployed: System, provenance: Provenance | 
         ("final proof", kib(final), final.circuit.name),
         ("figures", zkvm.date or "undated", zkvm.source),
     ]
+    if reasons:
+        rows[:3] = [("provable security", WITHHELD, "with and without its hash functions; the reasons are below")]
     if provenance is not None:
         rows.append(("file", provenance.file, f"sha256 {provenance.sha256}"))
         rows.append(("tool", provenance.tool, provenance.commit))
     if date is not None:
         rows.append(("report", date.isoformat(), ""))
     lead = f"{zkvm.about}." if zkvm.about else ""
-    notes = [*class_notes([zkvm]), *footnotes(assessment.circuits)]
+    notes = [f"{WITHHELD}: {reason}" for reason in reasons]
+    notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     notes += [note for note in argument_notes(deployed) if note.startswith("†")]
     notes += [f"not modelled: {text}" for text in zkvm.missing]
     return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, tuple(dict.fromkeys(notes)))
 
 
-def _distance(assessment: Assessment) -> Strip:
+def _distance(circuits: Sequence[CircuitAssessment]) -> Strip:
     def mark(circuit: CircuitAssessment) -> Mark:
         name, decimals = circuit.circuit.name, float(circuit.decimals)
         return Mark(name, decimals, marked_bits(circuit), most=float(circuit.attack_bits))
 
-    weakest = sorted(assessment.circuits, key=lambda circuit: circuit.decimals)[:DRAWN]
-    left_out = len(assessment.circuits) - len(weakest)
-    title = f"The {DRAWN} of {len(assessment.circuits)} circuits with the fewest provable bits"
+    weakest = sorted(circuits, key=lambda circuit: circuit.decimals)[:DRAWN]
+    left_out = len(circuits) - len(weakest)
+    title = f"The {DRAWN} of {len(circuits)} circuits with the fewest provable bits"
     return Strip(title if left_out else "Provable bits of each circuit", tuple(map(mark, weakest)), MILESTONES)
 
 

@@ -17,7 +17,7 @@ from soundproof.primitives.hashes import ALGEBRAIC, Hash
 from soundproof.readings.noninteractive import NonInteractive, capacity_cap, digest_bits, digest_cap
 from soundproof.render.document import Document, Part, Table
 from soundproof.render.json import certified, hypothesis
-from soundproof.render.words import down, footnotes, marks
+from soundproof.render.words import down, footnotes, marks, reliance_notes, relied_on
 from soundproof.zkvm.topology import ASSUMPTIONS
 
 __all__ = ["document", "marked"]
@@ -122,6 +122,7 @@ def _notes(system: System) -> Iterator[str]:
     if topology is not None:
         yield f"S counts segments: {topology.segment}; topology: {topology.source}"
     yield from _findings(structure(system.assessment.zkvm))
+    yield from reliance_notes(system.assessment.pin)
     for text in system.assumptions:
         yield f"assumed: {text}"
     for part in system.circuits:
@@ -208,6 +209,7 @@ def _system(system: System) -> dict[str, Any]:
         "name": zkvm.name,
         "version": zkvm.version,
         "class": zkvm.class_,
+        "reliance": relied_on(system.assessment.pin),
         "protocol_bits": system.protocol,
         "with_hash_bits": system.with_hash,
         "bits": system.bits,
