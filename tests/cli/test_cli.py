@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import threading
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,8 @@ from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
 
 NAMES = list(catalogue())
+
+posix = pytest.mark.skipif(os.name == "nt", reason="terminals are otherwise there")
 
 
 def _run(*arguments: str, env: dict[str, str] | None = None) -> Result:
@@ -152,7 +156,7 @@ def test_the_rows_of_a_table_are_the_terms_of_the_document_in_its_order() -> Non
     (circuit,) = [
         c for c in json.loads(_shown("zisk", "--format", "json"))["zkvms"][0]["circuits"] if c["name"] == "Final"
     ]
-    lines = _shown("zisk", "--circuit", "Final").splitlines()
+    lines = _run("zisk", "--circuit", "Final", env={"COLUMNS": "140"}).stdout.splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("─"))
     rows = lines[start + 1 : start + 1 + len(circuit["terms"])]
     for term, row in zip(circuit["terms"], rows, strict=True):
@@ -180,19 +184,82 @@ def test_no_line_is_wider_than_100_columns(name: str) -> None:
         assert [line for line in lines if len(line) > 100] == []
 
 
-def test_44_circuits_are_one_line_each_and_no_figure_is_cut() -> None:
+def test_44_circuits_are_a_line_each_but_where_their_figures_are_equal() -> None:
     zkvm = load("zisk")
-    lines = _shown("zisk").splitlines()
+    lines = _run("zisk", env={"COLUMNS": "140"}).stdout.splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("─"))
-    rows = lines[start + 1 : start + 45]
-    assert [row.split()[0] for row in rows] == [circuit.name for circuit in zkvm.circuits]
+    rows = list(takewhile(lambda line: not line.startswith("  "), lines[start + 1 :]))
+    names = [name for row in rows for name in re.split(r"  ", row)[0].split(", ")]
+    assert sorted(names) == sorted(circuit.name for circuit in zkvm.circuits)
+    assert len(rows) < len(names)
     assert all(
-        re.fullmatch(r"\S+ +\d+  (query phase|batching   )   [JB]\wR · DKT26 · [mA]=\d+ +191 +[\d,]+\.\d KiB", row)
+        re.search(r" \d+  (query phase|batching   )   [JB]\wR · DKT26 · [mA]=\d+ +191 +[\d,]+\.\d KiB", row)
         for row in rows
     )
 
 
-@pytest.mark.parametrize(("columns", "width"), [("20", 80), ("90", 90), ("500", 140)])
+def test_rows_are_sorted_as_asked() -> None:
+    names = [circuit.name for circuit in load("zisk").circuits]
+    sizes = [row[-2] for row in _rows("zisk", "--sort", "size")]
+    assert sizes == sorted(sizes, key=lambda size: -float(size.replace(",", "")))
+    assert [row[0] for row in _rows("zisk", "--sort", "name")] == sorted(names, key=str.lower)
+    bits = [int(row[1]) for row in _rows("zisk", "--sort", "bits")]
+    assert bits == sorted(bits)
+    assert bits[0] < bits[-1]
+    assert len(_rows("zisk", "--sort", "bits", "--worst", "3")) == 3
+
+
+def _rows(*arguments: str) -> list[list[str]]:
+    """The cells of the table of circuits, from markdown, where nothing is put together."""
+    lines = _shown(*arguments, "--format", "markdown").splitlines()
+    start = next(place for place, line in enumerate(lines) if line.startswith("| Circuit"))
+    body = takewhile(lambda line: line.startswith("|"), lines[start + 2 :])
+    return [line.replace(r"\_", "_").strip("| ").replace(" |", "").replace("\\", "").split() for line in body]
+
+
+def test_only_zkvms_and_circuits_are_sorted() -> None:
+    result = _run("zisk", "--circuit", "Final", "--sort", "bits")
+    assert result.exit_code == 2
+    assert "--sort is of zkVMs and circuits" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "coloured"),
+    [
+        ((), {}, False),  # no terminal
+        (("--color", "always"), {}, True),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),  # asked for by name
+        (("--color", "never"), {}, False),
+    ],
+)
+def test_colours_are_for_terminals_or_who_asks(
+    arguments: tuple[str, ...], env: dict[str, str], coloured: bool, tmp_path: Path
+) -> None:
+    assert ("\x1b[" in _run("pico", *arguments, env=env).stdout) is coloured
+    file = tmp_path / "pico.txt"
+    assert _run("pico", *arguments, "-o", str(file), env=env).exit_code == 0
+    assert "\x1b" not in file.read_text(encoding="utf-8")
+
+
+@posix
+@pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_a_terminal_shows_colours_unless_it_has_none(env: dict[str, str], coloured: bool) -> None:
+    master, slave = os.openpty()
+    environment = {**ENVIRONMENT, "TERM": "xterm", **env}
+    environment = {key: value for key, value in environment.items() if key != "NO_COLOR" or key in env}
+    process = subprocess.Popen([*COMMAND, "assess", "pico"], env=environment, stdout=slave, stderr=slave, stdin=slave)
+    os.close(slave)
+    shown = b""
+    with suppress(OSError):  # the end of a terminal
+        while piece := os.read(master, 1 << 16):
+            shown += piece
+    os.close(master)
+    assert process.wait(timeout=60) == 0
+    assert (b"\x1b[1m" in shown) is coloured
+    assert b"Pico" in shown
+
+
+@pytest.mark.parametrize(("columns", "width"), [("90", 90), ("120", 120), ("500", 140)])
 def test_the_width_follows_the_terminal_within_reason(columns: str, width: int) -> None:
     lines = _run("--details", env={"COLUMNS": columns}).stdout.splitlines()
     assert max(map(len, lines)) <= width

@@ -199,7 +199,7 @@ def test_a_mistake_is_told_without_a_traceback(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by \x1bzero")
 
-    monkeypatch.setattr(output, "terminal_width", fail)
+    monkeypatch.setattr(output, "_screen", fail)
     monkeypatch.setattr(sys, "argv", ["soundproof", "assess", "risc0"])
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(SystemExit) as ended:
@@ -242,7 +242,7 @@ def test_an_interrupt_at_work(tmp_path: Path) -> None:
     """Where nothing is found by parts; what optimize shows at an interrupt is tested with the search."""
     command = [*COMMAND, "lab", "--thorough"]
     process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(1)  # at work or still loading: it ends alike
+    time.sleep(3)  # at work or still loading, but for Python itself: it ends alike
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=300)
     assert (process.returncode, stdout, stderr.strip()) == (130, b"", b"")

@@ -21,7 +21,7 @@ from soundproof.formats.writing import write
 from soundproof.parameters.faults import UserError
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.stir import Stir
-from soundproof.render.form import forms
+from soundproof.render.form import Screen, forms
 from soundproof.zkvm.zkvm import ZkVM
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "soundcalc"
@@ -413,7 +413,7 @@ def test_any_settings_are_compared_or_refused(texts: list[str]) -> None:
 
 
 def _can_be_shown(comparison: Comparison, texts: list[str]) -> None:
-    shown = {form: "".join(forms()[form].write(document(comparison), 100)) for form in ("table", "json")}
+    shown = {form: "".join(forms()[form].write(document(comparison), Screen())) for form in ("table", "json")}
     assert shown["table"]
     assert json.loads(shown["json"])["settings"] == texts
     assert parse(write(comparison.after.zkvm), "FILE") == comparison.after.zkvm

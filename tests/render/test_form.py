@@ -34,7 +34,7 @@ from soundproof.render.document import (
     Strip,
     Table,
 )
-from soundproof.render.form import forms, of_file
+from soundproof.render.form import Screen, forms, of_file
 
 KINDS = {Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings, Parameters, ProofObject}
 
@@ -101,8 +101,8 @@ def test_nothing_is_made_that_no_form_asks_for() -> None:
         "d", (Part(Figure, never), Part(Table, lambda: table), Part(Table, never, page=True)), "s/1", lambda: {"a": 1}
     )
     assert list(document.blocks([Table], page=False)) == [table]
-    assert "".join(forms()["table"].write(document, 80)).splitlines()[0] == "t"
-    assert json.loads("".join(forms()["json"].write(document, 80))) == {
+    assert "".join(forms()["table"].write(document, Screen(80))).splitlines()[0] == "t"
+    assert json.loads("".join(forms()["json"].write(document, Screen(80)))) == {
         "schema": "s/1", "soundproof": soundproof.__version__, "a": 1,
     }  # fmt: skip
 

@@ -27,8 +27,23 @@ OUTPUT = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write t
 DEFAULT = "table"
 
 
+def _coloured(ctx: click.Context, _: click.Parameter, value: str) -> None:
+    ctx.color = {"always": True, "never": False}.get(value)
+
+
+COLOUR = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    expose_value=False,
+    callback=_coloured,
+    help="Colours: auto on a terminal, unless NO_COLOR is set.",
+)
+
+
 def reported(*kinds: type[Block], to_file: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command that answers with blocks of these kinds --format, and -o unless its answers go to no file.
+    """Give a command that answers with blocks of these kinds --format, --color, and -o unless it writes no file.
 
     The command gets a ``form`` that suits them: the one named, that of the file's name, or the table.
     """
@@ -42,7 +57,7 @@ def reported(*kinds: type[Block], to_file: bool = True) -> Callable[[Callable[..
         def chosen(*arguments: Any, form: str | None, **options: Any) -> None:
             command(*arguments, form=_form(form, options.get("output") if to_file else None, kinds), **options)
 
-        return option(OUTPUT(chosen) if to_file else chosen)
+        return option(OUTPUT(COLOUR(chosen)) if to_file else COLOUR(chosen))
 
     return decorated
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from soundproof.parameters.faults import UserError, told
-from soundproof.render.form import forms
+from soundproof.render.form import Screen, forms
 
 if TYPE_CHECKING:
     from soundproof.render.document import Document
     from soundproof.render.form import Form
 
-__all__ = ["FILE", "complain", "progress", "show", "terminal_width", "unprinted", "watched", "write"]
+__all__ = ["FILE", "complain", "progress", "show", "unprinted", "watched", "write"]
 
 
 class _File(click.Path):
@@ -43,16 +43,24 @@ def show(document: Document, form: Form, output: Path | None) -> None:
     """
     if not form.suits(document.kinds):
         form = forms()["table"]
-    pieces = form.write(document, terminal_width())
+    pieces = form.write(document, _screen(output))
     if output is None:
         _stream(pieces)
     else:
         write("".join(pieces), output)
 
 
-def terminal_width() -> int:
-    """Columns to fill: those of the terminal, 80 to 140."""
-    return max(80, min(shutil.get_terminal_size((100, 24)).columns, 140))
+def _screen(output: Path | None) -> Screen:
+    """Where an answer is read: as wide as the terminal, 40 to 140 columns; colours on a terminal, if wanted.
+
+    ``--color`` decides; without it NO_COLOR (no-color.org) and a terminal that has none do.
+    """
+    context = click.get_current_context(silent=True)
+    colour = None if context is None else context.color
+    if colour is None:
+        wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        colour = wanted and sys.stdout is not None and sys.stdout.isatty()
+    return Screen(max(40, min(shutil.get_terminal_size((100, 24)).columns, 140)), colour and output is None)
 
 
 def complain(problem: UserError | str) -> None:

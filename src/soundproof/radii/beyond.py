@@ -33,6 +33,7 @@ class FirstOrder:
     gaps: tuple[Theorem, ...] = FIRST_ORDER_GAPS
 
     name = "BJR"
+    meaning = "list decoding beyond the Johnson radius, words agree in A positions"
     symbol = "A"
     multiplicity = None
     names_bound = True

@@ -32,6 +32,7 @@ class Johnson:
     sizes: tuple[Theorem, ...] = LISTS
 
     name = "JBR"
+    meaning = "list decoding below the Johnson radius, m is its multiplicity"
     symbol = "m"
     names_bound = True
     names_term = False

@@ -29,6 +29,7 @@ class UniqueDecoding:
     gaps: tuple[Theorem, ...] = UNIQUE_GAPS
 
     name = "UDR"
+    meaning = "unique decoding, s is its slack"
     symbol = "s"
     multiplicity = None
     names_bound = False

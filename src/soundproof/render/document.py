@@ -50,7 +50,8 @@ __all__ = [
 class Table:
     """A titled table: a ``lead`` sentence above it, ``notes`` below.
 
-    ``right`` are the columns of figures, right-aligned; these and the ``whole`` ones are never cut.
+    ``right`` are the columns of figures, right-aligned; these and the ``whole`` ones are never broken.  ``binding`` is
+    the row that decides, if one does.  Neighbours that differ in the first cell only may share a line if ``alike``.
     """
 
     title: str
@@ -60,6 +61,8 @@ class Table:
     lead: str = ""
     notes: tuple[str, ...] = ()
     whole: frozenset[int] = frozenset()
+    binding: int | None = None
+    alike: bool = False
 
     def _repr_html_(self) -> str:
         """The table in a notebook."""

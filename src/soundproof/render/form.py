@@ -10,21 +10,29 @@ from importlib import import_module
 
 from soundproof.render.document import Block, Document
 
-__all__ = ["Form", "forms", "of_file"]
+__all__ = ["Form", "Screen", "forms", "of_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What text is read on: how many columns it has, and whether it shows colours."""
+
+    width: int = 100
+    colour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A way to write documents: its name, the ends of its files' names, and the kinds of blocks that it draws.
 
-    ``write`` gives the text in pieces, for so many columns where lines are broken.  A ``whole`` form writes all that
-    was computed, whatever the blocks are; the others write a document that has a block of theirs.
+    ``write`` gives the text in pieces, for a screen where lines are broken.  A ``whole`` form writes all that was
+    computed, whatever the blocks are; the others write a document that has a block of theirs.
     """
 
     name: str
     suffixes: tuple[str, ...]
     draws: frozenset[type[Block]]
-    write: Callable[[Document, int], Iterable[str]]
+    write: Callable[[Document, Screen], Iterable[str]]
     whole: bool = False
 
     def suits(self, kinds: Iterable[type[Block]]) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "kib",
     "marked_bits",
     "marks",
+    "meanings",
     "regime_name",
     "reliance_notes",
     "relied_on",
@@ -51,6 +52,12 @@ def regime_name(radii: Sequence[Regime], binders: Iterable[Theorem | None] = ())
     theorems = "/".join(dict.fromkeys(theorem.id for theorem in binders if theorem is not None))
     at = f"{regime.symbol}={_range([other.integer for other in radii])}"
     return " · ".join(filter(None, (regime.name, theorems if regime.names_bound else "", at)))
+
+
+def meanings(radii: Iterable[Regime]) -> list[str]:
+    """A line with what the names of these regimes mean, or none."""
+    named = {regime.name: f"{regime.name}: {regime.meaning}" for regime in radii}
+    return ["; ".join(named.values())] if named else []
 
 
 def status_name(assessed: AssessedTerm) -> str:

@@ -19,6 +19,11 @@ class Regime(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def meaning(self) -> str:
+        """What the name stands for, and its symbol."""
+        ...
+
+    @property
     def symbol(self) -> str:
         """Of the integer that fixes the radius."""
         ...

@@ -142,6 +142,7 @@ def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
     assert table.notes[3:] == (
         "1 note on wrap: shown with --circuit",
         "not modelled: the hash function",
+        "BJR: list decoding beyond the Johnson radius, words agree in A positions",
         "figures: a paper, 2026-01-01",
     )
 

@@ -21,6 +21,7 @@ from soundproof.analyses.sweep import asking, command, report
 from soundproof.analyses.sweep.report import document
 from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
+from soundproof.render.form import Screen
 from soundproof.render.forms.csv import FORM as CSV
 from soundproof.render.forms.json import FORM as JSON
 
@@ -183,7 +184,7 @@ def test_csv_has_every_row(results: Path) -> None:
 
 def test_csv_of_values() -> None:
     batches = iter([[(None, 0.03125)], [("a, b", math.inf), ("=1+1", [1, "x"])]])
-    text = "".join(CSV.write(document(["a", "b"], batches, 0, print), 100))
+    text = "".join(CSV.write(document(["a", "b"], batches, 0, print), Screen()))
     assert text.splitlines() == ["a,b", ",0.03125", '"a, b",inf', "'=1+1,\"[1, 'x']\""]
 
 
@@ -198,7 +199,7 @@ _VALUES = st.recursive(
 @given(st.lists(st.tuples(_VALUES, _VALUES), max_size=5), st.integers(1, 3))
 def test_whatever_rows_are_they_are_json(rows: list[tuple[Any, Any]], batch: int) -> None:
     batches = iter([rows[i : i + batch] for i in range(0, len(rows), batch)])
-    found = _json("".join(JSON.write(document(["a", "b"], batches, 0, print), 100)))
+    found = _json("".join(JSON.write(document(["a", "b"], batches, 0, print), Screen())))
     assert [set(row) for row in found] == [{"a", "b"}] * len(rows)
     for row, told in zip(rows, found, strict=True):
         if isinstance(row[0], float) and not math.isfinite(row[0]):

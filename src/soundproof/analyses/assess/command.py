@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from soundproof.analyses.assess.report import ORDERS, document
 from soundproof.cli.options import pin_of, pinned, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all, chosen_circuits
@@ -26,6 +27,7 @@ from soundproof.render.form import Form
     metavar="N",
     help="Show only the N zkVMs, or circuits of one, with the fewest bits.",
 )
+@click.option("--sort", "order", type=click.Choice(list(ORDERS)), help="Sort rows; otherwise as in the file.")
 @strictly
 @pinned
 @reported(Table)
@@ -34,6 +36,7 @@ def command(
     circuits: tuple[str, ...],
     details: bool,
     worst: int | None,
+    order: str | None,
     strict: bool,
     form: Form,
     output: Path | None,
@@ -49,13 +52,13 @@ def command(
     """
     if worst is not None and (circuits or details or strict):
         raise click.UsageError("--worst is of the rows of a table; leave --circuit, --details and --strict out")
+    if order is not None and circuits:
+        raise click.UsageError("--sort is of zkVMs and circuits; the terms of --circuit are in the protocol's order")
     pin = pin_of(**options)
     every = form.whole or details or bool(circuits)
     assessments, failed = assess_all(targets or tuple(catalogue()), pin, every)
     names, unknown = chosen_circuits(assessments, circuits)
     if assessments and (names or not circuits):
-        from soundproof.analyses.assess.report import document
-
-        show(document(assessments, names, details, strict, worst), form, output)
+        show(document(assessments, names, details, strict, worst, order), form, output)
     if failed or unknown:
         sys.exit(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from soundproof.render.words import (
     kib,
     marked_bits,
     marks,
+    meanings,
     regime_name,
     reliance_notes,
     status_name,
@@ -30,12 +31,22 @@ from soundproof.zkvm.proof import accepts_everything
 if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
 
-__all__ = ["SCHEMA", "circuit_tables", "document", "summary", "terms"]
+__all__ = ["ORDERS", "SCHEMA", "circuit_tables", "document", "summary", "terms"]
 
 SCHEMA = "soundproof.assessment/1"
 
 WITHHELD = "withheld"
 """What stands in the place of a figure that a strict reader does not get."""
+
+Key = Callable[[Any], Any]
+
+ORDERS: Mapping[str, tuple[Key, Key]] = {
+    "name": (lambda own: own.zkvm.name.lower(), lambda circuit: circuit.circuit.name.lower()),
+    "bits": (lambda own: own.bits, lambda circuit: circuit.decimals),
+    "attack": (lambda own: own.attack_bits, lambda circuit: circuit.attack_bits),
+    "size": (lambda own: -own.final.size.most, lambda circuit: -circuit.size.most),
+}
+"""By what rows may be sorted: of zkVMs, and of circuits.  The fewest bits are first, and the largest proof."""
 
 NAMED = 6
 """Circuits that a line about several of them names."""
@@ -47,23 +58,26 @@ def document(
     details: bool = False,
     strict: bool = False,
     worst: int | None = None,
+    order: str | None = None,
 ) -> Document:
     """Assessments; the terms of these ``circuits``, or beside the rest, with ``details``, of all.
 
     A ``strict`` reader gets no figure where something is open or not modelled, but the reasons.  With ``worst`` tables
-    have so many zkVMs, or circuits of one, those with the fewest bits; programs get all.
+    have so many zkVMs, or circuits of one, those with the fewest bits; programs get all.  ``order`` is of ORDERS; rows
+    are in the order of the file otherwise.
     """
-    parts = tuple(_parts(assessments, circuits, details, strict, worst))
+    rows = partial(_rows, worst=worst, order=order)
+    parts = tuple(_parts(assessments, circuits, details, strict, rows))
     return Document("Provable security", parts, SCHEMA, lambda: _content(assessments, strict))
 
 
 def _parts(
-    assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool, worst: int | None
+    assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool, rows: Chosen
 ) -> Iterator[Part]:
     if not circuits:
-        yield Part(Table, partial(summary, assessments, strict, worst), page=len(assessments) == 1)
+        yield Part(Table, partial(summary, assessments, strict, rows), page=len(assessments) == 1)
         if len(assessments) == 1 or details:
-            yield from (Part(Table, partial(circuit_tables, assessment, strict, worst)) for assessment in assessments)
+            yield from (Part(Table, partial(circuit_tables, assessment, strict, rows)) for assessment in assessments)
     for assessment in assessments:
         for circuit in assessment.circuits:
             if details or circuit.circuit.name in circuits:
@@ -76,15 +90,26 @@ def _content(assessments: Sequence[Assessment], strict: bool) -> dict[str, Any]:
     return content(assessments, strict)
 
 
-def summary(assessments: Sequence[Assessment], strict: bool = False, worst: int | None = None) -> Table:
+Chosen = Callable[[Sequence[Any], int, str], tuple[Sequence[Any], list[str]]]
+"""Which rows a table has, and a line about those that it has not."""
+
+
+def _rows(
+    items: Sequence[Any], kind: int, words: str, worst: int | None = None, order: str | None = None
+) -> tuple[Sequence[Any], list[str]]:
+    """The ``worst`` zkVMs or circuits in an order; ``kind`` is their place in ORDERS."""
+    kept = sorted(items, key=ORDERS["bits"][kind])[:worst]
+    unshown = len(items) - len(kept)
+    notes = [f"the {worst} with the fewest bits; not shown: {unshown} of {len(items)} {words}"] if unshown else []
+    if order is None:
+        return [item for item in items if item in kept], notes
+    return sorted(kept, key=ORDERS[order][kind]), notes
+
+
+def summary(assessments: Sequence[Assessment], strict: bool = False, chosen: Chosen = _rows) -> Table:
     """One row per zkVM, worst circuit and its binding term."""
-    rows, notes = [], []
-    if worst is not None and worst < len(assessments):
-        notes.append(
-            f"the {worst} with the fewest bits; not shown: {len(assessments) - worst} of {len(assessments)} zkVMs"
-        )
-        fewest = sorted(assessments, key=lambda assessment: assessment.bits)[:worst]
-        assessments = [assessment for assessment in assessments if assessment in fewest]
+    rows = []
+    assessments, notes = chosen(assessments, 0, "zkVMs")
     for assessment in assessments:
         weakest, reasons = assessment.binding, _reasons(assessment) if strict else []
         rows.append(
@@ -128,8 +153,8 @@ def _reasons(assessment: Assessment) -> list[str]:
 def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     sized = any(assessment.final.size.assumptions for assessment in assessments)
     legend: tuple[str, ...] = (
-        "Lean: bits without preprints whose statement no machine checked; Proved: by peer-reviewed or elementary "
-        "proofs alone; Attack: bits of the best known attack, an upper bound",
+        "Security: provable bits of the weakest circuit; Lean: without preprints whose statement no machine checked; "
+        "Proved: by peer-reviewed or elementary proofs alone; Attack: bits of the best known attack, an upper bound",
     )
     if sized:
         legend += ("sizes from–to: what the file leaves open is named in the circuit's details",)
@@ -139,16 +164,14 @@ def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     return legend
 
 
-def circuit_tables(assessment: Assessment, strict: bool = False, worst: int | None = None) -> Table:
-    """One row per circuit, in the order of the file; ``strict`` as in :func:`document`."""
+def circuit_tables(assessment: Assessment, strict: bool = False, chosen: Chosen = _rows) -> Table:
+    """One row per circuit; ``strict`` as in :func:`document`."""
     from soundproof.analyses.system.deployment import system  # the summary never needs it
 
     zkvm = assessment.zkvm
     rows = []
-    fewest = sorted(assessment.circuits, key=lambda circuit: circuit.decimals)[:worst]
-    for circuit in assessment.circuits:
-        if circuit not in fewest:
-            continue
+    circuits, notes = chosen(assessment.circuits, 1, "circuits")
+    for circuit in circuits:
         best = circuit.best
         rows.append(
             (
@@ -164,12 +187,6 @@ def circuit_tables(assessment: Assessment, strict: bool = False, worst: int | No
     reasons = withheld(deployed) if strict else ()
     lead = "no figure: it is withheld" if reasons else _lead(deployed)
     lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
-    unshown = len(assessment.circuits) - len(fewest)
-    notes = (
-        [f"the {worst} with the fewest bits; not shown: {unshown} of {len(assessment.circuits)} circuits"]
-        if unshown
-        else []
-    )
     notes += [f"{WITHHELD}: {reason}" for reason in reasons]
     notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
@@ -183,6 +200,7 @@ def circuit_tables(assessment: Assessment, strict: bool = False, worst: int | No
     notes += _claims(assessment)
     notes += advisory_notes(zkvm)
     notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
+    notes += meanings([radius for circuit in circuits if circuit.best.applies for radius in circuit.best.radii])
     if zkvm.source:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
     return Table(
@@ -192,6 +210,8 @@ def circuit_tables(assessment: Assessment, strict: bool = False, worst: int | No
         frozenset({1, 4, 5}),
         lead,
         tuple(dict.fromkeys(notes)),
+        binding=next((place for place, circuit in enumerate(circuits) if circuit is assessment.binding), None),
+        alike=True,
     )
 
 
@@ -283,6 +303,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment, strict: bool = Fal
     for evaluation in evaluations:
         name = regime_name(evaluation.radii, evaluation.binders)
         notes += [f"{name} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
+    notes += meanings([radius for evaluation in evaluations for radius in evaluation.radii])
     notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
     gap = "" if points else f", {circuit.attack_bits - circuit.bits} above what is proven"
     notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
@@ -295,6 +316,9 @@ def terms(assessment: Assessment, circuit: CircuitAssessment, strict: bool = Fal
         frozenset(range(1, len(evaluations) + 2)),
         lead,
         tuple(notes),
+        binding=next(
+            (place for place, row in enumerate(rows) if circuit.best.applies and row[0] == binding.term.name), None
+        ),
     )
 
 

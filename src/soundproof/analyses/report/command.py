@@ -17,7 +17,7 @@ from soundproof.cli.targets import assess_all
 from soundproof.parameters.faults import UserError
 from soundproof.radii.choice import Pin
 from soundproof.render.document import Table
-from soundproof.render.form import forms, of_file
+from soundproof.render.form import Screen, forms, of_file
 
 
 @click.command("report")
@@ -53,7 +53,7 @@ def command(
     for assessment in assessments:
         made = document(assessment, provenance(target), day(date), strict)
         if pdf:
-            write(printed("".join(form.write(made, 100))), output)
+            write(printed("".join(form.write(made, Screen()))), output)
         else:
             show(made, form, output)
     if failed:

@@ -17,7 +17,7 @@ from typing import Any
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Document, Rows, Table
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM", "drawn"]
 
@@ -59,7 +59,7 @@ def _cell(value: Any) -> Any:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     return iter([drawn(document.blocks(FORM.draws, page=False))]) if document.rows is None else _rows(document.rows)
 
 

@@ -15,12 +15,12 @@ from soundproof.render.document import (
     Strip,
     Table,
 )
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM"]
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     from soundproof.render.page import page  # no other form needs it
 
     yield page(document)

@@ -8,7 +8,7 @@ from typing import Any
 
 from soundproof.parameters.faults import UserError
 from soundproof.render.document import Document, Rows
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 from soundproof.render.json import encoded, printable
 
 __all__ = ["FORM", "drawn"]
@@ -22,7 +22,7 @@ def drawn(document: Document) -> str:
     return encoded(document.value())
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     return iter([drawn(document)]) if document.rows is None else _rows(document.rows)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Document, Finding, Findings
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -21,7 +21,7 @@ __all__ = ["FORM"]
 OUTCOMES = {"missed": "failure", "unknown": "error"}
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     from xml.etree import ElementTree as xml
 
     suites = xml.Element("testsuites", name="soundproof")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Derivation, Document
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 if TYPE_CHECKING:  # what draws formulas is loaded where one is drawn
     from soundproof.arithmetic.definitions import Definition
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # what draws formulas is loaded where one is drawn
 __all__ = ["FORM"]
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     yield "\n".join("\n".join(_lines(block)) + "\n" for block in document.blocks(FORM.draws))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Derivation, Diagram, Document, Table
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM", "drawn", "text"]
 
@@ -103,7 +103,7 @@ def _mermaid(name: str) -> str:
     return re.sub(r"[;#%<>&]", lambda sign: f"#{ord(sign[0])};", visible(name))
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     yield drawn(document.blocks(FORM.draws))
 
 

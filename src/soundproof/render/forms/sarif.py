@@ -8,7 +8,7 @@ from typing import Any
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Document, Finding, Findings
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 from soundproof.render.json import encoded
 from soundproof.version import __version__
 
@@ -20,7 +20,7 @@ RESULTS = {"met": ("pass", "none"), "missed": ("fail", "error"), "unknown": ("op
 """SARIF's kind and level of an answer; what does not decide is no error."""
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     rules: dict[str, dict[str, Any]] = {}
     results = []
     for block in document.blocks(FORM.draws):

@@ -7,7 +7,7 @@ from math import ceil, floor, log10
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Document, Figure
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM", "drawn"]
 
@@ -97,7 +97,7 @@ def _text(words: str, quote: bool = False) -> str:
     return escape(visible(words), quote=quote)
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     """The first figure: a file is one drawing."""
     yield drawn(next(document.blocks(FORM.draws)))
 

@@ -1,14 +1,20 @@
-"""Plain text for a terminal, ``--format table``: no line is wider than it, and no figure is ever cut."""
+"""Plain text for a terminal, ``--format table``: nothing is ever cut, and lines are broken between words alone.
+
+A table whose columns do not fit is stacked: row by row, each cell on a line of its own.
+"""
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Block, Derivation, Document, Fact, Table
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 if TYPE_CHECKING:
     from soundproof.arithmetic.definitions import Definition
@@ -16,44 +22,148 @@ if TYPE_CHECKING:
 __all__ = ["FORM", "drawn"]
 
 
-def drawn(blocks: Sequence[Block], width: int = 100) -> str:
-    """Blocks as text of ``width`` columns, with an empty line between."""
-    return "\n\n".join("\n".join(_lines(block, width)) for block in blocks) + "\n"
+def drawn(blocks: Iterable[Block], screen: Screen | None = None) -> str:
+    """Blocks as text, with an empty line between."""
+    screen = screen or Screen()
+    return "\n\n".join("\n".join(_lines(block, screen)) for block in blocks) + "\n"
 
 
-def _lines(block: Block, width: int) -> Iterator[str]:
+def _lines(block: Block, screen: Screen) -> Iterator[str]:
     if isinstance(block, Table):
-        return _table(block.through(visible), width)
+        return _table(block.through(visible), screen)
     if isinstance(block, Derivation):
-        return map(visible, _derivation(block, width))
+        return map(visible, _derivation(block, screen.width))
     raise TypeError(f"not drawn as text: {block!r}")
 
 
 # Tables -----------------------------------------------------------------------------------------
 
+Row = tuple[tuple[str, ...], bool]
+"""The cells of a row, and whether it is the one that decides."""
 
-def _table(table: Table, width: int) -> Iterator[str]:
-    """Aligned columns: the widest text columns are cut with an ellipsis, figures never."""
-    rows = [table.header, *table.rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
-    text = [i for i in range(len(widths)) if i not in table.right | table.whole]
-    while sum(widths) + 2 * (len(widths) - 1) > width and max((widths[i] for i in text), default=0) > 5:
-        widths[max(text, key=widths.__getitem__)] -= 1
-    yield table.title
+
+def _table(table: Table, screen: Screen) -> Iterator[str]:
+    rows = [(cells, place == table.binding) for place, cells in enumerate(table.rows)]
+    if table.alike:
+        rows = _merged(rows)
+    yield from (_styled(line, screen, bold=True) for line in _words(table.title, screen.width))
     if table.lead:
-        yield from textwrap.wrap(table.lead, width)
-    yield from ("", _row(table.header, widths, table.right), "  ".join("─" * w for w in widths))
-    yield from (_row(row, widths, table.right) for row in table.rows)
+        yield from _words(table.lead, screen.width)
+    yield ""
+    widths = _widths([table.header, *(cells for cells, _ in rows)], table.right | table.whole, screen.width)
+    if widths is None:
+        yield from _stacked(table.header, rows, screen)
+    else:
+        yield from _row(table.header, widths, table.right, Screen(screen.width))
+        yield "  ".join("─" * width for width in widths)
+        for cells, binding in rows:
+            yield from _row(cells, widths, table.right, screen, binding)
     for note in table.notes:
-        yield from textwrap.wrap(note, width, initial_indent="  ", subsequent_indent="    ")
+        yield from textwrap.wrap(note, screen.width, initial_indent="  ", subsequent_indent="    ")
 
 
-def _row(cells: tuple[str, ...], widths: list[int], right: frozenset[int]) -> str:
-    parts = []
-    for i, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        text = cell if len(cell) <= width else cell[: width - 1] + "…"
-        parts.append(text.rjust(width) if i in right else text.ljust(width))
-    return "  ".join(parts).rstrip()
+def _merged(rows: Sequence[Row]) -> list[Row]:
+    """Neighbours that differ in the first cell only as one row, which has all their names."""
+    groups = [list(group) for _, group in groupby(rows, key=lambda row: (row[0][1:], row[1]))]
+    return [((", ".join(cells[0] for cells, _ in group), *group[0][0][1:]), group[0][1]) for group in groups]
+
+
+def _widths(rows: Sequence[tuple[str, ...]], whole: frozenset[int], width: int) -> list[int] | None:
+    """Columns of each column: as wide as its cells, else narrowed to a longest word, else to a part of a word.
+
+    None if they do not fit.
+    """
+    columns = list(zip(*rows, strict=True))
+    natural = [max(map(len, column)) for column in columns]
+    room = width - 2 * (len(natural) - 1)
+    if sum(natural) <= room:
+        return natural
+    for parts in (str.split, _split):
+        least = [
+            own if place in whole else max((len(part) for cell in column for part in parts(cell)), default=0)
+            for place, (own, column) in enumerate(zip(natural, columns, strict=True))
+        ]
+        if sum(least) <= room:
+            return _narrowed(columns, least, natural, room)
+    return None
+
+
+def _narrowed(columns: Sequence[Sequence[str]], least: list[int], natural: list[int], room: int) -> list[int]:
+    """The widths between least and natural that fit and break the fewest lines, a cell's words taken as one text."""
+    best: dict[int, tuple[int, list[int]]] = {0: (0, [])}  # lines more and widths so far, by what these take together
+    for column, low, high in zip(columns, least, natural, strict=True):
+        lengths = Counter(map(len, column))
+        costs = {own: sum(n * ((length - 1) // own) for length, n in lengths.items()) for own in range(low, high + 1)}
+        options = [own for own in costs if own == low or costs[own] < costs[own - 1]]
+        found: dict[int, tuple[int, list[int]]] = {}
+        for taken, (cost, widths) in best.items():
+            for own in options:
+                together, candidate = taken + own, (cost + costs[own], [*widths, own])
+                if together <= room and (together not in found or candidate < found[together]):
+                    found[together] = candidate
+        best = found
+    taken, (_, widths) = min(best.items(), key=lambda item: (item[1][0], -item[0]))
+    for place in sorted(range(len(widths)), key=lambda place: widths[place] - natural[place]):
+        more = min(room - taken, natural[place] - widths[place])  # what is left over goes where most is missing
+        widths[place] += more
+        taken += more
+    return widths
+
+
+def _split(text: str) -> list[str]:
+    """Words, and parts of names: a line may end behind these signs."""
+    return _JOINT.sub(" ", text).split()
+
+
+_JOINT = re.compile(r"(?<=[_/-])(?=\w)")
+
+
+def _row(
+    cells: tuple[str, ...], widths: list[int], right: frozenset[int], screen: Screen, binding: bool = False
+) -> Iterator[str]:
+    """A row, on as many lines as its longest cell takes."""
+    parts = [[cell] if len(cell) <= width else _words(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for line in zip_longest(*parts, fillvalue=""):
+        last = max((place for place, part in enumerate(line) if part), default=-1)
+        aligned = [
+            part.rjust(width) if place in right else part.ljust(width) if place < last else part
+            for place, (part, width) in enumerate(zip(line[: last + 1], widths, strict=False))
+        ]
+        yield "  ".join(_answer(part, screen, binding) for part in aligned)
+
+
+def _stacked(header: tuple[str, ...], rows: Sequence[Row], screen: Screen) -> Iterator[str]:
+    """Each row as its first cell, and below that the others with the heads of their columns."""
+    space = max((len(head) for head in header[1:]), default=0)
+    for (name, *cells), binding in rows:
+        yield _answer(name, screen, True)
+        for head, cell in zip(header[1:], cells, strict=True):
+            first, *others = _words(cell, max(screen.width - space - 4, 20)) or [""]
+            yield f"  {head.ljust(space)}  {_answer(first, screen, binding)}".rstrip()
+            yield from (f"  {'':{space}}  {_answer(other, screen, binding)}" for other in others)
+
+
+def _words(text: str, width: int) -> list[str]:
+    """Lines of whole words; a name that is longer than a line goes on in the next, behind a sign in it."""
+    marked = " ".join(_JOINT.sub(" \0", word) if len(word) > width else word for word in text.split(" "))
+    lines = textwrap.wrap(marked, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(" \0", "").removeprefix("\0") for line in lines]
+
+
+COLOURS = {"met": "bright_blue", "missed": "yellow", "unknown": "bright_black"}
+"""Of answers; the word says the same."""
+
+
+def _answer(cell: str, screen: Screen, binding: bool) -> str:
+    return _styled(cell, screen, bold=binding, fg=COLOURS.get(cell.strip()))
+
+
+def _styled(text: str, screen: Screen, bold: bool, fg: str | None = None) -> str:
+    if not screen.colour or not (bold or fg) or not text.strip():
+        return text
+    from click import style  # without colours nothing needs it
+
+    return style(text, fg=fg, bold=bold or None)
 
 
 # Derivations ------------------------------------------------------------------------------------
@@ -126,8 +236,8 @@ def _given(definitions: Sequence[Definition], width: int) -> list[str]:
     return [line.replace("\0", " ") for line in lines]
 
 
-def _write(document: Document, width: int) -> Iterator[str]:
-    yield drawn(list(document.blocks(FORM.draws, page=False)), width)
+def _write(document: Document, screen: Screen) -> Iterator[str]:
+    yield drawn(document.blocks(FORM.draws, page=False), screen)
 
 
 FORM = Form("table", (".txt",), frozenset({Table, Derivation}), _write)

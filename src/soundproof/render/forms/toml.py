@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soundproof.render.document import Document, Parameters
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM"]
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     """The first parameters: a file is one zkVM."""
     from soundproof.formats.writing import write
 
