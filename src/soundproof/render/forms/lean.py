@@ -15,7 +15,7 @@ from typing import Any
 
 from soundproof.parameters.characters import visible
 from soundproof.render.document import Document, ProofObject
-from soundproof.render.form import Form
+from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM"]
 
@@ -53,7 +53,7 @@ COUNTS = {
 """What follows from a certificate, by its theorem; other bounds are printed as numbers."""
 
 
-def _write(document: Document, _: int) -> Iterator[str]:
+def _write(document: Document, _: Screen) -> Iterator[str]:
     definitions = files(__package__).joinpath("lean_definitions.lean").read_text(encoding="utf-8")
     for block in document.blocks(FORM.draws):
         if not isinstance(block, ProofObject):
