@@ -89,7 +89,7 @@ def test_every_formula_of_the_catalogue_is_drawn(name: str) -> None:
     assessment = assess(load(name), every=False)
     circuit = assessment.binding
     found = list(explain(assessment.zkvm.name, circuit))
-    reader = read(page(explained(found)))
+    reader = read(page(explained(found, assessment.pin)))
     assert reader.tags.count("math") >= 2 * len(found)
     assert reader.tags.count("section") == len(found)
 
