@@ -80,6 +80,8 @@ def test_degrees_by_their_definition(n: int, data: st.DataObject) -> None:
     reached = [(2 * tried * agreement) ** 2 >= (2 * tried + 1) ** 2 * n * d for tried in (m, m - 1)]
     assert reached[0] and m >= 3 and (m == 3 or not reached[1])
     assert certificate.verify()
+    beside = [{"mu": mu + 1}, {"mu": mu - 1}, {"height": h + 1}, {"height": h - 1}]
+    assert not any(replace(certificate, **change).verify() for change in beside)
 
 
 GOOD = Interpolation(16, 5, 9, 1, 4, 8, 26)
@@ -95,7 +97,7 @@ GOOD = Interpolation(16, 5, 9, 1, 4, 8, 26)
         replace(GOOD, dimension=6),
         Interpolation(16, 5, 17, 1, 4, 8, 26),  # A > n
         Interpolation(16, 5, 16, 1, 2, 4, 8),  # m = 2, with the degrees that follow from it
-        Interpolation(16, 16, 16, 1, 15, 16, 85),  # D = n − 1
+        Interpolation(16, 16, 16, 1, 16, 17, 96),  # D = n − 1, with m, μ and h that would follow
     ],
 )
 def test_an_interpolation_needs_its_hypotheses(wrong: Interpolation) -> None:
