@@ -117,13 +117,28 @@ class Mutant:
         return f"{self.path}:{self.line}: {' '.join(self.before.split())}  →  {' '.join(self.after.split())}"
 
 
+def _factors(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        yield from _factors(node.left)
+        yield from _factors(node.right)
+    else:
+        yield ast.unparse(node)
+
+
+def _divides(number: ast.AST, product: ast.AST) -> bool:
+    """Whether it is 2, and two factors are neighbours, or 6, and they are x, x + 1 and 2x + 1: nothing is rounded."""
+    factors = set(_factors(product))
+    below = [x for x in factors if f"{x} + 1" in factors or f"{x} - 1" in factors]
+    return {"2": bool(below), "6": any(f"2 * {x} + 1" in factors for x in below)}.get(ast.unparse(number), False)
+
+
 def variants(node: ast.AST) -> Iterator[ast.AST]:
     """What an expression may be changed into."""
     match node:
         case ast.Constant(value=int(value)) if not isinstance(value, bool):
             yield ast.Constant(value + 1)
             yield ast.Constant(value - 1)
-        case ast.BinOp(left, ast.FloorDiv(), right):  # the quotient rounded up
+        case ast.BinOp(left, ast.FloorDiv(), right) if not _divides(right, left):  # the quotient rounded up
             yield ast.UnaryOp(ast.USub(), ast.BinOp(ast.UnaryOp(ast.USub(), left), ast.FloorDiv(), right))
         case ast.BinOp(left, op, right) if type(op) in SWAPPED:
             yield ast.BinOp(left, SWAPPED[type(op)](), right)

@@ -28,6 +28,7 @@ def script() -> ModuleType:
         ("a * b", {"a / b", "a", "b"}),
         ("a / b", {"a * b"}),
         ("a // b", {"-(-a // b)"}),
+        ("a // b // c", {"-(-(a // b) // c)", "-(-a // b) // c"}),
         ("a ** b", {"a * b"}),
         ("a < b <= c", {"a <= b <= c", "a < b < c"}),
         ("a == b", {"a != b"}),
@@ -73,3 +74,18 @@ def test_a_change_is_noticed_by_the_tests_that_mirror_its_file(script: ModuleTyp
     command = [script.__file__, "--mirrored", "--number=3", "src/soundproof/theorems/bciks20.py"]
     done = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout.count(" killed ")) == (0, 3), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("quotient", "whole"),
+    [
+        ("x * (x + 1) // 2", True),
+        ("d * (b - 1) * e * b // 2", True),
+        ("m * x * (x + 1) * (2 * x + 1) // 6", True),
+        ("x * (y + 1) // 2", False),
+        ("x * (x + 1) // 3", False),
+        ("(x + x + 1) // 2", False),
+    ],
+)
+def test_quotients_that_are_whole_are_not_rounded(script: ModuleType, quotient: str, whole: bool) -> None:
+    assert any("-(-" in mutant.after for mutant in script.mutants("file.py", quotient)) is not whole
