@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soundproof.theorems import first_order
 from soundproof.theorems.first_order import FirstOrder, Squarefree, totals
 
 STAGED = FirstOrder(16, 4, 12, 1, 2, 1, 3, 9, 5)
@@ -17,13 +19,40 @@ SHARP = Squarefree(16, 4, 12, 1, 2, 1, 3, 9, 5, 6)
 """n = 16, k = 4, A = 12, (m, M, μ) = (2, 1, 3), h = 9, S = 5, S₀ = 6."""
 
 
-def surplus(n: int, k: int, a: int, shape: tuple[int, int, int], t: int) -> int:
-    """Coefficients of level t less the conditions on it, term by term as the paper sums them."""
+def level(k: int, a: int, shape: tuple[int, int, int], t: int) -> tuple[int, int]:
+    """Coefficients of level t and the conditions on it at one position, term by term as the paper sums them."""
     m, cap, _ = shape
     d = max(k - 1, 2)
     free = sum(max(m * a + b - d * t, 0) for b in range(min(t, cap) + 1))
     orders = [s for s in range(m) if s + (d - 1) * t < m * a]
-    return free - n * sum(min(m - s, max(min(t, s) + 1 - max(t - cap, 0), 0)) for s in orders)
+    return free, sum(min(m - s, max(min(t, s) + 1 - max(t - cap, 0), 0)) for s in orders)
+
+
+def surplus(n: int, k: int, a: int, shape: tuple[int, int, int], t: int) -> int:
+    """Coefficients of level t less the conditions on it."""
+    free, imposed = level(k, a, shape, t)
+    return free - n * imposed
+
+
+def checked_total(index: str, low: int, high: int, part: Callable[[int], int], value: Callable[[], int]) -> int:
+    """The sum that is printed, term by term from 0 on; it has the value that is computed faster."""
+    found = sum(map(part, range(low, high + 1)))
+    assert (low, value()) == (0, found)
+    return found
+
+
+@given(st.integers(2, 30), st.data(), st.integers(1, 5), st.integers(0, 4), st.integers(0, 9), st.sampled_from([1, 3]))
+def test_the_sums_printed_are_the_definition_and_what_is_computed(
+    n: int, data: st.DataObject, m: int, cap: int, jets: int, degree: int
+) -> None:
+    """Source = Σ (h + 1 − ℓt)·coefficients and Row = n·Σ (h + 1 − ℓt)·conditions over the levels t ≤ μ."""
+    k, a, h = data.draw(st.integers(1, n)), data.draw(st.integers(1, n)), data.draw(st.integers(0, 40))
+    found = FirstOrder(n, k, a, degree, m, cap, jets, h, k)
+    levels = [level(k, a, (m, cap, jets), t) for t in range(jets + 1)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(first_order, "total", checked_total)
+        assert found.source == sum((h + 1 - degree * t) * free for t, (free, _) in enumerate(levels))
+        assert found.row == n * sum((h + 1 - degree * t) * imposed for t, (_, imposed) in enumerate(levels))
 
 
 @given(st.integers(2, 50), st.data(), st.integers(1, 6), st.integers(0, 5), st.integers(0, 40))
