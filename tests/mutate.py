@@ -178,29 +178,37 @@ def _children(node: ast.AST) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None
                     yield item, lambda new, value=value, i=i: value.__setitem__(i, new)  # type: ignore[misc]
 
 
-def _changed(node: ast.AST, around: tuple[ast.AST, ...] = ()) -> Iterator[tuple[int, str, str]]:
-    """Makes each change below a node, one after another: its line, and what is seen of it before and after."""
+Change = tuple[ast.AST, ast.AST, Callable[[ast.AST], None], tuple[ast.AST, ...]]
+"""An expression, what it is changed into, what puts one for the other, and what may be shown of the place."""
+
+
+def _changes(node: ast.AST, around: tuple[ast.AST, ...] = ()) -> Iterator[Change]:
+    """Each change below a node."""
     for child, put in _children(node):
         seen = (*around, child) if hasattr(child, "lineno") and child.end_lineno - child.lineno < 3 else (child,)
         for variant in variants(child):
-            shown = next((part for part in seen if len(ast.unparse(part)) <= 72), child)
-            before = ast.unparse(shown)
-            put(variant)
-            yield getattr(child, "lineno", 0), before, ast.unparse(variant if shown is child else shown)
-            put(child)
-        yield from _changed(child, seen)
+            yield child, variant, put, seen
+        yield from _changes(child, seen)
 
 
 def mutants(path: str, source: str) -> list[Mutant]:
     """All single changes of a file, in its order."""
-    changes = enumerate(_changed(ast.parse(source)))
-    return [Mutant(path, line, before, after, i) for i, (line, before, after) in changes if before != after]
+    found = []
+    for number, (child, variant, put, seen) in enumerate(_changes(ast.parse(source))):
+        shown = next((part for part in seen if len(ast.unparse(part)) <= 72), child)
+        before = ast.unparse(shown)
+        put(variant)
+        after = ast.unparse(variant if shown is child else shown)
+        put(child)
+        found += [Mutant(path, getattr(child, "lineno", 0), before, after, number)] if before != after else []
+    return found
 
 
 def mutated(source: str, number: int) -> str:
     """The whole file with one of its changes."""
     tree = ast.parse(source)
-    next(itertools.islice(_changed(tree), number, None))  # it is in place until the next one is asked for
+    _, variant, put, _ = next(itertools.islice(_changes(tree), number, None))
+    put(variant)
     return ast.unparse(tree)
 
 
