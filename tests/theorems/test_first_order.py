@@ -116,6 +116,62 @@ def test_what_the_characteristic_has_to_exceed(dimension: int, jets: int, cap: i
     assert replace(SHARP, dimension=dimension, jets=jets, derivatives=cap).guard[1] == sharp
 
 
+def staged_by_definition(found: FirstOrder) -> tuple[Fraction, Fraction]:
+    """E and the list size by stages, summed as the paper sums them, the first z levels apart."""
+    n, k, a, h, degree, jets = (
+        found.length, found.dimension, found.agreement, found.height, found.degree, found.jets
+    )  # fmt: skip
+    tau, z = 2 * k - 3, jets - min(found.derivatives, jets)
+    j0 = sum(h * (1 + tau * t) + (t + 1) * (degree + tau * h) for t in range(z))
+    b0 = sum(t + 1 for t in range(z))
+    j1 = b1 = 0
+    for t in range(z, jets):
+        j, r = t + 1, t + 1 - z
+        b = 1 + tau * (j - 1)
+        c = min(b, tau * (r - 1) + k - 1)
+        v = j * c + r * (b - c)
+        j1, b1 = j1 + h * (2 * b * c - c * c) + 2 * (degree + tau * h) * v, b1 + v
+    s = found.split
+    first, eta, second = Fraction(n - s + 1, a - s + 1), Fraction(n - k + 1, a - k + 1), Fraction(n - k + 1, s - k + 1)
+    return h + first * (j0 + eta * j1) + degree * (n - s) * (b0 + second * b1), b0 + eta * b1
+
+
+def sharp_by_definition(found: Squarefree) -> tuple[Fraction, Fraction]:
+    """E and the list size by the squarefree part: the tail's, split at S₀, and the main part, split at S."""
+    n, a, degree, h, d = found.length, found.agreement, found.degree, found.height, found.dimension - 1
+    jets, m = found.jets, min(found.derivatives, found.jets)
+    sigma, lam = max(0, 2 * d - 3), Fraction(n - d, a - d)
+    u = 1 + sigma * (jets - 1)
+    v = min(u, sigma * (m - 1) + d)
+    fib = jets * v + m * (u - v)
+    j = h * (2 * u * v - v**2) + 2 * (degree + sigma * h) * fib
+    rest, top = max(jets, (2 * m - 1) * jets - m * m), (2 * m - 1) * h
+    psi = 1 + (2 * d - 1) * (2 * rest - 1) + 2 * max(0, rest - 2 * d - 1)
+    s, s0 = found.split, found.tail
+    tail = Fraction(n - s0 + 1, a - s0 + 1) * (degree * rest + top * psi) + degree * (n - s0) * rest
+    main = Fraction(n - s + 1, a - s + 1) * lam * j + degree * (n - s) * Fraction(n - d, s - d) * fib
+    return (2 * rest - 1) * top + tail + main, lam * fib + rest
+
+
+@given(
+    st.lists(st.integers(2, 40), min_size=4, max_size=4).map(sorted),
+    st.tuples(st.integers(1, 8), st.integers(1, 6), st.integers(1, 12), st.integers(0, 50)),
+    st.sampled_from([1, 1, 2, 7]),
+    st.booleans(),
+)
+def test_both_counts_by_their_definition(
+    code: list[int], shape: tuple[int, int, int, int], degree: int, swapped: bool
+) -> None:
+    """E rounded down by stages and up for the squarefree part, at splits S and S₀ in either order."""
+    k, s, s0, a = code
+    if swapped:
+        s, s0 = s0, s
+    n = a + 7
+    staged, sharp = FirstOrder(n, k, a, degree, *shape, s), Squarefree(n, k, a, degree, *shape, s, s0)
+    assert (staged.exceptions, staged.list_size) == tuple(map(floor, staged_by_definition(staged)))
+    assert (sharp.exceptions, sharp.list_size) == tuple(map(ceil, sharp_by_definition(sharp)))
+
+
 def test_the_count_by_stages_by_hand() -> None:
     """τ₂ = 2k − 3 = 5, z = 2.  t = 0: 9 + (1 + 45); t = 1: 9·6 + 2·46; so J₀ = 201, B₀ = 3.
 
@@ -151,5 +207,6 @@ def test_a_sharp_certificate_needs_a_derivative_and_a_jet() -> None:
     good = replace(SHARP, height=40)
     assert good.verify()
     assert replace(good, tail=4).verify() and replace(good, tail=12).verify()
+    assert Squarefree(10, 3, 8, 1, 1, 1, 1, 3, 3, 3).verify()  # one jet will do
     wrong = [{"tail": 3}, {"tail": 13}, {"derivatives": 0}, {"jets": 0}]
     assert not any(replace(good, **change).verify() for change in wrong)  # type: ignore[arg-type]
