@@ -8,7 +8,7 @@ import pytest
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import Field, Grinding, PrimeField, parse_field
-from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali, places
 from soundproof.protocols.trees import Hashing
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
@@ -108,7 +108,7 @@ def test_columns_that_are_not_stated() -> None:
 def test_tables_say_what_is_committed_and_opened() -> None:
     """A tree has a matrix of each table with columns in it, and as many leaves as its tallest table's code."""
     tall = Table(2**10, 11, lookups=2, quotient=3)
-    low = Table(2**7, 5, fixed=6, points=1)
+    low = Table(2**7, 5, fixed=6, points=1, fixed_points=2)
     p = replace(AIR, columns=Columns(tables=(("tall", tall), ("low", low))))
     steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 1)
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
@@ -121,7 +121,7 @@ def test_tables_say_what_is_committed_and_opened() -> None:
         Opening("quotient", whole, 30, 4 * 16, encoded=2**12, rows=(4, 4, 4, 4)),
     )
     evaluations, *places = items["evaluations"]
-    opened = (11, 11, 8, 8, 4, 4, 4, 5, 6, 4)
+    opened = (11, 11, 8, 8, 4, 4, 4, 5, 6, 6, 4)
     assert evaluations == Elements("evaluations", sum(opened), FIELD, (3, 1, *opened))
     assert {place.name: place.count for place in places if isinstance(place, Place)} == {
         "proof": 1,
@@ -130,3 +130,23 @@ def test_tables_say_what_is_committed_and_opened() -> None:
         "table without lookups": 1,
         "lookups": 1,
     }
+
+
+def test_framing_is_written_once_for_the_proof_and_for_every_table() -> None:
+    """Without tables there is one, without lookups; what lookups have in common is written once."""
+    one, two = Table(2**4, 3, lookups=1), Table(2**4, 3, lookups=2)
+    for tables, counts in (
+        ((), {"proof": 1, "table": 1, "table without lookups": 1}),
+        ((one, two), {"proof": 1, "table": 2, "table with lookups": 2, "lookups": 1}),
+    ):
+        columns = Columns(tables=tuple((f"table {i}", table) for i, table in enumerate(tables)))
+        assert {place.name: place.count for place in places(columns, FIELD)} == counts
+
+
+def test_what_the_least_statement_of_columns_means() -> None:
+    """One witness column in one tree, and of linear constraints one column of the quotient."""
+    assert Columns() == Columns(fixed=0, witness=1, stages=1)
+    p = replace(AIR, degree=1, columns=Columns())
+    steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 1)
+    (opened,) = (step.items for step in steps if isinstance(step, Message) and step.name == "trace openings")
+    assert [(item.what, item.leaf_bytes) for item in opened] == [("witness stage 1", 4), ("quotient", 16)]
