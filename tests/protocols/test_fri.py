@@ -17,7 +17,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Roots
-from soundproof.transcript.messages import Message, Opening, Polynomial
+from soundproof.transcript.messages import Message, Opening, Place, Polynomial
 
 FIELD = parse_field("KoalaBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus
@@ -89,6 +89,18 @@ def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
     assert FriGrinding(folds=6).fold(1) == FriGrinding(folds=6).fold(2) == 6
 
 
+def test_the_grinding_of_a_challenge_stands_at_its_keys() -> None:
+    """One number for all folds, or one for each."""
+    every = replace(FRI, grinding=FriGrinding(folds=(5, 7)))
+    for p, folds in ((FRI, [("grinding", "folds")] * 2), (every, [("grinding", "folds", 0), ("grinding", "folds", 1)])):
+        assert p.grinds == {
+            ("fri", "batching"): ("grinding", "batching"),
+            ("fri", "commit", 1): folds[0],
+            ("fri", "commit", 2): folds[1],
+            ("fri", "query"): ("grinding", "queries"),
+        }
+
+
 def test_what_is_not_stated_is_not_ground_and_binary() -> None:
     assert all(term.grinding == Grinding() for term in terms(fri(FRI, Claim(CODE, 5, FIELD, separate=True))).values())
     assert Hashing() == Hashing(arity=2, cap=0, digest=32)
@@ -107,4 +119,9 @@ def test_a_layer_has_a_leaf_for_each_coset() -> None:
     ]
     assert [item for item in items if isinstance(item, Polynomial)] == [
         Polynomial("final polynomial", 256, 64, FIELD, digest=32)
+    ]
+    assert [(item.name, item.count) for item in items if isinstance(item, Place)] == [
+        ("first fold", 1),
+        ("later fold", 1),
+        ("query", 60),
     ]

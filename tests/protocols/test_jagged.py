@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from soundproof.primitives.fields import parse_field
-from soundproof.protocols.jagged import Jagged, jagged
+from soundproof.protocols.jagged import Jagged, jagged, places
 from soundproof.protocols.trees import Hashing
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.claim import Claim
@@ -48,3 +48,30 @@ def test_what_is_sent() -> None:
     assert items["reduce to dense PCS"] == (Rounds("round polynomials", 3 * 12 + 2, 2, FIELD),)
     tree = Hashing().tree(2**11 // 4)
     assert items["dense openings"] == (Opening("dense columns", tree, 30, 5 * 4 * 4, encoded=2**11),)
+
+
+def test_of_several_trees_each_has_its_path() -> None:
+    """The columns are counted once, in the first; the other trees are known."""
+    steps = jagged(replace(JAGGED, dense_trees=3), Claim(CODE, 5, FIELD, True), (), Hashing(), 30, 4)
+    (found,) = (step.items for step in steps if isinstance(step, Message) and step.name == "dense openings")
+    tree = Hashing().tree(2**11 // 4)
+    known = [Opening(f"dense columns, tree {i}", tree, 30, 0, known=True) for i in (2, 3)]
+    assert found == (Opening("dense columns", tree, 30, 5 * 4 * 4, encoded=2**11), *known)
+
+
+def test_how_often_a_layout_may_write_framing() -> None:
+    """v = ⌈log₂ 1000⌉ = 10 and T = 12, in sumchecks of v, T and 2T + 2 rounds; a height up to N has v + 1 bits."""
+    assert (JAGGED.dense_trees, JAGGED.chips) == (1, ())
+    found = places(replace(JAGGED, dense_trees=2, chips=("Cpu", "Mul")), FIELD, 32)
+    assert {place.name: place.count for place in found} == {
+        "proof": 1,
+        "sumcheck": 3,
+        "sumcheck round": 10 + 12 + (2 * 12 + 2),
+        "row variable": 10,
+        "column": 33,
+        "dense column": 5,
+        "dense tree": 2,
+        "chip": 2,
+        "letter of a chip's name": 6,
+        "bit of a chip's height": 2 * 11,
+    }

@@ -123,10 +123,6 @@ def final(claim: Claim, code: Code, merkle: Hashing) -> Message:
 
 def query(claim: Claim, queries: int, bits: int) -> Challenge:
     """The query phase: every query finds agreement; ``bits`` of grinding."""
-    label, event = ("fri", "query"), Missed(queries, claim.code, claim.sampling(_log2(claim.code.length)))
+    label, event = ("fri", "query"), Missed(queries, claim.code, claim.sampling(claim.code.length.bit_length() - 1))
     term = ErrorTerm(label, "query phase", event, cited.FRI_QUERY, claim.grinding(bits))
     return Challenge(label, "query phase", (term,))
-
-
-def _log2(size: object) -> int:
-    return size.bit_length() - 1 if isinstance(size, int) else 0
