@@ -34,10 +34,12 @@ def _public(name: str, node: Node, zkvm: ZkVM) -> Iterator[Finding]:
     for value in node.public if node.takes else ():
         if value not in bound and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said) is None:
             problem = f"nothing says what its public value {value} is"
-            yield Finding("open", name, problem, "name it in `binds` of an edge, or in `conditions`")
+            yield Finding("open", name, problem, "name it in `binds` of an edge, or in `conditions`", "public free")
     if any(child == name for child, _ in node.takes) and not node.decreases:
         problem = "it verifies itself, and no public value is said to decrease: an induction has nothing to stand on"
-        yield Finding("open", name, problem, "name in `decreases` one that is less in each proof that it verifies")
+        yield Finding(
+            "open", name, problem, "name in `decreases` one that is less in each proof that it verifies", "decreasing"
+        )
     statement = zkvm.statement
     last = any(circuit.name == zkvm.final for circuit in circuits_of(node, zkvm))
     for value in statement.public if statement is not None and last and node.public else ():
@@ -53,7 +55,7 @@ def _conserved(child: str, name: str, edge: Edge, zkvm: ZkVM) -> Iterator[Findin
     lost = [value for value in values if value not in dict(edge.binds)]
     if lost:
         problem = f"{_these(lost)} of {child} {'is' if len(lost) == 1 else 'are'} bound to nothing"
-        yield Finding("open", f"{child} → {name}", problem, "say in `binds` what becomes of it")
+        yield Finding("open", f"{child} → {name}", problem, "say in `binds` what becomes of it", "public lost")
 
 
 def _these(values: list[str]) -> str:
@@ -65,29 +67,31 @@ def _key(child: str, name: str, edge: Edge, node: Node) -> Iterator[Finding]:
     place, key = f"{child} → {name}", edge.key
     if key is None:
         if edge.keys:
-            yield Finding("open", place, "how the verification key is fixed is stated in words alone", "add `key`")
+            yield Finding(
+                "open", place, "how the verification key is fixed is stated in words alone", "add `key`", "key"
+            )
         return
     if key.how == "public" and not key.fixed_by:
         problem = "the verification key is a public value that nobody compares: any circuit's proof might pass"
-        yield Finding("open", place, problem, "name in `fixed_by` the node, or verifier, that compares it")
+        yield Finding("open", place, problem, "name in `fixed_by` the node, or verifier, that compares it", "key")
     if child == name and key.how == "constant":
         problem = "a circuit cannot hold its own verification key as a constant"
         remedy = "make it a public value that a later node fixes, or a leaf of a tree of keys"
-        yield Finding("fault", place, problem, remedy)
+        yield Finding("fault", place, problem, remedy, "key")
 
 
 def _buses(zkvm: ZkVM) -> Iterator[Finding]:
     """Buses have an argument, a challenge, a node that closes them; circuits' lookups are on a bus."""
     if zkvm.buses is None:
         problem = "which buses there are, and over what their arguments run, is not stated"
-        yield Finding("open", "buses", problem, "add [buses.NAME], or an empty [buses] if there are none")
+        yield Finding("open", "buses", problem, "add [buses.NAME], or an empty [buses] if there are none", "bus")
         return
     for name, bus in zkvm.buses:
         yield from _bus(name, bus)
     alone = [circuit.name for circuit in zkvm.circuits if not set(dict(circuit.buses)) <= _placed(circuit, zkvm)]
     if alone:
         remedy = "name them in `lookups` of their bus, and the circuit or its node in `between`"
-        yield Finding("open", _some(alone), "it has lookups that are on no bus", remedy)
+        yield Finding("open", _some(alone), "it has lookups that are on no bus", remedy, "no bus")
 
 
 def _placed(circuit: Circuit, zkvm: ZkVM) -> set[str]:
@@ -106,35 +110,35 @@ def _some(names: list[str]) -> str:
 def _bus(name: str, bus: Bus) -> Iterator[Finding]:
     place = f"bus {name}"
     if bus.argument is None:
-        yield Finding("open", place, "by which argument is not stated", "add `argument`")
+        yield Finding("open", place, "by which argument is not stated", "add `argument`", "bus")
     if bus.scope == "circuit":
         return
     counted = bus.argument in ("logup", "grand-product")
     if counted and not bus.lookups:
-        yield Finding("open", place, "which lookups are its messages is not stated", "add `lookups`, * for all")
+        yield Finding("open", place, "which lookups are its messages is not stated", "add `lookups`, * for all", "bus")
     if counted and bus.challenge is None:
-        yield Finding("open", place, "where its challenge comes from is not stated", "add `challenge`")
+        yield Finding("open", place, "where its challenge comes from is not stated", "add `challenge`", "bus")
     if counted and not bus.closes:
-        yield Finding("open", place, "which node checks the sum is not stated", "add `closes`")
+        yield Finding("open", place, "which node checks the sum is not stated", "add `closes`", "bus")
     if bus.argument in RESTS_ON_ASSUMPTION and not bus.assumes:
-        yield Finding("open", place, "on which assumption it rests is not stated", "add `assumes`")
+        yield Finding("open", place, "on which assumption it rests is not stated", "add `assumes`", "bus")
     if bus.argument in ("commitment", "merkle") and not bus.commitment:
-        yield Finding("open", place, "on which commitment it rests is not stated", "add `commitment`")
+        yield Finding("open", place, "on which commitment it rests is not stated", "add `commitment`", "bus")
 
 
 def _memory(zkvm: ZkVM) -> Iterator[Finding]:
     """Every memory has an argument; a commitment has a hash, and it is said how often it is relied on."""
     if zkvm.memory is None:
         problem = "which memories there are, and what checks them, is not stated"
-        yield Finding("open", "memory", problem, "add [memory.NAME], or an empty [memory] if there is none")
+        yield Finding("open", "memory", problem, "add [memory.NAME], or an empty [memory] if there is none", "memory")
     for name, memory in zkvm.memory or ():
         if not memory.argument:
-            yield Finding("open", f"memory {name}", "what checks it is not stated", "add `argument`")
+            yield Finding("open", f"memory {name}", "what checks it is not stated", "add `argument`", "memory")
     steps = None if zkvm.segmentation is None else zkvm.segmentation.steps
     for name, commitment in zkvm.commitments:
         place = f"commitment {name}"
         if not commitment.hash:
-            yield Finding("open", place, "its hash function is not stated", "add `hash`")
+            yield Finding("open", place, "its hash function is not stated", "add `hash`", "memory")
         if commitment.each is None or (commitment.each == "step" and steps is None):
             remedy = "add `each`" if commitment.each is None else "add `steps` of a segment in [segmentation]"
-            yield Finding("open", place, "how often it is relied on is not stated", remedy)
+            yield Finding("open", place, "how often it is relied on is not stated", remedy, "memory")

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Finding"]
+__all__ = ["Finding", "Topic"]
+
+Topic = Literal["", "assumption", "bus", "decreasing", "key", "memory", "no bus", "public free", "public lost"]
+"""What of a security argument a finding is about, where other questions ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing at a place of the topology (``node``, ``a → b``), and what would settle it."""
+    """One thing at a place of the topology (``node``, ``a → b``) or of a table, and what would settle it."""
 
     kind: Literal["fault", "open"]
     place: str
     problem: str
     remedy: str
+    topic: Topic = ""

@@ -35,10 +35,10 @@ def _assumptions(zkvm: ZkVM) -> Iterator[Finding]:
     """Every assumption has a strength, and it is said whether it holds against quantum computers."""
     for name, assumption in zkvm.assumptions:
         if assumption.bits is None:
-            yield Finding("open", name, "how many bits the assumption has is not stated", "add `bits`")
+            yield Finding("open", name, "how many bits the assumption has is not stated", "add `bits`", "assumption")
         if assumption.quantum is None:
             problem = "whether the assumption holds against quantum computers is not stated"
-            yield Finding("open", name, problem, "add `quantum`")
+            yield Finding("open", name, problem, "add `quantum`", "assumption")
 
 
 def circuit_map(zkvm: ZkVM, topology: Topology) -> Iterator[Finding]:
@@ -126,7 +126,9 @@ def _edges(name: str, node: Node, topology: Topology) -> Iterator[Finding]:
             yield Finding("open", place, problem, "add `outputs`, or `binds`")
         if not edge.keys and edge.key is None:
             problem = "which verification keys are allowed is not stated: any other circuit's proof might pass"
-            yield Finding("open", place, problem, "say in `key` how it is fixed, and in `keys` which keys are allowed")
+            yield Finding(
+                "open", place, problem, "say in `key` how it is fixed, and in `keys` which keys are allowed", "key"
+            )
         if joins and not edge.continuity:
             problem = "segments are joined; that each begins in the state where the last ended is not stated"
             yield Finding("open", place, problem, "say in `continuity` which states are compared")

@@ -19,10 +19,14 @@ PHASES: tuple[Phase, ...] = ("W1", "W2", "W3")
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing that a paper must say, and the section of the skeleton that says it."""
+    """One thing that a paper must say, and the section of the skeleton that says it.
+
+    ``words`` find passages that a person may want to read, and decide nothing.
+    """
 
     section: str
     text: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

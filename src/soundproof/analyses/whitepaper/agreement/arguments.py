@@ -1,0 +1,75 @@
+"""What the file itself leaves open of the argument: the findings of ``soundproof system``, by the rules' ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from soundproof.analyses.system.findings import Topic
+from soundproof.analyses.system.structure import structure
+from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding, Grade
+
+__all__ = ["arguments"]
+
+_RULES: Mapping[Topic, str] = {
+    "public lost": "WP-PUB-LOST",
+    "public free": "WP-PUB-FREE",
+    "key": "WP-KEY-OPEN",
+    "decreasing": "WP-REC-OPEN",
+    "bus": "WP-BUS-OPEN",
+    "no bus": "WP-BUS-SCOPE",
+    "memory": "WP-MEM-OPEN",
+    "assumption": "WP-ASM-OPEN",
+}
+
+
+def arguments(own: Comparison) -> Iterator[Finding]:
+    """What is open, place by place; of a foreign paper all is unknown, for it may say what the file lacks."""
+    last = own.phase == "W3"
+    grades: Mapping[str, Grade] = {
+        "WP-PUB-LOST": own.in_own(),
+        "WP-PUB-FREE": own.in_own(),
+        "WP-KEY-OPEN": own.in_own() if last else "unknown",
+    }
+    for found in structure(own.zkvm):
+        if found.topic:
+            rule = _RULES[found.topic]
+            message = f"{found.place}: {found.problem} ({found.remedy})"
+            yield Finding(rule, grades.get(rule, "unknown"), message, None, (_key(found.place), found.problem))
+    yield from _spanning(own, own.in_own() if last else "unknown")
+    yield from _lemmas(own)
+
+
+def _key(place: str) -> str:
+    """The key of a finding's place: ``a → b`` is an edge, ``bus x`` an entry."""
+    child, arrow, node = place.partition(" → ")
+    if arrow:
+        return f"topology.nodes.{node}.takes.{child}"
+    table, _, name = place.partition(" ")
+    tables = {"bus": "buses", "memory": "memory", "commitment": "commitments"}
+    return f"{tables[table]}.{name}" if name and table in tables else place
+
+
+def _spanning(own: Comparison, grade: Grade) -> Iterator[Finding]:
+    """A bus over several proofs that are list decoded needs a lemma of its own: none is published."""
+    lemmas = dict(own.zkvm.lemmas)
+    for argument in own.assessed(None).arguments:
+        for line in argument.lines:
+            if argument.listed and line.bus.scope == "execution" and f"bus {line.name}" not in lemmas:
+                message = (
+                    f"bus {line.name}: one challenge for {argument.proofs:,} proofs that are list decoded, and no lemma"
+                )
+                yield Finding("WP-BUS-SCOPE", grade, message, None, (f"buses.{line.name}.scope", "execution"))
+
+
+def _lemmas(own: Comparison) -> Iterator[Finding]:
+    """Each edge, bus and memory has a lemma with its class."""
+    zkvm, lemmas = own.zkvm, dict(own.zkvm.lemmas)
+    nodes = zkvm.topology.nodes if zkvm.topology is not None else ()
+    wanted = [f"edge {name}<-{child}" for name, node in nodes for child, _ in node.takes]
+    wanted += [f"bus {name}" for name, bus in zkvm.buses or () if bus.scope != "circuit"]
+    wanted += [f"memory {name}" for name, _ in zkvm.memory or ()]
+    missing = [name for name in wanted if name not in lemmas]
+    if missing:
+        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
+        message = f"no class is stated for the lemma of {', '.join(missing[:6])}{more}"
+        yield Finding("WP-LEM-CLASS", "unknown", message, None, ("lemmas", f"{len(missing)} of {len(wanted)} missing"))

@@ -1,0 +1,53 @@
+"""What a paper says of itself: what it leaves open, what it states twice, what of it could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
+from soundproof.analyses.whitepaper.agreement.standing import OPEN_WORDS
+from soundproof.analyses.whitepaper.reading.paper import Span
+
+__all__ = ["openness"]
+
+_RANGE = re.compile(
+    r"(?P<symbol>[A-Za-zα-ω][\w{}\\]{0,12})\s*(?:∈|is in|lies in)\s*"
+    r"(?P<range>[\[(]\s*-?[\w^.{}]{1,12}\s*(?:,|\.\.\.?|…)\s*-?[\w^.{}]{1,12}(?:\s*[-−+]\s*1)?\s*[\])])"
+)
+
+
+def openness(own: Comparison) -> Iterator[Finding]:
+    """Open boxes and words, empty anchors, ranges that disagree, files that were not read."""
+    for item in own.paper.of("box"):
+        message = f"an open box: {item.text or 'without an id'}"
+        yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
+    for item in own.paper.of("prose", "heading", "row"):
+        text = " | ".join(item.cells) if item.kind == "row" else item.text
+        codes = (
+            {code.text for code in own.paper.of("code") if code.place == item.place} if OPEN_WORDS.search(text) else ()
+        )
+        for found in OPEN_WORDS.finditer(text):
+            if not any(found[0] in code for code in codes):
+                yield Finding("WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text))
+                break
+    for item, inside in own.paper.anchored:
+        if not item.text or not any(one.kind in ("prose", "row", "listing", "box") for one in inside):
+            message = "an anchor without an id" if not item.text else f"nothing is written under {item.text}"
+            yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
+    for span in own.paper.unread:
+        yield Finding("WP-READ", "unknown", f"not read: {span.text}", span)
+    yield from _ranges(own)
+
+
+def _ranges(own: Comparison) -> Iterator[Finding]:
+    """In one section two ranges of one symbol that are not written alike."""
+    for section in own.paper.sections:
+        seen: dict[str, tuple[str, Span]] = {}
+        for sentence in section.sentences():
+            for found in _RANGE.finditer(sentence.text):
+                symbol, range_ = found["symbol"], re.sub(r"\s+", "", found["range"])
+                before = seen.setdefault(symbol, (range_, sentence))
+                if before[0] != range_:
+                    message = f"{symbol} is in {before[0]} at {before[1].place}, and in {range_} here"
+                    yield Finding("WP-SELF", "note", message, sentence)

@@ -1,0 +1,158 @@
+"""Figures of the paper beside those of the file: cells of tables, and figures in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from soundproof.analyses.whitepaper.agreement.figures import Printed, agrees, listed, printed
+from soundproof.analyses.whitepaper.agreement.heads import HEADS, Head, field_differs, head_of, stated
+from soundproof.analyses.whitepaper.agreement.names import named_in
+from soundproof.analyses.whitepaper.agreement.naming import row_names
+from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding, Grade
+from soundproof.analyses.whitepaper.reading.paper import Grid, Item, Span
+from soundproof.formats.plain import plain
+from soundproof.zkvm.circuit import Circuit
+
+__all__ = ["cells", "prose"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell that is decided: in which row and column, whose parameter, and whether the file has another value."""
+
+    row: Item
+    column: int
+    head: Head
+    circuit: Circuit
+    differs: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Circuit and parameter."""
+        return self.circuit.name, self.head.key
+
+
+def cells(own: Comparison) -> Iterator[Finding]:
+    """Cells that differ from the file.
+
+    A column of which every cell differs is understood wrongly, and a table of which most do is about something else:
+    that is unknown.  So is a figure that another table of the paper states as the file does.
+    """
+    tables = [(grid, list(_decided(grid, own))) for grid in own.paper.tables]
+    agreed = {cell.key for _, found in tables for cell in found if not cell.differs}
+    for grid, found in tables:
+        for cell in found:
+            if cell.differs:
+                grade: Grade = "contradiction" if own.same and _trusted(cell, found, own) else "unknown"
+                if cell.key in agreed and not own.paper.own:
+                    grade = "unknown"
+                yield _different(grid, cell, grade, own)
+
+
+def _trusted(cell: _Cell, found: list[_Cell], own: Comparison) -> bool:
+    """Whether most of a table agrees with the file, and something of the column, where it has more than one figure."""
+    if own.paper.own:
+        return True
+    column = [one for one in found if one.column == cell.column]
+    others = sum(not one.differs for one in found)
+    return others * 2 > len(found) and (len(column) == 1 or any(not one.differs for one in column))
+
+
+def _different(grid: Grid, cell: _Cell, grade: Grade, own: Comparison) -> Finding:
+    shown = cell.row.cells[cell.column]
+    value = written(stated(cell.head, cell.circuit))
+    head = grid.head[cell.column]
+    message = f"{cell.circuit.name}, {head}: {shown} in the paper, {value} in the file{own.of_version}"
+    key = f"circuits.{cell.circuit.name}.{cell.head.key}"
+    return Finding("WP-NUM-TABLE", grade, message, Span(cell.row.place, " | ".join(cell.row.cells)), (key, value))
+
+
+def written(value: Any) -> str:
+    """A value as a file has it."""
+    shown = plain(type(value), value) if not isinstance(value, tuple) else list(value)
+    return getattr(value, "name", None) or str(shown)
+
+
+def _decided(grid: Grid, own: Comparison) -> Iterator[_Cell]:
+    """The cells whose row is one circuit, named once in the table, and whose head is a parameter that it states."""
+    by_name = {circuit.name: circuit for circuit in own.zkvm.circuits}
+    rows = [(row, [name for name in row_names(row.cells, own.names) if name.name in by_name]) for row in grid.rows]
+    named = [names[0].name for _, names in rows if names]
+    heads = {i: head for i, text in enumerate(grid.head) if i and (head := head_of(text)) is not None}
+    for row, names in rows:
+        if not names or named.count(names[0].name) > 1 or len(row.cells) > len(grid.head):
+            continue
+        circuit = by_name[names[0].name]
+        for column, head in heads.items():
+            text = row.cells[column] if column < len(row.cells) else ""
+            differs = _differs(text, head, circuit)
+            if differs is not None:
+                yield _Cell(row, column, head, circuit, differs)
+
+
+def _differs(text: str, head: Head, circuit: Circuit) -> bool | None:
+    """Whether a text is another value than the file's; None where it is no clear figure, or the file states none."""
+    if head.key == "field":
+        return field_differs(text, circuit)
+    value = stated(head, circuit)
+    if value is None or "⟦" in text:
+        return None
+    figures = listed(text) if isinstance(value, tuple) else None
+    if figures is not None:
+        return _list_differs(figures, value)
+    figure = printed(text)
+    return None if figure is None or figure.rough else not agrees(figure, value)
+
+
+def _list_differs(figures: tuple[Printed, ...], value: tuple[Any, ...]) -> bool | None:
+    """Whether a list of figures is another one; one of another length is no clear figure."""
+    if len(figures) != len(value):
+        return None
+    return not all(agrees(figure, one) for figure, one in zip(figures, value, strict=True))
+
+
+# Prose ------------------------------------------------------------------------------------------
+
+_EQUATION = re.compile(
+    r"([A-Za-zρ][\w.]{0,60}(?: [a-z]{2,12}){0,2})\s*(?:=|is|of)\s*(2\s*\^\s*\d{1,2}|\d[\d,./]{0,15}\d|\d)(?![\w^%])"
+)
+_COUNTED = re.compile(r"(?<![\w.^/-])(2\s*\^\s*\d{1,2}|\d[\d,]{0,15}\d|\d)\s+((?:[a-z]+\s)?[a-z]+)\b")
+
+
+def prose(own: Comparison) -> Iterator[Finding]:
+    """Figures beside the name of one circuit that differ from the file; values beside a word for another parameter."""
+    anchored = {id(item) for _, inside in own.paper.anchored for item in inside}
+    by_name = {circuit.name: circuit for circuit in own.zkvm.circuits}
+    for section in own.paper.sections:
+        held = {item.place for item in section.items if id(item) in anchored}
+        codes = [item.text for item in section.items if item.kind == "code"]
+        for sentence in section.sentences():
+            said = [code for code in codes if re.search(rf"(?<!\w){re.escape(code)}(?!\w)", sentence.text)]
+            names = named_in(sentence, own.names, said)
+            if len(names) == 1:
+                sure = own.paper.own and sentence.place in held
+                yield from _sentence(sentence, by_name[names[0].name], "contradiction" if sure else "note", own)
+
+
+def _sentence(sentence: Span, circuit: Circuit, grade: Grade, own: Comparison) -> Iterator[Finding]:
+    """The figures of a sentence about one circuit."""
+    for found in _EQUATION.finditer(sentence.text):
+        yield from _compared(
+            found[2], head_of(found[1].split(".")[-1]) or head_of(found[1]), sentence, circuit, grade, own
+        )
+    for found in _COUNTED.finditer(sentence.text):
+        head = next((head for head in HEADS if any(found[2].endswith(noun) for noun in head.nouns)), None)
+        yield from _compared(found[1], head, sentence, circuit, grade, own)
+
+
+def _compared(
+    text: str, head: Head | None, sentence: Span, circuit: Circuit, grade: Grade, own: Comparison
+) -> Iterator[Finding]:
+    if head is None or not _differs(text.strip(" ,."), head, circuit):
+        return
+    value = written(stated(head, circuit))
+    message = f"{circuit.name}, {head.key}: {text} in the paper, {value} in the file{own.of_version}"
+    yield Finding("WP-NUM-PROSE", grade, message, sentence, (f"circuits.{circuit.name}.{head.key}", value))

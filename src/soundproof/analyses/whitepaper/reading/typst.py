@@ -1,0 +1,269 @@
+"""Typst as it is read: headings, prose, code, tables, anchors, values, open boxes, files that are put in.
+
+Nothing is evaluated: of a call of a function the content in its square brackets is read, and a table's cells.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from soundproof.analyses.whitepaper.reading.paper import Draft, Place
+
+__all__ = ["read_typst"]
+
+_TOKEN = re.compile(
+    r"(?P<comment>(?<!:)//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<fence>```[^\n]*\n.*?(?:```|\Z))|`(?P<code>[^`\n]*)`"
+    r"|\\(?P<escape>.)|\#(?P<name>[A-Za-z][\w.-]*)|(?P<open>\[)|(?P<close>\])|(?P<line>\n)|(?P<math>\$)"
+    r"|(?P<heading>(?m:^)[ \t]*=+[ \t]+)|(?P<item>(?m:^)[ \t]*[-+/][ \t]+)|(?P<mark>[*~#])"
+    r"|(?P<text>[^\\\[\]\n$*~#`/=+-]+|.)",
+    re.DOTALL,
+)
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_WORDS = {"approx": "≈", "times": "×", "dot": "·", "rho": "ρ", "in": "∈", "epsilon": "ε", "lambda": "λ", "alpha": "α",
+          "delta": "δ", "sigma": "σ", "lt.eq": "≤", "gt.eq": "≥", "quad": " "}  # fmt: skip
+_STATEMENT = frozenset({"let", "set", "show", "import"})
+MOST_NESTED = 8
+"""Of contents inside each other that are read."""
+
+
+@dataclass
+class _Typst:
+    """The state of a scan of a source."""
+
+    source: str
+    file: str
+    draft: Draft
+    follow: Callable[[str, Place], None]
+    line: list[str] = field(default_factory=list)
+    brackets: list[str] = field(default_factory=list)
+    level: int = 0
+    math: bool = False
+
+    def __post_init__(self) -> None:
+        self.ends = array("q", (match.start() for match in re.finditer("\n", self.source)))
+        self.closing = _closing(self.source)
+
+    def place(self, position: int) -> Place:
+        """The line of a position."""
+        return Place(self.file, bisect_right(self.ends, position - 1) + 1)
+
+    def scan(self, start: int, end: int) -> None:
+        """A part of the source as content."""
+        position = start
+        while position < end:
+            token = _TOKEN.match(self.source, position, end)
+            if token is None:
+                break
+            position = self.take(token)
+        self.flush(end)
+
+    def take(self, token: re.Match[str]) -> int:
+        """One token; where the next one begins."""
+        kind, at = token.lastgroup, token.start()
+        if kind == "name":
+            return self.function(token["name"], at, token.end())
+        if kind == "heading":
+            self.flush(at)
+            self.level = token["heading"].count("=")
+        elif kind == "item":
+            self.flush(at)
+            self.draft.add("break", self.place(at))
+        elif kind == "code":
+            self.draft.add("code", self.place(at), token["code"])
+            self.line.append(token["code"])
+        elif kind == "fence":
+            for i, text in enumerate(token["fence"].split("\n")[1:]):
+                self.draft.add("listing", Place(self.file, self.place(at).line + i + 1), text.removesuffix("```"))
+        elif kind == "open":
+            self.brackets.append("")
+        elif kind == "close":
+            self.close(at)
+        elif kind == "line":
+            self.flush(at)
+            if self.source[at + 1 : at + 200].lstrip(" \t").startswith("\n"):
+                self.draft.add("break", self.place(at + 1))
+        elif kind == "math":
+            self.math = not self.math
+        elif kind == "escape":
+            self.line.append(token["escape"].strip())
+        elif kind == "text":
+            self.line.append(_formula(token["text"]) if self.math else token["text"])
+        elif kind == "mark" and token["mark"] == "~":
+            self.line.append(" ")
+        return token.end()
+
+    def close(self, at: int) -> None:
+        """The end of a content in square brackets."""
+        if self.brackets and self.brackets.pop() == "anchor":
+            self.flush(at)
+            self.draft.add("end", self.place(at))
+
+    def flush(self, at: int) -> None:
+        """The heading or line of prose so far."""
+        text = "".join(self.line)
+        if self.level:
+            self.draft.add("heading", self.place(at), text, level=self.level)
+        else:
+            self.draft.add("prose", self.place(at), text)
+        self.level = 0
+        self.line.clear()
+
+    # Functions --------------------------------------------------------------------------------
+
+    def function(self, name: str, at: int, end: int) -> int:
+        """A call or a statement; where reading goes on."""
+        here = self.place(at)
+        if name in _STATEMENT:
+            return self.statement(end)
+        if name == "include":
+            found = re.compile(r'\s*"([^"\n]+)"').match(self.source, end)
+            if found is not None:
+                self.flush(at)
+                self.follow(found[1], here)
+            return found.end() if found else end
+        arguments, after = "", end
+        if self.source[end : end + 1] == "(" and self.closing[end]:
+            after = self.closing[end] + 1
+            arguments = self.source[end + 1 : after - 1]
+        said = re.match(r'\s*"([^"\n]*)"', arguments)
+        opened = self.source[after : after + 1] == "["
+        if name == "v":
+            key = said[1] if said else ""
+            self.draft.add("value", here, key)
+            self.line.append(f"⟦{key}⟧")
+        elif name == "req":
+            self.flush(at)
+            self.draft.add("anchor", here, said[1] if said else "")
+            if not opened:
+                self.draft.add("end", here)
+            self.brackets += ["anchor"] * opened
+            return after + opened
+        elif name == "instruction":
+            self.flush(at)
+            self.draft.add("box", here, said[1] if said else "")
+            return self.closing[after] + 1 if opened and self.closing[after] else after
+        elif arguments:
+            self.contents(name, end, after)
+        return after
+
+    def statement(self, end: int) -> int:
+        """Past ``#let``, ``#set``, ``#show`` and ``#import``: to the end of the line, and of what is open there."""
+        position = end
+        while position < len(self.source) and self.source[position] != "\n":
+            closed = self.closing[position]
+            position = closed + 1 if closed else position + 1
+        return position
+
+    def contents(self, name: str, start: int, end: int) -> None:
+        """The tables in a call's arguments, and their other contents as prose."""
+        if len(self.brackets) >= MOST_NESTED:
+            return
+        self.brackets.append(name)
+        tables = [start] if name == "table" else []
+        tables += [match.end() - 1 for match in re.compile(r"\btable\(").finditer(self.source, start + 1, end)]
+        done = start
+        for at in tables:
+            if at >= done and self.closing[at]:
+                self.table(at, self.closing[at])
+                done = self.closing[at]
+        position = start + 1
+        while position < end and name != "table":
+            if any(at <= position < self.closing[at] for at in tables[:1]):
+                position = self.closing[tables[0]] + 1
+            elif self.source[position] == "[" and self.closing[position]:
+                self.inside(position + 1, self.closing[position])
+                position = self.closing[position] + 1
+            else:
+                position += 1
+        if self.brackets:
+            self.brackets.pop()
+
+    def inside(self, start: int, end: int) -> None:
+        """A content as prose of its own."""
+        line, self.line = self.line, []
+        self.scan(start, end)
+        self.draft.add("break", self.place(end))
+        self.line = line
+
+    def table(self, start: int, end: int) -> None:
+        """A table: the number of its columns, then its cells in order; one in ``table.cell`` may take several."""
+        arguments = self.source[start + 1 : end]
+        columns = _columns(arguments)
+        cells: list[tuple[Place, str]] = []
+        position, spanned = start + 1, 0
+        for found in re.compile(r"\b[a-z]+:\s*|\btable\.(?:header|cell|footer)\(|[(\[]").finditer(
+            self.source, start + 1, end
+        ):
+            at = found.end() - 1
+            if found.start() < position:
+                continue
+            if found[0] == "[" and self.closing[at]:
+                cells.append((self.place(at), self.cell(at + 1, self.closing[at])))
+                cells += [(self.place(at), "")] * spanned
+                spanned = 0
+                position = self.closing[at] + 1
+            elif found[0] == "(" and self.closing[at]:
+                position = self.closing[at] + 1
+            elif found[0].startswith("table."):
+                position = found.end()
+                span = re.match(r"\s*colspan:\s*(\d{1,2})\s*[,)]", self.source[position : position + 40])
+                spanned = int(span[1]) - 1 if span else 0
+            else:
+                position = found.end()
+        rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
+        self.draft.rows([(row[0][0], [text for _, text in row]) for row in rows])
+
+    def cell(self, start: int, end: int) -> str:
+        """The plain text of a cell; its code and values are added to the draft."""
+        sub = _Typst.__new__(_Typst)
+        sub.source, sub.file, sub.follow, sub.ends, sub.closing = (
+            self.source, self.file, self.follow, self.ends, self.closing,
+        )  # fmt: skip
+        sub.draft, sub.line, sub.brackets, sub.level, sub.math = Draft(), [], list(self.brackets), 0, False
+        if len(self.brackets) < MOST_NESTED:
+            sub.brackets.append("cell")
+            sub.scan(start, end)
+        self.draft.items += [item for item in sub.draft.items if item.kind in ("code", "value")]
+        return " ".join(item.text for item in sub.draft.items if item.kind in ("prose", "heading"))
+
+
+def _columns(arguments: str) -> int:
+    """How many columns the arguments of a table give it: a number, or a list of widths."""
+    found = re.search(r"\bcolumns:\s*(?:(\d{1,3})|\(([^()]*(?:\([^()]*\)[^()]*)*)\))", arguments)
+    if found is None:
+        return 1
+    if found[1]:
+        return max(int(found[1]), 1)
+    repeated = re.fullmatch(r"\s*[^,]*,\s*\)\s*\*\s*(\d+)", found[2])
+    return int(repeated[1]) if repeated else max(len([part for part in found[2].split(",") if part.strip()]), 1)
+
+
+def _formula(text: str) -> str:
+    """Words of a formula as signs, quotation marks away."""
+    return re.sub(r"[A-Za-z][A-Za-z.]*", lambda word: _WORDS.get(word[0], word[0]), text.replace('"', ""))
+
+
+def _closing(source: str) -> array[int]:
+    """For each opening bracket where it is closed, 0 where it is not; strings, code and comments are passed over."""
+    closing = array("q", bytes(8 * (len(source) + 1)))
+    opened: list[tuple[str, int]] = []
+    skipped = r'\\.|(?<!:)//[^\n]*|/\*.*?\*/|```.*?```|`[^`\n]*`|"(?:[^"\\\n]|\\.)*"|[()\[\]{}]'
+    for token in re.finditer(skipped, source, re.DOTALL):
+        sign = token[0]
+        if sign in _PAIRS:
+            opened.append((_PAIRS[sign], token.start()))
+        elif sign in ")]}":
+            while opened and opened[-1][0] != sign and sign != ")":
+                opened.pop()
+            if opened and opened[-1][0] == sign:
+                closing[opened.pop()[1]] = token.start()
+    return closing
+
+
+def read_typst(text: str, file: str, draft: Draft, follow: Callable[[str, Place], None]) -> None:
+    """Add a file to a draft; ``follow`` reads what it puts in."""
+    _Typst(text, file, draft, follow).scan(0, len(text))
