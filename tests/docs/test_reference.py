@@ -196,6 +196,18 @@ def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
         assert all(f"`{key}`" in section(text, "### System") for key in wrap)
 
 
+def test_every_json_key_of_a_paper_is_documented() -> None:
+    paper = str(ROOT / "tests/analyses/whitepaper/papers/zisk.tex")
+    arguments = ["whitepaper", "check", paper, "--zkvm", "zisk", "--phase", "W1", "--format", "json"]
+    document = json.loads(CliRunner().invoke(main, arguments).stdout)
+    text = text_of("docs/json.md")
+    own = section(text, "## Papers")
+    assert all(f"`{key}`" in own for key in document)
+    for key, heading in (("findings", "Paper finding"), ("requirements", "Requirement")):
+        for found in document[key]:
+            assert re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M) == list(found)
+
+
 def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
     from soundproof.analyses.check.gates import gates
     from soundproof.analyses.check.judges import JUDGES

@@ -44,7 +44,9 @@ def test_a_foreign_paper_that_is_right_contradicts_nothing_and_is_not_confirmed(
 
 
 @pytest.mark.parametrize("target", ["zisk", "sp1", "vanilla", "openvm2", "demo_whir", "pico"])
-@pytest.mark.parametrize("paper", [PAPERS / "unrelated.tex", ROOT / "README.md", *(PAPERS / name for name, _ in FOREIGN)])
+@pytest.mark.parametrize(
+    "paper", [PAPERS / "unrelated.tex", ROOT / "README.md", *(PAPERS / name for name, _ in FOREIGN)]
+)
 def test_whatever_paper_beside_whatever_file_is_not_confirmed_and_not_contradicted(paper: Path, target: str) -> None:
     code, content = found(paper, target)
     assert graded(content, "contradiction") == []
@@ -140,7 +142,13 @@ def test_anchors_of_a_team_confirm_and_what_they_do_not_reach_stays_open(tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.tex", b""), ("a.tex", b"\x00\x01\x02" * 99), ("a.md", b"\xff\xfe\x00"), ("a.pdf", b"garbage"), ("a.xyz", b"text")],
+    [
+        ("a.tex", b""),
+        ("a.tex", b"\x00\x01\x02" * 99),
+        ("a.md", b"\xff\xfe\x00"),
+        ("a.pdf", b"garbage"),
+        ("a.xyz", b"text"),
+    ],
 )
 def test_what_cannot_be_read_exits_with_2_and_a_sentence(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)

@@ -85,7 +85,9 @@ def test_all_confirmed_exits_with_0_and_a_changed_passage_is_stale(paper: Path) 
 def test_what_people_write_is_kept(paper: Path) -> None:
     ledger = begun(paper)
     verdict(ledger, "partial", "W1-IN-3", "3")
-    text = ledger.read_text(encoding="utf-8").replace("\n[W1-RC-1]", "\n# mine\n[W1-RC-1]") + '[names]\nMain = ["CPU"]\n'
+    text = (
+        ledger.read_text(encoding="utf-8").replace("\n[W1-RC-1]", "\n# mine\n[W1-RC-1]") + '[names]\nMain = ["CPU"]\n'
+    )
     ledger.write_text(text, encoding="utf-8")
     assert run("read", paper, "--zkvm", "zisk", "--phase", "W2", "--ledger", ledger).exit_code == 0
     now = ledger.read_text(encoding="utf-8")

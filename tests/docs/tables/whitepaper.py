@@ -16,9 +16,7 @@ def rules() -> list[str]:
 
 def requirements() -> list[str]:
     """Every requirement with the milestone that asks for it."""
-    rows = [
-        (phase, f"`{id}`", own.text) for phase, milestone in milestones().items() for id, own in milestone.asks
-    ]
+    rows = [(phase, f"`{id}`", own.text) for phase, milestone in milestones().items() for id, own in milestone.asks]
     return markdown_table(("Part", "Requirement", "What it asks for"), rows)
 
 

@@ -104,7 +104,9 @@ def name(text: str) -> Name:
     return Name("circuit", text, "", (text,))
 
 
-@pytest.mark.parametrize("text", ["`final`", "# final\ntext", "| a |\n|---|\n| final |", "the final circuit", "node final"])
+@pytest.mark.parametrize(
+    "text", ["`final`", "# final\ntext", "| a |\n|---|\n| final |", "the final circuit", "node final"]
+)
 def test_a_word_is_a_name_in_code_tables_headings_and_beside_a_noun(text: str) -> None:
     assert name("final").named(paper(text))
 

@@ -145,7 +145,9 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     pytest.importorskip("pypdf")
     typst = pytest.importorskip("typst")
     source = tmp_path / "a.typ"
-    source.write_text('#set heading(numbering: "1.1")\n= Circuits\nThe proof of `Final_x`.\n#pagebreak()\n= Memory\nMore.\n')
+    source.write_text(
+        '#set heading(numbering: "1.1")\n= Circuits\nThe proof of `Final_x`.\n#pagebreak()\n= Memory\nMore.\n'
+    )
     (tmp_path / "a.pdf").write_bytes(typst.compile(str(source)))
     paper = read_paper(str(tmp_path / "a.pdf"))
     assert [(section.number, section.title, section.place.line) for section in paper.sections] == [

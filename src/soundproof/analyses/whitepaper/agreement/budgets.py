@@ -12,7 +12,7 @@ from soundproof.analyses.whitepaper.reading.paper import Grid, Span
 
 __all__ = ["budgets"]
 
-_TOTAL = frozenset({"total", "sum", "all", "alltogether"})
+_TOTAL = frozenset({"total", "sum", "all"})
 
 
 def budgets(own: Comparison) -> Iterator[Finding]:

@@ -41,5 +41,9 @@ def _file(one: Generated, own: Comparison) -> Iterator[Finding]:
 def _stale(one: Generated, what: str, own: Comparison) -> Finding:
     quoted = one.content.partition("\n")[0]
     return Finding(
-        "WP-NUM-STALE", "contradiction", f"{one.place.file} {what}; {SYNC}", Span(one.place, quoted), ("sha256 of the file", digest(own.text))
+        "WP-NUM-STALE",
+        "contradiction",
+        f"{one.place.file} {what}; {SYNC}",
+        Span(one.place, quoted),
+        ("sha256 of the file", digest(own.text)),
     )

@@ -51,7 +51,10 @@ HEADS = (
             "query pow", "query pow bits", "proof of work", "proof of work bits", "grinding bits queries",
         ),
     ),
-    Head(("opening", "foldings"), ("folding factors", "fri folding factors", "foldings", "folding schedule", "whir folding factors")),
+    Head(
+        ("opening", "foldings"),
+        ("folding factors", "fri folding factors", "whir folding factors", "foldings", "folding schedule"),
+    ),
     Head(("opening", "final_domain"), ("final domain", "fri early stop degree")),
     Head(("air", "degree"), ("air max degree", "max degree", "constraint degree", "air degree"), ()),
     Head(("air", "constraints"), ("constraints",), ("constraints",)),

@@ -59,6 +59,4 @@ def _code(item: Item, text: str, known: _Keys, own: Comparison) -> Iterator[Find
             yield Finding("WP-KEY-DEF", "note", f"{text}: {meaning}", Span(item.place, text), (key, meaning))
     elif not any(one.startswith(f"{key}.") for one in known.meanings):
         close = did_you_mean(key, list(known.meanings)) if len(known.meanings) < 40 else "see docs/format.md"
-        yield Finding(
-            "WP-KEY-X", "unknown", f"{text} is no key of the file; {close}", Span(item.place, text), ("", "")
-        )
+        yield Finding("WP-KEY-X", "unknown", f"{text} is no key of the file; {close}", Span(item.place, text), ("", ""))
