@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from soundproof.analyses.check.gates import gates
+from soundproof.analyses.check.papers import paper_gates
 from tests.docs.markdown import markdown_table
 
 
@@ -26,7 +27,14 @@ def gate_sources() -> list[str]:
     )
 
 
+def parts_of_the_paper() -> list[str]:
+    """The parts of the whitepaper, with their days."""
+    rows = [(id, gate.name, gate.due, gate.source, str(len(gate.clauses))) for id, gate in paper_gates().items()]
+    return markdown_table(("Gate", "Name", "Due", "Source", "Clauses"), rows)
+
+
 TABLES: dict[str, Callable[[], list[str]]] = {
     "gates": every_gate,
     "gate-sources": gate_sources,
+    "paper-gates": parts_of_the_paper,
 }

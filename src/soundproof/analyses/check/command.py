@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -14,11 +14,12 @@ from urllib.parse import quote
 
 import click
 
-from soundproof.analyses.check.gates import asked, gates
+from soundproof.analyses.check.gates import Report, asked, gates
 from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system
+from soundproof.analyses.whitepaper.requirements import PHASES, Phase
 from soundproof.cli.options import byte_count, reliance, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
@@ -39,8 +40,8 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
     "--gate",
     "ids",
     multiple=True,
-    type=click.Choice(list(gates()), case_sensitive=False),
-    help="A published gate (repeatable).",
+    type=click.Choice([*gates(), *PHASES], case_sensitive=False),
+    help="A published gate, or a part of the whitepaper (repeatable).",
 )
 @click.option("--min-bits", type=click.IntRange(1, 512), metavar="N", help="Ask for so many provable bits.")
 @click.option("--max-bytes", callback=byte_count, metavar="SIZE", help="Ask for a final proof no larger, like 300KiB.")
@@ -52,6 +53,13 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
 )
 @click.option("--power-kw", type=click.FloatRange(0, 10**6, min_open=True), metavar="KW", help="Power while proving.")
 @click.option("--capex-usd", type=click.IntRange(1), metavar="USD", help="Price of the machines.")
+@click.option("--paper", metavar="PAPER", help="The whitepaper that W1 to W3 ask for: a file or a folder.")
+@click.option(
+    "--ledger",
+    type=click.Path(path_type=Path),
+    metavar="L.toml",
+    help="What a person has read of it; see whitepaper read.",
+)
 @strictly
 @reliance
 @reported(Table, Findings)
@@ -63,6 +71,8 @@ def command(
     latency: Path | None,
     power_kw: float | None,
     capex_usd: int | None,
+    paper: str | None,
+    ledger: Path | None,
     strict: bool,
     trust: str,
     without: frozenset[str],
@@ -77,13 +87,15 @@ def command(
     \b
     soundproof check                      the catalogue at all gates
     soundproof check zisk --gate M2 --gate M3
+    soundproof check my.toml --gate W1 --paper paper/
     soundproof check my.toml --min-bits 100 --max-bytes 600KiB --format sarif -o check.sarif
     """
-    chosen = {id: gates()[id] for id in ids}
+    chosen = {id: gates()[id] for id in ids if id not in PHASES}
+    phases = tuple(phase for phase in PHASES if phase in ids)
     if min_bits is not None or max_bytes is not None:
         chosen["asked"] = asked(min_bits, max_bytes)
-    as_matrix = not chosen
-    chosen = chosen or gates()
+    as_matrix = not chosen and not phases
+    chosen = gates() if as_matrix else chosen
     if power_kw is not None and not isfinite(power_kw):
         raise click.BadParameter("must be a number", param_hint="--power-kw")
     power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
@@ -92,7 +104,8 @@ def command(
     given = {"latency": latency, "power": power_kw, "capex": capex_usd}
     for kind, value in given.items():
         if value is not None and kind not in kinds:
-            raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join(chosen)}")
+            raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join([*chosen, *phases])}")
+    _of_one(paper, ledger, phases, targets)
     measured = Measured(times, source, power, capex_usd)
     if not targets and any(value is not None for value in given.values()):
         raise click.UsageError("what is measured is of one zkVM; name it as TARGET")
@@ -100,12 +113,40 @@ def command(
     assessments, failed = assess_all(targets, Pin(trust=trust, without=without), False)
     systems = [system(assessment) for assessment in assessments]
     reports = [check(own, id, gate, measured, strict) for own in systems for id, gate in chosen.items()]
+    if phases:
+        zkvms = [own.assessment.zkvm for own in systems]
+        reports += [report for zkvm in zkvms for report in _of_papers(zkvm, targets[0], phases, paper, ledger)]
     if reports:
         from soundproof.analyses.check.report import document
 
         show(document(reports, _places_of(targets), as_matrix), form, output)
     answers = {report.answer for report in reports} if asked_of or not as_matrix else set()  # a survey misses nothing
     sys.exit(2 if failed else next((EXITS[a] for a in ("missed", "unknown") if a in answers), 0))
+
+
+def _of_one(paper: str | None, ledger: Path | None, phases: Sequence[Phase], targets: Sequence[str]) -> None:
+    """UsageError where a paper is given that nothing asks for or of several zkVMs, or a ledger of none."""
+    if paper is not None and not phases:
+        raise click.UsageError("a paper is asked for by --gate W1, W2 and W3")
+    if paper is not None and len(targets) != 1:
+        raise click.UsageError("a paper is of one zkVM; name it as TARGET")
+    if ledger is not None and paper is None:
+        raise click.UsageError("--ledger is of a paper; name it with --paper")
+
+
+def _of_papers(
+    zkvm: ZkVM, target: str, phases: Sequence[Phase], paper: str | None, ledger: Path | None
+) -> Iterator[Report]:
+    """A zkVM before the parts of the whitepaper; the target's own paper is held against its file."""
+    from soundproof.analyses.check.papers import check_paper
+    from soundproof.analyses.whitepaper.agreement.comparing import compared
+    from soundproof.analyses.whitepaper.agreement.ledger import NO_LEDGER, read_ledger
+    from soundproof.analyses.whitepaper.reading.papers import read_paper
+
+    read = None if paper is None else read_paper(paper)
+    known = NO_LEDGER if ledger is None else read_ledger(ledger)
+    for phase in phases:
+        yield check_paper(zkvm, phase, None if read is None else compared(target, read, phase, known))
 
 
 def _places_of(targets: tuple[str, ...]) -> Callable[[ZkVM, str], Place]:

@@ -37,6 +37,8 @@ Kind = Literal[
     "latency",
     "power",
     "capex",
+    "requirement",
+    "agreement",
 ]
 
 

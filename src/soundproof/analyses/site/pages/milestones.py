@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date
-from importlib.resources import files
 from xml.etree.ElementTree import Element
 
 from soundproof.analyses.site.facts import Facts
 from soundproof.analyses.site.shell import Page
+from soundproof.analyses.whitepaper import requirements as whitepaper
 from soundproof.render.drawings.drawing import frame, linked, text
 from soundproof.render.html import element
 
@@ -50,9 +49,8 @@ def _events(page: Page, facts: Facts) -> Iterator[_Event]:
     for id, gate in facts.gates.items():
         if gate.due:
             yield _Event(id, Date.fromisoformat(gate.due), _asks(gate.name), page.to(facts.gate(id)), True)
-    papers = tomllib.loads(files("soundproof.data").joinpath("whitepapers.toml").read_text(encoding="utf-8"))
-    for id, paper in papers.items():
-        yield _Event(id, Date.fromisoformat(paper["due"]), paper["text"], "", False)
+    for id, part in whitepaper.milestones().items():
+        yield _Event(id, Date.fromisoformat(part.due), f"whitepaper, {part.name.lower()}", "", False)
 
 
 def _asks(name: str) -> str:
