@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from soundproof.primitives.fields import Grinding, parse_field
-from soundproof.protocols.logup import Lookup, lookups
+from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
@@ -65,6 +65,23 @@ def test_rounds_of_gkr() -> None:
     assert "LogUp-GKR round" not in terms(c=BUS)
 
 
+@pytest.mark.parametrize(("messages", "layers"), [(4096, 12), (4097, 13)])
+def test_as_many_layers_as_variables_of_the_longest_bus(messages: int, layers: int) -> None:
+    """One bus, and nothing sent whole, is what the rounds of GKR are about unless they are told."""
+    gkr = replace(BUS, argument="gkr", messages=messages)
+    found = list(lookups((("a", gkr),), Claim(CODE, 9, FIELD), CODE))
+    assert found[-2:] == list(gkr_rounds(("lookups", "gkr"), "LogUp-GKR round", Claim(CODE, 9, FIELD), CODE, layers))
+    assert found[-2].items[0] == Elements("layer claims", 4 * layers, FIELD, lengths=(layers,))
+
+
+def test_of_several_buses_the_smallest_layer_is_sent_whole() -> None:
+    """2^3 numerators and denominators of each."""
+    gkr = replace(BUS, argument="gkr", output=5)
+    steps = lookups((("a", gkr), ("b", replace(gkr, output=3))), Claim(CODE, 9, FIELD), CODE)
+    (items,) = [step.items for step in steps if isinstance(step, Message) and step.name == "GKR layers"]
+    assert items[0] == Elements("output layer", 2 * 2 * 2**3, FIELD)
+
+
 def test_a_layer_of_gkr_that_is_sent_whole() -> None:
     """Its 2^5 numerators and denominators stand for the layers above: 5 to 11 are left."""
     gkr = replace(BUS, argument="gkr", output=5)
@@ -86,6 +103,7 @@ def test_a_layer_of_gkr_that_is_sent_whole() -> None:
         ({"rows": P, "count": 1}, [True]),
         ({"rows": (P - 1) // 8, "count": 8}, []),  # 8 divides p − 1
         ({"rows": (P - 1) // 8 + 1, "count": 8}, [False]),  # not every chip need be at full height
+        ({"rows": 1, "count": P}, [False]),
         ({"rows": P, "count": 5, "messages": 7}, []),  # the file knows the number
     ],
 )

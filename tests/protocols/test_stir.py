@@ -66,6 +66,23 @@ def test_positions_are_cosets_that_fold_to_one_value() -> None:
     }
 
 
+def test_the_oracles_of_an_opening_are_counted_on_from_the_first() -> None:
+    assert [code.oracle.index for code in STIR.oracles(Code.of(Oracle(5, 2**12, 2**10)))] == [5, 6, 7]
+
+
+def test_the_grinding_of_a_challenge_stands_at_its_key() -> None:
+    assert STIR.grinds == {
+        ("stir", "batching"): ("grinding", "batching"),
+        ("stir", "fold"): ("grinding", "fold"),
+        ("stir", "ood", 1): ("grinding", "out_of_domain"),
+        ("stir", "ood", 2): ("grinding", "out_of_domain"),
+        ("stir", "shift", 1): ("grinding", "queries"),
+        ("stir", "shift", 2): ("grinding", "queries"),
+        ("stir", "query"): ("grinding", "queries"),
+    }
+    assert StirGrinding() == StirGrinding(0, 0, 0, 0)
+
+
 def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
     found = terms(stir(replace(STIR, grinding=StirGrinding(1, 2, 3, 4)), Claim(CODES[0], 5, FIELD)))
     bits = {"batching": 1, "fold": 2, "OOD 1": 3, "OOD 2": 3, "shift 1": 4, "shift 2": 4, "query phase": 4}
@@ -101,5 +118,8 @@ def test_what_is_sent() -> None:
     assert items["OOD answers 1"] == items["OOD answers 2"] == (Elements("answers", 2, FIELD),)
     assert items["final polynomial"] == (Elements("final polynomial", 2**7 // 8, FIELD),)
     assert items["openings 0"] == ()
+    assert [m.label for m in messages if m.label[:2] == ("stir", "openings")] == [
+        ("stir", "openings", i) for i in range(3)
+    ]
     assert items["openings 1"] == (Opening("oracle 1", Hashing().tree(2**10), 20, 2 * 16, encoded=2**11),)
     assert items["openings 2"] == (Opening("oracle 2", Hashing().tree(2**7), 10, 8 * 16, encoded=2**10),)
