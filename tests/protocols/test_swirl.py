@@ -96,7 +96,7 @@ def test_fewer_interactions_than_p(limit: int, holds: bool) -> None:
 def test_layers_of_gkr_are_those_of_what_fits() -> None:
     """⌈log₂ N⌉, but at most ⌈log₂ airs⌉ + ⌈log₂ interactions⌉ + l + S."""
     assert SWIRL.log_interactions == 10
-    assert replace(SWIRL, max_interactions=1025).log_interactions == 11
+    assert [replace(SWIRL, max_interactions=n).log_interactions for n in (1024, 1025)] == [10, 11]
     assert replace(SWIRL, max_interactions=2**40).log_interactions == 3 + 4 + 3 + 10
     assert replace(SWIRL, max_interactions=2**40, airs=4, interactions=8).log_interactions == 2 + 3 + 3 + 10
 
@@ -123,10 +123,15 @@ def test_what_is_sent() -> None:
     )
 
 
-def test_framing_grows_with_the_airs_and_has_no_rounds_where_all_variables_are_skipped() -> None:
-    steps = swirl(replace(SWIRL, airs=9, log_height=3), Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
-    frames = [item for step in steps if isinstance(step, Message) for item in step.items if isinstance(item, Frame)]
-    assert [frame.bytes for frame in frames] == [12 + 2 + 12 * 9, 4 + 8 * 9 + 4, 16]
+@pytest.mark.parametrize(("airs", "height", "bits"), [(9, 3, 2), (8, 3, 1), (9, 2, 2)])
+def test_framing_grows_with_the_airs_and_has_no_rounds_where_all_variables_are_skipped(
+    airs: int, height: int, bits: int
+) -> None:
+    """l = 3 variables are skipped, of traces that have no more; a bit for each AIR takes whole bytes."""
+    steps = swirl(replace(SWIRL, airs=airs, log_height=height), Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
+    items = [item for step in steps if isinstance(step, Message) for item in step.items]
+    assert [item.bytes for item in items if isinstance(item, Frame)] == [12 + bits + 12 * airs, 4 + 8 * airs + 4, 16]
+    assert Rounds("round polynomials", 0, 3 + 1, FIELD) in items
 
 
 def test_the_stacked_columns_are_opened() -> None:
