@@ -101,9 +101,8 @@ def test_the_grinding_of_a_challenge_stands_at_its_keys() -> None:
         }
 
 
-def test_what_is_not_stated_is_not_ground_and_binary() -> None:
+def test_what_is_not_stated_is_not_ground() -> None:
     assert all(term.grinding == Grinding() for term in terms(fri(FRI, Claim(CODE, 5, FIELD, separate=True))).values())
-    assert Hashing() == Hashing(arity=2, cap=0, digest=32)
 
 
 def test_positions_drawn_from_field_elements_are_those_of_the_whole_domain() -> None:

@@ -90,6 +90,53 @@ def test_stated_rates_make_the_domains() -> None:
     assert lengths == [(0, 2**12, 2**10), (1, 2**10, 2**7), (2, 2**9, 2**5)]
 
 
+LONGER = replace(WHIR, log_foldings=(3, 2, 3), queries=(20, 10, 7), out_of_domain=(2, 5))
+THIRD = Oracle(2, 2**10, 2**5)
+
+
+def test_each_later_oracle_has_its_own_samples_queries_and_openings() -> None:
+    steps = list(whir(LONGER, Claim(Code.of(FIRST), 1, FIELD)))
+    found = terms(steps)
+    assert found["OOD 2"].event == Pairs(2**5 - 1, Q, 5, Code.of(THIRD))
+    assert found["shift 2"].event == Missed(10, Code.of(SECOND))
+    assert found["final"].event == Missed(7, Code.of(THIRD))
+    second = Opening("oracle 1", Hashing().tree(2**11 // 4), 10, 4 * 16, encoded=2**11)
+    third = Opening("oracle 2", Hashing().tree(2**10 // 8), 7, 8 * 16, encoded=2**10)
+    openings = {step.label: step.items for step in steps if isinstance(step, Message) and step.label[1] == "openings"}
+    assert openings == {("whir", "openings", i): items for i, items in enumerate([(), (second,), (third,)])}
+    assert Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * 2 + 4),)) in steps
+
+
+def test_the_oracles_of_an_opening_are_counted_on_from_the_first() -> None:
+    assert [code.oracle.index for code in LONGER.oracles(Code.of(replace(FIRST, index=5)))] == [5, 6, 7]
+
+
+EACH = WhirGrinding(1, ((2, 3, 4), (5, 6), (7, 8, 9)), (10, 11), (12, 0, 14))
+"""A number for every challenge; that before the second queries is 0."""
+
+
+def test_the_grinding_of_a_challenge_stands_at_its_keys() -> None:
+    """One number for all folds, samples or queries, or a list of them; queries to oracle i − 1 are shift i."""
+    folds = {(0, 1): (0, 0), (0, 2): (0, 1), (0, 3): (0, 2), (1, 1): (1, 0), (1, 2): (1, 1)}
+    folds |= {(2, s): (2, s - 1) for s in (1, 2, 3)}
+    for grinding, listed in ((EACH, True), (WhirGrinding(), False)):
+        places = {("fold", *label): ("folds", *place) for label, place in folds.items()}
+        places |= {("ood", i): ("out_of_domain", i - 1) for i in (1, 2)}
+        places |= {("shift", i): ("queries", i - 1) for i in (1, 2)} | {("final",): ("queries", 2)}
+        assert replace(LONGER, grinding=grinding).grinds == {("whir", "batching"): ("grinding", "batching")} | {
+            ("whir", *label): ("grinding", *(place if listed else place[:1])) for label, place in places.items()
+        }
+
+
+def test_a_proof_of_work_is_sent_before_every_challenge_that_is_ground() -> None:
+    steps = list(whir(replace(LONGER, grinding=EACH), Claim(Code.of(FIRST), 4, FIELD)))
+    ground = [step for step in steps if isinstance(step, Challenge) and step.terms[0].grinding.bits]
+    assert [step.terms[0].grinding.bits for step in ground] == [1, 2, 3, 4, 10, 12, 5, 6, 11, 7, 8, 9, 14]
+    nonces = [i for i, step in enumerate(steps) if step.label[-1] == "nonce"]
+    assert [steps[i + 1] for i in nonces] == ground
+    assert all(steps[i].label == (*steps[i + 1].label, "nonce") for i in nonces)
+
+
 def test_what_is_sent() -> None:
     """A coset is a leaf; after five folds by 2 there are 2^10/2^5 coefficients left."""
     messages = [step for step in whir(WHIR, Claim(Code.of(FIRST), 1, FIELD)) if isinstance(step, Message)]
