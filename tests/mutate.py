@@ -62,7 +62,10 @@ SUBJECTS = (
 WIDER = (
     "tests/protocols",
     "tests/theorems",
-    "tests/radii/test_regimes.py",
+    "tests/radii/test_beyond.py",
+    "tests/radii/test_johnson.py",
+    "tests/radii/test_smallest.py",
+    "tests/radii/test_unique.py",
     "tests/transcript",
     "tests/primitives",
     "tests/arithmetic",

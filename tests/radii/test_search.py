@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import accumulate, product
+from itertools import product
 from math import isqrt
 from typing import Any
 
@@ -19,7 +19,6 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radii import search
 from soundproof.radii.beyond import FirstOrder
-from soundproof.radii.crossing import crossing
 from soundproof.radii.gaps import JOHNSON_GAPS, PINNED_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
@@ -51,37 +50,6 @@ def small_circuits(draw: Any) -> Circuit:
     return Circuit(
         "drawn", parse_field(draw(st.sampled_from(["BabyBear^3", "KoalaBear^3", "Goldilocks"]))), air, opening
     )
-
-
-@given(
-    st.lists(st.floats(0.0, 4.0), min_size=2, max_size=300),
-    st.lists(st.floats(0.0, 4.0), min_size=300, max_size=300),
-    st.integers(0, 5),
-    st.integers(-3, 400),
-)
-def test_a_crossing_is_found_wherever_the_search_begins(
-    climbs: list[float], drops: list[float], low: int, start: int
-) -> None:
-    """Stairs with long flat steps included, and curves that never meet."""
-    rising = [2.0**up for up in accumulate(climbs)]
-    falling = [2.0 ** (300 - down) for down in accumulate(drops)]
-    high = low + len(climbs) - 1
-    met = [x for x in range(low, high + 1) if rising[x - low] >= falling[x - low]]
-    found = crossing(lambda x: rising[x - low], lambda x: falling[x - low], low, high, start)
-    assert found == (met[0] if met else high)
-
-
-def test_few_evaluations_find_a_crossing_however_flat_the_curves() -> None:
-    """Beyond Johnson's radius the queries gain a hundredth of a bit over a thousand positions."""
-    for meeting in (3, 1000, 2**17, 2**30):
-        tried = []
-
-        def rising(x: int, meeting: int = meeting, tried: list[int] = tried) -> float:
-            tried.append(x)
-            return 2.0 ** (x / 2**30 - meeting / 2**30)
-
-        assert crossing(rising, lambda _: 1.0, 1, 2**31, 2**8) == meeting
-        assert len(tried) < 50
 
 
 @given(st.integers(2, 5000), st.data())

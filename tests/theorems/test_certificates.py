@@ -15,7 +15,6 @@ from soundproof.radii.johnson import Johnson
 from soundproof.theorems import bchks25, certificates, dkt26, johnson
 from soundproof.theorems.dkt26 import Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree
-from soundproof.theorems.shapes import SHAPES
 from soundproof.transcript.codes import Code, Oracle
 
 
@@ -252,13 +251,3 @@ def test_interpolation_meets_its_hypotheses_or_is_not_there() -> None:
     assert dkt26.interpolation(2**10, 2**8, isqrt(2**10 * (2**8 - 1))) is None
     assert dkt26.interpolation(8, 1, 5) is None
     assert dkt26.interpolation(8, 8, 8) is None
-
-
-@pytest.mark.parametrize("octave", SHAPES)
-def test_the_table_of_shapes_is_what_the_search_finds(octave: int) -> None:
-    row = [entry and "/".join(map(str, entry)) for entry in map(certificates.searched_shape, *_steps(octave))]
-    assert SHAPES[octave].split() == [entry or "-" for entry in row]
-
-
-def _steps(octave: int) -> tuple[list[float], range]:
-    return [float(octave)] * certificates.STEPS, range(1, certificates.STEPS + 1)

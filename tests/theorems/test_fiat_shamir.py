@@ -52,6 +52,11 @@ def test_a_strong_hash_leaves_all_but_nothing_of_a_protocol() -> None:
     assert (certified.bits, certified.bits_lower) == (99, "99.999999999")
 
 
+def test_the_least_work_by_hand() -> None:
+    """ε = ¼, R = 2, c = 3/32: a forger surely succeeds after T = 4/3 queries, as (4/3 + 2)/4 + (3/32)·(16/9) = 1."""
+    assert success_per_query(Fraction(1, 4), 2, Fraction(3, 32)) == 1 / (Fraction(4, 3) + 2)
+
+
 CAPS = [
     (BABYBEAR**8, "122.83", 122.84),
     (KOALABEAR**8, "123.16", 123.16),

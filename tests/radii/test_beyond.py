@@ -1,0 +1,59 @@
+"""Radii beyond Johnson's: positions rounded up, and a characteristic that has to exceed the guard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soundproof.radii.beyond import FirstOrder
+from soundproof.theorems import certificates
+from soundproof.theorems.theorem import Notion
+from soundproof.transcript.codes import Code, Oracle
+
+
+def code_of(n: int, k: int) -> Code:
+    return Code.of(Oracle(0, n, k))
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000), st.integers(1, 1000))
+def test_positions_beyond_johnson_are_rounded_up(at: int, length: int, folded: int) -> None:
+    code = replace(code_of(length, 1), length=folded)
+    assert FirstOrder(at, 97).positions(code) == ceil(Fraction(at * folded, length))
+
+
+def test_positions_beyond_johnson_that_divide_exactly() -> None:
+    oracle = Oracle(0, 16, 4)
+    assert [FirstOrder(at, 97).positions(Code(8, 2, oracle)) for at in (7, 8, 9)] == [4, 4, 5]
+
+
+def test_the_agreement_by_its_definition() -> None:
+    """α = A/n."""
+    assert FirstOrder(7, 97).agreement(Oracle(0, 16, 4), Fraction) == Fraction(7, 16)
+
+
+def test_the_same_beyond_the_johnson_radius() -> None:
+    n, k, a = 2**12, 2**10, 2020
+    line, curve = (
+        FirstOrder(a, 2**31 - 1, (certificates.squarefree,)).gap(code_of(n, k), 7, curve, Notion.MUTUAL)
+        for curve in (False, True)
+    )
+    assert line.value(Fraction) == 7 * certificates.squarefree(n, k, a).exceptions
+    assert curve.value(Fraction) == certificates.squarefree(n, k, a, 7).exceptions
+    assert not line.failed and not curve.failed
+
+
+def test_the_characteristic_has_to_exceed_the_guard() -> None:
+    """p > max(k − 1, M): equality is not enough, for gaps and for lists."""
+    n, k, a = 2**19, 2**15, 124136
+    code, least = code_of(n, k), 2**15 - 1
+    certificate = certificates.squarefree(n, k, a)
+    assert certificate is not None
+    assert certificate.guard[1] == least
+    for p, holds in ((least, False), (least + 1, True)):
+        regime = FirstOrder(a, p, (certificates.squarefree,))
+        assert (not regime.gap(code, 1, False, Notion.MUTUAL).failed) is holds
+        assert (not regime.lists(code).failed) is holds

@@ -1,0 +1,41 @@
+"""Where two curves meet: the least integer, wherever the search begins, in few evaluations."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soundproof.radii.crossing import crossing
+
+
+@given(
+    st.lists(st.floats(0.0, 4.0), min_size=2, max_size=300),
+    st.lists(st.floats(0.0, 4.0), min_size=300, max_size=300),
+    st.integers(0, 5),
+    st.integers(-3, 400),
+)
+def test_a_crossing_is_found_wherever_the_search_begins(
+    climbs: list[float], drops: list[float], low: int, start: int
+) -> None:
+    """Stairs with long flat steps included, and curves that never meet."""
+    rising = [2.0**up for up in accumulate(climbs)]
+    falling = [2.0 ** (300 - down) for down in accumulate(drops)]
+    high = low + len(climbs) - 1
+    met = [x for x in range(low, high + 1) if rising[x - low] >= falling[x - low]]
+    found = crossing(lambda x: rising[x - low], lambda x: falling[x - low], low, high, start)
+    assert found == (met[0] if met else high)
+
+
+def test_few_evaluations_find_a_crossing_however_flat_the_curves() -> None:
+    """Beyond Johnson's radius the queries gain a hundredth of a bit over a thousand positions."""
+    for meeting in (3, 1000, 2**17, 2**30):
+        tried = []
+
+        def rising(x: int, meeting: int = meeting, tried: list[int] = tried) -> float:
+            tried.append(x)
+            return 2.0 ** (x / 2**30 - meeting / 2**30)
+
+        assert crossing(rising, lambda _: 1.0, 1, 2**31, 2**8) == meeting
+        assert len(tried) < 50

@@ -1,0 +1,76 @@
+"""Of all bounds the smallest one that holds, and what every radius says of a dimension that is too large."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.gaps import JOHNSON_GAPS
+from soundproof.radii.johnson import Johnson
+from soundproof.radii.unique import UniqueDecoding
+from soundproof.theorems import dkt26
+from soundproof.theorems.theorem import Notion, Theorem
+from soundproof.transcript.codes import Code, Oracle
+
+
+def code_of(n: int, k: int) -> Code:
+    return Code.of(Oracle(0, n, k))
+
+
+CLOSED, CONSTANTS = dkt26.johnson_exceptions, dkt26.repetition_exceptions
+LONG = code_of(2**12, 2**10)
+
+
+@pytest.mark.parametrize("curve", [False, True])
+@pytest.mark.parametrize("code", [LONG, code_of(64, 16), code_of(64, 3), code_of(16, 1)])
+def test_the_smallest_of_all_bounds_is_taken_in_any_order(code: Code, curve: bool) -> None:
+    alone = {}
+    for gap in JOHNSON_GAPS:
+        bound = Johnson(4, (gap,)).gap(code, 3, curve, Notion.MUTUAL) if gap.suits(curve) else None
+        if bound is not None and not bound.failed:
+            alone[gap] = bound.value(float)
+    for gaps in (JOHNSON_GAPS, JOHNSON_GAPS[::-1]):
+        bound = Johnson(4, gaps).gap(code, 3, curve, Notion.MUTUAL)
+        assert not bound.failed
+        assert bound.value(float) == min(alone.values()) == alone[bound.theorem]
+
+
+@pytest.mark.parametrize(("k", "theorem"), [(1, CONSTANTS), (2, CLOSED)])
+def test_a_bound_whose_own_condition_fails_is_not_taken(k: int, theorem: Theorem) -> None:
+    """n(n − 1)/2 = 120 is of constants alone, though for k = 2 the closed form is far larger."""
+    for gaps in ((CLOSED, CONSTANTS), (CONSTANTS, CLOSED)):
+        bound = Johnson(3, gaps).gap(code_of(16, k), 1, False, Notion.MUTUAL)
+        assert (bound.theorem, bound.failed) == (theorem, ())
+        assert bound.value(Fraction) == (120 if k == 1 else Fraction(8 * 256 * 343, 8 * 3))
+    (alone,) = Johnson(3, (CONSTANTS,)).gap(code_of(16, 2), 1, False, Notion.MUTUAL).failed
+    assert (alone.name, alone.margin) == ("k = 1", "k = 2")
+
+
+@pytest.mark.parametrize("regime", [UniqueDecoding(4), Johnson(1), FirstOrder(10, 97)])
+def test_a_dimension_that_reaches_the_agreement_has_no_list_bound(regime: Johnson) -> None:
+    """Any k positions are consistent with some codeword: k < A, or every word is close."""
+    code = code_of(16, 4)
+    positions = regime.positions(code)
+    for extra, holds in ((positions - 1 - 4, True), (positions - 4, False)):
+        failed = [hypothesis.name for hypothesis in regime.lists(code.widened(extra)).failed]
+        assert ("dimension below the agreement" not in failed) is holds
+
+
+def test_on_a_single_position_every_word_is_a_codeword() -> None:
+    """k = A = 1 is no contradiction: there is one codeword."""
+    for regime in (UniqueDecoding(0), Johnson(1)):
+        lists = regime.lists(code_of(1, 1))
+        assert "dimension below the agreement" not in [hypothesis.name for hypothesis in lists.failed]
+
+
+def test_margins_say_by_how_much_a_hypothesis_fails() -> None:
+    """64·39 − 48² = 192; 64 − 25 − 2·22 = −5; a slack of 13 where n − k = 12."""
+    oracle = Oracle(0, 64, 16)
+    (johnson_bound,) = Johnson(1).lists(Code(64, 40, oracle)).failed
+    assert johnson_bound.margin == "A = 48, k = 40: short by 192"
+    (unique,) = UniqueDecoding(0).lists(code_of(64, 20).widened(5)).failed
+    assert unique.margin == "n − k − 2e = -5 < 0 for dimension 25; the slack is 5 too small"
+    (room,) = UniqueDecoding(13).gap(code_of(16, 4), 1, False, Notion.MUTUAL).failed
+    assert room.margin == "slack 13 > n − k = 12"
