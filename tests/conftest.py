@@ -1,4 +1,4 @@
-"""What all tests have: interrupts that arrive, tables of one width, a zkVM whose recursion leaves nothing open."""
+"""What all tests have: interrupts, tables of one width, machines of any speed, a zkVM that leaves nothing open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
 
 
 def pytest_configure() -> None:

@@ -44,7 +44,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -239,7 +239,13 @@ def started(paths: Sequence[str], seconds: float, watch: Watch, answer: Connecti
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     options = ["-x", "--tb=no", "--no-header", "-p", "no:cacheprovider"]
-    settings.register_profile("mutate", database=None, deadline=None, phases=(Phase.explicit, Phase.generate))
+    settings.register_profile(
+        "mutate",
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=(HealthCheck.too_slow,),
+    )
     code = pytest.main([*options, "--hypothesis-profile=mutate", "--hypothesis-seed=0", *paths], plugins=[watch])
     answer.send((int(code), watch.failed, watch.seconds, [*sys.modules], sys.modules["soundproof"].__file__))
     os._exit(0)
