@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date as Date
+    from pathlib import Path
 
     from soundproof.formats.files import Target
     from soundproof.radii.choice import Pin
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["site"]
 
 
-def site(targets: Iterable[Target] = (), pin: Pin | None = None, date: Date | None = None) -> dict[str, bytes]:
+def site(
+    targets: Iterable[Target] = (), pin: Pin | None = None, date: Date | None = None, engine: Path | None = None
+) -> dict[str, bytes]:
     """The files of a static site about zkVMs by their addresses; about the catalogue without a target.
 
-    ``date`` is printed as the day of the site, if it is given.  UserError if a target cannot be read, or two zkVMs
-    have one name.
+    ``date`` is printed as the day of the site, if it is given; ``engine`` is the folder of a calculator's engine.
+    UserError if a target or the engine cannot be read, or two zkVMs have one name.
 
     >>> from soundproof import site
     >>> sorted(site(["pico"]))
@@ -32,4 +35,10 @@ def site(targets: Iterable[Target] = (), pin: Pin | None = None, date: Date | No
 
     named = list(targets) or list(catalogue())
     found = [(str(getattr(target, "name", target)), assess(zkvm_of(target), pinned(pin))) for target in named]
-    return dict(contents(facts(found, date)))
+    files = dict(contents(facts(found, date, engine is not None)))
+    if engine is not None:
+        from soundproof.analyses.site.bundle import bundle
+        from soundproof.analyses.site.engine import engine_at
+
+        files.update(bundle(engine_at(engine)))
+    return files

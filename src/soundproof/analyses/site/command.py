@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -23,7 +22,7 @@ from soundproof.readings.security import assess
 @click.command("site")
 @click.argument("targets", nargs=-1, metavar="[TARGET ...]")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR", help="The folder."
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The folder of the site."
 )
 @click.option(
     "--date",
@@ -34,14 +33,21 @@ from soundproof.readings.security import assess
     "--engine",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
-    help="A folder with the calculator for browsers, which is copied into the site.",
+    help="A folder with the calculator's engine, which is copied into the site.",
+)
+@click.option(
+    "--fetch-engine",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Fetch the calculator's engine into a folder, with npm and pip, and end.",
 )
 @reliance
 def command(
     targets: tuple[str, ...],
-    output: Path,
+    output: Path | None,
     date: datetime | None,
     engine: Path | None,
+    fetch_engine: Path | None,
     trust: str,
     without: frozenset[str],
 ) -> None:
@@ -52,12 +58,23 @@ def command(
     \b
     soundproof site -o public
     soundproof site my.toml zisk -o public --date 2026-12-01
+    soundproof site --fetch-engine engine
+    soundproof site -o public --engine engine   with the calculator
     """
+    if fetch_engine is not None:
+        from soundproof.analyses.site.engine import fetch
+
+        fetch(fetch_engine)
+        return
+    if output is None:
+        raise click.UsageError("name the folder of the site with -o, or that of an engine with --fetch-engine")
+    from soundproof.analyses.site.bundle import bundle
     from soundproof.analyses.site.contents import contents
+    from soundproof.analyses.site.engine import engine_at
     from soundproof.analyses.site.facts import facts
     from soundproof.analyses.site.folder import put
 
-    today, report = day(date), reporter()
+    today, report, found_engine = day(date), reporter(), None if engine is None else engine_at(engine)
     assessments, failed = [], False
     for target in targets or tuple(catalogue()):
         try:
@@ -67,18 +84,8 @@ def command(
             failed = True
     if assessments:
         found = facts(assessments, today, engine is not None)
-        put(output, chain(contents(found), _engine(engine) if engine else ()))
+        put(output, chain(contents(found), bundle(found_engine) if found_engine else ()))
         if engine is None:
             complain("no --engine: in the place of the calculator, pages have the command that is one")
     if failed:
         sys.exit(2)
-
-
-def _engine(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of a calculator with their addresses in the site.  UserError if one cannot be read."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            try:
-                yield f"engine/{path.relative_to(folder).as_posix()}", path.read_bytes()
-            except OSError as error:
-                raise UserError(f"{path}: cannot be read: {error.strerror}") from None

@@ -9,7 +9,9 @@ from importlib.resources import files
 from soundproof.analyses.assess.report import document as assess_document
 from soundproof.analyses.site.facts import Facts
 from soundproof.analyses.site.pages.front import front
+from soundproof.analyses.site.pages.whatif import whatif
 from soundproof.analyses.site.pages.zkvm import zkvm
+from soundproof.analyses.site.panel import WHATIF
 from soundproof.analyses.site.shell import Page, shell
 from soundproof.render.document import Document
 from soundproof.render.json import printable
@@ -25,6 +27,8 @@ def contents(facts: Facts) -> Iterator[tuple[str, bytes]]:
     for page, document in _pages(facts):
         yield f"{page.address}index.html", shell(page, facts).encode()
         yield f"{page.address}index.json", _compact(document)
+    if facts.engine:
+        yield f"{WHATIF}index.html", shell(whatif(facts), facts).encode()
 
 
 def _own(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -12,7 +12,7 @@ from soundproof.render.html import Content, element, written
 from soundproof.render.page import DOCTYPE, head
 from soundproof.version import __version__
 
-__all__ = ["ENGINE", "Page", "shell"]
+__all__ = ["CALCULATOR", "HEADER", "Page", "shell"]
 
 POLICY = (
     "default-src 'none'; script-src 'self'{more}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -21,8 +21,11 @@ POLICY = (
 COMPILED = " 'wasm-unsafe-eval'"
 """What a page with a calculator may do besides."""
 
-ENGINE = "engine/whatif.js"
-"""The calculator of a page."""
+HEADER = f"{POLICY.format(more=COMPILED)}; frame-ancestors 'none'"
+"""The policy of every answer of a server: what pages state and, besides, that no other page frames them."""
+
+CALCULATOR, STYLE = "engine/whatif.js", "engine/whatif.css"
+"""The script of a page with a calculator, and its style."""
 
 PLACES = (
     ("zkVMs", "#zkvms"),
@@ -35,12 +38,16 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Page:
-    """A page: where it is, what it is called, what is on it.  ``scripts`` are modules beside it, by address."""
+    """A page: where it is, what it is called, what is on it.  ``scripts`` are modules beside it, by address.
+
+    ``data`` says whether its figures lie beside it for programs.
+    """
 
     address: str
     title: str
     content: tuple[Content, ...]
     scripts: tuple[str, ...] = ()
+    data: bool = True
 
     def to(self, address: str) -> str:
         """A link from here."""
@@ -49,12 +56,12 @@ class Page:
 
 def shell(page: Page, facts: Facts) -> str:
     """The text of a page."""
-    policy = POLICY.format(more=COMPILED if ENGINE in page.scripts else "")
+    policy = POLICY.format(more=COMPILED if CALCULATOR in page.scripts else "")
     scripts = (element("script", type="module", src=page.to(script)) for script in page.scripts)
     top = element(
         "header",
         element("a", "soundproof", href=page.to(""), class_="home"),
-        element("nav", (_link(page, word, place) for word, place in PLACES), aria_label="Pages"),
+        element("nav", (_link(page, word, place) for word, place in _places(facts)), aria_label="Pages"),
         class_="top",
     )
     body = element(
@@ -70,10 +77,22 @@ def shell(page: Page, facts: Facts) -> str:
         policy,
         element("link", rel="icon", href="data:,"),
         element("link", rel="stylesheet", href=page.to("site.css")),
-        element("link", rel="alternate", type="application/json", href="index.json"),
+        *_beside(page),
         *scripts,
     )
     return DOCTYPE + written(element("html", made, body, lang="en")) + "\n"
+
+
+def _beside(page: Page) -> Iterator[Element]:
+    """Links of a head that not every page has."""
+    if CALCULATOR in page.scripts:
+        yield element("link", rel="stylesheet", href=page.to(STYLE))
+    if page.data:
+        yield element("link", rel="alternate", type="application/json", href="index.json")
+
+
+def _places(facts: Facts) -> Iterable[tuple[str, str]]:
+    return (*PLACES, ("What if", "whatif/")) if facts.engine else PLACES
 
 
 def _link(page: Page, word: str, place: str) -> Element:
@@ -89,7 +108,8 @@ def _footer(page: Page, facts: Facts) -> Element:
         if facts.pin.trust != "preprint" or facts.pin.without:
             left_out = f", without {', '.join(sorted(facts.pin.without))}" if facts.pin.without else ""
             yield f"at trust {facts.pin.trust}{left_out}"
-        yield element("a", "These figures as JSON", href="index.json")
+        if page.data:
+            yield element("a", "These figures as JSON", href="index.json")
         yield element("a", "Licences", href=page.to("licences/"))
 
     return element("footer", element("p", (element("span", part) for part in parts())))

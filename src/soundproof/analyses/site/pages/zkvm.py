@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element
 from soundproof.analyses.assess.report import circuit_tables
 from soundproof.analyses.check.gates import Report, Verdict
 from soundproof.analyses.site.facts import LINES, Entry, Facts
-from soundproof.analyses.site.shell import ENGINE, Page
+from soundproof.analyses.site.panel import panel
+from soundproof.analyses.site.shell import CALCULATOR, Page
 from soundproof.analyses.site.words import answer, command, figure, part
 from soundproof.analyses.system.report import document as system_document
 from soundproof.readings.security import CircuitAssessment
@@ -26,7 +27,9 @@ DRAWN = 12
 def zkvm(facts: Facts, entry: Entry) -> Page:
     """The page at ``/zkvm/NAME/``."""
     own = entry.zkvm
-    page = Page(entry.address, f"{own.name} {own.version}", (), ("sort.js", ENGINE) if facts.engine else ("sort.js",))
+    page = Page(
+        entry.address, f"{own.name} {own.version}", (), ("sort.js", CALCULATOR) if facts.engine else ("sort.js",)
+    )
     content = (
         element("h1", own.name, " ", element("span", own.version, class_="soft")),
         element("p", _verdict(page, facts, entry), class_="verdict"),
@@ -37,7 +40,7 @@ def zkvm(facts: Facts, entry: Entry) -> Page:
         part("Circuits against the lines", *_circuits(page, entry), id="circuits"),
         *_recursion(page, entry),
         _bytes(entry),
-        _whatif(entry),
+        panel(page, facts, entry),
         part("Circuits", *body(circuit_tables(entry.assessment)), id="terms"),
         *_system(entry),
         _sources(page, entry),
@@ -205,22 +208,7 @@ def _bytes(entry: Entry) -> Element:
     )
 
 
-# What if, evidence ------------------------------------------------------------------------------
-
-
-def _whatif(entry: Entry) -> Element:
-    """Where a calculator goes; without one, the command that is one."""
-    worst = entry.assessment.binding.circuit.name
-    lines = f"soundproof whatif {entry.name} --set circuits.{worst}.opening.queries=90"
-    return element(
-        "section",
-        element("h2", "What if"),
-        element("p", "What other parameters would give, this says, with the same certified arithmetic:"),
-        command(lines),
-        id="whatif",
-        data_zkvm=entry.name,
-        data_circuit=worst,
-    )
+# Evidence ---------------------------------------------------------------------------------------
 
 
 def _system(entry: Entry) -> Iterator[Element]:
