@@ -14,9 +14,9 @@ from soundproof import Pin, assess, catalogue, check, explain, load, report, siz
 from soundproof.cli.group import modules
 from soundproof.parameters.faults import UserError
 
-NO_VERB = {"theorems": "registry", "import": "import_", "lab": None, "whitepaper": None}
+NO_VERB = {"theorems": "registry", "import": "import_", "lab": None, "serve": None, "whitepaper": None}
 """Commands whose face has another name, for a package has theirs, or is a word of Python;
-or none: the lab measures and is no question, and a paper is a folder of files."""
+or none: the lab measures and is no question, a paper is a folder of files, and a server gives no answer."""
 
 
 def test_every_command_has_its_verb() -> None:

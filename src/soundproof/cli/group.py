@@ -26,6 +26,7 @@ FIRST = (
     "size",
     "report",
     "site",
+    "serve",
     "system",
     "check",
     "diff",

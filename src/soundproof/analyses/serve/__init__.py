@@ -1,0 +1,1 @@
+"""What do my own files look like, while I write them?"""
