@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from soundproof.version import __version__
-
 if TYPE_CHECKING:  # a complaint is printed without these
     from soundproof.arithmetic.definitions import Compared, Definition
     from soundproof.arithmetic.traced import Node
@@ -315,14 +313,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """An answer: its parts in order for people, and its ``content`` for programs, under the ``schema`` it has.
+    """An answer: its parts in order for people, and its ``content`` for programs, which says what schema it has.
 
     Nothing is made before a form asks for it.  Where the answer is rows, too many to be kept, programs get ``rows``.
     """
 
     title: str
     parts: tuple[Part, ...]
-    schema: str = ""
     content: Callable[[], Mapping[str, Any]] = dict
     rows: Rows | None = None
 
@@ -341,7 +338,3 @@ class Document:
         """The blocks of some kinds in order; on a ``page`` also those that only pages have."""
         wanted = frozenset(kinds)
         return (part.make() for part in self.parts if part.kind in wanted and (page or not part.page))
-
-    def value(self) -> dict[str, Any]:
-        """The content, with what it is and which version wrote it."""
-        return {"schema": self.schema, "soundproof": __version__, **self.content()}

@@ -43,5 +43,5 @@ def _pages(facts: Facts) -> Iterator[tuple[Page, Document]]:
 
 def _compact(document: Document) -> bytes:
     """What the command prints with ``--format json``, without its spaces."""
-    text = json.dumps(document.value(), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(document.content(), ensure_ascii=False, separators=(",", ":"))
     return (printable(text) + "\n").encode()
