@@ -97,7 +97,7 @@ def _command(source: Path) -> None:
     folder = source / "analyses" / "fields"
     folder.mkdir()
     (folder / "__init__.py").write_text('"""Which fields do challenges come from?"""\n', encoding="utf-8")
-    for name, code in zip(("report.py", "output.py", "command.py"), _blocks("A command", "python"), strict=True):
+    for name, code in zip(("report.py", "command.py"), _blocks("A command", "python"), strict=True):
         (folder / name).write_text(code, encoding="utf-8")
 
 
@@ -199,13 +199,11 @@ def _complete(tree: Path) -> None:
         body = f"- Status: `{status}`{paper}.\n- Used nowhere else.\n- Lab: none, it is made up.\n"
         _append(docs / "theorems.md", f"\n### {name}\n\n{body}")
     options = "Takes names or files, `ZKVMS`, and `--format`, `-o`, `--output`, `-h`, `--help`.  Forms: "
-    options += " ".join(f"`{form}`" for form in ("table", "csv", "html", "json", "markdown"))
+    options += " ".join(f"`{form}`" for form in ("table", "csv", "html", "json", "latex", "markdown", "typst"))
     _insert(docs / "cli.md", "## `soundproof import`", f"## `soundproof fields`\n\n{options}\n\n## `soundproof import`")
     _insert(docs / "cli.md", "`RTP` or `handbook`", "`RTP`, `house` or `handbook`")
     text = (docs / "cli.md").read_text(encoding="utf-8")
     (docs / "cli.md").write_text(text.replace("`DKT26-weighted`,", "`XYZ30`, `DKT26-weighted`,"), encoding="utf-8")
-    mark = "## Fields\n\n<!-- computed: output-fields -->\n<!-- end -->\n\n"
-    _insert(docs / "json.md", "## Elsewhere", f"{mark}## Elsewhere")
     samples = tree / "tests" / "docs" / "tables" / "protocols.py"
     _insert(
         samples,

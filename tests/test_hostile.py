@@ -120,7 +120,7 @@ OWN = frozenset(
         r"\w+",
         "subsection begin end item varepsilon frac tfrac cdot left right lfloor rfloor lceil rceil log sqrt mathrm "
         "binom geq leq surd pm to in theta lambda rho delta alpha eta kappa mu tau psi ell Sigma sharp bmod max min "
-        "textbackslash textasciitilde infty prod sum sigma",
+        "textbackslash textasciitilde infty prod sum sigma text textsuperscript mathcal",
     )
 )
 

@@ -35,8 +35,10 @@ from soundproof.render.document import (
     Table,
 )
 from soundproof.render.form import Screen, forms, of_file
+from soundproof.render.prose import Blank, Equation, Items, Paragraph, Statement
 
-KINDS = {Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings, Parameters, ProofObject}
+ARGUMENT = {Paragraph, Items, Equation, Statement, Blank}
+KINDS = {Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings, Parameters, ProofObject} | ARGUMENT
 
 SOURCE = Path(soundproof.__file__).parent
 
@@ -80,7 +82,7 @@ def test_every_kind_of_block_has_a_form_and_no_suffix_two() -> None:
 @pytest.mark.parametrize(
     ("name", "form"),
     [("x.json", "json"), ("x.md", "markdown"), ("x.csv", "csv"), ("x.svg", "svg"), ("x.html", "html"),
-     ("x.tex", "latex"),
+     ("x.tex", "latex"), ("x.typ", "typst"),
      ("x.sarif", "sarif"), ("x.sarif.json", "sarif"), ("x.xml", "junit"), ("X.CSV", "csv"), ("x.txt", "table"),
      ("x.toml", "toml"), ("x.lean", "lean"), ("json", None), ("x.json.bak", None), ("", None)],
 )  # fmt: skip
@@ -98,28 +100,30 @@ def test_nothing_is_made_that_no_form_asks_for() -> None:
 
     table = Table("t", ("x",), (("1",),), frozenset())
     document = Document(
-        "d", (Part(Figure, never), Part(Table, lambda: table), Part(Table, never, page=True)), lambda: {"a": 1}
+        "d", (Part(Figure, never), Part(Table, lambda: table), Part(Table, never, page=True)), "s/1", lambda: {"a": 1}
     )
     assert list(document.blocks([Table], page=False)) == [table]
     assert "".join(forms()["table"].write(document, Screen(80))).splitlines()[0] == "t"
-    assert json.loads("".join(forms()["json"].write(document, Screen(80)))) == {"a": 1}
+    assert json.loads("".join(forms()["json"].write(document, Screen(80)))) == {
+        "schema": "s/1", "soundproof": soundproof.__version__, "a": 1,
+    }  # fmt: skip
 
 
 # What commands offer ----------------------------------------------------------------------------
 
 OFFERED = {
-    "assess": "table csv html json markdown",
-    "check": "table csv html json junit markdown sarif",
-    "diff": "table csv html json markdown",
-    "diversity": "table csv html json markdown",
-    "explain": "table csv html json latex markdown",
-    "lab": "table csv html json markdown",
-    "optimize": "table csv html json markdown svg toml",
-    "size": "table csv html json markdown",
-    "sweep": "table csv html json markdown",
-    "system": "table csv html json markdown",
-    "theorems": "table csv html json markdown",
-    "whatif": "table csv html json markdown",
+    "assess": "table csv html json latex markdown typst",
+    "check": "table csv html json junit latex markdown sarif typst",
+    "diff": "table csv html json latex markdown typst",
+    "diversity": "table csv html json latex markdown typst",
+    "explain": "table csv html json latex markdown typst",
+    "lab": "table csv html json latex markdown typst",
+    "optimize": "table csv html json latex markdown svg toml typst",
+    "size": "table csv html json latex markdown typst",
+    "sweep": "table csv html json latex markdown typst",
+    "system": "table csv html json latex markdown typst",
+    "theorems": "table csv html json latex markdown typst",
+    "whatif": "table csv html json latex markdown typst",
 }
 
 
@@ -168,22 +172,21 @@ def test_a_file_of_another_form_is_left_alone(line: str, tmp_path: Path, monkeyp
     file = line.split()[-1]
     assert done.stderr.splitlines()[-1] == (
         f"Error: {file} is the name of a {form} file, which this is never; "
-        "--format has csv, html, json, markdown, table"
+        "--format has csv, html, json, latex, markdown, table, typst"
     )
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("explain pico riscv --sequence --format latex",
-         "what is asked for has no form latex, but csv, html, json, markdown, table; "
-         "leave --sequence out for formulas"),
         ("explain pico riscv --format csv",
-         "what is asked for has no form csv, but html, json, latex, markdown, table; add --sequence or --sensitivity"),
+         "what is asked for has no form csv, but html, json, latex, markdown, table, typst; "
+         "add --sequence or --sensitivity"),
         ("optimize pico:embed --format svg",
-         "what is asked for has no form svg, but csv, html, json, markdown, table, toml; --front has a drawing"),
+         "what is asked for has no form svg, but csv, html, json, latex, markdown, table, toml, typst; "
+         "--front has a drawing"),
         ("optimize pico:embed --front -o x.toml",
-         "what is asked for has no form toml, but csv, html, json, markdown, svg, table; "
+         "what is asked for has no form toml, but csv, html, json, latex, markdown, svg, table, typst; "
          "leave --front out for the parameters found"),
         ("explain pico riscv DEEP --sequence", "--sequence shows whole circuits; leave 'DEEP' out"),
     ],

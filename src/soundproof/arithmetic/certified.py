@@ -57,8 +57,9 @@ def _floor_bits(end: arb) -> int | None:
     mantissa, exponent = end.man_exp()
     if mantissa <= 0:
         return None
-    power_of_two = mantissa == 1  # a mantissa is odd
-    return int(-(exponent + int(mantissa).bit_length() - power_of_two))
+    width = int(mantissa).bit_length()
+    power_of_two = int(mantissa) == 1 << (width - 1)
+    return int(-(exponent + width - (1 if power_of_two else 0)))
 
 
 def _exact_bits(error: Error) -> int | None:
@@ -131,10 +132,12 @@ def bits_upper(error: Error) -> str:
         ctx.prec = START + 64
         lower = arb(error(ball)).lower()
         mantissa, exponent = lower.man_exp()
-        if mantissa == 1:  # a power of two, as mantissas are odd
-            scaled = scale * -int(exponent)
+        width = int(mantissa).bit_length()
+        if int(mantissa) == 1 << (width - 1):
+            scaled = scale * -(int(exponent) + width - 1)
         else:
-            scaled = int((-lower.log() / arb.const_log2() * scale).upper().ceil().unique_fmpz())
+            end, places = (-lower.log() / arb.const_log2() * scale).upper().man_exp()
+            scaled = int(end) << int(places) if places >= 0 else -(-int(end) >> int(-places))
     finally:
         ctx.prec = precision
     whole, fraction = divmod(scaled, scale)
@@ -163,13 +166,15 @@ class Certified:
         """−log₂ of the error's upper end, rounded down to DECIMALS places; ``bits`` is its integer part."""
         scale = 10**DECIMALS
         scaled = self.bits * scale
-        if self.enclosure.is_finite():
+        if self.enclosure.is_finite() and self.upper < 1:
             precision = ctx.prec
             try:
                 ctx.prec = START + 64
-                floor = int((-self.upper.log() / arb.const_log2() * scale).lower().floor().unique_fmpz())
+                lower = (-self.upper.log() / arb.const_log2() * scale).lower()
+                mantissa, exponent = lower.man_exp()
+                floor = int(mantissa) << int(exponent) if exponent >= 0 else int(mantissa) >> int(-exponent)
                 # At an exact power of two the logarithm's enclosure straddles the certified integer.
-                scaled = max(scaled, floor)
+                scaled = min(max(scaled, floor), scaled + scale - 1)
             finally:
                 ctx.prec = precision
         whole, fraction = divmod(scaled, scale)

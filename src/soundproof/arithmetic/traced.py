@@ -19,6 +19,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import comb
 from typing import Any
@@ -33,9 +34,9 @@ LARGE = 64
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """An exact number that the formula was given."""
+    """An exact number that the formula was given; a decimal one is shown with the places it has."""
 
-    value: int | Fraction | float
+    value: int | Fraction | float | Decimal
 
 
 @dataclass(frozen=True, slots=True)

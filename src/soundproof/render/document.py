@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from soundproof.render.prose import Blank, Equation, Items, Paragraph, Statement
+from soundproof.version import __version__
+
 if TYPE_CHECKING:  # a complaint is printed without these
     from soundproof.arithmetic.definitions import Compared, Definition
     from soundproof.arithmetic.traced import Node
@@ -296,7 +299,10 @@ class ProofObject:
 
 # Documents --------------------------------------------------------------------------------------
 
-Block = Table | Derivation | Figure | Strip | Stack | Graph | Diagram | Findings | Parameters | ProofObject
+Argument = Paragraph | Items | Equation | Statement | Blank
+"""What stands in papers alone."""
+
+Block = Table | Derivation | Figure | Strip | Stack | Graph | Diagram | Findings | Parameters | ProofObject | Argument
 
 
 @dataclass(frozen=True)
@@ -313,13 +319,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """An answer: its parts in order for people, and its ``content`` for programs, which says what schema it has.
+    """An answer: its parts in order for people, and its ``content`` for programs, under the ``schema`` it has.
 
     Nothing is made before a form asks for it.  Where the answer is rows, too many to be kept, programs get ``rows``.
     """
 
     title: str
     parts: tuple[Part, ...]
+    schema: str = ""
     content: Callable[[], Mapping[str, Any]] = dict
     rows: Rows | None = None
 
@@ -338,3 +345,7 @@ class Document:
         """The blocks of some kinds in order; on a ``page`` also those that only pages have."""
         wanted = frozenset(kinds)
         return (part.make() for part in self.parts if part.kind in wanted and (page or not part.page))
+
+    def value(self) -> dict[str, Any]:
+        """The content, with what it is and which version wrote it."""
+        return {"schema": self.schema, "soundproof": __version__, **self.content()}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from soundproof.arithmetic.traced import Apply, Index, Leaf, Name, Node
 
-__all__ = ["TEX", "exact", "latex", "latex_exact", "latex_number", "latex_symbol", "number", "text"]
+__all__ = ["TEX", "exact", "latex", "latex_exact", "latex_number", "latex_rows", "latex_symbol", "number", "text"]
 
 Numeral = Callable[[Any], str]
 
@@ -54,6 +55,8 @@ def number(value: Any) -> str:
         return _decimal(value)
     if isinstance(value, float):
         return "∞"
+    if isinstance(value, Decimal):  # as it was rounded
+        return f"{value:f}".replace("-", "−")
     return _digits(value.str(6, radius=False))
 
 
@@ -157,7 +160,7 @@ def _logarithm(x: Node, at: Callable[[Node], str], up: str, up_end: str, down: s
 
 GREEK = {
     "α": r"\alpha", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "κ": r"\kappa", "μ": r"\mu",
-    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ψ": r"\psi", "ℓ": r"\ell",
+    "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau", "ψ": r"\psi", "ℓ": r"\ell", "ℛ": r"\mathcal{R}",
 }  # fmt: skip
 TEX = {
     **{sign: "\\" + sign for sign in "#$%&_{}"},
@@ -178,7 +181,9 @@ def latex_symbol(symbol: str) -> str:
     symbol = plain
     base = symbol.rstrip("".join(SUBSCRIPTS))
     index = "".join(SUBSCRIPTS[sign] for sign in symbol[len(base) :])
-    head, underscore, tail = base.rpartition("_")
+    head, underscore, tail = base.partition("_")
+    if len(head) != 1:
+        head, underscore, tail = base.rpartition("_")
     if underscore and (len(head) == 1 or len(tail) == 1):
         base, index = head, index + _word(tail)
     return _word(base) + primes + (f"_{{{index}}}" if index else "")
@@ -186,8 +191,9 @@ def latex_symbol(symbol: str) -> str:
 
 def _word(word: str) -> str:
     if len(word) == 1:
-        return GREEK.get(word, word)
-    return r"\mathrm{" + "".join(TEX.get(sign, sign) for sign in word) + "}"
+        return GREEK.get(word, TEX.get(word, word))
+    command = "mathrm" if re.fullmatch(r"[\w .,-]+", word) else "text"  # escapes of text are none of formulas
+    return rf"\{command}{{" + "".join(TEX.get(sign, sign) for sign in word) + "}"
 
 
 def latex_number(value: Any) -> str:
@@ -212,6 +218,15 @@ def _latex_numeral(shown: str) -> str:
 def latex(node: Node, values: Callable[[Name], str] | None = None) -> str:
     """An expression as LaTeX for math mode."""
     return _latex(node, values)[0]
+
+
+def latex_rows(rows: Iterable[tuple[Node | None, str, Node]]) -> str:
+    """The rows of a displayed formula, aligned at their signs, for an environment that aligns."""
+    signs = {"≤": r"\leq", "≥": r"\geq"}
+    lines = (
+        f"{'' if left is None else latex(left)} &{signs.get(sign, sign)} {latex(right)}" for left, sign, right in rows
+    )
+    return " \\\\\n".join(lines)
 
 
 def _latex(node: Node, values: Callable[[Name], str] | None) -> tuple[str, int]:

@@ -1,31 +1,151 @@
-"""LaTeX: derivations, as a fragment for a document that loads ``amsmath``."""
+"""LaTeX: a fragment for a document that loads ``amsmath``, for tables ``booktabs`` and ``tabularx``, and ``tikz``.
+
+Statements and open boxes are environments that a paper defines, those of ``whitepaper`` in ``generated/style.tex``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Derivation, Document
+from soundproof.render.document import Block, Derivation, Document, Graph, Table
 from soundproof.render.form import Form, Screen
+from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Prose, Statement
 
 if TYPE_CHECKING:  # what draws formulas is loaded where one is drawn
     from soundproof.arithmetic.definitions import Definition
     from soundproof.arithmetic.traced import Name
 
-__all__ = ["FORM"]
+__all__ = ["FORM", "drawn", "label", "prose", "sentence"]
 
 
-def _write(document: Document, _: Screen) -> Iterator[str]:
-    yield "\n".join("\n".join(_lines(block)) + "\n" for block in document.blocks(FORM.draws))
+WIDE = 24
+"""Characters from which a column takes what is left of the width, and breaks lines."""
+
+LONG = 30
+"""Rows of a table that do not fit a page together."""
 
 
-def _lines(d: Block) -> Iterator[str]:
+def drawn(blocks: Iterable[Block]) -> str:
+    """Blocks one after the other."""
+    return "\n".join("\n".join(_lines(block)) + "\n" for block in blocks)
+
+
+def sentence(text: Prose) -> str:
+    """A sentence with formulas and links."""
+    from soundproof.render import formulas
+
+    found = []
+    for piece in text:
+        if isinstance(piece, str):
+            found.append(prose(piece))
+        elif isinstance(piece, Link):
+            found.append(rf"\see{{{label(piece.key)}}}{{{prose(piece.words)}}}")
+        else:
+            found.append(f"${formulas.latex(piece)}$")
+    return "".join(found)
+
+
+def label(key: str) -> str:
+    """A key as a label of LaTeX: letters, digits and a few signs; others by their numbers, so that no two are one.
+
+    >>> label("edge combine<-combine"), label("a\\\\b")
+    ('edge-combine.3c.-combine', 'a.5c.b')
+    """
+    return re.sub(r"[^A-Za-z0-9:-]", lambda sign: f".{ord(sign[0]):x}.", key.replace(" ", "-"))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Table():
+            yield from _table(block.through(prose))
+        case Derivation():
+            yield from _derivation(block)
+        case Paragraph(text):
+            yield sentence(text)
+        case Items(entries):
+            yield r"\begin{itemize}"
+            for word, text in entries:
+                yield rf"  \item {rf'[{{{prose(word)}}}] ' if word else ''}{sentence(text)}"
+            yield r"\end{itemize}"
+        case Equation(rows):
+            from soundproof.render import formulas
+
+            yield from (r"\begin{align*}", formulas.latex_rows(rows), r"\end{align*}")
+        case Statement():
+            yield rf"\begin{{{block.kind.lower()}}}[{{{prose(block.title)}}}]\label{{{label(block.key)}}}"
+            yield "\n\n".join(map(sentence, block.text))
+            yield rf"\end{{{block.kind.lower()}}}"
+            if block.proof:
+                yield from (r"\begin{proof}", "\n\n".join(map(sentence, block.proof)), r"\end{proof}")
+        case Blank(key, text):
+            yield from (rf"\begin{{instruction}}{{{prose(key)}}}", sentence(text), r"\end{instruction}")
+        case Graph():
+            yield from _graph(block)
+        case _:
+            raise TypeError(f"not drawn in LaTeX: {block!r}")
+
+
+def _table(table: Table) -> Iterator[str]:
+    """Three rules; columns of figures to the right, those of long words as wide as what is left allows."""
+    if table.lead:
+        yield from (table.lead, "")
+    longest = [max((len(row[i]) for row in (table.header, *table.rows)), default=0) for i in range(len(table.header))]
+    wide = [i not in table.right and length > WIDE for i, length in enumerate(longest)]
+    total = sum(min(length, 80) for length, own in zip(longest, wide, strict=True) if own) or 1
+
+    def column(i: int) -> str:
+        if not wide[i]:
+            return "r" if i in table.right else "l"
+        return rf">{{\raggedright\arraybackslash\hsize={sum(wide) * min(longest[i], 80) / total:.3f}\hsize}}X"
+
+    columns = "".join(map(column, range(len(wide))))
+    head = [r"\toprule", " & ".join(rf"\textbf{{{cell}}}" for cell in table.header) + r" \\", r"\midrule"]
+    body = [" & ".join(row) + r" \\" for row in table.rows]
+    if len(table.rows) > LONG and not any(wide):
+        yield rf"{{\small\begin{{longtable}}{{@{{}}{columns}@{{}}}}\caption{{{table.title}}}\\"
+        yield from (*head, r"\endhead", *body, r"\bottomrule", r"\end{longtable}}")
+    else:
+        yield from (r"\begin{table}[htbp]\centering\small", rf"\caption{{{table.title}}}")
+        if any(wide):
+            yield rf"\begin{{tabularx}}{{\linewidth}}{{@{{}}{columns}@{{}}}}"
+        else:
+            yield rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}"
+        yield from (*head, *body, r"\bottomrule")
+        yield from (r"\end{tabularx}" if any(wide) else r"\end{tabular}", r"\end{table}")
+    if table.notes:
+        yield from (r"\begin{itemize}", *(rf"  \item {note}" for note in table.notes), r"\end{itemize}")
+
+
+def _graph(graph: Graph) -> Iterator[str]:
+    """TikZ: boxes at their places, and curves between them."""
+    from soundproof.render.drawings.columns import HALF_HEIGHT, HALF_WIDTH, lay
+
+    laid, across, down = lay(graph), 3.2, 1.65
+
+    def spot(point: tuple[float, float]) -> str:
+        return f"({point[0] * across:.2f},{-point[1] * down:.2f})"
+
+    yield from (r"\begin{figure}[htbp]\centering", r"\begin{tikzpicture}[>=latex]")
+    for curve in laid.curves:
+        start, first, second, end = map(spot, curve.points)
+        yield rf"  \draw[->] {start} .. controls {first} and {second} .. {end};"
+    size = f"minimum width={2 * HALF_WIDTH * across:.2f}cm, minimum height={2 * HALF_HEIGHT * down:.2f}cm"
+    for own, place in zip(graph.boxes, laid.places, strict=True):
+        below = "".join(rf"\\[-2pt]\scriptsize {prose(line)}" for line in filter(None, (own.shown, *own.lines)))
+        yield (
+            rf"  \node[draw, rounded corners=2pt, fill=white, align=center, font=\small, {size}] "
+            rf"at {spot(place)} {{{prose(own.name)}{below}}};"
+        )
+    yield from (r"\end{tikzpicture}", rf"\caption{{{prose(graph.title)}}}", r"\end{figure}")
+
+
+def _derivation(d: Derivation) -> Iterator[str]:
     from soundproof.render import formulas, steps
 
-    if not isinstance(d, Derivation):
-        raise TypeError(f"not drawn in LaTeX: {d!r}")
     yield rf"\subsection*{{{prose(d.title)}: {prose(d.figure)}}}"
     yield prose(f"{d.setting}.")
     yield r"\begin{align*}"
@@ -63,6 +183,7 @@ def _value(name: Name) -> str:
 SIGNS = {
     "≤": r"\leq", "≥": r"\geq", "·": r"\cdot", "−": "-", "√": r"\surd ", "²": "^{2}", "⌊": r"\lfloor ",
     "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "₋": "_{-}", "₀": "_{0}", "♯": r"\sharp ", "∈": r"\in ",
+    "←": r"\leftarrow ", "∞": r"\infty ", "Γ": r"\Gamma ", "γ": r"\gamma ", "β": r"\beta ", "φ": r"\varphi ",
     "θ": r"\theta ", "λ": r"\lambda ", "½": r"\tfrac{1}{2}", "±": r"\pm ", "→": r"\to ", "Σ": r"\Sigma ",
 }  # fmt: skip
 
@@ -79,10 +200,22 @@ def _written() -> Mapping[str, str]:
 def prose(text: str) -> str:
     r"""A sentence with symbols in it, as LaTeX that means these words: no command of theirs is one.
 
-    >>> print(prose("\\input ρ_1 ~ 50%"))
-    \textbackslash{}input $\rho $\_1 \textasciitilde{} 50\%
+    Exponents are set as such.
+
+    >>> print(prose("\\input ρ_1 ~ 50% 2^20"))
+    \textbackslash{}input $\rho $\_1 \textasciitilde{} 50\% 2\textsuperscript{20}
     """
-    return "".join(_written().get(sign, sign) for sign in visible(text))
+    found = "".join(_written().get(sign, sign) for sign in visible(text))
+    return re.sub(r"(?<=\w)\\\^\{\}((?:\$-\$)?[0-9]+)(?![\w\\])", r"\\textsuperscript{\1}", found)
 
 
-FORM = Form("latex", (".tex",), frozenset({Derivation}), _write)
+def _write(document: Document, _: Screen) -> Iterator[str]:
+    yield drawn(document.blocks(FORM.draws))
+
+
+FORM = Form(
+    "latex",
+    (".tex",),
+    frozenset({Table, Derivation, Paragraph, Items, Equation, Statement, Blank, Graph}),
+    _write,
+)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Derivation, Diagram, Document, Table
+from soundproof.render.document import Block, Derivation, Diagram, Document, Graph, Table
 from soundproof.render.form import Form, Screen
+from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Prose, Statement
 
-__all__ = ["FORM", "drawn", "text"]
+__all__ = ["FORM", "drawn", "prose", "text"]
 
 _MARKUP = re.compile(
     r"[\\`*\[\]<$|]"  # code, emphasis, links, HTML, formulas, cells
@@ -46,7 +47,72 @@ def _lines(block: Block) -> Iterator[str]:
             return _derivation(block)
         case Diagram():
             return _diagram(block)
-    raise TypeError(f"not drawn in Markdown: {block!r}")
+        case Graph():
+            return _graph(block)
+    return _argument(block)
+
+
+def prose(pieces: Prose) -> str:
+    """A sentence with formulas; a statement that it names is named by its words."""
+    from soundproof.render import formulas
+
+    return "".join(
+        _MARKUP.sub(_escape, visible(piece))
+        if isinstance(piece, str)
+        else text(piece.words)
+        if isinstance(piece, Link)
+        else f"${_math(formulas.latex(piece))}$"
+        for piece in pieces
+    )
+
+
+def _math(formula: str) -> str:
+    """A formula between dollars: no name in it is HTML or code."""
+    return formula.replace("<", "&lt;").replace(">", "&gt;").replace("`", "&#96;")
+
+
+def _argument(block: Block) -> Iterator[str]:
+    """What arguments are made of; a statement in bold, with its words after it."""
+    match block:
+        case Paragraph(words):
+            yield prose(words)
+        case Items(entries):
+            yield from (f"- {f'**{text(word)}** ' if word else ''}{prose(words)}" for word, words in entries)
+        case Equation(rows):
+            from soundproof.render import formulas
+
+            yield "$$\\begin{aligned} " + _math(formulas.latex_rows(rows).replace("\n", " ")) + " \\end{aligned}$$"
+        case Statement():
+            first, *others = map(prose, block.text)
+            yield f"**{block.kind} ({text(block.title)}).** {first}"
+            yield from ("\n" + words for words in others)
+            if block.proof:
+                yield "\n*Proof.* " + "\n\n".join(map(prose, block.proof)) + " ∎"
+        case Blank(key, words):
+            yield f"<!-- instruction: {_comment(key)} -->"
+            yield f"> **Open ({text(key)}).** {prose(words)}"
+        case _:
+            raise TypeError(f"not drawn in Markdown: {block!r}")
+
+
+def _comment(key: str) -> str:
+    """A key inside a comment, which it does not end."""
+    return visible(key).replace("-->", "--\\>")
+
+
+def _graph(graph: Graph) -> Iterator[str]:
+    """A flow chart in Mermaid's notation."""
+    yield from (f"**{text(graph.title)}**", "", "```mermaid", "flowchart LR")
+    for i, own in enumerate(graph.boxes):
+        below = "".join(f"<br/>{_quoted(line)}" for line in filter(None, (own.shown, *own.lines)))
+        yield f'    n{i}["{_quoted(own.name)}{below}"]'
+    yield from (f"    n{start} --> n{end}" for start, end in graph.edges)
+    yield "```"
+
+
+def _quoted(name: str) -> str:
+    """A name between Mermaid's quotation marks."""
+    return re.sub(r'["`\\\[\]|]', lambda sign: f"#{ord(sign[0])};", _mermaid(name))
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -107,4 +173,9 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     yield drawn(document.blocks(FORM.draws))
 
 
-FORM = Form("markdown", (".md", ".markdown"), frozenset({Table, Derivation, Diagram}), _write)
+FORM = Form(
+    "markdown",
+    (".md", ".markdown"),
+    frozenset({Table, Derivation, Diagram, Paragraph, Items, Equation, Statement, Blank, Graph}),
+    _write,
+)
