@@ -17,7 +17,7 @@ from soundproof.formats.reading import build
 from soundproof.parameters.faults import Fault
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Unit", "Verdict", "asked", "gates"]
+__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
 
 Kind = Literal[
     "bits",
@@ -87,19 +87,13 @@ class Judgement:
     most: int | Decimal | None = None
 
 
-Unit = Literal["bits", "bytes", "ms", "W", "USD", "circuits", "faults"]
-
-UNITS: Mapping[Kind, Unit] = {
+UNITS: Mapping[Kind, str] = {
     "bits": "bits",
     "with-hash": "bits",
-    "system": "bits",
     "size": "bytes",
     "latency": "ms",
     "power": "W",
     "capex": "USD",
-    "figures": "circuits",
-    "lookups": "circuits",
-    "recursion": "faults",
 }
 """The unit of limits and figures; the other kinds have none."""
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 from soundproof.analyses.import_.comparison import Agreement, Difference
 from soundproof.formats.plain import plainly
 from soundproof.render.document import Document, Part, Table
-from soundproof.version import __version__
-
-if TYPE_CHECKING:
-    from soundproof.analyses.import_ import output
 
 __all__ = ["document"]
 
 
 def document(agreement: Agreement) -> Document:
-    """The comparison."""
+    """The comparison, schema ``soundproof.import/1``."""
     title = f"{agreement.zkvm.name} {agreement.zkvm.version} and {agreement.draft.prover}"
     part = Part(Table, partial(_table, agreement, title))
-    return Document(title, (part,), partial(_content, agreement))
+    return Document(title, (part,), "soundproof.import/1", partial(_content, agreement))
 
 
 def _table(agreement: Agreement, title: str) -> Table:
@@ -61,10 +57,8 @@ def _open(agreement: Agreement) -> list[str]:
     return [f"not stated by the artefact: {line}" for line in agreement.draft.open if line.startswith("circuits.")]
 
 
-def _content(agreement: Agreement) -> output.AgreementOutput:
+def _content(agreement: Agreement) -> dict[str, Any]:
     return {
-        "schema": "soundproof.import/1",
-        "soundproof": __version__,
         "name": agreement.zkvm.name,
         "version": agreement.zkvm.version,
         "prover": agreement.draft.prover,
@@ -76,7 +70,7 @@ def _content(agreement: Agreement) -> output.AgreementOutput:
     }
 
 
-def _json(one: Difference) -> output.DifferenceOutput:
+def _json(one: Difference) -> dict[str, Any]:
     return {
         "circuit": one.circuit,
         "key": one.path,

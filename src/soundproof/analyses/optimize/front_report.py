@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,15 +14,16 @@ __all__ = ["document"]
 
 
 def document(zkvm: str, found: Front) -> Document:
-    """The points of a front."""
+    """The points of a front, schema ``soundproof.front/1``."""
     return Document(
         "Bits, bytes and the prover's work",
         (Part(Table, partial(_table, zkvm, found)), Part(Figure, partial(_figure, zkvm, found))),
+        "soundproof.front/1",
         lambda: _content(zkvm, found),
     )
 
 
-def _content(zkvm: str, found: Front) -> Mapping[str, Any]:
+def _content(zkvm: str, found: Front) -> dict[str, Any]:
     from soundproof.analyses.optimize.report_json import front_content  # tables never need it
 
     return front_content(zkvm, found)

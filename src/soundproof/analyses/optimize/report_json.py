@@ -1,31 +1,25 @@
-"""What programs get of a search for parameters."""
+"""What programs get of a search for parameters: schemas ``soundproof.optimum/1`` and ``soundproof.front/1``."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from soundproof.analyses.optimize.front import Front
 from soundproof.analyses.optimize.grid import free
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.parameters.params import Batching
 from soundproof.readings.cost import Cost
-from soundproof.version import __version__
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
-
-if TYPE_CHECKING:
-    from soundproof.analyses.optimize import output
 
 __all__ = ["front_content", "optimum_content"]
 
 
-def optimum_content(found: ZkvmOptimum) -> output.OptimumOutput:
+def optimum_content(found: ZkvmOptimum) -> dict[str, Any]:
     """Every circuit: today's parameters and those found, or what stands in their way."""
     return {
-        "schema": "soundproof.optimum/1",
-        "soundproof": __version__,
         "zkvm": found.before.name,
         "version": found.before.version,
         "final": found.final.before.name,
@@ -33,11 +27,9 @@ def optimum_content(found: ZkvmOptimum) -> output.OptimumOutput:
     }
 
 
-def front_content(zkvm: str, found: Front) -> output.FrontOutput:
+def front_content(zkvm: str, found: Front) -> dict[str, Any]:
     """The points of a Pareto front."""
     return {
-        "schema": "soundproof.front/1",
-        "soundproof": __version__,
         "zkvm": zkvm,
         "circuit": found.circuit.name,
         "task": _task(found.task, found.circuit),
@@ -46,32 +38,26 @@ def front_content(zkvm: str, found: Front) -> output.FrontOutput:
     }
 
 
-def _circuit(
-    own: Optimum | Missed | Undecided,
-) -> output.FoundCircuit | output.MissedCircuit | output.UndecidedCircuit:
+def _circuit(own: Optimum | Missed | Undecided) -> dict[str, Any]:
     match own:
         case Optimum():
             return _optimum(own)
         case Missed():
             return _missed(own)
         case Undecided():
-            return {**_head(own), "found": None, **_proven(own.stop)}
+            return {**_head(own), "today": {"parameters": _parameters(own.before)}, "found": None, **_stopped(own.stop)}
 
 
-def _head(own: Optimum | Missed | Undecided) -> output.Head:
-    today: output.Today = {"parameters": _parameters(own.before)}
-    if isinstance(own, Optimum):
-        today |= {"bits": own.assessed_before.bits, "cost": _cost(own.cost_before)}
+def _head(own: Optimum | Missed | Undecided) -> dict[str, Any]:
     return {
         "name": own.before.name,
         "field": own.before.field.name,
         "protocol": own.before.protocol,
         "task": _task(own.task, own.before),
-        "today": today,
     }
 
 
-def _proven(stop: Stop | None) -> output.Proven:
+def _stopped(stop: Stop | None) -> dict[str, Any]:
     """Whether the search went to its end, and if not, what it had ruled out."""
     if stop is None:
         return {"proven": True}
@@ -79,16 +65,18 @@ def _proven(stop: Stop | None) -> output.Proven:
     return {"proven": False, "stopped": {"steps": stop.steps, "interrupted": stop.interrupted, "floor": floor}}
 
 
-def _optimum(own: Optimum) -> output.FoundCircuit:
+def _optimum(own: Optimum) -> dict[str, Any]:
+    before = own.assessed_before
     return {
         **_head(own),
+        "today": {"parameters": _parameters(own.before), "bits": before.bits, "cost": _cost(own.cost_before)},
         "found": _found(own),
-        **_proven(own.stop),
+        **_stopped(own.stop),
         "other_rates": [_found(other) for other in own.runners_up if isinstance(other, Optimum)],
     }
 
 
-def _found(own: Optimum) -> output.Found:
+def _found(own: Optimum) -> dict[str, Any]:
     best = own.assessed.best
     return {
         "parameters": _parameters(own.after),
@@ -102,12 +90,13 @@ def _found(own: Optimum) -> output.Found:
     }
 
 
-def _missed(own: Missed) -> output.MissedCircuit:
+def _missed(own: Missed) -> dict[str, Any]:
     within, larger = own.within_reach, own.larger_field
     return {
         **_head(own),
+        "today": {"parameters": _parameters(own.before)},
         "found": None,
-        **_proven(None),
+        **_stopped(None),
         "blocking": [
             {
                 "round": obstacle.challenge.name,
@@ -122,17 +111,17 @@ def _missed(own: Missed) -> output.MissedCircuit:
     }
 
 
-def _task(task: Task, circuit: Circuit) -> output.TaskOutput:
+def _task(task: Task, circuit: Circuit) -> dict[str, Any]:
     return {
         "bits": task.bits,
         "minimize": task.goal,
         "limits": dict(task.limits),
-        "trust": task.pin.trust,  # type: ignore[typeddict-item]
+        "trust": task.pin.trust,
         "grid": list(task.grid.said(circuit)),
     }
 
 
-def _cost(cost: Cost) -> output.CostOutput:
+def _cost(cost: Cost) -> dict[str, Any]:
     return {
         "expected_bytes": ceil(cost.size),
         "prover": cost.prover,
