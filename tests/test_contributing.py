@@ -97,7 +97,7 @@ def _command(source: Path) -> None:
     folder = source / "analyses" / "fields"
     folder.mkdir()
     (folder / "__init__.py").write_text('"""Which fields do challenges come from?"""\n', encoding="utf-8")
-    for name, code in zip(("report.py", "command.py"), _blocks("A command", "python"), strict=True):
+    for name, code in zip(("report.py", "output.py", "command.py"), _blocks("A command", "python"), strict=True):
         (folder / name).write_text(code, encoding="utf-8")
 
 
@@ -204,6 +204,8 @@ def _complete(tree: Path) -> None:
     _insert(docs / "cli.md", "`RTP` or `handbook`", "`RTP`, `house` or `handbook`")
     text = (docs / "cli.md").read_text(encoding="utf-8")
     (docs / "cli.md").write_text(text.replace("`DKT26-weighted`,", "`XYZ30`, `DKT26-weighted`,"), encoding="utf-8")
+    mark = "## Fields\n\n<!-- computed: output-fields -->\n<!-- end -->\n\n"
+    _insert(docs / "json.md", "## Elsewhere", f"{mark}## Elsewhere")
     samples = tree / "tests" / "docs" / "tables" / "protocols.py"
     _insert(
         samples,

@@ -52,6 +52,6 @@ def test_pages_are_complete_without_javascript(chromium: Any, static: Any) -> No
     page.goto(f"{static.address}zkvm/pico/")
     said = page.locator("main").inner_text()
     assert "57" in said
-    assert "soundproof whatif pico --set circuits.riscv.opening.queries=90" in said
+    assert "soundproof whatif pico --set circuits.riscv.opening.rate=1/4" in said
     assert not page.locator('[data-at="tool"]').is_visible()
     context.close()

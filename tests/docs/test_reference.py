@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 import click
-from click.testing import CliRunner
 
 from soundproof.cli.group import main, modules
 from soundproof.formats import native, soundcalc
@@ -110,102 +108,6 @@ def test_exit_codes_are_documented() -> None:
     codes = re.findall(r"^\| (\d) \|", section(text_of("docs/cli.md"), "## Exit codes"), re.M)
     assert codes == ["0", "1", "2", "3"]
     assert re.findall(r"^\| (\d) \|", section(text_of("docs/gates.md"), "## Exit codes"), re.M) == codes
-
-
-def objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a JSON assessment by the heading that documents them."""
-    yield "Document", document
-    for zkvm in document["zkvms"]:
-        yield "zkVM", zkvm
-        yield "Binding", zkvm["binding"]
-        yield "Trust", zkvm["trust"]
-        yield "Final proof", zkvm["size"]
-        yield from (("Claim", claim) for claim in zkvm["claims"])
-        for circuit in zkvm["circuits"]:
-            own = {key: circuit[key] for key in circuit["regimes"][0]}
-            yield "Circuit", {key: value for key, value in circuit.items() if key not in own}
-            yield "Size", circuit["size"]
-            yield from (("Size item", item) for item in circuit["size"]["items"])
-            yield from (("Hypothesis", h) for h in circuit["open_hypotheses"])
-            for evaluation in (*circuit["regimes"], own):
-                yield "Evaluation", evaluation
-                yield from (("Oracle", oracle) for oracle in evaluation["oracles"])
-                yield from (("Round", entry) for entry in evaluation["rounds"])
-                yield from (("Hypothesis", h) for h in evaluation["failed_hypotheses"])
-                for term in evaluation["terms"]:
-                    yield "Term", term
-                    yield "Grinding", term["grinding"]
-                    yield from (("Certificate", found) for found in term["certificates"])
-
-
-def test_every_json_key_is_documented() -> None:
-    result = CliRunner().invoke(main, ["assess", "pico", "sp1", "risc0", "openvm2", "--format", "json"])
-    text = text_of("docs/json.md")
-    seen: dict[str, set[str]] = {}
-    for heading, found in objects(json.loads(result.stdout)):
-        seen.setdefault(heading, set()).update(found)
-    for heading, keys in seen.items():
-        documented = set(re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M))
-        assert documented == keys, heading
-
-
-def test_every_json_key_of_a_theorem_is_documented() -> None:
-    document = json.loads(CliRunner().invoke(main, ["theorems", "--format", "json"]).stdout)
-    text = text_of("docs/json.md")
-    own = section(text, "## Theorems")
-    assert all(f"`{key}`" in own for key in document)
-    assert document["schema"] in own
-    (keys,) = {tuple(theorem) for theorem in document["theorems"]}
-    assert re.findall(r"^\| `(\w+)`", section(text, "### Theorem"), re.M) == list(keys)
-
-
-def test_every_json_key_of_a_ground_is_documented() -> None:
-    document = json.loads(CliRunner().invoke(main, ["diversity", "zisk", "sp1", "--format", "json"]).stdout)
-    text = text_of("docs/json.md")
-    own = section(text, "## Independence")
-    assert all(f"`{key}`" in own for key in document)
-    assert document["schema"] in own
-    (keys,) = {tuple(ground) for ground in document["grounds"]}
-    assert re.findall(r"^\| `(\w+)`", section(text, "### Ground"), re.M) == list(keys)
-
-
-def parts(zkvm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of a system's JSON by the heading that documents them."""
-    headings = {"circuits": "System circuit", "nodes": "System node", "hashes": "System hash"}
-    headings |= {"budget": "Budget line", "arguments": "Argument"}
-    yield "System", zkvm
-    for key, heading in (headings | {"findings": "Finding", "advisories": "Advisory"}).items():
-        yield from ((heading, found) for found in zkvm[key])
-
-
-def test_every_json_key_of_a_system_and_of_a_check_is_documented() -> None:
-    text = text_of("docs/json.md")
-    runner = CliRunner()
-    systems = json.loads(runner.invoke(main, ["system", "openvm", "demo_whir", "zisk", "--format", "json"]).stdout)
-    checks = json.loads(runner.invoke(main, ["check", "openvm", "--gate", "M2", "--format", "json"]).stdout)
-    found = [part for zkvm in systems["zkvms"] for part in parts(zkvm)]
-    found += [("Report", report) for report in checks["reports"]]
-    found += [("Clause", clause) for report in checks["reports"] for clause in report["clauses"]]
-    for heading, value in found:
-        assert re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M) == list(value), heading
-    assert {heading for heading, _ in found} >= {"System hash", "Finding", "Advisory", "Clause", "Argument"}
-    for document, heading in ((systems, "## Systems"), (checks, "## Checks")):
-        assert all(f"`{key}`" in section(text, heading) for key in document)
-        assert f"`{document['schema']}`" in section(text, heading)
-    for wrap in systems["zkvms"][0]["wraps"]:
-        assert all(f"`{key}`" in section(text, "### System") for key in wrap)
-
-
-def test_every_json_key_of_a_paper_is_documented() -> None:
-    paper = str(ROOT / "tests/analyses/whitepaper/papers/zisk.tex")
-    arguments = ["whitepaper", "check", paper, "--zkvm", "zisk", "--phase", "W1", "--format", "json"]
-    document = json.loads(CliRunner().invoke(main, arguments).stdout)
-    text = text_of("docs/json.md")
-    own = section(text, "## Papers")
-    assert all(f"`{key}`" in own for key in document)
-    for key, heading in (("findings", "Paper finding"), ("requirements", "Requirement")):
-        for found in document[key]:
-            assert re.findall(r"^\| `(\w+)`", section(text, f"### {heading}"), re.M) == list(found)
 
 
 def test_every_kind_of_clause_and_every_gate_is_documented() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from soundproof.primitives.fields import Grinding, Sampling, parse_field
+from soundproof.primitives.fields import MAX_DEGREE, Field, Grinding, PrimeField, Sampling, parse_field
 
 
 @pytest.mark.parametrize(("bits", "modulus"), [(1, 17), (3, 17), (4, 17), (5, 17), (4, 31), (2, 101)])
@@ -34,6 +34,7 @@ def test_so_many_positions_are_likelier_by_one_element(bits: int, modulus: int) 
         ("KoalaBear", 2130706433, 4, 24, 24),
         ("M31", 2147483647, 4, 1, 31),  # on the circle, of order p + 1 = 2^31
         ("Goldilocks", 18446744069414584321, 8, 32, 32),
+        ("BN254", 0x30644E72E131A029B85045B68181585D2833E84879B9709143E1F593F0000001, 32, 28, 28),
     ],
 )
 def test_fields_by_their_published_orders(
@@ -42,3 +43,36 @@ def test_fields_by_their_published_orders(
     field = parse_field(f"{name}^3")
     assert (field.prime.modulus, field.size, field.bytes) == (modulus, modulus**3, 3 * size)
     assert (field.prime.two_adicity, field.prime.log_max_domain) == (two_adicity, log_max_domain)
+
+
+@pytest.mark.parametrize("p", [3, 5, 7, 11, 13, 17, 23, 31, 41, 97, 103, 127, 641])
+def test_domains_are_the_powers_of_two_in_the_orders_of_both_groups(p: int) -> None:
+    """p − 1 is the order of the multiplicative group, p + 1 that of the circle, which needs p ≡ 3 mod 4."""
+    field = PrimeField("small", p, 1)
+    multiplicative = max(a for a in range(12) if (p - 1) % 2**a == 0)
+    circle = max(a for a in range(12) if (p + 1) % 2**a == 0) if p % 4 == 3 else 0
+    assert (field.two_adicity, field.circle_two_adicity) == (multiplicative, circle)
+    assert field.log_max_domain == max(multiplicative, circle)
+
+
+@pytest.mark.parametrize(("text", "degree"), [("M31", 1), ("mersenne31 ^ 4", 4), ("M31^1", 1), ("m31^8", 8)])
+def test_a_field_is_written_with_its_degree_unless_that_is_1(text: str, degree: int) -> None:
+    field = parse_field(text)
+    assert field == Field(parse_field("M31").prime, degree)
+    assert field.name == ("M31" if degree == 1 else f"M31^{degree}")
+
+
+@pytest.mark.parametrize("degree", ["0", "9", "-1", "x", "", "²", "٣", "1.0"])
+def test_a_degree_that_is_none_is_refused_in_words(degree: str) -> None:
+    assert MAX_DEGREE == 8
+    with pytest.raises(ValueError, match=f"^extension degree '{degree}' is not an integer from 1 to 8$"):
+        parse_field(f"M31^{degree}")
+
+
+def test_an_unknown_field_is_told_with_the_closest_or_with_all() -> None:
+    with pytest.raises(ValueError, match=r"^unknown field 'Goldilock'; did you mean 'Goldilocks'[?]$"):
+        parse_field("Goldilock^2")
+    with pytest.raises(
+        ValueError, match=r"^unknown field 'x'; known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254$"
+    ):
+        parse_field("x")

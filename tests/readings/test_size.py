@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
-from itertools import combinations_with_replacement, product
-from math import isqrt, sqrt
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from soundproof.formats.files import catalogue, load
 from soundproof.primitives.layout import PRESETS, Encoding, Layout
-from soundproof.primitives.merkle import Multiproof, Reached, Tree
 from soundproof.protocols.deep_ali import Columns
 from soundproof.readings.security import assess
 from soundproof.readings.size import declared_difference, layout_of, proof_size, size_of, size_steps
@@ -77,106 +69,6 @@ def test_claims_are_compared_and_a_mismatch_is_flagged() -> None:
     assert (claim.bytes, size.expected, size.allows(claim.bytes)) == (343_580, 335_576, False)
     compressed = next(c for c in zisk.circuits if c.circuit.name == "Final_Compressed")
     assert compressed.size.most < 0.8 * claim.bytes  # not the proof that is deployed
-
-
-# Merged paths ---------------------------------------------------------------------------------
-
-
-def digests(tree: Tree, positions: Iterable[int]) -> int:
-    """Digests of one proof for some leaves, by walking up the tree."""
-    level, total = set(positions), 0
-    for _ in range(tree.levels):
-        above = {position // tree.arity for position in level}
-        total += tree.arity * len(above) - len(level)
-        level = above
-    return total
-
-
-@pytest.mark.parametrize(
-    ("arity", "depth", "cap", "queries"), [(2, 10, 0, 20), (2, 14, 3, 50), (4, 6, 2, 60), (4, 5, 0, 9), (8, 4, 1, 25)]
-)
-def test_expectation_and_variance_agree_with_random_positions(arity: int, depth: int, cap: int, queries: int) -> None:
-    draw, runs = random.Random(7), 3000
-    tree = Tree(arity**depth, arity, cap, 32)
-    proof = Multiproof(tree, queries)
-    seen = [digests(tree, (draw.randrange(tree.leaves) for _ in range(queries))) for _ in range(runs)]
-    mean, deviation = float(proof.expected), sqrt(proof.variance)
-    assert abs(sum(seen) / runs - mean) < 4.5 * deviation / sqrt(runs)
-    spread = sqrt(sum((count - mean) ** 2 for count in seen) / runs)
-    assert spread == pytest.approx(deviation, rel=0.08)
-    assert max(seen) <= proof.maximum
-    quantile = proof.quantile()
-    assert sum(count > quantile for count in seen) <= runs / 100
-
-
-@pytest.mark.parametrize(
-    ("arity", "leaves", "cap"),
-    [(2, 8, 0), (2, 16, 0), (2, 16, 1), (2, 16, 2), (4, 16, 0), (4, 16, 1), (4, 8, 0), (4, 8, 1), (8, 16, 0)],
-)
-@pytest.mark.parametrize("queries", [1, 2, 3, 4, 5])
-def test_the_maximum_is_attained_and_the_expectation_exact(arity: int, leaves: int, cap: int, queries: int) -> None:
-    """Over all positions, repeated ones included: with few leaves some queries had better repeat others.
-
-    Where the top level is padded, the padding is sent.
-    """
-    tree = Tree(leaves, arity, cap, 32)
-    proof = Multiproof(tree, queries)
-    assert max(digests(tree, p) for p in combinations_with_replacement(range(tree.leaves), queries)) == proof.maximum
-    if queries <= 3:
-        every = [
-            digests(tree, (i // tree.leaves**j % tree.leaves for j in range(queries)))
-            for i in range(tree.leaves**queries)
-        ]
-        assert proof.expected * len(every) == sum(every)
-        assert proof.variance * len(every) == sum((count - proof.expected) ** 2 for count in every)
-
-
-def reached(tree: Tree, positions: Iterable[int]) -> Reached:
-    """Different leaves, groups of sibling leaves, and digests, by walking up the tree."""
-    leaves = {position % tree.leaves for position in positions}
-    return Reached(len(leaves), len({leaf // tree.arity for leaf in leaves}), digests(tree, leaves))
-
-
-@pytest.mark.parametrize(("arity", "depth", "cap", "queries"), [(2, 3, 0, 3), (2, 2, 0, 5), (4, 2, 1, 2), (4, 1, 0, 4)])
-def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, queries: int) -> None:
-    """Leaves, groups and digests: mean and deviation are exact, and the most is attained."""
-    tree = Tree(arity**depth, arity, cap, 32)
-    proof = Multiproof(tree, queries)
-    every = [reached(tree, positions) for positions in product(range(tree.leaves), repeat=queries)]
-    for count in "leaves", "groups", "digests":
-        counts = [getattr(one, count) for one in every]
-        mean = Fraction(sum(counts), len(counts))
-        variance = sum((number - mean) ** 2 for number in counts) / len(counts)
-        assert getattr(proof.mean, count) == mean
-        assert proof.deviation(count) == isqrt(int(99 * variance)) + 1
-        assert getattr(proof.most, count) == max(counts)
-
-
-@given(st.integers(0, 6), st.sampled_from([2, 4, 8]), st.integers(0, 3), st.lists(st.integers(0, 10**6), min_size=1))
-def test_positions_are_read_as_they_are(depth: int, arity: int, cap: int, positions: list[int]) -> None:
-    tree = Tree(arity**depth, arity, cap, 32)
-    assert Multiproof(tree, len(positions)).at(positions) == reached(tree, positions)
-
-
-trees = st.builds(
-    lambda arity, depth, cap: Tree(arity**depth, arity, cap, 32),
-    st.sampled_from([2, 4, 8]),
-    st.integers(1, 7),
-    st.integers(0, 9),
-)
-
-
-@given(trees, st.integers(1, 80))
-@settings(max_examples=150, deadline=None)
-def test_laws_of_merged_paths(tree: Tree, queries: int) -> None:
-    proof, more = Multiproof(tree, queries), Multiproof(tree, queries + 1)
-    assert 0 <= proof.expected <= proof.quantile() <= proof.maximum <= queries * tree.path_digests
-    assert proof.maximum <= more.maximum
-    assert proof.expected_leaves <= more.expected_leaves <= queries + 1
-    assert proof.variance >= 0
-    taller = Multiproof(replace(tree, cap=tree.cap + 1), queries)
-    assert taller.expected <= proof.expected
-    assert proof.expected + tree.cap_digests <= tree.arity ** (tree.depth + 1)  # never more than the whole tree
 
 
 # Circuits -------------------------------------------------------------------------------------

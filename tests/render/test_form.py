@@ -100,13 +100,11 @@ def test_nothing_is_made_that_no_form_asks_for() -> None:
 
     table = Table("t", ("x",), (("1",),), frozenset())
     document = Document(
-        "d", (Part(Figure, never), Part(Table, lambda: table), Part(Table, never, page=True)), "s/1", lambda: {"a": 1}
+        "d", (Part(Figure, never), Part(Table, lambda: table), Part(Table, never, page=True)), lambda: {"a": 1}
     )
     assert list(document.blocks([Table], page=False)) == [table]
     assert "".join(forms()["table"].write(document, Screen(80))).splitlines()[0] == "t"
-    assert json.loads("".join(forms()["json"].write(document, Screen(80)))) == {
-        "schema": "s/1", "soundproof": soundproof.__version__, "a": 1,
-    }  # fmt: skip
+    assert json.loads("".join(forms()["json"].write(document, Screen(80)))) == {"a": 1}
 
 
 # What commands offer ----------------------------------------------------------------------------

@@ -80,6 +80,11 @@ def test_errors_of_a_challenge_add_and_grinding_is_each_terms_own() -> None:
     assert Challenge(("x",), "x", terms).error((REGIME, Johnson(1)), Fraction) == expected
 
 
+def test_an_event_without_a_code_reads_no_second_radius() -> None:
+    term = ErrorTerm(("c",), "c", Roots(5, Q), cited.ALI)
+    assert Challenge(("x",), "x", (term,)).error((REGIME,), Fraction) == Fraction(5, Q)
+
+
 def test_folded_and_widened_codes() -> None:
     assert CODE.folded(4) == Code(16, 4, CODE.oracle)
     assert CODE.widened(3) == Code(64, 19, CODE.oracle)

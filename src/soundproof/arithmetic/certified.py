@@ -57,9 +57,8 @@ def _floor_bits(end: arb) -> int | None:
     mantissa, exponent = end.man_exp()
     if mantissa <= 0:
         return None
-    width = int(mantissa).bit_length()
-    power_of_two = int(mantissa) == 1 << (width - 1)
-    return int(-(exponent + width - (1 if power_of_two else 0)))
+    power_of_two = mantissa == 1  # a mantissa is odd
+    return int(-(exponent + int(mantissa).bit_length() - power_of_two))
 
 
 def _exact_bits(error: Error) -> int | None:
@@ -132,12 +131,10 @@ def bits_upper(error: Error) -> str:
         ctx.prec = START + 64
         lower = arb(error(ball)).lower()
         mantissa, exponent = lower.man_exp()
-        width = int(mantissa).bit_length()
-        if int(mantissa) == 1 << (width - 1):
-            scaled = scale * -(int(exponent) + width - 1)
+        if mantissa == 1:  # a power of two, as mantissas are odd
+            scaled = scale * -int(exponent)
         else:
-            end, places = (-lower.log() / arb.const_log2() * scale).upper().man_exp()
-            scaled = int(end) << int(places) if places >= 0 else -(-int(end) >> int(-places))
+            scaled = int((-lower.log() / arb.const_log2() * scale).upper().ceil().unique_fmpz())
     finally:
         ctx.prec = precision
     whole, fraction = divmod(scaled, scale)
@@ -166,15 +163,13 @@ class Certified:
         """−log₂ of the error's upper end, rounded down to DECIMALS places; ``bits`` is its integer part."""
         scale = 10**DECIMALS
         scaled = self.bits * scale
-        if self.enclosure.is_finite() and self.upper < 1:
+        if self.enclosure.is_finite():
             precision = ctx.prec
             try:
                 ctx.prec = START + 64
-                lower = (-self.upper.log() / arb.const_log2() * scale).lower()
-                mantissa, exponent = lower.man_exp()
-                floor = int(mantissa) << int(exponent) if exponent >= 0 else int(mantissa) >> int(-exponent)
+                floor = int((-self.upper.log() / arb.const_log2() * scale).lower().floor().unique_fmpz())
                 # At an exact power of two the logarithm's enclosure straddles the certified integer.
-                scaled = min(max(scaled, floor), scaled + scale - 1)
+                scaled = max(scaled, floor)
             finally:
                 ctx.prec = precision
         whole, fraction = divmod(scaled, scale)

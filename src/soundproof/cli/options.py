@@ -22,9 +22,12 @@ from soundproof.theorems.theorem import TRUST
 
 __all__ = ["ANALYSIS", "OUTPUT", "byte_count", "pin_of", "pinned", "reliance", "reported", "strictly", "suited"]
 
-OUTPUT = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write to a file instead.")
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 
-DEFAULT = "table"
+OUTPUT: Option = click.option("-o", "--output", type=FILE, metavar="PATH", help="Write to a file instead.")
+
+DEFAULTS = ("table", "json")
+"""The form that is not asked for: the first of these that suits."""
 
 
 def _coloured(ctx: click.Context, _: click.Parameter, value: str) -> None:
@@ -42,22 +45,26 @@ COLOUR = click.option(
 )
 
 
-def reported(*kinds: type[Block], to_file: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command that answers with blocks of these kinds --format, --color, and -o unless it writes no file.
+def reported(
+    *kinds: type[Block], to_file: Option | None = OUTPUT
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command that answers with blocks of these kinds --format, --color, and the option of its file, if any.
 
     The command gets a ``form`` that suits them: the one named, that of the file's name, or the table.
     """
-    names = [name for name, form in forms().items() if form.suits(kinds)]
-    names.sort(key=lambda name: name != DEFAULT)
-    text = "Otherwise as the name after -o ends." if to_file else None
-    option = click.option("--format", "form", type=click.Choice(names), show_default=DEFAULT, help=text)
+    suiting = [name for name, form in forms().items() if form.suits(kinds)]
+    default = next(name for name in DEFAULTS if name in suiting)
+    names = [default, *(name for name in suiting if name != default)]
+    text = None if to_file is None else "Otherwise as the name after -o ends."
+    option = click.option("--format", "form", type=click.Choice(names), show_default=default, help=text)
 
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def chosen(*arguments: Any, form: str | None, **options: Any) -> None:
-            command(*arguments, form=_form(form, options.get("output") if to_file else None, kinds), **options)
+            command(*arguments, form=_form(form, None if to_file is None else options.get("output"), kinds), **options)
 
-        return option(OUTPUT(COLOUR(chosen)) if to_file else COLOUR(chosen))
+        coloured = COLOUR(chosen) if "table" in suiting else chosen
+        return option(coloured if to_file is None else to_file(coloured))
 
     return decorated
 
@@ -68,7 +75,7 @@ def _form(name: str | None, output: Path | None, kinds: tuple[type[Block], ...])
         return forms()[name]
     form = None if output is None else of_file(output.name)
     if form is None:
-        return forms()[DEFAULT]
+        return next(forms()[name] for name in DEFAULTS if forms()[name].suits(kinds))
     if not form.suits(kinds):
         names = ", ".join(other.name for other in forms().values() if other.suits(kinds))
         raise click.UsageError(f"{output} is the name of a {form.name} file, which this is never; --format has {names}")

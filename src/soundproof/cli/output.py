@@ -39,10 +39,11 @@ FILE = _File(path_type=Path)
 def show(document: Document, form: Form, output: Path | None) -> None:
     """Write a document in a form to stdout, piece by piece as it is made, or to a file.  UserError as of ``write``.
 
-    A document that has nothing for the form, as that of an interrupted search, is written as a table.
+    A document that has nothing for the form, as that of an interrupted search, is written as a table; one without
+    blocks as JSON.
     """
     if not form.suits(document.kinds):
-        form = forms()["table"]
+        form = forms()["table" if document.kinds else "json"]
     pieces = form.write(document, _screen(output))
     if output is None:
         _stream(pieces)

@@ -16,7 +16,7 @@ from soundproof.parameters.shape import Choice, Either, Entries, Kinds, List, Re
 from soundproof.primitives.fields import MAX_DEGREE, PRIME_FIELDS, Field
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["SCHEMA_ID", "schema", "schema_of"]
+__all__ = ["SCHEMA_ID", "part", "schema", "schema_of"]
 
 SCHEMA_ID = "soundproof.zkvm/1"
 
@@ -44,6 +44,11 @@ def schema() -> str:
         "$defs": {"circuit": circuit},
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def part(record: type, key: str = "") -> dict[str, Any]:
+    """The schema of a record as files have it, or of one of its keys."""
+    return schema_of(keys(record)[key].shape if key else shape(record))
 
 
 def schema_of(shape: Shape, whole: bool = False) -> dict[str, Any]:

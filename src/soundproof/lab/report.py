@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.lab import EXPERIMENTS
 from soundproof.lab.rows import Row
 from soundproof.render.document import Document, Part, Table
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.lab import output
 
 __all__ = ["cells", "document", "tables"]
 
@@ -17,9 +21,9 @@ HEADER = ("Case", "Measured", "Bound", "By", "Cases", "Method", "Verdict", "Note
 
 
 def document(rows: Sequence[Row]) -> Document:
-    """The rows with all their bounds, schema ``soundproof.lab/1``."""
+    """The rows with all their bounds."""
     parts = tuple(Part(Table, partial(_table, name, own)) for name, own in _experiments(rows))
-    return Document("The lab", parts, "soundproof.lab/1", lambda: {"rows": [_object(row) for row in rows]})
+    return Document("The lab", parts, lambda: _content(rows))
 
 
 def _experiments(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
@@ -76,7 +80,11 @@ def number(value: float) -> str:
     return str(int(value)) if value == int(value) else f"{value:.4g}"
 
 
-def _object(row: Row) -> dict[str, Any]:
+def _content(rows: Sequence[Row]) -> output.LabOutput:
+    return {"schema": "soundproof.lab/1", "soundproof": __version__, "rows": [_object(row) for row in rows]}
+
+
+def _object(row: Row) -> output.RowOutput:
     return {
         "experiment": row.experiment,
         "case": row.case,

@@ -30,7 +30,7 @@ class PrimeField:
     @property
     def two_adicity(self) -> int:
         """Largest a with 2^a dividing p − 1, the order of the multiplicative group."""
-        return ((self.modulus - 1) & -(self.modulus - 1)).bit_length() - 1
+        return _adicity(self.modulus - 1)
 
     @property
     def circle_two_adicity(self) -> int:
@@ -39,14 +39,17 @@ class PrimeField:
         >>> parse_field("M31").prime.circle_two_adicity
         31
         """
-        if self.modulus % 4 != 3:
-            return 0
-        return ((self.modulus + 1) & -(self.modulus + 1)).bit_length() - 1
+        return _adicity(self.modulus + 1) if self.modulus % 4 == 3 else 0
 
     @property
     def log_max_domain(self) -> int:
         """log₂ of the largest smooth evaluation domain, multiplicative or on the circle."""
         return max(self.two_adicity, self.circle_two_adicity)
+
+
+def _adicity(order: int) -> int:
+    """Largest a with 2^a dividing a group's order."""
+    return (order & -order).bit_length() - 1
 
 
 PRIME_FIELDS = (

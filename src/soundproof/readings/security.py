@@ -84,7 +84,7 @@ class CircuitAssessment:
     @property
     def size(self) -> Size:
         """The size reading of the transcript."""
-        return proof_size(self.circuit, self.transcript)
+        return _size(_nameless(self.circuit))
 
     @property
     def attack_bits(self) -> int:
@@ -259,6 +259,12 @@ def _read(
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
     return entries, challenges, search.parts_of(challenges)
+
+
+@lru_cache(maxsize=KEPT)
+def _size(circuit: Circuit) -> Size:
+    """The size reading of a circuit's transcript."""
+    return proof_size(circuit, _read(circuit)[0])
 
 
 def _declared(circuit: Circuit, pin: Pin) -> Pin:

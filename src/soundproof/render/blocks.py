@@ -37,6 +37,9 @@ DRAWN = (Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings)
 SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
 """Before an answer: colour alone tells nobody enough."""
 
+CARDS = 16
+"""Rows that become cards on narrow screens; longer tables scroll there."""
+
 UNBROKEN = 40
 """Signs of a word, a digest for example, from which on it may be broken anywhere; names stay whole."""
 
@@ -86,16 +89,18 @@ def body(block: Block) -> Iterator[Element]:
 def table(
     label: str, header: Sequence[str], rows: Iterable[Sequence[Content]], right: Iterable[int] = (), class_: str = ""
 ) -> Element:
-    """A table in a frame that scrolls where it must; on narrow screens its rows are cards.
+    """A table in a frame that scrolls where it must; on narrow screens its rows are cards, unless they are many.
 
     ``label`` says what it is to those who hear it; columns ``right`` are figures.  The first cell heads its row.
     """
     figures = frozenset(right)
     head = element("tr", (_head(name, column in figures) for column, name in enumerate(header)), role="row")
-    lines = (
+    lines = [
         element("tr", (_cell(cell, column, header, figures) for column, cell in enumerate(row)), role="row")
         for row in rows
-    )
+    ]
+    if len(lines) > CARDS:
+        class_ = f"{class_} many".strip()
     drawn = element(
         "table",
         element("thead", head, role="rowgroup"),

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from soundproof.render.prose import Blank, Equation, Items, Paragraph, Statement
-from soundproof.version import __version__
 
 if TYPE_CHECKING:  # a complaint is printed without these
     from soundproof.arithmetic.definitions import Compared, Definition
@@ -319,14 +318,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """An answer: its parts in order for people, and its ``content`` for programs, under the ``schema`` it has.
+    """An answer: its parts in order for people, and its ``content`` for programs, which says what schema it has.
 
     Nothing is made before a form asks for it.  Where the answer is rows, too many to be kept, programs get ``rows``.
     """
 
     title: str
     parts: tuple[Part, ...]
-    schema: str = ""
     content: Callable[[], Mapping[str, Any]] = dict
     rows: Rows | None = None
 
@@ -345,7 +343,3 @@ class Document:
         """The blocks of some kinds in order; on a ``page`` also those that only pages have."""
         wanted = frozenset(kinds)
         return (part.make() for part in self.parts if part.kind in wanted and (page or not part.page))
-
-    def value(self) -> dict[str, Any]:
-        """The content, with what it is and which version wrote it."""
-        return {"schema": self.schema, "soundproof": __version__, **self.content()}

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from soundproof.render.blocks import DRAWN, section, title
 from soundproof.render.document import Block, Document
-from soundproof.render.html import element, written
+from soundproof.render.html import Content, element, written
 from soundproof.version import __version__
 
 __all__ = ["DOCTYPE", "DRAWN", "fragment", "head", "page", "style"]
@@ -44,7 +44,7 @@ def style() -> str:
     return files("soundproof.render").joinpath("page.css").read_text(encoding="utf-8")
 
 
-def head(title: str, policy: str, *more: Element) -> Element:
+def head(title: str, policy: str, *more: Content) -> Element:
     """The head of a page, with its content security policy and ``more`` elements."""
     return element(
         "head",
@@ -53,7 +53,7 @@ def head(title: str, policy: str, *more: Element) -> Element:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="generator", content=f"soundproof {__version__}"),
         element("title", title),
-        more,
+        *more,
     )
 
 

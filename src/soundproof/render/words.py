@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Pin
 from soundproof.theorems.theorem import Theorem
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.proof import remarks
 from soundproof.zkvm.zkvm import Class, ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.render.output import Reliance
 
 __all__ = [
     "binding_name",
@@ -118,7 +122,7 @@ def reliance_notes(pin: Pin) -> list[str]:
     return [f"nothing of {', '.join(sorted(pin.without))} is relied on"] if pin.without else []
 
 
-def relied_on(pin: Pin) -> dict[str, str | list[str]]:
+def relied_on(pin: Pin) -> Reliance:
     """What the reader relies on, for programs."""
     return {"trust": pin.trust, "without": sorted(pin.without)}
 

@@ -44,7 +44,7 @@ def test_the_schema_admits_no_other_key() -> None:
 
 
 def test_the_commands_print_both() -> None:
-    result = CliRunner().invoke(main, ["certificate", "--schema"])
+    result = CliRunner().invoke(main, ["schema", "--output", "certificate"])
     assert (result.exit_code, json.loads(result.stdout)) == (0, SCHEMA)
     result = CliRunner().invoke(main, ["certificate", "risc0", "--trust", "proved"])
     assert (result.exit_code, json.loads(result.stdout)) == (0, made("risc0", "proved"))
@@ -103,5 +103,5 @@ def test_no_certificate_replaces_a_file_of_parameters(tmp_path: Path) -> None:
     target = tmp_path / "my.toml"
     target.write_bytes(catalogue()["pico"].read_bytes())
     result = CliRunner().invoke(main, ["certificate", str(target), "-o", str(target)])
-    assert (result.exit_code, "a certificate is JSON" in result.output) == (2, True)
+    assert (result.exit_code, "--format has json" in result.output) == (2, True)
     assert target.read_bytes() == catalogue()["pico"].read_bytes()

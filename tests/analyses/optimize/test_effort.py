@@ -115,7 +115,7 @@ def test_the_user_interrupts() -> None:
     assert isinstance(own, Optimum | Undecided)
     assert own.stop is not None
     assert own.stop.steps < 10 * QUICK
-    assert document(found, "convert").value()["circuits"][0]["stopped"]["interrupted"] is True
+    assert document(found, "convert").content()["circuits"][0]["stopped"]["interrupted"] is True
 
 
 def _tables(found: ZkvmOptimum) -> list[Table]:
@@ -160,7 +160,7 @@ def test_tables_search_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Effort, "step", searched)
     for optimum in found:
         assert _tables(optimum)
-        assert document(optimum, "embed").value()["circuits"]
+        assert document(optimum, "embed").content()["circuits"]
 
 
 def test_no_schedule_fits() -> None:

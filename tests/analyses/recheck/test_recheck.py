@@ -479,9 +479,9 @@ def test_what_is_wrong_is_said() -> None:
     [
         (b"", "not a certificate: Expecting value: line 1 column 1 (char 0)"),
         (b"{}", "not a certificate: no certificate of version 1"),
-        (b'{"certificate": 2}', "not a certificate: no certificate of version 1"),
-        (b'{"certificate": 1, "certificate": 1}', "not a certificate: a key stands twice in one table"),
-        (b'{"certificate": 1.0}', "not a certificate: 1.0 is no whole number"),
+        (b'{"schema": "soundproof.certificate/2"}', "not a certificate: its schema is not soundproof.certificate/1"),
+        (b'{"bits": 1, "bits": 1}', "not a certificate: a key stands twice in one table"),
+        (b'{"bits": 1.0}', "not a certificate: 1.0 is no whole number"),
         (b'{"certificate": NaN}', "not a certificate: NaN is no whole number"),
         (b"\xff", "not a certificate: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
         (b"[" * 100_000, "not a certificate: maximum recursion depth exceeded"),

@@ -109,7 +109,7 @@ def test_a_strict_report_has_no_figure_of_what_is_open() -> None:
     assert "| provable security | withheld |" in text and "withheld: main: not modelled: ALI" in text
     figures = [line for line in text.splitlines() if re.search(r"\b51(\.\d+)? bits|\| 51", line)]
     assert all("missed" in line or "without" in line for line in figures)  # a clause says by how much it is missed
-    content = found.value()
+    content = found.content()
     assert content["system"] is None and content["assessment"]["zkvms"][0]["bits"] is None
     certain = "".join(forms()["markdown"].write(soundproof.report("vanilla", strict=True), 100))
     assert certain == "".join(forms()["markdown"].write(soundproof.report("vanilla"), 100))

@@ -31,9 +31,7 @@ from soundproof.zkvm.proof import accepts_everything
 if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
 
-__all__ = ["ORDERS", "SCHEMA", "circuit_tables", "document", "summary", "terms"]
-
-SCHEMA = "soundproof.assessment/1"
+__all__ = ["ORDERS", "circuit_tables", "document", "summary", "terms"]
 
 WITHHELD = "withheld"
 """What stands in the place of a figure that a strict reader does not get."""
@@ -68,7 +66,7 @@ def document(
     """
     rows = partial(_rows, worst=worst, order=order)
     parts = tuple(_parts(assessments, circuits, details, strict, rows))
-    return Document("Provable security", parts, SCHEMA, lambda: _content(assessments, strict))
+    return Document("Provable security", parts, lambda: _content(assessments, strict))
 
 
 def _parts(
@@ -84,7 +82,7 @@ def _parts(
                 yield Part(Table, partial(terms, assessment, circuit, strict))
 
 
-def _content(assessments: Sequence[Assessment], strict: bool) -> dict[str, Any]:
+def _content(assessments: Sequence[Assessment], strict: bool) -> Mapping[str, Any]:
     from soundproof.analyses.assess.report_json import content  # tables never need it
 
     return content(assessments, strict)

@@ -21,6 +21,7 @@ from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import oracles_of
 from soundproof.readings.evaluation import bounds, vanishes
 from soundproof.readings.security import Assessment, CircuitAssessment
+from soundproof.render.document import Document, Part, ProofObject
 from soundproof.theorems.first_order import Jets
 from soundproof.theorems.theorem import Theorem, weakest
 from soundproof.transcript.bound import Bound
@@ -31,20 +32,26 @@ from soundproof.transcript.regime import Regime
 from soundproof.version import __version__
 from soundproof.zkvm.proof import unknown
 
-__all__ = ["VERSION", "certificate"]
+__all__ = ["SCHEMA", "certificate", "document"]
 
-VERSION = 1
+SCHEMA = "soundproof.certificate/1"
 DIGITS = 64
 """Binary digits of an upper end."""
 LIMIT = 2**14
 """Binary digits at which a number has to be decided."""
 
 
+def document(assessment: Assessment) -> Document:
+    """The certificate as an answer: a file for programs, or for a proof assistant; no table."""
+    part = Part(ProofObject, lambda: ProofObject(certificate(assessment)))
+    return Document("Certificate", (part,), lambda: certificate(assessment))
+
+
 def certificate(assessment: Assessment) -> dict[str, Any]:
     """The certificate of the best radii of every circuit; what is pinned or not trusted was left out before."""
     zkvm = assessment.zkvm
     return {
-        "certificate": VERSION,
+        "schema": SCHEMA,
         "soundproof": __version__,
         "zkvm": {key: getattr(zkvm, key) for key in ("name", "version", "source", "date")}
         | {"missing": list(zkvm.missing), "circuits": [circuit.name for circuit in zkvm.circuits]},

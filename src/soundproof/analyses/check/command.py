@@ -20,7 +20,7 @@ from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system
 from soundproof.analyses.whitepaper.requirements import PHASES, Phase
-from soundproof.cli.options import byte_count, reliance, reported, strictly
+from soundproof.cli.options import byte_count, reliance, reported, strictly, suited
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
 from soundproof.formats.files import catalogue, parse, text_of
@@ -43,6 +43,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
     type=click.Choice([*gates(), *PHASES], case_sensitive=False),
     help="A published gate, or a part of the whitepaper (repeatable).",
 )
+@click.option("--list", "listing", is_flag=True, help="Show the published gates with their clauses instead.")
 @click.option("--min-bits", type=click.IntRange(1, 512), metavar="N", help="Ask for so many provable bits.")
 @click.option("--max-bytes", callback=byte_count, metavar="SIZE", help="Ask for a final proof no larger, like 300KiB.")
 @click.option(
@@ -66,6 +67,7 @@ EXITS = {"met": 0, "missed": 1, "unknown": 3}
 def command(
     targets: tuple[str, ...],
     ids: tuple[str, ...],
+    listing: bool,
     min_bits: int | None,
     max_bytes: int | None,
     latency: Path | None,
@@ -86,10 +88,14 @@ def command(
 
     \b
     soundproof check                      the catalogue at all gates
+    soundproof check --list               what the gates ask for
     soundproof check zisk --gate M2 --gate M3
     soundproof check my.toml --gate W1 --paper paper/
     soundproof check my.toml --min-bits 100 --max-bytes 600KiB --format sarif -o check.sarif
     """
+    if listing:
+        _list(targets, ids, form, output)
+        return
     chosen = {id: gates()[id] for id in ids if id not in PHASES}
     phases = tuple(phase for phase in PHASES if phase in ids)
     if min_bits is not None or max_bytes is not None:
@@ -147,6 +153,18 @@ def _of_papers(
     known = NO_LEDGER if ledger is None else read_ledger(ledger)
     for phase in phases:
         yield check_paper(zkvm, phase, None if read is None else compared(target, read, phase, known))
+
+
+def _list(targets: tuple[str, ...], ids: tuple[str, ...], form: Form, output: Path | None) -> None:
+    """The published gates, those named or all; UsageError with a target."""
+    from soundproof.analyses.check.papers import paper_gates
+    from soundproof.analyses.check.report import gates_document
+
+    if targets:
+        raise click.UsageError("--list shows what is asked for, of nobody; leave TARGET out")
+    suited(form, Table, hint="leave --list out for findings")
+    known = gates() | {str(phase): gate for phase, gate in paper_gates().items()}
+    show(gates_document({id: known[id] for id in ids or known}), form, output)
 
 
 def _places_of(targets: tuple[str, ...]) -> Callable[[ZkVM, str], Place]:

@@ -17,7 +17,7 @@ from soundproof.formats.reading import build
 from soundproof.parameters.faults import Fault
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Verdict", "asked", "gates"]
+__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Unit", "Verdict", "asked", "gates"]
 
 Kind = Literal[
     "bits",
@@ -87,13 +87,19 @@ class Judgement:
     most: int | Decimal | None = None
 
 
-UNITS: Mapping[Kind, str] = {
+Unit = Literal["bits", "bytes", "ms", "W", "USD", "circuits", "faults"]
+
+UNITS: Mapping[Kind, Unit] = {
     "bits": "bits",
     "with-hash": "bits",
+    "system": "bits",
     "size": "bytes",
     "latency": "ms",
     "power": "W",
     "capex": "USD",
+    "figures": "circuits",
+    "lookups": "circuits",
+    "recursion": "faults",
 }
 """The unit of limits and figures; the other kinds have none."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
 from soundproof.analyses.check.measured import Measured, at_least, capex, latency, power, same_version
@@ -156,14 +157,17 @@ def _figures(system: System, _: Clause, __: Measured) -> Judgement:
     circuits = system.assessment.circuits
     without = [c.circuit.name for c in circuits if not c.best.applies]
     short = [c.circuit.name for c in circuits if c.unknown]
-    figure = f"{len(circuits) - len(without) - len(short)} of {len(circuits)} circuits"
+    count = len(circuits) - len(without) - len(short)
+    figure = f"{count} of {len(circuits)} circuits"
+    judged = partial(Judgement, figure=figure, least=count, most=count)
     if without:
-        return Judgement("missed", figure, "", f"no bound applies to {_some(without)}", without[0], without[0])
-    if short:
-        return Judgement(
-            "missed", figure, "", f"parameters are missing for a term of {_some(short)}", short[0], short[0]
+        return judged(
+            "missed", evidence=f"no bound applies to {_some(without)}", binding=without[0], circuit=without[0]
         )
-    return Judgement("met", figure, "", _source(system))
+    if short:
+        evidence = f"parameters are missing for a term of {_some(short)}"
+        return judged("missed", evidence=evidence, binding=short[0], circuit=short[0])
+    return judged("met", evidence=_source(system))
 
 
 def _circuit_map(system: System, _: Clause, __: Measured) -> Judgement:
@@ -182,13 +186,14 @@ def _circuit_map(system: System, _: Clause, __: Measured) -> Judgement:
 def _lookups(system: System, _: Clause, __: Measured) -> Judgement:
     circuits = [c.circuit for c in system.assessment.circuits]
     silent = [c.name for c in circuits if c.lookups is None and not isinstance(c.air, Swirl)]
-    figure = f"{len(circuits) - len(silent)} of {len(circuits)} circuits"
+    count = len(circuits) - len(silent)
+    judged = partial(Judgement, figure=f"{count} of {len(circuits)} circuits", least=count, most=count)
     if silent:
         evidence = f"no lookup is described, and not that there is none: {_some(silent)}"
-        return Judgement("unknown", figure, evidence=evidence, circuit=silent[0])
+        return judged("unknown", evidence=evidence, circuit=silent[0])
     none = [c.name for c in circuits if c.lookups == ()]
     said = f"stated to have none: {_some(none)}; " if none else ""
-    return Judgement("met", figure, "", said + _source(system))
+    return judged("met", evidence=said + _source(system))
 
 
 def _recursion(system: System, _: Clause, __: Measured) -> Judgement:
@@ -196,16 +201,17 @@ def _recursion(system: System, _: Clause, __: Measured) -> Judgement:
     findings = structure(zkvm)
     faults = [f for f in findings if f.kind == "fault"]
     figure = f"{len(faults)} fault{'s' * (len(faults) != 1)}, {len(findings) - len(faults)} not stated"
+    judged = partial(Judgement, figure=figure, least=len(faults), most=len(findings))
     if faults:
-        return Judgement("missed", figure, "", "; ".join(f"{f.place}: {f.problem}" for f in faults), faults[0].place)
+        evidence = "; ".join(f"{f.place}: {f.problem}" for f in faults)
+        return judged("missed", evidence=evidence, binding=faults[0].place)
     written = _documents(system, "recursion", "formal-argument")
     if written:
-        return Judgement("met", figure, "", f"{_cited(written)}; not judged here")
+        return judged("met", evidence=f"{_cited(written)}; not judged here")
     if findings:
-        return Judgement(
-            "unknown", figure, "", "no document is named, and the topology leaves things open", findings[0].place
-        )
-    return Judgement("met", figure, "", f"the topology of the file: {zkvm.topology.source if zkvm.topology else ''}")
+        evidence = "no document is named, and the topology leaves things open"
+        return judged("unknown", evidence=evidence, binding=findings[0].place)
+    return judged("met", evidence=f"the topology of the file: {zkvm.topology.source if zkvm.topology else ''}")
 
 
 def _system(system: System, clause: Clause, _: Measured) -> Judgement:
@@ -239,7 +245,9 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
         verdict = "unknown"
     name, binding = system.weakest.circuit.circuit.name, system.binding
     figure = f"{'at most ' if system.bits is None else ''}{at_most} bits{mark}"
-    return Judgement(verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), binding, name)
+    least = None if system.bits is None else at_most
+    said = "; ".join([*evidence, *told])
+    return Judgement(verdict, figure, f"{at_most - limit:+} bits", said, binding, name, least, at_most)
 
 
 def _named(missing: str, *kinds: str) -> Callable[[System, Clause, Measured], Judgement]:

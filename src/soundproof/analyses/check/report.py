@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
-from soundproof.analyses.check.gates import UNITS, Report, Verdict
+from soundproof.analyses.check.gates import UNITS, Clause, Gate, Report, Verdict
 from soundproof.analyses.system.advisory_notes import advisories_json, advisory_notes
 from soundproof.render.document import Document, Finding, Findings, Part, Place, Table
 from soundproof.render.words import class_notes
+from soundproof.version import __version__
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Places", "document", "matrix", "tables"]
+if TYPE_CHECKING:
+    from soundproof.analyses.check import output
+
+__all__ = ["Places", "document", "gates_document", "matrix", "tables"]
 
 Places = Callable[[ZkVM, str], Place]
 """File and line of a circuit of a zkVM; the empty name is the file itself."""
 
 
 def document(reports: Sequence[Report], places: Places, as_matrix: bool = False) -> Document:
-    """What gates say of zkVMs, schema ``soundproof.check/1``; the tables of all, or one of verdicts ``as_matrix``."""
+    """What gates say of zkVMs; the tables of all, or one of verdicts ``as_matrix``."""
     parts = [Part(Table, partial(_table, report)) for report in reports]
     if as_matrix:
         parts = [Part(Table, partial(matrix, reports))]
     parts += [Part(Findings, partial(_findings, report, places)) for report in reports]
-    return Document(
-        "Gates", tuple(parts), "soundproof.check/1", lambda: {"reports": [_report(report) for report in reports]}
+    return Document("Gates", tuple(parts), lambda: _content(reports))
+
+
+def gates_document(gates: Mapping[str, Gate]) -> Document:
+    """The published gates with their clauses, whoever is before them."""
+    return Document("Gates", (Part(Table, partial(_gates_table, gates)),), lambda: _gates(gates))
+
+
+def _gates_table(gates: Mapping[str, Gate]) -> Table:
+    rows = tuple(
+        (id if i == 0 else "", name if clause.required else f"({name})", clause.kind, _limit(clause), clause.text)
+        for id, gate in gates.items()
+        for i, (name, clause) in enumerate(gate.clauses)
     )
+    notes = [
+        f"{id}: {gate.name}{f', due {gate.due}' if gate.due else ''} ({gate.source})" for id, gate in gates.items()
+    ]
+    return Table(
+        "Published requirements",
+        ("Gate", "Clause", "Kind", "Limit", "Asks for"),
+        rows,
+        frozenset({3}),
+        notes=(*notes, "in brackets: not required, does not decide"),
+        whole=frozenset({0, 1, 2}),
+    )
+
+
+def _limit(clause: Clause) -> str:
+    return "–" if clause.limit is None else f"{clause.limit:,} {UNITS[clause.kind]}"
 
 
 def tables(reports: Sequence[Report]) -> list[Table]:
@@ -108,7 +138,32 @@ def _message(report: Report, own: Verdict) -> str:
 # For programs -----------------------------------------------------------------------------------
 
 
-def _report(report: Report) -> dict[str, Any]:
+def _content(reports: Sequence[Report]) -> output.Checks:
+    return {
+        "schema": "soundproof.check/1",
+        "soundproof": __version__,
+        "reports": [_report(report) for report in reports],
+    }
+
+
+def _gates(gates: Mapping[str, Gate]) -> output.Gates:
+    return {
+        "schema": "soundproof.gates/1",
+        "soundproof": __version__,
+        "gates": [
+            {
+                "id": id,
+                "name": gate.name,
+                "due": gate.due,
+                "source": gate.source,
+                "clauses": [_asked(name, clause) for name, clause in gate.clauses],
+            }
+            for id, gate in gates.items()
+        ],
+    }
+
+
+def _report(report: Report) -> output.ReportOutput:
     return {
         "zkvm": report.zkvm.name,
         "version": report.zkvm.version,
@@ -123,24 +178,52 @@ def _report(report: Report) -> dict[str, Any]:
     }
 
 
-def _clause(own: Verdict) -> dict[str, Any]:
+def _asked(name: str, clause: Clause) -> output.AskedClause:
+    """A requirement for programs, whoever is before it."""
+    return {
+        "name": name,
+        "kind": clause.kind,
+        "text": clause.text,
+        "limit": clause.limit,
+        "unit": UNITS.get(clause.kind),
+        "hardware": clause.hardware,
+        "required": clause.required,
+    }
+
+
+def _clause(own: Verdict) -> output.ClauseOutput:
     told = own.judgement
     return {
-        "name": own.name,
-        "kind": own.clause.kind,
-        "text": own.clause.text,
-        "limit": own.clause.limit,
-        "unit": UNITS.get(own.clause.kind),
-        "hardware": own.clause.hardware,
-        "required": own.clause.required,
+        **_asked(own.name, own.clause),
         "verdict": told.answer,
         "figure": told.figure,
         "least": _number(told.least),
         "most": _number(told.most),
+        "marks": [word for sign, word in MARKS.items() if sign in told.figure],
         "margin": told.margin,
+        "distance": _distance(own),
         "evidence": told.evidence,
         "binding": told.binding,
     }
+
+
+MARKS: dict[str, output.Mark] = {
+    "†": "on an open condition",
+    "‡": "without an unknown term",
+    "withheld": "withheld",
+}
+"""What stands in a figure's text, in words."""
+
+
+def _distance(own: Verdict) -> output.Range | None:
+    """How far the figure is beyond the limit, on the side that is asked for: more bits, less of all else."""
+    limit, least, most = own.clause.limit, own.judgement.least, own.judgement.most
+    if limit is None:
+        return None
+    ends = [least, most] if UNITS.get(own.clause.kind) == "bits" else [most, least]
+    sign = 1 if UNITS.get(own.clause.kind) == "bits" else -1
+    low, high = (None if end is None else sign * (end - limit) for end in ends)
+    return {"least": _number(low), "most": _number(high)}
 
 
 def _number(value: int | Decimal | None) -> int | float | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, Literal
 
 from soundproof.analyses.check.gates import Verdict, gates
 from soundproof.analyses.check.judges import check
@@ -87,7 +87,7 @@ class CircuitChange:
         return "" if present is None else present.circuit.name
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Literal["added", "removed", "renamed", "changed", "same"]:
         """``added``, ``removed``, ``renamed``, ``changed`` or ``same``."""
         if self.before is None or self.after is None:
             return "added" if self.before is None else "removed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.diff.change import Change, CircuitChange, ClauseChange, Comparison, Effect, prover_work
 from soundproof.formats.plain import plainly
@@ -12,6 +12,10 @@ from soundproof.parameters.faults import Path
 from soundproof.readings.security import Assessment, CircuitAssessment
 from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import binding_name, footnotes, marked_bits, reliance_notes, relied_on
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.diff import output
 
 __all__ = ["change_table", "document"]
 
@@ -22,11 +26,10 @@ LONGEST = 48
 
 
 def document(comparison: Comparison) -> Document:
-    """A comparison, schema ``soundproof.change/1``."""
+    """A comparison."""
     return Document(
         "What changed",
         (Part(Table, lambda: change_table(comparison)),),
-        "soundproof.change/1",
         lambda: _content(comparison),
     )
 
@@ -192,9 +195,10 @@ def _listed(names: Sequence[str]) -> str:
 # For programs ---------------------------------------------------------------------------------
 
 
-def _content(comparison: Comparison) -> dict[str, Any]:
-    """The comparison for programs; bits as decimals, rounded down."""
+def _content(comparison: Comparison) -> output.Changes:
     return {
+        "schema": "soundproof.change/1",
+        "soundproof": __version__,
         "settings": [setting.text for setting in comparison.settings],
         "adjusted": [_dotted(path) for path in comparison.adjusted],
         "reliance": relied_on(comparison.after.pin),
@@ -215,7 +219,7 @@ def _content(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _side(assessment: Assessment) -> dict[str, Any]:
+def _side(assessment: Assessment) -> output.Side:
     zkvm, final = assessment.zkvm, assessment.final
     return {
         "name": zkvm.name,
@@ -227,7 +231,7 @@ def _side(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _circuit(circuit: CircuitChange) -> dict[str, Any]:
+def _circuit(circuit: CircuitChange) -> output.ChangedCircuit:
     return {
         "name": circuit.name,
         "change": circuit.kind,
@@ -240,7 +244,7 @@ def _circuit(circuit: CircuitChange) -> dict[str, Any]:
     }
 
 
-def _assessed(assessed: CircuitAssessment | None) -> dict[str, Any] | None:
+def _assessed(assessed: CircuitAssessment | None) -> output.SideCircuit | None:
     if assessed is None:
         return None
     size = assessed.size
@@ -257,7 +261,7 @@ def _assessed(assessed: CircuitAssessment | None) -> dict[str, Any] | None:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change) -> output.ChangeOutput:
     return {
         "path": list(change.path),
         "before": change.before,
@@ -267,16 +271,10 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _effect(effect: Effect | None) -> dict[str, Any] | None:
-    return (
-        None
-        if effect is None
-        else {
-            "bits": _decimal(effect.bits),
-            "bytes": effect.bytes,
-            "prover_work": effect.prover,
-        }
-    )
+def _effect(effect: Effect | None) -> output.EffectOutput | None:
+    if effect is None:
+        return None
+    return {"bits": _decimal(effect.bits), "bytes": effect.bytes, "prover_work": effect.prover}
 
 
 def _decimal(value: Decimal) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.diversity.grounds import Diversity, Ground
 from soundproof.render.document import Document, Part, Table
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.diversity import output
 
 __all__ = ["document"]
 
 
 def document(found: Diversity) -> Document:
-    """What falls together, schema ``soundproof.diversity/1``."""
-    return Document(
-        "What zkVMs share", (Part(Table, lambda: _table(found)),), "soundproof.diversity/1", lambda: _content(found)
-    )
+    """What falls together."""
+    return Document("What zkVMs share", (Part(Table, lambda: _table(found)),), lambda: _content(found))
 
 
 def _table(found: Diversity) -> Table:
@@ -58,16 +60,24 @@ def _on(found: Diversity, ground: Ground) -> str:
     return ", ".join([*told, *(f"{name}?" for name in ground.perhaps)])
 
 
-def _content(found: Diversity) -> dict[str, Any]:
-    grounds = [
-        {
-            "kind": ground.kind,
-            "name": ground.name,
-            "bits_left": dict(ground.left),
-            "perhaps": list(ground.perhaps),
-            "fallen": list(found.fallen(ground)),
-            "standing": [name for name, _ in found.bits if name not in found.fallen(ground)],
-        }
-        for ground in found.grounds
-    ]
-    return {"bits": dict(found.bits), "min_bits": found.floor, "enough": found.enough, "grounds": grounds}
+def _content(found: Diversity) -> output.DiversityOutput:
+    return {
+        "schema": "soundproof.diversity/1",
+        "soundproof": __version__,
+        "bits": dict(found.bits),
+        "min_bits": found.floor,
+        "enough": found.enough,
+        "grounds": [_ground(found, ground) for ground in found.grounds],
+    }
+
+
+def _ground(found: Diversity, ground: Ground) -> output.GroundOutput:
+    fallen = found.fallen(ground)
+    return {
+        "kind": ground.kind,
+        "name": ground.name,
+        "bits_left": dict(ground.left),
+        "perhaps": list(ground.perhaps),
+        "fallen": list(fallen),
+        "standing": [name for name, _ in found.bits if name not in fallen],
+    }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.explain.derivation import Checked
 from soundproof.arithmetic.definitions import Compared, Definition
 from soundproof.render import formulas, steps
 from soundproof.render.document import Check
 from soundproof.render.formulas import exact
+
+if TYPE_CHECKING:
+    from soundproof.analyses.explain import output
 
 __all__ = ["check_of", "json"]
 
@@ -40,7 +43,7 @@ def _steps(checked: Checked) -> Iterator[tuple[str, Definition | Compared]]:
 # For programs -----------------------------------------------------------------------------------
 
 
-def json(checked: Checked) -> dict[str, Any]:
+def json(checked: Checked) -> output.CheckedCertificate:
     """The certificate; ``steps``, the integers first and each after those it needs, and ``comparisons``."""
     return {
         "integers": checked.certificate.integers(),
@@ -53,7 +56,7 @@ def json(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _step(step: Definition) -> dict[str, Any]:
+def _step(step: Definition) -> output.Step:
     return {
         "symbol": step.symbol,
         "formula": None if step.given else formulas.text(step.node, exact),
@@ -64,7 +67,7 @@ def _step(step: Definition) -> dict[str, Any]:
     }
 
 
-def _comparison(compared: Compared) -> dict[str, Any]:
+def _comparison(compared: Compared) -> output.Comparison:
     left, right = compared.values
     return {
         "left": steps.side(compared.left),

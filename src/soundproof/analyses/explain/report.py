@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.explain import check_report
 from soundproof.analyses.explain.explanation import Explanation
@@ -17,7 +17,12 @@ from soundproof.render.formulas import number
 from soundproof.render.words import down, regime_name, reliance_notes, relied_on, up
 from soundproof.theorems.abf26 import attained
 from soundproof.theorems.theorem import Hypothesis, Theorem
+from soundproof.version import __version__
 from soundproof.zkvm.proof import remarks
+
+if TYPE_CHECKING:
+    from soundproof.analyses.explain import output
+    from soundproof.render.output import Cited
 
 __all__ = ["document"]
 
@@ -26,12 +31,11 @@ EXACT = 2**128
 
 
 def document(explanations: Sequence[Explanation], pin: Pin) -> Document:
-    """Terms explained under what the reader relies on, schema ``soundproof.explanation/1``."""
+    """Terms explained under what the reader relies on."""
     return Document(
         "Explanations",
         tuple(Part(Derivation, partial(_derivation, e, pin)) for e in explanations),
-        "soundproof.explanation/1",
-        lambda: {"reliance": relied_on(pin), "explanations": [_json(e) for e in explanations]},
+        lambda: _content(explanations, pin),
     )
 
 
@@ -108,7 +112,16 @@ def _remaining(e: Explanation) -> Iterator[Fact]:
 # For programs -----------------------------------------------------------------------------------
 
 
-def _json(e: Explanation) -> dict[str, Any]:
+def _content(explanations: Sequence[Explanation], pin: Pin) -> output.Explanations:
+    return {
+        "schema": "soundproof.explanation/1",
+        "soundproof": __version__,
+        "reliance": relied_on(pin),
+        "explanations": [_json(e) for e in explanations],
+    }
+
+
+def _json(e: Explanation) -> output.ExplainedTerm:
     term, certified = e.assessed.term, e.assessed.certified
     return {
         "zkvm": e.zkvm,
@@ -135,7 +148,7 @@ def _json(e: Explanation) -> dict[str, Any]:
     }
 
 
-def _definition(definition: Definition) -> dict[str, Any]:
+def _definition(definition: Definition) -> output.Formula:
     value = definition.value
     exact = isinstance(value, int | Fraction) and max(abs(value.numerator), value.denominator) <= EXACT
     return {
@@ -147,7 +160,7 @@ def _definition(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _cited(theorem: Theorem) -> dict[str, Any]:
+def _cited(theorem: Theorem) -> Cited:
     return {
         "id": theorem.id,
         "number": theorem.number,
@@ -159,7 +172,7 @@ def _cited(theorem: Theorem) -> dict[str, Any]:
     }
 
 
-def _hypothesis(hypothesis: Hypothesis) -> dict[str, Any]:
+def _hypothesis(hypothesis: Hypothesis) -> output.Fulfilled:
     return {
         "name": hypothesis.name,
         "holds": hypothesis.holds,

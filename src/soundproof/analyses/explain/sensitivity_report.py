@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soundproof.readings.security import CircuitAssessment
 from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import down
+from soundproof.version import __version__
 
 if TYPE_CHECKING:
+    from soundproof.analyses.explain import output
     from soundproof.analyses.explain.sensitivity import Sensitivity
 
 __all__ = ["document", "sensitivity_table"]
 
 
 def document(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> Document:
-    """Sensitivities of some circuits, schema ``soundproof.sensitivity/1``."""
+    """Sensitivities of some circuits."""
     return Document(
         "What one step buys",
         tuple(Part(Table, partial(sensitivity_table, zkvm, circuit, levers)) for circuit, levers in found),
-        "soundproof.sensitivity/1",
-        lambda: {"zkvm": zkvm, "circuits": [_circuit(circuit, levers) for circuit, levers in found]},
+        lambda: _content(zkvm, found),
     )
 
 
@@ -56,8 +57,16 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sen
     )
 
 
-def _circuit(assessed: CircuitAssessment, levers: Sequence[Sensitivity]) -> dict[str, Any]:
-    """Bits as decimals, rounded down."""
+def _content(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> output.Sensitivities:
+    return {
+        "schema": "soundproof.sensitivity/1",
+        "soundproof": __version__,
+        "zkvm": zkvm,
+        "circuits": [_circuit(circuit, levers) for circuit, levers in found],
+    }
+
+
+def _circuit(assessed: CircuitAssessment, levers: Sequence[Sensitivity]) -> output.SensitiveCircuit:
     return {
         "name": assessed.circuit.name,
         "bits_lower": assessed.best.weakest.certified.bits_lower,

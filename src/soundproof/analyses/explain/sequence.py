@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -68,11 +68,14 @@ class Sequence:
     steps: tuple[Sends | Draws, ...]
 
 
-def sequence(zkvm: str, assessed: CircuitAssessment) -> Sequence:
-    """The transcript under the circuit's best radii; messages of nothing are left out."""
+def sequence(zkvm: str, assessed: CircuitAssessment, explained: Iterable[Explanation] | None = None) -> Sequence:
+    """The transcript under the circuit's best radii; messages of nothing are left out.
+
+    ``explained`` are all terms of the best evaluation, where they are at hand.
+    """
     rounds = {found.challenge.label: found.certified for found in assessed.best.rounds}
     terms: dict[str, list[Explanation]] = {}
-    for explanation in explain(zkvm, assessed):
+    for explanation in explain(zkvm, assessed) if explained is None else explained:
         terms.setdefault(explanation.assessed.round, []).append(explanation)
     steps: list[Sends | Draws] = []
     layout = layout_of(assessed.circuit)

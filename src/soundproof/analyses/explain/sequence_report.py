@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
+from soundproof.analyses.explain.explanation import Explanation
 from soundproof.analyses.explain.sequence import Draws, Sends, Sequence
 from soundproof.render import formulas
 from soundproof.render.document import Arrow, Diagram, Document, Part, Table
 from soundproof.render.words import down, kib, regime_name
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.explain import output
 
 __all__ = ["document"]
 
@@ -17,12 +22,11 @@ PROVER, VERIFIER = 0, 1
 
 
 def document(sequences: list[Sequence]) -> Document:
-    """Who sends what, schema ``soundproof.sequence/1``."""
+    """Who sends what."""
     return Document(
         "Sequences",
         tuple(part for found in sequences for part in _parts(found)),
-        "soundproof.sequence/1",
-        lambda: {"sequences": [_sequence(found) for found in sequences]},
+        lambda: _content(sequences),
     )
 
 
@@ -85,25 +89,48 @@ def _diagram(found: Sequence) -> Diagram:
 # For programs -----------------------------------------------------------------------------------
 
 
-def _sequence(found: Sequence) -> dict[str, Any]:
-    steps = [_step(step) for step in found.steps]
-    return {"zkvm": found.zkvm, "circuit": found.assessed.circuit.name, "steps": steps}
+def _content(sequences: list[Sequence]) -> output.Sequences:
+    return {
+        "schema": "soundproof.sequence/1",
+        "soundproof": __version__,
+        "sequences": [_sequence(found) for found in sequences],
+    }
 
 
-def _step(step: Sends | Draws) -> dict[str, Any]:
-    common = {"label": list(step.label), "name": step.name}
-    if isinstance(step, Sends):
-        parts = [{"what": part.what, "detail": part.detail, "bytes": part.bytes} for part in step.parts]
-        return {"from": "prover", **common, "bytes": step.bytes, "parts": parts}
-    terms = [
-        {
-            "name": explanation.assessed.term.name,
-            "formula": formulas.text(explanation.error.node),
-            "bits": 0 if explanation.failed else explanation.assessed.certified.bits,
-            "bits_lower": "0.000000000" if explanation.failed else explanation.assessed.certified.bits_lower,
-        }
-        for explanation in step.terms
-    ]
-    applies = step.certified is not None and not any(explanation.failed for explanation in step.terms)
-    bits = step.certified.bits if applies and step.certified is not None else None
-    return {"from": "verifier", **common, "bits": bits, "terms": terms}
+def _sequence(found: Sequence) -> output.SequenceOutput:
+    return {
+        "zkvm": found.zkvm,
+        "circuit": found.assessed.circuit.name,
+        "steps": [_sent(step) if isinstance(step, Sends) else _drawn(step) for step in found.steps],
+    }
+
+
+def _sent(step: Sends) -> output.Message:
+    return {
+        "from": "prover",
+        "label": list(step.label),
+        "name": step.name,
+        "bytes": step.bytes,
+        "parts": [{"what": part.what, "detail": part.detail, "bytes": part.bytes} for part in step.parts],
+    }
+
+
+def _drawn(step: Draws) -> output.Draw:
+    bits = None if step.certified is None else step.certified.bits
+    return {
+        "from": "verifier",
+        "label": list(step.label),
+        "name": step.name,
+        "bits": 0 if any(explanation.failed for explanation in step.terms) else bits,
+        "terms": [_term(explanation) for explanation in step.terms],
+    }
+
+
+def _term(explanation: Explanation) -> output.SequenceTerm:
+    certified = explanation.assessed.certified
+    return {
+        "name": explanation.assessed.term.name,
+        "formula": formulas.text(explanation.error.node),
+        "bits": 0 if explanation.failed else certified.bits,
+        "bits_lower": "0.000000000" if explanation.failed else certified.bits_lower,
+    }

@@ -27,7 +27,7 @@ from soundproof.render.form import Form
     help="The format to write; FILE may be a catalogue name or a native file for soundcalc's.",
 )
 @click.option("--check", "checked", metavar="TARGET", help="Compare TARGET with FILE: exit code 1 where they differ.")
-@reported(Table, to_file=False)
+@reported(Table, to_file=None)
 @OUTPUT
 def command(files: tuple[str, ...], name: str, to: str, checked: str | None, form: Form, output: Path | None) -> None:
     """What a prover's own files say of it, as a TOML file that the other commands read.

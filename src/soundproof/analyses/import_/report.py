@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.import_.comparison import Agreement, Difference
 from soundproof.formats.plain import plainly
 from soundproof.render.document import Document, Part, Table
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.import_ import output
 
 __all__ = ["document"]
 
 
 def document(agreement: Agreement) -> Document:
-    """The comparison, schema ``soundproof.import/1``."""
+    """The comparison."""
     title = f"{agreement.zkvm.name} {agreement.zkvm.version} and {agreement.draft.prover}"
     part = Part(Table, partial(_table, agreement, title))
-    return Document(title, (part,), "soundproof.import/1", partial(_content, agreement))
+    return Document(title, (part,), partial(_content, agreement))
 
 
 def _table(agreement: Agreement, title: str) -> Table:
@@ -57,8 +61,10 @@ def _open(agreement: Agreement) -> list[str]:
     return [f"not stated by the artefact: {line}" for line in agreement.draft.open if line.startswith("circuits.")]
 
 
-def _content(agreement: Agreement) -> dict[str, Any]:
+def _content(agreement: Agreement) -> output.AgreementOutput:
     return {
+        "schema": "soundproof.import/1",
+        "soundproof": __version__,
         "name": agreement.zkvm.name,
         "version": agreement.zkvm.version,
         "prover": agreement.draft.prover,
@@ -70,7 +76,7 @@ def _content(agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _json(one: Difference) -> dict[str, Any]:
+def _json(one: Difference) -> output.DifferenceOutput:
     return {
         "circuit": one.circuit,
         "key": one.path,

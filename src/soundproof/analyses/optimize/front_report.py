@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,16 +15,15 @@ __all__ = ["document"]
 
 
 def document(zkvm: str, found: Front) -> Document:
-    """The points of a front, schema ``soundproof.front/1``."""
+    """The points of a front."""
     return Document(
         "Bits, bytes and the prover's work",
         (Part(Table, partial(_table, zkvm, found)), Part(Figure, partial(_figure, zkvm, found))),
-        "soundproof.front/1",
         lambda: _content(zkvm, found),
     )
 
 
-def _content(zkvm: str, found: Front) -> dict[str, Any]:
+def _content(zkvm: str, found: Front) -> Mapping[str, Any]:
     from soundproof.analyses.optimize.report_json import front_content  # tables never need it
 
     return front_content(zkvm, found)

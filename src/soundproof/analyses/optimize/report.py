@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from math import ceil
 from typing import Any
@@ -35,13 +35,12 @@ TOGETHER = "every round can by itself, but not at one radius with the queries an
 
 
 def document(found: ZkvmOptimum, circuit: str | None) -> Document:
-    """The parameters of a ``circuit``, or of all; schema ``soundproof.optimum/1``."""
+    """The parameters of a ``circuit``, or of all."""
     whole = Part(Table, partial(circuits_table, found))
     tables = [whole] if circuit is None else _tables(found.before, found.circuits[0])
     return Document(
         "Parameters",
         (*tables, Part(Parameters, lambda: Parameters(found.after))),
-        "soundproof.optimum/1",
         lambda: _content(found),
     )
 
@@ -59,7 +58,7 @@ def _tables(zkvm: ZkVM, found: Optimum | Missed | Undecided) -> Iterator[Part]:
                 yield Part(Table, partial(_rates_table, zkvm.name, found))
 
 
-def _content(found: ZkvmOptimum) -> dict[str, Any]:
+def _content(found: ZkvmOptimum) -> Mapping[str, Any]:
     from soundproof.analyses.optimize.report_json import optimum_content  # tables never need it
 
     return optimum_content(found)

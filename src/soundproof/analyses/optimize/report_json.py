@@ -1,25 +1,31 @@
-"""What programs get of a search for parameters: schemas ``soundproof.optimum/1`` and ``soundproof.front/1``."""
+"""What programs get of a search for parameters."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.optimize.front import Front
 from soundproof.analyses.optimize.grid import free
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.parameters.params import Batching
 from soundproof.readings.cost import Cost
+from soundproof.version import __version__
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
+
+if TYPE_CHECKING:
+    from soundproof.analyses.optimize import output
 
 __all__ = ["front_content", "optimum_content"]
 
 
-def optimum_content(found: ZkvmOptimum) -> dict[str, Any]:
+def optimum_content(found: ZkvmOptimum) -> output.OptimumOutput:
     """Every circuit: today's parameters and those found, or what stands in their way."""
     return {
+        "schema": "soundproof.optimum/1",
+        "soundproof": __version__,
         "zkvm": found.before.name,
         "version": found.before.version,
         "final": found.final.before.name,
@@ -27,9 +33,11 @@ def optimum_content(found: ZkvmOptimum) -> dict[str, Any]:
     }
 
 
-def front_content(zkvm: str, found: Front) -> dict[str, Any]:
+def front_content(zkvm: str, found: Front) -> output.FrontOutput:
     """The points of a Pareto front."""
     return {
+        "schema": "soundproof.front/1",
+        "soundproof": __version__,
         "zkvm": zkvm,
         "circuit": found.circuit.name,
         "task": _task(found.task, found.circuit),
@@ -38,26 +46,32 @@ def front_content(zkvm: str, found: Front) -> dict[str, Any]:
     }
 
 
-def _circuit(own: Optimum | Missed | Undecided) -> dict[str, Any]:
+def _circuit(
+    own: Optimum | Missed | Undecided,
+) -> output.FoundCircuit | output.MissedCircuit | output.UndecidedCircuit:
     match own:
         case Optimum():
             return _optimum(own)
         case Missed():
             return _missed(own)
         case Undecided():
-            return {**_head(own), "today": {"parameters": _parameters(own.before)}, "found": None, **_stopped(own.stop)}
+            return {**_head(own), "found": None, **_proven(own.stop)}
 
 
-def _head(own: Optimum | Missed | Undecided) -> dict[str, Any]:
+def _head(own: Optimum | Missed | Undecided) -> output.Head:
+    today: output.Today = {"parameters": _parameters(own.before)}
+    if isinstance(own, Optimum):
+        today |= {"bits": own.assessed_before.bits, "cost": _cost(own.cost_before)}
     return {
         "name": own.before.name,
         "field": own.before.field.name,
         "protocol": own.before.protocol,
         "task": _task(own.task, own.before),
+        "today": today,
     }
 
 
-def _stopped(stop: Stop | None) -> dict[str, Any]:
+def _proven(stop: Stop | None) -> output.Proven:
     """Whether the search went to its end, and if not, what it had ruled out."""
     if stop is None:
         return {"proven": True}
@@ -65,18 +79,16 @@ def _stopped(stop: Stop | None) -> dict[str, Any]:
     return {"proven": False, "stopped": {"steps": stop.steps, "interrupted": stop.interrupted, "floor": floor}}
 
 
-def _optimum(own: Optimum) -> dict[str, Any]:
-    before = own.assessed_before
+def _optimum(own: Optimum) -> output.FoundCircuit:
     return {
         **_head(own),
-        "today": {"parameters": _parameters(own.before), "bits": before.bits, "cost": _cost(own.cost_before)},
         "found": _found(own),
-        **_stopped(own.stop),
+        **_proven(own.stop),
         "other_rates": [_found(other) for other in own.runners_up if isinstance(other, Optimum)],
     }
 
 
-def _found(own: Optimum) -> dict[str, Any]:
+def _found(own: Optimum) -> output.Found:
     best = own.assessed.best
     return {
         "parameters": _parameters(own.after),
@@ -90,13 +102,12 @@ def _found(own: Optimum) -> dict[str, Any]:
     }
 
 
-def _missed(own: Missed) -> dict[str, Any]:
+def _missed(own: Missed) -> output.MissedCircuit:
     within, larger = own.within_reach, own.larger_field
     return {
         **_head(own),
-        "today": {"parameters": _parameters(own.before)},
         "found": None,
-        **_stopped(None),
+        **_proven(None),
         "blocking": [
             {
                 "round": obstacle.challenge.name,
@@ -111,17 +122,17 @@ def _missed(own: Missed) -> dict[str, Any]:
     }
 
 
-def _task(task: Task, circuit: Circuit) -> dict[str, Any]:
+def _task(task: Task, circuit: Circuit) -> output.TaskOutput:
     return {
         "bits": task.bits,
         "minimize": task.goal,
         "limits": dict(task.limits),
-        "trust": task.pin.trust,
+        "trust": task.pin.trust,  # type: ignore[typeddict-item]
         "grid": list(task.grid.said(circuit)),
     }
 
 
-def _cost(cost: Cost) -> dict[str, Any]:
+def _cost(cost: Cost) -> output.CostOutput:
     return {
         "expected_bytes": ceil(cost.size),
         "prover": cost.prover,

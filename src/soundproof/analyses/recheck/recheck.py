@@ -22,7 +22,7 @@ from functools import lru_cache
 from math import comb, isqrt, prod
 from typing import Any, NamedTuple
 
-VERSION = 1
+SCHEMA = "soundproof.certificate/1"
 PLACES = 512  # binary digits of a bounded square root or power
 LARGEST = 2**24  # bytes of a certificate
 
@@ -821,7 +821,7 @@ BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear")
 BUS |= {"poles": ("excluded", "possible"), "grinding": GRIND}
 COUNTED = {"count": COUNT, "rows": range(2**64), "table": range(2**64)}
 CIRCUIT = {"name": str, "field": {"name": tuple(PRIMES), "degree": range(1, 9)}, "bits_from_field": bool}
-HEAD = {"certificate": (VERSION,), "soundproof": str, "trust": tuple(TRUST), "bits": range(2**32)}
+HEAD = {"schema": (SCHEMA,), "soundproof": str, "trust": tuple(TRUST), "bits": range(2**32)}
 HEAD |= {"zkvm": {"name": str, "version": str, "source": str, "date": str, "missing": [str], "circuits": [str]}}
 
 
@@ -1014,8 +1014,8 @@ def read(file: str) -> Any:
     if len(content) > LARGEST:
         raise ValueError(f"longer than {LARGEST} bytes")
     found = json.loads(content.decode("utf-8"), object_pairs_hook=table, parse_float=refuse, parse_constant=refuse)
-    if type(found) is not dict or found.get("certificate") != VERSION:
-        raise ValueError(f"no certificate of version {VERSION}")
+    if type(found) is not dict or found.get("schema") != SCHEMA:
+        raise ValueError(f"its schema is not {SCHEMA}")
     return found
 
 

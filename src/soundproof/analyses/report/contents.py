@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from soundproof.analyses.assess.report import WITHHELD, circuit_tables
 from soundproof.analyses.assess.report import document as assess_document
@@ -26,11 +25,13 @@ from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.document import Document, Findings, Mark, Part, Place, Strip, Table
 from soundproof.render.words import binding_name, class_notes, footnotes, kib, marked_bits, marks, reliance_notes
+from soundproof.version import __version__
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["document"]
+if TYPE_CHECKING:
+    from soundproof.analyses.report import output
 
-SCHEMA = "soundproof.report/1"
+__all__ = ["document"]
 
 MILESTONES = (("100", 100.0), ("128", 128.0))
 """The bits that the Ethereum Foundation asks for, first and finally (the gates M2 and M3)."""
@@ -53,16 +54,22 @@ def document(
     reports = tuple(check(deployed, id, gate, Measured(), strict) for id, gate in gates().items())
     parts = tuple(_parts(assessment, deployed, reports, provenance, date, reasons))
 
-    def content() -> Mapping[str, Any]:
+    def content() -> output.ReportedZkvm:
         return {
+            "schema": "soundproof.report/1",
+            "soundproof": __version__,
             "date": None if date is None else date.isoformat(),
-            "provenance": None if provenance is None else asdict(provenance),
-            "assessment": dict(assess_document([assessment], strict=strict).content()),
-            "checks": dict(check_document(reports, _nowhere).content()),
-            "system": None if reasons else dict(system_document([deployed]).content()),
+            "provenance": None if provenance is None else _provenance(provenance),
+            "assessment": cast("Any", assess_document([assessment], strict=strict).content()),
+            "checks": cast("Any", check_document(reports, _nowhere).content()),
+            "system": None if reasons else cast("Any", system_document([deployed]).content()),
         }
 
-    return Document(f"{zkvm.name} {zkvm.version}: what is proven", parts, SCHEMA, content)
+    return Document(f"{zkvm.name} {zkvm.version}: what is proven", parts, content)
+
+
+def _provenance(found: Provenance) -> output.ProvenanceOutput:
+    return {"file": found.file, "sha256": found.sha256, "tool": found.tool, "commit": found.commit}
 
 
 def _parts(

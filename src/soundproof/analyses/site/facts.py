@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import PurePath
 
 from soundproof.analyses.check.gates import Gate, Report, gates
 from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.diversity.grounds import Diversity, diversity
+from soundproof.analyses.explain.sensitivity import Sensitivity, sensitivity
 from soundproof.analyses.site.addresses import folders
 from soundproof.analyses.system.deployment import System, system
 from soundproof.formats.files import catalogue
-from soundproof.readings.security import Assessment, CircuitAssessment, Pin
-from soundproof.theorems.registry import registry
+from soundproof.readings.security import Assessment, CircuitAssessment, Pin, assess, cited
+from soundproof.theorems.registry import papers, registry
 from soundproof.theorems.theorem import Theorem
 from soundproof.zkvm.zkvm import Class, ZkVM
 
-__all__ = ["LINES", "Entry", "Facts", "facts"]
+__all__ = ["LINES", "Entry", "Facts", "Fall", "facts"]
 
 LINES = (("M2: 100", 100.0), ("M3: 128", 128.0))
 """The bits that the Ethereum Foundation asks for, first and finally."""
@@ -29,16 +30,19 @@ CLASSES: tuple[Class, ...] = ("candidate", "historical", "example")
 """In the order in which they are listed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A zkVM: the ``name`` that commands know it by, its ``folder`` and those of its circuits, and what is known.
 
-    ``proved`` are its bits by peer-reviewed and elementary proofs alone; 0 where there are none.
+    ``full`` is what programs get of it; ``assessment`` has the best radii that tables have, which differ from those
+    where several are equally good.  ``proved`` are its bits by peer-reviewed and
+    elementary proofs alone; 0 where there are none.
     """
 
     name: str
     folder: str
     circuits: Mapping[str, str]
+    full: Assessment
     assessment: Assessment
     deployed: System
     reports: tuple[Report, ...]
@@ -51,6 +55,17 @@ class Entry:
     @property
     def address(self) -> str:
         return f"zkvm/{self.folder}/"
+
+    @property
+    def version(self) -> str:
+        """Its version in words."""
+        return "version unknown" if self.zkvm.version == "unknown" else self.zkvm.version
+
+    @property
+    def label(self) -> str:
+        """Its name, with its class where that is no candidate."""
+        own = self.zkvm
+        return own.name if own.class_ == "candidate" else f"{own.name} ({own.class_})"
 
     @property
     def decimals(self) -> float:
@@ -67,18 +82,58 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything that a site says; ``entries`` by class, those with the most bits first."""
+class Fall:
+    """The bits that are ``left`` of a zkVM where nothing of a paper is relied on."""
 
-    entries: tuple[Entry, ...]
+    entry: Entry
+    left: int
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Everything that a site says; ``given`` are the zkVMs in the order in which they were asked for."""
+
+    given: tuple[Entry, ...]
     pin: Pin
     date: Date | None
     engine: bool = False
 
     @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The zkVMs by class, those with the most bits first."""
+        return tuple(sorted(self.given, key=lambda own: (CLASSES.index(own.zkvm.class_), -own.decimals, own.zkvm.name)))
+
+    @cached_property
     def shared(self) -> Diversity:
-        """What the zkVMs share."""
-        return diversity([entry.assessment for entry in self.entries])
+        """What the zkVMs share that are counted."""
+        return diversity([entry.assessment for entry in self.asked])
+
+    @property
+    def asked(self) -> tuple[Entry, ...]:
+        """Those that are counted: the candidates, or all where there is none."""
+        return tuple(entry for entry in self.entries if entry.zkvm.class_ == "candidate") or self.entries
+
+    @cached_property
+    def uses(self) -> dict[Theorem, list[str]]:
+        """The theorems that best figures rest on, with the names of the zkVMs."""
+        return cited([entry.assessment for entry in self.given])
+
+    def users(self, id: str) -> list[str]:
+        """The names of the zkVMs whose best figures rest on something of a paper."""
+        found = {name for own in self.papers[id] for name in self.uses.get(own, ())}
+        return [entry.zkvm.name for entry in self.entries if entry.zkvm.name in found]
+
+    @cache  # noqa: B019
+    def falls(self, id: str) -> tuple[Fall, ...]:
+        """What is left without a paper of each zkVM that relies on it; nothing where no protocol's bound is in it."""
+        if id not in papers():
+            return ()
+        found = []
+        for name in self.users(id):
+            entry = self.named(name)
+            pin = replace(self.pin, without=self.pin.without | {id})
+            found.append(Fall(entry, assess(entry.zkvm, pin, every=False).bits))
+        return tuple(found)
 
     @cached_property
     def papers(self) -> dict[str, list[Theorem]]:
@@ -108,6 +163,12 @@ class Facts:
         """The address of a gate's page."""
         return f"gate/{self.gate_folders[id]}/"
 
+    @cache  # noqa: B019
+    def levers(self, entry: Entry) -> tuple[Sensitivity, ...]:
+        """What one step of each parameter buys, of the circuit that limits a zkVM; nothing where no bound applies."""
+        worst = entry.assessment.binding
+        return sensitivity(worst, self.pin) if worst.best.applies else ()
+
     def named(self, name: str) -> Entry:
         """The zkVM of a name, as its file has it."""
         return next(entry for entry in self.entries if entry.zkvm.name == name)
@@ -118,16 +179,27 @@ def facts(assessed: Sequence[tuple[str, Assessment]], date: Date | None = None, 
     bundled = catalogue()
     names = [name.lower() if name.lower() in bundled else assessment.zkvm.name for name, assessment in assessed]
     places = folders(f"{name.lower()}#{i}" if names.index(name) != i else name for i, name in enumerate(names))
-    entries = [
+    entries = tuple(
         _entry(PurePath(target).name if name not in bundled else name, folder.lower(), assessment)
         for (target, assessment), name, folder in zip(assessed, names, places.values(), strict=True)
-    ]
-    entries.sort(key=lambda entry: (CLASSES.index(entry.zkvm.class_), -entry.decimals, entry.zkvm.name))
-    return Facts(tuple(entries), assessed[0][1].pin if assessed else Pin(), date, engine)
+    )
+    return Facts(entries, assessed[0][1].pin if assessed else Pin(), date, engine)
 
 
-def _entry(name: str, folder: str, assessment: Assessment) -> Entry:
+def _entry(name: str, folder: str, full: Assessment) -> Entry:
+    assessment = _quick(full)
     deployed = system(assessment)
     reports = tuple(check(deployed, id, gate, Measured()) for id, gate in gates().items())
     places = folders(circuit.circuit.name for circuit in assessment.circuits)
-    return Entry(name, folder, places, assessment, deployed, reports, assessment.trusting("proved"))
+    return Entry(name, folder, places, full, assessment, deployed, reports, assessment.trusting("proved"))
+
+
+def _quick(full: Assessment) -> Assessment:
+    """The assessment whose best radii other commands find, with all evaluations of the full one."""
+
+    def merged(own: CircuitAssessment, quick: CircuitAssessment) -> CircuitAssessment:
+        others = tuple(quick.best if e.radii == quick.best.radii else e for e in own.evaluations)
+        return replace(quick, evaluations=others)
+
+    quick = assess(full.zkvm, full.pin, every=False)
+    return replace(quick, circuits=tuple(map(merged, full.circuits, quick.circuits)))

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from soundproof.analyses.site.calculator import answer
 from soundproof.analyses.site.facts import Entry, Facts
 from soundproof.analyses.site.shell import Page
-from soundproof.analyses.site.words import command
+from soundproof.analyses.site.steps import steps
 from soundproof.formats.files import catalogue
 from soundproof.formats.writing import write
 from soundproof.render.html import Content, element
@@ -34,14 +34,11 @@ TRUSTED = {
 
 
 def panel(page: Page, facts: Facts, entry: Entry) -> Element:
-    """The part of a zkVM's page: a command that tries other parameters, and the calculator if the site has one."""
-    worst = entry.assessment.binding.circuit.name
-    said = f"soundproof whatif {entry.name} --set circuits.{worst}.opening.queries=90"
+    """The part of a zkVM's page: what one step buys, the command that takes it, the calculator if the site has one."""
     return element(
         "section",
         element("h2", "What if"),
-        element("p", "What other parameters would give, this says, with the same certified arithmetic:"),
-        command(said),
+        *steps(page, facts, entry),
         calculator(page, facts, _given(entry)) if facts.engine else (),
         id="whatif",
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
+from soundproof.analyses.check.gates import Verdict
 from soundproof.analyses.site.facts import LINES, Entry, Facts
 from soundproof.analyses.site.shell import Page
+from soundproof.readings.security import CircuitAssessment
 from soundproof.render.blocks import SIGNS
 from soundproof.render.drawings.drawing import tone
 from soundproof.render.html import Content, element
-from soundproof.render.words import marks
+from soundproof.render.words import marked_bits, marks
 
-__all__ = ["answer", "chip", "command", "figure", "part", "shape", "zkvm_link"]
+__all__ = ["answer", "bits", "card", "chip", "clause", "command", "figure", "names", "part", "toned", "zkvm_link"]
 
 SHAPES = {"met": "●", "between": "■", "missed": "▼", "unknown": "?"}
 
@@ -23,16 +26,32 @@ def part(title: str, *content: Content | Iterable[Content], id: str | None = Non
     return element("section", element("h2", title), above, *content, id=id)
 
 
-def shape(value: float | None) -> str:
-    """The sign of a figure beside 100 and 128."""
-    return SHAPES[tone(value, LINES)]
-
-
-def figure(entry: Entry, small: bool = True) -> Element:
-    """The bits of a zkVM, in their tone and with their shape."""
-    which = tone(entry.assessment.bits, LINES)
-    shown = f"{entry.assessment.bits}{marks(entry.assessment.circuits)}"
+def toned(shown: str, value: float | None) -> Element:
+    """A figure in its tone, with its shape."""
+    which = tone(value, LINES)
     return element("strong", element("span", SHAPES[which], class_="shape", aria_hidden="true"), shown, class_=which)
+
+
+def figure(entry: Entry) -> Element:
+    """The bits of a zkVM."""
+    own = entry.assessment
+    return toned(f"{own.bits}{marks(own.circuits)}", own.bits)
+
+
+def bits(own: CircuitAssessment) -> Element:
+    """The bits of a circuit."""
+    return toned(marked_bits(own), own.bits)
+
+
+def card(title: str, value: Content, below: str) -> Element:
+    """A figure that stands out, with what it is."""
+    return element(
+        "div",
+        element("span", title, class_="soft"),
+        element("span", value, class_="big"),
+        element("small", below),
+        class_="card",
+    )
 
 
 def chip(said: str, word: str, link: str | None = None, told: str = "") -> Element:
@@ -51,20 +70,34 @@ def answer(said: str) -> Element:
 
 def zkvm_link(page: Page, entry: Entry) -> Element:
     """A zkVM with its version; never a figure without."""
-    version = element("small", entry.zkvm.version)
+    version = element("small", entry.version)
     return element("span", element("a", entry.zkvm.name, href=page.to(entry.address)), " ", version, class_="who")
 
 
-def command(text: str) -> Element:
-    """A command line that says the same."""
-    code = element("code", text)
-    return element("pre", code, class_="command")
+def command(*words: str) -> Element:
+    """A command line of soundproof that says the same."""
+    return element("pre", element("code", f"$ soundproof {shlex.join(words)}"), class_="command")
 
 
-def names(page: Page, facts: Facts, found: Iterable[str]) -> list[Content]:
+def clause(own: Verdict) -> Element:
+    """What is known of a clause of a gate, as an entry of a list."""
+    told = own.judgement
+    margin = f" ({told.margin})" if told.margin else ""
+    aside = "" if own.clause.required else "; not required"
+    return element(
+        "li",
+        element("span", SIGNS[told.answer], class_=told.answer, aria_hidden="true"),
+        element("span", f"{told.answer}: ", class_="heard"),
+        f" {own.clause.text}: ",
+        element("strong", told.figure),
+        f"{margin}{aside}",
+    )
+
+
+def names(page: Page, facts: Facts, found: Iterable[str], nobody: str = "none") -> list[Content]:
     """zkVMs by name, as links, with commas."""
     out: list[Content] = []
     for name in found:
         entry = facts.named(name)
         out += [", " if out else None, element("a", name, href=page.to(entry.address))]
-    return out or ["none"]
+    return out or [nobody]

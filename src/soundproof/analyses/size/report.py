@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.size.sized import Sized
 from soundproof.readings.security import Assessment, CircuitAssessment
 from soundproof.readings.size import Size, Step
 from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import kib
+from soundproof.version import __version__
 from soundproof.zkvm.proof import remarks
 
-__all__ = ["document", "size_of"]
+if TYPE_CHECKING:
+    from soundproof.analyses.size import output
+
+__all__ = ["document", "size_of", "total_of"]
 
 Steps = tuple[tuple[Step, Decimal | None], ...]
 
 
 def document(zkvms: Sequence[Sized]) -> Document:
-    """Sizes of some circuits, schema ``soundproof.sizes/1``."""
+    """Sizes of some circuits."""
     parts = tuple(
         Part(Table, partial(_table, zkvm.assessment, circuit, steps))
         for zkvm in zkvms
         for circuit, steps in zkvm.circuits
     )
-    return Document("Bytes of proofs", parts, "soundproof.sizes/1", lambda: {"zkvms": [_zkvm(zkvm) for zkvm in zkvms]})
+    return Document("Bytes of proofs", parts, lambda: _content(zkvms))
 
 
 def _table(assessment: Assessment, circuit: CircuitAssessment, steps: Steps) -> Table:
@@ -53,7 +57,15 @@ def _stepped(step: Step, bits: Decimal | None) -> str:
 # For programs -----------------------------------------------------------------------------------
 
 
-def _zkvm(sized: Sized) -> dict[str, Any]:
+def _content(zkvms: Sequence[Sized]) -> output.Sizes:
+    return {
+        "schema": "soundproof.sizes/1",
+        "soundproof": __version__,
+        "zkvms": [_zkvm(zkvm) for zkvm in zkvms],
+    }
+
+
+def _zkvm(sized: Sized) -> output.SizedZkvm:
     return {
         "name": sized.assessment.zkvm.name,
         "version": sized.assessment.zkvm.version,
@@ -69,18 +81,23 @@ def _zkvm(sized: Sized) -> dict[str, Any]:
     }
 
 
-def size_of(size: Size, items: bool = True) -> dict[str, Any]:
-    """The bytes of a proof, and of each of its items unless told otherwise."""
-    found: dict[str, Any] = {
+def total_of(size: Size) -> output.Total:
+    """The bytes of a proof."""
+    return {
         "expected_bytes": size.expected,
         "least_bytes": size.low,
         "max_bytes": size.maximum,
         "quantile99_bytes": size.quantile,
         "assumptions": list(size.assumptions),
     }
-    if items:
-        found["by_kind"] = size.by_kind
-        found["items"] = [
+
+
+def size_of(size: Size) -> output.Size:
+    """The bytes of a proof, and of each of its items."""
+    return {
+        **total_of(size),
+        "by_kind": size.by_kind,
+        "items": [
             {
                 "message": item.message,
                 "what": item.what,
@@ -89,5 +106,5 @@ def size_of(size: Size, items: bool = True) -> dict[str, Any]:
                 "max_bytes": item.maximum,
             }
             for item in size.items
-        ]
-    return found
+        ],
+    }

@@ -42,7 +42,7 @@ PATIENCE = 5.0
     help="How long to wait for an answer, 30 unless given.",
 )
 @click.option("--force", is_flag=True, help="Replace results that are there.")
-@reported(Table, to_file=False)
+@reported(Table, to_file=None)
 def command(
     source: str,
     sql: str | None,

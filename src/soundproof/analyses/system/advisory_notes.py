@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.system.advisories import Concern, concerns
 from soundproof.zkvm.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.analyses.system.output import AdvisoryOutput
 
 __all__ = ["advisories_json", "advisory_notes"]
 
@@ -24,7 +27,7 @@ def _names(own: Concern) -> str:
     return ", ".join((own.advisory.id, *own.advisory.aliases))
 
 
-def advisories_json(zkvm: ZkVM) -> list[dict[str, Any]]:
+def advisories_json(zkvm: ZkVM) -> list[AdvisoryOutput]:
     """Every advisory about a zkVM, those included that its version has the fix of."""
     return [
         {

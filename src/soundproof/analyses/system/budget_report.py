@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.system.budget import Entry
 from soundproof.analyses.system.deployment import System
+from soundproof.analyses.system.spanning import Argument
 from soundproof.arithmetic.certified import Certified
 from soundproof.render.document import Table
-from soundproof.render.json import certified, hypothesis
+from soundproof.render.json import certified, figure, hypothesis
 from soundproof.render.words import down
 
-__all__ = ["argument_notes", "budget_json", "budget_table", "without"]
+if TYPE_CHECKING:
+    from soundproof.analyses.system import output
+
+__all__ = ["argument_json", "argument_notes", "budget_table", "entry_json", "without"]
 
 
 def without(system: System) -> str:
@@ -75,35 +79,26 @@ def argument_notes(system: System) -> Iterator[str]:
         yield f"†: where nothing of this is open, all of its words decoded uniquely, {system.settled} bits are left"
 
 
-def budget_json(system: System) -> dict[str, Any]:
-    """The keys of a system's JSON that are about what spans proofs."""
+def argument_json(own: Argument) -> output.ArgumentOutput:
+    """An argument that spans proofs, for programs."""
     return {
-        "binding": system.binding,
-        "without": list(system.without),
-        "settled_bits": system.settled,
-        "literal": None if system.literal is None else certified(system.literal),
-        "budget": [_entry(entry) for entry in system.budget],
-        "arguments": [
-            {
-                "name": own.name,
-                "buses": [line.name for line in own.lines],
-                "runs": own.runs,
-                "proofs": own.proofs,
-                "error": certified(own.certified),
-                "with_hash": None if own.with_hash is None else certified(own.with_hash),
-                "hypotheses": [hypothesis(condition) for condition in own.hypotheses],
-            }
-            for own in system.arguments
-        ],
+        "name": own.name,
+        "buses": [line.name for line in own.lines],
+        "runs": own.runs,
+        "proofs": own.proofs,
+        "error": certified(own.certified),
+        "with_hash": figure(own.with_hash),
+        "hypotheses": [hypothesis(condition) for condition in own.hypotheses],
     }
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def entry_json(entry: Entry) -> output.BudgetLine:
+    """Something that is relied on many times, for programs."""
     return {
         "name": entry.name,
         "kind": entry.kind,
         "formula": None if entry.formula is None else str(entry.formula),
         "count": entry.count,
-        "one": None if entry.one is None else certified(entry.one),
-        "together": None if entry.together is None else certified(entry.together),
+        "one": figure(entry.one),
+        "together": figure(entry.together),
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from soundproof.analyses.system.advisory_notes import advisories_json, advisory_notes
-from soundproof.analyses.system.budget_report import argument_notes, budget_json, budget_table, without
+from soundproof.analyses.system.advisory_notes import advisory_notes
+from soundproof.analyses.system.budget_report import argument_notes, budget_table, without
 from soundproof.analyses.system.deployment import Step, System
 from soundproof.analyses.system.hashes import deviations, remarks
 from soundproof.analyses.system.structure import Finding, structure
@@ -16,17 +15,21 @@ from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.hashes import ALGEBRAIC, Hash
 from soundproof.readings.noninteractive import NonInteractive, capacity_cap, digest_bits, digest_cap
 from soundproof.render.document import Document, Part, Table
-from soundproof.render.json import certified, hypothesis
-from soundproof.render.words import down, footnotes, marks, reliance_notes, relied_on
-from soundproof.zkvm.topology import ASSUMPTIONS
+from soundproof.render.words import down, footnotes, marks, reliance_notes
 
 __all__ = ["document", "marked"]
 
 
 def document(systems: Sequence[System]) -> Document:
-    """Deployed systems, schema ``soundproof.system/1``."""
+    """Deployed systems."""
     parts = tuple(part for system in systems for part in _parts(system))
-    return Document("Systems", parts, "soundproof.system/1", lambda: {"zkvms": [_system(system) for system in systems]})
+    return Document("Systems", parts, lambda: _content(systems))
+
+
+def _content(systems: Sequence[System]) -> Mapping[str, Any]:
+    from soundproof.analyses.system.report_json import content  # tables never need it
+
+    return content(systems)
 
 
 def _parts(system: System) -> Iterator[Part]:
@@ -198,87 +201,3 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
         places.setdefault((found.kind, found.problem, found.remedy), []).append(found.place)
     for (kind, problem, remedy), where in places.items():
         yield f"{kind}: {problem}: {', '.join(where)} ({remedy})"
-
-
-# For programs -----------------------------------------------------------------------------------
-
-
-def _system(system: System) -> dict[str, Any]:
-    zkvm = system.assessment.zkvm
-    return {
-        "name": zkvm.name,
-        "version": zkvm.version,
-        "class": zkvm.class_,
-        "reliance": relied_on(system.assessment.pin),
-        "protocol_bits": system.protocol,
-        "with_hash_bits": system.with_hash,
-        "bits": system.bits,
-        **budget_json(system),
-        "weakest": system.weakest.circuit.circuit.name,
-        "segments": system.segments,
-        "proofs": None if system.proofs is None else {"least": system.proofs[0], "most": system.proofs[1]},
-        "union": None if system.union is None else certified(system.union),
-        "union_cost_lower": None if system.union_cost is None else str(system.union_cost),
-        "quantum_bits": system.quantum,
-        "circuits": [_part(part) for part in system.circuits],
-        "nodes": [
-            {
-                "name": step.name,
-                "circuits": [part.circuit.circuit.name for part in step.circuits],
-                "takes": [name for name, _ in step.node.takes],
-                "fan_in": step.node.fan_in,
-                "proofs": {"least": step.least, "most": step.most},
-                "proves": step.node.proves,
-            }
-            for step in system.steps
-        ],
-        "hashes": [
-            {
-                "name": name,
-                "kind": function.kind,
-                "digest": function.digest_name,
-                "digest_bits_lower": digest_bits(function).bits_lower,
-                "capacity_bits_lower": None if (cap := capacity_cap(function)) is None else cap.size.bits_lower,
-                "deviations": list(deviations(function)),
-                "remarks": list(remarks(function)),
-            }
-            for name, function in zkvm.hashes
-        ],
-        "assumptions": list(system.assumptions),
-        "stated_assumptions": [{"name": name, **asdict(own)} for name, own in system.stated],
-        "findings": [
-            {"kind": found.kind, "place": found.place, "problem": found.problem, "remedy": found.remedy}
-            for found in structure(zkvm)
-        ],
-        "wraps": [
-            {
-                "name": name,
-                "kind": wrap.kind,
-                "wraps": wrap.wraps,
-                "setup": wrap.setup,
-                "rests_on": list(ASSUMPTIONS[wrap.kind]),
-            }
-            for name, wrap in (zkvm.topology.wraps if zkvm.topology is not None else ())
-        ],
-        "advisories": advisories_json(zkvm),
-    }
-
-
-def _part(part: NonInteractive) -> dict[str, Any]:
-    figures = {
-        "with_hash": part.with_hash,
-        "hash_cap": part.hash_cap,
-        "capacity_cap": part.capacity_cap,
-        "tree_binding": part.tree_binding,
-        "sponge": part.sponge,
-    }
-    return {
-        "name": part.circuit.circuit.name,
-        "protocol_bits": part.protocol,
-        "bits": part.bits,
-        "rounds": part.rounds,
-        **{name: None if figure is None else certified(figure) for name, figure in figures.items()},
-        "missing": list(part.missing),
-        "quantum_bits": part.quantum,
-        "hypotheses": [hypothesis(condition) for condition in part.hypotheses],
-    }

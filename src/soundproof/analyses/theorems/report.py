@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from soundproof.render.document import Document, Part, Table
 from soundproof.theorems.theorem import Theorem
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.theorems import output
 
 __all__ = ["document"]
 
@@ -15,12 +19,11 @@ Uses = Mapping[Theorem, Sequence[str]]
 
 
 def document(theorems: Sequence[Theorem], used: Uses) -> Document:
-    """Every bound, and who rests on it; schema ``soundproof.theorems/1``."""
+    """Every bound, and who rests on it."""
     return Document(
         "Theorems",
         (Part(Table, lambda: _table(theorems, used)),),
-        "soundproof.theorems/1",
-        lambda: {"theorems": [_entry(theorem, used) for theorem in theorems]},
+        lambda: _content(theorems, used),
     )
 
 
@@ -43,7 +46,15 @@ def _table(theorems: Sequence[Theorem], used: Uses) -> Table:
     )
 
 
-def _entry(theorem: Theorem, used: Uses) -> dict[str, Any]:
+def _content(theorems: Sequence[Theorem], used: Uses) -> output.Theorems:
+    return {
+        "schema": "soundproof.theorems/1",
+        "soundproof": __version__,
+        "theorems": [_entry(theorem, used) for theorem in theorems],
+    }
+
+
+def _entry(theorem: Theorem, used: Uses) -> output.TheoremOutput:
     return {
         "id": theorem.id,
         "name": theorem.name,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, get_args
 from urllib.parse import quote
 
 from soundproof.analyses.whitepaper.agreement.comparing import Checked
@@ -15,6 +15,10 @@ from soundproof.analyses.whitepaper.agreement.rules import Finding as Found
 from soundproof.analyses.whitepaper.agreement.standing import Standing
 from soundproof.analyses.whitepaper.requirements import milestones
 from soundproof.render.document import Document, Finding, Findings, Part, Place, Table
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.whitepaper import output
 
 __all__ = ["document"]
 
@@ -26,13 +30,13 @@ QUOTED = 160
 
 
 def document(checked: Checked) -> Document:
-    """What was found, schema ``soundproof.whitepaper-check/1``."""
+    """What was found."""
     parts = (
         Part(Table, partial(_found, checked)),
         Part(Table, partial(_required, checked)),
         Part(Findings, partial(_findings, checked)),
     )
-    return Document("Whitepaper", parts, "soundproof.whitepaper-check/1", partial(_content, checked))
+    return Document("Whitepaper", parts, partial(_content, checked))
 
 
 def _about(checked: Checked) -> str:
@@ -151,8 +155,10 @@ def _uri(checked: Checked, about: str) -> Place:
 # For programs -----------------------------------------------------------------------------------
 
 
-def _content(checked: Checked) -> dict[str, Any]:
+def _content(checked: Checked) -> output.PaperCheck:
     return {
+        "schema": "soundproof.whitepaper-check/1",
+        "soundproof": __version__,
         "paper": checked.paper.name,
         "own": checked.paper.own,
         "zkvm": checked.zkvm.name,
@@ -175,9 +181,11 @@ def _content(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _finding(one: Found) -> dict[str, Any]:
+def _finding(one: Found) -> output.PaperFinding:
     span = one.paper
-    paper = None if span is None else {"file": span.place.file, "line": span.place.line, "text": span.text}
+    paper: output.Passage | None = (
+        None if span is None else {"file": span.place.file, "line": span.place.line, "text": span.text}
+    )
     key, value = one.file
     return {
         "rule": one.rule,

@@ -15,7 +15,7 @@ Tone = Literal["met", "between", "missed", "unknown"]
 
 Lines = Sequence[tuple[str, float]]
 
-LETTER = 0.56
+LETTER = 0.6
 """Width of a letter, on the average, in its height."""
 
 
@@ -34,8 +34,8 @@ def tone(value: float | None, lines: Lines) -> Tone:
 def fitting(words: str, width: float, height: float = 12) -> str:
     """As much of a text as fits into a width.
 
-    >>> fitting("generalized_circuit", 60), fitting("Final", 60)
-    ('general…', 'Final')
+    >>> fitting("generalized_circuit", 65), fitting("Final", 60)
+    ('generali…', 'Final')
     """
     letters = int(width / (LETTER * height))
     return words if len(words) <= letters else words[: max(letters - 1, 1)] + "…"
@@ -65,12 +65,14 @@ def linked(link: str, *content: Content) -> Element:
     return element("a", *content, href=link) if link else element("g", *content)
 
 
-def frame(width: float, height: float, kind: str, title: str, content: Iterable[Content], links: bool) -> Element:
-    """A drawing; one with links is a group to those who hear it, the others are a picture."""
+def frame(
+    width: float, height: float, kind: str, title: str, content: Iterable[Content], links: bool, top: float = 0
+) -> Element:
+    """A drawing; one with links is a group to those who hear it, the others are a picture.  It begins at ``top``."""
     return element(
         "svg",
         content,
-        viewBox=f"0 0 {width:g} {height:g}",
+        viewBox=f"0 {top:g} {width:g} {height:g}",
         class_=kind,
         role="group" if links else "img",
         aria_label=title,

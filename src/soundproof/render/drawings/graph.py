@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
@@ -64,19 +64,26 @@ def _height(box: Box) -> float:
 def _across(graph: Graph, depth: Sequence[int]) -> Element:
     """Levels from left to right, the boxes of one below each other."""
     columns = [[i for i, own in enumerate(depth) if own == level] for level in range(max(depth, default=-1) + 1)]
-    width = min((WIDE - GAP * (len(columns) - 1)) / max(len(columns), 1), 200)
+    width = min((WIDE - 2 - GAP * (len(columns) - 1)) / max(len(columns), 1), 200)
     heights = [sum(_height(graph.boxes[i]) + 18 for i in column) - 18 for column in columns]
-    top = 42 + 14 * max((depth[end] - depth[start] for start, end in graph.edges), default=0)
     tallest = max(heights, default=0)
     placed: dict[int, _Placed] = {}
     for level, column in enumerate(columns):
-        y = top + (tallest - heights[level]) / 2
+        y = (tallest - heights[level]) / 2
         for i in column:
-            placed[i] = _Placed(level * (width + GAP), y, width, _height(graph.boxes[i]))
+            placed[i] = _Placed(1 + level * (width + GAP), y, width, _height(graph.boxes[i]))
             y += placed[i].height + 18
-    arrows = (_arrow_across(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges)
-    used = len(columns) * (width + GAP) - GAP
-    return _framed(graph, placed, arrows, max(used, 720), top + tallest + 6)
+    arrows = [_arrow_across(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges]
+    top = min([0.0, *(_peak(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges)])
+    used = len(columns) * (width + GAP) - GAP + 2
+    return _framed(graph, placed, arrows, max(used, 720), top, tallest)
+
+
+def _peak(start: _Placed, end: _Placed, steps: int) -> float:
+    """How far up an arrow across goes."""
+    if start is end:
+        return start.y - 25
+    return min(start.y, end.y) - 0.75 * (24 + 12 * steps) if steps > 1 else start.y
 
 
 def _arrow_across(start: _Placed, end: _Placed, steps: int) -> str:
@@ -87,7 +94,7 @@ def _arrow_across(start: _Placed, end: _Placed, steps: int) -> str:
         x, y, to, at = start.x + start.width, start.middle[1], end.x - 3, end.middle[1]
         bend = (to - x) / 2
         return f"M{x:.1f} {y:.1f}C{x + bend:.1f} {y:.1f} {to - bend:.1f} {at:.1f} {to:.1f} {at:.1f}"
-    x, y, to, at = start.middle[0] + 20, start.y, end.middle[0] - 20, end.y - 3
+    x, y, to, at = start.middle[0] + 20, start.y, end.x + 30, end.y - 3
     up = min(y, at) - 24 - 12 * steps
     return f"M{x:.1f} {y:.1f}C{x:.1f} {up:.1f} {to:.1f} {up:.1f} {to:.1f} {at:.1f}"
 
@@ -103,10 +110,10 @@ def _down(graph: Graph, depth: Sequence[int]) -> Element:
             some = row[begin : begin + ABREAST]
             width = (NARROW - side - 14 * (len(some) - 1)) / len(some)
             for place, i in enumerate(some):
-                placed[i] = _Placed(place * (width + 14), y, width, _height(graph.boxes[i]))
+                placed[i] = _Placed(1 + place * (width + 14), y, width, _height(graph.boxes[i]))
             y += max(placed[i].height for i in some) + (14 if begin + ABREAST < len(row) else 30)
-    arrows = (_arrow_down(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges)
-    return _framed(graph, placed, arrows, NARROW, y - 24)
+    arrows = [_arrow_down(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges]
+    return _framed(graph, placed, arrows, NARROW, 0, y - 30)
 
 
 def _arrow_down(start: _Placed, end: _Placed, steps: int) -> str:
@@ -122,10 +129,13 @@ def _arrow_down(start: _Placed, end: _Placed, steps: int) -> str:
     return f"M{x:.1f} {y:.1f}C{out:.1f} {y:.1f} {out:.1f} {at:.1f} {to:.1f} {at:.1f}"
 
 
-def _framed(graph: Graph, placed: dict[int, _Placed], arrows: Iterator[str], width: float, height: float) -> Element:
+def _framed(
+    graph: Graph, placed: dict[int, _Placed], arrows: Sequence[str], width: float, top: float, bottom: float
+) -> Element:
     content = [_edge(path) for path in arrows]
     content += [_box(graph, graph.boxes[i], place) for i, place in placed.items()]
-    return frame(width, height, "graph", graph.title, content, any(box.link for box in graph.boxes))
+    links = any(box.link for box in graph.boxes)
+    return frame(width, bottom - top + 4, "graph", graph.title, content, links, top - 2)
 
 
 def _edge(path: str) -> Element:

@@ -16,6 +16,9 @@ __all__ = ["drawn"]
 STEP = 20
 """Between the figures below the scale."""
 
+LONGEST = 1.5
+"""How far the scale goes at most, in last lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
@@ -28,7 +31,7 @@ class _Layout:
     right: float = 26
 
 
-WIDE, NARROW = _Layout(1040, 170, 27), _Layout(360, 8, 40)
+WIDE, NARROW = _Layout(1040, 186, 27), _Layout(360, 8, 40)
 
 
 def drawn(strip: Strip) -> Element:
@@ -48,12 +51,13 @@ def _drawn(strip: Strip, layout: _Layout) -> Element:
 
 
 def _ends(strip: Strip) -> tuple[float, float]:
-    """The ends of the scale: below every value, and a little above the last line."""
+    """The ends of the scale: below every value, and above the last line, up to half as far again where values are."""
     values = [value for mark in strip.marks for value in (mark.value, mark.least) if value]
     values += [line for _, line in strip.lines]
     least = min(values, default=0.0)
     low = float(max(STEP * floor((least - 5) / STEP), 0))
-    most = max([line for _, line in strip.lines], default=max(values, default=float(STEP)))
+    last = max((line for _, line in strip.lines), default=float(STEP))
+    most = max(last, min(max(values, default=last), LONGEST * last) - 5)
     return low, max(STEP * ceil((most + 5) / STEP), low + STEP)
 
 

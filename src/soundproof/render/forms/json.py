@@ -18,8 +18,8 @@ NO_NUMBERS = {inf: "Infinity", -inf: "-Infinity"}
 
 
 def drawn(document: Document) -> str:
-    """The content of a document, with what it is and which version wrote it."""
-    return encoded(document.value())
+    """The content of a document."""
+    return encoded(document.content())
 
 
 def _write(document: Document, _: Screen) -> Iterator[str]:

@@ -37,7 +37,7 @@ def front(facts: Facts) -> Page:
 
 def _verdict(facts: Facts) -> Iterator[Content]:
     """How many reach each line, and what stands beside them."""
-    asked = [entry for entry in facts.entries if entry.zkvm.class_ == "candidate"] or list(facts.entries)
+    asked = facts.asked
     enough = [sum(entry.assessment.bits >= line for entry in asked) for _, line in LINES]
     yield f"Of {len(asked)} zkVM{'s' * (len(asked) != 1)} in use, "
     yield element("strong", str(enough[0]))
@@ -54,9 +54,8 @@ def strip(page: Page, entries: tuple[Entry, ...]) -> Strip:
 
     def mark(entry: Entry) -> Mark:
         own = entry.assessment
-        label = entry.zkvm.name if entry.zkvm.class_ == "candidate" else f"{entry.zkvm.name} ({entry.zkvm.class_})"
         shown, link = f"{own.bits}{marks(own.circuits)}", page.to(entry.address)
-        return Mark(label, entry.decimals, shown, float(entry.proved) or None, float(own.attack_bits), link)
+        return Mark(entry.label, entry.decimals, shown, float(entry.proved) or None, float(own.attack_bits), link)
 
     return Strip("Provable bits of each zkVM against 100 and 128", tuple(map(mark, entries)), LINES)
 

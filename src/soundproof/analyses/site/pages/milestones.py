@@ -9,12 +9,15 @@ from xml.etree.ElementTree import Element
 
 from soundproof.analyses.site.facts import Facts
 from soundproof.analyses.site.shell import Page
+from soundproof.analyses.site.words import names
 from soundproof.analyses.whitepaper import requirements as whitepaper
+from soundproof.render.blocks import table
 from soundproof.render.drawings.drawing import frame, linked, text
-from soundproof.render.html import element
+from soundproof.render.html import Content, element
 
 __all__ = ["milestones"]
 
+ANSWERS = ("met", "unknown", "missed")
 WIDTH, MIDDLE, APART = 1040.0, 74.0, 150.0
 
 
@@ -31,6 +34,7 @@ def milestones(page: Page, facts: Facts) -> Iterator[Element]:
     """The line of time, and the list of the same; what is due after the day of the site is hollow."""
     events = sorted(_events(page, facts), key=lambda event: (event.due, event.name))
     yield element("figure", _line(events, facts.date), class_="time")
+    yield _answers(page, facts)
     items = (
         element("li", _name(event), " ", element("time", event.due.isoformat(), datetime=event.due.isoformat()), ": ")
         for event in events
@@ -39,6 +43,20 @@ def milestones(page: Page, facts: Facts) -> Iterator[Element]:
     for item, event in zip(listed, events, strict=True):
         item[-1].tail = f": {event.asks}"
     yield listed
+
+
+def _answers(page: Page, facts: Facts) -> Element:
+    """Who meets what is due, of those that are counted."""
+    rows: list[list[Content]] = []
+    for id, gate in facts.gates.items():
+        if gate.due:
+            link = element(
+                "span", element("a", id, href=page.to(facts.gate(id))), " ", element("small", _asks(gate.name))
+            )
+            said = {word: [e.zkvm.name for e in facts.asked if e.answer(id).answer == word] for word in ANSWERS}
+            cells = [element("span", names(page, facts, said[word], "nobody")) for word in ANSWERS]
+            rows.append([link, *cells])
+    return table("Who meets the milestones", ("Milestone", "Met by", "Not known of", "Missed by"), rows)
 
 
 def _name(event: _Event) -> Element:

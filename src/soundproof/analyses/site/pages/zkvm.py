@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from soundproof.analyses.assess.report import circuit_tables
-from soundproof.analyses.check.gates import Report, Verdict
+from soundproof.analyses.check.gates import Report
 from soundproof.analyses.site.facts import LINES, Entry, Facts
 from soundproof.analyses.site.panel import panel
 from soundproof.analyses.site.shell import CALCULATOR, Page
-from soundproof.analyses.site.words import answer, command, figure, part
+from soundproof.analyses.site.words import answer, card, clause, command, figure, part
+from soundproof.analyses.system.advisory_notes import advisory_notes
 from soundproof.analyses.system.report import document as system_document
 from soundproof.readings.security import CircuitAssessment
-from soundproof.render.blocks import SIGNS, body, table
+from soundproof.render.blocks import body, table
 from soundproof.render.document import Box, Graph, Mark, Stack, Strip, Table
 from soundproof.render.html import Content, element
 from soundproof.render.words import binding_name, kib, marked_bits, regime_name
@@ -27,11 +29,10 @@ DRAWN = 12
 def zkvm(facts: Facts, entry: Entry) -> Page:
     """The page at ``/zkvm/NAME/``."""
     own = entry.zkvm
-    page = Page(
-        entry.address, f"{own.name} {own.version}", (), ("sort.js", CALCULATOR) if facts.engine else ("sort.js",)
-    )
+    scripts = ("sort.js", CALCULATOR) if facts.engine else ("sort.js",)
+    page = Page(entry.address, f"{own.name} {entry.version}", (), scripts)
     content = (
-        element("h1", own.name, " ", element("span", own.version, class_="soft")),
+        element("h1", own.name, " ", element("span", entry.version, class_="soft")),
         element("p", _verdict(page, facts, entry), class_="verdict"),
         element("p", f"{own.about}.", class_="soft") if own.about else None,
         _class(entry),
@@ -41,9 +42,9 @@ def zkvm(facts: Facts, entry: Entry) -> Page:
         *_recursion(page, entry),
         _bytes(entry),
         panel(page, facts, entry),
-        part("Circuits", *body(circuit_tables(entry.assessment)), id="terms"),
+        _terms(entry),
         *_system(entry),
-        _sources(page, entry),
+        _sources(entry),
     )
     return Page(page.address, page.title, content, page.scripts)
 
@@ -79,22 +80,12 @@ def _cards(entry: Entry) -> Iterator[Element]:
     own, deployed = entry.assessment, entry.deployed
     hashed = "unknown" if deployed.with_hash is None else str(deployed.with_hash)
     proved = str(entry.proved) if entry.proved else "none"
-    yield _card("Provable bits", figure(entry), f"peer-reviewed alone {proved}; with the hash {hashed}")
-    yield _card("Final proof", element("strong", kib(own.final)), own.final.circuit.name)
-    yield _card("Best known attack", element("strong", f"{own.attack_bits} bits"), "an upper bound, not provable")
+    yield card("Provable bits", figure(entry), f"peer-reviewed alone {proved}; with the hash {hashed}")
+    yield card("Final proof", element("strong", kib(own.final)), own.final.circuit.name)
+    yield card("Best known attack", element("strong", f"{own.attack_bits} bits"), "an upper bound, not provable")
     under = [sum(circuit.bits < line for circuit in own.circuits) for _, line in LINES]
     count = len(own.circuits)
-    yield _card("Circuits", element("strong", str(count)), f"{under[0]} under 100, {under[1]} under 128 bits")
-
-
-def _card(title: str, value: Content, below: str) -> Element:
-    return element(
-        "div",
-        element("span", title, class_="soft"),
-        element("span", value, class_="big"),
-        element("small", below),
-        class_="card",
-    )
+    yield card("Circuits", element("strong", str(count)), f"{under[0]} under 100, {under[1]} under 128 bits")
 
 
 # Requirements -----------------------------------------------------------------------------------
@@ -112,21 +103,7 @@ def _gate(page: Page, facts: Facts, report: Report) -> list[Content]:
     link = element("a", report.id, href=page.to(facts.gate(report.id)))
     due = element("small", f" due {report.gate.due}") if report.gate.due else None
     name = element("span", link, " ", element("small", report.gate.name), due)
-    return [name, answer(report.answer), element("ul", map(_clause, report.verdicts), class_="clauses")]
-
-
-def _clause(own: Verdict) -> Element:
-    told = own.judgement
-    margin = f" ({told.margin})" if told.margin else ""
-    aside = "" if own.clause.required else "; not required"
-    return element(
-        "li",
-        element("span", SIGNS[told.answer], class_=told.answer, aria_hidden="true"),
-        element("span", f"{told.answer}: ", class_="heard"),
-        f" {own.clause.text}: ",
-        element("strong", told.figure),
-        f"{margin}{aside}",
-    )
+    return [name, answer(report.answer), element("ul", map(clause, report.verdicts), class_="clauses")]
 
 
 # Drawings ---------------------------------------------------------------------------------------
@@ -197,7 +174,10 @@ def _bytes(entry: Entry) -> Element:
         for verdict in report.verdicts
         if verdict.clause.kind == "size" and (limit := verdict.clause.limit)
     )
-    total = f"A proof of {final.circuit.name} is expected to take {final.size.expected / 1024:,.1f} KiB; {kib(final)}."
+    exact = final.size.low == final.size.most
+    total = f"A proof of {final.circuit.name} takes {kib(final)}."
+    if not exact:
+        total = f"{total[:-1]}; {final.size.expected / 1024:,.1f} KiB are expected."
     notes = [element("li", text) for text in final.size.assumptions]
     return part(
         "Where the bytes of the final proof go",
@@ -211,21 +191,55 @@ def _bytes(entry: Entry) -> Element:
 # Evidence ---------------------------------------------------------------------------------------
 
 
+def _terms(entry: Entry) -> Element:
+    """The circuits with what binds each; folded where they are many."""
+    found = list(body(_without(circuit_tables(entry.assessment), entry)))
+    count = len(entry.assessment.circuits)
+    if count > DRAWN:
+        place = next(i for i, one in enumerate(found) if one.tag == "div")
+        found[place] = element(
+            "details", element("summary", f"All {count} circuits, with what binds each"), found[place]
+        )
+    return part("Circuits", *found, id="terms")
+
+
+def _without(found: Table, entry: Entry) -> Table:
+    """A table without the notes that are told under the sources."""
+    told = {*advisory_notes(entry.zkvm), *entry.zkvm.notes}
+    sources = ("not modelled:", "figures:")
+    return replace(
+        found, notes=tuple(note for note in found.notes if note not in told and not note.startswith(sources))
+    )
+
+
 def _system(entry: Entry) -> Iterator[Element]:
     tables = [block for block in system_document([entry.deployed]).blocks({Table}) if isinstance(block, Table)]
     for place, block in enumerate(tables):
         title = block.title.removeprefix(f"{entry.zkvm.name} {entry.zkvm.version}: ")
-        yield part(title[:1].upper() + title[1:], *body(block), id="system" if place == 0 else None)
+        yield part(title[:1].upper() + title[1:], *body(_without(block, entry)), id="system" if place == 0 else None)
 
 
-def _sources(page: Page, entry: Entry) -> Element:
+def _sources(entry: Entry) -> Element:
+    """Where the figures are from, what they leave out, what else is public."""
     own = entry.zkvm
+    isa = own.execution.isa if own.execution is not None else ""
+    documents = [f"{document.kind}: {document.source}" for _, document in own.documents]
+    lists = (
+        ("Not modelled", own.missing),
+        ("Advisories", tuple(advisory_notes(own))),
+        ("Notes", own.notes),
+        ("Published, not judged here", documents),
+    )
     return part(
         "Sources",
-        element("p", f"Figures: {own.source}{', ' + own.date if own.date else ', undated'}."),
-        element("p", "Not modelled:") if own.missing else None,
-        element("ul", (element("li", text) for text in own.missing)) if own.missing else None,
-        element("ul", (element("li", text) for text in own.notes)) if own.notes else None,
-        command(f"soundproof assess {entry.name}"),
+        element("p", f"Figures: {own.source}, {own.date or 'undated'}."),
+        element("p", f"Instruction set: {isa}.") if isa else None,
+        *(one for title, texts in lists if texts for one in _listed(title, texts)),
+        command("assess", entry.name),
         id="sources",
     )
+
+
+def _listed(title: str, texts: Iterable[str]) -> Iterator[Element]:
+    yield element("h3", title)
+    yield element("ul", (element("li", text) for text in texts))

@@ -1,0 +1,163 @@
+"""What programs get of a search for parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+from soundproof.render.output import BitsLower, Trusted
+
+__all__ = [
+    "OUTPUTS",
+    "Blocking",
+    "CostOutput",
+    "Found",
+    "FoundCircuit",
+    "FrontOutput",
+    "FrontPoint",
+    "Head",
+    "Larger",
+    "MissedCircuit",
+    "OptimumOutput",
+    "Proven",
+    "Stopped",
+    "TaskOutput",
+    "Today",
+    "UndecidedCircuit",
+]
+
+Parameters = Annotated[dict[str, Any], "every parameter that is searched, by its path, as files write it"]
+
+
+class CostOutput(TypedDict):
+    """What parameters cost."""
+
+    expected_bytes: Annotated[int, "expected size of the proof, rounded up"]
+    prover: Annotated[int, "multiplications of the prover"]
+    verifier: Annotated[int, "multiplications of the verifier"]
+    queries: Annotated[int, "queries of all oracles"]
+
+
+class TaskOutput(TypedDict):
+    """What was asked for."""
+
+    bits: Annotated[int, "the bits to reach"]
+    minimize: Annotated[str, "the cost that is to be least"]
+    limits: Annotated[dict[str, int], "most of other costs, by their names"]
+    trust: Annotated[Trusted, "as `--trust`"]
+    grid: Annotated[list[str], "what is varied, and what is not"]
+
+
+class Today(TypedDict):
+    """Parameters of the file."""
+
+    parameters: Parameters
+    bits: NotRequired[Annotated[int, "its bits; only where parameters were found"]]
+    cost: NotRequired[Annotated[CostOutput, "what they cost; only where parameters were found"]]
+
+
+class Found(TypedDict):
+    """Parameters that reach the bits."""
+
+    parameters: Parameters
+    bits: Annotated[int, "certified"]
+    bits_lower: Annotated[BitsLower, "decimals, rounded down"]
+    binding: Annotated[str, "the largest bad event of the weakest round"]
+    regimes: Annotated[list[str], "of each oracle"]
+    own_radius: Annotated[bool, "whether an assessment chooses radii with these bits by itself"]
+    cost: Annotated[CostOutput, "what they cost"]
+    remarks: Annotated[list[str], "on a schedule that is unusual"]
+
+
+class Larger(Found):
+    """Parameters over a larger field."""
+
+    field: Annotated[str, "the field"]
+
+
+class Stopped(TypedDict):
+    """A search that stopped before its end."""
+
+    steps: Annotated[int, "steps of the search"]
+    interrupted: Annotated[bool, "whether somebody interrupted it"]
+    floor: Annotated[CostOutput | None, "below it all costs are ruled out; null where nothing is"]
+
+
+class Head(TypedDict):
+    """A circuit, and what was asked of it."""
+
+    name: Annotated[str, "name in the file"]
+    field: Annotated[str, "field of the challenges"]
+    protocol: Annotated[str, "constraint side and opening"]
+    task: Annotated[TaskOutput, "what was asked for"]
+    today: Annotated[Today, "parameters of the file"]
+
+
+class Proven(TypedDict):
+    """Whether a search went to its end."""
+
+    proven: Annotated[bool, "false where the search stopped before its end"]
+    stopped: NotRequired[Annotated[Stopped, "only where it stopped"]]
+
+
+class FoundCircuit(Head, Proven):
+    """A circuit for which parameters were found."""
+
+    found: Annotated[Found, "the cheapest parameters"]
+    other_rates: Annotated[list[Found], "the best at every other rate"]
+
+
+class UndecidedCircuit(Head, Proven):
+    """A circuit of which it is not known whether there are parameters."""
+
+    found: Annotated[None, "null: none are known"]
+
+
+class Blocking(TypedDict):
+    """A round that misses the bits whatever the rest."""
+
+    round: Annotated[str, "its name"]
+    bits_lower: Annotated[BitsLower | None, "at its best, rounded down; null where no bound applies"]
+    where: Annotated[str, "where that is"]
+
+
+class MissedCircuit(Head, Proven):
+    """A circuit for which the grid has no parameters."""
+
+    found: Annotated[None, "null: there are none"]
+    blocking: Annotated[list[Blocking], "rounds that miss the bits"]
+    within_reach: Annotated[Found | None, "the most bits of the grid; null where none are known"]
+    reach_proven: Annotated[bool, "whether more bits are ruled out; false where that search stopped"]
+    larger_field: Annotated[Larger | None, "the smallest extension that is enough; null where none is known"]
+
+
+class OptimumOutput(TypedDict):
+    """The cheapest parameters that reach the bits."""
+
+    schema: Annotated[Literal["soundproof.optimum/1"], "what this output is"]
+    soundproof: Annotated[str, "version of the program"]
+    zkvm: Annotated[str, "name of the zkVM"]
+    version: Annotated[str, "its version"]
+    final: Annotated[str, "the circuit whose proof is the zkVM's"]
+    circuits: Annotated[list[FoundCircuit | MissedCircuit | UndecidedCircuit], "those asked for"]
+
+
+class FrontPoint(Found):
+    """A point that no other beats."""
+
+    target: Annotated[int, "the bits asked for"]
+
+
+class FrontOutput(TypedDict):
+    """Bits against bytes against the prover's work."""
+
+    schema: Annotated[Literal["soundproof.front/1"], "what this output is"]
+    soundproof: Annotated[str, "version of the program"]
+    zkvm: Annotated[str, "name of the zkVM"]
+    circuit: Annotated[str, "name of the circuit"]
+    task: Annotated[TaskOutput, "what was asked for"]
+    points: Annotated[list[FrontPoint], "from the most bits on"]
+    stopped: Annotated[list[int], "levels of bits at which the search stopped"]
+
+
+OUTPUTS = {"optimize": OptimumOutput, "optimize --front": FrontOutput}
+"""What is printed, by the command that prints it."""

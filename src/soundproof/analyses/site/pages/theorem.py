@@ -1,0 +1,168 @@
+"""A paper: what it bounds and how well that is proven, who relies on it, and what falls without it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from soundproof.analyses.site.facts import LINES, Facts, Fall
+from soundproof.analyses.site.shell import Page
+from soundproof.analyses.site.words import command, names, part, toned
+from soundproof.render.blocks import body, table
+from soundproof.render.document import Mark, Strip
+from soundproof.render.html import Content, element
+from soundproof.theorems.theorem import Status, Theorem
+
+__all__ = ["STATUSES", "theorem", "theorems"]
+
+STATUSES = {
+    Status.PROVED: "a peer-reviewed or long-standing proof",
+    Status.DERIVED: "an elementary derivation, given with the formula",
+    Status.LEAN: "a preprint whose statement is machine-checked in a public Lean library",
+    Status.PREPRINT: "a public preprint without a known machine check",
+    Status.HEURISTIC: "not proved; no provable figure rests on it",
+}
+
+
+def theorem(facts: Facts, id: str) -> Page:
+    """The page at ``/theorem/ID/``."""
+    found = facts.papers[id]
+    page = Page(facts.paper(id), id, (), ("sort.js",))
+    content = (
+        element("h1", id),
+        element("p", _verdict(page, facts, id), class_="verdict"),
+        *(element("p", paper, class_="soft") for paper in dict.fromkeys(own.paper for own in found)),
+        *_falls(page, facts, id),
+        part(
+            "Statements",
+            *(_statement(page, facts, own) for own in sorted(found, key=lambda own: own not in facts.uses)),
+            id="statements",
+        ),
+    )
+    return Page(page.address, page.title, content, page.scripts)
+
+
+def theorems(facts: Facts) -> Page:
+    """The page at ``/theorem/``."""
+    page = Page("theorem/", "Theorems", (), ("sort.js",))
+    rows: list[list[Content]] = []
+    for id, found in facts.papers.items():
+        link = element("a", id, href=page.to(facts.paper(id)))
+        status = ", ".join(dict.fromkeys(own.status.value for own in found))
+        bounds = "; ".join(dict.fromkeys(own.bounds for own in found))
+        users = element("span", names(page, facts, facts.users(id), "–"))
+        rows.append([link, bounds, status, max(own.date for own in found), users])
+    content = (
+        element("h1", page.title),
+        element("p", "What every figure rests on: papers, what they bound, and who relies on them.", class_="verdict"),
+        table("Theorems", ("Paper", "Bounds", "Status", "Date", "Relied on by"), rows, class_="sortable wrapped"),
+        part("Status", _statuses(), id="status"),
+    )
+    return Page(page.address, page.title, content, page.scripts)
+
+
+def _statuses() -> Element:
+    """The words for how well something is proven, from strong to weak."""
+    found = element("dl")
+    for status, meaning in STATUSES.items():
+        found.extend((element("dt", status.value), element("dd", meaning)))
+    return found
+
+
+# What falls -------------------------------------------------------------------------------------
+
+
+def _verdict(page: Page, facts: Facts, id: str) -> Iterator[Content]:
+    users = facts.users(id)
+    if not users:
+        bounds = ", ".join(dict.fromkeys(own.bounds for own in facts.papers[id]))
+        yield f"It bounds {bounds}. No best figure of these zkVMs rests on it."
+        return
+    yield f"{len(users)} of {len(facts.entries)} zkVMs rely on it"
+    falls = facts.falls(id)
+    if not falls:
+        yield "."
+        return
+    less = [fall for fall in falls if fall.left < fall.entry.assessment.bits]
+    yield f". Without it {'none' if not less else len(less)} of them would have fewer provable bits"
+    told = False
+    for name, line in reversed(LINES):
+        fallen = [fall.entry.zkvm.name for fall in less if fall.left < line <= fall.entry.assessment.bits]
+        if fallen:
+            yield "; " if told else ": "
+            yield from names(page, facts, fallen)
+            yield f" would no longer reach {name.split(': ')[1]}"
+            told = True
+    yield "."
+
+
+def _falls(page: Page, facts: Facts, id: str) -> Iterator[Element]:
+    """What each zkVM that relies on a paper would have without it, beside what it has."""
+    falls = facts.falls(id)
+    if not falls:
+        return
+    rows = [_fall(page, fall) for fall in falls]
+    yield part(
+        "If it fell",
+        *body(_strip(page, id, falls)),
+        element("ul", element("li", f"○ what is left without {id}"), class_="legend"),
+        table("If it fell", ("zkVM", "Provable bits", f"Without {id}", "Change"), rows, (1, 2, 3), "sortable"),
+        command("assess", "--without", id),
+        id="falls",
+    )
+
+
+def _strip(page: Page, id: str, falls: tuple[Fall, ...]) -> Strip:
+    def mark(fall: Fall) -> Mark:
+        own = fall.entry.assessment
+        label = fall.entry.label
+        return Mark(label, fall.entry.decimals, str(own.bits), float(fall.left), None, page.to(fall.entry.address))
+
+    return Strip(f"Provable bits with {id} and without", tuple(map(mark, falls)), LINES)
+
+
+def _fall(page: Page, fall: Fall) -> list[Content]:
+    entry, now = fall.entry, fall.entry.assessment.bits
+    link = element("a", entry.zkvm.name, href=page.to(entry.address))
+    change = fall.left - now
+    told = "nothing is left" if not fall.left else f"{change:+}" if change else "none"
+    who = element("span", link, " ", element("small", entry.version))
+    return [who, toned(str(now), now), toned(str(fall.left), fall.left), told]
+
+
+# Statements -------------------------------------------------------------------------------------
+
+
+def _statement(page: Page, facts: Facts, own: Theorem) -> Element:
+    users = facts.uses.get(own, [])
+    said = list(_said(own)) or [f"It bounds {own.bounds}."]
+    known: list[tuple[str, list[Content]]] = [
+        ("bounds", [own.bounds]),
+        ("status", [f"{own.status.value}: {STATUSES[own.status]}"]),
+        ("date", [own.date]),
+        ("holds for", ["; ".join(own.conditions)] if own.conditions else []),
+        ("gives", [own.notion.value] if own.notion is not None else []),
+        ("rests on", _cited(page, facts, own.basis)),
+        ("never better than", _cited(page, facts, own.beaten_by)),
+        ("relied on by", names(page, facts, users)),
+    ]
+    facts_of = element("dl")
+    for word, content in known:
+        if content:
+            facts_of.extend((element("dt", word, class_="soft"), element("dd", content)))
+    return element("article", element("h3", own.name), *(element("p", text) for text in said), facts_of)
+
+
+def _cited(page: Page, facts: Facts, found: tuple[Theorem, ...]) -> list[Content]:
+    out: list[Content] = []
+    for own in found:
+        out += [", " if out else None, element("a", own.name, href=page.to(facts.paper(own.id)))]
+    return out
+
+
+def _said(own: Theorem) -> Iterator[str]:
+    """What its docstring says, without examples."""
+    for paragraph in inspect.cleandoc(own.__doc__ or "").split("\n\n"):
+        if not paragraph.lstrip().startswith(">>>"):
+            yield " ".join(paragraph.split()).replace("``", "")
