@@ -557,3 +557,24 @@ def test_a_fault_in_each_of_many_circuits(complaints: Complaints) -> None:
     first, second = (int(line.partition(":")[0]) for line in told[:2])
     assert second - first == fri.count("\n")
     assert "circuits.c1.opening.foldings: folding a domain" in told[1]
+
+
+LONG = "n" * 201
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "T"', f'name = "{LONG}"'),
+        ('version = "1"', f'version = "{LONG}"'),
+        ("circuits.fri", f"circuits.{LONG}"),
+        ("lookups.mem", f"lookups.{LONG}"),
+        ("[defaults.air]", f'[hashes.{LONG}]\nkind = "poseidon2"\nfield = "KoalaBear"\noutput = 8\n[defaults.air]'),
+    ],
+    ids=["zkvm", "version", "circuit", "lookup", "hash"],
+)
+def test_a_name_is_no_longer_than_anybody_reads(old: str, new: str, complaints: Complaints) -> None:
+    long, problem = NATIVE.replace(old, new), "a name has at most 200 characters, got 201"
+    (found,) = [line for line in complaints(long) if problem in line]
+    assert len(found) < 400
+    assert parse(long.replace(LONG, LONG[1:]), "a file")

@@ -204,4 +204,6 @@ def _readable(table: Any, path: Path) -> str:
 
 
 def _quoted(key: str) -> str:
+    """A key as a file has it; of a long one the beginning."""
+    key = key if len(key) <= SHOWN else f"{key[:SHOWN]}…"
     return key if key.replace("_", "").replace("-", "").isalnum() and key.isascii() else f'"{repr(key)[1:-1]}"'

@@ -112,8 +112,15 @@ def _least(circuit: Circuit) -> Iterator[Fault]:
         yield Fault(("least", "kind"), f"must be {circuit.air.kind}, like the circuit's air", "leave it out")
 
 
+LONGEST_NAME = 200
+"""Characters of a name; the longest of the catalogue has 34."""
+
+
 def check_name(path: Path, name: str) -> Iterator[Fault]:
     """A name must be readable in one cell of a table."""
+    if len(name) > LONGEST_NAME:
+        yield Fault(path, f"a name has at most {LONGEST_NAME} characters, got {len(name):,}", "shorten it")
+        return
     if not name.strip() or not name.isprintable():
         yield Fault(path, f"a name must be one line of text, got {name!r}", "letters, digits, spaces, punctuation")
 

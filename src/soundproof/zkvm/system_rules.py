@@ -26,6 +26,13 @@ Names = Mapping[str, Sequence[str]]
 """What there is of each kind, by name."""
 
 
+NAMED = (
+    *("claims", "documents", "performance", "hashes"),
+    *("assumptions", "buses", "memory", "commitments", "lemmas", "deviations"),
+)
+"""The tables of named entries about the whole zkVM."""
+
+
 def check_system(names: Names, about: Mapping[str, Any]) -> Iterator[Fault]:
     """Every fault in the tables about the whole zkVM, which ``about`` holds as far as they could be read.
 
@@ -36,7 +43,7 @@ def check_system(names: Names, about: Mapping[str, Any]) -> Iterator[Fault]:
     for name, claim in about.get("claims", ()):
         yield from named(("claims", name, "circuit"), "circuit", claim.circuit, names["circuits"])
     yield from _hashes(about)
-    for table in ("assumptions", "buses", "memory", "commitments", "lemmas", "deviations"):
+    for table in NAMED:
         for name, _ in about.get(table, ()):
             yield from check_name((table, name), name)
     for table in ("buses", "memory", "commitments"):

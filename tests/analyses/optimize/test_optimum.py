@@ -240,3 +240,9 @@ def test_the_grid_says_nothing_of_what_is_pinned() -> None:
     said = Grid(pins=(("opening.queries", 84), ("opening.foldings", (2, 2)))).said(load("pico").circuits[0])
     assert not any(line.startswith(("1 to", "every schedule")) for line in said)
     assert "pinned: opening.queries = 84" in said
+
+
+@pytest.mark.parametrize("bits", [0, -3, 1025])
+def test_no_search_is_for_so_many_bits(bits: int) -> None:
+    with pytest.raises(UserError, match=f"^bits to be reached are from 1 to 1024, not {bits}$"):
+        optimize("pico", bits=bits, circuit="embed")

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from soundproof.analyses.optimize.grid import Grid, parsed_pin
+from soundproof.analyses.optimize.grid import MOST_BITS, Grid, parsed_pin
 from soundproof.cli.options import byte_count, pin_of, pinned, reported, suited
 from soundproof.cli.output import complain, show
 from soundproof.cli.targets import named, reporter
@@ -52,7 +52,11 @@ def powers(text: str) -> tuple[int, ...]:
 @click.command("optimize")
 @click.argument("target", metavar="TARGET[:CIRCUIT]")
 @click.option(
-    "--bits", type=click.IntRange(1, 1024), default=128, show_default=True, help="Provable bits that must be reached."
+    "--bits",
+    type=click.IntRange(1, MOST_BITS),
+    default=128,
+    show_default=True,
+    help="Provable bits that must be reached.",
 )
 @click.option(
     "--max-bytes", callback=byte_count, metavar="SIZE", help="Most bytes of the final proof, or the circuit's."

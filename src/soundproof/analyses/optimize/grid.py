@@ -19,10 +19,13 @@ from soundproof.zkvm.address import Address, address, grinding, ground
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
-__all__ = ["KEEP", "Grid", "before_opening", "free", "parsed_pin", "today", "values"]
+__all__ = ["KEEP", "MOST_BITS", "Grid", "before_opening", "free", "parsed_pin", "today", "values"]
 
 KEEP = "today's"
 """A pin's value where what it names stays as it is."""
+
+MOST_BITS = 1024
+"""Bits that a search may be for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
 from soundproof.analyses.optimize.folding import Candidate, FriSearch
-from soundproof.analyses.optimize.grid import Grid
+from soundproof.analyses.optimize.grid import MOST_BITS, Grid
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.analyses.optimize.side import Side
@@ -55,7 +55,7 @@ def optimize(
 
     ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.readings.cost`); ``max_bytes`` limits the
     final proof, or the named circuit's, and ``max_prover`` the prover's work, in multiples of today's.  UserError
-    where the circuit is unknown or its opening is not searched.
+    where the circuit is unknown, its opening is not searched, or no search is for so many bits.
 
     Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
     said otherwise, where one circuit is named.  All searches together do at most so many ``steps``
@@ -69,6 +69,8 @@ def optimize(
     >>> found.final.changes[:2]
     (('opening.rate', Fraction(1, 16), Fraction(1, 32)), ('opening.queries', 21, 32))
     """
+    if not 1 <= bits <= MOST_BITS:
+        raise UserError(f"bits to be reached are from 1 to {MOST_BITS}, not {bits}")
     zkvm = zkvm_of(target)
     names = [own.name for own in zkvm.circuits]
     if circuit is not None and circuit not in names:

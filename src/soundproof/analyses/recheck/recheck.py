@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 SCHEMA = "soundproof.certificate/1"
 PLACES = 512  # binary digits of a bounded square root or power
 LARGEST = 2**24  # bytes of a certificate
+DIGITS = 4000  # of a number; a Python may refuse more than 4300
 
 PRIMES = {
     "BabyBear": 15 * 2**27 + 1,
@@ -1009,11 +1010,22 @@ def read(file: str) -> Any:
     def refuse(number: str) -> Any:
         raise ValueError(f"{number[:40]} is no whole number")
 
+    def number(digits: str) -> int:
+        if len(digits) > DIGITS:
+            raise ValueError(f"a number has more than {DIGITS} digits")
+        return int(digits)
+
     with open(file, "rb") as stream:
         content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise ValueError(f"longer than {LARGEST} bytes")
-    found = json.loads(content.decode("utf-8"), object_pairs_hook=table, parse_float=refuse, parse_constant=refuse)
+    found = json.loads(
+        content.decode("utf-8"),
+        object_pairs_hook=table,
+        parse_float=refuse,
+        parse_constant=refuse,
+        parse_int=number,
+    )
     if type(found) is not dict or found.get("schema") != SCHEMA:
         raise ValueError(f"its schema is not {SCHEMA}")
     return found
@@ -1027,7 +1039,20 @@ def verdict(file: str) -> tuple[int, str]:
     except Refused as reason:
         return 1, f"{name}: refused: {reason}"
     except (OSError, ValueError, RecursionError) as reason:
-        return 2, f"{name}: not a certificate: {_brief(str(reason))}"
+        return 2, f"{name}: not a certificate: {_brief(_unread(reason))}"
+
+
+def _unread(reason: Exception) -> str:
+    """Why a file is none, in a sentence."""
+    if isinstance(reason, OSError):
+        return f"it cannot be read: {reason.strerror or reason}"
+    if isinstance(reason, json.JSONDecodeError):
+        return f"it is not JSON: {reason.msg} at line {reason.lineno}, column {reason.colno}"
+    if isinstance(reason, UnicodeDecodeError):
+        return f"it is not text in UTF-8, from byte {reason.start} on"
+    if isinstance(reason, RecursionError):
+        return "its lists and tables are nested too deeply"
+    return str(reason)
 
 
 def main(files: list[str]) -> int:
