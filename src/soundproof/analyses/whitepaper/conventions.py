@@ -11,6 +11,7 @@ include         ``\input{generated/budget}`` ``#include "generated/…typ"`` ``<
 open box        ``\begin{instruction}{ID}``  ``#instruction("ID")[…]``     ``<!-- instruction: ID -->``, a quotation
 ==============  ===========================  ============================  ======================================
 
+An anchor of Markdown ends at the next one behind some text, and at a heading.
 A generated file begins with two lines of comment: that it is generated, and of what.
 """
 

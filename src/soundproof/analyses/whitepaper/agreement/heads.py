@@ -36,7 +36,7 @@ class Head:
 HEADS = (
     Head(
         ("air", "trace_length"),
-        ("trace length", "trace size", "trace height", "trace rows", "rows", "height", "nbits", "log degree"),
+        ("trace length", "trace size", "trace height", "trace rows", "rows", "height", "nbits"),
         ("rows",),
     ),
     Head(

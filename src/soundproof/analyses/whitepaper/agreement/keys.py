@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from soundproof.analyses.whitepaper.agreement.heads import HEADS, head_of
 from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
 from soundproof.analyses.whitepaper.reading.paper import Item, Span
 from soundproof.parameters.faults import did_you_mean
@@ -36,12 +37,13 @@ class _Keys:
 
 
 def keys(own: Comparison) -> Iterator[Finding]:
-    """Words in code that are keys of the file, and others that look like one."""
+    """Values whose key the file does not have, words in code that are keys, and others that look like one."""
+    yield from _values(own)
     known = _Keys(own)
     told = set()
     for item in own.paper.of("code"):
         text = item.text.strip()
-        if item.place.file in own.generated or text in told or not _DOTTED.fullmatch(text):
+        if own.generated(item.place) or text in told or not _DOTTED.fullmatch(text):
             continue
         told.add(text)
         yield from _code(item, text, known, own)
@@ -60,3 +62,34 @@ def _code(item: Item, text: str, known: _Keys, own: Comparison) -> Iterator[Find
     elif not any(one.startswith(f"{key}.") for one in known.meanings):
         close = did_you_mean(key, list(known.meanings)) if len(known.meanings) < 40 else "see docs/format.md"
         yield Finding("WP-KEY-X", "unknown", f"{text} is no key of the file; {close}", Span(item.place, text), ("", ""))
+
+
+def _values(own: Comparison) -> Iterator[Finding]:
+    """Values of an own paper: each has a key that there is, and stands beside words for that parameter."""
+    lines = {}
+    for item in own.paper.of("prose"):
+        for key in re.findall(r"⟦([^⟧]*)⟧", item.text):
+            lines[item.place, key] = item.text
+    for item in own.paper.of("value"):
+        if own.generated(item.place):
+            continue
+        if item.text not in own.values:
+            message = f"no value is named {item.text!r}; {did_you_mean(item.text, list(own.values))}"
+            message = message if len(message) < 300 else f"no value is named {item.text!r}"
+            yield Finding("WP-KEY-X", "contradiction", message, Span(item.place, item.text), ("", ""))
+            continue
+        yield from _beside(item, lines.get((item.place, item.text), ""), own)
+
+
+def _beside(item: Item, line: str, own: Comparison) -> Iterator[Finding]:
+    """A value whose next word is that for another parameter."""
+    after = re.search(rf"⟦{re.escape(item.text)}⟧\s+([a-z]+(?:\s[a-z]+)?)", line)
+    if after is None:
+        return
+    head = next((head for head in HEADS if any(re.match(rf"{noun}\b", after[1]) for noun in head.nouns)), None)
+    last = head_of(item.text.partition(".")[2])
+    if head is not None and last is not None and head != last:
+        message = f"the value of {item.text} stands before {after[1]!r}, which is {head.key}"
+        yield Finding(
+            "WP-NUM-PROSE", "contradiction", message, Span(item.place, line), (item.text, own.values[item.text])
+        )

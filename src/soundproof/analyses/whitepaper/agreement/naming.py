@@ -55,7 +55,7 @@ def _misspelt(own: Comparison) -> Iterator[Finding]:
     told = set()
     for item in own.paper.of("code"):
         word = normal(item.text)
-        if item.place.file in own.generated or word in known or word in told or len(word) < 4:
+        if own.generated(item.place) or word in known or word in told or len(word) < 4:
             continue
         close = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
         if close:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
 from soundproof.analyses.whitepaper.agreement.standing import OPEN_WORDS
 from soundproof.analyses.whitepaper.reading.paper import Span
+from soundproof.analyses.whitepaper.requirements import PHASES, required
+from soundproof.parameters.faults import did_you_mean
 
 __all__ = ["openness"]
 
@@ -31,7 +33,11 @@ def openness(own: Comparison) -> Iterator[Finding]:
             if not any(found[0] in code for code in codes):
                 yield Finding("WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text))
                 break
+    known = required(PHASES[-1])
     for item, inside in own.paper.anchored:
+        if item.text and item.text not in known:
+            message = f"no requirement is named {item.text}; {did_you_mean(item.text, list(known))}"
+            yield Finding("WP-KEY-X", "contradiction", message, Span(item.place, item.text))
         if not item.text or not any(one.kind in ("prose", "row", "listing", "box") for one in inside):
             message = "an anchor without an id" if not item.text else f"nothing is written under {item.text}"
             yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))

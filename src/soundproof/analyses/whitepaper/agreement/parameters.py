@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ def cells(own: Comparison) -> Iterator[Finding]:
     A column of which every cell differs is understood wrongly, and a table of which most do is about something else:
     that is unknown.  So is a figure that another table of the paper states as the file does.
     """
-    tables = [(grid, list(_decided(grid, own))) for grid in own.paper.tables]
+    tables = [(grid, list(_decided(grid, own))) for grid in own.paper.tables if not own.generated(grid.place)]
     agreed = {cell.key for _, found in tables for cell in found if not cell.differs}
     for grid, found in tables:
         for cell in found:
@@ -119,7 +119,8 @@ def _list_differs(figures: tuple[Printed, ...], value: tuple[Any, ...]) -> bool 
 _EQUATION = re.compile(
     r"([A-Za-zρ][\w.]{0,60}(?: [a-z]{2,12}){0,2})\s*(?:=|is|of)\s*(2\s*\^\s*\d{1,2}|\d[\d,./]{0,15}\d|\d)(?![\w^%])"
 )
-_COUNTED = re.compile(r"(?<![\w.^/-])(2\s*\^\s*\d{1,2}|\d[\d,]{0,15}\d|\d)\s+((?:[a-z]+\s)?[a-z]+)\b")
+_NOUNS = {noun: head for head in HEADS for noun in head.nouns}
+_COUNTED = re.compile(rf"(?<![\w.^/-])(2\s*\^\s*\d{{1,2}}|\d[\d,]{{0,15}}\d|\d)\s+(?:[a-z]+\s)?({'|'.join(_NOUNS)})\b")
 
 
 def prose(own: Comparison) -> Iterator[Finding]:
@@ -132,9 +133,10 @@ def prose(own: Comparison) -> Iterator[Finding]:
         for sentence in section.sentences():
             said = [code for code in codes if re.search(rf"(?<!\w){re.escape(code)}(?!\w)", sentence.text)]
             names = named_in(sentence, own.names, said)
-            if len(names) == 1:
+            if len(names) == 1 and not own.generated(sentence.place):
                 sure = own.paper.own and sentence.place in held
                 yield from _sentence(sentence, by_name[names[0].name], "contradiction" if sure else "note", own)
+                yield from _others(sentence, names[0].name, by_name, own)
 
 
 def _sentence(sentence: Span, circuit: Circuit, grade: Grade, own: Comparison) -> Iterator[Finding]:
@@ -144,8 +146,16 @@ def _sentence(sentence: Span, circuit: Circuit, grade: Grade, own: Comparison) -
             found[2], head_of(found[1].split(".")[-1]) or head_of(found[1]), sentence, circuit, grade, own
         )
     for found in _COUNTED.finditer(sentence.text):
-        head = next((head for head in HEADS if any(found[2].endswith(noun) for noun in head.nouns)), None)
-        yield from _compared(found[1], head, sentence, circuit, grade, own)
+        yield from _compared(found[1], _NOUNS[found[2]], sentence, circuit, grade, own)
+
+
+def _others(sentence: Span, name: str, circuits: Mapping[str, Circuit], own: Comparison) -> Iterator[Finding]:
+    """A value of another circuit in a sentence that names one alone."""
+    for key in re.findall(r"⟦([^⟧]*)⟧", sentence.text):
+        circuit = next((other for other in circuits if key.startswith(f"{other}.")), name)
+        if circuit != name:
+            message = f"the sentence names {name}, and the value {key} is of {circuit}"
+            yield Finding("WP-NUM-PROSE", "unknown", message, sentence, (key, own.values.get(key, "")))
 
 
 def _compared(

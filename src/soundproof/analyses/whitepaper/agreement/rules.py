@@ -12,13 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from soundproof.analyses.whitepaper.agreement.names import Name
-from soundproof.analyses.whitepaper.conventions import Header
-from soundproof.analyses.whitepaper.reading.paper import Paper, Span
+from soundproof.analyses.whitepaper.conventions import SOURCES, Header, digest
+from soundproof.analyses.whitepaper.reading.paper import Paper, Place, Span
 from soundproof.analyses.whitepaper.requirements import Phase
 from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
+    from soundproof.analyses.whitepaper.writing.subject import Subject
 
 __all__ = ["RULES", "Comparison", "Finding", "Grade"]
 
@@ -33,12 +34,15 @@ RULES: Mapping[str, tuple[str, str]] = {
         "a cell whose row is a circuit and whose head is a parameter differs from the file",
     ),
     "WP-NUM-PROSE": (
-        "note; contradiction under an anchor of an own paper",
-        "a figure in prose beside a circuit's name differs from the file",
+        "note; contradiction under an anchor of an own paper; unknown for a value of another circuit",
+        "a figure in prose beside a circuit's name, or before a parameter's, differs from the file",
     ),
     "WP-NUM-STALE": ("contradiction", "what is generated is older than the file, or was edited, or is missing"),
     "WP-KEY-DEF": ("note", "a key that the text uses, with what it means"),
-    "WP-KEY-X": ("unknown; contradiction for a value", "it looks like a key of the file and is none"),
+    "WP-KEY-X": (
+        "unknown; contradiction for a value, a block, an anchor",
+        "it looks like a key of the file and is none",
+    ),
     "WP-OPEN": ("contradiction", "an open box, TODO, FIXME, TBD, ??, an anchor with nothing in it"),
     "WP-SELF": ("note", "one range is stated twice, and differently"),
     "WP-PUB-LOST": ("contradiction in an own paper, unknown in a foreign one", "a public value is bound to nothing"),
@@ -107,9 +111,47 @@ class Comparison:
         return next((header.segments for header in headers if header is not None), None)
 
     @cached_property
-    def generated(self) -> frozenset[str]:
-        """The files of the paper that belong to this program."""
-        return frozenset(one.place.file for one in self.paper.generated if one.source != "md" or one.place.line == 1)
+    def subject(self) -> Subject:
+        """What is generated is of it: the system for the segments that the paper is for."""
+        from soundproof.analyses.whitepaper.writing.subject import Subject  # a foreign paper never needs it
+
+        return Subject(self.assessed(self.segments), digest(self.text))
+
+    @cached_property
+    def values(self) -> Mapping[str, str]:
+        """The values of the file by their keys, plain."""
+        from soundproof.analyses.whitepaper.writing.values import values
+
+        return values(self.subject)
+
+    def shown(self, key: str) -> str:
+        """A value as Markdown prints it."""
+        from soundproof.analyses.whitepaper.writing.generation import value
+
+        return value(self.values[key], SOURCES["md"])
+
+    def written(self, source: str) -> Mapping[str, str]:
+        """The generated files in a language, as the file gives them now."""
+        from soundproof.analyses.whitepaper.writing.generation import generated
+
+        if source not in self._written:
+            self._written[source] = generated(self.subject, SOURCES[source])
+        return self._written[source]
+
+    @cached_property
+    def _written(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    def generated(self, place: Place) -> bool:
+        """Whether a place of an own paper is in what this program wrote: that is held against the file as a whole."""
+        return any(first <= place.line <= last for first, last in self._generated.get(place.file, ()))
+
+    @cached_property
+    def _generated(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
+        for one in self.paper.generated if self.paper.own else ():
+            found.setdefault(one.place.file, []).append((one.place.line, one.place.line + one.content.count("\n") + 1))
+        return found
 
     def in_own(self, grade: Grade = "contradiction") -> Grade:
         """A grade for an own paper; of a foreign one it is unknown."""

@@ -13,7 +13,7 @@ from soundproof.parameters.faults import UserError
 
 __all__ = ["MOST_BYTES", "MOST_FILES", "PDF_BYTES", "Folder", "Unreadable", "located"]
 
-MOST_BYTES = 8 * 2**20
+MOST_BYTES = 4 * 2**20
 """Of all texts of a paper: a long one has 2^20."""
 
 MOST_FILES = 512

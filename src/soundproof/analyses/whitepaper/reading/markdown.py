@@ -10,7 +10,7 @@ from soundproof.analyses.whitepaper.reading.paper import Draft, Generated, Place
 
 __all__ = ["read_markdown"]
 
-_COMMENT = re.compile(r"<!--\s*(?P<what>req|value|computed|instruction|end)\b\s*:?\s*(?P<name>[^\s<>]*)\s*-->")
+_COMMENT = re.compile(r"<!--\s*(?P<what>req|value|computed|instruction|end)\b\s*:?\s*(?P<name>[^<>]*?)\s*-->")
 _OTHER_COMMENT = re.compile(r"<!--.*?(?:-->|$)")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -18,7 +18,7 @@ _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]+?)\1(?!`)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,500}\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,500}>")
-_VALUE = re.compile(r"<!--\s*value:\s*(\S+?)\s*-->(.*?)<!--\s*end\s*-->")
+_VALUE = re.compile(r"<!--\s*value:\s*(\S+?)\s*-->([^\n]{0,400}?)<!--\s*end\s*-->")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _MATH = re.compile(r"\$\$?([^$\n]+)\$\$?")
 
@@ -79,7 +79,8 @@ class _Markdown:
             return False
         what, name = found["what"], found["name"]
         if what == "req":
-            self.unanchored()
+            if self.draft.items and self.draft.items[-1].kind != "anchor":
+                self.unanchored()
             self.draft.add("anchor", self.here, name)
             self.opened.append(("req", self.here, name, 0))
         elif what == "computed":
@@ -98,8 +99,8 @@ class _Markdown:
         return True
 
     def unanchored(self) -> None:
-        """The end of an anchor that is open, where the next one begins."""
-        if self.opened and self.opened[-1][0] == "req":
+        """The end of the anchors that are open, where the next one begins, or a heading."""
+        while self.opened and self.opened[-1][0] == "req":
             self.draft.add("end", self.opened.pop()[1])
 
     # Text -------------------------------------------------------------------------------------
@@ -124,8 +125,10 @@ class _Markdown:
         heading = _HEADING.fullmatch(line)
         below = self.lines[self.number + 1].strip() if self.number + 1 < len(self.lines) else ""
         if heading is not None:
+            self.unanchored()
             self.draft.add("heading", self.here, self.plain(heading[2]), level=len(heading[1]))
         elif line.strip() and len(below) > 1 and not below.strip("=") and not line.startswith("|"):
+            self.unanchored()
             self.draft.add("heading", self.here, self.plain(line), level=1)
             self.number += 1
         elif not line.strip():
@@ -150,6 +153,7 @@ class _Markdown:
             return "\x00"
 
         text = _CODE.sub(keep, text)
+        text = re.sub(r"<sup>([^<>]{1,40})</sup>", r"^\1", text)
         text = _TAG.sub("", _LINK.sub(r"\1", text))
         text = _MATH.sub(lambda found: plain_math(found[1]), text)
         text = _ESCAPE.sub(r"\1", text).replace("**", "").replace("__", "")

@@ -38,6 +38,9 @@ class Span:
     text: str
 
 
+MOST_ANCHORS = 500
+"""Of a paper: there are 33 requirements, and each takes time for what it spans."""
+
 Kind = Literal["heading", "prose", "break", "code", "listing", "row", "value", "box", "anchor", "end"]
 
 
@@ -158,9 +161,12 @@ class Paper:
 
     @cached_property
     def anchored(self) -> tuple[tuple[Item, tuple[Item, ...]], ...]:
-        """Every anchor with what it spans."""
-        found, opened = [], list[int]()
+        """Every anchor with what it spans; of more than MOST_ANCHORS the first."""
+        found, opened, seen = [], list[int](), 0
         for i, item in enumerate(self.items):
+            seen += item.kind == "anchor"
+            if seen > MOST_ANCHORS:
+                break
             if item.kind == "anchor":
                 opened.append(i)
             elif item.kind == "end" and opened:
@@ -254,7 +260,8 @@ _SYMBOLS = {
     "to": "→", "rightarrow": "→", "neq": "≠", "ne": "≠", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋",
     "lbrack": "[", "rbrack": "]", "lt": "<", "gt": ">", "infty": "∞", "sum": "Σ", "ell": "ℓ", "log": "log",
     "textasciitilde": "≈", "quad": " ", "qquad": " ", "space": " ", "S": "§", "textbackslash": "\\",
-    "textunderscore": "_", "textless": "<", "textgreater": ">", "&": "&", "%": "%", "#": "#", "_": "_", "$": "$",
+    "textunderscore": "_", "textless": "<", "textsuperscript": "^",
+    "textgreater": ">", "&": "&", "%": "%", "#": "#", "_": "_", "$": "$",
     "{": "{", "}": "}",
     ",": "", ";": " ", ":": " ", "!": "", " ": " ", "\\": " ", "-": "", "/": "",
 }  # fmt: skip

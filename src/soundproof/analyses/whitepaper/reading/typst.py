@@ -16,7 +16,7 @@ from soundproof.analyses.whitepaper.reading.paper import Draft, Place
 __all__ = ["read_typst"]
 
 _TOKEN = re.compile(
-    r"(?P<comment>(?<!:)//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<fence>```[^\n]*\n.*?(?:```|\Z))|`(?P<code>[^`\n]*)`"
+    r"(?P<comment>(?<!:)//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<fence>```[^\n]{0,80}\n.*?(?:```|\Z))|`(?P<code>[^`\n]*)`"
     r"|\\(?P<escape>.)|\#(?P<name>[A-Za-z][\w.-]*)|(?P<open>\[)|(?P<close>\])|(?P<line>\n)|(?P<math>\$)"
     r"|(?P<heading>(?m:^)[ \t]*=+[ \t]+)|(?P<item>(?m:^)[ \t]*[-+/][ \t]+)|(?P<mark>[*~#])"
     r"|(?P<text>[^\\\[\]\n$*~#`/=+-]+|.)",
@@ -26,6 +26,8 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _WORDS = {"approx": "≈", "times": "×", "dot": "·", "rho": "ρ", "in": "∈", "epsilon": "ε", "lambda": "λ", "alpha": "α",
           "delta": "δ", "sigma": "σ", "lt.eq": "≤", "gt.eq": "≥", "quad": " "}  # fmt: skip
 _STATEMENT = frozenset({"let", "set", "show", "import"})
+_INSIDE = re.compile(r"\[|\b(?:instruction|req|v)(?=\()")
+"""Where text is in the arguments of a call."""
 MOST_NESTED = 8
 """Of contents inside each other that are read."""
 
@@ -118,7 +120,10 @@ class _Typst:
         """A call or a statement; where reading goes on."""
         here = self.place(at)
         if name in _STATEMENT:
-            return self.statement(end)
+            after = self.statement(end)
+            if name == "show":  # what a template is given may be text
+                self.contents(name, end, after)
+            return after
         if name == "include":
             found = re.compile(r'\s*"([^"\n]+)"').match(self.source, end)
             if found is not None:
@@ -142,6 +147,9 @@ class _Typst:
                 self.draft.add("end", here)
             self.brackets += ["anchor"] * opened
             return after + opened
+        elif name == "super":
+            self.line.append("^")
+            return after
         elif name == "instruction":
             self.flush(at)
             self.draft.add("box", here, said[1] if said else "")
@@ -170,15 +178,16 @@ class _Typst:
             if at >= done and self.closing[at]:
                 self.table(at, self.closing[at])
                 done = self.closing[at]
-        position = start + 1
-        while position < end and name != "table":
-            if any(at <= position < self.closing[at] for at in tables[:1]):
-                position = self.closing[tables[0]] + 1
-            elif self.source[position] == "[" and self.closing[position]:
-                self.inside(position + 1, self.closing[position])
-                position = self.closing[position] + 1
+        position = end if name == "table" else start
+        for found in _INSIDE.finditer(self.source, start, end):
+            at = found.start()
+            if at < position or any(one < at < self.closing[one] for one in tables):
+                continue
+            if found[0] == "[":
+                self.inside(at + 1, self.closing[at])
+                position = self.closing[at]
             else:
-                position += 1
+                position = self.function(found[0], at, found.end())
         if self.brackets:
             self.brackets.pop()
 
@@ -251,7 +260,7 @@ def _closing(source: str) -> array[int]:
     """For each opening bracket where it is closed, 0 where it is not; strings, code and comments are passed over."""
     closing = array("q", bytes(8 * (len(source) + 1)))
     opened: list[tuple[str, int]] = []
-    skipped = r'\\.|(?<!:)//[^\n]*|/\*.*?\*/|```.*?```|`[^`\n]*`|"(?:[^"\\\n]|\\.)*"|[()\[\]{}]'
+    skipped = r'\\.|(?<!:)//[^\n]*|/\*.*?(?:\*/|\Z)|```.*?(?:```|\Z)|`[^`\n]*`|"(?:[^"\\\n]|\\.)*"|[()\[\]{}]'
     for token in re.finditer(skipped, source, re.DOTALL):
         sign = token[0]
         if sign in _PAIRS:
