@@ -16,7 +16,7 @@ from soundproof.cli.group import main
 PAPERS = Path(__file__).parent / "papers"
 ROOT = Path(__file__).parents[3]
 
-FOREIGN = [("zisk.tex", "zisk"), ("sp1.md", "sp1"), ("zisk.typ", "zisk")]
+FOREIGN = [("zisk.tex", "zisk"), ("sp1.md", "sp1"), ("zisk.typ", "zisk"), ("openvm.tex", "openvm2")]
 
 
 def run(*arguments: str | Path) -> Result:
@@ -82,6 +82,9 @@ def changed(tmp_path: Path, paper: str, *changes: tuple[str, str]) -> Path:
         ("zisk.tex", "zisk", ("Sha256f & 18 & 2", "Sha256f & 19 & 2"), "circuits.Sha256f.air.trace_length", "262144"),
         ("zisk.tex", "zisk", ("Final & 1/32 & 43", "Final & 1/16 & 43"), "circuits.Final.opening.rate", "1/32"),
         ("sp1.md", "sp1", ("| 8 | 94 |", "| 8 | 84 |"), "circuits.shrink.opening.queries", "94"),
+        ("openvm.tex", "openvm2", ("193, 88, 81, 81", "193, 88, 81, 80"), "circuits.app.opening.queries",
+         "[193, 88, 81, 81]"),
+        ("openvm.tex", "openvm2", ("0.125", "0.25"), "circuits.internal_recursive.opening.rate", "1/8"),
         ("sp1.md", "sp1", ("KoalaBear^4", "BabyBear^4"), "circuits.compress.field", "KoalaBear^4"),
     ],
 )  # fmt: skip

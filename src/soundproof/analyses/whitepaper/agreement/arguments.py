@@ -29,6 +29,7 @@ def arguments(own: Comparison) -> Iterator[Finding]:
         "WP-PUB-LOST": own.in_own(),
         "WP-PUB-FREE": own.in_own(),
         "WP-KEY-OPEN": own.in_own() if last else "unknown",
+        "WP-BUS-SCOPE": own.in_own() if last else "unknown",
     }
     for found in structure(own.zkvm):
         if found.topic:

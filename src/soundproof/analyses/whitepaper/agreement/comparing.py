@@ -101,11 +101,10 @@ def _required(own: Standing) -> Iterator[Finding]:
 
 
 def _versions(paper: Paper, zkvm: ZkVM) -> Iterator[str]:
-    """The versions that stand behind the zkVM's name."""
-    pattern = re.compile(
-        rf"(?<!\w){re.escape(zkvm.name)}(?:\s+(?:zkVM|version|release))*[\s,(]*v?(\d+(?:\.\d+)+(?:-[\w.]+)?)",
-        re.IGNORECASE,
-    )
+    """The versions that stand behind the zkVM's name, of which its last digits are a part: OpenVM2, OpenVM 2.0."""
+    name = re.escape(zkvm.name.rstrip("0123456789")) + (r"\d*" if zkvm.name[-1:].isdigit() else "")
+    words = r"(?:\s+(?:zkVM|version|release))*[\s,(]*v?"
+    pattern = re.compile(rf"(?<!\w){name}{words}(\d+(?:\.\d+)+(?:-[\w.]+)?)", re.IGNORECASE)
     for section in paper.sections:
         for text in (section.title, section.text):
             yield from (found[1].rstrip(".") for found in pattern.finditer(text))

@@ -43,7 +43,11 @@ HEADS = (
         ("opening", "rate"),
         ("rate", "ρ", "code rate", "rs rate", "rho", "blowup", "blow up", "blowup factor", "inverse rate", "inv rate"),
     ),
-    Head(("opening", "queries"), ("queries", "fri queries", "query count", "nqueries", "queries t"), ("queries",)),
+    Head(
+        ("opening", "queries"),
+        ("queries", "fri queries", "query count", "nqueries", "queries per round", "queries per whir round"),
+        ("queries",),
+    ),
     Head(
         ("opening", "grinding", "queries"),
         (
@@ -65,11 +69,13 @@ HEADS = (
 
 _FIELDS = {
     "goldilocks": "Goldilocks", "gl": "Goldilocks", "babybear": "BabyBear", "koalabear": "KoalaBear",
-    "mersenne31": "Mersenne31", "m31": "Mersenne31", "bn254": "BN254",
+    "mersenne31": "M31", "m31": "M31", "bn254": "BN254",
 }  # fmt: skip
 """Names of prime fields in papers."""
 
-_NO_WORD = frozenset({"number", "num", "n", "nr", "no", "of", "the", "log", "log2", "log₂", "total", "bits", "bit"})
+_NO_WORD = frozenset(
+    {"number", "num", "n", "nr", "no", "of", "the", "log", "log2", "log₂", "total", "bits", "bit", "ρ", "t"}
+)
 
 
 @cache
