@@ -87,6 +87,9 @@ lab logup merkle
 lab logup --format json
 lab merkle --format markdown
 schema
+schema --list
+schema --output assess
+check --list
 certificate pico
 """.strip().splitlines()
 
