@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 
+import click
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -71,6 +72,16 @@ def printed(line: str, folder: Path) -> Any:
 
 def test_every_output_is_tried() -> None:
     assert set(CASES) == set(outputs())
+
+
+def test_every_command_that_writes_json_has_an_output() -> None:
+    context = click.Context(main)
+    known = {command.split()[0] for command in outputs()}
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        if any(parameter.name == "form" for parameter in command.params):
+            assert name in known
 
 
 @pytest.mark.parametrize(("command", "line"), EVERY, ids=[line for _, line in EVERY])
