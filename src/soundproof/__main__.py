@@ -31,6 +31,7 @@ def run() -> None:
 
 
 def _run() -> str | int | None:
+    import gc
     import signal
 
     interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # it is ignored in the background
@@ -43,8 +44,6 @@ def _run() -> str | int | None:
         sys.stdout = open(os.devnull)  # noqa: SIM115
     code: str | int | None = 0
     try:
-        import gc
-
         from soundproof.cli.group import main
 
         # Nearly all that a command allocates lives until it ends: looking for garbage often only costs time.
@@ -63,6 +62,7 @@ def _run() -> str | int | None:
         code = MISTAKE
     if interruptible:
         signal.signal(signal.SIGINT, _stop)
+    gc.freeze()  # the process ends: what is left need not be searched for garbage once more
     return code
 
 

@@ -90,7 +90,7 @@ def test_whir_choice_equals_brute_force_over_all_iterations(queries: tuple[int, 
     circuit = Circuit("c", parse_field(name), DeepAli("deep-ali", 2**12, 3, 2, 9, 20), opening)
     challenges = challenges_of(circuit)
     parts = search.parts_of(challenges)
-    chosen = search.polished(challenges, parts, search.best_johnson(parts, PINNED_GAPS["DKT26-closed"]))
+    chosen, _ = search.polished(challenges, parts, search.best_johnson(parts, PINNED_GAPS["DKT26-closed"]))
     span = sorted({1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80, 130, 250, 500, 1000, *(r.multiplicity for r in chosen)})
     brute = min(search.worst(challenges, tuple(map(Johnson, ms))) for ms in product(span, repeat=3))
     assert search.worst(challenges, chosen) <= brute * (1 + search.VISIBLE)

@@ -73,7 +73,8 @@ class Irrational(ArithmeticError):
 
 def let(symbol: str, value: Any) -> Any:
     """``value``, called ``symbol`` by a reading that explains; every other reading takes it as it is."""
-    if type(value) is int:  # the most frequent case, and the search for certificates is full of them
+    kind = type(value)
+    if kind is float or kind is int:  # nearly always: the searches for radii and certificates are full of them
         return value
     named = getattr(value, "named", None)
     return value if named is None else named(symbol)
@@ -118,9 +119,12 @@ def log2(x: Any) -> Any:
     return _arrays(x).log2(x)
 
 
+_SCALARS = (float, int)
+
+
 def maximum(x: Any, y: Any) -> Any:
     """The larger of two numbers; an enclosure of it for balls, elementwise for arrays."""
-    if isinstance(x, int | float) and isinstance(y, int | float):
+    if isinstance(x, _SCALARS) and isinstance(y, _SCALARS):
         return max(x, y)
     library = _arrays(x, y)
     if library is not None:
@@ -130,7 +134,7 @@ def maximum(x: Any, y: Any) -> Any:
 
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of two numbers; an enclosure of it for balls, elementwise for arrays."""
-    if isinstance(x, int | float) and isinstance(y, int | float):
+    if isinstance(x, _SCALARS) and isinstance(y, _SCALARS):
         return min(x, y)
     library = _arrays(x, y)
     if library is not None:
@@ -188,7 +192,7 @@ def only(x: Any, number: int) -> bool:
 
 def absent(x: Any) -> bool:
     """Whether a count is the plain 0: then there is nothing of it.  An array stands for counts above."""
-    return only(x, 0)
+    return isinstance(x, int) and x == 0
 
 
 def summed(values: Iterable[Any]) -> Any:

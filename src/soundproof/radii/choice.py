@@ -145,8 +145,7 @@ def choices(
         found = [FAMILIES[pin.regime].best(parts, pin, characteristic, None) or _johnson(parts, pin)]
     if root > 1:  # so many bits that a fraction of one does not matter
         return {radii: search.worst(challenges, radii, root) for radii in found}
-    found = [search.polished(challenges, parts, radii) for radii in found]
-    errors = [search.worst(challenges, radii) for radii in found]
+    found, errors = map(list, zip(*(search.polished(challenges, parts, radii) for radii in found), strict=True))
     best = errors.index(min(errors))
     found[best], errors[best] = search.completed(challenges, parts, found[best], errors[best])
     return dict(zip(found, errors, strict=True))

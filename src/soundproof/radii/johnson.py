@@ -78,16 +78,17 @@ class Johnson:
 
         return Bound(formula, found.theorem, None, failed)
 
-    def _beyond_one(self, oracle: Oracle) -> Iterator[Hypothesis]:
+    def _beyond_one(self, oracle: Oracle) -> tuple[Hypothesis, ...]:
         """An agreement above 1, which no word reaches: whatever is said of such words says nothing."""
         m = self.multiplicity
-        if (2 * m + 1) ** 2 * oracle.dimension > 4 * m * m * oracle.length:
-            yield Hypothesis("agreement at most 1", False, f"√ρ·(1 + 1/(2·{m})) > 1 at ρ = {_ratio(oracle)}")
+        if (2 * m + 1) ** 2 * oracle.dimension <= 4 * m * m * oracle.length:
+            return ()
+        return (Hypothesis("agreement at most 1", False, f"√ρ·(1 + 1/(2·{m})) > 1 at ρ = {_ratio(oracle)}"),)
 
     def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
         """The smallest of the bounds on a combination of ``factor`` (curve: of that degree)."""
         m, oracle = self.multiplicity, code.oracle
-        failed = tuple(self._beyond_one(oracle))
+        failed = self._beyond_one(oracle)
         # The degree of a curve matters to certificates only; for formulas it may be an array.
         degree = factor if curve and any_certificate(self.gaps) else 1
         found = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)

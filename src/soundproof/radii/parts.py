@@ -44,13 +44,28 @@ def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
     return tuple(sorted(found, key=lambda oracle: oracle.index))
 
 
-def _error(risk: Risk, regime: Regime, number: Lift = fast) -> Any:
+def _error(risk: Risk, regime: Regime, number: Lift) -> Any:
     """The error of an event; infinite where a hypothesis of its bound fails, so that no search walks there."""
     event, chance = risk
     bound = event.bound(regime)
     if bound is not None and bound.failed:
         return number(inf)
     return event.of(bound, regime, number) * number(chance)
+
+
+def _quick(risks: Round, regime: Regime) -> float:
+    """The sum of the errors of some events, in floats."""
+    number: Lift = float
+    while True:
+        try:
+            total = 0.0
+            for risk in risks:
+                total += _error(risk, regime, number)
+            return total
+        except OverflowError:
+            if number is fast:
+                raise
+            number = fast
 
 
 def rooted(error: Any, root: int) -> float:
@@ -80,7 +95,7 @@ class Part:
     def _added(self, risks: Round, regime: Regime) -> float:
         if self.root > 1:
             return rooted(sum((_error(risk, regime, ball) for risk in risks), ball(0)), self.root)
-        return float(sum(_error(risk, regime) for risk in risks))
+        return _quick(risks, regime)
 
     def missed(self, regime: Regime) -> float:
         return max((self._added((risk,), regime) for risk in self.queries), default=0.0)

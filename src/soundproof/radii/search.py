@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from math import floor, isqrt, log2
+from math import floor, inf, isqrt, log2
 
 from soundproof.arithmetic.certified import ball
 from soundproof.radii.beyond import FirstOrder
@@ -179,22 +179,33 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
     return regime(best) if incumbent is None or family.error(best) < incumbent else None
 
 
-def polished(challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]) -> tuple[Regime, ...]:
+def polished(
+    challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]
+) -> tuple[tuple[Regime, ...], float]:
     """Where errors of queries and of others add, in shift rounds and WHIR's last: if such a round binds, trade them.
 
     Each oracle of the weakest round tries integers at distances 1, 2, 4, …; the best visible gain
-    on the whole transcript is taken, until there is none.
+    on the whole transcript is taken, until there is none.  With the radii comes the error of their worst round.
     """
     while any(map(_mixed, challenges)):
         errors = [float(challenge.error(radii, fast)) for challenge in challenges]
         error = max(errors)
         shared = _shared(challenges[errors.index(error)], radii)
-        trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in shared for moved in _moved(radii[i], parts[i])]
-        best = min(trials, key=partial(worst, challenges), default=None)
-        if best is None or worst(challenges, best) >= error * (1 - VISIBLE):
-            break
+        best, reduced = _least(challenges, radii, parts, shared)
+        if reduced >= error * (1 - VISIBLE):
+            return radii, error
         radii = best
-    return radii
+    return radii, worst(challenges, radii)
+
+
+def _least(
+    challenges: Sequence[Challenge], radii: tuple[Regime, ...], parts: Sequence[Part], oracles: Iterable[int]
+) -> tuple[tuple[Regime, ...], float]:
+    """The radii that are best of those where one of some oracles moved, with the error of their worst round."""
+    trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in oracles for moved in _moved(radii[i], parts[i])]
+    errors = [worst(challenges, trial) for trial in trials]
+    least = min(errors, default=inf)
+    return (trials[errors.index(least)], least) if trials else (radii, inf)
 
 
 def completed(
@@ -210,11 +221,8 @@ def completed(
         return radii, error
     goal = 2.0 ** -(floor(-log2(error)) + 1)
     while error > goal:
-        trials = [
-            (*reached[:i], moved, *reached[i + 1 :]) for i, own in enumerate(reached) for moved in _moved(own, parts[i])
-        ]
-        best = min(trials, key=partial(worst, challenges), default=reached)
-        if (reduced := worst(challenges, best)) >= error:
+        best, reduced = _least(challenges, reached, parts, range(len(reached)))
+        if reduced >= error:
             return radii, start
         reached, error = best, reduced
     return reached, error
