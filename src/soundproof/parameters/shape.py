@@ -187,20 +187,22 @@ def keys(record: Any) -> Mapping[str, Key]:
     return {key_of(f.name): Key(key_of(f.name), f.name, shape(hints[f.name]), f.default) for f in fields(record)}
 
 
-def narrowed(shape: Shape, value: Any) -> Shape | None:
+def narrowed(given: Shape, value: Any) -> Shape | None:
     """The one shape that a value has, of those that it may have; None where a table's kind is none of them.
 
     The value is what files have or what was read from them.  What has none of the shapes gets the first.
     """
-    match shape:
+    match given:
         case Kinds(records):
-            kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+            if is_dataclass(value):
+                return shape(value.__class__)
+            kind = value.get("kind") if isinstance(value, dict) else None
             return records.get(kind) if isinstance(kind, str) else None
         case Either(options):
             wanted = List if isinstance(value, list | tuple) else Record if isinstance(value, dict) else Scalar
             return next((option for option in options if isinstance(option, wanted)), options[0])
         case _:
-            return shape
+            return given
 
 
 def params_of(shape: Shape) -> Iterator[Param]:
