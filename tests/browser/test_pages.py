@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -55,3 +56,11 @@ def test_pages_are_complete_without_javascript(chromium: Any, static: Any) -> No
     assert "soundproof whatif pico --set circuits.riscv.opening.rate=1/4" in said
     assert not page.locator('[data-at="tool"]').is_visible()
     context.close()
+
+
+def test_a_browser_loads_no_more_than_14_megabytes(files: Mapping[str, bytes]) -> None:
+    """As hosts send them: compressed, each once."""
+    engine = [path for path in files if path.startswith("engine/") and "licences" not in path]
+    whole = sum(len(gzip.compress(files[path])) for path in engine)
+    print(f"\nengine: {whole / 1e6:.2f} MB")
+    assert whole <= 14e6

@@ -54,7 +54,7 @@ class Edition:
     """The files that are served now, the number of their edition, and what is wrong with the newest input."""
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
-        self.contents, self.number, self.problem = contents, time.time_ns(), ""  # no number of an earlier server
+        self.contents, self.number, self.problem = contents, time.time_ns(), ""  # none of an earlier server
         self.changed = Condition()
 
     def publish(self, contents: Mapping[str, bytes]) -> None:
@@ -76,7 +76,8 @@ class Edition:
             return self._said()
 
     def _said(self) -> str:
-        return json.dumps({"edition": self.number, "problem": self.problem})
+        """As JSON; the number as a text, for it is larger than a script's numbers."""
+        return json.dumps({"edition": str(self.number), "problem": self.problem})
 
 
 class Server(ThreadingHTTPServer):

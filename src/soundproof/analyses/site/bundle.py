@@ -14,12 +14,12 @@ from importlib.resources.abc import Traversable
 from soundproof.analyses.site.engine import Engine, packed
 from soundproof.analyses.site.shell import HEADER
 
-__all__ = ["bundle"]
+__all__ = ["bundle", "package"]
 
 ASSETS = ("whatif.js", "engine.js", "controls.js", "worker.js", "whatif.css")
-LEFT_OUT = {"__pycache__", "lab", "static"}
-"""Folders of the package that the calculator never runs."""
-
+QUESTIONS = ("assess", "check", "diff", "explain", "optimize", "site", "size", "system")
+"""The folders of questions that the calculator asks, or that these need; of the rest a browser loads nothing."""
+LEFT_OUT = {"__pycache__", "lab", "pages", "serve", "static"}
 
 CORE = ("./", "whatif/", "site.css", "sort.js")
 """What a browser keeps with its first visit, besides the page visited and the assets."""
@@ -30,7 +30,7 @@ def bundle(engine: Engine) -> Iterator[tuple[str, bytes]]:
     static = files("soundproof.analyses.site").joinpath("static")
     for name in ASSETS:
         yield f"engine/{name}", static.joinpath(name).read_bytes()
-    code = packed(_modules(files("soundproof"), "soundproof"))
+    code = package()
     places = {"runtime": f"{engine.digest}/", "packages": f"{engine.digest}/packages.zip"}
     places["code"] = f"{hashlib.sha256(code).hexdigest()[:16]}/soundproof.zip"
     yield f"engine/{places['code']}", code
@@ -46,11 +46,15 @@ def bundle(engine: Engine) -> Iterator[tuple[str, bytes]]:
     yield "sw.js", worker.encode()
 
 
+def package() -> bytes:
+    """soundproof as it is installed here, as far as the calculator runs it, as an archive."""
+    return packed(_modules(files("soundproof"), "soundproof"))
+
+
 def _modules(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """The files of the package that the calculator may run, by their paths."""
     for entry in folder.iterdir():
-        if entry.name in LEFT_OUT:
-            continue
-        if entry.is_dir():
-            yield from _modules(entry, f"{path}/{entry.name}")
-        else:
+        if entry.is_file():
             yield f"{path}/{entry.name}", entry.read_bytes()
+        elif entry.name not in LEFT_OUT and (folder.name != "analyses" or entry.name in QUESTIONS):
+            yield from _modules(entry, f"{path}/{entry.name}")

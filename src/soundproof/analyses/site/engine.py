@@ -90,6 +90,7 @@ RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.
 
 PACKAGES = "packages.zip"
 MANIFEST = "engine.json"
+LICENCES = ".dist-info/licenses/"
 UNUSED = (".pyi", ".pxd", ".pyx", ".h")
 """Ends of names of files in wheels that nothing runs; nor does it run the tests."""
 
@@ -172,13 +173,13 @@ def _lay_out(folder: Path, fetched: list[tuple[Archive, Path]]) -> None:
                     (folder / name).write_bytes(member.read())
         else:
             contents += _needed(path)
-    (folder / PACKAGES).write_bytes(packed(contents))
-    for name, text in contents:
-        package, found, licence = name.partition(".dist-info/licenses/")
-        if found:
-            target = folder / "licences" / package / f"{licence.removesuffix('.txt')}.txt"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text)
+    licences = {name: text for name, text in contents if LICENCES in name}
+    (folder / PACKAGES).write_bytes(packed((name, text) for name, text in contents if name not in licences))
+    for name, text in licences.items():
+        package, _, licence = name.partition(LICENCES)
+        target = folder / "licences" / package / f"{licence.removesuffix('.txt')}.txt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     parts = [
         {"name": a.name, "version": a.version, "licence": a.licence, "source": a.source, "sha256": a.sha256}

@@ -86,6 +86,15 @@ def _tool(whatif: str, targets: list[Entry]) -> Element:
         element("p", class_="problem", data_at="problem", role="alert", hidden=""),
         _source(targets),
         element("div", _settings(), _result(whatif), class_="columns", data_at="body", hidden=""),
+        element(
+            "div",
+            element("div", data_at="found"),
+            element("pre", data_at="found-command"),
+            element("p", _button("use", "Use these")),
+            class_="whole",
+            data_at="search",
+            hidden="",
+        ),
         element("div", class_="whole", data_at="whole", hidden=""),
         data_at="tool",
         hidden="",
@@ -129,9 +138,6 @@ def _search() -> Element:
         _row("target-bits", "Provable bits", bits),
         _row("max-bytes", "Most bytes of a proof, as in 300KiB; empty: any", element("input", type="text")),
         element("p", _button("optimize", "Search"), " ", _button("cancel", "Stop the search", hidden="")),
-        element("div", data_at="found"),
-        element("pre", data_at="found-command", hidden=""),
-        element("p", _button("use", "Use these", hidden="")),
     )
 
 

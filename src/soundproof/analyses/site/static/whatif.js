@@ -158,7 +158,7 @@ async function optimize() {
   if (answer.problem) return;
   at("found").replaceChildren(...nodes(answer.page));
   at("found-command").textContent = answer.command;
-  at("found-command").hidden = false;
+  at("search").hidden = false;
   at("use").hidden = !Object.keys(answer.settings).length;
   at("use").onclick = () => {
     for (const path of [...state.set.keys()]) if (path.startsWith(prefix())) state.set.delete(path);
