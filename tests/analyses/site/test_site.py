@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections import Counter
@@ -91,6 +92,8 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(files: Mapping[str, bytes]
     missing = []
     for path, page in pages.items():
         for link in page.links:
+            if link.startswith("https://"):
+                continue  # a source
             assert not re.match(r"[a-z]+:|/", link), link  # relative: it works under any address
             target, _, place = link.partition("#")
             found = normpath(join(path.rpartition("/")[0], unquote(target))) if target else path
@@ -169,6 +172,10 @@ def test_what_programs_get_is_what_the_command_prints(
 def test_what_is_shared_is_what_the_command_prints_of_those_in_use(files: Mapping[str, bytes], known: Facts) -> None:
     printed = run("diversity", *(entry.name for entry in known.asked), "--format", "json").stdout
     assert json.loads(files["compare/shared.json"]) == json.loads(printed)
+
+
+def test_the_first_page_is_small(files: Mapping[str, bytes]) -> None:
+    assert len(gzip.compress(files["index.html"])) <= 10_000
 
 
 def test_what_is_beside_a_page_has_no_spaces_to_spare(files: Mapping[str, bytes]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from soundproof.analyses.check.gates import Verdict
@@ -15,7 +16,20 @@ from soundproof.render.drawings.drawing import tone
 from soundproof.render.html import Content, element
 from soundproof.render.words import marked_bits, marks
 
-__all__ = ["answer", "bits", "card", "chip", "clause", "command", "figure", "names", "part", "toned", "zkvm_link"]
+__all__ = [
+    "answer",
+    "bits",
+    "card",
+    "chip",
+    "clause",
+    "command",
+    "figure",
+    "names",
+    "part",
+    "toned",
+    "with_links",
+    "zkvm_link",
+]
 
 SHAPES = {"met": "●", "between": "■", "missed": "▼", "unknown": "?"}
 
@@ -92,6 +106,12 @@ def clause(own: Verdict) -> Element:
         element("strong", told.figure),
         f"{margin}{aside}",
     )
+
+
+def with_links(text: str) -> Iterator[Content]:
+    """A text in which addresses of the web are links."""
+    for place, piece in enumerate(re.split(r"(https://[^\s,;)]+)", text)):
+        yield element("a", piece, href=piece, rel="noreferrer") if place % 2 else piece
 
 
 def names(page: Page, facts: Facts, found: Iterable[str], nobody: str = "none") -> list[Content]:

@@ -58,7 +58,7 @@ class _Placed:
 
 
 def _height(box: Box) -> float:
-    return 30 + 16 * len(box.lines)
+    return 33 + 16 * len(box.lines)
 
 
 def _across(graph: Graph, depth: Sequence[int]) -> Element:
@@ -74,16 +74,26 @@ def _across(graph: Graph, depth: Sequence[int]) -> Element:
             placed[i] = _Placed(1 + level * (width + GAP), y, width, _height(graph.boxes[i]))
             y += placed[i].height + 18
     arrows = [_arrow_across(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges]
-    top = min([0.0, *(_peak(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges)])
-    used = len(columns) * (width + GAP) - GAP + 2
-    return _framed(graph, placed, arrows, max(used, 720), top, tallest)
+    reach = [_reach(placed[start], placed[end], depth[end] - depth[start]) for start, end in graph.edges]
+    top, bottom = min([0.0, *(up for up, _ in reach)]), max([tallest, *(down for _, down in reach)])
+    return _framed(graph, placed, arrows, max(len(columns) * (width + GAP) - GAP + 2, 720), top, bottom)
 
 
-def _peak(start: _Placed, end: _Placed, steps: int) -> float:
-    """How far up an arrow across goes."""
+def _below(start: _Placed, end: _Placed) -> bool:
+    """Whether an arrow that skips a level passes below: where it starts lower than it ends."""
+    return start.middle[1] > end.middle[1] + 1
+
+
+def _reach(start: _Placed, end: _Placed, steps: int) -> tuple[float, float]:
+    """How far up and down an arrow across goes."""
+    bend = 0.75 * (24 + 12 * steps)
     if start is end:
-        return start.y - 25
-    return min(start.y, end.y) - 0.75 * (24 + 12 * steps) if steps > 1 else start.y
+        return start.y - 25, start.y
+    if steps <= 1:
+        return start.y, start.y
+    if _below(start, end):
+        return start.y, max(start.y + start.height, end.y + end.height) + bend
+    return min(start.y, end.y) - bend, start.y
 
 
 def _arrow_across(start: _Placed, end: _Placed, steps: int) -> str:
@@ -94,9 +104,14 @@ def _arrow_across(start: _Placed, end: _Placed, steps: int) -> str:
         x, y, to, at = start.x + start.width, start.middle[1], end.x - 3, end.middle[1]
         bend = (to - x) / 2
         return f"M{x:.1f} {y:.1f}C{x + bend:.1f} {y:.1f} {to - bend:.1f} {at:.1f} {to:.1f} {at:.1f}"
-    x, y, to, at = start.middle[0] + 20, start.y, end.x + 30, end.y - 3
-    up = min(y, at) - 24 - 12 * steps
-    return f"M{x:.1f} {y:.1f}C{x:.1f} {up:.1f} {to:.1f} {up:.1f} {to:.1f} {at:.1f}"
+    x, to, out = start.middle[0] + 20, end.x + 30, 24 + 12 * steps
+    if _below(start, end):
+        y, at = start.y + start.height, end.y + end.height + 3
+        bend = max(y, at) + out
+    else:
+        y, at = start.y, end.y - 3
+        bend = min(y, at) - out
+    return f"M{x:.1f} {y:.1f}C{x:.1f} {bend:.1f} {to:.1f} {bend:.1f} {to:.1f} {at:.1f}"
 
 
 def _down(graph: Graph, depth: Sequence[int]) -> Element:
@@ -159,14 +174,16 @@ def _box(graph: Graph, box: Box, at: _Placed) -> Element:
     which = tone(box.value, graph.lines)
     room = at.width - 24
     size = {"width": f"{at.width:.1f}", "height": f"{at.height:.1f}"}
-    name = fitting(box.name, room - 14 - 8 * len(box.shown), 13)
+    name = fitting(box.name, room, 12.5)
     parts = [
         element("rect", x=f"{at.x:.1f}", y=f"{at.y:.1f}", rx="7", **size, class_=f"box {which}"),
         text(at.x + 12, at.y + 21, name, box.name, class_="label"),
-        text(at.x + at.width - 12, at.y + 21, box.shown, text_anchor="end", class_=f"value {which}"),
+        text(at.x + at.width - 12, at.y + 39, box.shown, text_anchor="end", class_=f"value {which}"),
     ]
     if box.value is not None:
-        parts.append(sign(which, at.x + at.width - 20 - 8 * len(box.shown), at.y + 16.5, 4))
+        parts.append(sign(which, at.x + at.width - 20 - 8 * len(box.shown), at.y + 34.5, 4))
+    beside = 22 + 8 * len(box.shown)  # the figure stands beside the first line
     for place, line in enumerate(box.lines):
-        parts.append(text(at.x + 12, at.y + 39 + 16 * place, fitting(line, room, 11.5), line, class_="small"))
+        words = fitting(line, room - beside * (place == 0), 11)
+        parts.append(text(at.x + 12, at.y + 39 + 16 * place, words, line, class_="small"))
     return linked(box.link, *parts)

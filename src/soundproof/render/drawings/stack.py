@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from soundproof.render.document import Stack
@@ -10,6 +10,9 @@ from soundproof.render.drawings.drawing import both, frame, text
 from soundproof.render.html import element
 
 __all__ = ["drawn"]
+
+NAME, APART = 16, 92
+"""Height of a line's name, and how far apart names are that do not touch."""
 
 SHADES = 6
 """Shades of shares, of which the last serves all that follow."""
@@ -33,11 +36,21 @@ def _shade(place: int) -> str:
 
 
 def _bar(stack: Stack, width: float) -> Element:
-    top, height = (30, 30) if stack.lines else (4, 30)
-    whole = sum(value for _, value, _ in stack.shares)
+    height, whole = 30, sum(value for _, value, _ in stack.shares)
     scale = (width - 24) / max([whole, *(line for _, line in stack.lines), 1.0])
+    rows = _rows([value * scale for _, value in stack.lines])
+    top = 4 + NAME * (1 + max(rows, default=-1)) + (10 if rows else 0)
     content = [*_shares(stack, scale, top, height), *_lines(stack, scale, top, height, width)]
     return frame(width, top + height + 4, "stack", stack.title, content, False)
+
+
+def _rows(places: Sequence[float]) -> list[int]:
+    """In which row above the bar each line's name stands: the next one up where it would touch the one before."""
+    found: dict[float, int] = {}
+    for x in sorted(places):
+        before = [row for other, row in found.items() if x - other < APART]
+        found[x] = next(row for row in range(len(places)) if row not in before)
+    return [found[x] for x in places]
 
 
 def _shares(stack: Stack, scale: float, top: float, height: float) -> Iterator[Element]:
@@ -50,8 +63,9 @@ def _shares(stack: Stack, scale: float, top: float, height: float) -> Iterator[E
 
 
 def _lines(stack: Stack, scale: float, top: float, height: float, width: float) -> Iterator[Element]:
-    for label, value in stack.lines:
-        x = value * scale
-        yield element("path", d=f"M{x:.1f} {top - 6:g}v{height + 8:g}", class_="line")
+    rows = _rows([value * scale for _, value in stack.lines])
+    for (label, value), row in zip(stack.lines, rows, strict=True):
+        x, y = value * scale, top - 11 - NAME * row
+        yield element("path", d=f"M{x:.1f} {y + 5:g}V{top + height + 2:g}", class_="line")
         anchor = "end" if x > width - 80 else "start" if x < 60 else "middle"
-        yield text(x, top - 11, label, text_anchor=anchor, class_="name")
+        yield text(x, y, label, text_anchor=anchor, class_="name")

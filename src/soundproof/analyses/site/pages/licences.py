@@ -5,7 +5,7 @@ from __future__ import annotations
 from soundproof.analyses.site.engine import ENGINE
 from soundproof.analyses.site.facts import Facts
 from soundproof.analyses.site.shell import Page
-from soundproof.analyses.site.words import part
+from soundproof.analyses.site.words import part, with_links
 from soundproof.render.blocks import table
 from soundproof.render.html import element
 from soundproof.version import __version__
@@ -19,7 +19,8 @@ def licences(facts: Facts) -> Page:
     """The page at ``/licences/``."""
     engine = ((f"{own.name} {own.version}", own.licence, own.source) for own in ENGINE if facts.engine)
     page = Page("licences/", "Licences", (), data=False)
-    sources = [element("li", f"{entry.zkvm.name} {entry.zkvm.version}: {entry.zkvm.source}") for entry in facts.entries]
+    told = (f"{entry.zkvm.name} {entry.zkvm.version}: {entry.zkvm.source}" for entry in facts.entries)
+    sources = [element("li", with_links(text)) for text in told]
     content = (
         element("h1", page.title),
         table("Licences", ("What", "Licence", "For, or from"), [*OWN, *engine]),

@@ -11,7 +11,7 @@ from soundproof.analyses.check.gates import Report
 from soundproof.analyses.site.facts import LINES, Entry, Facts
 from soundproof.analyses.site.panel import panel
 from soundproof.analyses.site.shell import CALCULATOR, Page
-from soundproof.analyses.site.words import answer, card, clause, command, figure, part
+from soundproof.analyses.site.words import answer, card, clause, command, figure, part, with_links
 from soundproof.analyses.system.advisory_notes import advisory_notes
 from soundproof.analyses.system.report import document as system_document
 from soundproof.readings.security import CircuitAssessment
@@ -232,7 +232,7 @@ def _sources(entry: Entry) -> Element:
     )
     return part(
         "Sources",
-        element("p", f"Figures: {own.source}, {own.date or 'undated'}."),
+        element("p", with_links(f"Figures: {own.source}, {own.date or 'undated'}.")),
         element("p", f"Instruction set: {isa}.") if isa else None,
         *(one for title, texts in lists if texts for one in _listed(title, texts)),
         command("assess", entry.name),
@@ -242,4 +242,4 @@ def _sources(entry: Entry) -> Element:
 
 def _listed(title: str, texts: Iterable[str]) -> Iterator[Element]:
     yield element("h3", title)
-    yield element("ul", (element("li", text) for text in texts))
+    yield element("ul", (element("li", with_links(text)) for text in texts))
