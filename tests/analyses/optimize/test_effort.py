@@ -129,7 +129,7 @@ def _tables(found: ZkvmOptimum) -> list[Table]:
 def test_the_table_of_a_stopped_search(steps: int, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if steps == 10:
         monkeypatch.setattr("soundproof.analyses.optimize.optimum.RESERVE", 0)
-        monkeypatch.setattr("soundproof.analyses.optimize.optimum._searched.__defaults__", (0,))
+        monkeypatch.setattr("soundproof.analyses.optimize.optimum._searched.__defaults__", (0, None))
     found = optimize(load("demo_whir"), 120, "embed", steps=steps)
     (table, *_) = _tables(found)
     assert word in table.lead

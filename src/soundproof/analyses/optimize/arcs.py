@@ -53,6 +53,7 @@ class Arcs:
         samples = self._pins.get("opening.out_of_domain")
         self._least_samples = samples if isinstance(samples, tuple) and samples else (1,)
         self._costs: dict[Any, Callable[[int], Cost]] = {}
+        self._bare: dict[Any, Cost] = {}
         self._pieces: dict[tuple[Any, ...], Callable[[int], Cost]] = {}
 
     def arcs(self, side: Side, cap: int, i: int, variables: int) -> Iterator[Arc]:
@@ -142,13 +143,15 @@ class Arcs:
         """What an iteration costs without its grinding."""
         self.bar.effort.step()
         key = (*arc.place, arc.folding, arc.final, samples)
-        if key not in self._costs:
-            self._costs[key] = self._metered(arc, samples)
-        cost = self._costs[key](queries)
-        if most is not None and arc.side.meter.layout.paths != "separate":
-            # Merged paths may shrink once nearly every leaf is opened, but not below what most queries take.
-            cost = replace(cost, size=min(cost.size, self._costs[key](most).size))
-        return cost
+        if (*key, queries, most) not in self._bare:
+            if key not in self._costs:
+                self._costs[key] = self._metered(arc, samples)
+            cost = self._costs[key](queries)
+            if most is not None and arc.side.meter.layout.paths != "separate":
+                # Merged paths may shrink once nearly every leaf is opened, but not below what most queries take.
+                cost = replace(cost, size=min(cost.size, self._costs[key](most).size))
+            self._bare[*key, queries, most] = cost
+        return self._bare[*key, queries, most]
 
     def _metered(self, arc: Arc, samples: int) -> Callable[[int], Cost]:
         side, meter = arc.side, arc.side.meter

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.arithmetic.certified import certified_bits
+from soundproof.primitives.fields import Grinding
 from soundproof.radii.choice import BEST, Pin
 from soundproof.radii.search import fast
 from soundproof.readings.evaluation import failures, vanishes
-from soundproof.transcript.challenges import Challenge, ErrorTerm
+from soundproof.transcript.challenges import NO_GRINDING, Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.regime import Regime
 
@@ -61,8 +62,7 @@ class Bar:
             return most if self.reached(rest, radii) else None
         errors = [(term, self._unground(term, radii)) for term in live]
         for bits in allowed:
-            grinding = claim.grinding(bits)
-            chance = float(grinding.chance(fast))
+            grinding, chance = _ground(claim.modulus, bits)
             total = sum(error * chance if term.grinding.bits else error for term, error in errors)
             if self._above(total):
                 continue
@@ -81,3 +81,10 @@ class Bar:
         if self._above(error):
             return False
         return error < 2.0**-self.bits * (1 - NEAR) or certified_bits(partial(challenge.error, radii)) >= self.bits
+
+
+@lru_cache(maxsize=1024)
+def _ground(modulus: int | None, bits: int) -> tuple[Grinding, float]:
+    """Some grinding, drawn from a field element or from uniform bits, and its chance."""
+    grinding = Grinding(bits, modulus) if bits else NO_GRINDING
+    return grinding, float(grinding.chance(fast))

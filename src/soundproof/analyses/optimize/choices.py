@@ -21,6 +21,7 @@ from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import FREE, Cost
 from soundproof.theorems.certificates import threshold
 from soundproof.theorems.dkt26 import SHORT
+from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Missed
 from soundproof.transcript.regime import Regime
@@ -68,6 +69,7 @@ class Choices:
         self.graph, self.bar, self.goal = graph, bar, graph.goal
         self._rows: dict[Any, list[Choice]] = {}
         self._folds: dict[Any, int | None] = {}
+        self._radii: dict[Any, dict[Regime, None]] = {}
         self._possible: dict[tuple[int, int, int, bool], int | None] = {}
         self._fewest: dict[Any, int | None] = {}
         self._streams: dict[Arc, tuple[list[tuple[Vector, Choice]], Iterator[tuple[Vector, Choice]]]] = {}
@@ -241,10 +243,7 @@ class Choices:
         asked = final(side.claim, code, arc.folding, queries, False, bits)
         opening: Any = side.circuit.opening
         alone = arc.final and not opening.combines_last_queries
-        tried: dict[Regime, None] = {}
-        for spare in SPARES[:1] if alone else SPARES:
-            tried |= dict.fromkeys(radii(code.oracle, asked, self.bar, side.claim.field.prime.modulus, spare))
-        for regime in tried:
+        for regime in self._tried(arc, asked, SPARES[:1] if alone else SPARES):
             every = (regime,) * (arc.i + 1)
             if arc.final and opening.combines_last_queries:
                 last = final(side.claim, code, arc.folding, queries, True, bits)
@@ -268,6 +267,17 @@ class Choices:
                 if sampled is not None:
                     more = spent + side.proof_of_work(sampled)
                     yield Choice(queries, bits, samples, regime, folds, sampled, None, more, combined, missed, lists)
+
+    def _tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> dict[Regime, None]:
+        """The radii that some queries to an oracle leave, with parts of the round spared; no fold changes them."""
+        (term,) = asked.terms
+        key = (*self._oracle(arc), term.event, term.grinding, spares)
+        if key not in self._radii:
+            oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.prime.modulus
+            self._radii[key] = dict.fromkeys(
+                regime for spare in spares for regime in radii(oracle, asked, self.bar, characteristic, spare)
+            )
+        return self._radii[key]
 
     def _fold_grinding(self, arc: Arc, regime: Regime) -> tuple[int, ...] | None:
         """The least grinding of every fold of an iteration; None where one misses the bar."""

@@ -8,7 +8,9 @@ and only then are the folds' bounds evaluated.  The first complete choice that c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from math import log2
 from typing import Any
@@ -72,6 +74,13 @@ class FriSearch:
         self._least_bits: dict[tuple[int, int, int], int | None] = {}
         self._foldable: dict[tuple[int, Regime], bool] = {}
         self._bare_ways: dict[tuple[int, int, int, int | None], list[Way]] = {}
+
+    def at(self, rate: Fraction) -> FriSearch:
+        """A search at one rate alone, which begins anew and knows what this one found of rounds and costs."""
+        alone = copy(self)
+        alone.sides = [side for side in self.sides if side.circuit.opening.rate == rate]
+        alone.frontier = Frontier(self.bar.effort, self.limits)
+        return alone
 
     def candidates(self) -> Iterator[Candidate]:
         """Every row's best parameters that are within the limits, cheapest first."""

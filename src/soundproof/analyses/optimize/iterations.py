@@ -13,7 +13,9 @@ other ways are taken up again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import inf
 from typing import Any
 
@@ -62,14 +64,25 @@ class WhirSearch:
         self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
         self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
         self.limited = tuple(i for i, _ in self.limits if i > 0)
-        self.frontier = Frontier(bar.effort, self.limits)
         self.graph = Arcs(grid, bar, goal, self.limited)
         self.choices = Choices(self.graph, bar)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing has been looked into."""
+        self.frontier = Frontier(self.bar.effort, self.limits)
         self._rests: dict[tuple[int, int, int], Vector] = {}
         self._reached: dict[tuple[int, ...], list[Way]] = {}
         self._waiting: dict[tuple[int, ...], list[tuple[Vector, Step]]] = {}
         self._sharpened: set[tuple[int, ...]] = set()
         self._crowded: set[tuple[int, ...]] = set()
+
+    def at(self, rate: Fraction) -> WhirSearch:
+        """A search at one rate alone, which begins anew and knows what this one found of rounds and costs."""
+        alone = copy(self)
+        alone.sides = [side for side in self.sides if side.circuit.opening.rate == rate]
+        alone._begin()
+        return alone
 
     def candidates(self) -> Iterator[Candidate]:
         """Every path's best parameters within the limits, cheapest first."""

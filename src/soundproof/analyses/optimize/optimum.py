@@ -130,10 +130,15 @@ def best(circuit: Circuit, task: Task, effort: Effort | None = None) -> Optimum 
 
 
 def _searched(
-    circuit: Circuit, task: Task, effort: Effort, steps: int, reserve: int = RESERVE
+    circuit: Circuit,
+    task: Task,
+    effort: Effort,
+    steps: int,
+    reserve: int = RESERVE,
+    search: FriSearch | WhirSearch | None = None,
 ) -> tuple[Optimum | Undecided | None, FriSearch | WhirSearch]:
     """What a search of at most so many steps finds, and the search; after a stop, a reserve to find any parameters."""
-    before, search = effort.spent, _search(circuit, task, effort)
+    before, search = effort.spent, search or _search(circuit, task, effort)
     try:
         with effort.at_most(steps):
             certified = (_certified(circuit, task, candidate) for candidate in search.candidates())
@@ -199,14 +204,16 @@ def _runners_up(
         return ()
     searched = dict.fromkeys(side.circuit.opening.rate for side in search.sides)
     rates = [rate for rate in searched if rate != found.after.opening.rate]
-    others = []
+    others: list[Optimum | Undecided | None] = []
     for i, rate in enumerate(rates):
         effort.begin(f"{name} at rate {rate}")
         with effort.at_most(effort.left // (len(rates) - i)):
-            others.append(best(found.before, replace(task, grid=replace(task.grid, rates=(rate,))), effort))
-    known = [other for other in others if isinstance(other, Optimum)]
+            alone = replace(task, grid=replace(task.grid, rates=(rate,)))
+            known = search.at(rate) if found.stop is None else None  # what a stop cut short is not known
+            others.append(_searched(found.before, alone, effort, effort.left, 0, known)[0])
+    optima = [other for other in others if isinstance(other, Optimum)]
     return (
-        *sorted(known, key=lambda other: other.cost.by(task.goal)),
+        *sorted(optima, key=lambda other: other.cost.by(task.goal)),
         *(other for other in others if isinstance(other, Undecided)),
     )
 
