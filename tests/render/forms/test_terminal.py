@@ -54,7 +54,8 @@ def test_the_columns_that_are_narrowed_are_those_that_break_the_fewest_lines() -
         "───────────  ───────────  ─────",
         *[f"row {i}        query phase  short" for i in range(5)],
         "a name of    final        short",
-        "many words",
+        "  many",
+        "  words",
     ]
 
 

@@ -123,6 +123,7 @@ def _row(
 ) -> Iterator[str]:
     """A row, on as many lines as its longest cell takes."""
     parts = [[cell] if len(cell) <= width else _words(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    parts[0] = [*parts[0][:1], *_continued(parts[0][1:], widths[0])]
     for line in zip_longest(*parts, fillvalue=""):
         last = max((place for place, part in enumerate(line) if part), default=-1)
         aligned = [
@@ -141,6 +142,13 @@ def _stacked(header: tuple[str, ...], rows: Sequence[Row], screen: Screen) -> It
             first, *others = _words(cell, max(screen.width - space - 4, 20)) or [""]
             yield f"  {head.ljust(space)}  {_answer(first, screen, binding)}".rstrip()
             yield from (f"  {'':{space}}  {_answer(other, screen, binding)}" for other in others)
+
+
+def _continued(lines: Sequence[str], width: int) -> Iterator[str]:
+    """The lines of a first cell after its first: indented, so that no words of a file look like a row of their own."""
+    for line in lines:
+        fits = len(line) + 2 <= width
+        yield from (f"  {part}" for part in _words(line, width - 2)) if fits or " " in line else (line,)
 
 
 def _words(text: str, width: int) -> list[str]:
