@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
+from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soundproof.radii import beyond
 from soundproof.radii.beyond import FirstOrder
 from soundproof.theorems import certificates
 from soundproof.theorems.theorem import Notion
@@ -57,3 +60,39 @@ def test_the_characteristic_has_to_exceed_the_guard() -> None:
         regime = FirstOrder(a, p, (certificates.squarefree,))
         assert (not regime.gap(code, 1, False, Notion.MUTUAL).failed) is holds
         assert (not regime.lists(code).failed) is holds
+
+
+def test_within_the_johnson_radius_its_bound_holds_for_the_list() -> None:
+    """⌊64·21/(36² − 64·15)⌋ = 4; one codeword is counted at least, though none agrees on 65 of 64 positions."""
+    assert [FirstOrder(at, 97).lists(code_of(64, 16)).value(Fraction) for at in (36, 65)] == [4, 1]
+
+
+@pytest.mark.parametrize(
+    ("k", "sizes", "chosen"),
+    [
+        (3, (9, 7), 1),
+        (3, (7, 9), 0),
+        (3, (7, 7), 0),
+        (3, (None, 7), 1),
+        (3, (9, None), 0),
+        (3, (None, None), 0),
+        (4, (9, 7), 0),  # for longer codes the sharp count is the smaller one
+    ],
+)
+def test_of_two_lists_of_a_short_code_the_shorter_is_taken(
+    monkeypatch: pytest.MonkeyPatch, k: int, sizes: tuple[int | None, ...], chosen: int
+) -> None:
+    certificates = [None if size is None else SimpleNamespace(list_size=size) for size in sizes]
+    lists = [SimpleNamespace(formula=lambda *_, found=found: found) for found in certificates]
+    monkeypatch.setattr(beyond, "FIRST_ORDER_LISTS", tuple(lists))
+    assert beyond._shortest_list.__wrapped__(64, k, 20) == (lists[chosen], certificates[chosen])
+
+
+def test_by_how_much_its_conditions_hold() -> None:
+    """Of a gap A ≤ n; of a list k < A, and the Johnson bound where that holds."""
+    for at, counted, names in (
+        (36, True, ["A ≤ n"]),
+        (36, False, ["A² > n(k − 1)", "A > k"]),
+        (30, False, ["A > k"]),
+    ):
+        assert [hypothesis.name for hypothesis in FirstOrder(at, 97).margins(code_of(64, 16), counted)] == names

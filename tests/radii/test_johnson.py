@@ -54,6 +54,30 @@ def test_the_smaller_of_two_list_sizes_is_taken(sizes: tuple[Theorem, ...]) -> N
     assert (bound.value(Fraction), bound.theorem) == (1, johnson.list_size)
 
 
+def test_a_list_by_hand() -> None:
+    """⌊64·21/(36² − 64·15)⌋ = 4 at A = 36; one at least is counted where A > n leaves none, which fails."""
+    assert Johnson(4).lists(code_of(64, 16)).value(Fraction) == 4
+    beyond = Johnson(1).lists(code_of(64, 60))
+    assert beyond.value(Fraction) == 1
+    assert [hypothesis.name for hypothesis in beyond.failed] == ["agreement at most 1"]
+
+
+@pytest.mark.parametrize("sizes", [(johnson.list_size, bciks20.list_size), (bciks20.list_size, johnson.list_size)])
+def test_a_list_without_a_bound_says_by_how_much(sizes: tuple[Theorem, ...]) -> None:
+    """64·39 − 48² = 192."""
+    bound = Johnson(1, sizes=sizes).lists(Code(64, 40, Oracle(0, 64, 16)))
+    assert bound.theorem is sizes[0]
+    assert [hypothesis.margin for hypothesis in bound.failed] == ["A = 48, k = 40: short by 192"]
+
+
+@pytest.mark.parametrize(("k", "size"), [(74, 8), (75, 10)])
+def test_the_older_list_size_at_the_multiplicity_of_the_radius(k: int, size: int) -> None:
+    """τ/√ρ = 9 at m = 4, where A = 144 of 256."""
+    assert johnson.list_size(256, k, 144) == size
+    bound = Johnson(4, sizes=(bciks20.list_size,)).lists(Code(256, k, Oracle(0, 256, 64)))
+    assert [hypothesis.margin for hypothesis in bound.failed] == ([] if size <= 9 else ["list size 10 at dimension 75"])
+
+
 def test_the_older_list_size_bounds_no_more_than_the_sharp_one_allows() -> None:
     """τ/√ρ is stated for the oracle's dimension; for a wider code it counts where it is at least the Johnson bound."""
     oracle = Oracle(0, 64, 16)

@@ -106,7 +106,8 @@ def test_no_search_walks_where_a_hypothesis_fails() -> None:
         part = Part(FIRST.oracle, QUERIES, (((Roots(3, Q, FIRST.widened(extra)), 1.0),),))
         assert (part.others(REGIME) < inf) is holds
         assert part.slack == extra
-    assert (PART.slack, Part(FIRST.oracle, QUERIES, ()).slack) == (0, 0)
+    several = tuple(((Roots(3, Q, FIRST.widened(extra)), 1.0),) for extra in (2, 4, 3))
+    assert [Part(FIRST.oracle, QUERIES, rounds).slack for rounds in (several, ROUNDS, ())] == [4, 0, 0]
 
 
 def test_long_gaps_are_those_over_more_than_64_dimensions() -> None:
@@ -132,7 +133,8 @@ def test_errors_over_large_fields_are_brought_into_the_range_of_floats(bits: int
 
 
 def test_roots_of_errors_add_before_the_root_is_taken() -> None:
-    part = Part(FIRST.oracle, QUERIES, ROUNDS, 3)
-    assert part.others(REGIME) == pytest.approx((3.5 / Q) ** (1 / 3))
+    for root in (2, 3):
+        part = Part(FIRST.oracle, QUERIES, ROUNDS, root)
+        assert part.others(REGIME) == pytest.approx((3.5 / Q) ** (1 / root))
     assert rooted(ball(8) / 2**3000, 3) == pytest.approx(2.0**-999)
     assert (rooted(ball(0), 3), rooted(ball(inf), 3)) == (0, inf)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from soundproof.radii.beyond import FirstOrder
 from soundproof.radii.gaps import JOHNSON_GAPS
 from soundproof.radii.johnson import Johnson
+from soundproof.radii.smallest import agreement_margins, below_agreement, smallest
 from soundproof.radii.unique import UniqueDecoding
-from soundproof.theorems import dkt26
+from soundproof.theorems import certificates, dkt26
 from soundproof.theorems.theorem import Notion, Theorem
 from soundproof.transcript.codes import Code, Oracle
 
@@ -25,14 +27,15 @@ LONG = code_of(2**12, 2**10)
 
 @pytest.mark.parametrize("curve", [False, True])
 @pytest.mark.parametrize("code", [LONG, code_of(64, 16), code_of(64, 3), code_of(16, 1)])
-def test_the_smallest_of_all_bounds_is_taken_in_any_order(code: Code, curve: bool) -> None:
+@pytest.mark.parametrize("m", [4, 40])
+def test_the_smallest_of_all_bounds_is_taken_in_any_order(code: Code, curve: bool, m: int) -> None:
     alone = {}
     for gap in JOHNSON_GAPS:
-        bound = Johnson(4, (gap,)).gap(code, 3, curve, Notion.MUTUAL) if gap.suits(curve) else None
+        bound = Johnson(m, (gap,)).gap(code, 3, curve, Notion.MUTUAL) if gap.suits(curve) else None
         if bound is not None and not bound.failed:
             alone[gap] = bound.value(float)
     for gaps in (JOHNSON_GAPS, JOHNSON_GAPS[::-1]):
-        bound = Johnson(4, gaps).gap(code, 3, curve, Notion.MUTUAL)
+        bound = Johnson(m, gaps).gap(code, 3, curve, Notion.MUTUAL)
         assert not bound.failed
         assert bound.value(float) == min(alone.values()) == alone[bound.theorem]
 
@@ -66,11 +69,49 @@ def test_on_a_single_position_every_word_is_a_codeword() -> None:
 
 
 def test_margins_say_by_how_much_a_hypothesis_fails() -> None:
-    """64·39 − 48² = 192; 64 − 25 − 2·22 = −5; a slack of 13 where n − k = 12."""
-    oracle = Oracle(0, 64, 16)
-    (johnson_bound,) = Johnson(1).lists(Code(64, 40, oracle)).failed
-    assert johnson_bound.margin == "A = 48, k = 40: short by 192"
+    """64 − 25 − 2·22 = −5; a slack of 13 where n − k = 12."""
     (unique,) = UniqueDecoding(0).lists(code_of(64, 20).widened(5)).failed
     assert unique.margin == "n − k − 2e = -5 < 0 for dimension 25; the slack is 5 too small"
     (room,) = UniqueDecoding(13).gap(code_of(16, 4), 1, False, Notion.MUTUAL).failed
     assert room.margin == "slack 13 > n − k = 12"
+
+
+def test_of_equal_bounds_the_first_is_cited() -> None:
+    """Whether they hold or not: n(n − 1)/2 is of constants alone."""
+    for bound, holds in ((CLOSED, True), (CONSTANTS, False)):
+        other = replace(bound, id="OTHER")
+        for gaps in ((bound, other), (other, bound)):
+            found = smallest(gaps, Notion.MUTUAL, 64, 16, 36, 1, False, 4)
+            assert found.theorem is gaps[0]
+            assert (not found.failed) is holds
+
+
+def test_the_count_of_a_formula_and_of_a_certificate() -> None:
+    """ℓ·(8/3)·n·τ³/ρ₋ at the larger of m and 3, where one is given; a certificate's own."""
+    for m, tau in ((None, 3.5), (1, 3.5), (4, 4.5)):
+        found = smallest((CLOSED,), Notion.MUTUAL, 64, 16, 36, 5, True, m)
+        assert found.count == pytest.approx(5 * 8 * 64**2 * tau**3 / (3 * 15))
+    certified = smallest((certificates.weighted,), Notion.MUTUAL, 2**12, 2**10, 2200, 1, False)
+    assert certified.certificate is not None
+    assert certified.count == certified.certificate.exceptions > 2**12
+
+
+@pytest.mark.parametrize(("k", "agreement", "below"), [(1, 1, True), (2, 2, False), (2, 3, True), (3, 3, False)])
+def test_two_positions_or_more_have_to_exceed_the_dimension(k: int, agreement: int, below: bool) -> None:
+    assert (not list(below_agreement(k, agreement))) is below
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "positions", "margins"),
+    [
+        (64, 16, 36, ["A² − n(k − 1) = 336 for A = 36"]),  # 1296 − 960
+        (64, 17, 32, []),  # 1024 = 64·16
+        (16, 6, 9, ["A² − n(k − 1) = 1 for A = 9"]),
+        (64, 64, 63, []),
+    ],
+)
+def test_by_how_much_positions_are_enough(n: int, k: int, positions: int, margins: list[str]) -> None:
+    code = code_of(n, k)
+    assert [hypothesis.margin for hypothesis in agreement_margins(code, positions, False)] == margins
+    (counted,) = agreement_margins(code, positions, True)
+    assert counted.margin == f"n − A = {n - positions} for A = {positions}"

@@ -88,3 +88,12 @@ def test_a_wider_code_is_uniquely_decoded_up_to_twice_the_errors() -> None:
     (failed,) = regime.lists(Code(64, 17, oracle)).failed
     assert failed.margin == "n − k − 2e = -1 < 0 for dimension 17; the slack is 1 too small"
     assert UniqueDecoding(1).lists(Code(64, 17, oracle)).failed == ()
+
+
+def test_a_dimension_beyond_all_positions_that_agree_fails_twice() -> None:
+    """n − e = 40 positions agree at slack 0; that the list is longer than one is said first."""
+    failed = UniqueDecoding(0).lists(Code(64, 40, Oracle(0, 64, 16))).failed
+    assert [hypothesis.name for hypothesis in failed] == [
+        "the wider code is uniquely decoded",
+        "dimension below the agreement",
+    ]

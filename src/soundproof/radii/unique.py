@@ -78,18 +78,17 @@ class UniqueDecoding:
         e = self.errors(code)
         s = code.length - code.dimension - 2 * e
         suited = [gap for gap in self.gaps if gap.suits(curve) and gap.least <= s]
-        best = suited[0] if suited else bciks20.unique_exceptions
-        if len(suited) > 1:
-            best = min(suited, key=lambda gap: _unique_exceptions(gap, code.length, e, s, curve, float))
+
+        def exceptions(gap: Theorem) -> Any:
+            return _unique_exceptions(gap, code.length, e, s, curve, float)
+
+        best = min(suited, key=exceptions, default=bciks20.unique_exceptions)
 
         def value(number: Lift) -> Any:
-            exceptions = _unique_exceptions(best, code.length, e, s, curve, number)
-            return number(factor) * let("E", minimum(let("n", number(code.length)), exceptions))
+            bad = _unique_exceptions(best, code.length, e, s, curve, number)
+            return number(factor) * let("E", minimum(let("n", number(code.length)), bad))
 
-        room = code.oracle.length - code.oracle.dimension
-        holds = s >= 0 and self.slack <= room and best.notion is not None and best.notion.gives(needs)
-        failed = () if holds else (*self._failing(code, s), *best.failing(needs, 0, 0, None))
-        return Bound(value, best, None, failed)
+        return Bound(value, best, None, (*self._failing(code, s), *best.failing(needs, 0, 0, None)))
 
     def _failing(self, code: Code, slack: int) -> Iterator[Hypothesis]:
         room = code.oracle.length - code.oracle.dimension
