@@ -15,6 +15,8 @@ from soundproof.analyses.whitepaper.conventions import SOURCES, Header, digest
 from soundproof.cli.group import main
 from soundproof.formats.files import CATALOGUE
 
+WORKED = Path(__file__).parents[3] / "docs" / "papers" / "vanilla"
+
 UNFIXED, FIXED = '{ how = "public", value = "vk" }', '{ how = "public", value = "vk", fixed_by = "embed" }'
 MORE = """
 [deviations.none]
@@ -211,3 +213,14 @@ def test_vanilla_s_own_key_is_reported(tmp_path: Path) -> None:
         result = run("check", tmp_path, "--zkvm", "vanilla", "--phase", phase, "--format", "json")
         (one,) = [one for one in json.loads(result.stdout)["findings"] if one["rule"] == "WP-KEY-OPEN"]
         assert (one["grade"], one["file"]["key"]) == (grade, "topology.nodes.combine.takes.combine")
+
+
+def test_the_worked_paper_contradicts_in_nothing_but_that_key() -> None:
+    result = run("check", WORKED, "--zkvm", "vanilla", "--format", "json")
+    found = json.loads(result.stdout)["findings"]
+    contradictions = [one for one in found if one["grade"] == "contradiction"]
+    assert result.exit_code == 1
+    assert {one["rule"] for one in contradictions} == {"WP-OPEN", "WP-KEY-OPEN"}
+    boxes = [one["message"] for one in contradictions if one["rule"] == "WP-OPEN"]
+    assert boxes == ["an open box: theorem", "an open box: edge combine<-combine: key"]
+    assert [one["rule"] for one in found if one["rule"].startswith("WP-REQ")] == ["WP-REQ-W3-002"]

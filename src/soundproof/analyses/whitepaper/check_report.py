@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from urllib.parse import quote
 
 from soundproof.analyses.whitepaper.agreement.comparing import Checked
-from soundproof.analyses.whitepaper.agreement.rules import RULES, Grade
+from soundproof.analyses.whitepaper.agreement.rules import RULES, Grade, asked_by
 from soundproof.analyses.whitepaper.agreement.rules import Finding as Found
 from soundproof.analyses.whitepaper.agreement.standing import Standing
 from soundproof.analyses.whitepaper.requirements import milestones
@@ -127,7 +127,7 @@ def _findings(checked: Checked) -> Findings:
         for one in checked.findings
     ]
     findings += [
-        Finding(f"WP-REQ-{own.id}", own.requirement.text, True, "met", f"{own.id}: {own.evidence}", "")
+        Finding(asked_by(own.id), own.requirement.text, True, "met", f"{own.id}: {own.evidence}", "")
         for own in checked.standings
         if own.state == "confirmed"
     ]

@@ -109,6 +109,12 @@ def test_the_paper_of_a_folder(tmp_path: Path) -> None:
         read_paper(str(paper(tmp_path / "empty")))
 
 
+def test_what_is_nested_too_deeply_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.typ").write_text("#table(" + "table.header(" * 5000 + ")" * 5001)
+    with pytest.raises(UserError, match=r"nested too deeply|holds no text"):
+        read_paper(str(tmp_path / "a.typ"))
+
+
 def test_an_old_paper_in_latin_1_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.tex").write_bytes("Übergang".encode("latin-1"))
     assert said(tmp_path / "a.tex")[0] == "Übergang"

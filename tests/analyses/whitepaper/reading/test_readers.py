@@ -128,6 +128,22 @@ def test_a_markdown_anchor_ends_where_the_next_one_begins() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        ('columns: 3, [a], "b, c", 3, [d], $2^22$, v("k.e")', [("a", "b, c", "3"), ("d", "2^22", "⟦k.e⟧")]),
+        ("columns: (1fr,) * 2, align: (left, right), [a], strong[b], // x, y\n [c (d)], [e, f]",
+         [("a", "b"), ("c (d)", "e, f")]),
+        ("columns: 2, table.header([a], [b]), table.hline(), table.cell(colspan: 2)[c], [d], [e]",
+         [("a", "b"), ("c", ""), ("d", "e")]),
+        ("columns: 2, [a], [b], ..rows", []),
+        ("columns: 2, table.cell(rowspan: 2)[a], [b], [c]", []),
+    ],
+)  # fmt: skip
+def test_the_cells_of_a_typst_table(arguments: str, rows: list[tuple[str, ...]]) -> None:
+    assert [item.cells for item in read(f"#table({arguments})\n", ".typ").of("row")] == rows
+
+
 @given(st.text(alphabet="\\{}[]()&%$#`\n =-_ab1|<!>\"'./*~", max_size=80), st.sampled_from(sorted(READERS)))
 def test_any_text_is_read(text: str, suffix: str) -> None:
     paper = read(text, suffix)

@@ -17,7 +17,7 @@ from soundproof.analyses.whitepaper.agreement.names import names_of
 from soundproof.analyses.whitepaper.agreement.naming import naming
 from soundproof.analyses.whitepaper.agreement.openness import openness
 from soundproof.analyses.whitepaper.agreement.parameters import cells, prose
-from soundproof.analyses.whitepaper.agreement.rules import RULES, Comparison, Finding, Grade
+from soundproof.analyses.whitepaper.agreement.rules import RULES, Comparison, Finding, Grade, asked_by
 from soundproof.analyses.whitepaper.agreement.standing import Standing, reached, standings
 from soundproof.analyses.whitepaper.reading.paper import Paper, Span
 from soundproof.analyses.whitepaper.requirements import Phase
@@ -97,7 +97,7 @@ def _required(own: Standing) -> Iterator[Finding]:
     message = f"{own.requirement.text}: {own.state}: {own.evidence}"
     message += f"; to be read: {to_read}" if to_read else ""
     quoted = Span(first.place, first.name) if first is not None else None
-    yield Finding(f"WP-REQ-{own.id}", "unknown", message, quoted, (own.id, own.stated))
+    yield Finding(asked_by(own.id), "unknown", message, quoted, (own.id, own.stated))
 
 
 def _versions(paper: Paper, zkvm: ZkVM) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
 from soundproof.analyses.whitepaper.agreement.standing import OPEN_WORDS
-from soundproof.analyses.whitepaper.reading.paper import Span
+from soundproof.analyses.whitepaper.reading.paper import Place, Span
 from soundproof.analyses.whitepaper.requirements import PHASES, required
 from soundproof.parameters.faults import did_you_mean
 
@@ -24,15 +24,7 @@ def openness(own: Comparison) -> Iterator[Finding]:
     for item in own.paper.of("box"):
         message = f"an open box: {item.text or 'without an id'}"
         yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
-    for item in own.paper.of("prose", "heading", "row"):
-        text = " | ".join(item.cells) if item.kind == "row" else item.text
-        codes = (
-            {code.text for code in own.paper.of("code") if code.place == item.place} if OPEN_WORDS.search(text) else ()
-        )
-        for found in OPEN_WORDS.finditer(text):
-            if not any(found[0] in code for code in codes):
-                yield Finding("WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text))
-                break
+    yield from _words(own)
     known = required(PHASES[-1])
     for item, inside in own.paper.anchored:
         if item.text and item.text not in known:
@@ -44,6 +36,30 @@ def openness(own: Comparison) -> Iterator[Finding]:
     for span in own.paper.unread:
         yield Finding("WP-READ", "unknown", f"not read: {span.text}", span)
     yield from _ranges(own)
+
+
+_REFERENCE = re.compile(
+    r"(?:section|sec\.|figure|fig\.|table|lemma|theorem|proposition|corollary|definition|appendix|chapter|equation|eq\.|"
+    r"algorithm|protocol|page|[(\[])s?\s*$",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"//|/\*|[;{}]\s*$|^\s*#")
+"""Lines of a PDF that are code: there its font is lost."""
+
+
+def _words(own: Comparison) -> Iterator[Finding]:
+    """Words that leave something open, but in code; in a foreign paper ?? only where a reference stands."""
+    codes: dict[Place, list[str]] = {}
+    for code in own.paper.of("code"):
+        codes.setdefault(code.place, []).append(code.text)
+    for item in own.paper.of("prose", "heading", "row"):
+        text = " | ".join(item.cells) if item.kind == "row" else item.text
+        for found in OPEN_WORDS.finditer(text):
+            reference = found[0] != "??" or own.paper.own or _REFERENCE.search(text[: found.start()])
+            in_code = any(found[0] in word for word in codes.get(item.place, ()))
+            if reference and not in_code and not (item.place.pages and _CODE.search(text)):
+                yield Finding("WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text))
+                break
 
 
 def _ranges(own: Comparison) -> Iterator[Finding]:

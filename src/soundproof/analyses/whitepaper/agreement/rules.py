@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
     from soundproof.analyses.whitepaper.writing.subject import Subject
 
-__all__ = ["RULES", "Comparison", "Finding", "Grade"]
+__all__ = ["RULES", "Comparison", "Finding", "Grade", "asked_by"]
 
 Grade = Literal["contradiction", "unknown", "note"]
 
@@ -65,6 +65,15 @@ RULES: Mapping[str, tuple[str, str]] = {
     "WP-REQ": ("unknown", "a requirement has no anchor and no entry in the ledger, or a stale one"),
 }
 """Grade and meaning by id; ``WP-REQ`` stands for one rule for each requirement."""
+
+
+def asked_by(id: str) -> str:
+    """The rule about a requirement.
+
+    >>> asked_by("W1-IN-3"), asked_by("REQ-W2-001")
+    ('WP-REQ-W1-IN-3', 'WP-REQ-W2-001')
+    """
+    return f"WP-REQ-{id.removeprefix('REQ-')}"
 
 
 @dataclass(frozen=True, slots=True)

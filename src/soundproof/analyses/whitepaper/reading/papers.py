@@ -48,8 +48,12 @@ class _Reading:
         if header is not None or PurePath(name).parts[0] == FOLDER:
             self.draft.generated.append(Generated(Place(name, 1), PurePath(name).stem, text, source))
         self.opened.append(name)
-        reader(text, name, self.draft, self.follow)
-        self.opened.pop()
+        try:
+            reader(text, name, self.draft, self.follow)
+        except RecursionError:
+            raise Unreadable("it is nested too deeply") from None
+        finally:
+            self.opened.pop()
 
     def follow(self, asked: str, place: Place) -> None:
         """A file that another one puts in, once; what is not read is told."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from soundproof.analyses.whitepaper.reading.paper import Draft, Place
@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<text>[^\\\[\]\n$*~#`/=+-]+|.)",
     re.DOTALL,
 )
+_ARGUMENT = re.compile(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|\$[^$]*\$|`[^`\n]*`|[(\[{]|,|[)\]}]')
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _WORDS = {"approx": "≈", "times": "×", "dot": "·", "rho": "ρ", "in": "∈", "epsilon": "ε", "lambda": "λ", "alpha": "α",
           "delta": "δ", "sigma": "σ", "lt.eq": "≤", "gt.eq": "≥", "quad": " "}  # fmt: skip
@@ -199,32 +200,66 @@ class _Typst:
         self.line = line
 
     def table(self, start: int, end: int) -> None:
-        """A table: the number of its columns, then its cells in order; one in ``table.cell`` may take several."""
-        arguments = self.source[start + 1 : end]
-        columns = _columns(arguments)
-        cells: list[tuple[Place, str]] = []
-        position, spanned = start + 1, 0
-        for found in re.compile(r"\b[a-z]+:\s*|\btable\.(?:header|cell|footer)\(|[(\[]").finditer(
-            self.source, start + 1, end
-        ):
-            at = found.end() - 1
+        """A table: the number of its columns, then its cells in order.
+
+        Where cells come from elsewhere, or go over several rows, it is not known what stands in which column: no table.
+        """
+        columns = _columns(self.source[start + 1 : end])
+        cells = list(self.cells(start, end))
+        if None in cells:
+            return
+        said = [cell for cell in cells if cell is not None]
+        rows = [said[i : i + columns] for i in range(0, len(said), columns)]
+        self.draft.rows([(row[0][0], [text for _, text in row]) for row in rows])
+
+    def cells(self, start: int, end: int) -> Iterator[tuple[Place, str] | None]:
+        """The cells among the arguments in a pair of brackets; None for what may be any number of them."""
+        for first, last in self.arguments(start + 1, end):
+            text = self.source[first:last]
+            if re.match(r"[a-z][\w-]*:(?!:)|table\.[hv]line\b", text):
+                continue
+            if text.startswith("..") or re.match(r"table\.cell\([^()]*rowspan:\s*[2-9]", text):
+                yield None
+            elif re.match(r"table\.(header|footer)\(", text):
+                at = first + text.index("(")
+                yield from self.cells(at, self.closing[at] or last)
+            else:
+                span = re.match(r"table\.cell\([^()]*colspan:\s*(\d{1,2})", text)
+                yield self.place(first), self.argument(first, last)
+                yield from [(self.place(first), "")] * (int(span[1]) - 1 if span else 0)
+
+    def arguments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the arguments of a call begin and end."""
+        first, position = start, start
+        for found in _ARGUMENT.finditer(self.source, start, end + 1):
             if found.start() < position:
                 continue
-            if found[0] == "[" and self.closing[at]:
-                cells.append((self.place(at), self.cell(at + 1, self.closing[at])))
-                cells += [(self.place(at), "")] * spanned
-                spanned = 0
-                position = self.closing[at] + 1
-            elif found[0] == "(" and self.closing[at]:
-                position = self.closing[at] + 1
-            elif found[0].startswith("table."):
-                position = found.end()
-                span = re.match(r"\s*colspan:\s*(\d{1,2})\s*[,)]", self.source[position : position + 40])
-                spanned = int(span[1]) - 1 if span else 0
+            if found[0] in _PAIRS and self.closing[found.start()]:
+                position = self.closing[found.start()] + 1
+            elif found[0] == "," or found.start() == end:
+                while first < found.start() and (self.source[first].isspace() or self.source.startswith("//", first)):
+                    comment = self.source.startswith("//", first)
+                    first = (self.source.find("\n", first) if comment else first) + 1
+                if first < found.start():
+                    yield first, found.start()
+                first = position = found.end()
             else:
                 position = found.end()
-        rows = [cells[i : i + columns] for i in range(0, len(cells), columns)]
-        self.draft.rows([(row[0][0], [text for _, text in row]) for row in rows])
+
+    def argument(self, first: int, last: int) -> str:
+        """The text of an argument: a content, a text, a formula, a value; of other calls their content."""
+        text = self.source[first:last]
+        if text[:1] in ("$", "#"):
+            return self.cell(first, last)
+        if text.startswith('"'):
+            return text.strip().strip('"')
+        if key := re.match(r'v\("([^"]*)"\)', text):
+            self.draft.add("value", self.place(first), key[1])
+            return f"⟦{key[1]}⟧"
+        bracket = text.find("[")
+        if bracket >= 0 and self.closing[first + bracket]:
+            return self.cell(first + bracket + 1, self.closing[first + bracket])
+        return text.strip() if re.fullmatch(r"[\d.]+\s*", text) else ""
 
     def cell(self, start: int, end: int) -> str:
         """The plain text of a cell; its code and values are added to the draft."""
@@ -241,14 +276,13 @@ class _Typst:
 
 
 def _columns(arguments: str) -> int:
-    """How many columns the arguments of a table give it: a number, or a list of widths."""
-    found = re.search(r"\bcolumns:\s*(?:(\d{1,3})|\(([^()]*(?:\([^()]*\)[^()]*)*)\))", arguments)
+    """How many columns the arguments of a table give it: a number, or a list of widths, perhaps repeated."""
+    list_ = r"\(([^()]{0,400}(?:\([^()]*\)[^()]{0,400})*)\)(?:\s*\*\s*(\d{1,2}))?"
+    found = re.search(rf"\bcolumns:\s*(?:(\d{{1,3}})|{list_})", arguments)
     if found is None:
         return 1
-    if found[1]:
-        return max(int(found[1]), 1)
-    repeated = re.fullmatch(r"\s*[^,]*,\s*\)\s*\*\s*(\d+)", found[2])
-    return int(repeated[1]) if repeated else max(len([part for part in found[2].split(",") if part.strip()]), 1)
+    widths = len([part for part in (found[2] or "").split(",") if part.strip()])
+    return max(int(found[1]) if found[1] else widths * int(found[3] or 1), 1)
 
 
 def _formula(text: str) -> str:
