@@ -155,3 +155,16 @@ def test_parameters_of_a_whole_file(benchmark: Any) -> None:
     target = load("zisk")
     found = benchmark.pedantic(lambda: optimize(target, 128), setup=forget, rounds=2)
     assert found.missed == ()
+
+
+@pytest.mark.parametrize("name", ["vanilla", "zisk"])
+def test_a_worked_paper_is_set(benchmark: Any, name: str, tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="papers are set by typst, extra paper")
+    folder, pdf = Path(__file__).parents[1] / "docs" / "papers" / name, tmp_path / "x.pdf"
+
+    def command() -> None:
+        line = [sys.executable, "-m", "soundproof", "whitepaper", "build", str(folder), "-o", str(pdf)]
+        subprocess.run(line, check=True, capture_output=True)
+
+    benchmark.pedantic(command, rounds=3, warmup_rounds=0)
+    assert pdf.read_bytes().startswith(b"%PDF-")

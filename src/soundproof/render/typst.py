@@ -13,7 +13,7 @@ __all__ = ["math", "string", "words"]
 _MARKUP = re.compile(
     r"[\\#$*_`<>@~\[\]]"  # commands, formulas, emphasis, code, labels, spaces, blocks
     r"|^[-=+/](?=[-=+/\s]|$)|(?<=^\d)\.(?=\s|$)|(?<=^\d\d)\.(?=\s|$)"  # lists, headings
-    r"|-(?=[-?])|/(?=[/*])|\.(?=\.\.)"  # dashes, comments, dots
+    r"|-(?=[-?]|$)|/(?=[/*]|$)|\.(?=\.\.)"  # dashes, comments, dots
 )
 
 _POWER = re.compile(r"(?<![\w.,^])(\w+)\^(−?[0-9]+)(?![\w^])")

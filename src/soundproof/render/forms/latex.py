@@ -1,4 +1,4 @@
-"""LaTeX: a fragment for a document that loads ``amsmath``, for tables ``booktabs`` and ``tabularx``, and ``tikz``.
+"""LaTeX, for a document that loads ``amsmath``, ``booktabs``, ``tabularx``, ``longtable``, ``float`` and ``tikz``.
 
 Statements and open boxes are environments that a paper defines, those of ``whitepaper`` in ``generated/style.tex``.
 """
@@ -67,10 +67,11 @@ def _lines(block: Block) -> Iterator[str]:
         case Paragraph(text):
             yield sentence(text)
         case Items(entries):
-            yield r"\begin{itemize}"
+            kind = "description" if any(word for word, _ in entries) else "itemize"
+            yield rf"\begin{{{kind}}}"
             for word, text in entries:
                 yield rf"  \item {rf'[{{{prose(word)}}}] ' if word else ''}{sentence(text)}"
-            yield r"\end{itemize}"
+            yield rf"\end{{{kind}}}"
         case Equation(rows):
             from soundproof.render import formulas
 
@@ -97,25 +98,27 @@ def _table(table: Table) -> Iterator[str]:
     wide = [i not in table.right and length > WIDE for i, length in enumerate(longest)]
     total = sum(min(length, 80) for length, own in zip(longest, wide, strict=True) if own) or 1
 
+    long = len(table.rows) > LONG
+
     def column(i: int) -> str:
         if not wide[i]:
             return "r" if i in table.right else "l"
-        return rf">{{\raggedright\arraybackslash\hsize={sum(wide) * min(longest[i], 80) / total:.3f}\hsize}}X"
+        share = min(longest[i], 80) / total
+        if long:
+            return rf">{{\raggedright\arraybackslash}}p{{{0.5 * share:.3f}\linewidth}}"
+        return rf">{{\raggedright\arraybackslash\hsize={sum(wide) * share:.3f}\hsize}}X"
 
     columns = "".join(map(column, range(len(wide))))
     head = [r"\toprule", " & ".join(rf"\textbf{{{cell}}}" for cell in table.header) + r" \\", r"\midrule"]
     body = [" & ".join(row) + r" \\" for row in table.rows]
-    if len(table.rows) > LONG and not any(wide):
-        yield rf"{{\small\begin{{longtable}}{{@{{}}{columns}@{{}}}}\caption{{{table.title}}}\\"
+    if long:
+        yield rf"{{\footnotesize\begin{{longtable}}{{@{{}}{columns}@{{}}}}\caption{{{table.title}}}\\"
         yield from (*head, r"\endhead", *body, r"\bottomrule", r"\end{longtable}}")
     else:
-        yield from (r"\begin{table}[htbp]\centering\small", rf"\caption{{{table.title}}}")
-        if any(wide):
-            yield rf"\begin{{tabularx}}{{\linewidth}}{{@{{}}{columns}@{{}}}}"
-        else:
-            yield rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}"
-        yield from (*head, *body, r"\bottomrule")
-        yield from (r"\end{tabularx}" if any(wide) else r"\end{tabular}", r"\end{table}")
+        yield from (r"\begin{table}[H]\centering\footnotesize", rf"\caption{{{table.title}}}")
+        name, size = ("tabularx", r"{\linewidth}") if any(wide) else ("tabular", "")
+        yield rf"\begin{{{name}}}{size}{{@{{}}{columns}@{{}}}}"
+        yield from (*head, *body, r"\bottomrule", rf"\end{{{name}}}", r"\end{table}")
     if table.notes:
         yield from (r"\begin{itemize}", *(rf"  \item {note}" for note in table.notes), r"\end{itemize}")
 
@@ -129,7 +132,7 @@ def _graph(graph: Graph) -> Iterator[str]:
     def spot(point: tuple[float, float]) -> str:
         return f"({point[0] * across:.2f},{-point[1] * down:.2f})"
 
-    yield from (r"\begin{figure}[htbp]\centering", r"\begin{tikzpicture}[>=latex]")
+    yield from (r"\begin{figure}[H]\centering", r"\begin{tikzpicture}[>=latex]")
     for curve in laid.curves:
         start, first, second, end = map(spot, curve.points)
         yield rf"  \draw[->] {start} .. controls {first} and {second} .. {end};"

@@ -60,9 +60,7 @@ def _lines(block: Block) -> Iterator[str]:
         case Paragraph(text):
             yield prose(text)
         case Items(entries):
-            yield from (
-                f"/ {typst.words(word)}: {prose(text)}" if word else f"- {prose(text)}" for word, text in entries
-            )
+            yield from (f"/ {_term(word)}: {prose(text)}" if word else f"- {prose(text)}" for word, text in entries)
         case Equation(rows):
             yield from _equation(rows)
         case Statement():
@@ -78,6 +76,13 @@ def _lines(block: Block) -> Iterator[str]:
             yield from _graph(block)
         case _:
             raise TypeError(f"not drawn in Typst: {block!r}")
+
+
+def _term(word: str) -> str:
+    """A word before a colon that ends it."""
+    from soundproof.render import typst
+
+    return typst.words(word).replace(":", "\\:")
 
 
 def _table(table: Table) -> Iterator[str]:
