@@ -16,6 +16,9 @@ __all__ = ["drawn"]
 STEP = 20
 """Between the figures below the scale."""
 
+END = {"text_anchor": "end", "class_": "value"}
+"""Of figures that end at a place."""
+
 LONGEST = 1.5
 """How far the scale goes at most, in last lines."""
 
@@ -108,9 +111,15 @@ def _row(strip: Strip, mark: Mark, layout: _Layout, scale: _Scale, top: float) -
         name = fitting(mark.label, (scale.right - scale.left) * 0.7, 13)
         label = text(layout.labels, top + 13, name, mark.label, class_="label")
     parts = [label, *_reach(mark, scale, x, y, which), sign(which, x, y, 5.5)]
-    anchor, shift = ("end", -8) if x > scale.right - 24 and not mark.most else ("start", 9)
-    parts.append(text(x + shift, y - 5.5, mark.shown, text_anchor=anchor, class_="value"))
+    parts.append(_value(mark, x, y, scale) if beside else text(scale.right, top + 13, mark.shown, **END))
     return linked(mark.link, *parts)
+
+
+def _value(mark: Mark, x: float, y: float, scale: _Scale) -> Element:
+    """A figure beside its sign; before it where there is no room behind."""
+    if x > scale.right - 24 and not mark.most:
+        return text(x - 8, y - 5.5, mark.shown, **END)
+    return text(x + 9, y - 5.5, mark.shown, class_="value")
 
 
 def _reach(mark: Mark, scale: _Scale, x: float, y: float, which: str) -> Iterator[Element]:
