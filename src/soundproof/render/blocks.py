@@ -124,7 +124,7 @@ def _cell(content: Content, column: int, header: Sequence[str], figures: frozens
         if content in SIGNS:
             classes, content = [content], f"{SIGNS[content]} {content}"
     class_ = " ".join(classes) or None
-    if column == 0:
+    if column == 0 and content != "":  # a row that goes on with the one before has no head
         return element("th", content, scope="row", role="rowheader", class_=class_)
     return element("td", content, role="cell", class_=class_, data_label=header[column] or None)
 

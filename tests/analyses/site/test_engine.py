@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from soundproof.analyses.site.engine import ENGINE, RUNTIME, Archive, engine_at, fetch, packed
+from soundproof.analyses.site.engine import ENGINE, LIBRARY, RUNTIME, Archive, engine_at, fetch, packed
 from soundproof.parameters.faults import UserError
 
 
@@ -35,10 +35,12 @@ def local(folder: Path, file: str, pip: tuple[str, ...] | None) -> Local:
 def archives(tmp_path: Path) -> tuple[Local, ...]:
     """A runtime and a wheel, invented."""
     with tarfile.open(tmp_path / "pyodide-1.tgz", "w:gz") as out:
+        library = packed([("abc.py", b"1"), ("unittest/case.py", b"2"), ("xml/sax.py", b"3")])
         for name in (*RUNTIME, "README.md"):
+            content = library if name == LIBRARY else name.encode()
             entry = tarfile.TarInfo(f"package/{name}")
-            entry.size = len(name)
-            out.addfile(entry, io.BytesIO(name.encode()))
+            entry.size = len(content)
+            out.addfile(entry, io.BytesIO(content))
     wheel = {
         "flint/__init__.py": b"1",
         "flint/test/test_all.py": b"2",
@@ -56,6 +58,8 @@ def test_an_engine_is_laid_out(archives: tuple[Local, ...], tmp_path: Path) -> N
     assert set(engine.files) == names
     with zipfile.ZipFile(engine.folder / "packages.zip") as found:
         assert set(found.namelist()) == {"flint/__init__.py"}
+    with zipfile.ZipFile(engine.folder / LIBRARY) as found:
+        assert found.namelist() == ["abc.py", "xml/sax.py"]
     parts = json.loads((engine.folder / "engine.json").read_text())["parts"]
     assert [part["licence"] for part in parts] == ["MIT", "MIT"]
     assert engine_at(engine.folder) == engine

@@ -7,6 +7,7 @@ written here, so that whoever serves them decides nothing.  A site has its own c
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -85,7 +86,8 @@ ENGINE = (
 )
 """What is fetched.  Each archive is the only one of its name, so one digest is enough."""
 
-RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LIBRARY = "python_stdlib.zip"
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", LIBRARY)
 """What a browser needs of Pyodide."""
 
 PACKAGES = "packages.zip"
@@ -93,6 +95,35 @@ MANIFEST = "engine.json"
 LICENCES = ".dist-info/licenses/"
 UNUSED = (".pyi", ".pxd", ".pyx", ".h")
 """Ends of names of files in wheels that nothing runs; nor does it run the tests."""
+
+UNRUN = frozenset(
+    {
+        "_pyrepl",
+        "bdb",
+        "cProfile",
+        "cmd",
+        "doctest",
+        "ftplib",
+        "imaplib",
+        "mailbox",
+        "modulefinder",
+        "multiprocessing",
+        "pdb",
+        "pickletools",
+        "poplib",
+        "profile",
+        "pstats",
+        "pydoc",
+        "smtplib",
+        "sqlite3",
+        "trace",
+        "unittest",
+        "wave",
+        "wsgiref",
+        "xmlrpc",
+    }
+)
+"""Modules of the standard library that no page runs, a sixth of it: debuggers, mail, tests."""
 
 PATIENCE = 600
 """Seconds that one archive may take."""
@@ -170,7 +201,8 @@ def _lay_out(folder: Path, fetched: list[tuple[Archive, Path]]) -> None:
                     member = packed_up.extractfile(f"package/{name}")
                     if member is None:
                         raise UserError(f"{archive.file}: has no {name}")
-                    (folder / name).write_bytes(member.read())
+                    content = member.read()
+                    (folder / name).write_bytes(_run(content) if name == LIBRARY else content)
         else:
             contents += _needed(path)
     licences = {name: text for name, text in contents if LICENCES in name}
@@ -189,6 +221,14 @@ def _lay_out(folder: Path, fetched: list[tuple[Archive, Path]]) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
+def _run(library: bytes) -> bytes:
+    """The standard library without what no page runs."""
+    with zipfile.ZipFile(io.BytesIO(library)) as whole:
+        names = [name for name in whole.namelist() if not name.endswith("/")]
+        kept = [name for name in names if name.partition("/")[0].removesuffix(".py") not in UNRUN]
+        return packed((name, whole.read(name)) for name in kept)
+
+
 def _needed(wheel: Path) -> Iterator[tuple[str, bytes]]:
     """The files of a wheel without its tests and what only compilers and editors read."""
     with zipfile.ZipFile(wheel) as packed_up:
@@ -200,8 +240,6 @@ def _needed(wheel: Path) -> Iterator[tuple[str, bytes]]:
 
 def packed(contents: Iterable[tuple[str, bytes]]) -> bytes:
     """Files as a ZIP archive: the same bytes for the same files, whenever it is made."""
-    import io
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in sorted(contents):

@@ -3,7 +3,11 @@ for (const table of document.querySelectorAll("table.sortable")) {
   const body = table.tBodies[0];
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
-    button.append(...head.childNodes);
+    if (head.querySelector("a")) {  // a link is no part of a button
+      button.ariaLabel = `Sort by ${head.textContent}`;
+    } else {
+      button.append(...head.childNodes);
+    }
     head.append(button);
     button.addEventListener("click", () => {
       const up = head.getAttribute("aria-sort") === "descending";
