@@ -133,6 +133,18 @@ def test_a_lemma_of_the_file_comes_before_the_rule(tmp_path: Path) -> None:
     assert (own.class_, own.reference) == ("new", "our paper")
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("openvm2", "the circuits of deferral are not stated: they have the largest error of all others"),
+        ("sp1", "it is without memory"),
+        ("miden", "no hash is stated for some circuits"),
+    ],
+)
+def test_the_theorem_says_what_its_bound_is_without(target: str, said: str) -> None:
+    assert any(said in words(block.text) for block in of(target, "theorem", Blank))
+
+
 # Everything -------------------------------------------------------------------------------------
 
 

@@ -52,7 +52,7 @@ def theorem(subject: Subject) -> Iterator[Block]:
     public = symbols(said.public if said is not None and said.public else dict(subject.nodes)[_last(subject)].public)
     text: list[Prose] = [
         (
-            "Let the hash functions be random oracles, and let a prover make at most ",
+            "Let the hash functions be random oracles, inside circuits, too, and let a prover make at most ",
             named("T"),
             " queries. An extractor that runs the prover once, straight through, and sees its queries, outputs for "
             "every proof that is accepted",
@@ -71,7 +71,22 @@ def theorem(subject: Subject) -> Iterator[Block]:
             "theorem",
             ("The theorem holds only if these lemmas do, of which something is open: ", *listed(open_, "; "), "."),
         )
+    left_out = tuple(_left_out(system))
+    if left_out:
+        yield Blank("theorem", (f"The bound is not known in full: {'; '.join(left_out)}.",))
     yield from formula(subject)
+
+
+def _left_out(system: System) -> Iterator[str]:
+    """What the bound needs and the file does not state."""
+    if system.without:
+        yield f"it is without {', '.join(system.without)}"
+    unknown = [step.name for step in system.steps if not step.circuits]
+    if unknown:
+        yield f"the circuits of {conjoined(unknown)} are not stated: they have the largest error of all others"
+    missing = [what for what, _ in system.missing]
+    if missing:
+        yield f"no {conjoined(missing)} is stated for some circuits"
 
 
 def formula(subject: Subject) -> Iterator[Block]:
