@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
-from math import isqrt, sqrt
+from math import ceil, isqrt, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -127,16 +127,25 @@ def test_laws_of_merged_paths(tree: Tree, queries: int) -> None:
     assert proof.expected + tree.cap_digests <= tree.arity ** (tree.depth + 1)  # never more than the whole tree
 
 
-@pytest.mark.parametrize("size", [3, merkle.TABLE])
-def test_many_numbers_of_queries_are_counted_as_each_alone(size: int) -> None:
-    """In a short array, and in one that is long enough for a table."""
+@pytest.mark.parametrize(("size", "step"), [(3, 1), (3, 1000), (merkle.TABLE, 1), (merkle.TABLE, 16)])
+def test_many_numbers_of_queries_are_counted_as_each_alone(size: int, step: int) -> None:
+    """In arrays short and long, of numbers near each other and far apart: long ones are looked up in a table."""
     np = pytest.importorskip("numpy")
-    tree, queries = Tree(4**5, 4, 1, 32), np.arange(size, dtype=float) % 300 + 1
-    proof, every = Multiproof(tree, queries), [Multiproof(tree, int(t)) for t in queries[:300]]
+    tree, queries = Tree(4**5, 4, 1, 32), np.arange(size, dtype=float) * step + 1
+    proof, every = Multiproof(tree, queries), [Multiproof(tree, int(t)) for t in queries[:: size // 3]]
     for together, alone in (
         (proof.expected, [one.expected for one in every]),
         (proof.expected_leaves, [one.expected_leaves for one in every]),
         (proof.mean.groups, [one.mean.groups for one in every]),
     ):
-        assert together[:300] == pytest.approx([float(number) for number in alone], rel=1e-12)
-        assert np.array_equal(together[300:600], together[: len(together[300:600])])
+        assert together[:: size // 3] == pytest.approx([float(number) for number in alone], rel=1e-9)
+
+
+def test_one_proof_in_a_hundred_is_larger_or_further_from_the_mean() -> None:
+    """Cantelli: μ + σ·√99, cut at the most there can be."""
+    proof = Multiproof(Tree(2**20, 2, 0, 32), 300)
+    deviation = isqrt(int(99 * proof.variance)) + 1
+    assert proof.variance > 400
+    assert proof.deviation("digests") == deviation
+    assert proof.quantile() == ceil(proof.expected + deviation) < proof.maximum
+    assert proof.quantile(of=10) == ceil(proof.expected + isqrt(int(9 * proof.variance)) + 1)
