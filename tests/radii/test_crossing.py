@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import accumulate
+from math import inf
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,14 +15,18 @@ from soundproof.radii.crossing import crossing
     st.lists(st.floats(0.0, 4.0), min_size=2, max_size=300),
     st.lists(st.floats(0.0, 4.0), min_size=300, max_size=300),
     st.integers(0, 5),
-    st.integers(-3, 400),
+    st.none() | st.integers(-3, 400),
+    st.tuples(*[st.integers(0, 5)] * 4),
 )
 def test_a_crossing_is_found_wherever_the_search_begins(
-    climbs: list[float], drops: list[float], low: int, start: int
+    climbs: list[float], drops: list[float], low: int, start: int | None, ends: tuple[int, ...]
 ) -> None:
-    """Stairs with long flat steps included, and curves that never meet."""
-    rising = [2.0**up for up in accumulate(climbs)]
-    falling = [2.0 ** (300 - down) for down in accumulate(drops)]
+    """Stairs with long flat steps included, curves that begin or end at 0 or infinity, and those that never meet."""
+    zeros, infinities, infinite, vanishing = ends
+    rising = [0.0] * zeros + [2.0**up for up in accumulate(climbs[: len(climbs) - zeros])]
+    rising[len(climbs) - infinities :] = [inf] * min(infinities, len(climbs))
+    falling = [inf] * infinite + [2.0 ** (300 - down) for down in accumulate(drops)]
+    falling[max(len(climbs) - vanishing, 0) :] = [0.0] * 300
     high = low + len(climbs) - 1
     met = [x for x in range(low, high + 1) if rising[x - low] >= falling[x - low]]
     found = crossing(lambda x: rising[x - low], lambda x: falling[x - low], low, high, start)
