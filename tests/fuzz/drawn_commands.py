@@ -23,6 +23,9 @@ QUICK = ("logup", "merkle", "capacity")
 ARTEFACTS = [*Path(__file__).parents[1].glob("fixtures/pil_stark/*.json")]
 """Files that provers wrote."""
 
+PAPERS = [*Path(__file__).parents[1].glob("analyses/whitepaper/papers/*")]
+"""Papers about zkVMs, in several languages."""
+
 CONTEXT = click.Context(main)
 
 
@@ -44,6 +47,11 @@ class Drawing:
         """A command with arguments and options."""
         command = main.get_command(CONTEXT, name)
         assert command is not None
+        names = [name]
+        if isinstance(command, click.Group):
+            names.append(self.pick.choice(command.list_commands(CONTEXT)))
+            command = command.get_command(CONTEXT, names[-1])
+            assert command is not None
         arguments: list[str] = []
         for option in command.params:
             if isinstance(option, click.Option):
@@ -56,7 +64,7 @@ class Drawing:
             count = max(count, name == "lab")
             arguments += ["--"] * (not arguments and self.pick.random() < 0.1)
             arguments += [self._value(name, argument) for _ in range(count)]
-        return [name, *["--seconds=1"] * ("query" in arguments), *arguments]
+        return [*names, *["--seconds=1"] * ("query" in arguments), *arguments]
 
     def _option(self, command: str, option: click.Option) -> list[str]:
         flag = option.opts[-1]
@@ -95,6 +103,8 @@ class Drawing:
                 return pick.choice([*self.targets, self._artefact(), self._artefact(), pick.choice(list(catalogue()))])
             case "CIRCUIT" | "NAME":
                 return self._circuit()
+            case "PAPER":
+                return self._paper()
             case "TERM":
                 return pick.choice(["query phase", "batching", "ALI", "DEEP", "commit round 1", "fold 1", "OOD 1"])
             case "PATH=VALUE" | "PATH":
@@ -129,6 +139,15 @@ class Drawing:
             text = text[:start] + self.pick.choice(["0", "1", "-1", "63", "1e9", "null", "[]", str(2**62)]) + text[end:]
         (self.folder / "artefact.json").write_text(text, encoding="utf-8")
         return "artefact.json"
+
+    def _paper(self) -> str:
+        """A paper of which a piece is somewhere else, or a folder."""
+        paper = self.pick.choice(PAPERS)
+        text = paper.read_text(encoding="utf-8")
+        start, length, place = self.pick.randrange(len(text)), self.pick.randrange(200), self.pick.randrange(len(text))
+        piece, text = text[start : start + length], text[:start] + text[start + length :]
+        (self.folder / paper.name).write_text(text[:place] + piece + text[place:], encoding="utf-8")
+        return self.pick.choice([paper.name, paper.name, "."])
 
     def _setting(self, metavar: str) -> str:
         """A path of the format, short or whole, with a value of its kind or any."""

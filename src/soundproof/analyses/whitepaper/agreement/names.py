@@ -66,6 +66,11 @@ class Name:
         ]
         return re.compile("|".join(parts), re.IGNORECASE)
 
+    @cached_property
+    def row(self) -> re.Pattern[str]:
+        """The name at the beginning of a line of a PDF that goes on with figures, as rows of its tables do."""
+        return re.compile(rf"\s*(?:{self.words.pattern})(?:\s+\S*\d|\s*$)", re.IGNORECASE)
+
     def named(self, paper: Paper) -> bool:
         """Whether a paper names it anywhere."""
         if any(normal(cell) in self.normals for item in paper.of("row") for cell in item.cells):
@@ -73,6 +78,8 @@ class Name:
         if any(self.words.search(cell) for item in paper.of("row") for cell in item.cells):
             return True
         if any(self.words.search(item.text) for item in paper.of("code", "heading", "listing")):
+            return True
+        if any(self.row.match(item.text) for item in paper.of("prose") if item.place.pages):
             return True
         return any(self.prose.search(_flat(section)) for section in paper.sections)
 
