@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
 from soundproof.analyses.whitepaper.conventions import SOURCES, Header, Source, digest
 from soundproof.analyses.whitepaper.requirements import PHASES, milestones, required
+from soundproof.cli.group import main
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.name)
@@ -21,3 +23,10 @@ def test_a_milestone_asks_for_what_those_before_it_ask() -> None:
     assert [len(ids) for ids in found] == [22, 30, 33]
     assert found[2][:22] == found[0]
     assert all(own.due and own.source for own in milestones().values())
+
+
+def test_the_group_alone_says_which_commands_it_has() -> None:
+    done = CliRunner().invoke(main, ["whitepaper"])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert all(f"\n  {name} " in done.stdout for name in ("init", "sync", "check", "read", "build"))
+    assert CliRunner().invoke(main, ["whitepaper", "nosuch"]).exit_code == 2

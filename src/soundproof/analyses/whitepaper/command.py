@@ -26,6 +26,9 @@ class Whitepaper(click.Group):
         return command
 
 
-@click.command("whitepaper", cls=Whitepaper)
-def command() -> None:
+@click.command("whitepaper", cls=Whitepaper, invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
     """The architecture whitepaper and its security argument (W1–W3), as far as they follow from a file."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
