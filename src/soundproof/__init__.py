@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.diff import diff
     from soundproof.analyses.diversity import diversity
     from soundproof.analyses.explain import explain
+    from soundproof.analyses.history import history
     from soundproof.analyses.import_ import import_
     from soundproof.analyses.optimize import optimize
     from soundproof.analyses.recheck.recheck import recheck
@@ -49,6 +50,7 @@ __all__ = [
     "diff",
     "diversity",
     "explain",
+    "history",
     "import_",
     "load",
     "optimize",

@@ -21,6 +21,7 @@ import soundproof
 from soundproof.cli.group import main
 from soundproof.render.document import (
     Block,
+    Course,
     Derivation,
     Diagram,
     Document,
@@ -38,7 +39,7 @@ from soundproof.render.form import Screen, forms, of_file
 from soundproof.render.prose import Blank, Equation, Items, Paragraph, Statement
 
 ARGUMENT = {Paragraph, Items, Equation, Statement, Blank}
-KINDS = {Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings, Parameters, ProofObject} | ARGUMENT
+KINDS = {Table, Derivation, Figure, Strip, Course, Stack, Graph, Diagram, Findings, Parameters, ProofObject} | ARGUMENT
 
 SOURCE = Path(soundproof.__file__).parent
 

@@ -30,6 +30,7 @@ FIRST = (
     "system",
     "check",
     "diff",
+    "history",
     "whatif",
     "optimize",
     "sweep",

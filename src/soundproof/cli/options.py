@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from soundproof.cli import completion
 from soundproof.cli.output import FILE
 from soundproof.parameters.faults import UserError, did_you_mean
 from soundproof.radii.choice import FAMILIES, Pin
@@ -136,6 +137,7 @@ WITHOUT = click.option(
     multiple=True,
     metavar="ID",
     callback=_papers,
+    shell_complete=completion.papers,
     help="Rely on nothing of this paper, named as in `soundproof theorems` (repeatable).",
 )
 

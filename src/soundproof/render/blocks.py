@@ -13,6 +13,7 @@ from soundproof.render import steps
 from soundproof.render.document import (
     Block,
     Check,
+    Course,
     Derivation,
     Diagram,
     Figure,
@@ -23,7 +24,7 @@ from soundproof.render.document import (
     Strip,
     Table,
 )
-from soundproof.render.drawings import graph, stack, strip
+from soundproof.render.drawings import course, graph, stack, strip
 from soundproof.render.forms import svg
 from soundproof.render.formulas import number
 from soundproof.render.html import Content, element
@@ -31,7 +32,7 @@ from soundproof.render.mathml import equation, mathml, numeral, symbol
 
 __all__ = ["DRAWN", "SIGNS", "body", "section", "table", "title"]
 
-DRAWN = (Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings)
+DRAWN = (Table, Derivation, Figure, Strip, Course, Stack, Graph, Diagram, Findings)
 """The blocks that a page has."""
 
 SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
@@ -47,7 +48,7 @@ UNBROKEN = 40
 def title(block: Block) -> str:
     """What a block is called."""
     match block:
-        case Table() | Derivation() | Figure() | Strip() | Stack() | Graph():
+        case Table() | Derivation() | Figure() | Strip() | Course() | Stack() | Graph():
             return block.title
         case Findings():
             return f"{block.subject} {block.version} before {block.rules}"
@@ -70,6 +71,8 @@ def body(block: Block) -> Iterator[Element]:
             yield element("figure", fromstring(re.sub(r' xmlns="[^"]*"', "", svg.drawn(block))), class_="plot")
         case Strip():
             yield strip.drawn(block)
+        case Course():
+            yield course.drawn(block)
         case Stack():
             yield stack.drawn(block)
         case Graph():

@@ -22,6 +22,7 @@ __all__ = [
     "Block",
     "Box",
     "Check",
+    "Course",
     "Derivation",
     "Diagram",
     "Document",
@@ -38,6 +39,7 @@ __all__ = [
     "ProofObject",
     "Rows",
     "Stack",
+    "Step",
     "Strip",
     "Table",
 ]
@@ -197,6 +199,25 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A value from a month on, ``2026-03``, and what happened then; no value where nothing is known."""
+
+    month: str
+    value: float | None
+    shown: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a value went over time, beside the ``lines`` it is held against, the lowest first."""
+
+    title: str
+    steps: tuple[Step, ...]
+    lines: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class Stack:
     """Shares of a whole in one bar, each with how it is written, beside the ``lines`` the whole is held against."""
 
@@ -301,7 +322,20 @@ class ProofObject:
 Argument = Paragraph | Items | Equation | Statement | Blank
 """What stands in papers alone."""
 
-Block = Table | Derivation | Figure | Strip | Stack | Graph | Diagram | Findings | Parameters | ProofObject | Argument
+Block = (
+    Table
+    | Derivation
+    | Figure
+    | Strip
+    | Course
+    | Stack
+    | Graph
+    | Diagram
+    | Findings
+    | Parameters
+    | ProofObject
+    | Argument
+)
 
 
 @dataclass(frozen=True)

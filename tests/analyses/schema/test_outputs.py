@@ -44,7 +44,8 @@ CASES = {
     "whatif": "whatif pico --set queries=90 | whatif pico --set circuits.riscv.opening.rate=1/4",
     "optimize": "optimize pico:embed --bits 100 | optimize zisk:Final --bits 400",
     "optimize --front": "optimize pico:embed --front",
-    "diversity": "diversity | diversity pico",
+    "diversity": "diversity | diversity pico | diversity --choose 2",
+    "history": "history pico | history sp1 --trust proved",
     "certificate": "certificate pico | certificate sp1 --trust proved",
     "import --check": f"""import --check pico {FIXTURES}/soundcalc/pico.toml
         import --check pico {FIXTURES}/pil_stark/lookups.json""",

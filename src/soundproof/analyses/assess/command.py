@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from soundproof.analyses.assess.report import ORDERS, document
+from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all, chosen_circuits
@@ -18,8 +19,15 @@ from soundproof.render.form import Form
 
 
 @click.command("assess")
-@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
-@click.option("--circuit", "circuits", multiple=True, metavar="NAME", help="Show this circuit's terms (repeatable).")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]", shell_complete=completion.targets)
+@click.option(
+    "--circuit",
+    "circuits",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.circuits,
+    help="Show this circuit's terms (repeatable).",
+)
 @click.option("--details", is_flag=True, help="Show the terms of every circuit.")
 @click.option(
     "--worst",

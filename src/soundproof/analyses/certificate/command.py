@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported
 from soundproof.cli.output import show
 from soundproof.cli.targets import reporter, undeclared
@@ -17,7 +18,7 @@ from soundproof.render.form import Form
 
 
 @click.command("certificate")
-@click.argument("target", metavar="TARGET")
+@click.argument("target", metavar="TARGET", shell_complete=completion.targets)
 @pinned
 @reported(ProofObject)
 def command(target: str, form: Form, output: Path | None, **options: Any) -> None:

@@ -20,6 +20,7 @@ from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system
 from soundproof.analyses.whitepaper.requirements import PHASES, Phase
+from soundproof.cli import completion
 from soundproof.cli.options import byte_count, reliance, reported, strictly, suited
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
@@ -34,13 +35,19 @@ from soundproof.zkvm.zkvm import ZkVM
 EXITS = {"met": 0, "missed": 1, "unknown": 3}
 
 
+def _completed(_: click.Context) -> dict[str, str]:
+    """What the tab key offers, with a word on each."""
+    return {id: gate.name for id, gate in gates().items()} | {phase: f"whitepaper, {phase}" for phase in PHASES}
+
+
 @click.command("check")
-@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]", shell_complete=completion.targets)
 @click.option(
     "--gate",
     "ids",
     multiple=True,
     type=click.Choice([*gates(), *PHASES], case_sensitive=False),
+    shell_complete=completion.among(_completed),
     help="A published gate, or a part of the whitepaper (repeatable).",
 )
 @click.option("--list", "listing", is_flag=True, help="Show the published gates with their clauses instead.")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from soundproof.analyses.diff.change import compare
+from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported
 from soundproof.cli.output import complain, show
 from soundproof.cli.targets import reporter, undeclared
@@ -19,8 +20,8 @@ from soundproof.render.form import Form
 
 
 @click.command("diff")
-@click.argument("before", metavar="BEFORE")
-@click.argument("after", metavar="AFTER")
+@click.argument("before", metavar="BEFORE", shell_complete=completion.targets)
+@click.argument("after", metavar="AFTER", shell_complete=completion.targets)
 @click.option("--fail-on-loss", is_flag=True, help="Exit code 1 if a circuit loses bits, grows or is gone.")
 @pinned
 @reported(Table)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from math import comb
 from typing import Literal
 
 from soundproof.analyses.system.deployment import system
@@ -18,7 +20,10 @@ from soundproof.theorems.theorem import Status
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Diversity", "Ground", "diversity"]
+__all__ = ["Diversity", "Ground", "Subset", "diversity"]
+
+MOST_SUBSETS = 100_000
+"""Compared by ``choose``, in some seconds."""
 
 GroundKind = Literal["bound", "hash", "field", "protocol", "code"]
 
@@ -37,15 +42,36 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Subset:
+    """Some zkVMs, and how many of them are certainly, and at most, below the floor after the widest single fall.
+
+    ``ground`` is what falls then; ``more`` are the certain and the possible falls of all grounds together.
+    """
+
+    names: tuple[str, ...]
+    fallen: int
+    at_most: int
+    ground: Ground | None
+    more: tuple[int, int]
+
+    @property
+    def enough(self) -> int | None:
+        """Least k such that k of their proofs cannot all be forged after any single fall; None if no k is."""
+        return self.at_most + 1 if self.at_most < len(self.names) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Diversity:
     """Some zkVMs, what they rest on, and the bits below which one does not count as standing.
 
     ``bits`` are those of each as it is deployed: with its hash functions and the assumptions of its file.
+    ``candidates`` are those that people prove with today.
     """
 
     bits: tuple[tuple[str, int], ...]
     grounds: tuple[Ground, ...]
     floor: int
+    candidates: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """One line for a notebook."""
@@ -53,24 +79,73 @@ class Diversity:
 
     @property
     def weak(self) -> tuple[str, ...]:
-        """Those below the floor already."""
+        """Those below the floor already: they are not counted."""
         return tuple(name for name, bits in self.bits if bits < self.floor)
 
+    @property
+    def strong(self) -> tuple[str, ...]:
+        """The others."""
+        return tuple(name for name, bits in self.bits if bits >= self.floor)
+
     def fallen(self, ground: Ground) -> tuple[str, ...]:
-        """Those below the floor if one thing falls, those that may rest on it included."""
-        left = {**dict(self.bits), **dict(ground.left), **dict.fromkeys(ground.perhaps, 0)}
-        return tuple(name for name, _ in self.bits if left[name] < self.floor)
+        """Those of the strong that are certainly below the floor if one thing falls."""
+        left = dict(ground.left)
+        return tuple(name for name in self.strong if left.get(name, self.floor) < self.floor)
+
+    def unknown(self, ground: Ground) -> tuple[str, ...]:
+        """Those of the strong that fall with it if they rest on it, which their files do not say."""
+        return tuple(name for name in self.strong if name in ground.perhaps)
+
+    def standing(self, ground: Ground) -> tuple[str, ...]:
+        """The rest of the strong."""
+        gone = (*self.fallen(ground), *self.unknown(ground))
+        return tuple(name for name in self.strong if name not in gone)
+
+    @property
+    def whole(self) -> Subset:
+        """All of the strong."""
+        return self._subset(self.strong)
 
     @property
     def widest(self) -> Ground | None:
-        """What takes most of them down; the first of equals."""
-        return max(self.grounds, key=lambda ground: len(self.fallen(ground)), default=None)
+        """What takes most of them down, those of which it is not known included; the first of equals."""
+        return self.whole.ground
 
     @property
     def enough(self) -> int | None:
-        """Least k such that k of the n proofs cannot all be forged after any single fall; None if no k is."""
-        most = len(self.weak) if self.widest is None else len(self.fallen(self.widest))
-        return most + 1 if most < len(self.bits) else None
+        """Least k such that k proofs of the strong cannot all be forged after any single fall; None if no k is."""
+        return self.whole.enough
+
+    def choose(self, size: int) -> list[Subset]:
+        """The subsets of so many candidates that withstand most, the best first: the fewest fall at once.
+
+        Equals are ordered by the certain falls, then by the falls of all grounds together.  UserError where there are
+        not so many candidates above the floor, or too many subsets of them.
+        """
+        among = [name for name in self.strong if name in self.candidates]
+        if size > len(among):
+            there = ", ".join(among) or "none"
+            raise UserError(f"--choose {size}: there are {len(among)} candidates with {self.floor} bits: {there}")
+        if comb(len(among), size) > MOST_SUBSETS:
+            raise UserError(
+                f"--choose {size}: {len(among)} zkVMs have {comb(len(among), size):,} subsets of this size\n"
+                f"    hint: name fewer; {MOST_SUBSETS:,} subsets are compared"
+            )
+        found = [self._subset(names) for names in combinations(among, size)]
+        return sorted(found, key=lambda own: (own.at_most, own.fallen, sum(own.more), own.more))
+
+    def _subset(self, names: tuple[str, ...]) -> Subset:
+        chosen = frozenset(names)
+        counts = [
+            (len(chosen.intersection(self.fallen(ground))), len(chosen.intersection(self.unknown(ground))), ground)
+            for ground in self.grounds
+        ]
+        certain, perhaps = sum(count[0] for count in counts), sum(count[1] for count in counts)
+        fallen = max((count[0] for count in counts), default=0)
+        widest = max(counts, key=lambda count: (count[0] + count[1], count[0]), default=None)
+        if widest is None:
+            return Subset(names, 0, 0, None, (0, 0))
+        return Subset(names, fallen, widest[0] + widest[1], widest[2], (certain, perhaps))
 
 
 def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
@@ -85,8 +160,13 @@ def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
     bits = tuple((own.zkvm.name, _deployed(own)) for own in assessments)
     grounds = [*_bounds(assessments), *_hashes(assessments), *_fields(assessments), *_protocols(assessments)]
     grounds += _code(assessments)
-    found = Diversity(bits, tuple(grounds), floor)
-    return replace(found, grounds=tuple(sorted(grounds, key=lambda ground: -len(found.fallen(ground)))))
+    candidates = tuple(own.zkvm.name for own in assessments if own.zkvm.class_ == "candidate")
+    found = Diversity(bits, tuple(grounds), floor, candidates)
+
+    def width(ground: Ground) -> tuple[int, int]:
+        return -len(found.fallen(ground)) - len(found.unknown(ground)), -len(found.fallen(ground))
+
+    return replace(found, grounds=tuple(sorted(grounds, key=width)))
 
 
 def _bounds(assessments: Sequence[Assessment]) -> Iterator[Ground]:

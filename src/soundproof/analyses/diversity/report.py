@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from soundproof.analyses.diversity.grounds import Diversity, Ground
+from soundproof.analyses.diversity.grounds import Diversity, Ground, Subset
 from soundproof.render.document import Document, Part, Table
 from soundproof.version import __version__
 
@@ -14,44 +15,86 @@ if TYPE_CHECKING:
 __all__ = ["document"]
 
 
-def document(found: Diversity) -> Document:
-    """What falls together."""
-    return Document("What zkVMs share", (Part(Table, lambda: _table(found)),), lambda: _content(found))
+SHOWN = 5
+"""Subsets that a table names, the best first."""
+
+
+def document(found: Diversity, chosen: Sequence[Subset] = ()) -> Document:
+    """What falls together; of ``chosen`` subsets, the best first, how many of each fall at once."""
+    parts = [Part(Table, lambda: _table(found))]
+    if chosen:
+        parts.insert(0, Part(Table, lambda: _subsets(found, chosen)))
+    return Document("What zkVMs share", tuple(parts), lambda: _content(found, chosen))
+
+
+def _subsets(found: Diversity, chosen: Sequence[Subset]) -> Table:
+    """The subsets that withstand most."""
+    rows = tuple(
+        (
+            ", ".join(own.names),
+            _span(own.fallen, own.at_most),
+            "–" if own.ground is None else f"{own.ground.kind} {own.ground.name}",
+            "none" if own.enough is None else str(own.enough),
+        )
+        for own in chosen[:SHOWN]
+    )
+    size = len(chosen[0].names)
+    notes = []
+    if len(chosen) > SHOWN:
+        notes.append(f"the best {SHOWN} of {len(chosen):,} subsets; all are in JSON")
+    left = [name for name in found.strong if name not in found.candidates]
+    if left:
+        notes.append(f"not chosen from, historical or examples: {', '.join(left)}")
+    notes.append("fall at once: by the widest single fall; from those that surely rest on it to those that may")
+    notes.append("proofs needed: how many of these proofs cannot all be forged after any single fall")
+    header = ("zkVMs", "Fall at once", "With", "Proofs needed")
+    return Table(f"{size} zkVMs that withstand most", header, rows, frozenset({1, 3}), notes=tuple(notes))
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _table(found: Diversity) -> Table:
     """One row for each thing that some of them rest on, the widest fall first."""
-    names = [name for name, _ in found.bits]
-    rows = []
-    for ground in found.grounds:
-        fallen = found.fallen(ground)
-        stand = [name for name in names if name not in fallen]
-        rows.append((f"{ground.kind}: {ground.name}", _on(found, ground), str(len(fallen)), ", ".join(stand) or "none"))
+    rows = tuple(
+        (
+            f"{ground.kind}: {ground.name}",
+            _on(found, ground),
+            str(len(found.fallen(ground))),
+            str(len(found.unknown(ground)) or ""),
+            ", ".join(found.standing(ground)) or "none",
+        )
+        for ground in found.grounds
+    )
     notes = []
     if found.weak:
-        notes.append(f"below {found.floor} bits already, and counted as fallen everywhere: {', '.join(found.weak)}")
+        notes.append(f"below {found.floor} bits already, and not counted: {', '.join(found.weak)}")
     if any(ground.perhaps for ground in found.grounds):
-        notes.append("?: the file does not say; counted as fallen")
+        notes.append("?: the file does not say whether it rests on this")
     notes.append("after a bound the bits are those that the others still give; without a hash or a field none are left")
+    count = len(found.bits)
     return Table(
-        f"{len(names)} zkVM{'s' * (len(names) != 1)}: {', '.join(f'{name} {bits}' for name, bits in found.bits)}",
-        ("If this falls", "Rest on it: bits left", "Fallen", "Still standing"),
-        tuple(rows),
-        frozenset({2}),
+        f"{count} zkVM{'s' * (count != 1)}: {', '.join(f'{name} {bits}' for name, bits in found.bits)}",
+        ("If this falls", "Rest on it: bits left", "Fallen", "Unknown", "Still standing"),
+        rows,
+        frozenset({2, 3}),
         _lead(found),
         tuple(notes),
     )
 
 
 def _lead(found: Diversity) -> str:
-    widest, count = found.widest, len(found.bits)
-    if widest is None:
+    whole, count = found.whole, len(found.strong)
+    if whole.ground is None:
         return "they rest on nothing"
-    fallen = len(found.fallen(widest))
-    lead = f"widest single fall: {widest.kind} {widest.name}, {fallen} of {count} below {found.floor} bits"
-    if found.enough is None:
+    lead = (
+        f"widest single fall: {whole.ground.kind} {whole.ground.name}, "
+        f"{_span(len(found.fallen(whole.ground)), whole.at_most)} of {count} below {found.floor} bits"
+    )
+    if whole.enough is None:
         return f"{lead}; no number of proofs withstands every single fall"
-    return f"{lead}; {found.enough} of {count} proofs withstand any single fall"
+    return f"{lead}; {whole.enough} of {count} proofs withstand any single fall"
 
 
 def _on(found: Diversity, ground: Ground) -> str:
@@ -60,24 +103,36 @@ def _on(found: Diversity, ground: Ground) -> str:
     return ", ".join([*told, *(f"{name}?" for name in ground.perhaps)])
 
 
-def _content(found: Diversity) -> output.DiversityOutput:
+def _content(found: Diversity, chosen: Sequence[Subset]) -> output.DiversityOutput:
     return {
-        "schema": "soundproof.diversity/1",
+        "schema": "soundproof.diversity/2",
         "soundproof": __version__,
         "bits": dict(found.bits),
         "min_bits": found.floor,
+        "weak": list(found.weak),
         "enough": found.enough,
+        "chosen": [_subset(own) for own in chosen],
         "grounds": [_ground(found, ground) for ground in found.grounds],
     }
 
 
+def _subset(own: Subset) -> output.SubsetOutput:
+    return {
+        "names": list(own.names),
+        "fallen": own.fallen,
+        "fallen_at_most": own.at_most,
+        "widest": None if own.ground is None else {"kind": own.ground.kind, "name": own.ground.name},
+        "enough": own.enough,
+    }
+
+
 def _ground(found: Diversity, ground: Ground) -> output.GroundOutput:
-    fallen = found.fallen(ground)
     return {
         "kind": ground.kind,
         "name": ground.name,
         "bits_left": dict(ground.left),
         "perhaps": list(ground.perhaps),
-        "fallen": list(fallen),
-        "standing": [name for name, _ in found.bits if name not in fallen],
+        "fallen": list(found.fallen(ground)),
+        "unknown": list(found.unknown(ground)),
+        "standing": list(found.standing(ground)),
     }

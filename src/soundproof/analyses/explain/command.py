@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported, suited
 from soundproof.cli.output import show
 from soundproof.cli.targets import named, reporter, undeclared
@@ -20,9 +21,9 @@ from soundproof.transcript.challenges import Challenge
 
 
 @click.command("explain")
-@click.argument("target", metavar="TARGET")
-@click.argument("circuit", required=False, metavar="[CIRCUIT]")
-@click.argument("term", required=False, metavar="[TERM]")
+@click.argument("target", metavar="TARGET", shell_complete=completion.targets)
+@click.argument("circuit", required=False, metavar="[CIRCUIT]", shell_complete=completion.circuits)
+@click.argument("term", required=False, metavar="[TERM]", shell_complete=completion.terms)
 @click.option("--sequence", "as_sequence", is_flag=True, help="Show who sends what instead, step by step.")
 @click.option(
     "--sensitivity", "as_sensitivity", is_flag=True, help="Show what one more step of each parameter would buy instead."

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from soundproof.analyses.optimize.grid import MOST_BITS, Grid, parsed_pin
+from soundproof.cli import completion
 from soundproof.cli.options import byte_count, pin_of, pinned, reported, suited
 from soundproof.cli.output import complain, show
 from soundproof.cli.targets import named, reporter
@@ -50,7 +51,7 @@ def powers(text: str) -> tuple[int, ...]:
 
 
 @click.command("optimize")
-@click.argument("target", metavar="TARGET[:CIRCUIT]")
+@click.argument("target", metavar="TARGET[:CIRCUIT]", shell_complete=completion.targets)
 @click.option(
     "--bits",
     type=click.IntRange(1, MOST_BITS),

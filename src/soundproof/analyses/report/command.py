@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.report.pdf import printed
+from soundproof.cli import completion
 from soundproof.cli.options import reliance, strictly
 from soundproof.cli.output import FILE, show, write
 from soundproof.cli.targets import assess_all
@@ -21,7 +22,7 @@ from soundproof.render.form import Screen, forms, of_file
 
 
 @click.command("report")
-@click.argument("target")
+@click.argument("target", shell_complete=completion.targets)
 @click.option("-o", "--output", type=FILE, required=True, metavar="FILE", help="x.html, x.pdf, x.md, or another form.")
 @click.option(
     "--date",

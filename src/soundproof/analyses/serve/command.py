@@ -9,6 +9,7 @@ from threading import Thread
 
 import click
 
+from soundproof.cli import completion
 from soundproof.cli.output import complain
 from soundproof.parameters.faults import UserError
 
@@ -17,7 +18,7 @@ POLL = 0.3
 
 
 @click.command("serve")
-@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]", shell_complete=completion.targets)
 @click.option("--watch", is_flag=True, help="Compute anew when a file is saved; open pages follow.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 is any that is free.")
 @click.option(

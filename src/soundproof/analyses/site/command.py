@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.report.command import day
+from soundproof.cli import completion
 from soundproof.cli.options import reliance
 from soundproof.cli.output import complain
 from soundproof.cli.targets import reporter
@@ -20,7 +21,7 @@ from soundproof.readings.security import assess
 
 
 @click.command("site")
-@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]", shell_complete=completion.targets)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The folder of the site."
 )

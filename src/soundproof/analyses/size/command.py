@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from soundproof.cli import completion
 from soundproof.cli.options import reported
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all, chosen_circuits
@@ -17,9 +18,14 @@ from soundproof.render.form import Form
 
 
 @click.command("size")
-@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]", shell_complete=completion.targets)
 @click.option(
-    "--circuit", "circuits", multiple=True, metavar="NAME", help="This circuit's proof, not the final one (repeatable)."
+    "--circuit",
+    "circuits",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.circuits,
+    help="This circuit's proof, not the final one (repeatable).",
 )
 @reported(Table)
 def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: Form, output: Path | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from soundproof.analyses.system.deployment import SEGMENTS, system
+from soundproof.cli import completion
 from soundproof.cli.options import reliance, reported
 from soundproof.cli.output import show
 from soundproof.cli.targets import assess_all
@@ -18,7 +19,7 @@ from soundproof.render.form import Form
 
 
 @click.command("system")
-@click.argument("targets", nargs=-1, metavar="[TARGET ...]")
+@click.argument("targets", nargs=-1, metavar="[TARGET ...]", shell_complete=completion.targets)
 @click.option(
     "--segments",
     type=click.IntRange(1, 2**40),

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from soundproof.analyses.diff.change import whatif
+from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported
 from soundproof.cli.output import FILE, complain, show, write
 from soundproof.cli.targets import reporter, undeclared
@@ -19,13 +20,14 @@ from soundproof.render.form import Form
 
 
 @click.command("whatif")
-@click.argument("target", metavar="TARGET")
+@click.argument("target", metavar="TARGET", shell_complete=completion.targets)
 @click.option(
     "--set",
     "settings",
     multiple=True,
     required=True,
     metavar="PATH=VALUE",
+    shell_complete=completion.settings,
     help="Set a parameter (repeatable); * stands for any name.",
 )
 @click.option("--save", type=FILE, metavar="PATH", help="Write the changed zkVM as a file.")

@@ -1,4 +1,7 @@
-"""SVG: one drawing, self-contained.  Lines of points over logarithmic axes, a cross for what they are compared with."""
+"""SVG: one drawing, self-contained.
+
+Lines of points over logarithmic axes, a cross for what they are compared with; or how a value went over time.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from math import ceil, floor, log10
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Document, Figure
+from soundproof.render.document import Block, Course, Document, Figure
 from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM", "drawn"]
@@ -18,13 +21,15 @@ TICKS = (1, 2, 5)
 
 
 def drawn(figure: Block) -> str:
-    """A figure.
+    """A figure, or a course.
 
     >>> from soundproof.render.document import Axis, Line
     >>> axis = Axis("bytes", lambda value: f"{value:,.0f}")
     >>> drawn(Figure("costs", axis, axis, (Line("100 bits", ((1.0, 10.0), (100.0, 5.0))),)))[:4]
     '<svg'
     """
+    if isinstance(figure, Course):
+        return _course(figure)
     if not isinstance(figure, Figure):
         raise TypeError(f"no figure: {figure!r}")
     every = [point for line in figure.lines for point in line.points] + [point for _, point in figure.marks]
@@ -91,6 +96,26 @@ def _grid(figure: Figure, across: _Scale, up: _Scale) -> Iterator[str]:
         yield f'<text x="{LEFT}" y="{TOP - 6}">{_text(figure.up.label)}</text>'
 
 
+STYLE = """
+text { fill: #1d2129; font: 13px sans-serif; } .tick { fill: #5a5f68; font-size: 12px; }
+.value, .name { font-weight: 700; font-size: 12px; } .grid { stroke: #dddddd; }
+.line { stroke: #1d2129; stroke-dasharray: 4 3; } .steps { stroke: #1d2129; stroke-width: 2; fill: none; }
+.met { fill: #005a9c; } .between { fill: #7a5c00; } .missed { fill: #a63c00; } .unknown { fill: #5a5f68; }
+"""
+"""Of a drawing that stands on no page, whose style it would have."""
+
+
+def _course(course: Course) -> str:
+    from soundproof.render.drawings.course import alone  # other forms never need it
+    from soundproof.render.html import element, written
+
+    drawing = alone(course)
+    drawing.set("xmlns", "http://www.w3.org/2000/svg")
+    drawing.insert(0, element("rect", width="100%", height="100%", fill="white"))
+    drawing.insert(0, element("style", STYLE))
+    return written(drawing) + "\n"
+
+
 def _text(words: str, quote: bool = False) -> str:
     from html import escape  # other forms never need it
 
@@ -102,4 +127,4 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     yield drawn(next(document.blocks(FORM.draws)))
 
 
-FORM = Form("svg", (".svg",), frozenset({Figure}), _write)
+FORM = Form("svg", (".svg",), frozenset({Figure, Course}), _write)

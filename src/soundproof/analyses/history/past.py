@@ -1,0 +1,121 @@
+"""The figures of a zkVM over time: by versions of its parameters, and by the dates of the bounds they rest on.
+
+A bound whose source gives a year alone counts from the end of that year on.  What one derives from papers of an
+earlier date is dated as the registry dates it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from soundproof.analyses.history.versions import Read
+from soundproof.parameters.faults import UserError
+from soundproof.radii.choice import Pin
+from soundproof.readings.security import Assessment, assess, cited
+from soundproof.theorems.registry import papers, registry
+from soundproof.theorems.theorem import Status
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["Dated", "History", "Version", "dates", "history", "month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version: where it was read, the day on which that was committed (empty if unknown), and its figures."""
+
+    source: str
+    committed: str
+    assessment: Assessment
+
+    @property
+    def bits(self) -> int | None:
+        """Provable bits; None where no bound applies."""
+        return _bits(self.assessment)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What the bounds up to a date give, and the papers of that date that the figures rest on."""
+
+    date: str
+    papers: tuple[str, ...]
+    assessment: Assessment
+
+    @property
+    def bits(self) -> int | None:
+        """Provable bits; None where no bound applies."""
+        return _bits(self.assessment)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """``versions`` of a zkVM, the oldest first, and what the ``bounds`` of each date gave for the last of them.
+
+    A date at which no figure of the weakest circuit changes is left out.
+    """
+
+    versions: tuple[Version, ...]
+    bounds: tuple[Dated, ...]
+
+    @property
+    def zkvm(self) -> ZkVM:
+        """The last version."""
+        return self.versions[-1].assessment.zkvm
+
+    def __repr__(self) -> str:
+        """One line for a notebook."""
+        return f"<{self.zkvm.name}: {len(self.versions)} versions, {len(self.bounds)} dates of bounds>"
+
+
+def _bits(assessment: Assessment) -> int | None:
+    return assessment.bits if all(circuit.best.applies for circuit in assessment.circuits) else None
+
+
+def month(date: str) -> str:
+    """The month from which on a date counts: of a year alone its last.
+
+    >>> month("2025-11"), month("2026"), month("2026-03-14")
+    ('2025-11', '2026-12', '2026-03')
+    """
+    return f"{date}-12" if len(date) == 4 else date[:7]
+
+
+def dates() -> dict[str, str]:
+    """The papers that figures may rest on, and the date of each: that of its last statement here, the oldest first."""
+    relevant = frozenset(papers())
+    found: dict[str, str] = {}
+    for theorem in registry():
+        if theorem.id in relevant and theorem.status is not Status.HEURISTIC:
+            found[theorem.id] = max(found.get(theorem.id, ""), theorem.date, key=month)
+    return dict(sorted(found.items(), key=lambda item: (month(item[1]), item[0])))
+
+
+def history(versions: Sequence[Read], pin: Pin, report: Callable[[str], None] = lambda _: None) -> History:
+    """Versions of one zkVM, the oldest first.  UserError where two are of different zkVMs.
+
+    ``report`` is told what is assessed.
+    """
+    names = dict.fromkeys(zkvm.name for _, _, zkvm in versions)
+    if len(names) > 1:
+        raise UserError(f"these are files of {', '.join(names)}\n    hint: a history is that of one zkVM")
+    assessed = (assess(zkvm, pin, every=False, progress=report) for _, _, zkvm in versions)
+    found = tuple(Version(source, day, own) for (source, day, _), own in zip(versions, assessed, strict=True))
+    return History(found, tuple(_by_date(versions[-1][2], pin, report)))
+
+
+def _by_date(zkvm: ZkVM, pin: Pin, report: Callable[[str], None]) -> list[Dated]:
+    """The bits at each date at which they changed, the first at which there were any included."""
+    published = dates()
+    found: list[Dated] = []
+    before: tuple[int | None, str] | None = None
+    for date in dict.fromkeys(sorted(published.values(), key=month)):
+        later = frozenset(paper for paper, own in published.items() if month(own) > month(date))
+        then = assess(zkvm, replace(pin, without=pin.without | later), every=False, progress=report)
+        used = {theorem.id for theorem in cited([then])}
+        appeared = tuple(paper for paper, own in published.items() if own == date and paper in used)
+        figure = (_bits(then), then.binding.best.binding.term.name if _bits(then) is not None else "")
+        if figure != before and (before is not None or figure[0] is not None):
+            found.append(Dated(date, appeared, then))
+            before = figure
+    return found

@@ -1,0 +1,132 @@
+"""The figures of a zkVM over time: two tables, drawings for pages, and the same for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soundproof.analyses.history.past import Dated, History, Version, month
+from soundproof.readings.security import Assessment
+from soundproof.render.document import Course, Document, Part, Step, Table
+from soundproof.render.words import binding_name, kib, marks, reliance_notes
+from soundproof.version import __version__
+
+if TYPE_CHECKING:
+    from soundproof.analyses.history import output
+
+__all__ = ["LINES", "by_bound", "by_version", "document"]
+
+LINES = (("100", 100.0), ("128", 128.0))
+"""What the bits are held against: the milestones of the Ethereum Foundation."""
+
+
+def document(found: History) -> Document:
+    """A history."""
+    parts = [Part(Table, lambda: _versions(found)), Part(Table, lambda: _bounds(found))]
+    if any(version.committed for version in found.versions):
+        parts.append(Part(Course, lambda: by_version(found), page=True))
+    if found.bounds:
+        parts.append(Part(Course, lambda: by_bound(found), page=True))
+    return Document(f"{found.zkvm.name}: figures over time", tuple(parts), lambda: _content(found))
+
+
+def _versions(found: History) -> Table:
+    """One row per version, the oldest first."""
+    rows = []
+    for before, own in zip([None, *found.versions], found.versions, strict=False):
+        assessment = own.assessment
+        change = "" if before is None or before.bits is None or own.bits is None else f"{own.bits - before.bits:+}"
+        rows.append(
+            (
+                assessment.zkvm.version,
+                own.committed or assessment.zkvm.date or "–",
+                _shown(own),
+                "" if change == "+0" else change,
+                assessment.binding.circuit.name,
+                binding_name(assessment.binding),
+                kib(assessment.final),
+                own.source,
+            )
+        )
+    header = ("Version", "Date", "Bits", "Change", "Binding circuit", "Binding term", "Final proof", "Read from")
+    return Table(
+        f"{found.zkvm.name} by version",
+        header,
+        tuple(rows),
+        frozenset({2, 3, 6}),
+        notes=tuple(reliance_notes(found.versions[-1].assessment.pin)),
+    )
+
+
+def _bounds(found: History) -> Table:
+    """One row per date at which a bound changed the figure of the last version."""
+    rows = tuple(
+        (
+            dated.date,
+            _shown(dated),
+            dated.assessment.binding.circuit.name,
+            binding_name(dated.assessment.binding),
+            ", ".join(dated.papers),
+        )
+        for dated in found.bounds
+    )
+    return Table(
+        f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds",
+        ("Date", "Bits", "Binding circuit", "Binding term", "New then"),
+        rows,
+        frozenset({1}),
+        "the same parameters, with the bounds that had appeared; before the first date no bound applies"
+        if rows
+        else "no bound applies at any date",
+        ("a bound whose source gives a year alone counts from the end of that year",),
+    )
+
+
+def _shown(figure: Version | Dated) -> str:
+    return "no bound" if figure.bits is None else f"{figure.bits}{marks(figure.assessment.circuits)}"
+
+
+def by_version(found: History) -> Course:
+    """The bits by the day on which a version was committed."""
+    steps = [
+        Step(version.committed[:7], version.bits, _shown(version), version.assessment.zkvm.version)
+        for version in found.versions
+        if version.committed
+    ]
+    return Course(f"{found.zkvm.name} by version", tuple(steps), LINES)
+
+
+def by_bound(found: History) -> Course:
+    """The bits by the date of the bounds."""
+    steps = tuple(Step(month(own.date), own.bits, _shown(own), ", ".join(own.papers)) for own in found.bounds)
+    return Course(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, LINES)
+
+
+# For programs -----------------------------------------------------------------------------------
+
+
+def _content(found: History) -> output.HistoryOutput:
+    return {
+        "schema": "soundproof.history/1",
+        "soundproof": __version__,
+        "name": found.zkvm.name,
+        "versions": [
+            {
+                "version": own.assessment.zkvm.version,
+                "source": own.source,
+                "committed": own.committed or None,
+                **_figures(own.assessment),
+                "final_proof_bytes": own.assessment.final.size.most,
+            }
+            for own in found.versions
+        ],
+        "bounds": [{"date": own.date, "papers": list(own.papers), **_figures(own.assessment)} for own in found.bounds],
+    }
+
+
+def _figures(assessment: Assessment) -> output.Figures:
+    applies = assessment.binding.best.applies
+    return {
+        "bits": assessment.bits,
+        "binding_circuit": assessment.binding.circuit.name,
+        "binding_term": binding_name(assessment.binding) if applies else None,
+    }

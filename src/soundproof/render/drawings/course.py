@@ -1,0 +1,134 @@
+"""How a value went over time: a step line beside the lines it is held against, numbered, with a key below.
+
+Years run from left to right.  Before the first step nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil, floor
+from xml.etree.ElementTree import Element
+
+from soundproof.render.document import Course, Step
+from soundproof.render.drawings.drawing import both, frame, sign, text, tone
+from soundproof.render.html import element
+
+__all__ = ["alone", "drawn"]
+
+GRID = 20
+"""Between the figures beside the scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where things are."""
+
+    width: float
+    height: float
+    left: float = 34
+    top: float = 16
+    right: float = 60
+    bottom: float = 30
+
+
+WIDE, NARROW = _Layout(1040, 260), _Layout(360, 240, right=40)
+
+
+def drawn(course: Course) -> Element:
+    """A course, drawn twice."""
+    return both(_drawn(course, WIDE), _drawn(course, NARROW))
+
+
+def alone(course: Course) -> Element:
+    """The wide drawing, for a file of its own."""
+    return _drawn(course, WIDE)
+
+
+def _drawn(course: Course, layout: _Layout) -> Element:
+    scale = _Scale.of(course, layout)
+    content = [*_ground(course, layout, scale), *_line(course, layout, scale)]
+    return frame(layout.width, layout.height, "course", course.title, content, False)
+
+
+def _year(month: str) -> float:
+    """A month as a number of years.
+
+    >>> _year("2026-01"), _year("2025-07")
+    (2026.0, 2025.5)
+    """
+    year, number = month.split("-")
+    return int(year) + (int(number) - 1) / 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From years and values to places."""
+
+    layout: _Layout
+    first: float
+    last: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, course: Course, layout: _Layout) -> _Scale:
+        years = [_year(step.month) for step in course.steps]
+        values = [step.value for step in course.steps if step.value is not None]
+        values += [line for _, line in course.lines]
+        low = max(GRID * floor((min(values, default=0.0) - 5) / GRID), 0)
+        high = max(GRID * ceil((max(values, default=float(GRID)) + 5) / GRID), low + GRID)
+        first, last = min(years), max(years)
+        room = max((last - first) * 0.08, 0.25)
+        return cls(layout, first - room, last + room, float(low), float(high))
+
+    def x(self, year: float) -> float:
+        share = (year - self.first) / (self.last - self.first)
+        return self.layout.left + share * (self.layout.width - self.layout.right - self.layout.left)
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        bottom = self.layout.height - self.layout.bottom
+        return bottom - share * (bottom - self.layout.top)
+
+
+def _ground(course: Course, layout: _Layout, scale: _Scale) -> Iterator[Element]:
+    """The grid with its figures and years, and the lines with their names."""
+    end = layout.width - layout.right
+    for value in range(int(scale.low), int(scale.high) + 1, GRID):
+        y = scale.y(value)
+        yield element("path", d=f"M{layout.left:g} {y:.1f}H{end:g}", class_="grid")
+        yield text(layout.left - 6, y + 4, str(value), text_anchor="end", class_="tick")
+    years = range(ceil(scale.first), floor(scale.last) + 1)
+    every = max(ceil(len(years) * 44 / (end - layout.left)), 1)
+    for year in years[::every]:
+        yield element("path", d=f"M{scale.x(year):.1f} {layout.top:g}V{layout.height - layout.bottom:g}", class_="grid")
+        yield text(scale.x(year), layout.height - layout.bottom + 18, str(year), text_anchor="middle", class_="tick")
+    for name, line in course.lines:
+        y = scale.y(line)
+        yield element("path", d=f"M{layout.left:g} {y:.1f}H{end:g}", class_="line")
+        yield text(end + 6, y + 4, name, class_="name")
+
+
+def _line(course: Course, layout: _Layout, scale: _Scale) -> Iterator[Element]:
+    """The step line, interrupted where nothing is known, and over it the signs with their figures."""
+    ends = [*(_year(step.month) for step in course.steps[1:]), scale.last]
+    path, before = "", None
+    for step, end in zip(course.steps, ends, strict=True):
+        if step.value is not None:
+            start = f"M{scale.x(_year(step.month)):.1f} {scale.y(step.value):.1f}"
+            path += (f"V{scale.y(step.value):.1f}" if before is not None else start) + f"H{scale.x(end):.1f}"
+        before = step.value
+    yield element("path", d=path or "M0 0", class_="steps")
+    for step in course.steps:
+        yield from _mark(step, course, scale)
+
+
+def _mark(step: Step, course: Course, scale: _Scale) -> Iterator[Element]:
+    x = scale.x(_year(step.month))
+    if step.value is None:
+        yield text(x, scale.y(scale.low) - 6, step.shown, step.label, text_anchor="middle", class_="value")
+        return
+    y = scale.y(step.value)
+    yield element("g", element("title", f"{step.label}: {step.shown}"), sign(tone(step.value, course.lines), x, y, 5.5))
+    yield text(x, y - 10, step.shown, text_anchor="middle", class_="value")
