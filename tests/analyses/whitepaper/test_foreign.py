@@ -102,6 +102,14 @@ def test_a_cell_of_a_table_that_agrees_otherwise_contradicts(
     assert (one["paper"]["file"], one["paper"]["line"]) == (paper, line)
 
 
+def test_circuits_may_stand_in_the_head(tmp_path: Path) -> None:
+    rows = "| Parameter | core | shrink |\n|---|---|---|\n| queries | 124 | {} |\n| inverse rate | 4 | 8 |\n"
+    path = tmp_path / "a.md"
+    for queries, expected in (("94", []), ("84", ["WP-NUM-TABLE: shrink, queries: 84 in the paper, 94 in the file"])):
+        path.write_text(f"SP1 6.1.0 at a glance.\n\n{rows.format(queries)}", encoding="utf-8")
+        assert graded(found(path, "sp1")[1], "contradiction") == expected
+
+
 def test_what_differs_in_a_paper_of_another_version_or_of_none_is_unknown(tmp_path: Path) -> None:
     wrong = (r"\texttt{Main} & 22 & 2 & 230", r"\texttt{Main} & 22 & 2 & 229")
     for version in ("describe ZisK 0.15.0", "describe the system"):

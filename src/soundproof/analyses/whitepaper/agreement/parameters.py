@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +21,11 @@ __all__ = ["cells", "prose"]
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell that is decided: in which row and column, whose parameter, and whether the file has another value."""
+    """A cell that is decided: its row, the word for its parameter, and whether the file has another value."""
 
     row: Item
-    column: int
+    word: str
+    shown: str
     head: Head
     circuit: Circuit
     differs: bool
@@ -43,29 +44,27 @@ def cells(own: Comparison) -> Iterator[Finding]:
     """
     tables = [(grid, list(_decided(grid, own))) for grid in own.paper.tables if not own.generated(grid.place)]
     agreed = {cell.key for _, found in tables for cell in found if not cell.differs}
-    for grid, found in tables:
+    for _, found in tables:
         for cell in found:
             if cell.differs:
                 grade: Grade = "contradiction" if own.same and _trusted(cell, found, own) else "unknown"
                 if cell.key in agreed and not own.paper.own:
                     grade = "unknown"
-                yield _different(grid, cell, grade, own)
+                yield _different(cell, grade, own)
 
 
 def _trusted(cell: _Cell, found: list[_Cell], own: Comparison) -> bool:
-    """Whether most of a table agrees with the file, and something of the column, where it has more than one figure."""
+    """Whether most of a table agrees with the file, and something of the parameter, where it has several figures."""
     if own.paper.own:
         return True
-    column = [one for one in found if one.column == cell.column]
+    alike = [one for one in found if one.head == cell.head]
     others = sum(not one.differs for one in found)
-    return others * 2 > len(found) and (len(column) == 1 or any(not one.differs for one in column))
+    return others * 2 > len(found) and (len(alike) == 1 or any(not one.differs for one in alike))
 
 
-def _different(grid: Grid, cell: _Cell, grade: Grade, own: Comparison) -> Finding:
-    shown = cell.row.cells[cell.column]
+def _different(cell: _Cell, grade: Grade, own: Comparison) -> Finding:
     value = written(stated(cell.head, cell.circuit))
-    head = grid.head[cell.column]
-    message = f"{cell.circuit.name}, {head}: {shown} in the paper, {value} in the file{own.of_version}"
+    message = f"{cell.circuit.name}, {cell.word}: {cell.shown} in the paper, {value} in the file{own.of_version}"
     key = f"circuits.{cell.circuit.name}.{cell.head.key}"
     return Finding("WP-NUM-TABLE", grade, message, Span(cell.row.place, " | ".join(cell.row.cells)), (key, value))
 
@@ -77,20 +76,33 @@ def written(value: Any) -> str:
 
 
 def _decided(grid: Grid, own: Comparison) -> Iterator[_Cell]:
-    """The cells whose row is one circuit, named once in the table, and whose head is a parameter that it states."""
+    """The cells of one circuit, named once in the table, and of a parameter that it states.
+
+    Circuits are in the first column and parameters in the head, or the other way round.
+    """
     by_name = {circuit.name: circuit for circuit in own.zkvm.circuits}
-    rows = [(row, [name for name in row_names(row.cells, own.names) if name.name in by_name]) for row in grid.rows]
-    named = [names[0].name for _, names in rows if names]
-    heads = {i: head for i, text in enumerate(grid.head) if i and (head := head_of(text)) is not None}
-    for row, names in rows:
-        if not names or named.count(names[0].name) > 1 or len(row.cells) > len(grid.head):
-            continue
-        circuit = by_name[names[0].name]
-        for column, head in heads.items():
-            text = row.cells[column] if column < len(row.cells) else ""
-            differs = _differs(text, head, circuit)
-            if differs is not None:
-                yield _Cell(row, column, head, circuit, differs)
+
+    def circuits(words: Sequence[str]) -> list[Circuit | None]:
+        """The circuit that each word names; none that two of them name."""
+        named = [[name.name for name in row_names((word,), own.names) if name.name in by_name] for word in words]
+        firsts = [names[0] if names else "" for names in named]
+        return [by_name[name] if name and firsts.count(name) == 1 else None for name in firsts]
+
+    rows = [row for row in grid.rows if len(row.cells) <= len(grid.head)]
+    heads = [head_of(text) if i else None for i, text in enumerate(grid.head)]
+    for row, circuit in zip(rows, circuits([row.cells[0] for row in rows]), strict=True):
+        for i, text in enumerate(row.cells):
+            yield from _cell(row, grid.head[i], text, heads[i], circuit)
+    across = circuits(grid.head[1:])
+    for row in rows if any(across) else ():
+        for circuit, text in zip(across, row.cells[1:], strict=False):
+            yield from _cell(row, row.cells[0], text, head_of(row.cells[0]), circuit)
+
+
+def _cell(row: Item, word: str, text: str, head: Head | None, circuit: Circuit | None) -> Iterator[_Cell]:
+    differs = None if head is None or circuit is None else _differs(text, head, circuit)
+    if head is not None and circuit is not None and differs is not None:
+        yield _Cell(row, word, text, head, circuit, differs)
 
 
 def _differs(text: str, head: Head, circuit: Circuit) -> bool | None:
