@@ -39,15 +39,16 @@ def panel(page: Page, facts: Facts, entry: Entry) -> Element:
         "section",
         element("h2", "What if"),
         *steps(page, facts, entry),
-        calculator(page, facts, _given(entry)) if facts.engine else (),
+        calculator(page, facts, entry) if facts.engine else (),
         id="whatif",
     )
 
 
-def calculator(page: Page, facts: Facts, given: dict[str, Any] | None = None) -> tuple[Element, Element]:
-    """The calculator and what it knows before its engine runs: a zkVM, or nothing, and its reader chooses."""
-    targets = [] if given else [entry for entry in facts.entries if entry.name in catalogue()]
-    return _data(given or {}), _tool(page.to(WHATIF), targets)
+def calculator(page: Page, facts: Facts, entry: Entry | None = None) -> tuple[Element, Element]:
+    """The calculator and what it knows before its engine runs: a zkVM; without one its reader chooses among all."""
+    bundled = [entry for entry in facts.entries if entry.name in catalogue()]
+    first = entry or next(iter(bundled), None)
+    return _data(_given(first) if first else {}), _tool(page.to(WHATIF), [] if entry else bundled)
 
 
 def _given(entry: Entry) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def _settings() -> Element:
     other = element("textarea", rows=3, spellcheck="false")
     return element(
         "form",
-        element("h3", data_at="name"),
+        element("p", data_at="name", class_="name"),
         _row("circuit", "Circuit", element("select")),
         element("div", data_at="first"),
         _more("More parameters", element("div", data_at="more")),
