@@ -12,7 +12,7 @@ __all__ = ["math", "string", "words"]
 
 _MARKUP = re.compile(
     r"[\\#$*_`<>@~\[\]]"  # commands, formulas, emphasis, code, labels, spaces, blocks
-    r"|^[-=+/](?=[-=+/\s]|$)|(?<=^\d)\.(?=\s|$)|(?<=^\d\d)\.(?=\s|$)"  # lists, headings
+    r"|^/|^[-=+](?=[-=+/\s]|$)|(?<=^\d)\.(?=\s|$)|(?<=^\d\d)\.(?=\s|$)"  # lists, headings
     r"|-(?=[-?]|$)|/(?=[/*]|$)|\.(?=\.\.)"  # dashes, comments, dots
 )
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from soundproof.arithmetic.traced import Leaf, Name, traced
@@ -46,6 +46,8 @@ SIGNS = st.text(alphabet=r"""ab1 #$*_`<>@~[](){}\/-=+.,;:'"&%|^!?ρ—""", min_s
 
 @settings(max_examples=60, deadline=None)
 @given(SIGNS, SIGNS)
+@example("1", "/1")
+@example("1", "1/")
 def test_words_mean_themselves_wherever_they_stand(
     tmp_path_factory: pytest.TempPathFactory, one: str, two: str
 ) -> None:
