@@ -157,6 +157,7 @@ def test_a_paper_s_page_says_what_falls_without_it(known: Facts) -> None:
         ("index.json", ["assess"]),
         ("zkvm/pico/index.json", ["assess", "pico"]),
         ("zkvm/pico/riscv/index.json", ["explain", "pico", "riscv"]),
+        ("zkvm/pico/history/index.json", ["history", "pico"]),
         ("theorem/index.json", ["theorems"]),
         ("theorem/DKT26/index.json", ["theorems", "DKT26"]),
         ("gate/M2/index.json", ["check", "--gate", "M2"]),

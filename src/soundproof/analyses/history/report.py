@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from soundproof.analyses.history.past import Dated, History, Version, month
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LINES", "by_bound", "by_version", "document"]
 
-LINES = (("100", 100.0), ("128", 128.0))
+Lines = Sequence[tuple[str, float]]
+
+LINES: Lines = (("100", 100.0), ("128", 128.0))
 """What the bits are held against: the milestones of the Ethereum Foundation."""
 
 
@@ -92,13 +95,13 @@ def by_version(found: History) -> Course:
         for version in found.versions
         if version.committed
     ]
-    return Course(f"{found.zkvm.name} by version", tuple(steps), LINES)
+    return Course(f"{found.zkvm.name} by version", tuple(steps), tuple(LINES))
 
 
-def by_bound(found: History) -> Course:
-    """The bits by the date of the bounds."""
+def by_bound(found: History, lines: Lines = LINES) -> Course:
+    """The bits by the date of the bounds, beside lines."""
     steps = tuple(Step(month(own.date), own.bits, _shown(own), ", ".join(own.papers)) for own in found.bounds)
-    return Course(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, LINES)
+    return Course(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, tuple(lines))
 
 
 # For programs -----------------------------------------------------------------------------------

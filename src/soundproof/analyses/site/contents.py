@@ -13,11 +13,14 @@ from soundproof.analyses.check.report import document as check_document
 from soundproof.analyses.diversity.report import document as diversity_document
 from soundproof.analyses.explain.explanation import Explanation, explain
 from soundproof.analyses.explain.report import document as explain_document
+from soundproof.analyses.history.past import history as history_of
+from soundproof.analyses.history.report import document as history_document
 from soundproof.analyses.site.facts import Entry, Facts
 from soundproof.analyses.site.pages.circuit import circuit
 from soundproof.analyses.site.pages.compare import compare
 from soundproof.analyses.site.pages.front import front
 from soundproof.analyses.site.pages.gate import gate, gates
+from soundproof.analyses.site.pages.history import history
 from soundproof.analyses.site.pages.licences import licences
 from soundproof.analyses.site.pages.theorem import theorem, theorems
 from soundproof.analyses.site.pages.whatif import whatif
@@ -60,6 +63,8 @@ def _pages(facts: Facts) -> Iterator[tuple[Page, Value]]:
     known: dict[Circuit, list[Explanation]] = {}
     for entry, value in values.items():
         yield zkvm(facts, entry), value
+        past = history_of([(entry.name, "", entry.zkvm)], facts.pin)
+        yield history(facts, entry, past), history_document(past).content()
         for own in entry.assessment.circuits:
             explained = _explained(entry, own, known)
             yield circuit(facts, entry, own, explained), explain_document(explained, facts.pin).content()

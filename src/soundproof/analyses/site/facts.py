@@ -190,8 +190,18 @@ def _entry(name: str, folder: str, full: Assessment) -> Entry:
     assessment = _quick(full)
     deployed = system(assessment)
     reports = tuple(check(deployed, id, gate, Measured()) for id, gate in gates().items())
-    places = folders(circuit.circuit.name for circuit in assessment.circuits)
-    return Entry(name, folder, places, full, assessment, deployed, reports, assessment.trusting("proved"))
+    names = [circuit.circuit.name for circuit in assessment.circuits]
+    places = folders([" history", *names])  # the page of that name is no circuit's
+    return Entry(
+        name,
+        folder,
+        {own: places[own] for own in names},
+        full,
+        assessment,
+        deployed,
+        reports,
+        assessment.trusting("proved"),
+    )
 
 
 def _quick(full: Assessment) -> Assessment:

@@ -28,11 +28,11 @@ class _Layout:
     height: float
     left: float = 34
     top: float = 16
-    right: float = 60
+    right: float = 72
     bottom: float = 30
 
 
-WIDE, NARROW = _Layout(1040, 260), _Layout(360, 240, right=40)
+WIDE, NARROW = _Layout(1040, 260), _Layout(360, 240, right=66)
 
 
 def drawn(course: Course) -> Element:

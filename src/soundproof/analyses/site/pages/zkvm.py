@@ -34,6 +34,7 @@ def zkvm(facts: Facts, entry: Entry) -> Page:
     content = (
         element("h1", own.name, " ", element("span", entry.version, class_="soft")),
         element("p", _verdict(page, facts, entry), class_="verdict"),
+        element("p", element("a", "What earlier bounds gave", href=page.to(f"{entry.address}history/"))),
         element("p", f"{own.about}.", class_="soft") if own.about else None,
         _class(entry),
         element("div", _cards(entry), class_="cards"),

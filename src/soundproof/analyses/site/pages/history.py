@@ -1,0 +1,69 @@
+"""The history of a zkVM: its bits as the bounds of each date gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from soundproof.analyses.history.past import History
+from soundproof.analyses.history.report import by_bound
+from soundproof.analyses.site.facts import LINES, Entry, Facts
+from soundproof.analyses.site.shell import Page
+from soundproof.analyses.site.words import command, part, toned
+from soundproof.render.blocks import body, table
+from soundproof.render.html import Content, element
+from soundproof.render.words import binding_name
+
+__all__ = ["history"]
+
+
+def history(facts: Facts, entry: Entry, found: History) -> Page:
+    """The page at ``/zkvm/NAME/history/``."""
+    page = Page(f"{entry.address}history/", f"{entry.zkvm.name}: history", (), ("sort.js",))
+    link = element("a", entry.zkvm.name, href=page.to(entry.address))
+    content = (
+        element("h1", link, " ", element("span", f"{entry.version}, history", class_="soft")),
+        element("p", _verdict(found), class_="verdict"),
+        *_course(page, facts, found),
+        element(
+            "p",
+            "The parameters are the same at every date. A bound counts from its date on; where a source gives a year "
+            "alone, from the end of that year. Before the first date a part of the protocol had no proof.",
+        ),
+        command("history", entry.name),
+    )
+    return Page(page.address, page.title, content, page.scripts)
+
+
+def _verdict(found: History) -> Iterator[Content]:
+    if not found.bounds:
+        yield "No bound applies at any date."
+        return
+    first, last = found.bounds[0], found.bounds[-1]
+    yield "Its parameters had "
+    yield element("strong", str(first.bits))
+    yield f" provable bits with the bounds of {first.date}"
+    if last is not first:
+        yield ", and "
+        yield element("strong", str(last.bits))
+        yield f" with those of {last.date}"
+    yield "."
+
+
+def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
+    if not found.bounds:
+        return
+    rows: list[list[Content]] = []
+    for own in found.bounds:
+        appeared: list[Content] = []
+        for paper in own.papers:
+            appeared += [", " if appeared else None, element("a", paper, href=page.to(facts.paper(paper)))]
+        weakest = own.assessment.binding
+        limit = f"{weakest.circuit.name}: {binding_name(weakest)}"
+        rows.append([own.date, toned(str(own.bits), own.bits or 0), limit, element("span", appeared)])
+    yield part(
+        "By the date of the bounds",
+        *body(by_bound(found, LINES)),
+        table("By the date of the bounds", ("Date", "Provable bits", "Limited by", "New then"), rows, (1,)),
+        id="bounds",
+    )
