@@ -5,12 +5,14 @@ const root = new URL("../", assets);
 
 const served = document.querySelector('meta[name="served"]');  // by `soundproof serve`, which sends the headers itself
 export const supported = served || "serviceWorker" in navigator;
-if (supported && !served) navigator.serviceWorker.register(new URL("sw.js", root)).catch(() => {});
+const registered = served || !supported ? null : navigator.serviceWorker.register(new URL("sw.js", root));
+registered?.catch(() => {});  // told when the engine is asked for
 
 // The engine runs only under the policy that the service worker adds to every response, the worker's own included.
 async function controlled() {
   const { serviceWorker } = navigator;
   if (served || serviceWorker.controller) return;
+  await registered;
   const came = new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
   const { active } = await serviceWorker.ready;
   active.postMessage("claim");  // a page that was reloaded past it is not its own

@@ -50,7 +50,7 @@ async function respond(request, address) {
   }
   try {
     const got = await fetch(request);
-    if (got.ok && got.type === "basic") await store.put(address.origin + address.pathname, got.clone());
+    if (got.ok && got.type === "basic") await store.put(address.origin + address.pathname, got.clone()).catch(() => {});  // full
     return got;
   } catch (error) {
     return (await kept()) ?? new Response("There is no network, and this page was not open before.", { status: 503 });
