@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import accumulate
 from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,8 +31,20 @@ def test_a_crossing_is_found_wherever_the_search_begins(
     falling[max(len(climbs) - vanishing, 0) :] = [0.0] * 300
     high = low + len(climbs) - 1
     met = [x for x in range(low, high + 1) if rising[x - low] >= falling[x - low]]
-    found = crossing(lambda x: rising[x - low], lambda x: falling[x - low], low, high, start)
+
+    def at(stairs: list[float], x: int) -> float:
+        assert low <= x <= high
+        return stairs[x - low]
+
+    found = crossing(partial(at, rising), partial(at, falling), low, high, start)
     assert found == (met[0] if met else high)
+
+
+@pytest.mark.parametrize("start", [None, 1, 7, 8, 9, 100])
+def test_curves_that_meet_exactly_are_crossed_there(start: int | None) -> None:
+    """At once, or on a step that the search may begin in the middle of."""
+    assert crossing(float, lambda _: 8.0, 1, 100, start) == 8
+    assert crossing(lambda x: 8.0 if x >= 5 else 1.0, lambda _: 8.0, 1, 100, start) == 5
 
 
 def test_few_evaluations_find_a_crossing_however_flat_the_curves() -> None:
