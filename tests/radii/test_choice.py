@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -15,7 +15,9 @@ from soundproof.analyses.explain.explanation import explain
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.cli.options import ANALYSIS
 from soundproof.formats.files import load
-from soundproof.radii.choice import FAMILIES, Family, Pin
+from soundproof.parameters.faults import UserError
+from soundproof.radii.choice import BEST, FAMILIES, Family, Pin, pinned
+from soundproof.radii.gaps import JOHNSON_GAPS
 from soundproof.radii.parts import Part
 from soundproof.readings.security import assess, assess_circuit
 from soundproof.render.forms.json import drawn as as_json
@@ -112,3 +114,38 @@ def test_the_command_line_offers_what_there_is() -> None:
 
     said = CliRunner().invoke(command, ["--regime", "none"]).output
     assert all(f"'{name}'" in said for name in ("best", *FAMILIES, "declared"))
+
+
+# What is relied on ------------------------------------------------------------------------------
+
+
+def test_a_figure_rests_on_a_theorem_and_on_what_that_rests_on() -> None:
+    older = replace(DREAM, id="OLDER", status=Status.PREPRINT)
+    newer = replace(DREAM, basis=(older,))
+    assert Pin().admits(newer)
+    assert Pin(trust="lean").admits(DREAM)
+    assert not Pin(trust="lean").admits(newer)
+    assert not any(Pin(without=frozenset({paper})).admits(newer) for paper in ("DREAM", "OLDER"))
+
+
+def test_where_no_bound_is_left_all_stand_in() -> None:
+    """Of those about lines, or about curves, each once."""
+    nothing = Pin(without=frozenset(bound.id for bound in JOHNSON_GAPS))
+    assert set(nothing.johnson_gaps) == set(JOHNSON_GAPS)
+    assert len(nothing.johnson_gaps) == len(JOHNSON_GAPS)
+    assert set(Pin().johnson_gaps) <= set(JOHNSON_GAPS)
+    assert not any(set(bound.beaten_by) & set(JOHNSON_GAPS) for bound in Pin().johnson_gaps)
+
+
+def test_a_pin_is_read_or_refused_in_words() -> None:
+    assert pinned(None) == pinned(Pin()) == BEST
+    assert pinned(Pin("johnson", multiplicity=1)) == Pin("johnson", multiplicity=1)
+    assert pinned(Pin(without=frozenset({"DKT26"})), ["BCHKS25"]).without == {"DKT26", "BCHKS25"}
+    for pin, without, words in (
+        (Pin(multiplicity=0), (), "^multiplicity: must be at least 1, not 0$"),
+        (Pin(trust="much"), (), "^trust: 'much' is none of "),
+        (Pin(), ["DKT27"], "no theorem has the id 'DKT27'\n    hint: did you mean 'DKT26'"),
+        (Pin(), ["x1", "x2"], "no theorem has the id 'x1', 'x2'\n    hint: .*BCHKS25, "),
+    ):
+        with pytest.raises(UserError, match=words):
+            pinned(pin, without)

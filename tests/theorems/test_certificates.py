@@ -156,10 +156,23 @@ def test_sharp_counts_have_the_best_splits(
     assert sharp.verify()
     assert sharp.exceptions == min(replace(sharp, split=s).exceptions for s in range(k, a + 1))
     assert sharp.exceptions == min(replace(sharp, tail=s).exceptions for s in range(k, a + 1))
+    # That of the stages is guessed without B₀, which shows where the code is this short.
+    assert stages.exceptions <= 1.05 * min(replace(stages, split=s).exceptions for s in range(k, a + 1))
     assert sharp.guard[1] <= stages.guard[1]
     if k > certificates.STAGES and shape[1] > 1:  # where the stages are not tried
         assert sharp.exceptions <= stages.exceptions
         assert sharp.list_size <= stages.list_size
+
+
+def test_the_least_surplus_has_the_largest_height() -> None:
+    """n = 10, D = 2, A = 8, (1, 1, 1): 8 − 10 and 13 − 10 in levels 0 and 1, so Σ = 1, Σt = 3 and h = 3; 0 is none."""
+    assert certificates.interpolant(10, 3, 8, 1, (1, 1, 1)) == FirstOrder(10, 3, 8, 1, 1, 1, 1, 3, 3)
+    assert certificates.interpolant(10, 3, 7, 1, (1, 1, 1)) is None
+
+
+@pytest.mark.parametrize(("cap", "jets", "sharp"), [(1, 1, True), (0, 1, False), (1, 0, False)])
+def test_the_sharp_count_needs_a_derivative_and_a_jet(cap: int, jets: int, sharp: bool) -> None:
+    assert (certificates.sharpened(FirstOrder(16, 4, 12, 1, 2, cap, jets, 9, 4)) is not None) is sharp
 
 
 def test_the_shortest_code_with_a_first_order_certificate_has_dimension_2() -> None:
@@ -167,6 +180,41 @@ def test_the_shortest_code_with_a_first_order_certificate_has_dimension_2() -> N
     assert found is not None
     assert found.verify()
     assert certificates.first_order(1024, 1, 44) is None
+
+
+@pytest.mark.parametrize(("share", "there"), [(0.0, True), (0.9, True), (0.99, False), (1.0, False), (1.1, False)])
+def test_certificates_end_close_to_the_threshold(share: float, there: bool) -> None:
+    """In the last sixteenth between √ρ and the threshold no shape is known."""
+    n, k = 2**20, 2**16
+    root, low = ((k - 1) / n) ** 0.5, certificates.threshold((k - 1) / n)
+    found = certificates.first_order(n, k, int(n * (root - (root - low) * share)))
+    assert (found is not None) is there
+
+
+def test_a_certificate_is_for_a_line_unless_a_degree_is_named() -> None:
+    """Those of lists always are."""
+    code = (2**19, 2**15, 127623)
+    for search in (certificates.first_order, certificates.squarefree):
+        assert search(*code) == search(*code, 1) != search(*code, 2)
+    for lists in (certificates.first_order_list, certificates.squarefree_list):
+        found = lists(*code)
+        assert found is not None
+        assert (found.degree, found.verify()) == (1, True)
+    weighted = (2**21, 2**20, 1557056)
+    assert certificates.weighted(*weighted) == certificates.weighted(*weighted, 1)
+
+
+def test_a_weighted_certificate_at_the_ends_of_its_hypotheses() -> None:
+    """k ≥ 2, A ≤ n, and A² > n(k − 1): 32² = 64·16."""
+    assert certificates.weighted(64, 2, 40) is not None
+    assert certificates.weighted(64, 16, 64) is not None
+    for code in ((64, 1, 40), (64, 16, 65), (64, 17, 32), (64, 17, 31)):
+        assert certificates.weighted(*code) is None
+
+
+def test_all_positions_may_agree_and_no_more() -> None:
+    assert certificates.squarefree(64, 8, 64) is not None
+    assert certificates.squarefree(64, 8, 65) is None
 
 
 @pytest.mark.parametrize("degree", [1, 5])
