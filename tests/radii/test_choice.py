@@ -149,3 +149,24 @@ def test_a_pin_is_read_or_refused_in_words() -> None:
     ):
         with pytest.raises(UserError, match=words):
             pinned(pin, without)
+
+
+# The best of what is left open -------------------------------------------------------------------
+
+
+def test_mixed_regimes_beat_either_alone() -> None:
+    """OpenVM 2's hook: unique decoding for the first oracle, lists after the rate has fallen."""
+    (hook,) = [circuit for circuit in load("openvm2").circuits if circuit.name == "hook"]
+    assessed = assess_circuit(hook)
+    assert [regime.name for regime in assessed.best.radii] == ["UDR", "JBR", "JBR"]
+    alone = [e.bits for e in assessed.evaluations if len({r.name for r in e.radii}) == 1]
+    assert assessed.bits > max(alone)
+
+
+@pytest.mark.parametrize("name", ["zisk", "sp1", "openvm", "pico", "airbender", "miden"])
+def test_leaving_regimes_out_changes_nothing(name: str) -> None:
+    """The summary skips unique decoding where it cannot win; its answer is that of the full assessment."""
+    for circuit in load(name).circuits:
+        quick, full = assess_circuit(circuit, every=False).best, assess_circuit(circuit, every=True).best
+        assert (quick.radii, quick.bits) == (full.radii, full.bits)
+        assert quick.weakest.certified.bits_lower == full.weakest.certified.bits_lower

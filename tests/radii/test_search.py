@@ -133,15 +133,6 @@ def test_a_pinned_regime_is_kept(name: str, regime: str) -> None:
         assert chosen.at == search.most_beyond(part.oracle)
 
 
-def test_mixed_regimes_beat_either_alone() -> None:
-    """OpenVM 2's hook: unique decoding for the first oracle, lists after the rate has fallen."""
-    (hook,) = [circuit for circuit in load("openvm2").circuits if circuit.name == "hook"]
-    assessed = assess_circuit(hook)
-    assert [regime.name for regime in assessed.best.radii] == ["UDR", "JBR", "JBR"]
-    alone = [e.bits for e in assessed.evaluations if len({r.name for r in e.radii}) == 1]
-    assert assessed.bits > max(alone)
-
-
 def test_multiplicities_may_be_large() -> None:
     """A field with room to spare: m beyond 10⁵ is found without a scan."""
     circuit = load("zisk").circuits[0]
@@ -212,12 +203,3 @@ def test_a_field_too_small_has_no_bits() -> None:
     circuit = load("zisk").circuits[0]
     tiny = replace(circuit, field=parse_field("BabyBear"), air=replace(circuit.air, degree=3000), lookups=())
     assert assess_circuit(tiny).bits == 0
-
-
-@pytest.mark.parametrize("name", ["zisk", "sp1", "openvm", "pico", "airbender", "miden"])
-def test_leaving_regimes_out_changes_nothing(name: str) -> None:
-    """The summary skips unique decoding where it cannot win; its answer is that of the full assessment."""
-    for circuit in load(name).circuits:
-        quick, full = assess_circuit(circuit, every=False).best, assess_circuit(circuit, every=True).best
-        assert (quick.radii, quick.bits) == (full.radii, full.bits)
-        assert quick.weakest.certified.bits_lower == full.weakest.certified.bits_lower
