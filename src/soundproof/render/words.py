@@ -22,6 +22,7 @@ __all__ = [
     "down",
     "footnotes",
     "kib",
+    "kib_expected",
     "marked_bits",
     "marks",
     "meanings",
@@ -42,6 +43,14 @@ def kib(circuit: CircuitAssessment) -> str:
     if len(low) + len(high) > 13:  # more than ten MiB: the tenths tell nothing
         low, high = low[:-2], f"{ceil(size.most / 1024):,}"
     return f"{low}–{high} KiB"
+
+
+def kib_expected(circuit: CircuitAssessment) -> str:
+    """As :func:`kib`, and what is expected between the ends: ``97.8–124.0 KiB, 113.9 KiB expected``."""
+    size = circuit.size
+    if size.exact and size.low == size.most:
+        return kib(circuit)
+    return f"{kib(circuit)}, {size.expected / 1024:,.1f} KiB expected"
 
 
 def regime_name(radii: Sequence[Regime], binders: Iterable[Theorem | None] = ()) -> str:

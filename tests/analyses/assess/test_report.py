@@ -18,7 +18,7 @@ from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Assessment, assess
 from soundproof.render.forms.markdown import drawn as markdown
-from soundproof.render.words import down, kib, regime_name
+from soundproof.render.words import down, kib, kib_expected, regime_name
 from soundproof.theorems import bciks20, dkt26
 from soundproof.theorems.theorem import Theorem
 
@@ -135,7 +135,7 @@ def test_the_circuits_of_a_zkvm(assessed: Assessment) -> None:
         ),
         ("none", "0", "no bound applies", "–", attacks[2], kib(none)),
     )
-    assert table.lead == f"0 provable bits: none, no bound applies; final proof: wrap, {kib(wrap)}"
+    assert table.lead == f"0 provable bits: none, no bound applies; final proof: wrap, {kib_expected(wrap)}"
     assert table.notes[2].startswith(
         "none: no bound applies: lookup: bus: fewer than p messages on one side: 4000000000"
     )
@@ -190,7 +190,7 @@ def test_the_notes_of_a_circuit_are_shown(assessed: Assessment) -> None:
     above = f"{wrap.attack_bits} bits, {wrap.attack_bits - wrap.bits} above what is proven"
     assert notes[-2] == f"best known attack (not provable security): {above}"
     assert notes[-1] == f"random-words estimate (heuristic, not provable): {wrap.random_words_bits} bits"
-    assert any(note.startswith(f"proof {kib(wrap)}; layout not stated") for note in notes)
+    assert any(note.startswith(f"proof {kib_expected(wrap)}; layout not stated") for note in notes)
 
 
 @pytest.mark.parametrize(

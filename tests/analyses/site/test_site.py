@@ -206,6 +206,20 @@ def test_names_are_text_and_leave_no_folder(tmp_path: Path) -> None:
     assert HOSTILE in front.text
 
 
+def test_the_documentation_is_linked_from_every_page_where_it_is_somewhere(tmp_path: Path) -> None:
+    for name, docs, link in (
+        ("a", "docs/docs/", "../../docs/docs/"),
+        ("b", "https://example.org/", "https://example.org/"),
+    ):
+        assert run("site", "pico", "-o", str(tmp_path / name), "--docs", docs).exit_code == 0
+        page = Reader((tmp_path / name / "zkvm" / "pico" / "index.html").read_text(encoding="utf-8"))
+        assert link in page.links
+        assert "Documentation" in page.text
+    refused = run("site", "pico", "-o", str(tmp_path / "c"), "--docs", "javascript:alert(1)")
+    assert refused.exit_code == 2
+    assert "is no address" in refused.stderr
+
+
 def test_one_input_gives_the_same_bytes(tmp_path: Path) -> None:
     sums = []
     for name in ("a", "b"):

@@ -18,6 +18,7 @@ from soundproof.render.words import (
     down,
     footnotes,
     kib,
+    kib_expected,
     marked_bits,
     marks,
     meanings,
@@ -184,7 +185,7 @@ def circuit_tables(assessment: Assessment, strict: bool = False, chosen: Chosen 
     deployed = system(assessment)
     reasons = withheld(deployed) if strict else ()
     lead = "no figure: it is withheld" if reasons else _lead(deployed)
-    lead += f"; final proof: {assessment.final.circuit.name}, {kib(assessment.final)}"
+    lead += f"; final proof: {assessment.final.circuit.name}, {kib_expected(assessment.final)}"
     notes += [f"{WITHHELD}: {reason}" for reason in reasons]
     notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     for circuit in assessment.circuits:
@@ -302,7 +303,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment, strict: bool = Fal
         name = regime_name(evaluation.radii, evaluation.binders)
         notes += [f"{name} does not apply: {h.name}: {h.margin}" for h in evaluation.failed]
     notes += meanings([radius for evaluation in evaluations for radius in evaluation.radii])
-    notes += [f"proof {kib(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
+    notes += [f"proof {kib_expected(circuit)}" + "".join(f"; {text}" for text in circuit.size.assumptions)]
     gap = "" if points else f", {circuit.attack_bits - circuit.bits} above what is proven"
     notes.append(f"best known attack (not provable security): {circuit.attack_bits} bits{gap}")
     notes.append(f"random-words estimate (heuristic, not provable): {circuit.random_words_bits} bits")

@@ -24,8 +24,8 @@ def site(
     UserError if a target or the engine cannot be read, or two zkVMs have one name.
 
     >>> from soundproof import site
-    >>> sorted(site(["pico"]))
-    ['index.html', 'index.json', 'site.css', 'sort.js', 'zkvm/pico/index.html', 'zkvm/pico/index.json']
+    >>> site(["pico"])["zkvm/pico/index.html"][:15]
+    b'<!doctype html>'
     """
     from soundproof.analyses.site.contents import contents
     from soundproof.analyses.site.facts import facts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime
 from itertools import chain
@@ -18,6 +19,13 @@ from soundproof.formats.files import catalogue, load
 from soundproof.parameters.faults import UserError
 from soundproof.radii.choice import Pin
 from soundproof.readings.security import assess
+
+
+def _address(_: click.Context, __: click.Parameter, value: str) -> str:
+    """An address on the web, or one below the site's first page."""
+    if value and not re.fullmatch(r"https?://[^\s]+|[\w-][\w./#-]*", value):
+        raise click.BadParameter(f"{value!r} is no address; write https://…, or a folder below the first page: docs/")
+    return value
 
 
 @click.command("site")
@@ -42,6 +50,13 @@ from soundproof.readings.security import assess
     metavar="DIR",
     help="Fetch the calculator's engine into a folder, with npm and pip, and end.",
 )
+@click.option(
+    "--docs",
+    default="",
+    callback=_address,
+    metavar="ADDRESS",
+    help="Where the documentation is, from the first page or whole; pages link to it.",
+)
 @reliance
 def command(
     targets: tuple[str, ...],
@@ -49,6 +64,7 @@ def command(
     date: datetime | None,
     engine: Path | None,
     fetch_engine: Path | None,
+    docs: str,
     trust: str,
     without: frozenset[str],
 ) -> None:
@@ -84,7 +100,7 @@ def command(
             complain(error)
             failed = True
     if assessments:
-        found = facts(assessments, today, engine is not None)
+        found = facts(assessments, today, engine is not None, docs)
         put(output, chain(contents(found), bundle(found_engine) if found_engine else ()))
         if engine is None:
             complain("no --engine: in the place of the calculator, pages have the command that is one")

@@ -91,12 +91,16 @@ class Fall:
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """Everything that a site says; ``given`` are the zkVMs in the order in which they were asked for."""
+    """Everything that a site says; ``given`` are the zkVMs in the order in which they were asked for.
+
+    ``docs`` is the address of the documentation, from the first page or whole; empty if it is nowhere.
+    """
 
     given: tuple[Entry, ...]
     pin: Pin
     date: Date | None
     engine: bool = False
+    docs: str = ""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -174,7 +178,9 @@ class Facts:
         return next(entry for entry in self.entries if entry.zkvm.name == name)
 
 
-def facts(assessed: Sequence[tuple[str, Assessment]], date: Date | None = None, engine: bool = False) -> Facts:
+def facts(
+    assessed: Sequence[tuple[str, Assessment]], date: Date | None = None, engine: bool = False, docs: str = ""
+) -> Facts:
     """The facts of assessments that were asked for by these names."""
     bundled = catalogue()
     names = [name.lower() if name.lower() in bundled else assessment.zkvm.name for name, assessment in assessed]
@@ -183,7 +189,7 @@ def facts(assessed: Sequence[tuple[str, Assessment]], date: Date | None = None, 
         _entry(PurePath(target).name if name not in bundled else name, folder.lower(), assessment)
         for (target, assessment), name, folder in zip(assessed, names, places.values(), strict=True)
     )
-    return Facts(entries, assessed[0][1].pin if assessed else Pin(), date, engine)
+    return Facts(entries, assessed[0][1].pin if assessed else Pin(), date, engine, docs)
 
 
 def _entry(name: str, folder: str, full: Assessment) -> Entry:

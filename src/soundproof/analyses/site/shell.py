@@ -110,6 +110,8 @@ def _footer(page: Page, facts: Facts) -> Element:
             yield f"at trust {facts.pin.trust}{left_out}"
         if page.data:
             yield element("a", "These figures as JSON", href="index.json")
+        if facts.docs:
+            yield element("a", "Documentation", href=facts.docs if ":" in facts.docs else page.to(facts.docs))
         yield element("a", "Licences", href=page.to("licences/"))
 
     return element("footer", element("p", (element("span", part) for part in parts())))
