@@ -199,6 +199,7 @@ def _complete(tree: Path) -> None:
         body = f"- Status: `{status}`{paper}.\n- Used nowhere else.\n- Lab: none, it is made up.\n"
         _append(docs / "theorems.md", f"\n### {name}\n\n{body}")
     options = "Takes names or files, `ZKVMS`, and `--format`, `-o`, `--output`, `-h`, `--help`.  Forms: "
+    options += "`--color`: `auto`, `always`, `never`.  "
     options += " ".join(f"`{form}`" for form in ("table", "csv", "html", "json", "latex", "markdown", "typst"))
     _insert(docs / "cli.md", "## `soundproof import`", f"## `soundproof fields`\n\n{options}\n\n## `soundproof import`")
     _insert(docs / "cli.md", "`RTP` or `handbook`", "`RTP`, `house` or `handbook`")

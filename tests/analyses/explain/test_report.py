@@ -269,7 +269,7 @@ def test_what_is_unknown_is_said_without_a_traceback(arguments: tuple[str, ...],
     [
         (),
         ("pico", "riscv", "batching", "--sequence"),
-        ("pico", "riscv", "--sequence", "--format", "latex"),
+        ("pico", "riscv", "--sequence", "--format", "svg"),
         ("pico", "--regime", "unique", "--multiplicity", "5"),
         ("pico", "--slack", "3"),
     ],

@@ -101,7 +101,7 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "x.html").exists()
 
 
-@pytest.mark.parametrize("name", ["my.toml", "my.sarif", "my.xml", "my.svg", "my.tex"])
+@pytest.mark.parametrize("name", ["my.toml", "my.sarif", "my.xml", "my.svg", "my.lean"])
 def test_no_report_replaces_a_file_of_another_kind(tmp_path: Path, name: str) -> None:
     target = tmp_path / name
     target.write_bytes(catalogue()["pico"].read_bytes())
