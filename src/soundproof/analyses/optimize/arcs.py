@@ -66,15 +66,29 @@ class Arcs:
         """The iterations that may fold so many variables."""
         schedule = self._pins.get("opening.log_foldings")
         if schedule is not None:
-            if i < len(schedule) and schedule[i] <= variables:
-                yield Arc(side, cap, i, variables, schedule[i], i == len(schedule) - 1)
+            last = i == len(schedule) - 1
+            if i < len(schedule) and schedule[i] <= variables and self._listed(i, schedule[i], last):
+                yield Arc(side, cap, i, variables, schedule[i], last)
             return
         for folding in self.grid.log_foldings:
             if folding <= variables:
-                if 1 << (variables - folding) <= self.grid.final_domain:
+                if 1 << (variables - folding) <= self.grid.final_domain and self._listed(i, folding, True):
                     yield Arc(side, cap, i, variables, folding, True)
-                if folding < variables:
+                if folding < variables and self._listed(i, folding, False):
                     yield Arc(side, cap, i, variables, folding, False)
+
+    def _listed(self, i: int, folding: int, last: bool) -> bool:
+        """Whether the pinned lists, which have an entry for every iteration or fold, have those of an iteration."""
+        for path, before in (("opening.queries", 0), ("opening.out_of_domain", 1), (QUERIES, 0), (SAMPLED, 1)):
+            value = self._pins.get(path)
+            if isinstance(value, tuple) and last != (i == len(value) + before - 1):
+                return False
+        folds = self._pins.get(FOLDS)
+        if not isinstance(folds, tuple):
+            return True
+        if last != (i == len(folds) - 1):
+            return False
+        return not isinstance(folds[i], tuple) or len(folds[i]) == folding
 
     def after(self, arc: Arc) -> tuple[int, int, int, int]:
         return arc.side.code.length, arc.cap, arc.i + 1, arc.variables - arc.folding

@@ -75,6 +75,9 @@ def powers(text: str) -> tuple[int, ...]:
 @click.option(
     "--pin", "pins", multiple=True, metavar="PATH[=VALUE]", help="Fix a parameter, at today's value without one."
 )
+@click.option(
+    "--only", multiple=True, metavar="PATH", help="Search this parameter; what no --only names stays as it is."
+)
 @click.option("--front", "as_front", is_flag=True, help="Show bits against bytes against prover's work instead.")
 @pinned
 @reported(Table, Figure, Parameters)
@@ -85,6 +88,7 @@ def command(
     max_prover: float | None,
     minimize: str,
     pins: tuple[str, ...],
+    only: tuple[str, ...],
     as_front: bool,
     form: Form,
     output: Path | None,
@@ -96,6 +100,7 @@ def command(
     soundproof optimize zisk:Final                       the smallest proof of 128 bits
     soundproof optimize zisk --bits 100                  every circuit
     soundproof optimize pico:embed --pin opening.rate    at today's rate
+    soundproof optimize zisk:Final --only opening.queries
     soundproof optimize zisk:Final --front --format svg -o front.svg
 
     The exit code is 1 if the grid has no parameters that reach the bits, or if the search stopped before any were
@@ -126,7 +131,8 @@ def command(
         parsed = [(*parsed_pin(text, asked), "=" in text) for text in pins]
         given = {path: value for path, value, stated in parsed if stated}
         kept = dict.fromkeys(path for path, _, stated in parsed if not stated)
-        grid = replace(grid, pins=tuple(given.items()), kept=tuple(path for path in kept if path not in given))
+        kept_alone = tuple(path for path in kept if path not in given)
+        grid = replace(grid, pins=tuple(given.items()), kept=kept_alone, only=tuple(path.strip() for path in only))
         report, beside = reporter("searching"), not as_front and form.suits([Table])
         found = optimize(
             zkvm,

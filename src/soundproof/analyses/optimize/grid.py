@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from soundproof.formats.reading import FAILED, build
 from soundproof.parameters.faults import Fault, UserError, did_you_mean
 from soundproof.parameters.params import EVERY, Batching
+from soundproof.protocols.fri import Fri
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
 from soundproof.transcript.challenges import Challenge
@@ -33,7 +34,8 @@ class Grid:
     """Every combination of these values is a candidate, at every grinding and every folding schedule.
 
     ``queries``, ``final_domain``, ``cap_nodes`` and ``grinding`` are the largest values; ``pins`` are paths of the
-    circuit with the one value that each may have, ``kept`` those that stay as each circuit has them.
+    circuit with the one value that each may have, ``kept`` those that stay as each circuit has them.  Where ``only``
+    names paths, these are searched and all others are kept, save those that are pinned.
     """
 
     rates: tuple[Fraction, ...] = tuple(Fraction(1, 2**i) for i in range(1, 6))
@@ -47,6 +49,7 @@ class Grid:
     samples: int = 2
     pins: tuple[tuple[str, Any], ...] = ()
     kept: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     def value(self, path: str) -> Any:
         """The pinned value at a path, or None."""
@@ -100,7 +103,26 @@ class Grid:
                     f"--pin {path}: {circuit.name}, on {circuit.opening.kind}, has {kind}\n    hint: name a circuit"
                 )
         own = {path: kept(circuit, path) for path in self.kept if path in known}
-        return replace(self, pins=tuple({**dict(self.pins), **own}.items()), kept=())
+        rest = {path: kept(circuit, path) for path in known if self.only and path not in self.only}
+        pins = {**rest, **dict(self.pins), **own}
+        folds, schedule = pins.get("opening.grinding.folds"), pins.get("opening.foldings", ())
+        if isinstance(circuit.opening, Fri) and isinstance(folds, tuple) and len(folds) != len(schedule):
+            raise UserError(
+                f"{circuit.name}: opening.grinding.folds is fixed and has a number for each of {len(folds)} folds, "
+                "but opening.foldings may have others\n    hint: fix both or search both"
+            )
+        return replace(self, pins=tuple(pins.items()), kept=())
+
+    def check(self, circuits: Iterable[Circuit]) -> None:
+        """UserError where ``only`` names what no circuit has among what is searched, or what is pinned too."""
+        known = dict.fromkeys(path for circuit in circuits for path in free(circuit))
+        for path in self.only:
+            if path not in known:
+                raise UserError(
+                    f"--only {path}: not among what is searched\n    hint: {did_you_mean(path, list(known))}"
+                )
+            if path in self.kept or path in dict(self.pins):
+                raise UserError(f"--only {path}: --pin fixes it\n    hint: leave out one of the two")
 
     def said(self, circuit: Circuit) -> tuple[str, ...]:
         """The grid in words, as far as it concerns a circuit; one line for each of its axes.
@@ -120,7 +142,10 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
         'all else of the circuit as it is'
         """
         opening, whir = circuit.opening, isinstance(circuit.opening, Whir)
+        concerned = free(circuit)
         pinned = dict(self.pins).keys() | set(self.kept)
+        if self.only:
+            pinned |= concerned.keys() - set(self.only)
         lines = [f"rates {_listed(self.options('opening.rate', self.rates))}"]
         if "opening.queries" not in pinned:
             lines.append(f"1 to {self.queries} queries{' to every oracle' if whir else ''}")
@@ -143,11 +168,19 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
         if circuit.air.functions > 1:
             lines.append(f"batching by {_listed(self.options('opening.batching', self.batchings))}")
         lines += self._ground(circuit, pinned)
-        concerned = free(circuit)
-        lines += [f"pinned: {path} = {_listed(value)}" for path, value in self.pins if path in concerned]
+        lines += [f"pinned: {path} = {_listed(value)}" for path, value in self._pinned(circuit)]
         lines += [f"pinned: {path}, as each circuit has it" for path in self.kept]
+        if self.only:
+            lines.append(f"searched: {', '.join(path for path in self.only if path in concerned) or 'nothing'}")
         lines.append("all else of the circuit as it is")
         return tuple(lines)
+
+    def _pinned(self, circuit: Circuit) -> Iterator[tuple[str, Any]]:
+        """The pins that concern a circuit; where few parameters are searched alone, those that change it."""
+        concerned = free(circuit)
+        for path, value in self.pins:
+            if path in concerned and not (self.only and value == kept(circuit, path)):
+                yield path, value
 
     def _ground(self, circuit: Circuit, pinned: set[str]) -> Iterator[str]:
         """Which grinding is varied, which is not, and which rounds have none."""
@@ -237,6 +270,10 @@ def without_grinding(circuit: Circuit) -> tuple[str, ...]:
     )
 
 
+def _unsearched(option: str, path: str, known: list[str]) -> UserError:
+    return UserError(f"{option}: not among what is searched\n    hint: {did_you_mean(path, known)}")
+
+
 def parsed_pin(text: str, circuit: Circuit) -> tuple[str, Any]:
     """``opening.queries=84`` or, for today's value, ``opening.queries``.  UserError says what is wrong with it.
 
@@ -247,7 +284,7 @@ def parsed_pin(text: str, circuit: Circuit) -> tuple[str, Any]:
     path, given, value = (part.strip() for part in text.partition("="))
     known = free(circuit)
     if path not in known:
-        raise UserError(f"--pin {path}: not among what is searched\n    hint: {did_you_mean(path, list(known))}")
+        raise _unsearched(f"--pin {path}", path, list(known))
     if not given:
         return path, kept(circuit, path)
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
 from soundproof.analyses.optimize.folding import Candidate, FriSearch
-from soundproof.analyses.optimize.grid import MOST_BITS, Grid
+from soundproof.analyses.optimize.grid import MOST_BITS, SEARCHED, Grid
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.analyses.optimize.side import Side
@@ -81,6 +81,8 @@ def optimize(
         raise UserError(f"nothing is called {minimize!r}\n    hint: {did_you_mean(minimize, list(GOALS))}")
     chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
     task = Task(bits, minimize, grid or Grid(), pin)
+    if all(own.opening.kind in SEARCHED for own in chosen):
+        task.grid.check(chosen)
     final = circuit or zkvm.final or names[-1]
     effort = Effort(steps, progress)
     found: list[Optimum | Missed | Undecided] = []
