@@ -274,7 +274,7 @@ NUMBERS: Faults = {
         'field = "Mersene31"\ntemplate = "short"\nlookups',
         (
             "19: circuits.fri.field: unknown field 'Mersene31' → known fields: BabyBear, KoalaBear, M31, "
-            "Goldilocks, BN254"
+            "Goldilocks, BN254, Stark252, BLS12-381"
         ),
     ),
 }

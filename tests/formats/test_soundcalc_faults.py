@@ -83,11 +83,19 @@ FRI_VALUES: Values = [
     ("hash_size_bits", "0", ": must be at least 8, got 0 → bits of a digest"),
     ("hash_size_bits", "100000", ": must be at most 4096, got 100000 → bits of a digest"),
     ("field", '"KoalaBaer^4"', ": unknown field 'KoalaBaer' → did you mean 'KoalaBear'?"),
-    ("field", '"GF(7)"', ": unknown field 'GF(7)' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254"),
+    (
+        "field",
+        '"GF(7)"',
+        ": unknown field 'GF(7)' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+    ),
     ("field", '"KoalaBear^0"', ": extension degree '0' is not an integer from 1 to 8"),
     ("field", '"KoalaBear^9"', ": extension degree '9' is not an integer from 1 to 8"),
     ("field", '"KoalaBear^x"', ": extension degree 'x' is not an integer from 1 to 8"),
-    ("field", '""', ": unknown field '' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254"),
+    (
+        "field",
+        '""',
+        ": unknown field '' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+    ),
     (
         "fri_folding_factors",
         "[8, 8]",

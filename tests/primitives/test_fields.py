@@ -35,6 +35,8 @@ def test_so_many_positions_are_likelier_by_one_element(bits: int, modulus: int) 
         ("M31", 2147483647, 4, 1, 31),  # on the circle, of order p + 1 = 2^31
         ("Goldilocks", 18446744069414584321, 8, 32, 32),
         ("BN254", 0x30644E72E131A029B85045B68181585D2833E84879B9709143E1F593F0000001, 32, 28, 28),
+        ("Stark252", 0x800000000000011000000000000000000000000000000000000000000000001, 32, 192, 192),
+        ("BLS12-381", 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001, 32, 32, 32),
     ],
 )
 def test_fields_by_their_published_orders(
@@ -73,6 +75,7 @@ def test_an_unknown_field_is_told_with_the_closest_or_with_all() -> None:
     with pytest.raises(ValueError, match=r"^unknown field 'Goldilock'; did you mean 'Goldilocks'[?]$"):
         parse_field("Goldilock^2")
     with pytest.raises(
-        ValueError, match=r"^unknown field 'x'; known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254$"
+        ValueError,
+        match=r"^unknown field 'x'; known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381$",
     ):
         parse_field("x")

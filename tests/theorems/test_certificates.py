@@ -299,3 +299,9 @@ def test_interpolation_meets_its_hypotheses_or_is_not_there() -> None:
     assert dkt26.interpolation(2**10, 2**8, isqrt(2**10 * (2**8 - 1))) is None
     assert dkt26.interpolation(8, 1, 5) is None
     assert dkt26.interpolation(8, 8, 8) is None
+
+
+def test_an_agreement_that_floats_do_not_tell_from_johnsons_has_no_certificate() -> None:
+    """Evaluation domains of 2^62 points exist in Stark252; n·D is no square, and A is the least above √(n·D)."""
+    n, k = 2**62, 2**60
+    assert certificates.weighted(n, k, isqrt(n * (k - 1)) + 1) is None

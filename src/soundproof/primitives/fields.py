@@ -3,8 +3,9 @@
 >>> goldilocks3 = parse_field("Goldilocks^3")
 >>> goldilocks3.size == (2**64 - 2**32 + 1) ** 3, goldilocks3.bytes
 (True, 24)
->>> [(f.name, f.two_adicity) for f in PRIME_FIELDS]
-[('BabyBear', 27), ('KoalaBear', 24), ('M31', 1), ('Goldilocks', 32), ('BN254', 28)]
+>>> [(f.name, f.two_adicity) for f in PRIME_FIELDS]  # doctest: +NORMALIZE_WHITESPACE
+[('BabyBear', 27), ('KoalaBear', 24), ('M31', 1), ('Goldilocks', 32),
+ ('BN254', 28), ('Stark252', 192), ('BLS12-381', 32)]
 """
 
 from __future__ import annotations
@@ -58,8 +59,18 @@ PRIME_FIELDS = (
     PrimeField("M31", 2**31 - 1, 4),
     PrimeField("Goldilocks", 2**64 - 2**32 + 1, 8),
     PrimeField("BN254", 21888242871839275222246405745257275088548364400416034343698204186575808495617, 32),
+    PrimeField("Stark252", 2**251 + 17 * 2**192 + 1, 32),
+    PrimeField("BLS12-381", 52435875175126190479447740508185965837690552500527637822603658699938581184513, 32),
 )
-ALIASES = {"mersenne31": "m31", "bn254fr": "bn254", "bn254scalar": "bn254"}
+ALIASES = {
+    "mersenne31": "m31",
+    "bn254fr": "bn254",
+    "bn254scalar": "bn254",
+    "bls12381": "bls12-381",
+    "bls12-381fr": "bls12-381",
+    "bls12-381scalar": "bls12-381",
+}
+"""Other names; BN254 and BLS12-381 are the scalar fields of these curves."""
 
 
 @dataclass(frozen=True, slots=True)

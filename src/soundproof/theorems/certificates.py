@@ -91,7 +91,10 @@ def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None
     d = k - 1
     if not 1 <= d < agreement <= n or agreement**2 <= n * d:
         return None
-    multiplicity = max(round(1 / (2 * (agreement / sqrt(n * d) - 1))), 1)
+    margin = agreement / sqrt(n * d) - 1
+    if margin <= 0:  # above the Johnson agreement by less than a float tells: no multiplicity within reach
+        return None
+    multiplicity = max(round(1 / (2 * margin)), 1)
     best: Weighted | None = None
     for m, b in _weighted_shapes(round(8 * log2(n / d)) / 8, multiplicity):
         height = weighted_height(n, d, agreement, degree, m, b) if m * agreement > d * b else None

@@ -396,7 +396,11 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
         {"ali_grinding": None},
         "circuits[0].opening and air: whether constraints, combination and",
     ),
-    ("field", {"name": "GF(2)"}, "circuits[0].field.name: expected one of BabyBear, KoalaBear, M31, Goldilocks, BN254"),
+    (
+        "field",
+        {"name": "GF(2)"},
+        "circuits[0].field.name: expected one of BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+    ),
     ("air", {"more": 1}, "circuits[0].air: expected a table of kind, trace_length, degree, opening_points, batch, con"),
 ]
 
