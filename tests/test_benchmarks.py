@@ -9,10 +9,13 @@ the catalogue 20 s.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -36,6 +39,37 @@ def test_command_over_the_catalogue(benchmark: Any) -> None:
         ).stdout
 
     assert "ZisK" in benchmark.pedantic(command, rounds=10, warmup_rounds=1)
+
+
+WORK = "print(sum(pow(3, number, 2**61 - 1) for number in range(200_000)))"
+"""Plain Python, whose time does not change with this project: compared with where soundcalc is not there."""
+
+
+def test_command_beside_soundcalc(benchmark: Any) -> None:
+    """Goal: at most 1.6 times the time of soundcalc's whole run, pair by pair on the same machine.
+
+    SOUNDPROOF_SOUNDCALC is the folder of a checkout of soundcalc.  Without it the ratio is that to fixed plain Python;
+    it tells whether the command became slower, on whatever machine.
+    """
+    checkout = os.environ.get("SOUNDPROOF_SOUNDCALC")
+    other = [sys.executable, "-m", "soundcalc"] if checkout else [sys.executable, "-c", WORK]
+    ratios = []
+
+    def pair() -> None:
+        own = _seconds([sys.executable, "-m", "soundproof", "assess"], None)
+        ratios.append(own / _seconds(other, checkout))
+
+    benchmark.pedantic(pair, rounds=10, warmup_rounds=1)
+    benchmark.extra_info["compared with"] = "soundcalc" if checkout else "plain Python"
+    benchmark.extra_info["ratio"] = round(median(ratios), 2)
+    print(f"\n{benchmark.extra_info['ratio']} times {benchmark.extra_info['compared with']}")
+    assert len(ratios) == 11
+
+
+def _seconds(command: list[str], folder: str | None) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, cwd=folder)
+    return time.perf_counter() - start
 
 
 def test_site_of_the_catalogue(benchmark: Any, tmp_path: Path) -> None:
