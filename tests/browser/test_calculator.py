@@ -122,6 +122,21 @@ def test_without_a_paper_and_at_a_level_of_trust(pico: Calculator) -> None:
     pico.until(lambda: "--trust proved" in pico.text("command"), "the figure by proofs")
 
 
+def test_what_is_typed_while_all_is_set_back_is_not_lost(pico: Calculator) -> None:
+    """The controls of a circuit stay where they are: what replaces one takes the keys that are being pressed with it."""
+    queries = pico.page.get_by_label("queries", exact=True).first
+    pico.set("queries", "100")
+    pico.until(lambda: pico.text("command").endswith("=100"), "an answer")
+    control = queries.element_handle()
+    pico.at("reset").click()
+    pico.until(lambda: queries.input_value() == "84", "the value as deployed")
+    assert control.evaluate("(control) => control.isConnected")
+    pico.at("reset").click()
+    control.fill("90")  # while the answer to the click is under way
+    pico.until(lambda: pico.text("command").endswith("=90"), "an answer")
+    assert queries.input_value() == "90"
+
+
 def test_saved_files_are_read_again(pico: Calculator) -> None:
     pico.set("queries", "100")
     pico.until(lambda: pico.text("command").endswith("=100"), "an answer")

@@ -13,10 +13,14 @@ function element(tag, values, ...children) {
 
 export class Controls {
   #puts = new Map();  // by path: what shows a value
+  #made = "";  // which controls there are, whatever their values
 
   constructor(first, more, changed) { Object.assign(this, { first, more, changed }); }
 
   build(list) {
+    const made = JSON.stringify(list.map((control) => ({ ...control, value: null })));
+    if (made === this.#made) return list.forEach(({ path, value }) => this.put(path, value));
+    this.#made = made;
     this.#puts.clear();
     this.first.replaceChildren();
     this.more.replaceChildren();
