@@ -123,7 +123,7 @@ def test_without_a_paper_and_at_a_level_of_trust(pico: Calculator) -> None:
 
 
 def test_what_is_typed_while_all_is_set_back_is_not_lost(pico: Calculator) -> None:
-    """The controls of a circuit stay where they are: what replaces one takes the keys that are being pressed with it."""
+    """The controls of a circuit stay where they are: who replaces one takes away what is being typed into it."""
     queries = pico.page.get_by_label("queries", exact=True).first
     pico.set("queries", "100")
     pico.until(lambda: pico.text("command").endswith("=100"), "an answer")

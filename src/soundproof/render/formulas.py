@@ -9,13 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from soundproof.arithmetic.traced import Apply, Index, Leaf, Name, Node
+from soundproof.render.notation import ATOM, LOOSE, NEGATIVE, POWER, PRODUCT, SUM, Notation, drawn
 
 __all__ = ["TEX", "exact", "latex", "latex_exact", "latex_number", "latex_rows", "latex_symbol", "number", "text"]
 
 Numeral = Callable[[Any], str]
-
-ATOM, POWER, PRODUCT, SUM, NEGATIVE, LOOSE = 5, 4, 3, 2, 1, 0
-"""How tightly an expression holds together; what holds less than its place asks gets parentheses."""
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -131,8 +129,10 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
             return f"{at(x, ATOM)}^{at(y, ATOM)}", POWER
         case Apply("sqrt", (x,)):
             return f"√{at(x, ATOM)}", POWER
+        case Apply("bits", (Apply("-", (x, Leaf(1))),)):
+            return f"⌈log₂ {at(x, POWER)}⌉", ATOM
         case Apply("bits", (x,)):
-            return _logarithm(x, lambda part: at(part, POWER), "⌈log₂ ", "⌉", "⌊log₂ ", "⌋ + 1")
+            return f"⌊log₂ {at(x, POWER)}⌋ + 1", SUM
         case Apply(kind, parts):
             inside = ", ".join(at(part, LOOSE) for part in parts)
             return f"{FUNCTIONS.get(kind, kind)}({inside})", ATOM
@@ -146,14 +146,6 @@ def _holds(shown: str) -> int:
     if "/" in shown:
         return PRODUCT
     return POWER if "^" in shown or "e" in shown else ATOM
-
-
-def _logarithm(x: Node, at: Callable[[Node], str], up: str, up_end: str, down: str, down_end: str) -> tuple[str, int]:
-    """The bit length of x: ⌈log₂ y⌉ where x is y − 1, else ⌊log₂ x⌋ + 1."""
-    match x:
-        case Apply("-", (y, Leaf(1))):
-            return f"{up}{at(y)}{up_end}", ATOM
-    return f"{down}{at(x)}{down_end}", SUM
 
 
 # LaTeX ------------------------------------------------------------------------------------------
@@ -217,7 +209,7 @@ def _latex_numeral(shown: str) -> str:
 
 def latex(node: Node, values: Callable[[Name], str] | None = None) -> str:
     """An expression as LaTeX for math mode."""
-    return _latex(node, values)[0]
+    return drawn(node, LATEX, values)[0]
 
 
 def latex_rows(rows: Iterable[tuple[Node | None, str, Node]]) -> str:
@@ -229,53 +221,34 @@ def latex_rows(rows: Iterable[tuple[Node | None, str, Node]]) -> str:
     return " \\\\\n".join(lines)
 
 
-def _latex(node: Node, values: Callable[[Name], str] | None) -> tuple[str, int]:
-    def at(part: Node, least: int) -> str:
-        shown, holds = _latex(part, values)
-        return shown if holds >= least else rf"\left({shown}\right)"
-
-    match node:
-        case Leaf(value):
-            shown = latex_number(value)
-            return shown, _latex_holds(shown)
-        case Name(symbol, _, _):
-            shown = latex_symbol(symbol) if values is None else values(node)
-            return shown, ATOM if values is None else _latex_holds(shown)
-        case Index(symbol):
-            return latex_symbol(symbol), ATOM
-        case Apply("sum", (Index(symbol), low, high, part)):
-            start, end = f"{latex_symbol(symbol)}={at(low, LOOSE)}", at(high, LOOSE)
-            return rf"\sum_{{{start}}}^{{{end}}} {at(part, PRODUCT)}", NEGATIVE
-        case Apply("+" | "-" as kind, (x, y)):
-            return f"{at(x, NEGATIVE)} {kind} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
-        case Apply("*", (x, y)):
-            return rf"{at(x, PRODUCT)} \cdot {at(y, PRODUCT)}", PRODUCT
-        case Apply("/", (x, y)):
-            return rf"\frac{{{at(x, LOOSE)}}}{{{at(y, LOOSE)}}}", PRODUCT
-        case Apply("//", (x, y)):
-            return rf"\left\lfloor \frac{{{at(x, LOOSE)}}}{{{at(y, LOOSE)}}} \right\rfloor", ATOM
-        case Apply("%", (x, y)):
-            return rf"{at(x, POWER)} \bmod {at(y, POWER)}", LOOSE
-        case Apply("neg", (x,)):
-            return f"-{at(x, PRODUCT)}", NEGATIVE
-        case Apply("**", (x, y)):
-            return f"{at(x, ATOM)}^{{{at(y, LOOSE)}}}", POWER
-        case Apply("sqrt", (x,)):
-            return rf"\sqrt{{{at(x, LOOSE)}}}", ATOM
-        case Apply("bits", (x,)):
-            up, down = r"\left\lceil \log_2 ", r"\left\lfloor \log_2 "
-            return _logarithm(x, lambda part: at(part, POWER), up, r" \right\rceil", down, r" \right\rfloor + 1")
-        case Apply("binomial", (x, y)):
-            return rf"\binom{{{at(x, LOOSE)}}}{{{at(y, LOOSE)}}}", ATOM
-        case Apply(kind, parts):
-            inside = ", ".join(at(part, LOOSE) for part in parts)
-            return ("\\log_2" if kind == "log2" else f"\\{kind}") + rf"\left({inside}\right)", ATOM
-    raise TypeError(f"no expression: {node!r}")
-
-
 def _latex_holds(shown: str) -> int:
     if shown.startswith("-"):
         return NEGATIVE
     if r"\cdot" in shown:
         return PRODUCT
     return POWER if "^" in shown or r"\tfrac" in shown else ATOM
+
+
+LATEX: Notation[str] = Notation(
+    number=latex_number,
+    numeral=lambda shown: (shown, _latex_holds(shown)),
+    symbol=latex_symbol,
+    fenced=lambda shown: rf"\left({shown}\right)",
+    operations={
+        "sum": lambda index, low, high, part: rf"\sum_{{{index}={low}}}^{{{high}}} {part}",
+        "+": lambda x, y: f"{x} + {y}",
+        "-": lambda x, y: f"{x} - {y}",
+        "*": lambda x, y: rf"{x} \cdot {y}",
+        "/": lambda x, y: rf"\frac{{{x}}}{{{y}}}",
+        "//": lambda x, y: rf"\left\lfloor \frac{{{x}}}{{{y}}} \right\rfloor",
+        "%": lambda x, y: rf"{x} \bmod {y}",
+        "neg": lambda x: f"-{x}",
+        "**": lambda x, y: f"{x}^{{{y}}}",
+        "sqrt": lambda x: rf"\sqrt{{{x}}}",
+        "bits": lambda x: rf"\left\lfloor \log_2 {x} \right\rfloor + 1",
+        "bits below": lambda x: rf"\left\lceil \log_2 {x} \right\rceil",
+        "binomial": lambda x, y: rf"\binom{{{x}}}{{{y}}}",
+        "log2": lambda x: rf"\log_2\left({x}\right)",
+    },
+    call=lambda kind, parts: rf"\{kind}\left({', '.join(parts)}\right)",
+)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
-from soundproof.arithmetic.traced import Apply, Index, Leaf, Name, Node
-from soundproof.render.formulas import ATOM, LOOSE, NEGATIVE, POWER, PRODUCT, SUBSCRIPTS, SUM, number
+from soundproof.arithmetic.traced import Name, Node
+from soundproof.render.formulas import SUBSCRIPTS, number
+from soundproof.render.notation import ATOM, NEGATIVE, POWER, PRODUCT, Notation, drawn
 
 __all__ = ["equation", "mathml", "symbol"]
 
@@ -27,7 +28,7 @@ def equation(*sides: Element | str) -> Element:
 
 def mathml(node: Node, values: Callable[[Name], str] | None = None) -> Element:
     """An expression; ``values`` replaces names, to show the numbers substituted."""
-    return _drawn(node, values)[0]
+    return drawn(node, MATHML, values)[0]
 
 
 def symbol(text: str) -> Element:
@@ -100,64 +101,61 @@ def _power(base: Element, exponent: Element) -> Element:
     return power
 
 
-def _holds(shown: str) -> int:
-    """How tightly a numeral holds together."""
+def _numeral(shown: str) -> tuple[Element, int]:
+    """A number, and how tightly it holds together."""
     if shown.startswith("−"):
-        return NEGATIVE
-    return PRODUCT if "e" in shown else POWER if "^" in shown or "/" in shown else ATOM
+        return numeral(shown), NEGATIVE
+    return numeral(shown), PRODUCT if "e" in shown else POWER if "^" in shown or "/" in shown else ATOM
 
 
-def _drawn(node: Node, values: Callable[[Name], str] | None) -> tuple[Element, int]:
-    def at(part: Node, least: int) -> Element:
-        shown, holds = _drawn(part, values)
-        return shown if holds >= least else _fenced(shown)
+def _sum(index: Element, low: Element, high: Element, part: Element) -> Element:
+    sign = Element("munderover")
+    sign.extend((_operator("∑"), _row(index, _operator("="), low), high))
+    return _row(sign, part)
 
-    match node:
-        case Leaf(value):
-            shown = number(value)
-            return numeral(shown), _holds(shown)
-        case Name(name, _, _):
-            return (symbol(name), ATOM) if values is None else (numeral(values(node)), _holds(values(node)))
-        case Index(name):
-            return symbol(name), ATOM
-        case Apply("sum", (Index(name), low, high, part)):
-            sign = Element("munderover")
-            sign.extend((_operator("∑"), _row(symbol(name), _operator("="), at(low, LOOSE)), at(high, LOOSE)))
-            return _row(sign, at(part, PRODUCT)), NEGATIVE
-        case Apply("+" | "-" as kind, (x, y)):
-            sign = _operator("−" if kind == "-" else "+")
-            return _row(at(x, NEGATIVE), sign, at(y, PRODUCT if kind == "-" else SUM)), SUM
-        case Apply("*", (x, y)):
-            return _row(at(x, PRODUCT), _operator("·"), at(y, PRODUCT)), PRODUCT
-        case Apply("/", (x, y)):
-            return _fraction(at(x, LOOSE), at(y, LOOSE)), PRODUCT
-        case Apply("//", (x, y)):
-            return _fenced(_fraction(at(x, LOOSE), at(y, LOOSE)), "⌊", "⌋"), ATOM
-        case Apply("%", (x, y)):
-            return _row(at(x, POWER), _operator("mod"), at(y, POWER)), LOOSE
-        case Apply("neg", (x,)):
-            return _row(_operator("−"), at(x, PRODUCT)), NEGATIVE
-        case Apply("**", (x, y)):
-            return _power(at(x, ATOM), at(y, LOOSE)), POWER
-        case Apply("sqrt", (x,)):
-            root = Element("msqrt")
-            root.append(at(x, LOOSE))
-            return root, ATOM
-        case Apply("bits", (Apply("-", (x, Leaf(1))),)):
-            return _fenced(_row(_log(), at(x, POWER)), "⌈", "⌉"), ATOM
-        case Apply("bits", (x,)):
-            return _row(_fenced(_row(_log(), at(x, POWER)), "⌊", "⌋"), _operator("+"), _leaf("mn", "1")), SUM
-        case Apply("binomial", (x, y)):
-            pair = _fraction(at(x, LOOSE), at(y, LOOSE))
-            pair.set("linethickness", "0")
-            return _fenced(pair), ATOM
-        case Apply(kind, parts):
-            inside = [piece for part in parts for piece in (_operator(","), at(part, LOOSE))][1:]
-            return _row(_log() if kind == "log2" else _leaf("mi", kind), _fenced(_row(*inside))), ATOM
-    raise TypeError(f"no expression: {node!r}")
+
+def _root(part: Element) -> Element:
+    root = Element("msqrt")
+    root.append(part)
+    return root
+
+
+def _binomial(above: Element, below: Element) -> Element:
+    pair = _fraction(above, below)
+    pair.set("linethickness", "0")
+    return _fenced(pair)
+
+
+def _call(kind: str, parts: Sequence[Element]) -> Element:
+    inside = [piece for part in parts for piece in (_operator(","), part)][1:]
+    return _row(_log() if kind == "log2" else _leaf("mi", kind), _fenced(_row(*inside)))
 
 
 def _log() -> Element:
     below = Element("msub")
     below.extend((_leaf("mi", "log"), _leaf("mn", "2")))
     return below
+
+
+MATHML: Notation[Element] = Notation(
+    number=number,
+    numeral=_numeral,
+    symbol=symbol,
+    fenced=_fenced,
+    operations={
+        "sum": _sum,
+        "+": lambda x, y: _row(x, _operator("+"), y),
+        "-": lambda x, y: _row(x, _operator("−"), y),
+        "*": lambda x, y: _row(x, _operator("·"), y),
+        "/": _fraction,
+        "//": lambda x, y: _fenced(_fraction(x, y), "⌊", "⌋"),
+        "%": lambda x, y: _row(x, _operator("mod"), y),
+        "neg": lambda x: _row(_operator("−"), x),
+        "**": _power,
+        "sqrt": _root,
+        "bits": lambda x: _row(_fenced(_row(_log(), x), "⌊", "⌋"), _operator("+"), _leaf("mn", "1")),
+        "bits below": lambda x: _fenced(_row(_log(), x), "⌈", "⌉"),
+        "binomial": _binomial,
+    },
+    call=_call,
+)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from soundproof.arithmetic.traced import Apply, Index, Leaf, Name, Node
+from soundproof.arithmetic.traced import Node
 from soundproof.parameters.characters import visible
-from soundproof.render.formulas import ATOM, LOOSE, NEGATIVE, POWER, PRODUCT, SUBSCRIPTS, SUM, number
+from soundproof.render.formulas import SUBSCRIPTS, number
+from soundproof.render.notation import ATOM, NEGATIVE, POWER, PRODUCT, Notation, drawn
 
 __all__ = ["math", "string", "words"]
 
@@ -73,42 +74,7 @@ def math(node: Node) -> str:
     >>> math(((m - 1) * e + m / 2).node)
     '(m - 1) dot.op ε_"combine" + frac(m, 2)'
     """
-    return _math(node)[0]
-
-
-def _math(node: Node) -> tuple[str, int]:
-    def at(part: Node, least: int) -> str:
-        shown, holds = _math(part)
-        return shown if holds >= least else f"({shown})"
-
-    match node:
-        case Leaf(value):
-            return _number(number(value))
-        case Name(name, _, _) | Index(name):
-            return symbol(name), ATOM
-        case Apply("sum", (index, low, high, part)):
-            return f"sum_({at(index, LOOSE)} = {at(low, LOOSE)})^({at(high, LOOSE)}) {at(part, PRODUCT)}", NEGATIVE
-        case Apply("+" | "-" as kind, (x, y)):
-            return f"{at(x, NEGATIVE)} {kind} {at(y, PRODUCT if kind == '-' else SUM)}", SUM
-        case Apply("*", (x, y)):
-            return f"{at(x, PRODUCT)} dot.op {at(y, PRODUCT)}", PRODUCT
-        case Apply("/", (x, y)):
-            return f"frac({at(x, LOOSE)}, {at(y, LOOSE)})", PRODUCT
-        case Apply("//", (x, y)):
-            return f"floor(frac({at(x, LOOSE)}, {at(y, LOOSE)}))", ATOM
-        case Apply("%", (x, y)):
-            return f"{at(x, POWER)} mod {at(y, POWER)}", LOOSE
-        case Apply("neg", (x,)):
-            return f"-{at(x, PRODUCT)}", NEGATIVE
-        case Apply("**", (x, y)):
-            return f"{at(x, ATOM)}^({at(y, LOOSE)})", POWER
-        case Apply("bits", (x,)):
-            return f"floor(log_2 {at(x, POWER)}) + 1", SUM
-        case Apply(kind, parts):
-            called = {"log2": "log_2", "binomial": "binom"}.get(kind, kind)
-            inside = ", ".join(at(part, LOOSE) for part in parts)
-            return (f"{called} ({inside})" if kind == "log2" else f"{called}({inside})"), ATOM
-    raise TypeError(f"no expression: {node!r}")
+    return drawn(node, TYPST)[0]
 
 
 def _number(shown: str) -> tuple[str, int]:
@@ -123,3 +89,27 @@ def _number(shown: str) -> tuple[str, int]:
     else:
         plain, holds = (f'"{plain}"' if "," in plain else plain.replace("∞", "oo")), ATOM
     return (f"-{plain}", NEGATIVE) if negative else (plain, holds)
+
+
+TYPST: Notation[str] = Notation(
+    number=number,
+    numeral=_number,
+    symbol=symbol,
+    fenced=lambda shown: f"({shown})",
+    operations={
+        "sum": lambda index, low, high, part: f"sum_({index} = {low})^({high}) {part}",
+        "+": lambda x, y: f"{x} + {y}",
+        "-": lambda x, y: f"{x} - {y}",
+        "*": lambda x, y: f"{x} dot.op {y}",
+        "/": lambda x, y: f"frac({x}, {y})",
+        "//": lambda x, y: f"floor(frac({x}, {y}))",
+        "%": lambda x, y: f"{x} mod {y}",
+        "neg": lambda x: f"-{x}",
+        "**": lambda x, y: f"{x}^({y})",
+        "bits": lambda x: f"floor(log_2 {x}) + 1",
+        "bits below": lambda x: f"ceil(log_2 {x})",
+        "binomial": lambda x, y: f"binom({x}, {y})",
+        "log2": lambda x: f"log_2 ({x})",
+    },
+    call=lambda kind, parts: f"{kind}({', '.join(parts)})",
+)
