@@ -17,7 +17,20 @@ from soundproof.formats.reading import build
 from soundproof.parameters.faults import Fault
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["UNITS", "Answer", "Clause", "Gate", "Judgement", "Kind", "Report", "Unit", "Verdict", "asked", "gates"]
+__all__ = [
+    "UNITS",
+    "Answer",
+    "Clause",
+    "Gate",
+    "Judgement",
+    "Kind",
+    "Report",
+    "Unit",
+    "Verdict",
+    "asked",
+    "gates",
+    "lines",
+]
 
 Kind = Literal[
     "bits",
@@ -142,6 +155,20 @@ def gates() -> dict[str, Gate]:
     if faults:
         raise ValueError(f"gates.toml: {faults}")
     return found
+
+
+MILESTONES = ("M2", "M3")
+"""The gates whose bits drawings hold figures against, the first one first."""
+
+
+def lines(named: bool = False) -> tuple[tuple[str, float], ...]:
+    """The bits that the milestones ask for, as drawings have them; ``named`` with the milestone.
+
+    >>> lines(), lines(named=True)
+    ((('100', 100.0), ('128', 128.0)), (('M2: 100', 100.0), ('M3: 128', 128.0)))
+    """
+    limits = {id: clause.limit for id in MILESTONES for _, clause in gates()[id].clauses if clause.kind == "bits"}
+    return tuple((f"{id}: {limit}" if named else str(limit), float(limit)) for id, limit in limits.items() if limit)
 
 
 def asked(bits: int | None, size: int | None) -> Gate:

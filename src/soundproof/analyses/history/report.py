@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from soundproof.analyses.check.gates import lines
 from soundproof.analyses.history.past import Dated, History, Version, month
 from soundproof.readings.security import Assessment
 from soundproof.render.document import Course, Document, Part, Step, Table
@@ -14,12 +14,7 @@ from soundproof.version import __version__
 if TYPE_CHECKING:
     from soundproof.analyses.history import output
 
-__all__ = ["LINES", "by_bound", "by_version", "document"]
-
-Lines = Sequence[tuple[str, float]]
-
-LINES: Lines = (("100", 100.0), ("128", 128.0))
-"""What the bits are held against: the milestones of the Ethereum Foundation."""
+__all__ = ["by_bound", "by_version", "document"]
 
 
 def document(found: History) -> Document:
@@ -95,13 +90,13 @@ def by_version(found: History) -> Course:
         for version in found.versions
         if version.committed
     ]
-    return Course(f"{found.zkvm.name} by version", tuple(steps), tuple(LINES))
+    return Course(f"{found.zkvm.name} by version", tuple(steps), lines())
 
 
-def by_bound(found: History, lines: Lines = LINES) -> Course:
-    """The bits by the date of the bounds, beside lines."""
+def by_bound(found: History, named: bool = False) -> Course:
+    """The bits by the date of the bounds; ``named`` is of the lines they are held against."""
     steps = tuple(Step(month(own.date), own.bits, _shown(own), ", ".join(own.papers)) for own in found.bounds)
-    return Course(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, tuple(lines))
+    return Course(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, lines(named))
 
 
 # For programs -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from soundproof.analyses.assess.report import WITHHELD, circuit_tables
 from soundproof.analyses.assess.report import document as assess_document
-from soundproof.analyses.check.gates import Report, gates
+from soundproof.analyses.check.gates import Report, gates, lines
 from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.check.report import document as check_document
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["document"]
 
-MILESTONES = (("100", 100.0), ("128", 128.0))
+MILESTONES = lines()
 """The bits that the Ethereum Foundation asks for, first and finally (the gates M2 and M3)."""
 
 

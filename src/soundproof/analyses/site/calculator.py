@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from soundproof.analyses.check.gates import lines
 from soundproof.analyses.site.controls import controls
 from soundproof.formats.files import catalogue, load, parse, text_in
 from soundproof.formats.plain import circuit_table, leaves
@@ -44,7 +45,7 @@ LARGEST_FILE = 2**20
 DROPPED: dict[str, ZkVM] = {}
 """By the names of their files."""
 
-LINES = (("100", 100.0), ("128", 128.0))
+LINES = lines()
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 TERMS = 10
 """Terms that are drawn, those with the fewest bits."""

@@ -8,7 +8,7 @@ from datetime import date as Date
 from functools import cache, cached_property
 from pathlib import PurePath
 
-from soundproof.analyses.check.gates import Gate, Report, gates
+from soundproof.analyses.check.gates import Gate, Report, gates, lines
 from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.diversity.grounds import Diversity, diversity
@@ -23,7 +23,7 @@ from soundproof.zkvm.zkvm import Class, ZkVM
 
 __all__ = ["LINES", "Entry", "Facts", "Fall", "facts"]
 
-LINES = (("M2: 100", 100.0), ("M3: 128", 128.0))
+LINES = lines(named=True)
 """The bits that the Ethereum Foundation asks for, first and finally."""
 
 CLASSES: tuple[Class, ...] = ("candidate", "historical", "example")

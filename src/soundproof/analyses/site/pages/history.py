@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from soundproof.analyses.history.past import History
 from soundproof.analyses.history.report import by_bound
-from soundproof.analyses.site.facts import LINES, Entry, Facts
+from soundproof.analyses.site.facts import Entry, Facts
 from soundproof.analyses.site.shell import Page
 from soundproof.analyses.site.words import command, part, toned
 from soundproof.render.blocks import body, table
@@ -63,7 +63,7 @@ def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
         rows.append([own.date, toned(str(own.bits), own.bits or 0), limit, element("span", appeared)])
     yield part(
         "By the date of the bounds",
-        *body(by_bound(found, LINES)),
+        *body(by_bound(found, named=True)),
         table("By the date of the bounds", ("Date", "Provable bits", "Limited by", "New then"), rows, (1,)),
         id="bounds",
     )

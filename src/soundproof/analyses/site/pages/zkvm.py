@@ -18,7 +18,7 @@ from soundproof.readings.security import CircuitAssessment
 from soundproof.render.blocks import body, table
 from soundproof.render.document import Box, Graph, Mark, Stack, Strip, Table
 from soundproof.render.html import Content, element
-from soundproof.render.words import binding_name, kib, marked_bits, regime_name
+from soundproof.render.words import binding_name, kib, kib_expected, marked_bits, regime_name
 
 __all__ = ["zkvm"]
 
@@ -175,10 +175,7 @@ def _bytes(entry: Entry) -> Element:
         for verdict in report.verdicts
         if verdict.clause.kind == "size" and (limit := verdict.clause.limit)
     )
-    exact = final.size.low == final.size.most
-    total = f"A proof of {final.circuit.name} takes {kib(final)}."
-    if not exact:
-        total = f"{total[:-1]}; {final.size.expected / 1024:,.1f} KiB are expected."
+    total = f"A proof of {final.circuit.name} takes {kib_expected(final)}."
     notes = [element("li", text) for text in final.size.assumptions]
     return part(
         "Where the bytes of the final proof go",
