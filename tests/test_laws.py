@@ -151,6 +151,9 @@ def improved(circuit: Circuit, more: int) -> Iterator[tuple[str, Circuit]]:
     for own in fields(circuit.opening.grinding):
         bits = getattr(circuit.opening.grinding, own.name)
         yield own.name, vary(circuit, f"opening.grinding.{own.name}", raised(bits, more))
+        for i, entry in enumerate(bits if isinstance(bits, tuple) else ()):
+            path = ("opening", "grinding", own.name, i)
+            yield ".".join(map(str, path)), vary(circuit, path, raised(entry, more))
 
 
 @given(drawn_circuits(), st.sampled_from(RELIED_ON), st.integers(1, 30))

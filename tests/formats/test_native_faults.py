@@ -394,6 +394,27 @@ TOGETHER: Faults = {
         "foldings = []",
         "44: circuits.stir.opening.foldings: at least one fold is needed → the arity of each",
     ),
+    "stir: samples too many": (
+        "foldings = [16, 16]",
+        "out_of_domain = [2, 1]\nfoldings = [16, 16]",
+        "44: circuits.stir.opening.out_of_domain: must have 1 entry, got 2 → one per fold after the first",
+    ),
+    "stir: grinding of another length": (
+        "foldings = [16, 16]\n",
+        "foldings = [16, 16]\ngrinding = { queries = [9], out_of_domain = [] }\n",
+        "45: circuits.stir.opening.grinding.out_of_domain: must have 1 entry, got 0 → one per fold after the first",
+        "45: circuits.stir.opening.grinding.queries: must have 2 entries, got 1 → one per fold",
+    ),
+    "stir: rates too few": (
+        "foldings = [16, 16]\n",
+        'foldings = [16, 16]\nrates = ["1/4"]\n',
+        "45: circuits.stir.opening.rates: must have 2 entries, got 1 → one per iteration",
+    ),
+    "stir: oracle beyond the two-adicity": (
+        "foldings = [16, 16]\n",
+        'foldings = [16, 16]\nrates = ["1/4", "1/1048576"]\n',
+        "45: circuits.stir.opening.rates[1]: oracle 1 has 2^28 points; KoalaBear allows up to 2^24 → a larger rate",
+    ),
     "stir: queries too few": (
         "foldings = [16, 16]\nqueries = [60, 40]",
         "foldings = [16, 16]\nqueries = [60]",

@@ -83,18 +83,19 @@ def test_stir_folds_by_powers_and_grinds_by_one_number() -> None:
     assert isinstance(circuit.opening, Stir)
     assert circuit.opening.foldings == (16, 8, 8)
     assert (circuit.opening.rate, circuit.opening.out_of_domain) == (Fraction(1, 8), 2)
-    assert circuit.opening.grinding == StirGrinding(0, 5, 0, 12)
+    assert circuit.opening.grinding == StirGrinding(0, 5, 0, (12, 12, 12))
     assert any("log₂" in note and "16, 8, 8" in note for note in circuit.notes)
     assert any("first fold alone" in note for note in circuit.notes)
     assert assess(parse(STIR, "file")).bits > 0
 
 
-def test_stir_takes_the_least_of_a_list_and_says_so() -> None:
-    uneven = STIR.replace("[12, 12, 12]", "[14, 9, 12]")
+def test_stir_has_the_lists_of_its_iterations_and_of_folds_the_first() -> None:
+    uneven = STIR.replace("[12, 12, 12]", "[14, 9, 12]").replace("samples = 2", "samples = [2, 1]")
+    uneven = uneven.replace("folding = 5", "folding = [7, 0, 5]").replace("ood = 0", "ood = [3, 4]")
     circuit = _main(uneven)
     assert isinstance(circuit.opening, Stir)
-    assert circuit.opening.grinding.queries == 9
-    assert "grinding_bits_queries differs between iterations: the least, 9, is taken for all" in circuit.notes
+    assert circuit.opening.grinding == StirGrinding(0, 7, (3, 4), (14, 9, 12))
+    assert circuit.opening.out_of_domain == (2, 1)
 
 
 def test_jagged_over_whir_has_the_rates_of_its_oracles() -> None:
@@ -174,7 +175,7 @@ def test_counts_for_the_size_reach_the_least_proof_and_no_bit() -> None:
         ),
         (
             STIR.replace("[12, 12, 12]", "[12, 12]"),
-            "19: circuits.main.grinding_bits_queries: must have 3 entries, got 2 → one per iteration, or one number",
+            "19: circuits.main.grinding_bits_queries: must have 3 entries, got 2 → one per fold",
         ),
         (
             STIR.replace("log_degree = 14", "log_degree = 9"),

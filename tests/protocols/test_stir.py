@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from math import sqrt
+from math import isqrt, sqrt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from soundproof.formats.files import parse
 from soundproof.primitives.fields import Grinding, Sampling, parse_field
 from soundproof.protocols.stir import Stir, StirGrinding, stir
 from soundproof.protocols.trees import Hashing
+from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
@@ -90,6 +94,98 @@ def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:
     assert {name: term.grinding for name, term in found.items()} == {
         name: Grinding(g) for name, g in (bits | others).items()
     }
+
+
+EACH = StirGrinding(1, 2, (3, 4), (5, 0, 7))
+"""A number for every challenge but the combinations; that before the second queries is 0."""
+
+
+def test_a_list_has_the_grinding_of_every_iteration() -> None:
+    p = replace(STIR, grinding=EACH, out_of_domain=(2, 5))
+    steps = list(stir(p, Claim(CODES[0], 5, FIELD)))
+    found = terms(steps)
+    bits = {"batching": 1, "fold": 2, "OOD 1": 3, "OOD 2": 4, "shift 1": 5, "shift 2": 0, "query phase": 7}
+    assert {name: found[name].grinding.bits for name in bits} == bits
+    assert found["shift 1 combination"].grinding == found["shift 2 fold"].grinding == Grinding()
+    places = {("stir", "ood", 1): ("out_of_domain", 0), ("stir", "ood", 2): ("out_of_domain", 1)}
+    places |= {("stir", "shift", 1): ("queries", 0), ("stir", "shift", 2): ("queries", 1)}
+    places |= {("stir", "query"): ("queries", 2), ("stir", "fold"): ("fold",), ("stir", "batching"): ("batching",)}
+    assert p.grinds == {label: ("grinding", *place) for label, place in places.items()}
+    nonces = [i for i, step in enumerate(steps) if step.label[-1] == "nonce"]
+    assert all(steps[i].label == (*steps[i + 1].label, "nonce") for i in nonces)
+    assert len(nonces) == 6
+
+
+def test_every_iteration_has_its_samples() -> None:
+    steps = list(stir(replace(STIR, out_of_domain=(2, 5)), Claim(CODES[0], 1, FIELD)))
+    found, items = terms(steps), {step.name: step.items for step in steps if isinstance(step, Message)}
+    assert [found[f"OOD {i}"].event.samples for i in (1, 2)] == [2, 5]  # type: ignore[union-attr]
+    assert [found[f"shift {i} combination"].event.factor for i in (1, 2)] == [30 + 2, 20 + 5]  # type: ignore[union-attr]
+    assert [items[f"OOD answers {i}"][0].count for i in (1, 2)] == [2, 5]  # type: ignore[union-attr]
+
+
+def test_stated_rates_make_the_domains() -> None:
+    p = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 32), Fraction(1, 16)))
+    lengths = [(code.oracle.index, code.length, code.dimension) for code in p.oracles(CODES[0])]
+    assert lengths == [(0, 2**12, 2**10), (1, 2**13, 2**8), (2, 2**11, 2**7)]
+    halved = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 8), Fraction(1, 8)))
+    assert halved.oracles(CODES[0]) == STIR.oracles(CODES[0]) == CODES
+
+
+bits = st.integers(0, 64)
+
+
+@given(bits, bits, bits, bits, st.integers(1, 9), st.integers(1, 9), st.booleans())
+def test_a_list_of_one_number_is_that_number(
+    batching: int, fold: int, ood: int, queries: int, samples: int, functions: int, biased: bool
+) -> None:
+    claim = Claim(CODES[0], functions, FIELD, modulus=P if biased else None)
+    one = replace(STIR, out_of_domain=samples, grinding=StirGrinding(batching, fold, ood, queries))
+    every = replace(
+        STIR, out_of_domain=(samples,) * 2, grinding=StirGrinding(batching, fold, (ood,) * 2, (queries,) * 3)
+    )
+    assert list(stir(one, claim)) == list(stir(every, claim))
+
+
+CASE = """
+[zkvm]
+name = "T"
+version = "1"
+date = "2026-11-28"
+source = "https://example.org"
+field = "Goldilocks^3"
+[circuits.main]
+air = { kind = "deep-ali", trace_length = "2^20", degree = 2, opening_points = 1, batch = 1, constraints = 1 }
+[circuits.main.opening]
+kind = "stir"
+rate = "1/4"
+foldings = [16, 16, 16, 16]
+queries = [53, 22, 14, 10]
+out_of_domain = [2, 1, 3]
+rates = ["1/4", "1/32", "1/128", "1/4096"]
+grinding = { fold = 5, out_of_domain = [1, 0, 2], queries = [22, 18, 16, 18] }
+"""
+
+
+def test_errors_per_round_by_exact_arithmetic() -> None:
+    """What Lemma 5.4 says of every round that has no gap, at m = 2, where α² = ρ·(5/4)²."""
+    (circuit,) = parse(CASE, "case").circuits
+    assessed = assess_circuit(circuit, Pin("johnson", multiplicity=2), every=False)
+    found = {own.term.name: own.certified for own in assessed.best.terms}
+    q = ((1 << 64) - (1 << 32) + 1) ** 3
+    dimensions, inverse = [2**20, 2**16, 2**12, 2**8], [4, 32, 128, 4096]
+    queries, ground = [53, 22, 14, 10], [22, 18, 16, 18]
+    for i, name in enumerate(["shift 1", "shift 2", "shift 3", "query phase"]):
+        square = (Fraction(25, 16 * inverse[i])) ** queries[i] / 4 ** ground[i]
+        assert square * 4 ** (found[name].bits + 1) > 1  # one bit more would be too many
+        assert square * 4 ** found[name].bits <= 1
+    for i, (samples, bits) in enumerate([(2, 1), (1, 0), (3, 2)], start=1):
+        k, n = dimensions[i], dimensions[i] * inverse[i]
+        a = isqrt(25 * k * n // 16 - 1) + 1  # ⌈√(kn)·5/4⌉
+        size = n * (a - k + 1) // (a * a - n * (k - 1))
+        error = Fraction(size * (size - 1), 2) * Fraction(k - 1, q - n) ** samples / 2**bits
+        exact = found[f"OOD {i}"].bits
+        assert error * 2**exact <= 1 < error * 2 ** (exact + 1)
 
 
 @pytest.mark.parametrize(

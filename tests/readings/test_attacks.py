@@ -44,6 +44,14 @@ def schedules(draw: Any, variables: int) -> list[int]:
 
 
 @st.composite
+def later_rates(draw: Any, first: Fraction, oracles: int) -> tuple[Fraction, ...] | None:
+    """The rates that follow from the folds, or as many that do not."""
+    if draw(st.booleans()):
+        return None
+    return (first, *(Fraction(1, 2 ** draw(st.integers(1, 5))) for _ in range(oracles - 1)))
+
+
+@st.composite
 def openings(draw: Any, kind: str, variables: int) -> Any:
     log_blowup = draw(st.integers(1, 5))
     past = log_blowup if kind == "fri" else 0  # a schedule that folds past the trace tests a larger dimension
@@ -63,12 +71,17 @@ def openings(draw: Any, kind: str, variables: int) -> Any:
             samples = tuple(draw(st.integers(1, 2)) for _ in folds[1:])
             return Whir(
                 "whir", rate, tuple(folds), each, samples, draw(st.integers(1, 5)), batching,
-                combines_last_queries=draw(st.booleans()), grinding=whir_grinding,
+                draw(later_rates(rate, len(folds))), combines_last_queries=draw(st.booleans()), grinding=whir_grinding,
             )  # fmt: skip
         case _:
-            stir_grinding = StirGrinding(draw(bits), draw(bits), draw(bits), draw(bits))
+            one_or_each = st.one_of(bits, st.tuples(*[bits for _ in folds]))
+            one_or_later = st.one_of(bits, st.tuples(*[bits for _ in folds[1:]]))
+            stir_grinding = StirGrinding(draw(bits), draw(bits), draw(one_or_later), draw(one_or_each))
+            one = st.integers(1, 2)
+            few_samples = draw(st.one_of(one, st.tuples(*[one for _ in folds[1:]])))
             arities = tuple(2**k for k in folds)
-            return Stir("stir", rate, arities, each, draw(st.integers(1, 2)), batching, stir_grinding)
+            rates = draw(later_rates(rate, len(folds)))
+            return Stir("stir", rate, arities, each, few_samples, batching, rates, stir_grinding)
 
 
 @st.composite

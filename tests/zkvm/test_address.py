@@ -64,8 +64,8 @@ def openings(draw: Any) -> Opening:
             WhirGrinding(draw(BITS), bits(3, 4, 2), bits(2), bits(3)),
         ),
         Stir(
-            "stir", rate, (4, 8, 4), (60, 30, 20), 1, batching,
-            StirGrinding(draw(BITS), draw(BITS), draw(BITS), draw(BITS)),
+            "stir", rate, (4, 8, 4), (60, 30, 20), 1, batching, None,
+            StirGrinding(draw(BITS), draw(BITS), bits(2), bits(3)),
         ),
     ]  # fmt: skip
     assert set(map(type, every)) == set(get_args(Opening))

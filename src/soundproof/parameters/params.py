@@ -26,6 +26,7 @@ __all__ = [
     "PowerOfTwo",
     "Rate",
     "Schedule",
+    "entry",
     "key_of",
     "value_at",
     "vary",
@@ -86,6 +87,19 @@ def key_of(name: str) -> str:
     ('class', 'version')
     """
     return name.removesuffix("_")
+
+
+def entry(value: Any, *place: int) -> Any:
+    """The entry at a place of a list, or the one number that stands for all of its entries.
+
+    >>> entry(((2, 3), (4,)), 0, 1), entry(7, 0, 1)
+    (3, 7)
+    """
+    for i in place:
+        if not isinstance(value, tuple):
+            break
+        value = value[i]
+    return value
 
 
 def value_at(record: Any, path: Sequence[str | int]) -> Any:

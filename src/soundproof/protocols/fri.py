@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule
+from soundproof.parameters.params import Arity, Batching, Bits, Param, PowerOfTwo, Rate, Schedule, entry
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
@@ -41,7 +41,8 @@ class FriGrinding:
 
     def fold(self, i: int) -> int:
         """Bits before fold ``i``, counted from 1."""
-        return self.folds[i - 1] if isinstance(self.folds, tuple) else self.folds
+        bits: int = entry(self.folds, i - 1)
+        return bits
 
 
 @dataclass(frozen=True, slots=True)

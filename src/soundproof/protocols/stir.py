@@ -1,7 +1,8 @@
 """STIR: like FRI with a smaller domain and a lower rate after every fold, as a commitment scheme.
 
-M iterations fold by K_i and halve the domain; then the last polynomial is sent.  Source: STIR,
-ePrint 2024/390, Lemma 5.4, whose proximity generator is read from the chosen regime.  In the
+M iterations fold by K_i and halve the domain, or shrink it to the rate that is stated; then the last
+polynomial is sent.  Source: STIR, ePrint 2024/390, Lemma 5.4, whose domains, queries and samples may
+differ from iteration to iteration, and whose proximity generator is read from the chosen regime.  In the
 shift round we combine t + s claims with factor t + s; the printed lemma has t + s − 1.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Arity, Batching, Bits, Param, Rate, Schedule
+from soundproof.parameters.params import Arity, Batching, Bits, Param, Rate, Schedule, entry
 from soundproof.primitives.fields import Sampling
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
@@ -23,32 +24,52 @@ from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs
 from soundproof.transcript.messages import Elements, Label, Message, Opening
 
-__all__ = ["Stir", "StirGrinding", "stir"]
+__all__ = ["Samples", "Stir", "StirGrinding", "stir"]
 
 NEEDS = Notion.CORRELATED
 """What STIR's argument needs: every iteration asks only whether one word is close, whichever positions agree."""
 
 
+Samples = Annotated[int, Param("s", "out-of-domain samples of an iteration", ge=1)]
+
+
 @dataclass(frozen=True, slots=True)
 class StirGrinding:
-    """Grinding bits before the batching, first fold, out-of-domain and query challenges."""
+    """Grinding bits before the batching, first fold, out-of-domain and query challenges.
+
+    Those of ``out_of_domain`` and ``queries`` are one number for all, or one per iteration.
+    """
 
     batching: Bits = 0
     fold: Bits = 0
-    out_of_domain: Bits = 0
-    queries: Bits = 0
+    out_of_domain: Bits | tuple[Bits, ...] = 0
+    queries: Bits | tuple[Bits, ...] = 0
+
+    def ood(self, i: int) -> int:
+        """Bits before the out-of-domain samples of iteration ``i`` ≥ 1."""
+        bits: int = entry(self.out_of_domain, i - 1)
+        return bits
+
+    def query(self, i: int) -> int:
+        """Bits before the queries to oracle ``i``."""
+        bits: int = entry(self.queries, i)
+        return bits
 
 
 @dataclass(frozen=True, slots=True)
 class Stir:
-    """STIR.  ``queries`` has one entry per folding: t_0 … t_M for foldings K_0 … K_M."""
+    """STIR.  ``queries`` has one entry per folding: t_0 … t_M for foldings K_0 … K_M.
+
+    ``out_of_domain`` is one number, or one per iteration after the first; ``rates`` overrides those that follow.
+    """
 
     kind: Literal["stir"]
     rate: Rate
     foldings: Annotated[tuple[Arity, ...], Param("K", "folding factor of each iteration", schedule=Schedule)]
     queries: tuple[Annotated[int, Param("t", "queries to an iteration's oracle", ge=1)], ...]
-    out_of_domain: Annotated[int, Param("s", "out-of-domain samples of an iteration", ge=1)] = 1
+    out_of_domain: Samples | tuple[Samples, ...] = 1
     batching: Batching = Batching.POWERS
+    rates: tuple[Rate, ...] | None = None
     grinding: StirGrinding = StirGrinding()
     merkle: Hashing = Hashing()
 
@@ -59,16 +80,26 @@ class Stir:
         return {
             ("stir", "batching"): ("grinding", "batching"),
             ("stir", "fold"): ("grinding", "fold"),
-            **{("stir", "ood", i): ("grinding", "out_of_domain") for i in later},
-            **{("stir", "shift", i): ("grinding", "queries") for i in later},
-            ("stir", "query"): ("grinding", "queries"),
+            **{("stir", "ood", i): self._bits("out_of_domain", i - 1) for i in later},
+            **{("stir", "shift", i): self._bits("queries", i - 1) for i in later},
+            ("stir", "query"): self._bits("queries", len(self.foldings) - 1),
         }
 
+    def _bits(self, name: str, place: int) -> Path:
+        """Where grinding stands: one number for all, or a list with an entry at a place."""
+        return ("grinding", name, place) if isinstance(getattr(self.grinding, name), tuple) else ("grinding", name)
+
+    def samples(self, i: int) -> int:
+        """Out-of-domain samples of iteration ``i`` ≥ 1."""
+        samples: int = entry(self.out_of_domain, i - 1)
+        return samples
+
     def oracles(self, first: Code) -> list[Code]:
-        """The code of each iteration: dimension divided by K, domain halved."""
+        """The code of each iteration: dimension divided by K, domain halved unless a rate is stated."""
         codes, dimension, length = [first], first.dimension, first.length
         for i, arity in enumerate(self.foldings[:-1], start=1):
-            dimension, length = dimension // arity, length // 2
+            dimension //= arity
+            length = length // 2 if self.rates is None else dimension * self.rates[i].denominator
             codes.append(Code.of(Oracle(first.oracle.index + i, length, dimension)))
         return codes
 
@@ -77,7 +108,6 @@ def stir(p: Stir, claim: Claim) -> Transcript:
     """The transcript of STIR on a claim."""
     field, q = claim.field, claim.field.size
     codes = p.oracles(claim.code)
-    grinding = claim.grinding(p.grinding.queries)
     yield from batch(claim, p.batching, p.grinding.batching, "stir", NEEDS)
     label: tuple[str | int, ...] = ("stir", "fold")
     event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q, p.foldings[0] > 2, NEEDS)
@@ -87,23 +117,23 @@ def stir(p: Stir, claim: Claim) -> Transcript:
         code, previous = codes[i], codes[i - 1]
         yield Message(("stir", "oracle", i), f"oracle {i}", (p.merkle.root("root"),))
         # A sample from outside the domain leaves q − n_i values.
-        pairs = Pairs(code.dimension - 1, q - code.length, p.out_of_domain, code)
+        samples, bits = p.samples(i), p.grinding.ood(i)
+        pairs = Pairs(code.dimension - 1, q - code.length, samples, code)
         label = ("stir", "ood", i)
-        term = ErrorTerm(label, f"OOD {i}", pairs, cited.STIR_OOD, claim.grinding(p.grinding.out_of_domain))
-        yield from claim.nonce(label, p.grinding.out_of_domain)
+        term = ErrorTerm(label, f"OOD {i}", pairs, cited.STIR_OOD, claim.grinding(bits))
+        yield from claim.nonce(label, bits)
         yield Challenge(label, f"OOD {i}", (term,))
-        answers = Elements("answers", p.out_of_domain, field)
-        yield Message(("stir", "ood answers", i), f"OOD answers {i}", (answers,))
-        claims = p.queries[i - 1] + p.out_of_domain
+        yield Message(("stir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, field),))
+        claims, bits = p.queries[i - 1] + samples, p.grinding.query(i - 1)
         label, name = ("stir", "shift", i), f"shift {i}"
         missed = Missed(p.queries[i - 1], previous, _positions(claim, previous, p.foldings[i - 1]))
         refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q, p.foldings[i] > 2, NEEDS)
-        yield from claim.nonce(label, p.grinding.queries)
+        yield from claim.nonce(label, bits)
         yield Challenge(
             label,
             name,
             (
-                ErrorTerm(label, name, missed, cited.STIR_SHIFT, grinding, _room(code)),
+                ErrorTerm(label, name, missed, cited.STIR_SHIFT, claim.grinding(bits), _room(code)),
                 ErrorTerm((*label, "combination"), f"{name} combination", Gap(claims, code, q, True, NEEDS), None),
                 ErrorTerm((*label, "fold"), f"{name} fold", refold, None),
             ),
@@ -112,10 +142,11 @@ def stir(p: Stir, claim: Claim) -> Transcript:
     last = len(codes) - 1
     final = Elements("final polynomial", codes[last].dimension // p.foldings[last], field)
     yield Message(("stir", "final"), "final polynomial", (final,))
-    label = ("stir", "query")
+    label, bits = ("stir", "query"), p.grinding.query(last)
     missed = Missed(p.queries[last], codes[last], _positions(claim, codes[last], p.foldings[last]))
-    yield from claim.nonce(label, p.grinding.queries)
-    yield Challenge(label, "query phase", (ErrorTerm(label, "query phase", missed, cited.STIR_FINAL, grinding),))
+    yield from claim.nonce(label, bits)
+    term = ErrorTerm(label, "query phase", missed, cited.STIR_FINAL, claim.grinding(bits))
+    yield Challenge(label, "query phase", (term,))
     yield _openings(p, claim, last, codes[last])
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Batching, Bits, LogSchedule, Param, Rate
+from soundproof.parameters.params import Batching, Bits, LogSchedule, Param, Rate, entry
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
@@ -56,15 +56,18 @@ class WhirGrinding:
 
     def fold(self, i: int, s: int) -> int:
         """Bits before fold ``s`` (from 1) of iteration ``i`` (from 0)."""
-        return self.folds[i][s - 1] if isinstance(self.folds, tuple) else self.folds
+        bits: int = entry(self.folds, i, s - 1)
+        return bits
 
     def ood(self, i: int) -> int:
         """Bits before the out-of-domain samples of iteration ``i`` ≥ 1."""
-        return self.out_of_domain[i - 1] if isinstance(self.out_of_domain, tuple) else self.out_of_domain
+        bits: int = entry(self.out_of_domain, i - 1)
+        return bits
 
     def query(self, i: int) -> int:
         """Bits before the queries to oracle ``i``."""
-        return self.queries[i] if isinstance(self.queries, tuple) else self.queries
+        bits: int = entry(self.queries, i)
+        return bits
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,9 +84,10 @@ def dimension_tested(circuit: Circuit) -> Any:
 
 
 def fitted(circuit: Circuit) -> Circuit:
-    """The circuit with what its opening says twice made to follow: the final domain of FRI, later rates of WHIR.
+    """The circuit with what its opening says twice made to follow: the final domain of FRI, later rates of others.
 
-    The domain that a length and a rate give is folded by the schedule as it is; WHIR's codes keep their ratios.
+    The domain that a length and a rate give is folded by the schedule as it is; codes with stated rates keep their
+    ratios.
     What has no value is left, for a check to find.
 
     >>> from soundproof.primitives.fields import parse_field
@@ -100,7 +101,7 @@ def fitted(circuit: Circuit) -> Circuit:
         case Fri():
             left = Fraction(circuit.air.dimension) / opening.rate / prod(opening.foldings)
             fit: Any = {"final_domain": int(left)} if left.denominator == 1 else {}
-        case Whir(rates=tuple(rates)) if rates:
+        case Whir(rates=tuple(rates)) | Stir(rates=tuple(rates)) if rates:
             moved = tuple(rate * opening.rate / rates[0] for rate in rates)
             fit = {"rates": moved} if max(moved) < 1 else {}
         case _:

@@ -80,6 +80,8 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
         case Stir():
             yield _absurd(circuit, "out_of_domain")
             yield from (_stir_air(circuit), _stir(circuit, opening), _stir_queries(opening))
+            yield from (_stir_rounds(opening), _stir_grinding(opening, "out_of_domain"))
+            yield from (_stir_grinding(opening, "queries"), _rates(circuit, opening))
     yield _buses(circuit)
     yield _declared_size(circuit)
     yield _least(circuit)
@@ -269,19 +271,22 @@ def _whir_grinding(opening: Whir, key: str) -> Iterator[Fault]:
         yield _lengths(("opening", "grinding", key), len(bits), each, wanted)
 
 
-def _rates(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
+def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
     """Stated rates begin with the circuit's own, and every oracle's domain exists."""
     rates, path, prime = opening.rates, ("opening", "rates"), circuit.field.prime
-    if rates is None or not opening.log_foldings:
+    if rates is None:
         return
-    if len(rates) != len(opening.log_foldings):
-        yield _lengths(path, len(rates), "iteration", len(opening.log_foldings))
+    logs = opening.log_foldings if isinstance(opening, Whir) else tuple(map(_log2, opening.foldings))
+    if not logs:
+        return
+    if len(rates) != len(logs):
+        yield _lengths(path, len(rates), "iteration", len(logs))
         return
     if rates[0] != opening.rate:
         yield Fault(path, f"begins with {rates[0]}, but the rate is {opening.rate}", "make them equal")
     variables = _log2(circuit.air.dimension)
     for i, rate in enumerate(rates[1:], start=1):
-        variables -= opening.log_foldings[i - 1]
+        variables -= logs[i - 1]
         log_length = variables + _log2(rate.denominator)
         if log_length > prime.log_max_domain:
             problem = f"oracle {i} has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}"
@@ -308,6 +313,19 @@ def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
 def _stir_queries(opening: Stir) -> Iterator[Fault]:
     if opening.foldings and len(opening.queries) != len(opening.foldings):
         yield _lengths(("opening", "queries"), len(opening.queries), "fold", len(opening.foldings))
+
+
+def _stir_rounds(opening: Stir) -> Iterator[Fault]:
+    samples, later = opening.out_of_domain, len(opening.foldings) - 1
+    if later >= 0 and isinstance(samples, tuple) and len(samples) != later:
+        yield _lengths(("opening", "out_of_domain"), len(samples), "fold after the first", later)
+
+
+def _stir_grinding(opening: Stir, key: str) -> Iterator[Fault]:
+    bits, folds = getattr(opening.grinding, key), len(opening.foldings)
+    each, wanted = ("fold", folds) if key == "queries" else ("fold after the first", folds - 1)
+    if folds and isinstance(bits, tuple) and len(bits) != wanted:
+        yield _lengths(("opening", "grinding", key), len(bits), each, wanted)
 
 
 def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:

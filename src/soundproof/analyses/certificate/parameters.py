@@ -68,9 +68,8 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
             grinding |= {"folds": folds, "queries": opening.grinding.queries}
         case Whir():
             bits, iterations = opening.grinding, range(len(opening.log_foldings))
-            rates = None if opening.rates is None else [_ratio(rate) for rate in opening.rates]
             lists = {key: list(getattr(opening, key)) for key in ("log_foldings", "queries", "out_of_domain")}
-            common |= {"rates": rates, **lists}
+            common |= {"rates": _rates(opening), **lists}
             common |= _picked(opening, "constraint_degree combines_last_queries")
             grinding |= {
                 "folds": [[bits.fold(i, s) for s in range(1, opening.log_foldings[i] + 1)] for i in iterations],
@@ -78,12 +77,19 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
                 "queries": [bits.query(i) for i in iterations],
             }
         case Stir():
-            several = len(opening.foldings) > 1
-            common |= {"foldings": list(opening.foldings), "queries": list(opening.queries)}
-            common |= {"out_of_domain": opening.out_of_domain if several else None}
-            grinding |= _picked(opening.grinding, "fold queries")
-            grinding |= {"out_of_domain": opening.grinding.out_of_domain if several else None}
+            ground, iterations = opening.grinding, range(len(opening.foldings))
+            common |= {"rates": _rates(opening), "foldings": list(opening.foldings), "queries": list(opening.queries)}
+            common |= {"out_of_domain": [opening.samples(i) for i in iterations[1:]]}
+            grinding |= {
+                "fold": ground.fold,
+                "out_of_domain": [ground.ood(i) for i in iterations[1:]],
+                "queries": [ground.query(i) for i in iterations],
+            }
     return common | {"grinding": grinding}
+
+
+def _rates(opening: Whir | Stir) -> list[str] | None:
+    return None if opening.rates is None else [_ratio(rate) for rate in opening.rates]
 
 
 def _ratio(rate: Fraction) -> str:
@@ -149,7 +155,7 @@ def _queries(opening: Any, oracle: int) -> int:
 
 
 def _samples(opening: Any, oracle: int) -> int:
-    samples: int = opening.out_of_domain[oracle - 1] if isinstance(opening, Whir) else opening.out_of_domain
+    samples: int = opening.out_of_domain[oracle - 1] if isinstance(opening, Whir) else opening.samples(oracle)
     return samples
 
 

@@ -578,7 +578,7 @@ class Setting:
             return
         if not folds or prod(folds) > k or (self.separate and not whir):
             raise Refused(f"{path}.opening", "foldings that the constraint side and its length allow", folds)
-        rates = opening["rates"] if whir else None
+        rates = opening["rates"]
         if rates is not None:
             same([len(folds), opening["rate"]], [len(rates), rates[0]], f"{path}.opening.rates: length and first")
         for i, fold in enumerate(folds):
@@ -765,8 +765,8 @@ def stir(x: Setting) -> Rounds:
     """STIR: batching, a fold, and for each iteration samples and a shift; at the end queries."""
     opening, bits, paper, last = x.opening, x.opening["grinding"], "STIR Lemma 5.4, ", len(x.codes) - 1
     folds, t, w = opening["foldings"], opening["queries"], opening["out_of_domain"]
-    same(len(folds), len(t), f"{x.place}.queries: its length")
-    same([last == 0] * 2, [w is None, bits["out_of_domain"] is None], f"{x.place}: whether out_of_domain is null")
+    listed = [len(t), len(bits["queries"]), len(w) + 1, len(bits["out_of_domain"]) + 1]
+    same([last + 1] * 4, listed, f"{x.place}: the lengths of its lists")
 
     def fold(name: str, i: int, g: int) -> Term:
         return x.gap(name, x.codes[i].folded(folds[i]), folds[i] - 1, {"folding": folds[i]}, g)
@@ -774,13 +774,13 @@ def stir(x: Setting) -> Rounds:
     yield from batching(x)
     yield "fold", [fold("fold", 0, bits["fold"])]
     for i, code in enumerate(x.codes[1:], start=1):
-        yield from out_of_domain(x, i, paper + "out-of-domain", x.q - code.n, w, bits["out_of_domain"])
-        name, numbers = f"shift {i}", {"queries": t[i - 1], "out_of_domain": w}
+        yield from out_of_domain(x, i, paper + "out-of-domain", x.q - code.n, w[i - 1], bits["out_of_domain"][i - 1])
+        name, numbers = f"shift {i}", {"queries": t[i - 1], "out_of_domain": w[i - 1]}
         room = ("(k + 1)² < n·k, so that δ < 1 − ρ − 1/n", (code.k + 1) ** 2, "<", code.n * code.k)
-        query = x.missed(name, paper + "shift", x.codes[i - 1], t[i - 1], folds[i - 1], bits["queries"])
-        joined = x.gap(f"{name} combination", code, t[i - 1] + w, numbers, 0)
+        query = x.missed(name, paper + "shift", x.codes[i - 1], t[i - 1], folds[i - 1], bits["queries"][i - 1])
+        joined = x.gap(f"{name} combination", code, t[i - 1] + w[i - 1], numbers, 0)
         yield name, [query._replace(condition=room), joined, fold(f"{name} fold", i, 0)]
-    theorem, g = paper + "final", bits["queries"]
+    theorem, g = paper + "final", bits["queries"][last]
     yield "query phase", [x.missed("query phase", theorem, x.codes[last], t[last], folds[last], g)]
 
 
@@ -816,9 +816,9 @@ OPENINGS: dict[str, Any] = {
     "whir": {"rate": RATE, "rates": (None, [RATE]), "log_foldings": [range(1, 33)], "queries": [QUERIES]}
     | {"out_of_domain": [QUERIES], "constraint_degree": COUNT, "combines_last_queries": bool, "batching": (None, *HOW)}
     | {"grinding": {"batching": (None, GRIND), "folds": [[GRIND]], "out_of_domain": [GRIND], "queries": [GRIND]}},
-    "stir": {"rate": RATE, "foldings": [COUNT], "queries": [QUERIES], "out_of_domain": (None, QUERIES)}
-    | {"batching": (None, *HOW)}
-    | {"grinding": {"batching": (None, GRIND), "fold": GRIND, "out_of_domain": (None, GRIND), "queries": GRIND}},
+    "stir": {"rate": RATE, "rates": (None, [RATE]), "foldings": [COUNT], "queries": [QUERIES]}
+    | {"out_of_domain": [QUERIES], "batching": (None, *HOW)}
+    | {"grinding": {"batching": (None, GRIND), "fold": GRIND, "out_of_domain": [GRIND], "queries": [GRIND]}},
 }
 BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear"), "argument": ("columns", "gkr")}
 BUS |= {"poles": ("excluded", "possible"), "grinding": GRIND}

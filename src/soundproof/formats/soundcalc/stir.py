@@ -41,47 +41,38 @@ class StirStark:
     grinding_deep: Bits = 0
 
 
-def _least(
-    p: StirStark, key: str, wanted: int, each: str, faults: list[Fault], notes: list[str], otherwise: int
-) -> int:
-    """The one number for a list of one per iteration: the least, which every iteration has; ``otherwise`` if none."""
-    stated: int | tuple[int, ...] = getattr(p, key)
-    if isinstance(stated, int):
-        return stated
-    if len(stated) != wanted:
+def _first_fold(p: StirStark, faults: list[Fault], notes: list[str]) -> int:
+    """Grinding before the first fold, the only one that has a round of its own."""
+    stated, wanted = p.grinding_bits_folding, len(p.folding_factors)
+    if isinstance(stated, tuple) and len(stated) != wanted:
         problem = f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {len(stated)}"
-        faults.append(Fault((key,), problem, f"one per {each}, or one number"))
-    least = min(stated, default=otherwise)
-    if any(number > least for number in stated):
-        notes.append(f"{key} differs between iterations: the least, {least}, is taken for all")
-    return least
+        faults.append(Fault(("grinding_bits_folding",), problem, "one per iteration, or one number"))
+    if any(stated) if isinstance(stated, tuple) else stated:
+        notes.append("grinding_bits_folding counts for the first fold alone; no credit is given to later folds")
+    return stated if isinstance(stated, int) else next(iter(stated), 0)
 
 
 def stir_stark(
     name: str, field: Field, p: StirStark, swirl: Any, analysis: Analysis, digest: int, buses: Any, faults: list[Fault]
 ) -> Any:
     """A circuit of ``STIR``: DEEP-ALI over STIR."""
-    rate, oracles = Fraction(1, 2**p.log_inv_rate), len(p.folding_factors)
+    rate = Fraction(1, 2**p.log_inv_rate)
     notes = ["folding_factors are read as log₂, as those of WHIR are: " + _folds(p)]
     iterations(p, faults)
     same_length(("trace_length", p.trace_length), ("log_degree", p.log_degree), faults)
-    after = "iteration after the first"
-    first = _least(p, "grinding_bits_folding", oracles, "iteration", faults, notes, 0)
-    if first:
-        notes.append("grinding_bits_folding counts for the first fold alone; no credit is given to later folds")
     air = deep_ali(p, 2**p.log_degree)
     opening = Stir(
         kind="stir",
         rate=rate,
         foldings=tuple(2**log for log in p.folding_factors),
         queries=p.num_queries,
-        out_of_domain=_least(p, "num_ood_samples", oracles - 1, after, faults, notes, 1),
+        out_of_domain=p.num_ood_samples,
         batching=batching(p, faults),
         grinding=StirGrinding(
             p.grinding_batching_phase,
-            first,
-            _least(p, "grinding_bits_ood", oracles - 1, after, faults, notes, 0),
-            _least(p, "grinding_bits_queries", oracles, "iteration", faults, notes, 0),
+            _first_fold(p, faults, notes),
+            p.grinding_bits_ood,
+            p.grinding_bits_queries,
         ),
         merkle=Hashing(digest=digest),
     )
