@@ -68,8 +68,9 @@ def fri_circuits(draw: Any) -> Circuit:
     )  # fmt: skip
     name = draw(st.sampled_from(["BabyBear^4", "KoalaBear^5", "Goldilocks^2", "Goldilocks^3", "M31^4"]))
     lookup = Lookup(
-        rows=2 ** draw(st.integers(3, 20)), width=draw(st.integers(1, 40)), grinding=draw(st.integers(0, 20))
-    )
+        rows=2 ** draw(st.integers(3, 20)), width=draw(st.integers(1, 40)), grinding=draw(st.integers(0, 20)),
+        argument=draw(st.sampled_from(["columns", "grand-product"])),
+    )  # fmt: skip
     return Circuit("drawn", parse_field(name), air, opening, (("bus", lookup),))
 
 

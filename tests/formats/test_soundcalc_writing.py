@@ -60,6 +60,15 @@ def test_of_the_catalogue_what_is_not_told_is_said(name: str) -> None:
                 assert rest[path] == value
 
 
+def test_a_grand_product_is_a_sum_of_fractions_there() -> None:
+    (pico, *_) = load("pico").circuits
+    buses = tuple((name, replace(bus, argument="grand-product")) for name, bus in pico.buses)
+    _, unsaid = exported(ZkVM("P", "1", "here", "2026", (replace(pico, lookups=buses, hashes=None, notes=()),)))
+    assert [(one.path, one.value, one.read) for one in unsaid if "argument" in one.path] == [
+        (f"lookups.{name}.argument", "grand-product", "columns") for name, _ in buses
+    ]
+
+
 def test_every_family_is_written() -> None:
     (pico, *_) = load("pico").circuits
     (sp1, *_) = load("sp1").circuits

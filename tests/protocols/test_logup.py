@@ -1,13 +1,19 @@
-"""LogUp: bad challenges of a bus, the rounds of LogUp-GKR, and multiplicities that must not wrap."""
+"""LogUp: bad challenges of a bus, the rounds of LogUp-GKR, multiplicities that must not wrap; the grand product."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from soundproof.arithmetic.certified import Certified
+from soundproof.cli.group import main
 from soundproof.primitives.fields import Grinding, parse_field
 from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
+from soundproof.radii.unique import UniqueDecoding
+from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
@@ -17,6 +23,7 @@ from soundproof.transcript.messages import Elements, Message, Place, Rounds
 FIELD = parse_field("BabyBear^4")
 Q, P = FIELD.size, FIELD.prime.modulus
 CODE = Code.of(Oracle(0, 2**12, 2**10))
+CLAIM = Claim(CODE, 9, FIELD)
 BUS = Lookup(rows=1000, width=5, table=24, count=3)
 
 
@@ -34,6 +41,12 @@ def terms(**buses: Lookup) -> dict[str, ErrorTerm]:
         ({"fingerprint": "multilinear", "width": 1}, 3 * 1024),
         ({"poles": "possible"}, 3 * 1024 * (4 + 1 + 1)),
         ({"messages": 17}, 17 * 5),
+        ({"argument": "grand-product"}, 3 * 1024 * (4 + 1)),  # N(width − 1) + N
+        ({"argument": "grand-product", "fingerprint": "multilinear"}, 3 * 1024 * (3 + 1)),  # N⌈log₂ 5⌉ + N
+        ({"argument": "grand-product", "width": 2}, 3 * 1024 * 2),
+        ({"argument": "grand-product", "width": 1}, 3 * 1024 * 2),  # as of two elements
+        ({"argument": "grand-product", "width": 1, "fingerprint": "multilinear"}, 3 * 1024 * 2),
+        ({"argument": "grand-product", "poles": "possible"}, 3 * 1024 * (4 + 1)),  # it has no denominator
     ],
 )
 def test_bad_challenges(change: dict[str, object], degree: int) -> None:
@@ -47,6 +60,34 @@ def test_buses_share_a_round_and_keep_their_own_grinding() -> None:
     (challenge,) = [step for step in steps if isinstance(step, Challenge)]
     assert [term.grinding for term in challenge.terms] == [Grinding(3), Grinding(9), Grinding()]
     assert not list(lookups((), Claim(CODE, 9, FIELD), CODE))
+
+
+def test_a_grand_product_shares_the_challenge_of_the_sums() -> None:
+    """One round, two theorems: their errors add, each with its own grinding."""
+    product = replace(BUS, argument="grand-product", grinding=7)
+    (challenge,) = [s for s in lookups((("a", BUS), ("b", product)), CLAIM, CODE) if isinstance(s, Challenge)]
+    assert [term.theorem for term in challenge.terms] == [cited.LOGUP, cited.GRAND_PRODUCT]
+    assert [term.grinding for term in challenge.terms] == [Grinding(), Grinding(7)]
+
+
+def test_a_grand_product_counts_more_messages_than_the_field_has_elements() -> None:
+    for change in ({"messages": P}, {"rows": P}, {"rows": 1, "count": P}):
+        (term,) = terms(a=replace(BUS, argument="grand-product", **change)).values()  # type: ignore[arg-type]
+        assert term.hypotheses == ()
+        (summed,) = terms(a=replace(BUS, **change)).values()  # type: ignore[arg-type]
+        assert len(summed.hypotheses) == 1
+
+
+def test_airbenders_memory_has_81_bits_before_grinding() -> None:
+    """2^40 accesses of seven elements (which space, address, time, value: one and three pairs), q of 124 bits."""
+    memory = Lookup(0, 7, messages=2**40, argument="grand-product", grinding=5)
+    field = parse_field("M31^4")
+    (challenge,) = [s for s in lookups((("memory", memory),), Claim(CODE, 9, field), CODE) if isinstance(s, Challenge)]
+    (term,) = challenge.terms
+    unique = (UniqueDecoding(4),)
+    assert isinstance(term.event, Roots)
+    assert Certified.of(lambda number: term.event.error(unique[0], number)).bits == 81
+    assert Certified.of(lambda number: term.error(unique, number)).bits == 86
 
 
 def test_rounds_of_gkr() -> None:
@@ -115,5 +156,53 @@ def test_multiplicities_do_not_wrap(change: dict[str, int], established: list[bo
 
 
 def test_a_margin_says_how_many_are_too_many() -> None:
+    """And in a permutation, which no table is looked up in, what counts them all."""
     (term,) = terms(bytes=replace(BUS, messages=P + 4)).values()
     assert term.hypotheses[0].margin == f"{P + 4} messages, p = {P}: 5 too many"
+    (term,) = terms(bytes=replace(BUS, messages=P + 4, table=0)).values()
+    hint = 'a grand product, argument = "grand-product", counts any number'
+    assert term.hypotheses[0].margin == f"{P + 4} messages, p = {P}: 5 too many; {hint}"
+
+
+def test_a_file_with_2_to_the_40_messages(tmp_path: Path) -> None:
+    """As a sum of fractions there is no bound, and the answer names what has one; neither needs rows."""
+    file, run = tmp_path / "memory.toml", CliRunner().invoke
+    file.write_text(MEMORY, encoding="utf-8")
+    summed = run(main, ["assess", str(file)])
+    assert summed.exit_code == 0
+    assert "no bound applies: lookup: memory: fewer than p messages" in summed.output
+    assert 'argument = "grand-product"' in " ".join(summed.output.split())
+    file.write_text(MEMORY + 'argument = "grand-product"\n', encoding="utf-8")
+    assert "81 provable bits: main, lookup: memory (81.19 bits" in run(main, ["assess", str(file)]).output
+    certified = run(main, ["certificate", str(file), "-o", str(tmp_path / "memory.json")])
+    assert certified.exit_code == 0
+    assert "81 bits follow" in run(main, ["recheck", str(tmp_path / "memory.json")]).output
+
+
+MEMORY = """
+[zkvm]
+name    = "Memory"
+version = "1"
+date    = "2026-11-28"
+source  = "written for this test"
+field   = "M31^4"
+
+[circuits.main.air]
+kind           = "deep-ali"
+trace_length   = "2^22"
+degree         = 2
+opening_points = 2
+batch          = 100
+constraints    = 500
+[circuits.main.opening]
+kind         = "fri"
+rate         = "1/2"
+queries      = 200
+foldings     = [16, 16, 16, 16, 16]
+final_domain = 8
+grinding     = { queries = 20 }
+[circuits.main.lookups.memory]
+rows     = 0
+width    = 7
+messages = 1_099_511_627_776
+"""

@@ -108,8 +108,10 @@ def circuits(draw: Any) -> Circuit:
     kinds = ["fri", "whir", "stir"] if isinstance(air, DeepAli) else ["fri", "whir"]
     opening = draw(openings(draw(st.sampled_from(kinds)), variables))
     bus = st.builds(
-        Lookup, rows=many, width=st.integers(1, 9), argument=st.sampled_from(["columns", "gkr"]), grinding=bits
-    )
+        Lookup, rows=many, width=st.integers(1, 9), grinding=bits,
+        fingerprint=st.sampled_from(["univariate", "multilinear"]),
+        argument=st.sampled_from(["columns", "gkr", "grand-product"]),
+    )  # fmt: skip
     buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=2))))
     field = parse_field(draw(st.sampled_from(["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"])))
     return Circuit("drawn", field, air, opening, buses, bits_from_field=draw(st.booleans()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +30,7 @@ from soundproof.zkvm.circuit import Air, Circuit, Opening
 from soundproof.zkvm.proof import AIRS, transcript
 
 BITS = st.integers(0, 30)
+ARGUMENTS = get_args(get_type_hints(Lookup)["argument"])
 
 
 @st.composite
@@ -77,7 +78,7 @@ def openings(draw: Any) -> Opening:
 def circuits(draw: Any) -> Circuit:
     """Circuits of all pairs of protocols, with up to two buses."""
     buses = tuple(
-        (name, Lookup(2**10, 3, argument=draw(st.sampled_from(["columns", "gkr"])), grinding=draw(BITS)))
+        (name, Lookup(2**10, 3, argument=draw(st.sampled_from(ARGUMENTS)), grinding=draw(BITS)))
         for name in draw(st.sampled_from([(), ("bytes",), ("bytes", "memory")]))
     )
     field = parse_field(draw(st.sampled_from(["BabyBear^4", "Goldilocks^3"])))

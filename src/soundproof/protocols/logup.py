@@ -1,4 +1,4 @@
-"""LogUp: lookups and permutations as an identity between sums of fractions.
+"""Lookups and permutations: LogUp, an identity between sums of fractions, and the grand product.
 
 A bus with N messages of ``width`` field elements (the bus id included) is sound up to the
 chance that the fingerprint challenge merges two messages or the evaluation challenge is a root:
@@ -12,6 +12,11 @@ count is multiplied by the list size of the opening's first code.  Source: Habö
 2022/1530, and Schwartz–Zippel; LogUp-GKR from ePrint 2023/1284.
 
 Multiplicities must not wrap: p equal messages on one side add up to nothing.
+
+A grand product proves that two multisets are equal, as a permutation or memory that is checked offline needs it:
+∏(x − fingerprint) is the same over both.  Its fingerprint counts as that of two elements at least, it has no
+denominators, and a message that is sent p times is a factor to the power of p: nothing wraps around.  Sources:
+docs/protocols/logup.md.
 """
 
 from __future__ import annotations
@@ -24,21 +29,25 @@ from soundproof.arithmetic.numbers import maximum
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import EVERY, Bits, Count, Param
 from soundproof.theorems import protocols as cited
-from soundproof.theorems.theorem import Hypothesis
+from soundproof.theorems.theorem import Hypothesis, Theorem
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Elements, Label, Message, Place, Rounds
 
-__all__ = ["Lookup", "grinds", "lookups"]
+__all__ = ["Lookup", "grinds", "lookups", "theorem"]
+
+# What a permutation may use instead; a table looked up in needs multiplicities.
+WITHOUT = '; a grand product, argument = "grand-product", counts any number'
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """One bus: ``count`` messages in each of ``rows`` rows, looked up in a table of ``table`` rows.
 
-    ``table`` = 0 marks a permutation or multiset bus, whose two sides are both in ``rows``.
+    ``table`` = 0 marks a permutation or multiset bus, whose two sides are both in ``rows``; of a grand product
+    with a ``table`` these are the rows of the other side.
     """
 
     rows: Annotated[
@@ -49,9 +58,10 @@ class Lookup:
     table: Annotated[int, Param("rows_T", "rows of the table looked up in", ge=0, statement="twice")] = 0
     count: Annotated[int, Param("M", "messages per row", ge=1, statement="one more")] = 1
     fingerprint: Literal["univariate", "multilinear"] = "univariate"
-    argument: Annotated[Literal["columns", "gkr"], Param("", "how the sum is proved: helper columns, or GKR")] = (
-        "columns"
-    )
+    argument: Annotated[
+        Literal["columns", "gkr", "grand-product"],
+        Param("", "how it is proved: a sum of fractions in helper columns or by GKR, or a grand product"),
+    ] = "columns"
     poles: Annotated[Literal["excluded", "possible"], Param("", "whether a vanishing denominator is ruled out")] = (
         "excluded"
     )
@@ -68,8 +78,11 @@ class Lookup:
 
     @property
     def degree(self) -> int:
-        """Bad challenges before the list size: fingerprint, evaluation and poles."""
-        fingerprint = self.width - 1 if self.fingerprint == "univariate" else (self.width - 1).bit_length()
+        """Bad challenges before the list size: fingerprint, evaluation and poles; of a product no poles."""
+        fingerprint: int = self.width - 1 if self.fingerprint == "univariate" else (self.width - 1).bit_length()
+        if self.argument == "grand-product":
+            fingerprint = maximum(fingerprint, 1)
+            return self.total * (fingerprint + 1)
         return self.total * (fingerprint + 1 + (self.poles == "possible"))
 
 
@@ -88,7 +101,7 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
             ("lookup", name),
             f"lookup: {name}",
             Roots(bus.degree, q, code),
-            cited.LOGUP,
+            theorem(bus),
             claim.grinding(bus.grinding),
             wrap_around(name, bus, claim.field.prime.modulus),
         )
@@ -101,6 +114,11 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
         layers = max((bus.total - 1).bit_length() for bus in gkr)
         output = min(min(bus.output for bus in gkr), layers)
         yield from gkr_rounds(("lookups", "gkr"), "LogUp-GKR round", claim, code, layers, len(gkr), output)
+
+
+def theorem(bus: Lookup) -> Theorem:
+    """The statement that a bus rests on."""
+    return cited.GRAND_PRODUCT if bus.argument == "grand-product" else cited.LOGUP
 
 
 def gkr_rounds(
@@ -124,16 +142,19 @@ def gkr_rounds(
 
 
 def wrap_around(name: str, bus: Lookup, p: int) -> tuple[Hypothesis, ...]:
-    """Fewer than p messages on one side.
+    """Fewer than p messages on one side, of a sum; a product asks nothing of the characteristic.
 
     One message per row is counted against the bound.  ``count``·``rows`` is an envelope (not
     every chip is at full height), so a larger product leaves the condition open, not broken.
     """
+    if bus.argument == "grand-product":
+        return ()
     what = f"lookup: {name}: fewer than p messages on one side"
     exact = bus.messages if bus.messages is not None else bus.rows
     envelope = exact if bus.messages is not None else bus.count * bus.rows
     if exact >= p:
-        return (Hypothesis(what, False, f"{exact} messages, p = {p}: {exact - p + 1} too many"),)
+        hint = "" if bus.table else WITHOUT
+        return (Hypothesis(what, False, f"{exact} messages, p = {p}: {exact - p + 1} too many{hint}"),)
     if envelope >= p:
         margin = (
             f"up to {bus.count}·{bus.rows} = {envelope} messages by the file, p = {p}; holds only if fewer are sent"

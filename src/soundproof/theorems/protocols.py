@@ -40,6 +40,13 @@ BASEFOLD = _cite("BaseFold", "sumcheck round", _BASEFOLD, Status.PROVED, "2023-1
 
 _LOGUP = "Haböck: LogUp, ePrint 2022/1530; Schwartz–Zippel"
 LOGUP = _cite("LogUp", "fingerprint and evaluation", _LOGUP, Status.DERIVED, "2022-11", "lookups and buses")
+_PRODUCT = (
+    "Schwartz–Zippel; as the permutation argument of Gabizon, Williamson, Ciobotaru: PLONK, ePrint 2019/953, and the "
+    "memory checking of Blum, Evans, Gemmell, Kannan, Naor, FOCS 1991"
+)
+GRAND_PRODUCT = _cite(
+    "Grand product", "fingerprint and product", _PRODUCT, Status.DERIVED, "2019-08", "permutations and memory"
+)
 _GKR = "Papini, Haböck: LogUp-GKR, ePrint 2023/1284; sumcheck and restriction to a line"
 LOGUP_GKR = _cite("LogUp-GKR", "layer", _GKR, Status.DERIVED, "2023-08", "layers of the sum of fractions")
 

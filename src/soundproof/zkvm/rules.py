@@ -99,7 +99,7 @@ def _buses(circuit: Circuit) -> Iterator[Fault]:
 
 
 def _messages(name: str, bus: Lookup) -> Iterator[Fault]:
-    if bus.rows + bus.table == 0:
+    if bus.rows + bus.table == 0 and bus.messages is None:
         yield Fault(("lookups", name), "has neither rows nor a table", "at least one side sends messages")
 
 

@@ -43,7 +43,7 @@ air = { trace_length = "2^12", columns.witness = 20 }
 notes = ["a note"]
 [circuits.none]
 air = { trace_length = "2^12", constraints = 10, columns.witness = 20 }
-lookups.bus = { rows = 4_000_000_000, width = 5 }
+lookups.bus = { rows = 4_000_000_000, width = 5, table = 9 }
 """
 
 

@@ -278,7 +278,7 @@ field = "BabyBear^4"
 [circuits.main]
 air = { kind = "deep-ali", trace_length = "2^12", degree = 3, opening_points = 2, batch = 20 }
 opening = { kind = "fri", rate = "1/2", queries = 84, foldings = [8, 8, 8, 8], final_domain = 2 }
-lookups.bus = { rows = 4_000_000_000, width = 5 }
+lookups.bus = { rows = 4_000_000_000, width = 5, table = 9 }
 """
 
 

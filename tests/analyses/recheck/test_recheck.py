@@ -82,6 +82,8 @@ BUSES = (
     ("a", Lookup(2**10, 3, 2**8, argument="gkr", grinding=2)),
     ("b", Lookup(1, 5, messages=99, fingerprint="multilinear", poles="possible")),
     ("c", Lookup(2**31, 2, 7, count=2**40)),
+    ("d", Lookup(2**20, 1, argument="grand-product", poles="possible", grinding=5)),
+    ("e", Lookup(0, 6, messages=2**64 - 1, argument="grand-product", fingerprint="multilinear")),
 )
 WHIR = Whir("whir", Fraction(1, 4), (2, 3, 1), (50, 31, 20), (2, 1), 2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6)))
 RATES = replace(WHIR, rates=(Fraction(1, 4), Fraction(1, 16), Fraction(1, 32)), combines_last_queries=True)

@@ -96,6 +96,14 @@ LEFT_OUT: dict[str, tuple[str, str, list[str]]] = {
             "open: bus operations: which lookups are its messages is not stated (add `lookups`, * for all)",
         ],
     ),
+    "a bus of two arguments": (
+        "width = 6, count = 4 }",
+        'width = 6, count = 4, argument = "grand-product" }',
+        [
+            "fault: bus operations: its argument is logup, and operation of its lookups is a grand product (name one "
+            "argument in both places)"
+        ],
+    ),
     "a curve of no assumption": (
         'argument  = "logup"\nbetween   = ["segment"]\nlookups   = ["operation"]\n',
         'argument  = "curve-hash"\nbetween   = ["segment"]\n',

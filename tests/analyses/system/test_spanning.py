@@ -74,6 +74,15 @@ def test_a_grand_product_counts_fingerprint_and_product_and_wraps_around_nowhere
     assert bus.hypotheses == ()
 
 
+def test_a_grand_product_with_a_multilinear_fingerprint_counts_its_variables() -> None:
+    """⌈log₂ 6⌉ + 1, also where the lookup says itself what it is."""
+    stated = 'width = 6, fingerprint = "multilinear", argument = "grand-product"'
+    text = argument.changed(('argument  = "logup"', 'argument  = "grand-product"'), ("width = 6", stated))
+    (bus,) = argument.deployed(text, 100, UNIQUE).arguments
+    expected = Fraction(4 * (2**20 + 2**16) * (3 + 1) * 2**16, GOLDILOCKS**3)
+    assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
+
+
 def test_buses_of_one_challenge_are_one_round() -> None:
     """Half the width is half the degree: 3/2 of the error of one bus."""
     second = '[buses.more]\nscope = "execution"\nargument = "logup"\nbetween = ["segment"]\nlookups = ["other"]\n'

@@ -51,6 +51,9 @@ BUS = ("bytes", Lookup(rows=2**20, table=2**8, width=3, grinding=8))
 GKR = ("bytes", Lookup(rows=2**20, table=2**8, width=3, fingerprint="multilinear", argument="gkr", grinding=8))
 
 
+PRODUCT = ("memory", Lookup(rows=2**20, width=7, argument="grand-product", grinding=8))
+
+
 JAGGED = Jagged("jagged", 2**20, 200, 150, 3, 2**18, 40)
 
 
@@ -64,7 +67,7 @@ SAMPLES = {
     "stir": Circuit("sample", FIELD, AIR, STIR),
     "jagged": Circuit("sample", FIELD, JAGGED, FRI, (GKR,)),
     "swirl": Circuit("sample", FIELD, SWIRL, WHIR),
-    "logup": Circuit("sample", FIELD, AIR, FRI, (BUS, GKR)),
+    "logup": Circuit("sample", FIELD, AIR, FRI, (BUS, GKR, PRODUCT)),
 }
 """One small circuit per page of ``docs/protocols``."""
 

@@ -45,7 +45,7 @@ STATEMENTS = {  # how well each is established
         STIR Lemma 5.4, shift|STIR Lemma 5.4, final""",
     "derived": """DKT26 weighted, curve|Subsets of k + 1 positions|Haböck22 Thm 8, queries|Haböck22 Thm 8, ALI
         Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims|LogUp-GKR layer
-        LogUp fingerprint and evaluation|SWIRL constraint side""",
+        LogUp fingerprint and evaluation|Grand product fingerprint and product|SWIRL constraint side""",
     "lean": """BCHKS25 Thm 1.3|DKT26 weighted|DKT26 E₀, E♯, E_ℓ|DKT26 Thm 5.12|DKT26 k = 1|DKT26 first-order
         DKT26 squarefree|Johnson list bound|DKT26 first-order list bound|DKT26 squarefree list bound""",
     "preprint": """BCHKS25 Cor 1.4|BCHKS25 Thm 4.6|BCHKS25 Thm 4.2|BCHKS25-Eq13|Jagged reduction, summed""",
@@ -627,15 +627,17 @@ def of(table: dict[str, Any], keys: str) -> dict[str, Any]:
 
 
 def lookups(x: Setting, code: Code) -> Rounds:
-    """LogUp: one challenge for all lookups, then the layers of those proved by GKR."""
+    """LogUp and grand products: one challenge for all, then the layers of those proved by GKR."""
     terms = list[Term]()
     for bus in x.buses:
         total = bus["messages"] if "messages" in bus else bus["count"] * (bus["rows"] + bus["table"])
         merged = bus["width"] - 1 if bus["fingerprint"] == "univariate" else log(bus["width"])
-        degree = total * (merged + 1 + (bus["poles"] == "possible"))
         numbers = of(bus, "messages count rows table width fingerprint poles argument")
         name, theorem = f"lookup: {bus['name']}", "LogUp fingerprint and evaluation"
-        side = ("messages on one side < p", bus["messages" if "messages" in bus else "rows"], "<", x.p)
+        degree = total * (merged + 1 + (bus["poles"] == "possible"))
+        side: Any = ("messages on one side < p", bus["messages" if "messages" in bus else "rows"], "<", x.p)
+        if bus["argument"] == "grand-product":  # p equal messages are a factor to the power of p
+            theorem, degree, side = "Grand product fingerprint and product", total * (max(merged, 1) + 1), None
         terms.append(x.roots(name, theorem, code, degree, numbers, bus["grinding"])._replace(condition=side))
     if terms:
         yield "lookups", terms
@@ -820,8 +822,8 @@ OPENINGS: dict[str, Any] = {
     | {"out_of_domain": [QUERIES], "batching": (None, *HOW)}
     | {"grinding": {"batching": (None, GRIND), "fold": GRIND, "out_of_domain": [GRIND], "queries": [GRIND]}},
 }
-BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear"), "argument": ("columns", "gkr")}
-BUS |= {"poles": ("excluded", "possible"), "grinding": GRIND}
+BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear"), "poles": ("excluded", "possible")}
+BUS |= {"argument": ("columns", "gkr", "grand-product"), "grinding": GRIND}
 COUNTED = {"count": COUNT, "rows": range(2**64), "table": range(2**64)}
 CIRCUIT = {"name": str, "field": {"name": tuple(PRIMES), "degree": range(1, 9)}, "bits_from_field": bool}
 HEAD = {"schema": (SCHEMA,), "soundproof": str, "trust": tuple(TRUST), "bits": range(2**32)}
@@ -962,7 +964,7 @@ def circuit(found: Any, path: str, trust: str) -> tuple[int, int]:
             "right": x.p,
         }
         for bus in x.buses
-        if "count" in bus and bus["count"] * bus["rows"] >= x.p
+        if bus["argument"] != "grand-product" and "count" in bus and bus["count"] * bus["rows"] >= x.p
     ]
     unstated = x.air["kind"] == "deep-ali" and x.air["constraints"] is None
     stated |= {"oracles": [radius.stated for radius in x.radii], "rounds": rounds, "open": wrapping}

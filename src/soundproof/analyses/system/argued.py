@@ -88,6 +88,9 @@ def _buses(zkvm: ZkVM) -> Iterator[Finding]:
         return
     for name, bus in zkvm.buses:
         yield from _bus(name, bus)
+        if bus.argument == "logup" and (products := _products(bus, zkvm)):
+            problem = f"its argument is logup, and {_some(products)} of its lookups is a grand product"
+            yield Finding("fault", f"bus {name}", problem, "name one argument in both places", "bus")
     alone = [circuit.name for circuit in zkvm.circuits if not set(dict(circuit.buses)) <= _placed(circuit, zkvm)]
     if alone:
         remedy = "name them in `lookups` of their bus, and the circuit or its node in `between`"
@@ -96,10 +99,22 @@ def _buses(zkvm: ZkVM) -> Iterator[Finding]:
 
 def _placed(circuit: Circuit, zkvm: ZkVM) -> set[str]:
     """The lookups of a circuit that are on a bus."""
-    nodes = zkvm.topology.nodes if zkvm.topology is not None else ()
-    names = {circuit.name, *(name for name, node in nodes if circuit in circuits_of(node, zkvm))}
-    named = {lookup for _, bus in zkvm.buses or () if names & set(bus.between) for lookup in bus.lookups}
+    ends = _ends(circuit, zkvm)
+    named = {lookup for _, bus in zkvm.buses or () if ends & set(bus.between) for lookup in bus.lookups}
     return set(dict(circuit.buses)) if EVERY_LOOKUP in named else named
+
+
+def _ends(circuit: Circuit, zkvm: ZkVM) -> set[str]:
+    """The names by which a bus may say that it lies at a circuit: its own, and those of its nodes."""
+    nodes = zkvm.topology.nodes if zkvm.topology is not None else ()
+    return {circuit.name, *(name for name, node in nodes if circuit in circuits_of(node, zkvm))}
+
+
+def _products(bus: Bus, zkvm: ZkVM) -> list[str]:
+    """The lookups of a bus that are grand products."""
+    found = (pair for circuit in zkvm.circuits if _ends(circuit, zkvm) & set(bus.between) for pair in circuit.buses)
+    named = (pair for pair in found if pair[0] in bus.lookups or EVERY_LOOKUP in bus.lookups)
+    return list(dict.fromkeys(name for name, lookup in named if lookup.argument == "grand-product"))
 
 
 def _some(names: list[str]) -> str:

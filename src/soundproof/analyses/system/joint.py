@@ -12,10 +12,10 @@ from typing import Any
 from soundproof.analyses.system.spanning import Argument, arguments
 from soundproof.analyses.system.steps import steps_of
 from soundproof.primitives.hashes import Hash
+from soundproof.protocols.logup import theorem
 from soundproof.radii.choice import Pin
 from soundproof.readings.noninteractive import NonInteractive, noninteractive
 from soundproof.readings.security import Assessment, assess_jointly
-from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -57,7 +57,8 @@ def _moved(
         for share in argument.shares:
             label = ("bus", argument.name)
             terms = tuple(
-                ErrorTerm(label, sent.name, sent.times(argument.proofs), cited.LOGUP) for sent in share.messages
+                ErrorTerm(label, sent.name, sent.times(argument.proofs), theorem(sent.lookup))
+                for sent in share.messages
             )
             shared.setdefault(share.part.circuit.circuit.name, []).append(Challenge(label, "bus", terms))
     moved = {

@@ -37,22 +37,15 @@ OPEN = "list decoding under a challenge that several proofs share"
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """What one proof of a circuit sends on a bus: ``lookup`` of its file, read from ``code``."""
+    """What one proof of a circuit sends on a bus: ``lookup`` of its file, by the bus's argument."""
 
     name: str
     lookup: Lookup
     event: Roots
-    product: bool
-
-    @property
-    def degree(self) -> Any:
-        """Bad challenges before the list size; a grand product has N·max(width − 1, 1) for the fingerprint and N."""
-        lookup = self.lookup
-        return lookup.total * (max(lookup.width - 1, 1) + 1) if self.product else lookup.degree
 
     def times(self, proofs: int) -> Roots:
         """The event of so many proofs that send as much under one challenge."""
-        return replace(self.event, degree=self.degree * proofs)
+        return replace(self.event, degree=self.lookup.degree * proofs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +264,9 @@ def _sent(assessed: CircuitAssessment, bus: Bus) -> tuple[Messages, ...]:
         for term in entry.terms if isinstance(entry, Challenge) else ():
             if term.label[0] == "lookup" and isinstance(term.event, Roots):
                 events[term.label[1]] = term.event
-    product = bus.argument == "grand-product"
+    multiset = bus.argument == "grand-product"
     return tuple(
-        Messages(name, lookup, events[name], product)
+        Messages(name, replace(lookup, argument="grand-product") if multiset else lookup, events[name])
         for name, lookup in circuit.buses
         if name in events and (name in bus.lookups or EVERY_LOOKUP in bus.lookups)
     )

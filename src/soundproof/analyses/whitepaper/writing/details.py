@@ -95,11 +95,21 @@ def auxiliary(subject: Subject) -> Iterator[Block]:
     if not rows:
         yield Paragraph(("No circuit is stated to have a lookup.",))
         return
+    arguments = {lookup.argument for circuit in subject.zkvm.circuits for _, lookup in circuit.buses}
+    sums = (
+        "Each lookup states that every row that is sent stands in the table that receives it. LogUp reduces this "
+        "to an equality of sums of fractions at two challenges: one compresses a row to its fingerprint, the other "
+        "is where the sums are evaluated. "
+    )
+    products = (
+        "A grand product states that two multisets of rows are equal: the products of challenge minus fingerprint over "
+        "both are the same. "
+    )
     yield Paragraph(
         (
-            "Each lookup states that every row that is sent stands in the table that receives it. LogUp reduces this "
-            "to an equality of sums of fractions at two challenges: one compresses a row to its fingerprint, the other "
-            "is where the sums are evaluated. The degree below is that of the polynomial whose zeros are the bad "
+            (sums if arguments - {"grand-product"} else "")
+            + (products if "grand-product" in arguments else "")
+            + "The degree below is that of the polynomial whose zeros are the bad "
             "challenges; the bits are those of the round, with all lookups of the circuit and list sizes.",
         )
     )

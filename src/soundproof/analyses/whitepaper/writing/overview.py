@@ -129,6 +129,7 @@ def _queries(circuit: Circuit) -> str:
 
 
 AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL"}
+LOOKUPS = {"gkr": "LogUp by GKR", "columns": "LogUp by helper columns", "grand-product": "grand product"}
 
 
 def schemes(subject: Subject) -> Iterator[Block]:
@@ -144,8 +145,7 @@ def schemes(subject: Subject) -> Iterator[Block]:
     arguments: dict[str, list[str]] = {}
     for circuit in zkvm.circuits:
         for _, lookup in circuit.buses:
-            word = {"gkr": "LogUp by GKR", "columns": "LogUp by helper columns"}.get(lookup.argument, lookup.argument)
-            arguments.setdefault(word, []).append(circuit.name)
+            arguments.setdefault(LOOKUPS[lookup.argument], []).append(circuit.name)
     entries += [
         (word, (f"lookups of {_all(list(dict.fromkeys(names)), subject)}.",)) for word, names in arguments.items()
     ]
