@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.history import history
     from soundproof.analyses.import_ import import_
     from soundproof.analyses.optimize import optimize
+    from soundproof.analyses.optimize.fewest import fewest_changes
     from soundproof.analyses.recheck.recheck import recheck
     from soundproof.analyses.report import report
     from soundproof.analyses.schema import schema
@@ -50,6 +51,7 @@ __all__ = [
     "diff",
     "diversity",
     "explain",
+    "fewest_changes",
     "history",
     "import_",
     "load",
@@ -69,6 +71,7 @@ ELSEWHERE = {
     "Pin": "radii.choice",
     "catalogue": "formats.files",
     "certificate": "analyses.certificate.certificate",
+    "fewest_changes": "analyses.optimize.fewest",
     "load": "formats.files",
     "recheck": "analyses.recheck.recheck",
     "registry": "theorems.registry",

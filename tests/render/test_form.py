@@ -30,6 +30,7 @@ from soundproof.render.document import (
     Graph,
     Parameters,
     Part,
+    Patch,
     ProofObject,
     Stack,
     Strip,
@@ -39,7 +40,20 @@ from soundproof.render.form import Screen, forms, of_file
 from soundproof.render.prose import Blank, Equation, Items, Paragraph, Statement
 
 ARGUMENT = {Paragraph, Items, Equation, Statement, Blank}
-KINDS = {Table, Derivation, Figure, Strip, Course, Stack, Graph, Diagram, Findings, Parameters, ProofObject} | ARGUMENT
+KINDS = {
+    Table,
+    Derivation,
+    Figure,
+    Strip,
+    Course,
+    Stack,
+    Graph,
+    Diagram,
+    Findings,
+    Parameters,
+    Patch,
+    ProofObject,
+} | ARGUMENT
 
 SOURCE = Path(soundproof.__file__).parent
 
@@ -85,7 +99,7 @@ def test_every_kind_of_block_has_a_form_and_no_suffix_two() -> None:
     [("x.json", "json"), ("x.md", "markdown"), ("x.csv", "csv"), ("x.svg", "svg"), ("x.html", "html"),
      ("x.tex", "latex"), ("x.typ", "typst"),
      ("x.sarif", "sarif"), ("x.sarif.json", "sarif"), ("x.xml", "junit"), ("X.CSV", "csv"), ("x.txt", "table"),
-     ("x.toml", "toml"), ("x.lean", "lean"), ("json", None), ("x.json.bak", None), ("", None)],
+     ("x.toml", "toml"), ("x.lean", "lean"), ("x.diff", "patch"), ("json", None), ("x.json.bak", None), ("", None)],
 )  # fmt: skip
 def test_the_form_of_a_file(name: str, form: str | None) -> None:
     found = of_file(name)
@@ -117,7 +131,7 @@ OFFERED = {
     "diversity": "table csv html json latex markdown typst",
     "explain": "table csv html json latex markdown typst",
     "lab": "table csv html json latex markdown typst",
-    "optimize": "table csv html json latex markdown svg toml typst",
+    "optimize": "table csv html json latex markdown patch svg toml typst",
     "size": "table csv html json latex markdown typst",
     "sweep": "table csv html json latex markdown typst",
     "system": "table csv html json latex markdown typst",

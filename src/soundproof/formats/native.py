@@ -31,7 +31,7 @@ from soundproof.zkvm.system_rules import check_system
 from soundproof.zkvm.topology import Topology
 from soundproof.zkvm.zkvm import Assumption, Class, Performance, Publication, SizeClaim, ZkVM
 
-__all__ = ["TABLES", "Header", "native"]
+__all__ = ["TABLES", "Header", "merge", "native"]
 
 ABOUT = {
     "claims": tuple[tuple[str, SizeClaim], ...],
@@ -165,10 +165,10 @@ def _circuit(
     layers.append((("defaults",), bodies["defaults"]))
     merged: dict[str, Any] = {}
     for _, layer in reversed(layers):
-        merged = _merge(merged, layer)
+        merged = merge(merged, layer)
     merged.pop("template", None)
     if isinstance(merged.get("least"), dict) and isinstance(merged.get("air"), dict):
-        merged["least"] = _merge(merged["air"], merged["least"])  # it states only what is less
+        merged["least"] = merge(merged["air"], merged["least"])  # it states only what is less
     found = list(unknown_circuit_keys(merged, ()))
     for fault in found:
         del merged[str(fault.path[0])]
@@ -198,10 +198,10 @@ def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path:
     return layers[0][0]
 
 
-def _merge(below: Any, above: Any) -> Any:
+def merge(below: Any, above: Any) -> Any:
     """``above`` laid over ``below``; tables of the same kind merge, anything else replaces."""
     if not isinstance(below, dict) or not isinstance(above, dict):
         return above
     if "kind" in above and "kind" in below and above["kind"] != below["kind"]:
         return above
-    return {**below, **{key: _merge(below.get(key), value) for key, value in above.items()}}
+    return {**below, **{key: merge(below.get(key), value) for key, value in above.items()}}

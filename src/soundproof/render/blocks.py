@@ -20,6 +20,7 @@ from soundproof.render.document import (
     Finding,
     Findings,
     Graph,
+    Patch,
     Stack,
     Strip,
     Table,
@@ -32,7 +33,7 @@ from soundproof.render.mathml import equation, mathml, numeral, symbol
 
 __all__ = ["DRAWN", "SIGNS", "body", "section", "table", "title"]
 
-DRAWN = (Table, Derivation, Figure, Strip, Course, Stack, Graph, Diagram, Findings)
+DRAWN = (Table, Derivation, Figure, Strip, Course, Stack, Graph, Diagram, Findings, Patch)
 """The blocks that a page has."""
 
 SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
@@ -52,6 +53,8 @@ def title(block: Block) -> str:
             return block.title
         case Findings():
             return f"{block.subject} {block.version} before {block.rules}"
+        case Patch():
+            return f"Patch of {block.name}"
     return "Transcript"
 
 
@@ -82,6 +85,8 @@ def body(block: Block) -> Iterator[Element]:
         case Findings():
             yield element("p", block.source, class_="lead")
             yield element("ul", map(_finding, block.findings), class_="findings")
+        case Patch():
+            yield element("pre", visible(block.diff))
         case _:
             raise TypeError(f"not drawn in HTML: {block!r}")
 

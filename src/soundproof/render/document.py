@@ -35,6 +35,7 @@ __all__ = [
     "Mark",
     "Parameters",
     "Part",
+    "Patch",
     "Place",
     "ProofObject",
     "Rows",
@@ -311,6 +312,24 @@ class Parameters:
 
 
 @dataclass(frozen=True)
+class Patch:
+    """A file by its name, with its text before and after a change."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> str:
+        """The change as a unified diff that ``git apply`` and ``patch -p1`` take; empty where nothing changes."""
+        import difflib
+
+        old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        lines = difflib.unified_diff(old, new, f"a/{self.name}", f"b/{self.name}")
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+@dataclass(frozen=True)
 class ProofObject:
     """A certificate, with the keys of docs/certificate.md."""
 
@@ -333,6 +352,7 @@ Block = (
     | Diagram
     | Findings
     | Parameters
+    | Patch
     | ProofObject
     | Argument
 )

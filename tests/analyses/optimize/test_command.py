@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from soundproof.cli.group import main
+from soundproof.formats.files import catalogue
 
 
 def run(*arguments: str) -> Result:
@@ -143,3 +145,53 @@ def test_what_spans_proofs_is_said_not_to_be_counted() -> None:
     text = " ".join(run("zisk:Final", "--bits", "100", "--rates", "1/32").stdout.split())
     assert "not counted: what spans proofs (system); soundproof system counts it" in text
     assert "not counted" not in run("pico:embed", "--bits", "60", "--rates", "1/32").stdout
+
+
+def test_the_fewest_changes(tmp_path: Path) -> None:
+    pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
+    path = tmp_path / "my.toml"
+    text = catalogue()["pico"].read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    shown = run(f"{path}:embed", "--bits", "100", "--changes")
+    assert shown.exit_code == 0
+    assert "2 parameters; read again, the patched file has 100 bits" in shown.stdout
+    assert "no smaller set of parameters reaches the bits in the grid; sets ruled out: embed 13" in shown.stdout
+    assert "+queries      = 93" in shown.stdout
+    assert path.read_text(encoding="utf-8") == text
+
+    patch = tmp_path / "change.patch"
+    assert run(f"{path}:embed", "--bits", "100", "--changes", "-o", str(patch)).exit_code == 0
+    assert run(f"{path}:embed", "--bits", "100", "--changes", "-o", str(path)).exit_code == 0
+    after = path.read_text(encoding="utf-8")
+    assert [line for line in after.split("\n") if line not in text.split("\n")] == [
+        "queries      = 93",
+        'batching     = "affine"',
+    ]
+    again = json.loads(CliRunner().invoke(main, ["assess", str(path), "--format", "json"]).stdout)["zkvms"][0]
+    assert {circuit["name"]: circuit["bits"] for circuit in again["circuits"]}["embed"] == 100
+    assert (
+        run(f"{path}:embed", "--bits", "100", "--changes")
+        .stdout.split("\n")[1]
+        .startswith("100 bits without any change")
+    )
+
+    path.write_text(text, encoding="utf-8")
+    subprocess.run(["git", "apply", "-p1", str(patch)], cwd=tmp_path, check=True)
+    assert path.read_text(encoding="utf-8") == after
+
+
+def test_changes_that_are_refused(tmp_path: Path) -> None:
+    assert run("pico:embed", "--changes", "--front").exit_code == 2
+    assert run("pico:embed", "--changes", "--format", "svg").exit_code == 2
+    assert run("pico:embed", "--bits", "80", "--format", "patch").exit_code == 2
+    file = Path(__file__).parents[2] / "fixtures" / "soundcalc" / "pico.toml"
+    result = run(str(file), "--bits", "100", "--changes")
+    assert result.exit_code == 2
+    assert "is no native file\n    hint: soundproof import" in result.stderr
+
+
+def test_what_no_change_reaches() -> None:
+    result = run("pico", "--bits", "128", "--changes")
+    assert result.exit_code == 1
+    assert "cannot be brought there" in result.stdout
+    assert "embed: no parameters: lookups" in result.stdout

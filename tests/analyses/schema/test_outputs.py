@@ -43,6 +43,8 @@ CASES = {
     "diff": "diff openvm openvm2",
     "whatif": "whatif pico --set queries=90 | whatif pico --set circuits.riscv.opening.rate=1/4",
     "optimize": "optimize pico:embed --bits 100 | optimize zisk:Final --bits 400",
+    "optimize --changes": """optimize pico:embed --bits 100 --changes | optimize pico:embed --changes
+        optimize zisk --bits 129 --changes""",
     "optimize --front": "optimize pico:embed --front",
     "diversity": "diversity | diversity pico | diversity --choose 2",
     "history": "history pico | history sp1 --trust proved",

@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from importlib.util import find_spec
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ import click
 
 from soundproof.analyses.optimize.grid import MOST_BITS, Grid, parsed_pin
 from soundproof.cli import completion
+from soundproof.cli.extras import missing
 from soundproof.cli.options import byte_count, pin_of, pinned, reported, suited
 from soundproof.cli.output import complain, show
 from soundproof.cli.targets import named, reporter
 from soundproof.formats.files import load
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.readings.cost import GOALS
-from soundproof.render.document import Figure, Parameters, Table
+from soundproof.render.document import Figure, Parameters, Patch, Table
 from soundproof.render.form import Form
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -79,8 +81,9 @@ def powers(text: str) -> tuple[int, ...]:
     "--only", multiple=True, metavar="PATH", help="Search this parameter; what no --only names stays as it is."
 )
 @click.option("--front", "as_front", is_flag=True, help="Show bits against bytes against prover's work instead.")
+@click.option("--changes", "as_changes", is_flag=True, help="Change the fewest parameters, and show the file's patch.")
 @pinned
-@reported(Table, Figure, Parameters)
+@reported(Table, Figure, Parameters, Patch)
 def command(
     target: str,
     bits: int,
@@ -90,6 +93,7 @@ def command(
     pins: tuple[str, ...],
     only: tuple[str, ...],
     as_front: bool,
+    as_changes: bool,
     form: Form,
     output: Path | None,
     **options: Any,
@@ -102,6 +106,8 @@ def command(
     soundproof optimize pico:embed --pin opening.rate    at today's rate
     soundproof optimize zisk:Final --only opening.queries
     soundproof optimize zisk:Final --front --format svg -o front.svg
+    soundproof optimize my.toml --bits 100 --changes                  the fewest changes, and a patch
+    soundproof optimize my.toml --bits 100 --changes -o my.toml       the file with them
 
     The exit code is 1 if the grid has no parameters that reach the bits, or if the search stopped before any were
     found; 130 if Ctrl-C ended it.  A search does a bounded number of steps.  What is found when it stops is shown, and
@@ -116,8 +122,12 @@ def command(
     grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
     if max_prover is not None and not isfinite(max_prover):
         raise click.BadParameter("must be a number", param_hint="--max-prover")
+    if as_front and as_changes:
+        raise click.UsageError("--front and --changes are two answers; leave one out")
     if as_front:
         suited(form, Table, Figure, hint="leave --front out for the parameters found")
+    elif as_changes:
+        suited(form, Table, Patch, hint="leave --changes out for the cheapest parameters")
     else:
         suited(form, Table, Parameters, hint="--front has a drawing")
     if as_front and minimize != "size":
@@ -134,6 +144,10 @@ def command(
         kept_alone = tuple(path for path in kept if path not in given)
         grid = replace(grid, pins=tuple(given.items()), kept=kept_alone, only=tuple(path.strip() for path in only))
         report, beside = reporter("searching"), not as_front and form.suits([Table])
+        if as_changes:
+            name = target.removesuffix(f":{circuit}") if circuit is not None else target
+            _changes(name, circuit, bits, minimize, max_bytes, max_prover, grid, pin, report, form, output)
+            return
         found = optimize(
             zkvm,
             bits,
@@ -159,6 +173,22 @@ def command(
     if found.interrupted:
         sys.exit(130)
     if found.missed or found.undecided:
+        sys.exit(1)
+
+
+def _changes(target: str, circuit: str | None, *asked: Any) -> None:
+    """Show the fewest changes."""
+    from soundproof.analyses.optimize.changes_report import document
+    from soundproof.analyses.optimize.fewest import fewest_changes
+
+    if find_spec("tomlkit") is None:
+        raise missing("--changes edits files with", "tomlkit", "edit")
+    bits, minimize, max_bytes, max_prover, grid, pin, report, form, output = asked
+    found = fewest_changes(target, bits, circuit, minimize, max_bytes, max_prover, grid, pin, report)
+    show(document(found, circuit), form, output)
+    if found.interrupted:
+        sys.exit(130)
+    if found.missed:
         sys.exit(1)
 
 

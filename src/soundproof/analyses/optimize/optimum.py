@@ -27,11 +27,25 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
+from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
     from soundproof.analyses.optimize.iterations import WhirSearch
 
-__all__ = ["Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum", "best", "meter_of", "optimize", "solve"]
+__all__ = [
+    "Missed",
+    "Optimum",
+    "Stop",
+    "Task",
+    "Undecided",
+    "ZkvmOptimum",
+    "best",
+    "meter_of",
+    "optimize",
+    "requested",
+    "search_of",
+    "solve",
+]
 
 RESERVE, QUICK = 50_000, 5_000
 """Steps that a stopped search may still do to find any parameters; so few where the user waits for the prompt."""
@@ -69,39 +83,47 @@ def optimize(
     >>> found.final.changes[:2]
     (('opening.rate', Fraction(1, 16), Fraction(1, 32)), ('opening.queries', 21, 32))
     """
-    if not 1 <= bits <= MOST_BITS:
-        raise UserError(f"bits to be reached are from 1 to {MOST_BITS}, not {bits}")
     zkvm = zkvm_of(target)
-    names = [own.name for own in zkvm.circuits]
-    if circuit is not None and circuit not in names:
-        raise UserError(f"no circuit is named {circuit!r} in {zkvm.name}\n    hint: {did_you_mean(circuit, names)}")
-    if pin.regime == "declared":
-        raise UserError("a declared analysis is of the parameters in use\n    hint: pin another regime, or none")
-    if minimize not in GOALS:
-        raise UserError(f"nothing is called {minimize!r}\n    hint: {did_you_mean(minimize, list(GOALS))}")
-    chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
     task = Task(bits, minimize, grid or Grid(), pin)
-    if all(own.opening.kind in SEARCHED for own in chosen):
-        task.grid.check(chosen)
-    final = circuit or zkvm.final or names[-1]
+    asked = requested(zkvm, circuit, task, max_bytes, max_prover)
     effort = Effort(steps, progress)
     found: list[Optimum | Missed | Undecided] = []
-    for i, own in enumerate(chosen):
-        work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
-        asked = replace(task, grid=task.grid.of(own))
-        asked = asked.limited(size=max_bytes if own.name == final else None, prover=work)
+    for i, (own, its) in enumerate(asked):
         effort.begin(f"{zkvm.name} {own.name}")
-        with effort.at_most(effort.left // (len(chosen) - i)):
+        with effort.at_most(effort.left // (len(asked) - i)):
             found.append(
                 solve(
                     own,
-                    asked,
+                    replace(its, grid=its.grid.of(own)),
                     effort,
                     rates=circuit is not None if rates is None else rates,
                     reach=circuit is not None if reach is None else reach,
                 )
             )
     return ZkvmOptimum(zkvm, tuple(found), task)
+
+
+def requested(
+    zkvm: ZkVM, circuit: str | None, task: Task, max_bytes: int | None, max_prover: float | None
+) -> list[tuple[Circuit, Task]]:
+    """The circuits that are asked for, each with its task and the limits that concern it.  UserError as above."""
+    names = [own.name for own in zkvm.circuits]
+    if not 1 <= task.bits <= MOST_BITS:
+        raise UserError(f"bits to be reached are from 1 to {MOST_BITS}, not {task.bits}")
+    if circuit is not None and circuit not in names:
+        raise UserError(f"no circuit is named {circuit!r} in {zkvm.name}\n    hint: {did_you_mean(circuit, names)}")
+    if task.pin.regime == "declared":
+        raise UserError("a declared analysis is of the parameters in use\n    hint: pin another regime, or none")
+    if task.goal not in GOALS:
+        raise UserError(f"nothing is called {task.goal!r}\n    hint: {did_you_mean(task.goal, list(GOALS))}")
+    chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
+    if all(own.opening.kind in SEARCHED for own in chosen):
+        task.grid.check(chosen)
+    final, found = circuit or zkvm.final or names[-1], []
+    for own in chosen:
+        work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
+        found.append((own, task.limited(size=max_bytes if own.name == final else None, prover=work)))
+    return found
 
 
 def solve(
@@ -140,7 +162,7 @@ def _searched(
     search: FriSearch | WhirSearch | None = None,
 ) -> tuple[Optimum | Undecided | None, FriSearch | WhirSearch]:
     """What a search of at most so many steps finds, and the search; after a stop, a reserve to find any parameters."""
-    before, search = effort.spent, search or _search(circuit, task, effort)
+    before, search = effort.spent, search or search_of(circuit, task, effort)
     try:
         with effort.at_most(steps):
             certified = (_certified(circuit, task, candidate) for candidate in search.candidates())
@@ -177,7 +199,7 @@ def _certified(circuit: Circuit, task: Task, candidate: Candidate) -> Optimum | 
     if after != circuit:  # what the team declares of its own parameters does not hold for others
         after = replace(after, declared=None, declared_size="")
     assessed, chosen = assess_circuit(after, task.pin, every=False), True
-    if assessed.bits < task.bits:
+    if assessed.bits < task.bits and not task.chosen:
         assessed, chosen = _at(assessed, candidate, task), False
     if assessed.bits < task.bits:
         return None
@@ -246,7 +268,7 @@ def _any(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | 
     """Any parameters that reach the bits, not the cheapest; within limits, bounds of cost are a better guide."""
     if task.limits:
         return best(circuit, task, effort)
-    search = _search(circuit, task, effort)
+    search = search_of(circuit, task, effort)
     try:
         certified = (_certified(circuit, task, candidate) for candidate in search.some())
         found = next(filter(None, certified), None)
@@ -274,7 +296,7 @@ def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
 # Searches ---------------------------------------------------------------------------------------
 
 
-def _search(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirSearch:
+def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirSearch:
     """The search of a circuit's parameters.  UserError where its opening has none."""
     bar = Bar(task.bits, task.pin, effort)
     match circuit.opening:

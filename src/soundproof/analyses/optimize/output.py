@@ -8,8 +8,11 @@ from soundproof.render.output import BitsLower, Trusted
 
 __all__ = [
     "OUTPUTS",
+    "Before",
     "Blocking",
+    "ChangesOutput",
     "CostOutput",
+    "FewestChanges",
     "Found",
     "FoundCircuit",
     "FrontOutput",
@@ -18,6 +21,7 @@ __all__ = [
     "Larger",
     "MissedCircuit",
     "OptimumOutput",
+    "ParameterChange",
     "Proven",
     "Stopped",
     "TaskOutput",
@@ -159,5 +163,51 @@ class FrontOutput(TypedDict):
     stopped: Annotated[list[int], "levels of bits at which the search stopped"]
 
 
-OUTPUTS = {"optimize": OptimumOutput, "optimize --front": FrontOutput}
+class ParameterChange(TypedDict):
+    """A parameter that changes."""
+
+    parameter: Annotated[str, "its path"]
+    today: Annotated[str | int | list[Any], "what it is, as files write it"]
+    changed: Annotated[str | int | list[Any], "what it becomes"]
+
+
+class Before(TypedDict):
+    """What a circuit has as it is."""
+
+    bits: Annotated[int, "its bits"]
+    cost: Annotated[CostOutput, "what it costs"]
+
+
+class FewestChanges(Proven):
+    """A circuit with the fewest changes; none where it has the bits, or where nothing reaches them."""
+
+    name: Annotated[str, "name in the file"]
+    field: Annotated[str, "field of the challenges"]
+    protocol: Annotated[str, "constraint side and opening"]
+    task: Annotated[TaskOutput, "what was asked for"]
+    bits_after: Annotated[int, "certified bits, of the file with the patch read again"]
+    changes: Annotated[list[ParameterChange], "parameters that change"]
+    fewest: Annotated[bool, "whether fewer changes are ruled out; false where that search stopped"]
+    smaller_sets: Annotated[int, "sets of fewer parameters, none of which reaches the bits if `fewest`"]
+    searched: Annotated[list[str], "parameters of which sets were searched; none where it has the bits"]
+    today: Annotated[Before | None, "what it has as it is; null where nothing changes"]
+    found: Annotated[Found | None, "what it has with the changes; null where nothing changes"]
+    missed: Annotated[MissedCircuit | None, "what stands in the way; null where nothing does"]
+
+
+class ChangesOutput(TypedDict):
+    """The fewest changes that reach the bits."""
+
+    schema: Annotated[Literal["soundproof.changes/1"], "what this output is"]
+    soundproof: Annotated[str, "version of the program"]
+    zkvm: Annotated[str, "name of the zkVM"]
+    version: Annotated[str, "its version"]
+    file: Annotated[str | None, "the file's name in the patch; null where there is no file"]
+    bits: Annotated[int, "certified bits of the circuits asked for, of the file with the patch read again"]
+    changes: Annotated[int, "parameters that change, over all circuits"]
+    patch: Annotated[str | None, "unified diff of the file, empty where nothing changes; null where there is no file"]
+    circuits: Annotated[list[FewestChanges], "those asked for"]
+
+
+OUTPUTS = {"optimize": OptimumOutput, "optimize --changes": ChangesOutput, "optimize --front": FrontOutput}
 """What is printed, by the command that prints it."""

@@ -19,7 +19,20 @@ from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["bits_of", "costs", "document", "schedule", "size", "work"]
+__all__ = [
+    "bits_of",
+    "costs",
+    "document",
+    "limits",
+    "missed_table",
+    "schedule",
+    "size",
+    "text_of",
+    "uncounted",
+    "undecided_table",
+    "why",
+    "work",
+]
 
 GOALS = {
     "size": "the smallest proof",
@@ -86,7 +99,7 @@ def _parameters_table(zkvm: ZkVM, found: Optimum) -> Table:
     """The parameters found beside today's."""
     before, after = found.before, found.after
     parameters = values(after)
-    rows = [(path, _text(value), _text(parameters[path])) for path, value in values(before).items()]
+    rows = [(path, text_of(value), text_of(parameters[path])) for path, value in values(before).items()]
     best = found.assessed.best
     rows += [
         ("provable bits", str(found.assessed_before.bits), down(best.weakest.certified.bits_lower)),
@@ -97,7 +110,7 @@ def _parameters_table(zkvm: ZkVM, found: Optimum) -> Table:
     changes = {path for path, _, _ in found.changes}
     marked = tuple((f"{path} *" if path in changes else path, old, new) for path, old, new in rows)
     lead = (
-        f"{found.task.bits} bits with {GOALS[found.task.goal]}{_limits(found)}: {size(found.cost)} at "
+        f"{found.task.bits} bits with {GOALS[found.task.goal]}{limits(found)}: {size(found.cost)} at "
         f"{best.binding.term.name}'s {down(best.binding.certified.bits_lower)} bits, "
         f"{regime_name(best.radii, best.binders)}; "
         f"{PROVEN if found.stop is None else f'{stopped(found.stop, found.task.goal)}; not proven the best'}"
@@ -105,7 +118,7 @@ def _parameters_table(zkvm: ZkVM, found: Optimum) -> Table:
     if found.assessed_before.bits < found.task.bits:
         lead += f"; today's {found.assessed_before.bits} bits miss the target"
     notes = [f"grid: {line}" for line in found.task.grid.said(before)]
-    notes += _remarks(found) + _uncounted(zkvm)
+    notes += _remarks(found) + uncounted(zkvm)
     title = f"{zkvm.name} · {before.name} · {before.protocol} · {before.field.name}: parameters"
     return Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))
 
@@ -145,14 +158,15 @@ def stopped(stop: Stop, goal: str) -> str:
 def undecided_table(zkvm: str, found: Undecided) -> Table:
     """That it is not known whether there are parameters, and what is known."""
     circuit = found.before
-    lead = f"not known whether parameters of the grid reach {found.task.bits} bits{_limits(found)}; "
+    lead = f"not known whether parameters of the grid reach {found.task.bits} bits{limits(found)}; "
     lead += stopped(found.stop, found.task.goal)
     notes = tuple(f"grid: {line}" for line in found.task.grid.said(circuit))
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: not decided"
     return Table(title, ("Round", "Bits at most", "Where"), (), frozenset({1}), lead, notes)
 
 
-def _limits(found: Optimum | Missed | Undecided) -> str:
+def limits(found: Optimum | Missed | Undecided) -> str:
+    """The limits on costs, in brackets; nothing where there are none."""
     names = {"size": "at most {:,} bytes", "prover": "at most {:,} multiplications of the prover"}
     texts = [names[name].format(most) for name, most in found.task.limits]
     return f" ({', '.join(texts)})" if texts else ""
@@ -177,20 +191,21 @@ def _remarks(found: Optimum) -> list[str]:
     return notes
 
 
-def _text(value: Any) -> str:
-    return " ".join(map(_text, value)) if isinstance(value, tuple) else str(value)
+def text_of(value: Any) -> str:
+    """A value in a cell: of a list its entries."""
+    return " ".join(map(text_of, value)) if isinstance(value, tuple) else str(value)
 
 
 def schedule(circuit: Circuit) -> str:
     """How the opening folds, in one cell."""
     opening: Any = circuit.opening
     if opening.kind == "whir":
-        return _text(tuple(f"2^{folding}" for folding in opening.log_foldings))
-    return f"{_text(opening.foldings)} → {opening.final_domain}"
+        return text_of(tuple(f"2^{folding}" for folding in opening.log_foldings))
+    return f"{text_of(opening.foldings)} → {opening.final_domain}"
 
 
 def _queries(circuit: Circuit) -> str:
-    return _text(circuit.opening.queries)
+    return text_of(circuit.opening.queries)
 
 
 def costs(found: Optimum) -> tuple[str, ...]:
@@ -222,27 +237,27 @@ def missed_table(zkvm: str, found: Missed) -> Table:
         term = within.assessed.best.binding.term.name
         text = f"{within.bits} bits, {size(within.cost)}, bound by {term}"
         more = "" if found.reach_proven else "; the search for more was stopped"
-        notes.append(f"the grid reaches {text}{_limits(found)}{more}")
+        notes.append(f"the grid reaches {text}{limits(found)}{more}")
     if larger is not None:
         notes.append(f"over {larger.before.field.name} it reaches {bits} bits with {size(larger.cost)}")
     notes += [f"grid: {line}" for line in found.task.grid.said(circuit)]
-    lead = f"no parameters of the grid reach {bits} bits{_limits(found)}"
+    lead = f"no parameters of the grid reach {bits} bits{limits(found)}"
     if rows:
         opening = any(obstacle.opening for obstacle in found.blocking)
         lead += f"; {'every schedule comes to one of these rounds' if opening else 'these rounds miss them'}"
     else:
-        lead += f": {_why(found)}"
+        lead += f": {why(found)}"
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: no parameters"
     return Table(title, ("Round", "Bits at most", "Where"), tuple(rows), frozenset({1}), lead, tuple(notes))
 
 
-def _why(found: Missed) -> str:
+def why(found: Missed) -> str:
     """What stands in the way: rounds by their names, or that there is no schedule, or that they fail together."""
     names = [obstacle.challenge.name for obstacle in found.blocking]
     return ", ".join(names) or (UNFIT if found.unfit else TOGETHER)
 
 
-def _uncounted(zkvm: ZkVM) -> list[str]:
+def uncounted(zkvm: ZkVM) -> list[str]:
     """What the search leaves out: a bus over many proofs is an error of the system, and of none of its circuits."""
     names = [name for name, bus in zkvm.buses or () if bus.scope != "circuit"]
     return [f"not counted: what spans proofs ({', '.join(names)}); soundproof system counts it"] if names else []
@@ -254,7 +269,7 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     for own in found.circuits:
         if isinstance(own, Missed):
             rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "no parameters"))
-            notes.append(f"{own.before.name}: no parameters{_limits(own)}: {_why(own)}")
+            notes.append(f"{own.before.name}: no parameters{limits(own)}: {why(own)}")
             continue
         if isinstance(own, Undecided):
             rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "not decided"))
@@ -280,12 +295,12 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     final = found.final
     lead = f"{found.task.bits} bits with {GOALS[found.task.goal]} of every circuit; "
     if isinstance(final, Optimum):
-        lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}{_limits(final)}"
+        lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}{limits(final)}"
     else:
         lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
     if old:
         notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
-    notes += [f"grid: {line}" for line in found.task.grid.said(final.before)] + _uncounted(found.before)
+    notes += [f"grid: {line}" for line in found.task.grid.said(final.before)] + uncounted(found.before)
     header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Change")
     title = f"{found.before.name} {found.before.version}: parameters"
     return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7}), lead, tuple(notes))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.optimize.front import Front
 from soundproof.analyses.optimize.grid import free
-from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
+from soundproof.analyses.optimize.results import (
+    Changes,
+    Fewest,
+    Missed,
+    Optimum,
+    Stop,
+    Task,
+    Undecided,
+    ZkvmOptimum,
+)
 from soundproof.parameters.params import Batching
 from soundproof.readings.cost import Cost
 from soundproof.version import __version__
@@ -18,7 +27,7 @@ from soundproof.zkvm.proof import remarks
 if TYPE_CHECKING:
     from soundproof.analyses.optimize import output
 
-__all__ = ["front_content", "optimum_content"]
+__all__ = ["changes_content", "front_content", "optimum_content"]
 
 
 def optimum_content(found: ZkvmOptimum) -> output.OptimumOutput:
@@ -43,6 +52,48 @@ def front_content(zkvm: str, found: Front) -> output.FrontOutput:
         "task": _task(found.task, found.circuit),
         "points": [{"target": point.task.bits, **_found(point)} for point in found.points],
         "stopped": list(found.stopped),
+    }
+
+
+def changes_content(found: Changes) -> output.ChangesOutput:
+    """Every circuit with the fewest changes, or what stands in their way; and the patch of the file."""
+    bits = {own.circuit.name: own.bits for own in found.assessed}
+    return {
+        "schema": "soundproof.changes/1",
+        "soundproof": __version__,
+        "zkvm": found.before.name,
+        "version": found.before.version,
+        "file": None if found.file is None else found.file.name,
+        "bits": found.bits,
+        "changes": found.count,
+        "patch": found.patch,
+        "circuits": [_changed(own, bits[own.before.name]) for own in found.circuits],
+    }
+
+
+def _changed(own: Fewest, bits: int) -> output.FewestChanges:
+    optimum = own.found if isinstance(own.found, Optimum) else None
+    today: output.Before | None = None
+    if optimum is not None:
+        today = {"bits": optimum.assessed_before.bits, "cost": _cost(optimum.cost_before)}
+    stopped = own.stop or (own.found.stop if isinstance(own.found, Undecided) else None)
+    return {
+        "name": own.before.name,
+        "field": own.before.field.name,
+        "protocol": own.before.protocol,
+        "task": _task(own.task, own.before),
+        "bits_after": bits,
+        "changes": [
+            {"parameter": path, "today": _plain(old), "changed": _plain(new)}
+            for path, old, new in (() if optimum is None else optimum.changes)
+        ],
+        "fewest": own.fewer_ruled_out,
+        "smaller_sets": own.smaller_sets,
+        "searched": list(own.parameters),
+        "today": today,
+        "found": None if optimum is None else _found(optimum),
+        "missed": _missed(own.found) if isinstance(own.found, Missed) else None,
+        **_proven(stopped),
     }
 
 

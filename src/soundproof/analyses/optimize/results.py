@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import ceil
+from math import ceil, comb
 from typing import Any
 
 from soundproof.analyses.optimize.grid import Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle
 from soundproof.readings.cost import Cost
 from soundproof.readings.security import BEST, CircuitAssessment, Pin
+from soundproof.render.document import Patch
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum"]
+__all__ = ["Changes", "Fewest", "Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum"]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is asked for: the least of ``goal`` over a grid at ``bits``, within ``limits`` on costs."""
+    """What is asked for: the least of ``goal`` over a grid at ``bits``, within ``limits`` on costs.
+
+    Where ``chosen``, only parameters do whose own assessment has the bits, not those that have them at other radii.
+    """
 
     bits: int = 128
     goal: str = "size"
     grid: Grid = Grid()
     pin: Pin = BEST
     limits: tuple[tuple[str, int], ...] = ()
+    chosen: bool = False
 
     def limited(self, **limits: int | None) -> Task:
         """The same within more limits, by the names of the costs."""
@@ -160,3 +165,81 @@ class ZkvmOptimum:
 
     def __repr__(self) -> str:
         return f"<{self.before.name}: {self.final!r}, {len(self.circuits)} circuits>"
+
+
+# The fewest changes ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fewest:
+    """What was found for one circuit; ``found`` is None where it has the bits as it is.
+
+    No set of fewer ``parameters`` reaches the bits, unless the search of these had no end (``fewer_ruled_out`` is
+    False then), and none of as many costs less, unless ``stop`` says where that search stopped.  ``needed`` are in
+    every set, ``useless`` in none.
+    """
+
+    before: Circuit
+    task: Task
+    found: Optimum | Missed | Undecided | None = None
+    parameters: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+    useless: tuple[str, ...] = ()
+    fewer_ruled_out: bool = True
+    stop: Stop | None = None
+
+    @property
+    def count(self) -> int:
+        """How many parameters change."""
+        return len(self.found.changes) if isinstance(self.found, Optimum) else 0
+
+    @property
+    def smaller_sets(self) -> int:
+        """How many sets of fewer parameters there are."""
+        return sum(comb(len(self.parameters), size) for size in range(self.count))
+
+    def __repr__(self) -> str:
+        return f"<{self.before.name}: {self.count} changes>"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The fewest changes of the circuits asked for, and the file with them, which was read and assessed again.
+
+    ``file`` is None where the target is a value; ``assessed`` are the circuits that were asked for, of ``after``.
+    """
+
+    before: ZkVM
+    after: ZkVM
+    circuits: tuple[Fewest, ...]
+    assessed: tuple[CircuitAssessment, ...]
+    task: Task
+    file: Patch | None = None
+
+    @property
+    def bits(self) -> int:
+        """Certified bits of the circuits asked for, with the changes."""
+        return min(own.bits for own in self.assessed)
+
+    @property
+    def count(self) -> int:
+        """How many parameters change, over all circuits."""
+        return sum(own.count for own in self.circuits)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a circuit that was asked for does not have the bits."""
+        return self.bits < self.task.bits
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user stopped the search before its end."""
+        return any(own.stop is not None and own.stop.interrupted for own in self.circuits)
+
+    @property
+    def patch(self) -> str | None:
+        """The changes as a unified diff of the file, empty where there are none; None where the target is a value."""
+        return None if self.file is None else self.file.diff
+
+    def __repr__(self) -> str:
+        return f"<{self.before.name}: {self.bits} bits with {self.count} changes>"

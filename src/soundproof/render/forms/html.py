@@ -11,6 +11,7 @@ from soundproof.render.document import (
     Figure,
     Findings,
     Graph,
+    Patch,
     Stack,
     Strip,
     Table,
@@ -26,5 +27,5 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     yield page(document)
 
 
-DRAWS = frozenset({Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings})
+DRAWS = frozenset({Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Findings, Patch})
 FORM = Form("html", (".html", ".htm"), DRAWS, _write)

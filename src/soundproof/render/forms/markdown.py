@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Derivation, Diagram, Document, Graph, Table
+from soundproof.render.document import Block, Derivation, Diagram, Document, Graph, Patch, Table
 from soundproof.render.form import Form, Screen
 from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Prose, Statement
 
@@ -49,6 +49,8 @@ def _lines(block: Block) -> Iterator[str]:
             return _diagram(block)
         case Graph():
             return _graph(block)
+        case Patch():
+            return _patch(block)
     return _argument(block)
 
 
@@ -164,6 +166,14 @@ def _diagram(diagram: Diagram) -> Iterator[str]:
     yield "```"
 
 
+def _patch(patch: Patch) -> Iterator[str]:
+    """A block of code that no line of the file ends."""
+    lines = [visible(line) for line in patch.diff.splitlines()]
+    fence = "`" * max([3, *(len(ticks) + 1 for line in lines for ticks in re.findall("`+", line))])
+    if lines:
+        yield from (f"{fence}diff", *lines, fence)
+
+
 def _mermaid(name: str) -> str:
     """A name as Mermaid has it: signs that end a message, or begin an entity, a directive or HTML, by their numbers."""
     return re.sub(r"[;#%<>&]", lambda sign: f"#{ord(sign[0])};", visible(name))
@@ -176,6 +186,6 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
 FORM = Form(
     "markdown",
     (".md", ".markdown"),
-    frozenset({Table, Derivation, Diagram, Paragraph, Items, Equation, Statement, Blank, Graph}),
+    frozenset({Table, Derivation, Diagram, Paragraph, Items, Equation, Statement, Blank, Graph, Patch}),
     _write,
 )

@@ -13,7 +13,7 @@ from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Derivation, Document, Fact, Table
+from soundproof.render.document import Block, Derivation, Document, Fact, Patch, Table
 from soundproof.render.form import Form, Screen
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ __all__ = ["FORM", "drawn"]
 
 
 def drawn(blocks: Iterable[Block], screen: Screen | None = None) -> str:
-    """Blocks as text, with an empty line between."""
+    """Blocks as text, with an empty line between; of a patch that changes nothing there is none."""
     screen = screen or Screen()
-    return "\n\n".join("\n".join(_lines(block, screen)) for block in blocks) + "\n"
+    return "\n\n".join(filter(None, ("\n".join(_lines(block, screen)) for block in blocks))) + "\n"
 
 
 def _lines(block: Block, screen: Screen) -> Iterator[str]:
@@ -33,6 +33,8 @@ def _lines(block: Block, screen: Screen) -> Iterator[str]:
         return _table(block.through(visible), screen)
     if isinstance(block, Derivation):
         return map(visible, _derivation(block, screen.width))
+    if isinstance(block, Patch):
+        return map(visible, block.diff.splitlines())
     raise TypeError(f"not drawn as text: {block!r}")
 
 
@@ -248,4 +250,4 @@ def _write(document: Document, screen: Screen) -> Iterator[str]:
     yield drawn(document.blocks(FORM.draws, page=False), screen)
 
 
-FORM = Form("table", (".txt",), frozenset({Table, Derivation}), _write)
+FORM = Form("table", (".txt",), frozenset({Table, Derivation, Patch}), _write)
