@@ -33,14 +33,6 @@ def edited(text: str, name: str, circuits: Sequence[Circuit]) -> str:
 
     What is returned was read again, and has these circuits.  UserError where the file is no native one, or where no
     key can be found whose change would do.  ImportError without tomlkit, of the extra ``edit``.
-
-    >>> from soundproof.formats.files import text_of
-    >>> from soundproof.zkvm.address import address
-    >>> name, text = text_of("pico")
-    >>> embed = parse(text, name).circuits[-1]
-    >>> after = edited(text, name, [address(embed, ("opening", "queries")).set(embed, 40)])
-    >>> [line for line in after.split("\\n") if line not in text.split("\\n")]
-    ['queries      = 40']
     """
     if "zkvm" not in tomllib.loads(text):
         raise UserError(f"{name}: is no native file\n    hint: soundproof import {name} -o my.toml writes one")

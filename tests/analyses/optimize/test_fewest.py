@@ -34,6 +34,7 @@ from soundproof.zkvm.rules import check
 from tests.analyses.optimize.test_folding import schedules
 
 CASES = int(os.environ.get("SOUNDPROOF_CASES", "16"))
+EXTRA = "files are edited with tomlkit, extra edit"
 MOST = 2
 """So many changes are tried at once: of three there are hundreds of thousands."""
 
@@ -179,12 +180,14 @@ def test_limits_take_more_changes() -> None:
 
 
 def test_a_circuit_that_has_the_bits_keeps_its_parameters() -> None:
+    pytest.importorskip("tomlkit", reason=EXTRA)
     found = fewest_changes("zisk", 129)
     assert (found.count, found.bits, found.patch) == (0, 129, "")
     assert found.after == found.before
 
 
 def test_the_bits_are_those_of_the_patched_file() -> None:
+    pytest.importorskip("tomlkit", reason=EXTRA)
     found = fewest_changes("pico", 100)
     assert found.file is not None
     again = parse(found.file.after, "pico.toml")
@@ -203,6 +206,7 @@ def test_a_value_has_no_patch() -> None:
 
 
 def test_what_cannot_be_reached_is_said() -> None:
+    pytest.importorskip("tomlkit", reason=EXTRA)
     found = fewest_changes("pico", 128, "embed")
     assert found.missed
     assert isinstance(found.circuits[0].found, Missed)
@@ -211,6 +215,7 @@ def test_what_cannot_be_reached_is_said() -> None:
 
 
 def test_a_stopped_search_says_so() -> None:
+    pytest.importorskip("tomlkit", reason=EXTRA)
     found = fewest_changes("pico", 100, "riscv", steps=3000)
     (own,) = found.circuits
     assert own.stop is not None
