@@ -7,7 +7,6 @@ import importlib.util
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +34,7 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
+from tests.zkvm.circuits import circuits
 
 ALL_CIRCUITS = [circuit for name in catalogue() for circuit in load(name).circuits]
 
@@ -121,16 +121,6 @@ def test_the_best_choice_never_loses_a_bit_to_a_better_parameter(circuit: Circui
     assert assess_circuit(vary(circuit, "air.batch", circuit.air.batch + more), every=False).bits <= bits
 
 
-def drawn_circuits() -> st.SearchStrategy[Circuit]:
-    """Every constraint side before every opening, as the law of attacks draws them."""
-    path = Path(__file__).parent / "readings" / "test_attacks.py"
-    spec = importlib.util.spec_from_file_location("test_attacks_drawn", path)
-    module: Any = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
-    spec.loader.exec_module(module)  # type: ignore[union-attr]
-    strategy: st.SearchStrategy[Circuit] = module.circuits()
-    return strategy
-
-
 TRUSTED = [Pin(trust=level) for level in ("proved", "lean", "preprint")]
 RELIED_ON = [*TRUSTED, *(Pin("johnson", theorem) for theorem in PINNED_GAPS)]
 
@@ -157,7 +147,7 @@ def improved(circuit: Circuit, more: int) -> Iterator[tuple[str, Circuit]]:
             yield ".".join(map(str, path)), vary(circuit, path, raised(entry, more))
 
 
-@given(drawn_circuits(), st.sampled_from(RELIED_ON), st.integers(1, 30))
+@given(circuits(), st.sampled_from(RELIED_ON), st.integers(1, 30))
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_relied_on_a_better_parameter_never_costs_a_bit(circuit: Circuit, pin: Pin, more: int) -> None:
     bits = assess_circuit(circuit, pin, every=False).bits
@@ -165,7 +155,7 @@ def test_whatever_is_relied_on_a_better_parameter_never_costs_a_bit(circuit: Cir
         assert assess_circuit(better, pin, every=False).bits >= bits, what
 
 
-@given(drawn_circuits())
+@given(circuits())
 @settings(max_examples=40, deadline=None)
 def test_less_trust_never_gains_a_bit(circuit: Circuit) -> None:
     proved, lean, preprint = (assess_circuit(circuit, pin, every=False).bits for pin in TRUSTED)

@@ -15,17 +15,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import soundproof
 from soundproof import __main__ as process
 from soundproof.cli import output
 from soundproof.cli.extras import missing
 from soundproof.cli.group import main
 from soundproof.cli.output import progress, write
 from soundproof.parameters.faults import UserError
+from tests.cli.running import COMMAND, ENVIRONMENT
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes, links and signals are otherwise there")
-COMMAND = [sys.executable, "-m", "soundproof"]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(soundproof.__file__).parent.parent)}
 
 
 def _run(*arguments: str) -> Result:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import soundproof
+from tests.cli.running import ENVIRONMENT
 
 if os.name == "nt":
     pytest.skip("signals, limits and locales are otherwise there", allow_module_level=True)
@@ -43,8 +44,9 @@ runpy.run_module("soundproof", run_name="__main__")
 def shell(line: str, place: Path) -> subprocess.CompletedProcess[bytes]:
     """A line of a shell in which ``soundproof`` stands for the command.  Whatever happens, there is no traceback."""
     line = line.replace("soundproof", PROGRAM)
-    given = {**os.environ, "PYTHONPATH": SOURCE}
-    done = subprocess.run(["bash", "-c", line], capture_output=True, cwd=place, env=given, timeout=300, check=False)
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, cwd=place, env=ENVIRONMENT, timeout=300, check=False
+    )
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
     return done
 
@@ -61,7 +63,7 @@ def test_a_full_disk_leaves_the_old_file(command: str, tmp_path: Path) -> None:
         [sys.executable, "-c", FULL, *shlex.split(command)],
         capture_output=True,
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": SOURCE},
+        env=ENVIRONMENT,
         timeout=300,
         check=False,
     )
@@ -86,7 +88,7 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     for attempt in range(8):
         file.write_text("old", encoding="utf-8")
         command = [sys.executable, "-m", "soundproof", *["assess", "pico", "-o", "x.json"]]
-        running = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": SOURCE})
+        running = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT)
         while not list(tmp_path.glob(".soundproof-*")) and running.poll() is None and attempt:
             time.sleep(0.0005)
         running.send_signal(signal.SIGKILL)

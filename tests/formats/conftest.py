@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,7 @@ from click.testing import CliRunner
 
 from soundproof.cli import targets
 from soundproof.cli.group import main
-
-Complaints = Callable[[str | bytes], list[str]]
+from tests.formats.faults import Complaints
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,8 +14,7 @@ from soundproof.cli.group import main
 from soundproof.formats.extent import MOST_CIRCUITS, MOST_LOOKUPS
 from soundproof.formats.files import CATALOGUE, MOST_BYTES, catalogue, load, parse
 from soundproof.parameters.faults import InvalidFile, UserError
-
-Complaints = Callable[[str | bytes], list[str]]
+from tests.formats.faults import Complaints
 
 PICO = (CATALOGUE / "pico.toml").read_text(encoding="utf-8")
 

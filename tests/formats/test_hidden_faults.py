@@ -19,8 +19,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
 from soundproof.zkvm.circuit import Circuit
-
-Complaints = Callable[[str | bytes], list[str]]
+from tests.formats.faults import Complaints
 
 NATIVE = """\
 [zkvm]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,8 +15,7 @@ from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.readings.security import assess
 from soundproof.zkvm.circuit import Circuit
-
-Complaints = Callable[[str | bytes], list[str]]
+from tests.formats.faults import Complaints
 
 LEAST = Path(__file__).parents[1] / "fixtures" / "soundcalc" / "least"
 FRI, WHIR, SWIRL = ((LEAST / f"{name}.toml").read_text(encoding="utf-8") for name in ("fri", "whir", "swirl"))

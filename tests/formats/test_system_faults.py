@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from soundproof.formats.files import parse
-
-Complaints = Callable[[str | bytes], list[str]]
+from tests.formats.faults import Complaints
 
 NATIVE = """\
 [zkvm]

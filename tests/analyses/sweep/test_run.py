@@ -17,13 +17,13 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-import soundproof
 from soundproof import sweep
 from soundproof.analyses.sweep import asking, run, store, workers
 from soundproof.analyses.sweep import plan as planning
 from soundproof.analyses.sweep.plan import Plan
 from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
+from tests.cli.running import ENVIRONMENT
 
 SWEEP = """
 target = "zisk"
@@ -194,9 +194,8 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
             f"main(['sweep', 's.toml', '-o', '{rows}.parquet', '--workers', '1'], standalone_mode=False)\n"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
         )
-        environment = {**os.environ, "PYTHONPATH": str(Path(soundproof.__file__).parent.parent)}
         done = subprocess.run(
-            [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-c", program], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True
         )
         peaks.append(int(done.stdout))
         assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/{rows}.parquet'").fetchall() == [(rows,)]
@@ -292,9 +291,8 @@ def test_a_wrong_question_says_why(spec: str) -> None:
 def test_an_interrupt_keeps_what_is_computed(tmp_path: Path) -> None:
     text = SWEEP.replace("circuit", "sample = 40_000_000\ncircuit", 1)
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(soundproof.__file__).parent.parent)}
     command = [sys.executable, "-m", "soundproof", "sweep", "s.toml", "-o", "r.parquet", "--workers", "2"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     parts = tmp_path / "r.parquet.parts"
     end = time.monotonic() + 300
     while not list(parts.glob("*.parquet")) and time.monotonic() < end:

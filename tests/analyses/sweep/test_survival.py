@@ -16,11 +16,11 @@ from typing import Any
 import duckdb
 import pytest
 
-import soundproof
 from soundproof.analyses.sweep import parts, run, store, workers
 from soundproof.analyses.sweep import plan as planning
 from soundproof.analyses.sweep.plan import Plan
 from soundproof.parameters.faults import UserError
+from tests.cli.running import ENVIRONMENT
 
 SWEEP = """
 target = "zisk"
@@ -34,7 +34,6 @@ opening.grinding.queries = { from = 2, to = 20 }
 LONG = SWEEP.replace("circuit", "sample = 400_000_000\ncircuit", 1)
 ENOUGH = 300
 """Seconds after which a test gives up on another process, however loaded the machine is."""
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(soundproof.__file__).parent.parent)}
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
 

@@ -1,0 +1,84 @@
+"""Small certificates of every protocol, and how tests read them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from soundproof.analyses.certificate.certificate import certificate
+from soundproof.analyses.recheck import recheck
+from soundproof.analyses.recheck.recheck import Refused
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir, StirGrinding
+from soundproof.protocols.swirl import Swirl
+from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.radii.choice import Pin
+from soundproof.readings.security import Assessment, CircuitAssessment, assess_circuit
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import ZkVM
+
+FIELD = parse_field("Goldilocks^3")
+FRI = Fri("fri", Fraction(1, 4), 41, (4, 8), 2**7, grinding=FriGrinding(3, (5, 6), 20))
+DEEP = DeepAli("deep-ali", 2**10, 3, 2, 100, 50, deep_grinding=4, ali_grinding=7)
+BUSES = (
+    ("a", Lookup(2**10, 3, 2**8, argument="gkr", grinding=2)),
+    ("b", Lookup(1, 5, messages=99, fingerprint="multilinear", poles="possible")),
+    ("c", Lookup(2**31, 2, 7, count=2**40)),
+    ("d", Lookup(2**20, 1, argument="grand-product", poles="possible", grinding=5)),
+    ("e", Lookup(0, 6, messages=2**64 - 1, argument="grand-product", fingerprint="multilinear")),
+)
+WHIR = Whir("whir", Fraction(1, 4), (2, 3, 1), (50, 31, 20), (2, 1), 2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6)))
+RATES = replace(WHIR, rates=(Fraction(1, 4), Fraction(1, 16), Fraction(1, 32)), combines_last_queries=True)
+STIR = Stir("stir", Fraction(1, 4), (4, 2, 8), (60, 41, 30), (2, 1), grinding=StirGrinding(1, 2, (3, 7), (4, 5, 6)))
+STIR = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 32), Fraction(1, 16)))
+JAGGED = Jagged("jagged", 1000, 77, 60, 3, 2**10, 9)
+SWIRL = Swirl("swirl", 3, 7, 5, 3, 60, 9, 12, 300, 5, 2**12, 2, logup_grinding=6)
+BIASED = parse_field("BabyBear^5")
+SMALL = {
+    "deep-ali, FRI, best": (Circuit("c", FIELD, DEEP, FRI, BUSES), Pin()),
+    "deep-ali, FRI, beyond": (Circuit("c", FIELD, replace(DEEP, constraints=None), FRI), Pin("beyond")),
+    "deep-ali, FRI, proved": (Circuit("c", FIELD, replace(DEEP, batch=2), FRI), Pin(trust="proved")),
+    "deep-ali, FRI, biased": (Circuit("c", BIASED, replace(DEEP, batch=1), FRI, bits_from_field=True), Pin("johnson")),
+    "deep-ali, FRI, 0 bits": (
+        Circuit(
+            "c", BIASED, DEEP, replace(FRI, rate=Fraction(1, 2), final_domain=2**6, queries=1, grinding=FriGrinding())
+        ),
+        Pin(),
+    ),
+    "jagged, FRI": (Circuit("c", FIELD, JAGGED, replace(FRI, batching=Batching.MULTILINEAR), BUSES), Pin("johnson")),
+    "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),
+    "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),
+    "deep-ali, STIR": (Circuit("c", FIELD, DEEP, STIR), Pin("johnson", "BCHKS25-4.2", 4)),
+    "deep-ali, WHIR, E₀": (
+        Circuit("c", FIELD, replace(DEEP, combination=Batching.MULTILINEAR), replace(WHIR, batching=Batching.AFFINE)),
+        Pin("johnson", "DKT26-E0", 4),
+    ),
+}
+
+
+def of(circuit: Circuit, pin: Pin | None = None) -> dict[str, Any]:
+    """The certificate of one circuit, as it is read back from a file."""
+    pin = pin or Pin()
+    return written(assess_circuit(circuit, pin, every=False), pin)
+
+
+def written(assessed: CircuitAssessment, pin: Pin) -> dict[str, Any]:
+    """The certificate of an assessed circuit, as it is read back from a file."""
+    zkvm = ZkVM("Drawn", "1", "nowhere", "2026-01-01", (assessed.circuit,))
+    read: dict[str, Any] = json.loads(json.dumps(certificate(Assessment(zkvm, (assessed,), pin))))
+    return read
+
+
+def reason(found: Any) -> str:
+    with pytest.raises(Refused) as refusal:
+        recheck.recheck(found)
+    return str(refusal.value)

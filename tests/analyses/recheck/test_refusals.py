@@ -1,0 +1,185 @@
+"""What follows from no certificate is refused: changed figures, parameters of no protocol, anything anywhere."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from soundproof.analyses.certificate.certificate import certificate
+from soundproof.analyses.recheck import recheck
+from soundproof.analyses.recheck.recheck import Conditions, Refused
+from soundproof.formats.files import load
+from soundproof.readings.security import assess
+from tests.analyses.recheck import mutations
+from tests.analyses.recheck.certificates import SMALL, of, reason
+
+
+@pytest.mark.parametrize(("relation", "below", "equal", "above"), [("<", 1, 0, 0), ("≤", 1, 1, 0), ("≥", 0, 1, 1)])
+def test_a_condition_that_fails_is_refused(relation: str, below: bool, equal: bool, above: bool) -> None:
+    for left, holds in ((6, below), (7, equal), (8, above)):
+        needs = Conditions("here")
+        if holds:
+            needs.need("x is so", left, relation, 7)
+            assert needs.found == [{"condition": "x is so", "left": left, "relation": relation, "right": 7}]
+        else:
+            with pytest.raises(Refused, match=f"here: expected x is so, that is left {relation} right"):
+                needs.need("x is so", left, relation, 7)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_value_counts(name: str) -> None:
+    """Numbers, texts and truth values, of long certificates some of them, are replaced by others of their kind."""
+    whole, rng = of(*SMALL[name]), random.Random(name)
+    recheck.recheck(whole)
+    accepted, paths = [], list(mutations.leaves(whole))
+    for path in rng.sample(paths, min(len(paths), 150)):
+        value = mutations.at(whole, path)
+        mutations.put(whole, path, mutations.neighbour(rng, value))
+        if not mutations.refused(whole) and not mutations.is_remark(path):
+            accepted.append(path)
+        mutations.put(whole, path, value)
+    assert accepted == []
+
+
+def test_random_changes_are_refused() -> None:
+    known, rng, refused = [of(*small) for small in SMALL.values()], random.Random(2), 0
+    while refused < 250:
+        whole = rng.choice(known)
+        kind, changed = mutations.mutated(rng, whole)
+        if mutations.text(changed) != mutations.text(whole):
+            assert mutations.refused(changed), kind
+            refused += 1
+
+
+def test_a_circuit_that_is_left_out_is_missed() -> None:
+    found = json.loads(json.dumps(certificate(assess(load("pico"), every=False))))
+    names = [circuit["name"] for circuit in found["circuits"]]
+    strong = next(i for i, circuit in enumerate(found["circuits"]) if circuit["bits"] > found["bits"])
+    del found["circuits"][strong]
+    rest = names[:strong] + names[strong + 1 :]
+    assert reason(found) == f"circuits, their names: expected {json.dumps(names)}, found {json.dumps(rest)}"
+
+
+def test_a_lower_claim_is_refused() -> None:
+    found = of(*SMALL["deep-ali, FRI, best"])
+    found["bits"] -= 1
+    found["circuits"][0]["bits"] -= 1
+    assert mutations.refused(found)
+
+
+CHANGES: list[tuple[str, dict[str, Any], str]] = [
+    ("air", {"trace_length": 1000}, "circuits[0].air: expected a power of two, found 1000"),
+    (
+        "air",
+        {"trace_length": 2**32},
+        "circuits[0].opening.rate: expected domains that the field has, found one of 1717",
+    ),
+    (
+        "opening",
+        {"final_domain": 64},
+        "circuits[0].opening: its final domain times its foldings: expected 4096",
+    ),
+    ("opening", {"foldings": [4, 6]}, "circuits[0].opening.foldings: expected a power of two, found 6"),
+    (
+        "opening",
+        {"foldings": [4]},
+        "circuits[0].opening: its final domain times its foldings: expected 4096, found 5",
+    ),
+    ("opening", {"rate": "1/3"}, "circuits[0].opening.rate: expected a power of two, found 3072"),
+    ("opening", {"rate": "0.5"}, "circuits[0].opening.rate: expected text like 1/[1-9][0-9]{0,5}, found 0.5"),
+    ("opening", {"queries": 0}, "circuits[0].opening.queries: expected a whole number from 1 to 65536, found 0"),
+    (
+        "opening",
+        {"batching": None},
+        "circuits[0].opening: whether batching and its grinding are null",
+    ),
+    ("opening", {"kind": "brakedown"}, "circuits[0].opening.kind: expected one of fri, whir, stir, found brakedown"),
+    (
+        "air",
+        {"ali_grinding": None},
+        "circuits[0].opening and air: whether constraints, combination and",
+    ),
+    (
+        "field",
+        {"name": "GF(2)"},
+        "circuits[0].field.name: expected one of BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+    ),
+    ("air", {"more": 1}, "circuits[0].air: expected a table of kind, trace_length, degree, opening_points, batch, con"),
+]
+
+
+@pytest.mark.parametrize(("table", "changes", "why"), CHANGES, ids=lambda value: str(value)[:40])
+def test_parameters_of_no_protocol_are_refused(table: str, changes: dict[str, Any], why: str) -> None:
+    found = of(*SMALL["deep-ali, FRI, best"])
+    found["circuits"][0][table].update(changes)
+    if changes.get("trace_length") == 2**32:
+        found["circuits"][0]["opening"]["final_domain"] = 2**29
+    assert reason(found).startswith(why)
+
+
+def test_foldings_of_no_whir_are_refused() -> None:
+    found = of(*SMALL["swirl, WHIR"])
+    opening = found["circuits"][0]["opening"]
+    opening["log_foldings"][2] += 5
+    assert reason(found).startswith(
+        "circuits[0].opening: expected foldings that the constraint side and its length allow"
+    )
+    opening["log_foldings"][2] -= 5
+    opening["rates"] = ["1/8", "1/16", "1/32"]
+    assert reason(found).startswith("circuits[0].opening.rates: length and first[1]: expected 1/4, found 1/8")
+
+
+ANYTHING = [
+    0,
+    -1,
+    10**30,
+    2**4000,
+    "",
+    "1/0",
+    "1/4",
+    [],
+    {},
+    None,
+    True,
+    [[]],
+    {"a": 1},
+    "fri",
+    "gap",
+    "JBR",
+    65,
+    2**16,
+]
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of all values, tables and lists included."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, entry in inner:
+        yield from nodes(entry, (*path, key))
+
+
+def test_whatever_stands_anywhere_it_is_refused_and_nothing_else_happens() -> None:
+    rng, known = random.Random(3), [json.dumps(of(*small)) for small in SMALL.values()]
+    for _ in range(250):
+        found = json.loads(rng.choice(known))
+        for _ in range(rng.choice((1, 1, 2))):
+            path = rng.choice([path for path in nodes(found) if path])
+            mutations.put(found, path, rng.choice(ANYTHING))
+        mutations.refused(found)
+
+
+def test_what_is_wrong_is_said() -> None:
+    found = of(*SMALL["deep-ali, FRI, best"])
+    found["circuits"][0]["opening"]["queries"] += 1
+    assert reason(found) == "circuits[0].rounds[7].terms[0].parameters.queries: expected 42, found 41"
+    found = of(*SMALL["deep-ali, FRI, best"])
+    found["circuits"][0]["rounds"].pop(3)
+    assert reason(found).startswith("circuits[0].rounds, their names: expected ")
+    found = of(*SMALL["deep-ali, FRI, best"])
+    found["trust"] = "proved"
+    assert "expected what trust in proved admits, found " in reason(found)

@@ -1,0 +1,106 @@
+"""Circuits drawn at random: every constraint side before every opening that can follow it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+
+from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.stir import Stir, StirGrinding
+from soundproof.protocols.swirl import Swirl
+from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.zkvm.circuit import Circuit
+
+bits = st.integers(0, 64)
+
+
+@st.composite
+def schedules(draw: Any, variables: int) -> list[int]:
+    """log₂ of folding factors that together fold no more than so many variables."""
+    steps, left = [draw(st.integers(1, min(variables, 4)))], variables
+    left -= steps[0]
+    while left and draw(st.booleans()):
+        steps.append(draw(st.integers(1, min(left, 4))))
+        left -= steps[-1]
+    return steps
+
+
+@st.composite
+def later_rates(draw: Any, first: Fraction, oracles: int) -> tuple[Fraction, ...] | None:
+    """The rates that follow from the folds, or as many that do not."""
+    if draw(st.booleans()):
+        return None
+    return (first, *(Fraction(1, 2 ** draw(st.integers(1, 5))) for _ in range(oracles - 1)))
+
+
+@st.composite
+def openings(draw: Any, kind: str, variables: int) -> Any:
+    log_blowup = draw(st.integers(1, 5))
+    past = log_blowup if kind == "fri" else 0  # a schedule that folds past the trace tests a larger dimension
+    rate, folds = Fraction(1, 2**log_blowup), draw(schedules(variables + past))
+    few = st.integers(1, 400)
+    batching = draw(st.sampled_from(Batching))
+    each = tuple(draw(few) for _ in folds)
+    match kind:
+        case "fri":
+            final = 2 ** (variables + log_blowup - sum(folds))
+            grinding = FriGrinding(draw(bits), tuple(draw(bits) for _ in folds), draw(bits))
+            return Fri("fri", rate, draw(few), tuple(2**k for k in folds), final, batching, grinding)
+        case "whir":
+            later = tuple(draw(bits) for _ in folds[1:])
+            by_fold = tuple(tuple(draw(bits) for _ in range(k)) for k in folds)
+            whir_grinding = WhirGrinding(draw(bits), by_fold, later, tuple(draw(bits) for _ in folds))
+            samples = tuple(draw(st.integers(1, 2)) for _ in folds[1:])
+            return Whir(
+                "whir", rate, tuple(folds), each, samples, draw(st.integers(1, 5)), batching,
+                draw(later_rates(rate, len(folds))), combines_last_queries=draw(st.booleans()), grinding=whir_grinding,
+            )  # fmt: skip
+        case _:
+            one_or_each = st.one_of(bits, st.tuples(*[bits for _ in folds]))
+            one_or_later = st.one_of(bits, st.tuples(*[bits for _ in folds[1:]]))
+            stir_grinding = StirGrinding(draw(bits), draw(bits), draw(one_or_later), draw(one_or_each))
+            one = st.integers(1, 2)
+            few_samples = draw(st.one_of(one, st.tuples(*[one for _ in folds[1:]])))
+            arities = tuple(2**k for k in folds)
+            rates = draw(later_rates(rate, len(folds)))
+            return Stir("stir", rate, arities, each, few_samples, batching, rates, stir_grinding)
+
+
+@st.composite
+def circuits(draw: Any) -> Circuit:
+    """Any constraint side before any opening that can follow it, with grinding before every challenge or none."""
+    variables, many = draw(st.integers(2, 16)), st.integers(1, 300)
+    air: DeepAli | Jagged | Swirl
+    match draw(st.sampled_from(["deep-ali", "jagged", "swirl"])):
+        case "deep-ali":
+            air = DeepAli(
+                "deep-ali", 2**variables, draw(st.integers(1, 9)), draw(st.integers(1, 3)), draw(many), draw(many),
+                draw(st.sampled_from(Batching)), deep_grinding=draw(bits), ali_grinding=draw(bits),
+            )  # fmt: skip
+        case "jagged":
+            air = Jagged(
+                "jagged", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), 2**variables, draw(many)
+            )
+        case _:
+            skip = draw(st.integers(0, variables - 1))
+            air = Swirl(
+                "swirl", skip, variables - skip, draw(many), draw(st.integers(1, 9)), draw(many), draw(many), variables,
+                draw(many), draw(many), draw(many), draw(st.integers(0, 8)), logup_grinding=draw(bits),
+            )  # fmt: skip
+    kinds = ["fri", "whir", "stir"] if isinstance(air, DeepAli) else ["fri", "whir"]
+    opening = draw(openings(draw(st.sampled_from(kinds)), variables))
+    bus = st.builds(
+        Lookup, rows=many, width=st.integers(1, 9), grinding=bits,
+        fingerprint=st.sampled_from(["univariate", "multilinear"]),
+        argument=st.sampled_from(["columns", "gkr", "grand-product"]),
+    )  # fmt: skip
+    buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=2))))
+    field = parse_field(draw(st.sampled_from(["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"])))
+    return Circuit("drawn", field, air, opening, buses, bits_from_field=draw(st.booleans()))
