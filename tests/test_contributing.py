@@ -72,7 +72,7 @@ def _protocol(source: Path) -> None:
     _insert(
         source / "zkvm" / "circuit.py", "Air = DeepAli | Jagged | Swirl", "Air = DeepAli | Jagged | Swirl | Product"
     )
-    _insert(source / "zkvm" / "proof.py", "Swirl: swirl}", "Swirl: swirl, Product: product}")
+    _insert(source / "zkvm" / "proof.py", "    Swirl: swirl,\n", "    Swirl: swirl,\n    Product: product,\n")
     for file, names in (("circuit.py", "Product"), ("proof.py", "Product, product")):
         stir = "from soundproof.protocols.stir import"
         _insert(source / "zkvm" / file, stir, f"from soundproof.protocols.product import {names}\n{stir}")

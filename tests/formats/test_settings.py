@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from soundproof.analyses.diff.change import whatif
 from soundproof.formats.files import load
 from soundproof.formats.plain import table_of
 from soundproof.formats.settings import Setting, applied, put, resolve, setting, tried
@@ -294,3 +295,8 @@ def test_the_rates_of_whir_keep_their_ratios() -> None:
     zkvm, adjusted = tried(stated, [setting("circuits.embed.rate=1/8")])
     assert adjusted == (("circuits", "embed", "opening", "rates"),)
     assert zkvm.circuits[-1].opening.rates == (Fraction(1, 8), Fraction(1, 64), Fraction(1, 512))
+
+
+def test_no_key_is_set_in_a_list_that_was_set_before() -> None:
+    with pytest.raises(UserError, match=r"there is no table after encoding=\[\]"):
+        whatif(load("pico"), "encoding=[]", "encoding.final=evaluations")

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.circuit import Air, Circuit
 
 bits = st.integers(0, 64)
 
@@ -77,13 +78,16 @@ def openings(draw: Any, kind: str, variables: int) -> Any:
 def circuits(draw: Any) -> Circuit:
     """Any constraint side before any opening that can follow it, with grinding before every challenge or none."""
     variables, many = draw(st.integers(2, 16)), st.integers(1, 300)
-    air: DeepAli | Jagged | Swirl
-    match draw(st.sampled_from(["deep-ali", "jagged", "swirl"])):
+    air: Air
+    match draw(st.sampled_from(["deep-ali", "jagged", "swirl", "evaluations"])):
         case "deep-ali":
             air = DeepAli(
                 "deep-ali", 2**variables, draw(st.integers(1, 9)), draw(st.integers(1, 3)), draw(many), draw(many),
                 draw(st.sampled_from(Batching)), deep_grinding=draw(bits), ali_grinding=draw(bits),
             )  # fmt: skip
+        case "evaluations":
+            claims = draw(st.sampled_from(["quotients", "sumcheck"]))
+            air = Evaluations("evaluations", 2**variables, claims, draw(many), draw(st.integers(1, 9)))
         case "jagged":
             air = Jagged(
                 "jagged", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), 2**variables, draw(many)
@@ -94,13 +98,14 @@ def circuits(draw: Any) -> Circuit:
                 "swirl", skip, variables - skip, draw(many), draw(st.integers(1, 9)), draw(many), draw(many), variables,
                 draw(many), draw(many), draw(many), draw(st.integers(0, 8)), logup_grinding=draw(bits),
             )  # fmt: skip
-    kinds = ["fri", "whir", "stir"] if isinstance(air, DeepAli) else ["fri", "whir"]
+    kinds = ["fri", "whir"] if air.separate_claims else ["fri", "whir", "stir"]
     opening = draw(openings(draw(st.sampled_from(kinds)), variables))
     bus = st.builds(
         Lookup, rows=many, width=st.integers(1, 9), grinding=bits,
         fingerprint=st.sampled_from(["univariate", "multilinear"]),
         argument=st.sampled_from(["columns", "gkr", "grand-product"]),
     )  # fmt: skip
-    buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=2))))
+    most = 0 if isinstance(air, Evaluations) else 2
+    buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=most))))
     field = parse_field(draw(st.sampled_from(["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"])))
     return Circuit("drawn", field, air, opening, buses, bits_from_field=draw(st.booleans()))

@@ -17,6 +17,7 @@ from soundproof.parameters.params import Batching, Bits
 from soundproof.parameters.shape import shape
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -42,6 +43,7 @@ def airs(draw: Any) -> Air:
         ),
         Jagged: Jagged("jagged", 1000, 40, 200, 3, 2**12, draw(st.integers(1, 5))),
         Swirl: Swirl("swirl", 4, 8, draw(st.integers(1, 3)), 3, 100, 5, 12, 90, 7, 2**20, 5, 1, draw(BITS)),
+        Evaluations: Evaluations("evaluations", 2**12, draw(st.sampled_from(["quotients", "sumcheck"])), 3, 2),
     }  # fmt: skip
     assert kinds.keys() == AIRS.keys()
     air: Air = draw(st.sampled_from(list(kinds.values())))
@@ -81,8 +83,9 @@ def circuits(draw: Any) -> Circuit:
         (name, Lookup(2**10, 3, argument=draw(st.sampled_from(ARGUMENTS)), grinding=draw(BITS)))
         for name in draw(st.sampled_from([(), ("bytes",), ("bytes", "memory")]))
     )
-    field = parse_field(draw(st.sampled_from(["BabyBear^4", "Goldilocks^3"])))
-    return Circuit("drawn", field, draw(airs()), draw(openings()), buses, bits_from_field=draw(st.booleans()))
+    field, air = parse_field(draw(st.sampled_from(["BabyBear^4", "Goldilocks^3"]))), draw(airs())
+    sent = () if isinstance(air, Evaluations) else buses
+    return Circuit("drawn", field, air, draw(openings()), sent, bits_from_field=draw(st.booleans()))
 
 
 def bits_of(circuit: Circuit) -> dict[Label, tuple[int, ...]]:

@@ -148,8 +148,9 @@ def _undoes_none(one: Setting, replaced: dict[Path, Path], done: dict[Path, Sett
         lost = next((at for at in inside.get(place, ()) if at != path), None)
         if lost is not None:
             raise UserError(f"{one.text}: would undo {done[lost].text}\n    hint: set {_dotted(place)} first")
-        for over in (done[path[:i]] for i in range(1, len(path)) if path[:i] in done):
-            if over.value is not None and not isinstance(over.value, dict | list):
+        for i, over in ((i, done[path[:i]]) for i in range(1, len(path)) if path[:i] in done):
+            inner = list if isinstance(path[i], int) else dict
+            if over.value is not None and not isinstance(over.value, inner):
                 raise UserError(f"{one.text}: there is no table after {over.text}\n    hint: keep one")
 
 

@@ -13,6 +13,7 @@ from soundproof.primitives.fields import Field
 from soundproof.primitives.hashes import HashNames
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -22,7 +23,7 @@ from soundproof.protocols.whir import Whir
 
 __all__ = ["Air", "Circuit", "Declared", "Opening", "dimension_tested", "fitted"]
 
-Air = DeepAli | Jagged | Swirl
+Air = DeepAli | Jagged | Swirl | Evaluations
 
 
 Opening = Fri | Whir | Stir
@@ -48,7 +49,7 @@ class Circuit:
 
     name: str
     field: Field
-    air: Air
+    air: Annotated[Air, Param("", 'the constraint side; of a bare opening, kind = "evaluations"')]
     opening: Opening
     lookups: tuple[tuple[str, Lookup], ...] | None = None
     group: str = ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from soundproof.arithmetic.numbers import absent, let
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
+from soundproof.protocols.evaluations import Evaluations, evaluations
 from soundproof.protocols.fri import Fri, fri
 from soundproof.protocols.jagged import Jagged, jagged
 from soundproof.protocols.stir import stir
@@ -60,7 +61,12 @@ def air_side(circuit: Circuit, handed: Claim, merkle: Hashing, queries: int, cos
     yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.buses, merkle, queries, coset)
 
 
-AIRS: dict[type, Callable[..., Transcript]] = {DeepAli: deep_ali, Jagged: jagged, Swirl: swirl}
+AIRS: dict[type, Callable[..., Transcript]] = {
+    DeepAli: deep_ali,
+    Jagged: jagged,
+    Swirl: swirl,
+    Evaluations: evaluations,
+}
 
 
 def unknown(circuit: Circuit) -> tuple[str, ...]:

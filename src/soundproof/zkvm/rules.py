@@ -14,6 +14,7 @@ from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
 from soundproof.primitives.hashes import Hash, HashNames
 from soundproof.primitives.layout import NOTHING, PRESETS
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -27,7 +28,7 @@ __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "readabl
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
-    r"|GKR round|batching claims"
+    r"|GKR round|batching claims|point claims"
     r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
 )
 """The names of the protocols' own terms."""
@@ -89,6 +90,8 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
 
 
 def _buses(circuit: Circuit) -> Iterator[Fault]:
+    if isinstance(circuit.air, Evaluations) and circuit.buses:
+        yield Fault(("lookups",), "a bare opening proves no lookup", "leave them out, or state the constraint side")
     for name, bus in circuit.buses:
         yield from check_name(("lookups", name), name)
         yield from readable(_messages(name, bus))
@@ -295,7 +298,7 @@ def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
 
 def _stir_air(circuit: Circuit) -> Iterator[Fault]:
     kind = circuit.air.kind
-    if kind != "deep-ali":
+    if circuit.air.separate_claims:
         problem = f"STIR proves closeness to a code, {kind} needs evaluations of a multilinear polynomial"
         yield Fault(("opening", "kind"), problem, "fri or whir")
 

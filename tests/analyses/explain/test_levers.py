@@ -18,6 +18,7 @@ from soundproof.primitives.fields import parse_field
 from soundproof.primitives.hashes import HashNames
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -35,6 +36,7 @@ SIDES: tuple[Air, ...] = (
     DeepAli("deep-ali", 2**12, 3, 2, 9, 40, columns=Columns(fixed=1, quotient=2, evaluations=3)),
     Jagged("jagged", 1000, 40, 200, 3, 2**12, 4),
     Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5),
+    Evaluations("evaluations", 2**12, "quotients", 5, 2),
 )
 OPENINGS: tuple[Opening, ...] = (
     Fri("fri", RATE, 50, (4, 8, 2), 2**8),
@@ -48,8 +50,9 @@ def circuits() -> Iterator[Circuit]:
     assert {type(side) for side in SIDES} == AIRS.keys()
     lookup = Lookup(2**10, 3, 64, messages=5000)
     for i, side in enumerate(SIDES):
+        buses = () if isinstance(side, Evaluations) else (("bytes", lookup),)
         yield Circuit(
-            "whole", parse_field("BabyBear^4"), side, OPENINGS[i], (("bytes", lookup),), "group", False,
+            "whole", parse_field("BabyBear^4"), side, OPENINGS[i % len(OPENINGS)], buses, "group", False,
             Declared("johnson", "BCHKS25", 5), Encoding("plain"), 3, side, "3.00 KB", ("a note",), HashNames("a", "b"),
         )  # fmt: skip
 

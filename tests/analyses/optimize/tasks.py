@@ -21,6 +21,7 @@ from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -36,7 +37,10 @@ FIELDS = ("BabyBear^4", "KoalaBear^4", "KoalaBear^5", "M31^4", "Goldilocks^2", "
 
 def some_air(pick: random.Random) -> Air:
     """A constraint side of any kind, of a usual size."""
-    kind = pick.choice(("deep-ali", "deep-ali", "jagged", "swirl"))
+    kind = pick.choice(("deep-ali", "deep-ali", "jagged", "swirl", "evaluations"))
+    if kind == "evaluations":
+        length, count, points = 2 ** pick.randint(10, 22), pick.randint(1, 200), pick.randint(1, 4)
+        return Evaluations("evaluations", length, pick.choice(("quotients", "sumcheck")), count, points)
     if kind == "deep-ali":
         batch = pick.choice((1, pick.randint(2, 3000)))
         columns = Columns(fixed=pick.randint(0, 20), witness=batch, stages=pick.randint(1, 3))
@@ -82,12 +86,13 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     )
     lookups = {f"bus{i}": Lookup(2 ** pick.randint(5, 24), pick.randint(1, 20), 256) for i in range(pick.randint(0, 3))}
     layouts = (None, None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged"))
+    air = some_air(pick)
     circuit = Circuit(
         "random",
         parse_field(pick.choice(FIELDS)),
-        some_air(pick),
+        air,
         opening,
-        tuple(lookups.items()),
+        () if isinstance(air, Evaluations) else tuple(lookups.items()),
         bits_from_field=pick.random() < 0.2,
         encoding=pick.choice(layouts),
     )

@@ -15,6 +15,7 @@ from soundproof.analyses.recheck.recheck import Refused
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -42,6 +43,7 @@ STIR = Stir("stir", Fraction(1, 4), (4, 2, 8), (60, 41, 30), (2, 1), grinding=St
 STIR = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 32), Fraction(1, 16)))
 JAGGED = Jagged("jagged", 1000, 77, 60, 3, 2**10, 9)
 SWIRL = Swirl("swirl", 3, 7, 5, 3, 60, 9, 12, 300, 5, 2**12, 2, logup_grinding=6)
+BARE = Evaluations("evaluations", 2**10, "quotients", 30, 3)
 BIASED = parse_field("BabyBear^5")
 SMALL = {
     "deep-ali, FRI, best": (Circuit("c", FIELD, DEEP, FRI, BUSES), Pin()),
@@ -55,6 +57,10 @@ SMALL = {
         Pin(),
     ),
     "jagged, FRI": (Circuit("c", FIELD, JAGGED, replace(FRI, batching=Batching.MULTILINEAR), BUSES), Pin("johnson")),
+    "quotients, FRI": (Circuit("c", FIELD, BARE, FRI), Pin("johnson")),
+    "quotients, STIR": (Circuit("c", FIELD, BARE, STIR), Pin()),
+    "sumcheck, FRI": (Circuit("c", FIELD, replace(BARE, claims="sumcheck"), FRI), Pin()),
+    "sumcheck, WHIR": (Circuit("c", FIELD, replace(BARE, claims="sumcheck", polynomials=1), WHIR), Pin()),
     "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),
     "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),
     "deep-ali, STIR": (Circuit("c", FIELD, DEEP, STIR), Pin("johnson", "BCHKS25-4.2", 4)),

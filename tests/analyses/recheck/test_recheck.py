@@ -23,6 +23,7 @@ from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
 from soundproof.primitives.fields import PRIME_FIELDS
 from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -144,7 +145,7 @@ SIZES = {"deep-ali": {"columns"}, "jagged": {"dense_trees", "chips"}, "swirl": {
 """Parameters of sizes alone, which a certificate does not have; nor has it the trees."""
 
 
-@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Fri, Whir, Stir])
+@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Evaluations, Fri, Whir, Stir])
 def test_every_parameter_is_checked_or_known_to_enter_no_figure(record: Any) -> None:
     kind = get_args(get_type_hints(record)["kind"])[0]
     shape = (recheck.AIRS | recheck.OPENINGS)[kind]

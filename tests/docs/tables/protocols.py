@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -60,6 +61,9 @@ JAGGED = Jagged("jagged", 2**20, 200, 150, 3, 2**18, 40)
 SWIRL = Swirl("swirl", 4, 16, 8, 4, 1000, 50, 20, 2000, 100, 2**28, 6, logup_grinding=18)
 
 
+POLYNOMIALS = Evaluations("evaluations", 2**18, "sumcheck", 40, 2)
+
+
 SAMPLES = {
     "deep_ali": Circuit("sample", FIELD, AIR, FRI, (BUS,)),
     "fri": Circuit("sample", FIELD, AIR, FRI),
@@ -67,13 +71,14 @@ SAMPLES = {
     "stir": Circuit("sample", FIELD, AIR, STIR),
     "jagged": Circuit("sample", FIELD, JAGGED, FRI, (GKR,)),
     "swirl": Circuit("sample", FIELD, SWIRL, WHIR),
+    "evaluations": Circuit("sample", FIELD, POLYNOMIALS, FRI),
     "logup": Circuit("sample", FIELD, AIR, FRI, (BUS, GKR, PRODUCT)),
 }
 """One small circuit per page of ``docs/protocols``."""
 
 
 LAYERS = {"deep_ali": ("air", "lookups"), "jagged": ("air", "lookups"), "logup": ("lookups",)}
-LAYERS["swirl"] = ("air", "swirl")
+LAYERS |= {"swirl": ("air", "swirl"), "evaluations": ("air",)}
 
 
 def _item(item: Item) -> str:

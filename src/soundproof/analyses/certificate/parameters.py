@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -46,6 +47,8 @@ def _air(air: Air) -> dict[str, Any]:
             "ali_grinding": air.ali_grinding if stated else None,
         }
         return kind | _picked(air, "trace_length degree opening_points batch deep_grinding") | combined
+    if isinstance(air, Evaluations):
+        return kind | _picked(air, "length claims polynomials points")
     counts = "stack_width degree constraints airs columns max_interactions"
     return kind | _picked(air, f"{counts} log_skip log_stack log_height log_message logup_grinding")
 
@@ -116,8 +119,7 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
         case label if label in AIR_TERMS:
             return {key: value for key, value in _air(air).items() if key in AIR_TERMS[label].split()}
         case (_, "batching", *_):
-            functions = {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width"}[air.kind]
-            return {functions: air.functions, "batching": opening.batching.value}
+            return _picked(air, FUNCTIONS[air.kind]) | {"batching": opening.batching.value}
         case ("fri", "commit" | "sumcheck", int(i)) if isinstance(opening, Fri):
             return {"folding": opening.foldings[i - 1]}
         case ("stir", "fold") if isinstance(opening, Stir):
@@ -137,11 +139,20 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
     return {}
 
 
+FUNCTIONS = {
+    "deep-ali": "batch",
+    "jagged": "dense_batch",
+    "swirl": "stack_width",
+    "evaluations": "claims polynomials points",
+}
+"""From which parameters the number of functions follows that an opening batches."""
+
 AIR_TERMS: dict[Label, str] = {
     ("air", "ali"): "constraints combination opening_points",
     ("air", "deep"): "trace_length degree opening_points",
     ("air", "zerocheck"): "constraints degree trace_length",
     ("air", "jagged"): "width dense_length dense_batch",
+    ("air", "points"): "points",
     ("swirl", "logup"): "max_interactions log_message",
     ("swirl", "zerocheck"): "degree log_skip",
     ("swirl", "constraint batching"): "log_height log_skip constraints airs",

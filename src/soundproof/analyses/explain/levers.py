@@ -42,6 +42,7 @@ NO_LEVER = {
     "lookups.*.output": SIZES,
     "opening.merkle*": SIZES,
     "air.kind": "is another protocol",
+    "air.claims": "is another protocol",
     "opening.kind": "is another protocol",
     "opening.final_domain": "follows from the length, the rate and the folds",
     "opening.rates": "follow from the rate and the folds, and move with them",

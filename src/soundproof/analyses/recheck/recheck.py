@@ -550,8 +550,8 @@ class Setting:
         self.air, self.opening, self.buses = circuit["air"], circuit["opening"], circuit["lookups"]
         self.p, self.biased = PRIMES[circuit["field"]["name"]], circuit["bits_from_field"]
         self.q, self.radii = self.p ** circuit["field"]["degree"], list[Radius]()
-        self.separate = self.air["kind"] != "deep-ali"  # whether each function has a claim of its own
-        self.functions = {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width"}[self.air["kind"]]
+        self.separate = self.air["kind"] != "deep-ali" and self.air.get("claims") != "quotients"  # a claim for each
+        self.functions = prod(self.air[key] for key in self.counts().split())
         self.codes = list(self.oracles(path))
         for code in self.codes:  # a domain is a group of units, or of points on the circle
             power(code.n, f"{path}.opening.rate")
@@ -559,12 +559,17 @@ class Setting:
             if not 1 <= code.k <= code.n or all(order % code.n for order in orders):
                 raise Refused(f"{path}.opening.rate", "domains that the field has", f"one of {code.n} points")
 
+    def counts(self) -> str:
+        """The keys whose product is the number of functions that are batched."""
+        bare = "polynomials" if self.separate else "polynomials points"
+        return {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width"}.get(self.air["kind"], bare)
+
     def oracles(self, path: str) -> Iterator[Code]:
         air, opening = self.air, self.opening
         if air["kind"] == "swirl":
             k = 2 ** (air["log_skip"] + air["log_stack"])
         else:
-            k = air["dense_length" if self.separate else "trace_length"]
+            k = air[{"deep-ali": "trace_length", "jagged": "dense_length", "evaluations": "length"}[air["kind"]]]
         n = k * int(opening["rate"][2:])
         power(k, f"{path}.air")
         power(n, f"{path}.opening.rate")
@@ -696,16 +701,25 @@ def swirl(x: Setting) -> Rounds:
         yield name, [x.roots(name, theorem, code, degree, of(air, keys))]
 
 
+def evaluations(x: Setting) -> Rounds:
+    """A bare opening: claims of several points, where they are not inside of quotients, are joined by powers."""
+    same([], x.buses, f"{x.place}: lookups of a bare opening")
+    if x.separate and x.air["points"] > 1:
+        name, degree = "point claims", x.air["points"] - 1
+        yield name, [x.roots(name, "Batching of evaluation claims", x.codes[0], degree, of(x.air, "points"))]
+
+
 def batching(x: Setting) -> Rounds:
     """The combination of the functions of a claim into one; nothing where there is one."""
-    functions, how, bits = x.air[x.functions], x.opening["batching"], x.opening["grinding"]["batching"]
+    functions, how, bits = x.functions, x.opening["batching"], x.opening["grinding"]["batching"]
     same(
         [functions == 1] * 2,
         [how is None, bits is None],
         f"{x.place}: whether batching and its grinding are null",
     )
     if functions > 1:
-        factor, numbers, code = combined(how, functions), {x.functions: functions, "batching": how}, x.codes[0]
+        keys = "claims polynomials points" if x.air["kind"] == "evaluations" else x.counts()
+        factor, numbers, code = combined(how, functions), of(x.air, keys) | {"batching": how}, x.codes[0]
         term = x.gap("batching", code, factor, numbers, bits)
         terms = [term._replace(curve=how == "powers" and functions > 2, choices=x.q - (how == "affine"))]
         if x.separate:
@@ -786,7 +800,8 @@ def stir(x: Setting) -> Rounds:
     yield "query phase", [x.missed("query phase", theorem, x.codes[last], t[last], folds[last], g)]
 
 
-PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "fri": fri, "whir": whir, "stir": stir}
+PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "evaluations": evaluations}
+PROTOCOLS |= {"fri": fri, "whir": whir, "stir": stir}
 
 
 def pairs(left: list[Any], right: list[Any], path: str) -> Iterator[tuple[Any, Any]]:
@@ -811,6 +826,7 @@ AIRS: dict[str, Any] = {
     "jagged": dict.fromkeys(("trace_length", "width", "constraints", "degree", "dense_length", "dense_batch"), COUNT),
     "swirl": dict.fromkeys(("stack_width", "degree", "constraints", "airs", "columns", "max_interactions"), COUNT)
     | {"log_skip": LOG, "log_stack": LOG, "log_height": LOG, "log_message": LOG, "logup_grinding": GRIND},
+    "evaluations": {"length": COUNT, "claims": ("quotients", "sumcheck"), "polynomials": COUNT, "points": COUNT},
 }
 OPENINGS: dict[str, Any] = {
     "fri": {"rate": RATE, "queries": QUERIES, "foldings": [COUNT], "final_domain": COUNT, "batching": (None, *HOW)}

@@ -128,7 +128,7 @@ def _queries(circuit: Circuit) -> str:
     return ", ".join(map(str, queries)) if isinstance(queries, tuple) else str(queries)
 
 
-AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL"}
+AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL", "evaluations": "evaluation claims"}
 LOOKUPS = {"gkr": "LogUp by GKR", "columns": "LogUp by helper columns", "grand-product": "grand product"}
 
 

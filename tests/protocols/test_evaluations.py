@@ -1,0 +1,141 @@
+"""Bare openings: the terms of the opening and the joining of claims; every question about them is answered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from soundproof.cli.group import main
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.evaluations import Evaluations
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.stir import Stir
+from soundproof.protocols.whir import Whir
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.events import Event, Roots
+from soundproof.transcript.messages import Elements, Message, Opening
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import claim, transcript
+from soundproof.zkvm.rules import check
+
+FIELD = parse_field("Goldilocks^2")
+RATE = Fraction(1, 4)
+BARE = Evaluations("evaluations", 2**10, "quotients", 30, 3)
+JOINED = replace(BARE, claims="sumcheck")
+FRI = Fri("fri", RATE, 41, (4, 8), 2**7)
+WHIR = Whir("whir", RATE, (2, 3, 1), (50, 31, 20), (2, 1), 2)
+STIR = Stir("stir", RATE, (4, 2, 8), (60, 41, 30), 2)
+
+
+def events(air: Any, opening: Any) -> dict[str, Event]:
+    steps = transcript(Circuit("c", FIELD, air, opening))
+    return {term.name: term.event for step in steps if isinstance(step, Challenge) for term in step.terms}
+
+
+@pytest.mark.parametrize("opening", [FRI, WHIR, STIR], ids=lambda opening: opening.kind)
+def test_quotients_have_the_terms_of_the_opening_alone(opening: Any) -> None:
+    """Those that the opening has where DEEP-ALI hands it as many functions."""
+    whole = events(DeepAli("deep-ali", 2**10, 3, 2, 90, 5), opening)
+    assert events(BARE, opening) == {name: event for name, event in whole.items() if name not in ("ALI", "DEEP")}
+
+
+@pytest.mark.parametrize("opening", [FRI, WHIR], ids=lambda opening: opening.kind)
+def test_claims_by_sumcheck_are_joined(opening: Any) -> None:
+    """Over FRI it is BaseFold: those terms that a jagged claim's opening has."""
+    whole = events(Jagged("jagged", 2**10, 4, 4, 3, 2**10, 30), opening)
+    sides = ("zerocheck", "reduce to dense PCS")
+    joined = {"point claims": Roots(2, FIELD.size, claim(Circuit("c", FIELD, JOINED, opening)).code)}
+    assert events(JOINED, opening) == joined | {n: event for n, event in whole.items() if n not in sides}
+    assert ("sumcheck round 1" in events(JOINED, opening)) == isinstance(opening, Fri)
+
+
+def test_one_polynomial_at_one_point_is_neither_joined_nor_batched() -> None:
+    for claims in ("quotients", "sumcheck"):
+        found = events(replace(BARE, claims=claims, polynomials=1, points=1), WHIR)  # type: ignore[arg-type]
+        assert not {"point claims", "batching", "batching claims"} & found.keys()
+
+
+def test_what_is_sent_before_the_opening() -> None:
+    steps = list(transcript(Circuit("c", FIELD, JOINED, WHIR)))
+    items = [item for step in steps if isinstance(step, Message) and step.label[0] == "air" for item in step.items]
+    assert Elements("evaluations", 90, FIELD) in items
+    (opened,) = [item for item in items if isinstance(item, Opening)]
+    assert (opened.queries, opened.leaf_bytes, opened.tree.leaves) == (50, 30 * 8 * 4, 2**12 // 4)
+
+
+def test_stir_proves_quotients_and_no_sumcheck() -> None:
+    assert list(check(Circuit("c", FIELD, BARE, STIR))) == []
+    (fault,) = check(Circuit("c", FIELD, JOINED, STIR))
+    assert fault.problem.startswith("STIR proves closeness to a code, evaluations needs")
+
+
+FILE = """
+[zkvm]
+name    = "Commitment"
+version = "1"
+date    = "2026-11-28"
+source  = "written for this test"
+field   = "KoalaBear^4"
+
+[circuits.whir]
+air = { kind = "evaluations", length = "2^16", claims = "sumcheck", polynomials = 8, points = 2 }
+[circuits.whir.opening]
+kind              = "whir"
+rate              = "1/4"
+log_foldings      = [4, 4]
+queries           = [90, 40]
+out_of_domain     = [1]
+constraint_degree = 2
+"""
+
+ASKED = {
+    "assess": "assess {file}",
+    "explain": "explain {file}",
+    "sensitivity": "explain {file} --sensitivity",
+    "sequence": "explain {file} --sequence",
+    "size": "size {file}",
+    "system": "system {file}",
+    "whatif": "whatif {file} --set air.points=9",
+    "optimize": "optimize {file} --bits 80",
+    "diversity": "diversity {file}",
+    "check": "check {file}",
+    "report": "report {file} -o {folder}/report.html",
+    "site": "site {file} -o {folder}/site",
+    "whitepaper": "whitepaper init {file} -o {folder}/paper",
+}
+
+
+@pytest.mark.parametrize("words", ASKED.values(), ids=ASKED)
+def test_every_question_is_answered(words: str, tmp_path: Path) -> None:
+    file = tmp_path / "commitment.toml"
+    file.write_text(FILE, encoding="utf-8")
+    result = CliRunner().invoke(main, words.format(file=file, folder=tmp_path).split())
+    wanted = 1 if words.startswith("check") else 0  # it is no deployed system
+    assert (result.exit_code, result.exception is None or isinstance(result.exception, SystemExit)) == (wanted, True)
+
+
+def test_gates_take_it_for_a_circuit_without_lookups(tmp_path: Path) -> None:
+    file = tmp_path / "commitment.toml"
+    file.write_text(FILE, encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(file), "--gate", "M1", "--format", "json"])
+    clauses = json.loads(result.stdout)["reports"][0]["clauses"]
+    (lookups,) = [clause for clause in clauses if clause["kind"] == "lookups"]
+    assert lookups["verdict"] == "met"
+
+
+def test_where_nothing_is_said_of_constraints_the_hint_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "commitment.toml"
+    file.write_text("\n".join(line for line in FILE.split("\n") if not line.startswith("air")), encoding="utf-8")
+    result = CliRunner().invoke(main, ["assess", str(file)])
+    assert result.exit_code == 2
+    assert 'circuits.whir.air: is missing\n    hint: the constraint side; of a bare opening, kind = "evaluations"' in (
+        result.stderr
+    )
