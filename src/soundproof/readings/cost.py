@@ -21,7 +21,7 @@ and 13 partial ones of one S-box each, four multiplications an S-box.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -32,8 +32,9 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.events import Missed
 from soundproof.transcript.messages import Digests, Elements, Item, Message, Nonce, Opening, Polynomial, Rounds
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 
-__all__ = ["BLOCK", "COMPRESSION", "FREE", "GOALS", "Cost", "Meter", "meter_of"]
+__all__ = ["BLOCK", "COMPRESSION", "FREE", "GOALS", "Cost", "Meter", "meter_of", "verifier_of"]
 
 COMPRESSION = (8 * 16 + 13) * 4
 """Base-field multiplications that count for one compression of the hash."""
@@ -81,10 +82,11 @@ GOALS = {
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Reads costs, for one layout and one challenge field."""
+    """Reads costs, for one layout and one challenge field; a ``compression`` counts for so many multiplications."""
 
     layout: Layout
     field: Field
+    compression: int = COMPRESSION
 
     def of(self, entries: Iterable[Message | Challenge]) -> Cost:
         """The cost of some entries of a transcript."""
@@ -113,7 +115,7 @@ class Meter:
     def _challenge(self, challenge: Challenge) -> Cost:
         bits = max(term.grinding.bits for term in challenge.terms)
         queries = sum(term.event.queries for term in challenge.terms if isinstance(term.event, Missed))
-        return Cost(prover=COMPRESSION << bits if bits else 0, queries=queries)
+        return Cost(prover=self.compression << bits if bits else 0, queries=queries)
 
     def _work(self, item: Item) -> Cost:
         """The prover's and the verifier's work for one item of a message."""
@@ -128,8 +130,8 @@ class Meter:
                 cap = _blocks(tree.cap_digests * tree.digest_bytes)
                 path = _blocks(leaf) + tree.levels * node
                 return Cost(
-                    prover=0 if item.known else words + COMPRESSION * hashes,
-                    verifier=item.queries * (elements * e + COMPRESSION * path) + COMPRESSION * cap,
+                    prover=0 if item.known else words + self.compression * hashes,
+                    verifier=item.queries * (elements * e + self.compression * path) + self.compression * cap,
                 )
             case Elements(count=count, field=field):
                 return self._received(count * field.bytes)
@@ -139,22 +141,36 @@ class Meter:
                 transform = length * (length.bit_length() - 1) // 2 * e * e
                 return self._received(length * field.bytes) + Cost(verifier=transform)
             case Digests(count=count, size=size):
-                return Cost(verifier=COMPRESSION * _blocks(count * size))
+                return Cost(verifier=self.compression * _blocks(count * size))
             case Nonce():
-                return Cost(verifier=COMPRESSION)
+                return Cost(verifier=self.compression)
             case _:
                 return FREE
 
     def _received(self, count: int) -> Cost:
         """Bytes of field elements that are hashed and used once."""
         return Cost(
-            verifier=count // self.field.prime.bytes * self.field.degree + COMPRESSION * _blocks(count),
+            verifier=count // self.field.prime.bytes * self.field.degree + self.compression * _blocks(count),
         )
 
 
 def meter_of(circuit: Circuit) -> Meter:
     """What reads a circuit's costs: under its layout, plainly where none is stated."""
     return Meter(layout_of(circuit), circuit.field)
+
+
+def verifier_of(circuit: Circuit) -> tuple[int, int]:
+    """Compressions of the hash and multiplications in the base field that the verifier of a circuit's proof makes.
+
+    >>> from soundproof.formats.files import load
+    >>> final = load("zisk").circuits[-2]
+    >>> compressions, multiplications = verifier_of(final)
+    >>> COMPRESSION * compressions + multiplications == meter_of(final).of(transcript(final)).verifier
+    True
+    """
+    entries = tuple(transcript(circuit))
+    free, counted = (replace(meter_of(circuit), compression=each).of(entries).verifier for each in (0, 1))
+    return counted - free, free
 
 
 def _blocks(count: int) -> int:

@@ -130,7 +130,7 @@ def test_the_table_of_a_stopped_search(steps: int, word: str, monkeypatch: pytes
     if steps == 10:
         monkeypatch.setattr("soundproof.analyses.optimize.optimum.RESERVE", 0)
         monkeypatch.setattr("soundproof.analyses.optimize.optimum._searched.__defaults__", (0, None))
-    found = optimize(load("demo_whir"), 120, "embed", steps=steps)
+    found = optimize(load("demo_whir"), 134, "embed", steps=steps)
     (table, *_) = _tables(found)
     assert word in table.lead
     assert "steps of search" in table.lead

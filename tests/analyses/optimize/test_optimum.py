@@ -171,7 +171,7 @@ def test_a_round_that_another_batching_helps_is_not_in_the_way() -> None:
 
 def test_a_zkvm_is_written_with_what_was_found() -> None:
     zkvm = load("pico")
-    both = optimize(zkvm, 96, grid=WIDER)
+    both = optimize(zkvm, 96, max_prover=100, grid=WIDER)
     assert both.missed == ()
     assert both.bits >= 96
     assert both.final.before.name == zkvm.final
@@ -208,7 +208,7 @@ def test_what_a_team_declares_of_other_parameters_is_left_out() -> None:
 
 def test_limits_of_a_zkvm_are_those_of_its_final_proof() -> None:
     zkvm = load("pico")
-    limited = optimize(zkvm, 96, max_bytes=400 * 1024, grid=WIDER)
+    limited = optimize(zkvm, 96, max_bytes=400 * 1024, max_prover=100, grid=WIDER)
     assert limited.missed == ()
     assert max(own.cost.size for own in limited.circuits if isinstance(own, Optimum)) > 400 * 1024
     slower = optimize(zkvm, 100, "embed", max_prover=0.1, grid=NARROW)

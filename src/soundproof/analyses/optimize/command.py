@@ -66,6 +66,9 @@ def powers(text: str) -> tuple[int, ...]:
 )
 @click.option("--max-prover", type=click.FloatRange(0), metavar="FACTOR", help="Most work of the prover, today's is 1.")
 @click.option(
+    "--max-verifier", type=click.FloatRange(0), metavar="FACTOR", help="Most work of the verifier, today's is 1."
+)
+@click.option(
     "--minimize", type=click.Choice(list(GOALS)), default="size", show_default=True, help="What is made least."
 )
 @click.option("--rates", type=rates, metavar="RATES", help="Rates to choose from, 1/2..1/32 unless given.")
@@ -89,6 +92,7 @@ def command(
     bits: int,
     max_bytes: int | None,
     max_prover: float | None,
+    max_verifier: float | None,
     minimize: str,
     pins: tuple[str, ...],
     only: tuple[str, ...],
@@ -120,8 +124,9 @@ def command(
     from soundproof.analyses.optimize.optimum import optimize
 
     grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
-    if max_prover is not None and not isfinite(max_prover):
-        raise click.BadParameter("must be a number", param_hint="--max-prover")
+    for name, factor in (("--max-prover", max_prover), ("--max-verifier", max_verifier)):
+        if factor is not None and not isfinite(factor):
+            raise click.BadParameter("must be a number", param_hint=name)
     if as_front and as_changes:
         raise click.UsageError("--front and --changes are two answers; leave one out")
     if as_front:
@@ -146,7 +151,8 @@ def command(
         report, beside = reporter("searching"), not as_front and form.suits([Table])
         if as_changes:
             name = target.removesuffix(f":{circuit}") if circuit is not None else target
-            _changes(name, circuit, bits, minimize, max_bytes, max_prover, grid, pin, report, form, output)
+            limits = (max_bytes, max_prover, max_verifier)
+            _changes(name, circuit, bits, minimize, *limits, grid, pin, report, form, output)
             return
         found = optimize(
             zkvm,
@@ -155,6 +161,7 @@ def command(
             minimize,
             max_bytes,
             max_prover,
+            max_verifier,
             grid,
             pin,
             report,
@@ -183,8 +190,8 @@ def _changes(target: str, circuit: str | None, *asked: Any) -> None:
 
     if find_spec("tomlkit") is None:
         raise missing("--changes edits files with", "tomlkit", "edit")
-    bits, minimize, max_bytes, max_prover, grid, pin, report, form, output = asked
-    found = fewest_changes(target, bits, circuit, minimize, max_bytes, max_prover, grid, pin, report)
+    bits, *options, form, output = asked
+    found = fewest_changes(target, bits, circuit, *options)
     show(document(found, circuit), form, output)
     if found.interrupted:
         sys.exit(130)

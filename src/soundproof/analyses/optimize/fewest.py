@@ -43,6 +43,7 @@ def fewest_changes(
     minimize: str = "size",
     max_bytes: int | None = None,
     max_prover: float | None = None,
+    max_verifier: float | None = None,
     grid: Grid | None = None,
     pin: Pin = BEST,
     progress: Callable[[str], None] | None = None,
@@ -64,7 +65,7 @@ def fewest_changes(
     if text is not None:
         _edited(target, text, name, [])  # what cannot be changed is told before the search
     task = Task(bits, minimize, grid or Grid(), pin, chosen=True)
-    asked = requested(zkvm, circuit, task, max_bytes, max_prover)
+    asked = requested(zkvm, circuit, task, max_bytes, max_prover, max_verifier)
     effort, found = Effort(steps, progress), []
     for i, (own, its) in enumerate(asked):
         effort.begin(f"{zkvm.name} {own.name}")

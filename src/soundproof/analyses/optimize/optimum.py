@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
 from soundproof.analyses.optimize.folding import Candidate, FriSearch
-from soundproof.analyses.optimize.grid import MOST_BITS, SEARCHED, Grid
+from soundproof.analyses.optimize.grid import KEEP, MOST_BITS, SEARCHED, Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.analyses.optimize.side import Side
@@ -58,6 +58,7 @@ def optimize(
     minimize: str = "size",
     max_bytes: int | None = None,
     max_prover: float | None = None,
+    max_verifier: float | None = None,
     grid: Grid | None = None,
     pin: Pin = BEST,
     progress: Callable[[str], None] | None = None,
@@ -68,7 +69,9 @@ def optimize(
     """The cheapest parameters of a grid with which every circuit of a zkVM, or the one named, has so many bits.
 
     ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.readings.cost`); ``max_bytes`` limits the
-    final proof, or the named circuit's, and ``max_prover`` the prover's work, in multiples of today's.  UserError
+    final proof, or the named circuit's, ``max_prover`` and ``max_verifier`` the work of prover and verifier, in
+    multiples of today's.  Where no circuit is named, those that are not final keep their prover's work at most at
+    today's unless ``max_prover`` says otherwise: there is one final proof, and there are many of the others.  UserError
     where the circuit is unknown, its opening is not searched, or no search is for so many bits.
 
     Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
@@ -85,7 +88,7 @@ def optimize(
     """
     zkvm = zkvm_of(target)
     task = Task(bits, minimize, grid or Grid(), pin)
-    asked = requested(zkvm, circuit, task, max_bytes, max_prover)
+    asked = requested(zkvm, circuit, task, max_bytes, max_prover, max_verifier, others=1.0)
     effort = Effort(steps, progress)
     found: list[Optimum | Missed | Undecided] = []
     for i, (own, its) in enumerate(asked):
@@ -104,9 +107,18 @@ def optimize(
 
 
 def requested(
-    zkvm: ZkVM, circuit: str | None, task: Task, max_bytes: int | None, max_prover: float | None
+    zkvm: ZkVM,
+    circuit: str | None,
+    task: Task,
+    max_bytes: int | None,
+    max_prover: float | None,
+    max_verifier: float | None,
+    others: float | None = None,
 ) -> list[tuple[Circuit, Task]]:
-    """The circuits that are asked for, each with its task and the limits that concern it.  UserError as above."""
+    """The circuits that are asked for, each with its task and the limits that concern it.  UserError as above.
+
+    ``others`` limits the prover's work for circuits that are not final, where nothing else does and none is named.
+    """
     names = [own.name for own in zkvm.circuits]
     if not 1 <= task.bits <= MOST_BITS:
         raise UserError(f"bits to be reached are from 1 to {MOST_BITS}, not {task.bits}")
@@ -121,8 +133,9 @@ def requested(
         task.grid.check(chosen)
     final, found = circuit or zkvm.final or names[-1], []
     for own in chosen:
-        work = None if max_prover is None else int(max_prover * meter_of(own).of(transcript(own)).prover)
-        found.append((own, task.limited(size=max_bytes if own.name == final else None, prover=work)))
+        prover = others if max_prover is None and circuit is None and own.name != final else max_prover
+        shares = {name: most for name, most in (("prover", prover), ("verifier", max_verifier)) if most is not None}
+        found.append((own, task.limited(size=max_bytes if own.name == final else None).shared(own, **shares)))
     return found
 
 
@@ -133,6 +146,7 @@ def solve(
     effort = effort or Effort()
     name = effort.doing or circuit.name
     result, search = _searched(circuit, task, effort, effort.left * 3 // 5 if rates or reach else effort.left)
+    result = _or_today(circuit, task, result)
     if isinstance(result, Optimum):
         return replace(result, runners_up=_runners_up(result, search, effort, name)) if rates else result
     if result is not None:
@@ -183,14 +197,43 @@ def _so_far(
 ) -> Optimum | None:
     """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
     candidates = list(search.complete())
-    with suppress(Exhausted), effort.at_most(reserve, reserve=True):
-        for candidate in search.some():
+    with suppress(Exhausted), effort.at_most(reserve // 2, reserve=True):
+        candidates += search.some()
+    with suppress(Exhausted), effort.at_most(reserve - reserve // 2, reserve=True):
+        for candidate in _without_limits(circuit, task, search, effort):
             candidates.append(candidate)
     certified = (
         _certified(circuit, task, candidate)
         for candidate in sorted(candidates, key=lambda candidate: candidate.cost.by(task.goal))
     )
     return next(filter(None, certified), None)
+
+
+def _or_today(circuit: Circuit, task: Task, result: Optimum | Undecided | None) -> Optimum | Undecided | None:
+    """What was found, or today's parameters where these reach the bits for less: they need not be of the grid."""
+    cost, now = meter_of(circuit).of(transcript(circuit)), values(circuit)
+    pinned = all(value in (KEEP, now.get(path, value)) for path, value in task.grid.pins)
+    dearer = not isinstance(result, Optimum) or cost.by(task.goal) < result.cost.by(task.goal)
+    if not (pinned and dearer and _within(cost, task)):
+        return result
+    assessed = assess_circuit(circuit, task.pin, every=False)
+    today = _certified(circuit, task, Candidate(circuit, assessed.best.radii, cost))
+    return result if today is None else replace(today, stop=None if result is None else result.stop, kept=True)
+
+
+def _within(cost: Cost, task: Task) -> bool:
+    return all(getattr(cost, name) <= most for name, most in task.limits)
+
+
+def _without_limits(
+    circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort
+) -> Iterator[Candidate]:
+    """The best of each rate where nothing is limited, as far as it is within the limits all the same."""
+    for rate in dict.fromkeys(side.circuit.opening.rate for side in search.sides) if search.limited else ():
+        alone = replace(task, limits=(), grid=replace(task.grid, rates=(rate,)))
+        first = next(search_of(circuit, alone, effort).candidates(), None)
+        if first is not None and _within(first.cost, task):
+            yield first
 
 
 def _certified(circuit: Circuit, task: Task, candidate: Candidate) -> Optimum | None:

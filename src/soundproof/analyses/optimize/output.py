@@ -23,6 +23,7 @@ __all__ = [
     "OptimumOutput",
     "ParameterChange",
     "Proven",
+    "Recursion",
     "Stopped",
     "TaskOutput",
     "Today",
@@ -134,6 +135,19 @@ class MissedCircuit(Head, Proven):
     larger_field: Annotated[Larger | None, "the smallest extension that is enough; null where none is known"]
 
 
+class Recursion(TypedDict):
+    """What a proof of a node has to verify; of several circuits the one that is dearest with what was found."""
+
+    node: Annotated[str, "the node that verifies"]
+    verifies: Annotated[str, "the node whose proofs it verifies"]
+    proofs: Annotated[int | None, "how many of them at a time; null where no fan-in is stated, and the work is of one"]
+    circuit: Annotated[str, "the circuit of these proofs"]
+    compressions_today: Annotated[int, "compressions of the hash, with the parameters of the file"]
+    compressions: Annotated[int, "with what was found"]
+    multiplications_today: Annotated[int, "multiplications in the base field, with the parameters of the file"]
+    multiplications: Annotated[int, "with what was found"]
+
+
 class OptimumOutput(TypedDict):
     """The cheapest parameters that reach the bits."""
 
@@ -143,6 +157,7 @@ class OptimumOutput(TypedDict):
     version: Annotated[str, "its version"]
     final: Annotated[str, "the circuit whose proof is the zkVM's"]
     circuits: Annotated[list[FoundCircuit | MissedCircuit | UndecidedCircuit], "those asked for"]
+    recursion: Annotated[list[Recursion], "proofs that verify proofs of these; none where the file has no topology"]
 
 
 class FrontPoint(Found):

@@ -10,9 +10,10 @@ from typing import Any
 from soundproof.analyses.optimize.choices import SPARES
 from soundproof.analyses.optimize.grid import values
 from soundproof.analyses.optimize.radii import NEXT
-from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Undecided, ZkvmOptimum
+from soundproof.analyses.optimize.recursion import recursion
+from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.protocols.whir import Whir
-from soundproof.readings.cost import Cost
+from soundproof.readings.cost import COMPRESSION, Cost
 from soundproof.render.document import Document, Parameters, Part, Table
 from soundproof.render.words import down, regime_name
 from soundproof.zkvm.circuit import Circuit
@@ -43,14 +44,18 @@ GOALS = {
 
 
 PROVEN = "nothing in the grid below is better"
+KEPT = "as it is: today's parameters are outside the grid, and cheaper than all in it"
+KEPT_SO_FAR = "as it is: today's parameters are cheaper than all that were found until then"
 UNFIT = "no folding schedule of the grid fits the circuit"
 TOGETHER = "every round can by itself, but not at one radius with the queries and within the limits"
 
 
 def document(found: ZkvmOptimum, circuit: str | None) -> Document:
     """The parameters of a ``circuit``, or of all."""
-    whole = Part(Table, partial(circuits_table, found))
-    tables = [whole] if circuit is None else _tables(found.before, found.circuits[0])
+    whole = [Part(Table, partial(circuits_table, found))]
+    if recursion(found):
+        whole.append(Part(Table, partial(recursion_table, found)))
+    tables = whole if circuit is None else _tables(found.before, found.circuits[0])
     return Document(
         "Parameters",
         (*tables, Part(Parameters, lambda: Parameters(found.after))),
@@ -117,7 +122,8 @@ def _parameters_table(zkvm: ZkVM, found: Optimum) -> Table:
     )
     if found.assessed_before.bits < found.task.bits:
         lead += f"; today's {found.assessed_before.bits} bits miss the target"
-    notes = [f"grid: {line}" for line in found.task.grid.said(before)]
+    notes = [KEPT if found.stop is None else KEPT_SO_FAR] if found.kept else []
+    notes += [f"grid: {line}" for line in found.task.grid.said(before)]
     notes += _remarks(found) + uncounted(zkvm)
     title = f"{zkvm.name} · {before.name} · {before.protocol} · {before.field.name}: parameters"
     return Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))
@@ -167,9 +173,34 @@ def undecided_table(zkvm: str, found: Undecided) -> Table:
 
 def limits(found: Optimum | Missed | Undecided) -> str:
     """The limits on costs, in brackets; nothing where there are none."""
-    names = {"size": "at most {:,} bytes", "prover": "at most {:,} multiplications of the prover"}
-    texts = [names[name].format(most) for name, most in found.task.limits]
-    return f" ({', '.join(texts)})" if texts else ""
+    text = limited(found.task)
+    return f" ({text})" if text else ""
+
+
+def limited(task: Task) -> str:
+    """The limits of a task in words.
+
+    >>> limited(Task(limits=(("size", 300_000), ("prover", 12)), shares=(("prover", 0.5),)))
+    "at most 300,000 bytes, at most 0.5 times today's work of the prover"
+    """
+    shares = dict(task.shares)
+    texts = []
+    for name, most in task.limits:
+        if name not in shares:
+            texts.append(f"at most {most:,} {LIMITED[name]}")
+        elif shares[name] == 1:
+            texts.append(f"at most today's work of the {name}")
+        else:
+            texts.append(f"at most {shares[name]:g} times today's work of the {name}")
+    return ", ".join(texts)
+
+
+LIMITED = {
+    "size": "bytes",
+    "prover": "multiplications of the prover",
+    "verifier": "multiplications of the verifier",
+    "queries": "queries",
+}
 
 
 def _remarks(found: Optimum) -> list[str]:
@@ -268,18 +299,19 @@ def circuits_table(found: ZkvmOptimum) -> Table:
     rows, notes, old, new = [], [], 0, 0
     for own in found.circuits:
         if isinstance(own, Missed):
-            rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "no parameters"))
+            rows.append((own.before.name, *["–"] * 7, "no parameters"))
             notes.append(f"{own.before.name}: no parameters{limits(own)}: {why(own)}")
             continue
         if isinstance(own, Undecided):
-            rows.append((own.before.name, "–", "–", "–", "–", "–", "–", "not decided"))
+            rows.append((own.before.name, *["–"] * 7, "not decided"))
             notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}")
             continue
         if own.stop is not None:
             notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}; not proven the best")
+        if own.kept:
+            notes.append(f"{own.before.name}: {KEPT if own.stop is None else KEPT_SO_FAR}")
         before, after = own.cost_before, own.cost
         old, new = old + ceil(before.size), new + ceil(after.size)
-        change = f"{100 * float(after.size / before.size - 1):+.1f} %"
         rows.append(
             (
                 own.before.name,
@@ -289,18 +321,73 @@ def circuits_table(found: ZkvmOptimum) -> Table:
                 schedule(own.after),
                 size(before),
                 size(after),
-                change,
+                _times(before.prover, after.prover),
+                _times(before.verifier, after.verifier),
             )
         )
     final = found.final
     lead = f"{found.task.bits} bits with {GOALS[found.task.goal]} of every circuit; "
     if isinstance(final, Optimum):
-        lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}{limits(final)}"
+        lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}"
     else:
         lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
+    lead += _every_limit(found)
     if old:
         notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
     notes += [f"grid: {line}" for line in found.task.grid.said(final.before)] + uncounted(found.before)
-    header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Change")
+    header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Prover", "Verifier")
     title = f"{found.before.name} {found.before.version}: parameters"
-    return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7}), lead, tuple(notes))
+    return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7, 8}), lead, tuple(notes))
+
+
+def _times(before: int, after: int) -> str:
+    """A cost in multiples of today's, rounded up.
+
+    >>> _times(1000, 998), _times(3, 1), _times(0, 5)
+    ('×1.00', '×0.34', '–')
+    """
+    return f"×{-(-100 * after // before) / 100:.2f}" if before else "–"
+
+
+def _every_limit(found: ZkvmOptimum) -> str:
+    """Every circuit's own limits, those that are alike together."""
+    groups: dict[str, list[str]] = {}
+    for own in found.circuits:
+        groups.setdefault(limited(own.task), []).append(own.before.name)
+    texts = []
+    for text, names in groups.items():
+        rest = len(names) > 1 and len(names) + 1 >= len(found.circuits)
+        who = (
+            "every other"
+            if rest and len(names) < len(found.circuits)
+            else "every circuit"
+            if rest
+            else ", ".join(names)
+        )
+        if text:
+            texts.append(f"{who} {text}")
+    return f"; limits: {'; '.join(texts)}" if texts else ""
+
+
+def recursion_table(found: ZkvmOptimum) -> Table:
+    """What each node verifies at a time, in the verifier's hash calls and multiplications, today and as found."""
+    rows = []
+    for own in recursion(found):
+        name = own.taken if own.circuits == 1 else f"{own.taken}, {own.circuit} of {own.circuits}"
+        rows.append(
+            (
+                own.node,
+                name,
+                "not stated" if own.proofs is None else str(own.proofs),
+                *(work(count) for count in (own.today[0], own.found[0], own.today[1], own.found[1])),
+                _times(own.cost(own.today), own.cost(own.found)),
+            )
+        )
+    header = ("Node", "Verifies", "Proofs", "Hashes today", "Found", "Multiplications today", "Found", "Together")
+    lead = "what a proof of a node has to verify: compressions of the hash and multiplications in the base field"
+    notes = (
+        "of several circuits the one that is dearest with what was found; one proof where no fan-in is stated",
+        f"together: a compression counts as {COMPRESSION} multiplications",
+    )
+    title = f"{found.before.name} {found.before.version}: the cost of recursion"
+    return Table(title, header, tuple(rows), frozenset(range(2, 8)), lead, notes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.optimize.front import Front
 from soundproof.analyses.optimize.grid import free
+from soundproof.analyses.optimize.recursion import Verified, recursion
 from soundproof.analyses.optimize.results import (
     Changes,
     Fewest,
@@ -39,6 +40,20 @@ def optimum_content(found: ZkvmOptimum) -> output.OptimumOutput:
         "version": found.before.version,
         "final": found.final.before.name,
         "circuits": [_circuit(own) for own in found.circuits],
+        "recursion": [_verified(own) for own in recursion(found)],
+    }
+
+
+def _verified(own: Verified) -> output.Recursion:
+    return {
+        "node": own.node,
+        "verifies": own.taken,
+        "proofs": own.proofs,
+        "circuit": own.circuit,
+        "compressions_today": own.today[0],
+        "compressions": own.found[0],
+        "multiplications_today": own.today[1],
+        "multiplications": own.found[1],
     }
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from soundproof.analyses.optimize.grid import Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle
-from soundproof.readings.cost import Cost
+from soundproof.readings.cost import Cost, meter_of
 from soundproof.readings.security import BEST, CircuitAssessment, Pin
 from soundproof.render.document import Patch
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["Changes", "Fewest", "Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum"]
@@ -21,7 +22,8 @@ __all__ = ["Changes", "Fewest", "Missed", "Optimum", "Stop", "Task", "Undecided"
 class Task:
     """What is asked for: the least of ``goal`` over a grid at ``bits``, within ``limits`` on costs.
 
-    Where ``chosen``, only parameters do whose own assessment has the bits, not those that have them at other radii.
+    ``shares`` are those of the limits that were given in multiples of what a circuit takes today.  Where ``chosen``,
+    only parameters do whose own assessment has the bits, not those that have them at other radii.
     """
 
     bits: int = 128
@@ -30,11 +32,20 @@ class Task:
     pin: Pin = BEST
     limits: tuple[tuple[str, int], ...] = ()
     chosen: bool = False
+    shares: tuple[tuple[str, float], ...] = ()
 
     def limited(self, **limits: int | None) -> Task:
         """The same within more limits, by the names of the costs."""
         more = {name: most for name, most in limits.items() if most is not None}
         return replace(self, limits=tuple({**dict(self.limits), **more}.items()))
+
+    def shared(self, circuit: Circuit, **shares: float) -> Task:
+        """The same within multiples of what a circuit takes today, by the names of the costs."""
+        if not shares:
+            return self
+        now = meter_of(circuit).of(transcript(circuit))
+        limited = self.limited(**{name: int(share * getattr(now, name)) for name, share in shares.items()})
+        return replace(limited, shares=tuple(shares.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,8 @@ class Optimum:
     ``assessed`` is certified: the circuit's own assessment, or where that chooses a radius with fewer bits
     (``chosen`` is False then), the evaluation at the radii the search found.  Where the search was stopped, by
     ``stop``, these are the cheapest found until then.  ``runners_up`` are the best at every other rate of the grid,
-    cheapest first, and those of which none is known.
+    cheapest first, and those of which none is known.  ``kept`` are today's parameters, which cost less than all of the
+    grid that were found.
     """
 
     before: Circuit
@@ -69,6 +81,7 @@ class Optimum:
     chosen: bool = True
     stop: Stop | None = None
     runners_up: tuple[Optimum | Undecided, ...] = ()
+    kept: bool = False
 
     @property
     def bits(self) -> int:

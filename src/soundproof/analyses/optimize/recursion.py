@@ -1,0 +1,73 @@
+"""What a search for parameters does to the recursion: the work of verifying the proofs that each node verifies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from soundproof.analyses.optimize.results import Optimum, ZkvmOptimum
+from soundproof.readings.cost import COMPRESSION, verifier_of
+from soundproof.zkvm.topology import Node
+from soundproof.zkvm.zkvm import ZkVM
+
+__all__ = ["Verified", "recursion"]
+
+Work = tuple[int, int]
+"""Compressions of the hash, and multiplications in the base field."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The ``proofs`` of one node that a proof of another verifies, and what that takes ``today`` and as ``found``.
+
+    Of ``circuits`` that make such proofs it is the one that is dearest to verify.  Where no fan-in is stated, proofs
+    is None and the work is that of one.
+    """
+
+    node: str
+    taken: str
+    proofs: int | None
+    circuit: str
+    circuits: int
+    today: Work
+    found: Work
+
+    @staticmethod
+    def cost(work: Work) -> int:
+        """Work in multiplications."""
+        return COMPRESSION * work[0] + work[1]
+
+
+def recursion(found: ZkvmOptimum) -> tuple[Verified, ...]:
+    """Every kind of proof that a node verifies, in the order of the file; none where the file has no topology."""
+    return tuple(_verified(found))
+
+
+def _verified(found: ZkvmOptimum) -> Iterator[Verified]:
+    topology = found.before.topology
+    for name, node in () if topology is None else topology.nodes:
+        for taken, edge in node.takes:
+            proofs, costs = edge.each or node.fan_in, []
+            for circuit in _circuits(dict(topology.nodes)[taken] if topology else node, found.before):
+                own = next((own for own in found.circuits if own.before.name == circuit), None)
+                if own is not None:
+                    today = verifier_of(own.before)
+                    after = verifier_of(own.after) if isinstance(own, Optimum) else today
+                    costs.append((Verified.cost(after), circuit, today, after))
+            if costs:
+                _, circuit, today, after = max(costs)
+                times = proofs or 1
+                yield Verified(
+                    name,
+                    taken,
+                    proofs,
+                    circuit,
+                    len(costs),
+                    (times * today[0], times * today[1]),
+                    (times * after[0], times * after[1]),
+                )
+
+
+def _circuits(node: Node, zkvm: ZkVM) -> list[str]:
+    """The circuits that make a node's proofs."""
+    return [own.name for own in zkvm.circuits if own.name in node.circuits or (own.group and own.group in node.groups)]
