@@ -65,6 +65,8 @@ EVERY = [(name, line.strip()) for name, lines in CASES.items() for line in re.sp
 @cache
 def printed(line: str, folder: Path) -> Any:
     """What a command prints as JSON, or writes where it prints nothing."""
+    if "--changes" in line:
+        pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
     words = [str(folder / word) if word.startswith("OUT.") else word for word in line.split()]
     words = ["select 1 as bits, null as other" if word == "SELECT" else word for word in words]
     form = [] if "report" in words else ["--format", "json"]
@@ -91,7 +93,7 @@ def test_every_command_that_writes_json_has_an_output() -> None:
 def test_what_is_printed_satisfies_its_schema(
     command: str, line: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    if library := {"sweep query": "duckdb", "lab": "galois", "optimize --changes": "tomlkit"}.get(command):
+    if library := {"sweep query": "duckdb", "lab": "galois"}.get(command):
         pytest.importorskip(library, reason="an extra is not installed")
     found, own = printed(line, tmp_path_factory.getbasetemp()), schema(name_of(command))
     Draft202012Validator.check_schema(own)
