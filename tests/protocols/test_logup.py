@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -176,7 +177,8 @@ def test_a_file_with_2_to_the_40_messages(tmp_path: Path) -> None:
     assert "81 provable bits: main, lookup: memory (81.19 bits" in run(main, ["assess", str(file)]).output
     certified = run(main, ["certificate", str(file), "-o", str(tmp_path / "memory.json")])
     assert certified.exit_code == 0
-    assert "81 bits follow" in run(main, ["recheck", str(tmp_path / "memory.json")]).output
+    rechecked = run(main, ["recheck", str(tmp_path / "memory.json"), "--format", "json"])
+    assert json.loads(rechecked.output)["files"][0]["follows"]["bits"] == 81
 
 
 MEMORY = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,8 +89,9 @@ def test_it_prints_itself() -> None:
 def test_the_catalogue_follows(name: str, trust: str) -> None:
     assessment = assess(load(name), Pin(trust=trust), every=False)
     found = json.loads(json.dumps(certificate(assessment)))
-    said = recheck.recheck(found)
-    assert f": {assessment.bits} bits follow (" in said
+    followed = recheck.recheck(found)
+    assert (followed.zkvm, followed.bits, followed.trust) == (assessment.zkvm.name, assessment.bits, trust)
+    assert f": {assessment.bits} bits follow (" in str(followed)
     assert [circuit["bits"] for circuit in found["circuits"]] == [circuit.bits for circuit in assessment.circuits]
 
 
@@ -194,6 +196,29 @@ def test_the_exit_code_is_that_of_the_worst_file(tmp_path: Path, capsys: pytest.
     assert recheck.main([str(wrong), str(none), str(good)]) == 2
     assert recheck.main([]) == 2
     assert "usage: python recheck.py FILE ..." in capsys.readouterr().err
+
+
+def test_a_program_gets_what_follows_and_what_does_not(tmp_path: Path) -> None:
+    """In the order of the files; what is no certificate is told on stderr and spoils nothing else."""
+    good, wrong, none = (str(tmp_path / name) for name in ("good.json", "wrong.json", "none.json"))
+    found = of(*SMALL["deep-ali, FRI, best"])
+    Path(good).write_text(json.dumps(found), encoding="utf-8")
+    Path(wrong).write_text(json.dumps(found | {"bits": found["bits"] + 1}), encoding="utf-8")
+    result = CliRunner().invoke(main, ["recheck", wrong, none, good, "--format", "json"])
+    assert result.exit_code == 2
+    assert result.stderr == f"{none}: not a certificate: it cannot be read: No such file or directory\n"
+    refused, followed = json.loads(result.stdout)["files"]
+    assert (refused["file"], refused["follows"]) == (wrong, None)
+    assert refused["refused"] == f"certificate.bits: expected {found['bits']}, found {found['bits'] + 1}"
+    assert followed == {"file": good, "refused": None, "follows": recheck.recheck(found)._asdict()}
+    table = CliRunner().invoke(main, ["recheck", wrong, good]).stdout
+    assert re.search(rf"Drawn 1 +{found['bits']} +1 ", table)
+    assert "refused: certificate.bits: expected" in " ".join(table.split())
+
+
+def test_nothing_is_written_of_no_certificate(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["recheck", str(tmp_path / "none"), "-o", str(tmp_path / "out.json")])
+    assert (result.exit_code, result.stdout, list(tmp_path.iterdir())) == (2, "", [])
 
 
 def test_names_steer_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,6 +51,7 @@ CASES = {
     "certificate": "certificate pico | certificate sp1 --trust proved",
     "import --check": f"""import --check pico {FIXTURES}/soundcalc/pico.toml
         import --check pico {FIXTURES}/pil_stark/lookups.json""",
+    "recheck": "recheck CERTIFICATE",
     "report": "report pico -o OUT.json --date 2026-12-01",
     "schema --list": "schema --list",
     "sweep query": "sweep query SELECT",
@@ -69,6 +70,9 @@ def printed(line: str, folder: Path) -> Any:
         pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
     words = [str(folder / word) if word.startswith("OUT.") else word for word in line.split()]
     words = ["select 1 as bits, null as other" if word == "SELECT" else word for word in words]
+    if "CERTIFICATE" in words:
+        words[words.index("CERTIFICATE")] = str(folder / "pico.cert.json")
+        assert CliRunner().invoke(main, ["certificate", "pico", "-o", words[-1]]).exit_code == 0
     form = [] if "report" in words else ["--format", "json"]
     result = CliRunner().invoke(main, [*words, *form])
     assert result.exit_code in (0, 1, 3), result.output

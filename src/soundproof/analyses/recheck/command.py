@@ -7,7 +7,13 @@ from pathlib import Path
 
 import click
 
-from soundproof.cli.output import complain, write
+from soundproof.cli.options import reported
+from soundproof.cli.output import complain, show, write
+from soundproof.render.document import Table
+from soundproof.render.form import Form
+
+UNREAD = 2
+"""The exit code where a file is no certificate."""
 
 
 def _program(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -22,7 +28,8 @@ def _program(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.option(
     "--program", is_flag=True, is_eager=True, expose_value=False, callback=_program, help="Print the program."
 )
-def command(files: tuple[str, ...]) -> None:
+@reported(Table)
+def command(files: tuple[str, ...], form: Form, output: Path | None) -> None:
     """Derive every figure of a certificate anew, and refuse what does not follow.
 
     The program is one file that needs nothing but Python: --program prints it, and python runs it without soundproof.
@@ -31,14 +38,14 @@ def command(files: tuple[str, ...]) -> None:
     soundproof certificate pico -o pico.cert.json
     soundproof recheck pico.cert.json
     """
-    from soundproof.analyses.recheck.recheck import verdict
+    from soundproof.analyses.recheck.recheck import SAID, verdict
+    from soundproof.analyses.recheck.report import document
 
-    worst = 0
-    for file in files:
-        code, said = verdict(file)
-        if code:
-            complain(said)
-        else:
-            write(f"{said}\n", None)
-        worst = max(worst, code)
-    sys.exit(worst)
+    verdicts = {file: verdict(file) for file in files}
+    for file, (code, said) in verdicts.items():
+        if code == UNREAD:
+            complain(f"{file}: {SAID[code]}{said}")
+    certificates = {file: said for file, (code, said) in verdicts.items() if code != UNREAD}
+    if certificates:
+        show(document(certificates), form, output)
+    sys.exit(max(code for code, _ in verdicts.values()))

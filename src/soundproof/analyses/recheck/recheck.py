@@ -26,6 +26,7 @@ SCHEMA = "soundproof.certificate/1"
 PLACES = 512  # binary digits of a bounded square root or power
 LARGEST = 2**24  # bytes of a certificate
 DIGITS = 4000  # of a number; a Python may refuse more than 4300
+SAID = ("", "refused: ", "not a certificate: ")  # before a verdict, by its exit code
 
 PRIMES = {
     "BabyBear": 15 * 2**27 + 1,
@@ -1002,8 +1003,23 @@ def named(found: Any, key: str, path: str) -> list[Any]:
     return [entry.get("name") if type(entry) is dict else entry for entry in entries(found, key, path)]
 
 
-def recheck(certificate: Any) -> str:
-    """What follows, in words.  Refused where anything does not."""
+class Followed(NamedTuple):
+    """A certificate of which everything follows: whose it is, what it claims, and how much was made anew."""
+
+    zkvm: str
+    version: str
+    bits: int
+    trust: str
+    circuits: int
+    terms: int
+
+    def __str__(self) -> str:
+        about = f"{self.circuits} circuits, {self.terms} terms, trust {self.trust}"
+        return f"{_brief(f'{self.zkvm} {self.version}')}: {self.bits} bits follow ({about})"
+
+
+def recheck(certificate: Any) -> Followed:
+    """What follows.  Refused where anything does not."""
     shaped(certificate, HEAD, "certificate", more=True)
     circuits = entries(certificate, "circuits", "certificate")
     if not circuits:
@@ -1013,9 +1029,7 @@ def recheck(certificate: Any) -> str:
     head = {key: certificate[key] for key in HEAD if key != "bits"}
     same(head | {"bits": min(figure for figure, _ in results), "circuits": circuits}, certificate, "certificate")
     zkvm, terms = certificate["zkvm"], sum(count for _, count in results)
-    name = _brief(f"{zkvm['name']} {zkvm['version']}")
-    about = f"{len(circuits)} circuits, {terms} terms, trust {certificate['trust']}"
-    return f"{name}: {certificate['bits']} bits follow ({about})"
+    return Followed(zkvm["name"], zkvm["version"], certificate["bits"], certificate["trust"], len(circuits), terms)
 
 
 def read(file: str) -> Any:
@@ -1051,15 +1065,14 @@ def read(file: str) -> Any:
     return found
 
 
-def verdict(file: str) -> tuple[int, str]:
+def verdict(file: str) -> tuple[int, Followed | str]:
     """Recheck a file: an exit code, and what follows or why it does not."""
-    name = _brief(file)
     try:
-        return 0, f"{name}: {recheck(read(file))}"
+        return 0, recheck(read(file))
     except Refused as reason:
-        return 1, f"{name}: refused: {reason}"
+        return 1, str(reason)
     except (OSError, ValueError, RecursionError) as reason:
-        return 2, f"{name}: not a certificate: {_brief(_unread(reason))}"
+        return 2, _brief(_unread(reason))
 
 
 def _unread(reason: Exception) -> str:
@@ -1083,7 +1096,7 @@ def main(files: list[str]) -> int:
     worst = 0
     for file in files:
         code, said = verdict(file)
-        print(said, file=sys.stderr if code else sys.stdout)
+        print(f"{_brief(file)}: {SAID[code]}{said}", file=sys.stderr if code else sys.stdout)
         worst = max(worst, code)
     return worst
 
