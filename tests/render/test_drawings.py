@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.render.document import Box, Graph, Mark, Stack, Strip
+from soundproof.render.charts import Box, Graph, Mark, Stack, Strip
 from soundproof.render.drawings import graph, stack, strip
 
 LINES = (("M2: 100", 100.0), ("M3: 128", 128.0))

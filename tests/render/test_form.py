@@ -19,21 +19,16 @@ from click.testing import CliRunner, Result
 
 import soundproof
 from soundproof.cli.group import main
+from soundproof.render.charts import Diagram, Figure, Graph, Stack, Strip, Timeline
 from soundproof.render.document import (
     Block,
-    Course,
     Derivation,
-    Diagram,
     Document,
-    Figure,
     Findings,
-    Graph,
     Parameters,
     Part,
     Patch,
     ProofObject,
-    Stack,
-    Strip,
     Table,
 )
 from soundproof.render.form import Screen, forms, of_file
@@ -45,7 +40,7 @@ KINDS = {
     Derivation,
     Figure,
     Strip,
-    Course,
+    Timeline,
     Stack,
     Graph,
     Diagram,

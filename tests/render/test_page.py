@@ -13,7 +13,8 @@ from soundproof.analyses.explain.explanation import explain
 from soundproof.analyses.explain.report import document as explained
 from soundproof.formats.files import catalogue, load
 from soundproof.readings.security import assess
-from soundproof.render.document import Block, Box, Diagram, Document, Graph, Mark, Part, Stack, Strip, Table
+from soundproof.render.charts import Box, Diagram, Graph, Mark, Stack, Strip
+from soundproof.render.document import Block, Document, Part, Table
 from soundproof.render.page import page
 
 VOID = {"meta", "br"}

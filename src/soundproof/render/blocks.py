@@ -10,22 +10,9 @@ from soundproof.arithmetic.definitions import Compared, Definition
 from soundproof.arithmetic.traced import Name
 from soundproof.parameters.characters import visible
 from soundproof.render import steps
-from soundproof.render.document import (
-    Block,
-    Check,
-    Course,
-    Derivation,
-    Diagram,
-    Figure,
-    Finding,
-    Findings,
-    Graph,
-    Patch,
-    Stack,
-    Strip,
-    Table,
-)
-from soundproof.render.drawings import course, graph, stack, strip
+from soundproof.render.charts import Diagram, Figure, Graph, Stack, Strip, Timeline
+from soundproof.render.document import Block, Check, Derivation, Finding, Findings, Patch, Table
+from soundproof.render.drawings import graph, stack, strip, timeline
 from soundproof.render.forms import svg
 from soundproof.render.formulas import number
 from soundproof.render.html import Content, element
@@ -33,7 +20,7 @@ from soundproof.render.mathml import equation, mathml, numeral, symbol
 
 __all__ = ["DRAWN", "SIGNS", "body", "section", "table", "title"]
 
-DRAWN = (Table, Derivation, Figure, Strip, Course, Stack, Graph, Diagram, Findings, Patch)
+DRAWN = (Table, Derivation, Figure, Strip, Timeline, Stack, Graph, Diagram, Findings, Patch)
 """The blocks that a page has."""
 
 SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
@@ -49,7 +36,7 @@ UNBROKEN = 40
 def title(block: Block) -> str:
     """What a block is called."""
     match block:
-        case Table() | Derivation() | Figure() | Strip() | Course() | Stack() | Graph():
+        case Table() | Derivation() | Figure() | Strip() | Timeline() | Stack() | Graph():
             return block.title
         case Findings():
             return f"{block.subject} {block.version} before {block.rules}"
@@ -74,8 +61,8 @@ def body(block: Block) -> Iterator[Element]:
             yield element("figure", fromstring(re.sub(r' xmlns="[^"]*"', "", svg.drawn(block))), class_="plot")
         case Strip():
             yield strip.drawn(block)
-        case Course():
-            yield course.drawn(block)
+        case Timeline():
+            yield timeline.drawn(block)
         case Stack():
             yield stack.drawn(block)
         case Graph():

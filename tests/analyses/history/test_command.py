@@ -107,7 +107,7 @@ def test_a_table_for_each_and_drawings_on_a_page(repository: Path, tmp_path: Pat
     assert "Pico 2 by the date of the bounds" in shown
     page = tmp_path / "pico.html"
     assert CliRunner().invoke(main, ["history", str(repository), "-o", str(page)]).exit_code == 0
-    assert page.read_text(encoding="utf-8").count('class="course wide"') == 2
+    assert page.read_text(encoding="utf-8").count('class="timeline wide"') == 2
 
 
 def test_a_drawing_for_a_file_of_its_own(tmp_path: Path) -> None:

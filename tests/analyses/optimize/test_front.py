@@ -14,7 +14,7 @@ from soundproof.analyses.optimize.front_report import document
 from soundproof.analyses.optimize.optimum import Task, solve
 from soundproof.formats.files import load
 from soundproof.parameters.params import Batching
-from soundproof.render.document import Figure
+from soundproof.render.charts import Figure
 from soundproof.render.forms.svg import drawn
 
 GRID = Grid(rates=(Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)), batchings=(Batching.AFFINE,))

@@ -16,7 +16,8 @@ from soundproof import assess, report, system
 from soundproof.analyses.report.pdf import BROWSERS
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue
-from soundproof.render.document import Strip, Table
+from soundproof.render.charts import Strip
+from soundproof.render.document import Table
 
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed")

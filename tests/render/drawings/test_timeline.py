@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from soundproof.render.document import Course, Step
-from soundproof.render.drawings.course import alone, drawn
+from soundproof.render.charts import Step, Timeline
+from soundproof.render.drawings.timeline import alone, drawn
 
-COURSE = Course(
+COURSE = Timeline(
     "bits",
     (
         Step("2020-05", 35.0, "35", "BCIKS20"),
@@ -53,8 +53,8 @@ def test_signs_say_on_which_side_of_the_lines_a_value_is() -> None:
 
 @pytest.mark.parametrize("months", [("2026-01",), ("1979-12", "2026-12")])
 def test_everything_is_inside_the_drawing(months: tuple[str, ...]) -> None:
-    course = Course("t", tuple(Step(month, 7.0, "7", "x") for month in months), (("M3", 128.0),))
-    for drawing in drawn(course):
+    timeline = Timeline("t", tuple(Step(month, 7.0, "7", "x") for month in months), (("M3", 128.0),))
+    for drawing in drawn(timeline):
         _, _, width, height = map(float, drawing.get("viewBox", "").split())
         for part in drawing.iter("text"):
             assert 0 <= float(part.get("x", "")) <= width

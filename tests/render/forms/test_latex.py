@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundproof.arithmetic.traced import traced
-from soundproof.render.document import Box, Graph, Table
+from soundproof.render.charts import Box, Graph
+from soundproof.render.document import Table
 from soundproof.render.forms.latex import drawn, label, prose, sentence
 from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Statement
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from soundproof.render.document import Arrow, Diagram, Table
+from soundproof.render.charts import Arrow, Diagram
+from soundproof.render.document import Table
 from soundproof.render.forms.markdown import drawn as markdown
 
 SMALL = Table(

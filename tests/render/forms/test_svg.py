@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.render.document import Axis, Figure, Line, Table
+from soundproof.render.charts import Axis, Figure, Line
+from soundproof.render.document import Table
 from soundproof.render.forms.svg import HEIGHT, WIDTH, drawn
 
 NAME = "{http://www.w3.org/2000/svg}"

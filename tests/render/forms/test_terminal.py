@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.render.document import Block, Diagram, Table
+from soundproof.render.charts import Diagram
+from soundproof.render.document import Block, Table
 from soundproof.render.form import Screen
 from soundproof.render.forms.terminal import drawn
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from soundproof.arithmetic.traced import Leaf, Name, traced
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Box, Graph, Table
+from soundproof.render.charts import Box, Graph
+from soundproof.render.document import Table
 from soundproof.render.forms.typst import drawn
 from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Statement
 from soundproof.render.typst import math, words

@@ -125,9 +125,9 @@ def command(
     asked_of, targets = targets, targets or tuple(catalogue())
     assessments, failed = assess_all(targets, Pin(trust=trust, without=without), False)
     systems = [system(assessment) for assessment in assessments]
-    reports = [check(own, id, gate, measured, strict) for own in systems for id, gate in chosen.items()]
+    reports = [check(deployed, id, gate, measured, strict) for deployed in systems for id, gate in chosen.items()]
     if phases:
-        zkvms = [own.assessment.zkvm for own in systems]
+        zkvms = [deployed.assessment.zkvm for deployed in systems]
         reports += [report for zkvm in zkvms for report in _of_papers(zkvm, targets[0], phases, paper, ledger)]
     if reports:
         from soundproof.analyses.check.report import document

@@ -142,7 +142,7 @@ class Report:
     @property
     def answer(self) -> Answer:
         """Missed if a required clause is; else unknown if one is; else met."""
-        required = {own.judgement.answer for own in self.verdicts if own.clause.required}
+        required = {verdict.judgement.answer for verdict in self.verdicts if verdict.clause.required}
         return "missed" if "missed" in required else "unknown" if "unknown" in required else "met"
 
 

@@ -24,7 +24,7 @@ __all__ = ["check"]
 def check(system: System, id: str, gate: Gate, measured: Measured, strict: bool = False) -> Report:
     """A zkVM before a gate; to a ``strict`` reader bits that something is open of are withheld."""
     reasons = withheld(system) if strict else ()
-    verdicts = [Verdict(name, own, JUDGES[own.kind](system, own, measured)) for name, own in gate.clauses]
+    verdicts = [Verdict(name, clause, JUDGES[clause.kind](system, clause, measured)) for name, clause in gate.clauses]
     if reasons:
         verdicts = [
             replace(verdict, judgement=_withheld(verdict.judgement, reasons, system.assessment.zkvm.missing))
@@ -101,7 +101,7 @@ def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
     """A hash that is not stated decides nothing unless the others, or its protocol alone, are below the limit."""
     limit, part = clause.limit or 0, system.weakest
     name, at_most = system.hash_binding, system.hash_at_most
-    unstated = [own.circuit.circuit.name for own in system.circuits if own.bits is None]
+    unstated = [assessed.circuit.circuit.name for assessed in system.circuits if assessed.bits is None]
     verdict, mark, told = _open(system, at_least(at_most, limit))
     evidence = [f"protocol {system.protocol} bits"]
     if part.caps:
@@ -226,10 +226,10 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
     with_hash = "not known" if system.with_hash is None else f"{system.with_hash} bits"
     evidence = [f"protocol {system.protocol} bits", f"with hash {with_hash}"]
     evidence += [
-        f"assumed {name}: {'bits not stated' if own.bits is None else f'{own.bits} bits'}"
-        for name, own in system.stated
+        f"assumed {name}: {'bits not stated' if assumption.bits is None else f'{assumption.bits} bits'}"
+        for name, assumption in system.stated
     ]
-    weak = [name for name, own in system.stated if own.quantum is False]
+    weak = [name for name, assumption in system.stated if assumption.quantum is False]
     if weak:
         verdict = "missed"
         evidence.append(f"not post-quantum: {_some(weak)}")
@@ -264,11 +264,11 @@ def _named(missing: str, *kinds: str) -> Callable[[System, Clause, Measured], Ju
 
 
 def _documents(system: System, *kinds: str) -> list[Publication]:
-    return [own for _, own in system.assessment.zkvm.documents if own.kind in kinds]
+    return [published for _, published in system.assessment.zkvm.documents if published.kind in kinds]
 
 
 def _cited(documents: Sequence[Publication]) -> str:
-    return "; ".join(f"{own.source}{', ' + own.date if own.date else ''}" for own in documents)
+    return "; ".join(f"{published.source}{', ' + published.date if published.date else ''}" for published in documents)
 
 
 def _some(names: Sequence[str]) -> str:

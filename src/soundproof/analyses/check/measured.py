@@ -99,7 +99,7 @@ def _published(
 ) -> Judgement:
     """Published figures of this version and these machines, if they agree; others are named and decide nothing."""
     zkvm = system.assessment.zkvm
-    found = [(value, own) for _, own in zkvm.performance if (value := figure(own)) is not None]
+    found = [(value, performance) for _, performance in zkvm.performance if (value := figure(performance)) is not None]
     told = [f"{value:,} {unit} at {own.version}, {own.hardware} ({own.source})" for value, own in found]
     decisive = [own for _, own in found if same_version(own.version, zkvm) and hardware in ("", own.hardware)]
     same = [value for value, own in found if own in decisive]

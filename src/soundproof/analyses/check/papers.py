@@ -30,10 +30,10 @@ def paper_gates() -> dict[Phase, Gate]:
 
 
 def _gate(phase: Phase) -> Gate:
-    own = milestones()[phase]
+    milestone = milestones()[phase]
     clauses = [(id, Clause("requirement", one.text)) for id, one in required(phase).items()]
-    name = f"Ethereum Foundation, whitepaper {phase}: {own.name.lower()}"
-    return Gate(name, own.due, own.source, (*clauses, ("agreement", AGREEMENT)))
+    name = f"Ethereum Foundation, whitepaper {phase}: {milestone.name.lower()}"
+    return Gate(name, milestone.due, milestone.source, (*clauses, ("agreement", AGREEMENT)))
 
 
 def check_paper(zkvm: ZkVM, phase: Phase, checked: Checked | None) -> Report:
@@ -48,18 +48,18 @@ def check_paper(zkvm: ZkVM, phase: Phase, checked: Checked | None) -> Report:
     return Report(zkvm, phase, paper_gates()[phase], tuple(verdicts))
 
 
-def _judgement(own: Standing, checked: Checked | None) -> Judgement:
+def _judgement(standing: Standing, checked: Checked | None) -> Judgement:
     """Confirmed is met, missing is missed; the file alone is a part, and never more."""
-    state = "partial" if checked is None and own.stated else own.state
-    return Judgement(ANSWERS.get(own.state, "unknown"), state, "", "; ".join(_evidence(own)))
+    state = "partial" if checked is None and standing.stated else standing.state
+    return Judgement(ANSWERS.get(standing.state, "unknown"), state, "", "; ".join(_evidence(standing)))
 
 
-def _evidence(own: Standing) -> Iterator[str]:
-    yield own.evidence
-    if own.stated:
-        yield f"the file states: {own.stated}"
-    if own.passages:
-        yield "to be read: " + "; ".join(f"{section.name} ({section.place})" for section in own.passages)
+def _evidence(standing: Standing) -> Iterator[str]:
+    yield standing.evidence
+    if standing.stated:
+        yield f"the file states: {standing.stated}"
+    if standing.passages:
+        yield "to be read: " + "; ".join(f"{section.name} ({section.place})" for section in standing.passages)
 
 
 def _agreement(checked: Checked | None) -> Judgement:

@@ -88,14 +88,14 @@ def matrix(reports: Sequence[Report]) -> Table:
 
 def _table(report: Report) -> Table:
     rows, notes = [], []
-    for own in report.verdicts:
-        told = own.judgement
-        clause = own.name if own.clause.required else f"({own.name})"
+    for verdict in report.verdicts:
+        told = verdict.judgement
+        clause = verdict.name if verdict.clause.required else f"({verdict.name})"
         rows.append((clause, told.answer, told.figure, told.margin, told.binding))
-        notes.append(f"{own.name}: {own.clause.text}: {told.evidence}")
-    if not all(own.clause.required for own in report.verdicts):
+        notes.append(f"{verdict.name}: {verdict.clause.text}: {told.evidence}")
+    if not all(verdict.clause.required for verdict in report.verdicts):
         notes.append("in brackets: not required, does not decide")
-    if any("†" in own.judgement.figure or "‡" in own.judgement.figure for own in report.verdicts):
+    if any("†" in verdict.judgement.figure or "‡" in verdict.judgement.figure for verdict in report.verdicts):
         notes.append("†: on a condition that the file leaves open; ‡: without a term it does not state enough for")
     notes += [*class_notes([report.zkvm]), *advisory_notes(report.zkvm)]
     due = f", due {report.gate.due}" if report.gate.due else ""
@@ -127,11 +127,11 @@ def _findings(report: Report, places: Places) -> Findings:
     return Findings(zkvm.name, zkvm.version, report.id, report.gate.source, findings, partial(places, zkvm))
 
 
-def _message(report: Report, own: Verdict) -> str:
-    told = own.judgement
+def _message(report: Report, verdict: Verdict) -> str:
+    told = verdict.judgement
     margin = f" ({told.margin})" if told.margin else ""
     decided = f"; decided by {told.binding}" if told.binding else ""
-    what = f"{report.zkvm.name} {report.zkvm.version}, {report.id}: {own.clause.text}"
+    what = f"{report.zkvm.name} {report.zkvm.version}, {report.id}: {verdict.clause.text}"
     return f"{what}: {told.answer}, {told.figure}{margin}{decided}. {told.evidence}"
 
 
@@ -191,17 +191,17 @@ def _asked(name: str, clause: Clause) -> output.AskedClause:
     }
 
 
-def _clause(own: Verdict) -> output.ClauseOutput:
-    told = own.judgement
+def _clause(verdict: Verdict) -> output.ClauseOutput:
+    told = verdict.judgement
     return {
-        **_asked(own.name, own.clause),
+        **_asked(verdict.name, verdict.clause),
         "verdict": told.answer,
         "figure": told.figure,
         "least": _number(told.least),
         "most": _number(told.most),
         "marks": [word for sign, word in MARKS.items() if sign in told.figure],
         "margin": told.margin,
-        "distance": _distance(own),
+        "distance": _distance(verdict),
         "evidence": told.evidence,
         "binding": told.binding,
     }
@@ -215,13 +215,13 @@ MARKS: dict[str, output.Mark] = {
 """What stands in a figure's text, in words."""
 
 
-def _distance(own: Verdict) -> output.Range | None:
+def _distance(verdict: Verdict) -> output.Range | None:
     """How far the figure is beyond the limit, on the side that is asked for: more bits, less of all else."""
-    limit, least, most = own.clause.limit, own.judgement.least, own.judgement.most
+    limit, least, most = verdict.clause.limit, verdict.judgement.least, verdict.judgement.most
     if limit is None:
         return None
-    ends = [least, most] if UNITS.get(own.clause.kind) == "bits" else [most, least]
-    sign = 1 if UNITS.get(own.clause.kind) == "bits" else -1
+    ends = [least, most] if UNITS.get(verdict.clause.kind) == "bits" else [most, least]
+    sign = 1 if UNITS.get(verdict.clause.kind) == "bits" else -1
     low, high = (None if end is None else sign * (end - limit) for end in ends)
     return {"least": _number(low), "most": _number(high)}
 

@@ -153,14 +153,14 @@ def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
 
     UserError if two have one name: a zkVM and another version of it are not independent.
     """
-    names = [own.zkvm.name for own in assessments]
+    names = [assessment.zkvm.name for assessment in assessments]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
             raise UserError(f"{name} is named twice\n    hint: independence is between zkVMs of different names")
-    bits = tuple((own.zkvm.name, _deployed(own)) for own in assessments)
+    bits = tuple((assessment.zkvm.name, _deployed(assessment)) for assessment in assessments)
     grounds = [*_bounds(assessments), *_hashes(assessments), *_fields(assessments), *_protocols(assessments)]
     grounds += _code(assessments)
-    candidates = tuple(own.zkvm.name for own in assessments if own.zkvm.class_ == "candidate")
+    candidates = tuple(assessment.zkvm.name for assessment in assessments if assessment.zkvm.class_ == "candidate")
     found = Diversity(bits, tuple(grounds), floor, candidates)
 
     def width(ground: Ground) -> tuple[int, int]:
@@ -176,7 +176,7 @@ def _bounds(assessments: Sequence[Assessment]) -> Iterator[Ground]:
         if theorem.status in (Status.LEAN, Status.PREPRINT):
             users.setdefault(theorem.id, {}).update(dict.fromkeys(citing))
     for paper, names in users.items():
-        resting = [own for own in assessments if own.zkvm.name in names]
+        resting = [assessment for assessment in assessments if assessment.zkvm.name in names]
         yield Ground("bound", paper, tuple((own.zkvm.name, _without(own, paper)) for own in resting))
 
 
@@ -203,8 +203,11 @@ def _hashes(assessments: Sequence[Assessment]) -> Iterator[Ground]:
 
     One of an unstated kind may be any that works on its field, or on bits; a circuit that names none may use any.
     """
-    kinds = {own.zkvm.name: [(f.kind, f.field is not None) for _, f in own.zkvm.hashes] for own in assessments}
-    silent = {own.zkvm.name for own in assessments if not all(map(_named, own.zkvm.circuits))}
+    kinds = {
+        assessment.zkvm.name: [(f.kind, f.field is not None) for _, f in assessment.zkvm.hashes]
+        for assessment in assessments
+    }
+    silent = {assessment.zkvm.name for assessment in assessments if not all(map(_named, assessment.zkvm.circuits))}
     families = dict.fromkeys(kind for own in kinds.values() for kind, _ in own if kind != "unstated")
     for family in families:
         users = [name for name, own in kinds.items() if family in (kind for kind, _ in own)]
@@ -220,26 +223,26 @@ def _named(circuit: Circuit) -> bool:
 
 def _fields(assessments: Sequence[Assessment]) -> Iterator[Ground]:
     users: dict[str, list[str]] = {}
-    for own in assessments:
-        for name in dict.fromkeys(circuit.circuit.field.prime.name for circuit in own.circuits):
-            users.setdefault(name, []).append(own.zkvm.name)
+    for assessment in assessments:
+        for name in dict.fromkeys(circuit.circuit.field.prime.name for circuit in assessment.circuits):
+            users.setdefault(name, []).append(assessment.zkvm.name)
     yield from _grouped("field", users)
 
 
 def _protocols(assessments: Sequence[Assessment]) -> Iterator[Ground]:
     users: dict[str, list[str]] = {}
-    for own in assessments:
-        kinds = (kind for c in own.circuits for kind in (c.circuit.air.kind, c.circuit.opening.kind))
+    for assessment in assessments:
+        kinds = (kind for c in assessment.circuits for kind in (c.circuit.air.kind, c.circuit.opening.kind))
         for name in dict.fromkeys(kinds):
-            users.setdefault(name, []).append(own.zkvm.name)
+            users.setdefault(name, []).append(assessment.zkvm.name)
     yield from _grouped("protocol", users)
 
 
 def _code(assessments: Sequence[Assessment]) -> Iterator[Ground]:
     """Forks of one code base; a flaw in it may be in all of them."""
     users: dict[str, list[str]] = {}
-    for own in assessments:
-        users.setdefault(_origin(own.zkvm), []).append(own.zkvm.name)
+    for assessment in assessments:
+        users.setdefault(_origin(assessment.zkvm), []).append(assessment.zkvm.name)
     yield from _grouped("code", users)
 
 

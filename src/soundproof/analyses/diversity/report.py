@@ -31,12 +31,12 @@ def _subsets(found: Diversity, chosen: Sequence[Subset]) -> Table:
     """The subsets that withstand most."""
     rows = tuple(
         (
-            ", ".join(own.names),
-            _span(own.fallen, own.at_most),
-            "–" if own.ground is None else f"{own.ground.kind} {own.ground.name}",
-            "none" if own.enough is None else str(own.enough),
+            ", ".join(subset.names),
+            _span(subset.fallen, subset.at_most),
+            "–" if subset.ground is None else f"{subset.ground.kind} {subset.ground.name}",
+            "none" if subset.enough is None else str(subset.enough),
         )
-        for own in chosen[:SHOWN]
+        for subset in chosen[:SHOWN]
     )
     size = len(chosen[0].names)
     notes = []
@@ -111,18 +111,18 @@ def _content(found: Diversity, chosen: Sequence[Subset]) -> output.DiversityOutp
         "min_bits": found.floor,
         "weak": list(found.weak),
         "enough": found.enough,
-        "chosen": [_subset(own) for own in chosen],
+        "chosen": [_subset(subset) for subset in chosen],
         "grounds": [_ground(found, ground) for ground in found.grounds],
     }
 
 
-def _subset(own: Subset) -> output.SubsetOutput:
+def _subset(subset: Subset) -> output.SubsetOutput:
     return {
-        "names": list(own.names),
-        "fallen": own.fallen,
-        "fallen_at_most": own.at_most,
-        "widest": None if own.ground is None else {"kind": own.ground.kind, "name": own.ground.name},
-        "enough": own.enough,
+        "names": list(subset.names),
+        "fallen": subset.fallen,
+        "fallen_at_most": subset.at_most,
+        "widest": None if subset.ground is None else {"kind": subset.ground.kind, "name": subset.ground.name},
+        "enough": subset.enough,
     }
 
 

@@ -14,7 +14,8 @@ from soundproof.cli.targets import named, reporter, undeclared
 from soundproof.formats.files import load
 from soundproof.parameters.faults import UserError
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Pin, assess_circuit
-from soundproof.render.document import Derivation, Diagram, Document, Table
+from soundproof.render.charts import Diagram
+from soundproof.render.document import Derivation, Document, Table
 from soundproof.render.form import Form
 from soundproof.render.words import regime_name
 from soundproof.transcript.challenges import Challenge

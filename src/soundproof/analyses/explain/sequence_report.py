@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from soundproof.analyses.explain.explanation import Explanation
 from soundproof.analyses.explain.sequence import Draws, Sends, Sequence
 from soundproof.render import formulas
-from soundproof.render.document import Arrow, Diagram, Document, Part, Table
+from soundproof.render.charts import Arrow, Diagram
+from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import down, kib, regime_name
 from soundproof.version import __version__
 

@@ -11,7 +11,8 @@ from soundproof.cli.options import reliance, reported
 from soundproof.cli.output import complain, show
 from soundproof.cli.targets import reporter
 from soundproof.radii.choice import Pin
-from soundproof.render.document import Course, Table
+from soundproof.render.charts import Timeline
+from soundproof.render.document import Table
 from soundproof.render.form import Form
 
 
@@ -19,7 +20,7 @@ from soundproof.render.form import Form
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET ...", shell_complete=completion.targets)
 @click.option("--last", type=click.IntRange(1), metavar="N", help="Only the last N versions.")
 @reliance
-@reported(Table, Course)
+@reported(Table, Timeline)
 def command(
     targets: tuple[str, ...], last: int | None, trust: str, without: frozenset[str], form: Form, output: Path | None
 ) -> None:

@@ -110,10 +110,10 @@ def _by_date(zkvm: ZkVM, pin: Pin, report: Callable[[str], None]) -> list[Dated]
     found: list[Dated] = []
     before: tuple[int | None, str] | None = None
     for date in dict.fromkeys(sorted(published.values(), key=month)):
-        later = frozenset(paper for paper, own in published.items() if month(own) > month(date))
+        later = frozenset(paper for paper, day in published.items() if month(day) > month(date))
         then = assess(zkvm, replace(pin, without=pin.without | later), every=False, progress=report)
         used = {theorem.id for theorem in cited([then])}
-        appeared = tuple(paper for paper, own in published.items() if own == date and paper in used)
+        appeared = tuple(paper for paper, day in published.items() if day == date and paper in used)
         figure = (_bits(then), then.binding.best.binding.term.name if _bits(then) is not None else "")
         if figure != before and (before is not None or figure[0] is not None):
             found.append(Dated(date, appeared, then))

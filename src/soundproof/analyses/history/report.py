@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from soundproof.analyses.check.gates import lines
 from soundproof.analyses.history.past import Dated, History, Version, month
 from soundproof.readings.security import Assessment
-from soundproof.render.document import Course, Document, Part, Step, Table
+from soundproof.render.charts import Step, Timeline
+from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import binding_name, kib, marks, reliance_notes
 from soundproof.version import __version__
 
@@ -21,9 +22,9 @@ def document(found: History) -> Document:
     """A history."""
     parts = [Part(Table, lambda: _versions(found)), Part(Table, lambda: _bounds(found))]
     if any(version.committed for version in found.versions):
-        parts.append(Part(Course, lambda: by_version(found), page=True))
+        parts.append(Part(Timeline, lambda: by_version(found), page=True))
     if found.bounds:
-        parts.append(Part(Course, lambda: by_bound(found), page=True))
+        parts.append(Part(Timeline, lambda: by_bound(found), page=True))
     return Document(f"{found.zkvm.name}: figures over time", tuple(parts), lambda: _content(found))
 
 
@@ -83,20 +84,20 @@ def _shown(figure: Version | Dated) -> str:
     return "no bound" if figure.bits is None else f"{figure.bits}{marks(figure.assessment.circuits)}"
 
 
-def by_version(found: History) -> Course:
+def by_version(found: History) -> Timeline:
     """The bits by the day on which a version was committed."""
     steps = [
         Step(version.committed[:7], version.bits, _shown(version), version.assessment.zkvm.version)
         for version in found.versions
         if version.committed
     ]
-    return Course(f"{found.zkvm.name} by version", tuple(steps), lines())
+    return Timeline(f"{found.zkvm.name} by version", tuple(steps), lines())
 
 
-def by_bound(found: History, named: bool = False) -> Course:
+def by_bound(found: History, named: bool = False) -> Timeline:
     """The bits by the date of the bounds; ``named`` is of the lines they are held against."""
-    steps = tuple(Step(month(own.date), own.bits, _shown(own), ", ".join(own.papers)) for own in found.bounds)
-    return Course(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, lines(named))
+    steps = tuple(Step(month(bound.date), bound.bits, _shown(bound), ", ".join(bound.papers)) for bound in found.bounds)
+    return Timeline(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, lines(named))
 
 
 # For programs -----------------------------------------------------------------------------------
@@ -109,15 +110,17 @@ def _content(found: History) -> output.HistoryOutput:
         "name": found.zkvm.name,
         "versions": [
             {
-                "version": own.assessment.zkvm.version,
-                "source": own.source,
-                "committed": own.committed or None,
-                **_figures(own.assessment),
-                "final_proof_bytes": own.assessment.final.size.most,
+                "version": version.assessment.zkvm.version,
+                "source": version.source,
+                "committed": version.committed or None,
+                **_figures(version.assessment),
+                "final_proof_bytes": version.assessment.final.size.most,
             }
-            for own in found.versions
+            for version in found.versions
         ],
-        "bounds": [{"date": own.date, "papers": list(own.papers), **_figures(own.assessment)} for own in found.bounds],
+        "bounds": [
+            {"date": bound.date, "papers": list(bound.papers), **_figures(bound.assessment)} for bound in found.bounds
+        ],
     }
 
 

@@ -23,7 +23,8 @@ from soundproof.cli.targets import named, reporter
 from soundproof.formats.files import load
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.readings.cost import GOALS
-from soundproof.render.document import Figure, Parameters, Patch, Table
+from soundproof.render.charts import Figure
+from soundproof.render.document import Parameters, Patch, Table
 from soundproof.render.form import Form
 from soundproof.zkvm.zkvm import ZkVM
 

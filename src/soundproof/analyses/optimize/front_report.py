@@ -9,7 +9,8 @@ from typing import Any
 from soundproof.analyses.optimize.front import STEP, Front
 from soundproof.analyses.optimize.report import costs, work
 from soundproof.readings.cost import Cost
-from soundproof.render.document import Axis, Document, Figure, Line, Part, Table
+from soundproof.render.charts import Axis, Figure, Line
+from soundproof.render.document import Document, Part, Table
 
 __all__ = ["document"]
 

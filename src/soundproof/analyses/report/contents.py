@@ -23,7 +23,8 @@ from soundproof.analyses.system.report import marked
 from soundproof.analyses.system.strictness import open_points, withheld
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
-from soundproof.render.document import Document, Findings, Mark, Part, Place, Strip, Table
+from soundproof.render.charts import Mark, Strip
+from soundproof.render.document import Document, Findings, Part, Place, Table
 from soundproof.render.words import binding_name, class_notes, footnotes, kib, marked_bits, marks, reliance_notes
 from soundproof.version import __version__
 from soundproof.zkvm.zkvm import ZkVM

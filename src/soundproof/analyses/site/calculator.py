@@ -27,7 +27,8 @@ from soundproof.parameters.faults import UserError, did_you_mean
 from soundproof.radii.choice import Pin, pinned
 from soundproof.readings.security import CircuitAssessment, assess_circuit
 from soundproof.render.blocks import body
-from soundproof.render.document import Document, Mark, Strip, Table
+from soundproof.render.charts import Mark, Strip
+from soundproof.render.document import Document, Table
 from soundproof.render.drawings.drawing import tone
 from soundproof.render.forms.json import drawn
 from soundproof.render.html import written

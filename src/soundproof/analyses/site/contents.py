@@ -65,9 +65,9 @@ def _pages(facts: Facts) -> Iterator[tuple[Page, Value]]:
         yield zkvm(facts, entry), value
         past = history_of([(entry.name, "", entry.zkvm)], facts.pin)
         yield history(facts, entry, past), history_document(past).content()
-        for own in entry.assessment.circuits:
-            explained = _explained(entry, own, known)
-            yield circuit(facts, entry, own, explained), explain_document(explained, facts.pin).content()
+        for assessed in entry.assessment.circuits:
+            explained = _explained(entry, assessed, known)
+            yield circuit(facts, entry, assessed, explained), explain_document(explained, facts.pin).content()
     yield theorems(facts), theorems_document(registry(), facts.uses).content()
     for id in facts.papers:
         yield theorem(facts, id), theorems_document([own for own in registry() if own.id == id], facts.uses).content()
@@ -83,12 +83,12 @@ def _checked(facts: Facts, ids: list[str]) -> Value:
     return check_document(reports, lambda zkvm, circuit: ("", 1)).content()
 
 
-def _explained(entry: Entry, own: CircuitAssessment, known: dict[Circuit, list[Explanation]]) -> list[Explanation]:
+def _explained(entry: Entry, assessed: CircuitAssessment, known: dict[Circuit, list[Explanation]]) -> list[Explanation]:
     """All terms of a circuit; ``known`` are those of circuits that differ in their names alone."""
-    nameless = replace(own.circuit, name="", notes=())
+    nameless = replace(assessed.circuit, name="", notes=())
     if nameless not in known:
-        known[nameless] = list(explain(entry.zkvm.name, own))
-    return [replace(found, zkvm=entry.zkvm.name, circuit=own.circuit) for found in known[nameless]]
+        known[nameless] = list(explain(entry.zkvm.name, assessed))
+    return [replace(found, zkvm=entry.zkvm.name, circuit=assessed.circuit) for found in known[nameless]]
 
 
 def _compact(value: Value) -> bytes:

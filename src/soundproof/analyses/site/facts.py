@@ -64,8 +64,8 @@ class Entry:
     @property
     def label(self) -> str:
         """Its name, with its class where that is no candidate."""
-        own = self.zkvm
-        return own.name if own.class_ == "candidate" else f"{own.name} ({own.class_})"
+        zkvm = self.zkvm
+        return zkvm.name if zkvm.class_ == "candidate" else f"{zkvm.name} ({zkvm.class_})"
 
     @property
     def decimals(self) -> float:
@@ -124,7 +124,7 @@ class Facts:
 
     def users(self, id: str) -> list[str]:
         """The names of the zkVMs whose best figures rest on something of a paper."""
-        found = {name for own in self.papers[id] for name in self.uses.get(own, ())}
+        found = {name for theorem in self.papers[id] for name in self.uses.get(theorem, ())}
         return [entry.zkvm.name for entry in self.entries if entry.zkvm.name in found]
 
     @cache  # noqa: B019
@@ -213,8 +213,8 @@ def _entry(name: str, folder: str, full: Assessment) -> Entry:
 def _quick(full: Assessment) -> Assessment:
     """The assessment whose best radii other commands find, with all evaluations of the full one."""
 
-    def merged(own: CircuitAssessment, quick: CircuitAssessment) -> CircuitAssessment:
-        others = tuple(quick.best if e.radii == quick.best.radii else e for e in own.evaluations)
+    def merged(assessed: CircuitAssessment, quick: CircuitAssessment) -> CircuitAssessment:
+        others = tuple(quick.best if e.radii == quick.best.radii else e for e in assessed.evaluations)
         return replace(quick, evaluations=others)
 
     quick = assess(full.zkvm, full.pin, every=False)

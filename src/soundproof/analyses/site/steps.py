@@ -26,7 +26,7 @@ TOLD = 3
 def steps(page: Page, facts: Facts, entry: Entry) -> Iterator[Element]:
     """The steps of a prover that gain most of the circuit that limits a zkVM, and the first of them as a command."""
     worst = entry.assessment.binding
-    gaining = [own for own in facts.levers(entry) if own.gain and own.gain > 0 and own.fixed_by == "prover"]
+    gaining = [lever for lever in facts.levers(entry) if lever.gain and lever.gain > 0 and lever.fixed_by == "prover"]
     gaining.sort(key=lambda own: -(own.gain or 0))
     if not gaining:
         yield element("p", "No step of one parameter alone gains anything.")
@@ -40,14 +40,18 @@ def steps(page: Page, facts: Facts, entry: Entry) -> Iterator[Element]:
         yield command("whatif", entry.name, "--set", line)
 
 
-def _setting(own: CircuitAssessment, lever: str) -> str | None:
+def _setting(assessed: CircuitAssessment, lever: str) -> str | None:
     """A step of a number of the opening as a setting; None where it is of something else."""
-    for found in levers(own.circuit):
-        if found.name == lever and found.address.startswith("opening.") and (turned := found.turned(own.circuit, 1)):
-            path = next(known.path for known in parameters(own.circuit) if str(known) == found.address)
+    for found in levers(assessed.circuit):
+        if (
+            found.name == lever
+            and found.address.startswith("opening.")
+            and (turned := found.turned(assessed.circuit, 1))
+        ):
+            path = next(known.path for known in parameters(assessed.circuit) if str(known) == found.address)
             value = value_at(turned, path)
             if isinstance(value, int | Fraction):
-                name = own.circuit.name
+                name = assessed.circuit.name
                 key = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
                 return f"circuits.{key}.{found.address}={value}"
     return None

@@ -48,13 +48,13 @@ def toned(shown: str, value: float | None) -> Element:
 
 def figure(entry: Entry) -> Element:
     """The bits of a zkVM."""
-    own = entry.assessment
-    return toned(f"{own.bits}{marks(own.circuits)}", own.bits)
+    assessment = entry.assessment
+    return toned(f"{assessment.bits}{marks(assessment.circuits)}", assessment.bits)
 
 
-def bits(own: CircuitAssessment) -> Element:
+def bits(assessed: CircuitAssessment) -> Element:
     """The bits of a circuit."""
-    return toned(marked_bits(own), own.bits)
+    return toned(marked_bits(assessed), assessed.bits)
 
 
 def card(title: str, value: Content, below: str) -> Element:
@@ -93,16 +93,16 @@ def command(*words: str) -> Element:
     return element("pre", element("code", f"$ soundproof {shlex.join(words)}"), class_="command")
 
 
-def clause(own: Verdict) -> Element:
+def clause(verdict: Verdict) -> Element:
     """What is known of a clause of a gate, as an entry of a list."""
-    told = own.judgement
+    told = verdict.judgement
     margin = f" ({told.margin})" if told.margin else ""
-    aside = "" if own.clause.required else "; not required"
+    aside = "" if verdict.clause.required else "; not required"
     return element(
         "li",
         element("span", SIGNS[told.answer], class_=told.answer, aria_hidden="true"),
         element("span", f"{told.answer}: ", class_="heard"),
-        f" {own.clause.text}: ",
+        f" {verdict.clause.text}: ",
         element("strong", told.figure),
         f"{margin}{aside}",
     )

@@ -18,25 +18,25 @@ VERDICTS = {"affected": "affects this version", "fixed": "fixed", "unknown": "ma
 
 def advisory_notes(zkvm: ZkVM) -> Iterator[str]:
     """A line for each advisory that is not known to be fixed."""
-    for own in concerns(zkvm):
-        if own.verdict != "fixed":
-            yield f"advisory {_names(own)}: {own.advisory.about}: {VERDICTS[own.verdict]} ({own.why})"
+    for concern in concerns(zkvm):
+        if concern.verdict != "fixed":
+            yield f"advisory {_names(concern)}: {concern.advisory.about}: {VERDICTS[concern.verdict]} ({concern.why})"
 
 
-def _names(own: Concern) -> str:
-    return ", ".join((own.advisory.id, *own.advisory.aliases))
+def _names(concern: Concern) -> str:
+    return ", ".join((concern.advisory.id, *concern.advisory.aliases))
 
 
 def advisories_json(zkvm: ZkVM) -> list[AdvisoryOutput]:
     """Every advisory about a zkVM, those included that its version has the fix of."""
     return [
         {
-            "id": own.advisory.id,
-            "aliases": list(own.advisory.aliases),
-            "about": own.advisory.about,
-            "date": own.advisory.date,
-            "verdict": own.verdict,
-            "why": own.why,
+            "id": concern.advisory.id,
+            "aliases": list(concern.advisory.aliases),
+            "about": concern.advisory.about,
+            "date": concern.advisory.date,
+            "verdict": concern.verdict,
+            "why": concern.why,
         }
-        for own in concerns(zkvm)
+        for concern in concerns(zkvm)
     ]

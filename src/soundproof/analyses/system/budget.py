@@ -84,15 +84,15 @@ def collisions(zkvm: ZkVM) -> tuple[Collision, ...]:
         None: None,
     }
     found = [
-        Collision(f"{name}: {kind}", hashes.get(own.hash), often[own.each])
-        for name, own in zkvm.commitments
-        for kind in own.binding
+        Collision(f"{name}: {kind}", hashes.get(commitment.hash), often[commitment.each])
+        for name, commitment in zkvm.commitments
+        for kind in commitment.binding
     ]
     for name, bus in spanning(zkvm):
         if bus.argument in PER_COMMITMENT and bus.commitment:
-            own: Commitment = commitments[bus.commitment]
+            commitment: Commitment = commitments[bus.commitment]
             formula = Formula(1) if bus.scope == "segment" else Formula(0, 1)
-            found.append(Collision(f"bus {name}", hashes.get(own.hash), formula))
+            found.append(Collision(f"bus {name}", hashes.get(commitment.hash), formula))
     return tuple(found)
 
 
@@ -108,9 +108,11 @@ def unstated(zkvm: ZkVM, arguments: Sequence[Argument]) -> tuple[str, ...]:
             found += [f"what {sender} sends on bus {name}" for sender in _silent(zkvm, bus)]
     if zkvm.memory is None:
         found.append("memory")
-    found += [f"memory {name}" for name, own in zkvm.memory or () if not own.argument]
-    relied = {bus.commitment for _, bus in spanning(zkvm)} | {name for name, own in zkvm.commitments if own.binding}
-    found += [f"commitment {name}" for name, own in zkvm.commitments if name in relied and not own.hash]
+    found += [f"memory {name}" for name, memory in zkvm.memory or () if not memory.argument]
+    relied = {bus.commitment for _, bus in spanning(zkvm)} | {
+        name for name, commitment in zkvm.commitments if commitment.binding
+    }
+    found += [f"commitment {name}" for name, commitment in zkvm.commitments if name in relied and not commitment.hash]
     return tuple(dict.fromkeys(found))
 
 
@@ -133,7 +135,9 @@ def entries(
 ) -> tuple[Entry, ...]:
     """The budget: every kind of proof, every argument that spans proofs, every kind of collision."""
     found = [_entry(step.name, "proof", step.formula, step.most, _step(step)) for step in steps]
-    found += [_entry(f"bus {own.name}", "bus", own.formula, own.runs, own.error) for own in arguments]
+    found += [
+        _entry(f"bus {argument.name}", "bus", argument.formula, argument.runs, argument.error) for argument in arguments
+    ]
     for own in broken:
         count = None if own.formula is None else own.formula.at(segments)
         rate = None if own.function is None else own.rate
@@ -169,7 +173,7 @@ def _error(parts: Sequence[NonInteractive], steps: Sequence[Step], arguments: Se
 
     Proofs of a node are charged the largest error of its circuits, and those without circuits the largest of all.
     """
-    return summed([*_proofs(parts, steps, number), *(own.runs * own.error(number) for own in arguments)])
+    return summed([*_proofs(parts, steps, number), *(argument.runs * argument.error(number) for argument in arguments)])
 
 
 def _proofs(parts: Sequence[NonInteractive], steps: Sequence[Step], number: Lift) -> Iterator[Any]:

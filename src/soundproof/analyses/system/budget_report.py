@@ -59,36 +59,40 @@ def _total(figure: Certified | None) -> str:
 
 def argument_notes(system: System) -> Iterator[str]:
     """What the arguments that span proofs rest on and cost."""
-    for own in system.arguments:
-        over = f"{own.proofs:,} proofs" if own.proofs > 1 else "one proof"
-        admitted = ", the most that the verifier admits" if own.leaves else ""
-        yield f"bus {own.name}: one argument over {over}{admitted}: {down(own.certified.bits_lower)} bits"
-    alone = {own.circuit.name: own for own in system.assessment.circuits}
-    moved = [own for own in system.circuits if own.circuit.best.radii != alone[own.circuit.circuit.name].best.radii]
+    for argument in system.arguments:
+        over = f"{argument.proofs:,} proofs" if argument.proofs > 1 else "one proof"
+        admitted = ", the most that the verifier admits" if argument.leaves else ""
+        yield f"bus {argument.name}: one argument over {over}{admitted}: {down(argument.certified.bits_lower)} bits"
+    alone = {assessed.circuit.name: assessed for assessed in system.assessment.circuits}
+    moved = [
+        assessed
+        for assessed in system.circuits
+        if assessed.circuit.best.radii != alone[assessed.circuit.circuit.name].best.radii
+    ]
     if moved:
         least = min(own.protocol for own in moved)
         before = min(alone[own.circuit.circuit.name].bits for own in moved)
-        names = ", ".join(f"bus {own.name}" for own in system.arguments)
+        names = ", ".join(f"bus {argument.name}" for argument in system.arguments)
         circuits = f"{len(moved)} circuit{'s' * (len(moved) > 1)}"
         yield f"radii of {circuits} are chosen jointly with {names}: at least {least} bits, alone {before}"
-    for own in system.arguments:
-        for condition in own.hypotheses:
+    for argument in system.arguments:
+        for condition in argument.hypotheses:
             kind = "fails" if condition.established else "open"
             yield f"{'' if condition.established else '† '}{kind}: {condition.name}: {condition.margin}"
     if system.settled is not None:
         yield f"†: where nothing of this is open, all of its words decoded uniquely, {system.settled} bits are left"
 
 
-def argument_json(own: Argument) -> output.ArgumentOutput:
+def argument_json(argument: Argument) -> output.ArgumentOutput:
     """An argument that spans proofs, for programs."""
     return {
-        "name": own.name,
-        "buses": [line.name for line in own.lines],
-        "runs": own.runs,
-        "proofs": own.proofs,
-        "error": certified(own.certified),
-        "with_hash": figure(own.with_hash),
-        "hypotheses": [hypothesis(condition) for condition in own.hypotheses],
+        "name": argument.name,
+        "buses": [line.name for line in argument.lines],
+        "runs": argument.runs,
+        "proofs": argument.proofs,
+        "error": certified(argument.certified),
+        "with_hash": figure(argument.with_hash),
+        "hypotheses": [hypothesis(condition) for condition in argument.hypotheses],
     }
 
 

@@ -59,7 +59,7 @@ class System:
     @property
     def protocol(self) -> int:
         """Bits of the weakest circuit or argument that spans proofs, without the hash."""
-        return min([part.protocol for part in self.circuits] + [own.bits for own in self.arguments])
+        return min([part.protocol for part in self.circuits] + [argument.bits for argument in self.arguments])
 
     @property
     def weakest_round(self) -> NonInteractive:
@@ -84,7 +84,7 @@ class System:
     @property
     def open_hypotheses(self) -> tuple[Hypothesis, ...]:
         """Conditions of the arguments that span proofs that nobody has shown to hold, or not."""
-        return tuple(h for own in self.arguments for h in own.hypotheses if not h.established)
+        return tuple(h for argument in self.arguments for h in argument.hypotheses if not h.established)
 
     @property
     def budget(self) -> tuple[Entry, ...]:
@@ -102,7 +102,9 @@ class System:
 
         None if one is unknown, but for what ``without`` names.
         """
-        unknown = any(own.bits is None for own in self.circuits) or any(own.combined is None for own in self.arguments)
+        unknown = any(assessed.bits is None for assessed in self.circuits) or any(
+            argument.combined is None for argument in self.arguments
+        )
         return None if unknown else self.hash_at_most
 
     @property
@@ -117,16 +119,26 @@ class System:
 
     @property
     def _limits(self) -> list[tuple[str, int]]:
-        found = [(own.circuit.circuit.name, own.at_most) for own in sorted(self.circuits, key=weakness, reverse=True)]
+        found = [
+            (assessed.circuit.circuit.name, assessed.at_most)
+            for assessed in sorted(self.circuits, key=weakness, reverse=True)
+        ]
         for argument in self.arguments:
             bits = argument.bits if argument.combined is None else argument.combined
             found.append((f"bus {argument.name}", bits))
-        return found + [(own.name, own.certified.bits) for own in self.collisions if own.certified is not None]
+        return found + [
+            (collision.name, collision.certified.bits)
+            for collision in self.collisions
+            if collision.certified is not None
+        ]
 
     @property
     def limits(self) -> tuple[tuple[str, int], ...]:
         """What bounds the figure from above: circuits, arguments, commitments, assumptions, each with its bits."""
-        return (*self._limits, *((name, own.bits) for name, own in self.stated if own.bits is not None))
+        return (
+            *self._limits,
+            *((name, assumption.bits) for name, assumption in self.stated if assumption.bits is not None),
+        )
 
     @property
     def binding(self) -> str:
@@ -139,14 +151,14 @@ class System:
 
         None where nothing of the kind is open.
         """
-        listed = [share for own in self.arguments if own.listed for share in own.shares]
+        listed = [share for argument in self.arguments if argument.listed for share in argument.shares]
         names = {share.part.circuit.circuit.name for share in listed}
         if not names:
             return None
         pin = replace(self.assessment.pin, regime="unique")
         circuits = tuple(
-            assess_circuit(own.circuit, pin, every=False) if own.circuit.name in names else own
-            for own in self.assessment.circuits
+            assess_circuit(assessed.circuit, pin, every=False) if assessed.circuit.name in names else assessed
+            for assessed in self.assessment.circuits
         )
         return system(replace(self.assessment, circuits=circuits, pin=pin), self.segments).at_most
 
@@ -167,7 +179,7 @@ class System:
     @property
     def weakest_assumption(self) -> tuple[str, int] | None:
         """Name and bits of the weakest assumption of which bits are stated; None without one."""
-        known = [(own.bits, name) for name, own in self.stated if own.bits is not None]
+        known = [(assumption.bits, name) for name, assumption in self.stated if assumption.bits is not None]
         return min(known)[::-1] if known else None
 
     @property
@@ -179,7 +191,7 @@ class System:
     @property
     def bits(self) -> int | None:
         """The main figure: the least of protocol, hash and assumptions; None where one of them is unknown."""
-        unknown = self.with_hash is None or any(own.bits is None for _, own in self.stated)
+        unknown = self.with_hash is None or any(assumption.bits is None for _, assumption in self.stated)
         return None if unknown else self.at_most
 
     @property
@@ -225,7 +237,7 @@ class System:
 
     def _enough(self, total: Certified) -> Certified | None:
         """A total, if its forger makes enough queries for the theorem."""
-        return total if all(1 << total.bits >= 2 * own.least_queries for own in self.circuits) else None
+        return total if all(1 << total.bits >= 2 * assessed.least_queries for assessed in self.circuits) else None
 
     @property
     def union_cost(self) -> Decimal | None:
@@ -236,7 +248,7 @@ class System:
     @property
     def quantum(self) -> int:
         """The weakest circuit's heuristic figure against a quantum computer; 0 if an assumption is not post-quantum."""
-        if any(own.quantum is False for _, own in self.stated):
+        if any(assumption.quantum is False for _, assumption in self.stated):
             return 0
         return min(part.quantum for part in self.circuits)
 
@@ -257,7 +269,7 @@ class System:
             but = " up to collisions in its capacity" if inside else ""
             digests = f"digests of {function.digest_name}"
             found.append(f"{name} ({function.kind}, {digests}{inside}) behaves like a random oracle{but}")
-        found += [_assumed(name, own) for name, own in self.stated]
+        found += [_assumed(name, assumption) for name, assumption in self.stated]
         topology = self.assessment.zkvm.topology
         if len(self.circuits) > 1 or (topology is not None and len(topology.nodes) > 1):
             found.append(ORACLE_IN_CIRCUIT)
@@ -272,12 +284,12 @@ class System:
         return tuple(found)
 
 
-def _assumed(name: str, own: Assumption) -> str:
+def _assumed(name: str, assumption: Assumption) -> str:
     """An assumption of the file in a sentence, with its strength."""
-    bits = "strength not stated" if own.bits is None else f"{own.bits} bits"
+    bits = "strength not stated" if assumption.bits is None else f"{assumption.bits} bits"
     quantum = {True: "plausibly post-quantum", False: "not post-quantum", None: "against quantum computers not stated"}
-    about = f"; {own.about}" if own.about else ""
-    return f"{name}: {own.statement}: {bits}, {quantum[own.quantum]}{about} ({own.source})"
+    about = f"; {assumption.about}" if assumption.about else ""
+    return f"{name}: {assumption.statement}: {bits}, {quantum[assumption.quantum]}{about} ({assumption.source})"
 
 
 def system(assessment: Assessment, segments: int = SEGMENTS) -> System:

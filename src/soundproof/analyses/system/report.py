@@ -68,7 +68,9 @@ def _assumed(system: System) -> str:
     """The assumptions of the file beside protocol and hash, and the least of all."""
     if not system.stated:
         return ""
-    bits = ", ".join(f"{name} {'unknown' if own.bits is None else own.bits}" for name, own in system.stated)
+    bits = ", ".join(
+        f"{name} {'unknown' if assumption.bits is None else assumption.bits}" for name, assumption in system.stated
+    )
     return f", assumed: {bits}; the least is {'unknown' if system.bits is None else system.bits}"
 
 

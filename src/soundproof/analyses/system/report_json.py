@@ -48,7 +48,7 @@ def _system(system: System) -> output.SystemOutput:
         "settled_bits": system.settled,
         "literal": figure(system.literal),
         "budget": [entry_json(entry) for entry in system.budget],
-        "arguments": [argument_json(own) for own in system.arguments],
+        "arguments": [argument_json(argument) for argument in system.arguments],
         "weakest": system.weakest.circuit.circuit.name,
         "segments": system.segments,
         "proofs": None if system.proofs is None else {"least": system.proofs[0], "most": system.proofs[1]},
@@ -60,7 +60,7 @@ def _system(system: System) -> output.SystemOutput:
         "topology": None if zkvm.topology is None else stated(Topology, zkvm.topology),
         "hashes": [_hash(name, function) for name, function in zkvm.hashes],
         "assumptions": list(system.assumptions),
-        "stated_assumptions": [_assumption(name, own) for name, own in system.stated],
+        "stated_assumptions": [_assumption(name, assumption) for name, assumption in system.stated],
         "findings": [
             {"kind": found.kind, "place": found.place, "problem": found.problem, "remedy": found.remedy}
             for found in structure(zkvm)
@@ -113,14 +113,14 @@ def _hash(name: str, function: Hash) -> output.SystemHash:
     }
 
 
-def _assumption(name: str, own: Assumption) -> output.AssumptionOutput:
+def _assumption(name: str, assumption: Assumption) -> output.AssumptionOutput:
     return {
         "name": name,
-        "statement": own.statement,
-        "source": own.source,
-        "bits": own.bits,
-        "quantum": own.quantum,
-        "about": own.about,
+        "statement": assumption.statement,
+        "source": assumption.source,
+        "bits": assumption.bits,
+        "quantum": assumption.quantum,
+        "about": assumption.about,
     }
 
 

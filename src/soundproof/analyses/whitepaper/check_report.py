@@ -96,8 +96,8 @@ def _cut(text: str) -> str:
 
 
 def _required(checked: Checked) -> Table:
-    rows = tuple((own.id, own.state, own.evidence, own.stated) for own in checked.standings)
-    confirmed = sum(own.state == "confirmed" for own in checked.standings)
+    rows = tuple((standing.id, standing.state, standing.evidence, standing.stated) for standing in checked.standings)
+    confirmed = sum(standing.state == "confirmed" for standing in checked.standings)
     return Table(
         f"{checked.zkvm.name}: what is asked for up to {checked.phase}",
         ("Requirement", "State", "Evidence", "The file states"),
@@ -105,16 +105,18 @@ def _required(checked: Checked) -> Table:
         frozenset(),
         f"{confirmed} of {len(rows)} confirmed",
         tuple(
-            f"{own.id}: {own.requirement.text}{_to_read(own)}" for own in checked.standings if own.state != "confirmed"
+            f"{standing.id}: {standing.requirement.text}{_to_read(standing)}"
+            for standing in checked.standings
+            if standing.state != "confirmed"
         ),
         whole=frozenset({0, 1}),
     )
 
 
-def _to_read(own: Standing) -> str:
-    if not own.passages:
+def _to_read(standing: Standing) -> str:
+    if not standing.passages:
         return ""
-    return "; to be read: " + "; ".join(f"{section.name} ({section.place})" for section in own.passages)
+    return "; to be read: " + "; ".join(f"{section.name} ({section.place})" for section in standing.passages)
 
 
 # Findings ---------------------------------------------------------------------------------------
@@ -127,9 +129,11 @@ def _findings(checked: Checked) -> Findings:
         for one in checked.findings
     ]
     findings += [
-        Finding(asked_by(own.id), own.requirement.text, True, "met", f"{own.id}: {own.evidence}", "")
-        for own in checked.standings
-        if own.state == "confirmed"
+        Finding(
+            asked_by(standing.id), standing.requirement.text, True, "met", f"{standing.id}: {standing.evidence}", ""
+        )
+        for standing in checked.standings
+        if standing.state == "confirmed"
     ]
     source = milestones()[checked.phase].source
     zkvm = checked.zkvm
@@ -167,16 +171,16 @@ def _content(checked: Checked) -> output.PaperCheck:
         "findings": [_finding(one) for one in checked.findings],
         "requirements": [
             {
-                "id": own.id,
-                "text": own.requirement.text,
-                "state": own.state,
-                "evidence": own.evidence,
-                "file_states": own.stated,
+                "id": standing.id,
+                "text": standing.requirement.text,
+                "state": standing.state,
+                "evidence": standing.evidence,
+                "file_states": standing.stated,
                 "to_be_read": [
-                    {"file": one.place.file, "line": one.place.line, "section": one.name} for one in own.passages
+                    {"file": one.place.file, "line": one.place.line, "section": one.name} for one in standing.passages
                 ],
             }
-            for own in checked.standings
+            for standing in checked.standings
         ],
     }
 

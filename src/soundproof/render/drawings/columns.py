@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from soundproof.render.document import Graph
+from soundproof.render.charts import Graph
 from soundproof.render.drawings.graph import levels
 
 __all__ = ["Curve", "Laid", "lay"]

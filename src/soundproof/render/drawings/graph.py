@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from soundproof.render.document import Box, Graph
+from soundproof.render.charts import Box, Graph
 from soundproof.render.drawings.drawing import both, fitting, frame, linked, sign, text, tone
 from soundproof.render.html import element
 

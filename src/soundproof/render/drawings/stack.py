@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from soundproof.render.document import Stack
+from soundproof.render.charts import Stack
 from soundproof.render.drawings.drawing import both, frame, text
 from soundproof.render.html import element
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from xml.etree.ElementTree import Element
 
-from soundproof.render.document import Mark, Strip
+from soundproof.render.charts import Mark, Strip
 from soundproof.render.drawings.drawing import both, fitting, frame, linked, sign, text, tone
 from soundproof.render.html import element
 

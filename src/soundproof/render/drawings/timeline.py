@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from xml.etree.ElementTree import Element
 
-from soundproof.render.document import Course, Step
+from soundproof.render.charts import Step, Timeline
 from soundproof.render.drawings.drawing import both, frame, sign, text, tone
 from soundproof.render.html import element
 
@@ -35,20 +35,20 @@ class _Layout:
 WIDE, NARROW = _Layout(1040, 260), _Layout(360, 240, right=66)
 
 
-def drawn(course: Course) -> Element:
-    """A course, drawn twice."""
-    return both(_drawn(course, WIDE), _drawn(course, NARROW))
+def drawn(timeline: Timeline) -> Element:
+    """A timeline, drawn twice."""
+    return both(_drawn(timeline, WIDE), _drawn(timeline, NARROW))
 
 
-def alone(course: Course) -> Element:
+def alone(timeline: Timeline) -> Element:
     """The wide drawing, for a file of its own."""
-    return _drawn(course, WIDE)
+    return _drawn(timeline, WIDE)
 
 
-def _drawn(course: Course, layout: _Layout) -> Element:
-    scale = _Scale.of(course, layout)
-    content = [*_ground(course, layout, scale), *_line(course, layout, scale)]
-    return frame(layout.width, layout.height, "course", course.title, content, False)
+def _drawn(timeline: Timeline, layout: _Layout) -> Element:
+    scale = _Scale.of(timeline, layout)
+    content = [*_ground(timeline, layout, scale), *_line(timeline, layout, scale)]
+    return frame(layout.width, layout.height, "timeline", timeline.title, content, False)
 
 
 def _year(month: str) -> float:
@@ -72,10 +72,10 @@ class _Scale:
     high: float
 
     @classmethod
-    def of(cls, course: Course, layout: _Layout) -> _Scale:
-        years = [_year(step.month) for step in course.steps]
-        values = [step.value for step in course.steps if step.value is not None]
-        values += [line for _, line in course.lines]
+    def of(cls, timeline: Timeline, layout: _Layout) -> _Scale:
+        years = [_year(step.month) for step in timeline.steps]
+        values = [step.value for step in timeline.steps if step.value is not None]
+        values += [line for _, line in timeline.lines]
         low = max(GRID * floor((min(values, default=0.0) - 5) / GRID), 0)
         high = max(GRID * ceil((max(values, default=float(GRID)) + 5) / GRID), low + GRID)
         first, last = min(years), max(years)
@@ -92,7 +92,7 @@ class _Scale:
         return bottom - share * (bottom - self.layout.top)
 
 
-def _ground(course: Course, layout: _Layout, scale: _Scale) -> Iterator[Element]:
+def _ground(timeline: Timeline, layout: _Layout, scale: _Scale) -> Iterator[Element]:
     """The grid with its figures and years, and the lines with their names."""
     end = layout.width - layout.right
     for value in range(int(scale.low), int(scale.high) + 1, GRID):
@@ -104,31 +104,33 @@ def _ground(course: Course, layout: _Layout, scale: _Scale) -> Iterator[Element]
     for year in years[::every]:
         yield element("path", d=f"M{scale.x(year):.1f} {layout.top:g}V{layout.height - layout.bottom:g}", class_="grid")
         yield text(scale.x(year), layout.height - layout.bottom + 18, str(year), text_anchor="middle", class_="tick")
-    for name, line in course.lines:
+    for name, line in timeline.lines:
         y = scale.y(line)
         yield element("path", d=f"M{layout.left:g} {y:.1f}H{end:g}", class_="line")
         yield text(end + 6, y + 4, name, class_="name")
 
 
-def _line(course: Course, layout: _Layout, scale: _Scale) -> Iterator[Element]:
+def _line(timeline: Timeline, layout: _Layout, scale: _Scale) -> Iterator[Element]:
     """The step line, interrupted where nothing is known, and over it the signs with their figures."""
-    ends = [*(_year(step.month) for step in course.steps[1:]), scale.last]
+    ends = [*(_year(step.month) for step in timeline.steps[1:]), scale.last]
     path, before = "", None
-    for step, end in zip(course.steps, ends, strict=True):
+    for step, end in zip(timeline.steps, ends, strict=True):
         if step.value is not None:
             start = f"M{scale.x(_year(step.month)):.1f} {scale.y(step.value):.1f}"
             path += (f"V{scale.y(step.value):.1f}" if before is not None else start) + f"H{scale.x(end):.1f}"
         before = step.value
     yield element("path", d=path or "M0 0", class_="steps")
-    for step in course.steps:
-        yield from _mark(step, course, scale)
+    for step in timeline.steps:
+        yield from _mark(step, timeline, scale)
 
 
-def _mark(step: Step, course: Course, scale: _Scale) -> Iterator[Element]:
+def _mark(step: Step, timeline: Timeline, scale: _Scale) -> Iterator[Element]:
     x = scale.x(_year(step.month))
     if step.value is None:
         yield text(x, scale.y(scale.low) - 6, step.shown, step.label, text_anchor="middle", class_="value")
         return
     y = scale.y(step.value)
-    yield element("g", element("title", f"{step.label}: {step.shown}"), sign(tone(step.value, course.lines), x, y, 5.5))
+    yield element(
+        "g", element("title", f"{step.label}: {step.shown}"), sign(tone(step.value, timeline.lines), x, y, 5.5)
+    )
     yield text(x, y - 10, step.shown, text_anchor="middle", class_="value")

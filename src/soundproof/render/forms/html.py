@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundproof.render.document import (
-    Derivation,
-    Diagram,
-    Document,
-    Figure,
-    Findings,
-    Graph,
-    Patch,
-    Stack,
-    Strip,
-    Table,
-)
+from soundproof.render.charts import Diagram, Figure, Graph, Stack, Strip
+from soundproof.render.document import Derivation, Document, Findings, Patch, Table
 from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM"]

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Derivation, Document, Graph, Table
+from soundproof.render.charts import Graph
+from soundproof.render.document import Block, Derivation, Document, Table
 from soundproof.render.form import Form, Screen
 from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Prose, Statement
 

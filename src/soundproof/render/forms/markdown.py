@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Derivation, Diagram, Document, Graph, Patch, Table
+from soundproof.render.charts import Diagram, Graph
+from soundproof.render.document import Block, Derivation, Document, Patch, Table
 from soundproof.render.form import Form, Screen
 from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Prose, Statement
 
@@ -105,9 +106,9 @@ def _comment(key: str) -> str:
 def _graph(graph: Graph) -> Iterator[str]:
     """A flow chart in Mermaid's notation."""
     yield from (f"**{text(graph.title)}**", "", "```mermaid", "flowchart LR")
-    for i, own in enumerate(graph.boxes):
-        below = "".join(f"<br/>{_quoted(line)}" for line in filter(None, (own.shown, *own.lines)))
-        yield f'    n{i}["{_quoted(own.name)}{below}"]'
+    for i, box in enumerate(graph.boxes):
+        below = "".join(f"<br/>{_quoted(line)}" for line in filter(None, (box.shown, *box.lines)))
+        yield f'    n{i}["{_quoted(box.name)}{below}"]'
     yield from (f"    n{start} --> n{end}" for start, end in graph.edges)
     yield "```"
 

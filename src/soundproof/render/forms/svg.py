@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from math import ceil, floor, log10
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Course, Document, Figure
+from soundproof.render.charts import Figure, Timeline
+from soundproof.render.document import Block, Document
 from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM", "drawn"]
@@ -28,7 +29,7 @@ def drawn(figure: Block) -> str:
     >>> drawn(Figure("costs", axis, axis, (Line("100 bits", ((1.0, 10.0), (100.0, 5.0))),)))[:4]
     '<svg'
     """
-    if isinstance(figure, Course):
+    if isinstance(figure, Timeline):
         return _course(figure)
     if not isinstance(figure, Figure):
         raise TypeError(f"no figure: {figure!r}")
@@ -105,8 +106,8 @@ text { fill: #1d2129; font: 13px sans-serif; } .tick { fill: #5a5f68; font-size:
 """Of a drawing that stands on no page, whose style it would have."""
 
 
-def _course(course: Course) -> str:
-    from soundproof.render.drawings.course import alone  # other forms never need it
+def _course(course: Timeline) -> str:
+    from soundproof.render.drawings.timeline import alone  # other forms never need it
     from soundproof.render.html import element, written
 
     drawing = alone(course)
@@ -127,4 +128,4 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     yield drawn(next(document.blocks(FORM.draws)))
 
 
-FORM = Form("svg", (".svg",), frozenset({Figure, Course}), _write)
+FORM = Form("svg", (".svg",), frozenset({Figure, Timeline}), _write)

@@ -99,8 +99,8 @@ def _narrowed(columns: Sequence[Sequence[str]], least: list[int], natural: list[
         options = [own for own in costs if own == low or costs[own] < costs[own - 1]]
         found: dict[int, tuple[int, list[int]]] = {}
         for taken, (cost, widths) in best.items():
-            for own in options:
-                together, candidate = taken + own, (cost + costs[own], [*widths, own])
+            for option in options:
+                together, candidate = taken + option, (cost + costs[option], [*widths, option])
                 if together <= room and (together not in found or candidate < found[together]):
                     found[together] = candidate
         best = found

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from soundproof.render.document import Block, Derivation, Document, Graph, Table
+from soundproof.render.charts import Graph
+from soundproof.render.document import Block, Derivation, Document, Table
 from soundproof.render.form import Form, Screen
 from soundproof.render.prose import Blank, Equation, Items, Link, Paragraph, Prose, Statement
 

@@ -18,7 +18,8 @@ from soundproof.analyses.site.shell import Page
 from soundproof.analyses.site.words import bits, card, command, part
 from soundproof.readings.security import AssessedTerm, CircuitAssessment
 from soundproof.render.blocks import body, table
-from soundproof.render.document import Derivation, Mark, Strip, Table
+from soundproof.render.charts import Mark, Strip
+from soundproof.render.document import Derivation, Table
 from soundproof.render.formulas import number
 from soundproof.render.html import Content, element
 from soundproof.render.words import binding_name, down, kib, regime_name, status_name
@@ -33,21 +34,21 @@ DERIVED = 3
 """Terms whose formula is shown; what is beside the page has all."""
 
 
-def circuit(facts: Facts, entry: Entry, own: CircuitAssessment, explained: Sequence[Explanation]) -> Page:
+def circuit(facts: Facts, entry: Entry, assessed: CircuitAssessment, explained: Sequence[Explanation]) -> Page:
     """The page at ``/zkvm/NAME/CIRCUIT/``; ``explained`` are all terms of its best evaluation."""
-    name, zkvm = own.circuit.name, entry.zkvm
-    page = Page(entry.circuit(own), f"{name} of {zkvm.name} {entry.version}", (), ("sort.js",))
-    applies = own.best.applies
+    name, zkvm = assessed.circuit.name, entry.zkvm
+    page = Page(entry.circuit(assessed), f"{name} of {zkvm.name} {entry.version}", (), ("sort.js",))
+    applies = assessed.best.applies
     content = (
         element("h1", name, element("span", " of ", _up(page, entry), class_="soft")),
-        element("p", _verdict(page, facts, own), class_="verdict"),
-        element("div", _cards(own), class_="cards"),
-        part("Terms against the lines", *_strip(own), id="terms") if applies else None,
-        part("All terms and regimes", *body(terms(entry.assessment, own)), id="regimes"),
-        *(_formulas(entry, own, explained) if applies else ()),
-        _levers(facts, entry, own),
-        part("Parameters", _parameters(own), id="parameters"),
-        _transcript(entry, own, explained),
+        element("p", _verdict(page, facts, assessed), class_="verdict"),
+        element("div", _cards(assessed), class_="cards"),
+        part("Terms against the lines", *_strip(assessed), id="terms") if applies else None,
+        part("All terms and regimes", *body(terms(entry.assessment, assessed)), id="regimes"),
+        *(_formulas(entry, assessed, explained) if applies else ()),
+        _levers(facts, entry, assessed),
+        part("Parameters", _parameters(assessed), id="parameters"),
+        _transcript(entry, assessed, explained),
     )
     return Page(page.address, page.title, content, page.scripts)
 
@@ -56,46 +57,50 @@ def _up(page: Page, entry: Entry) -> Element:
     return element("a", f"{entry.zkvm.name} {entry.version}", href=page.to(entry.address))
 
 
-def _verdict(page: Page, facts: Facts, own: CircuitAssessment) -> Iterator[Content]:
-    yield bits(own)
+def _verdict(page: Page, facts: Facts, assessed: CircuitAssessment) -> Iterator[Content]:
+    yield bits(assessed)
     yield element("strong", " provable bits")
-    if not own.best.applies:
+    if not assessed.best.applies:
         yield ": no bound applies; the reasons are below."
         return
-    worst = own.best.binding
+    worst = assessed.best.binding
     yield f", limited by the term {worst.term.name}: {down(worst.certified.bits_lower)} bits by "
     yield element("a", worst.theorem.name, href=page.to(facts.paper(worst.theorem.id)))
     yield f" ({status_name(worst)})."
 
 
-def _cards(own: CircuitAssessment) -> Iterator[Element]:
-    yield card("Provable bits", bits(own), binding_name(own))
-    regime = regime_name(own.best.radii, own.best.binders) if own.best.applies else "–"
-    yield card("Regime", element("strong", regime, class_="word"), f"{own.circuit.protocol}, {own.circuit.field.name}")
-    yield card("Proof", element("strong", kib(own)), "of this circuit")
-    yield card("Best known attack", element("strong", f"{own.attack_bits} bits"), "an upper bound, not provable")
+def _cards(assessed: CircuitAssessment) -> Iterator[Element]:
+    yield card("Provable bits", bits(assessed), binding_name(assessed))
+    regime = regime_name(assessed.best.radii, assessed.best.binders) if assessed.best.applies else "–"
+    yield card(
+        "Regime",
+        element("strong", regime, class_="word"),
+        f"{assessed.circuit.protocol}, {assessed.circuit.field.name}",
+    )
+    yield card("Proof", element("strong", kib(assessed)), "of this circuit")
+    yield card("Best known attack", element("strong", f"{assessed.attack_bits} bits"), "an upper bound, not provable")
 
 
-def _weakest(own: CircuitAssessment) -> list[AssessedTerm]:
-    return sorted(own.best.terms, key=lambda term: float(term.certified.bits_lower))
+def _weakest(assessed: CircuitAssessment) -> list[AssessedTerm]:
+    return sorted(assessed.best.terms, key=lambda term: float(term.certified.bits_lower))
 
 
-def _strip(own: CircuitAssessment) -> Iterator[Element]:
+def _strip(assessed: CircuitAssessment) -> Iterator[Element]:
     def mark(term: AssessedTerm) -> Mark:
         shown = down(term.certified.bits_lower)
         return Mark(term.term.name, float(shown), shown)
 
-    found = _weakest(own)
+    found = _weakest(assessed)
     yield from body(Strip("Bits of each term against 100 and 128", tuple(map(mark, found[:DRAWN])), LINES))
     if len(found) > DRAWN:
         yield element("p", f"The {DRAWN} of {len(found)} terms with the fewest bits.", class_="soft")
 
 
-def _formulas(entry: Entry, own: CircuitAssessment, explained: Sequence[Explanation]) -> Iterator[Element]:
+def _formulas(entry: Entry, assessed: CircuitAssessment, explained: Sequence[Explanation]) -> Iterator[Element]:
     """The weakest terms with their formulas, the binding one first and open."""
     by_label = {explanation.assessed.term.label: explanation for explanation in explained}
-    first = own.best.binding
-    others = [term for term in _weakest(own) if term.term.label != first.term.label]
+    first = assessed.best.binding
+    others = [term for term in _weakest(assessed) if term.term.label != first.term.label]
     chosen = [by_label[term.term.label] for term in (first, *others[: DERIVED - 1]) if term.term.label in by_label]
     blocks = [
         block
@@ -109,26 +114,26 @@ def _formulas(entry: Entry, own: CircuitAssessment, explained: Sequence[Explanat
             shown += [element("h3", name), *body(block)]
         else:
             shown.append(element("details", element("summary", name), *body(block)))
-    yield part("Why", *shown, command("explain", entry.name, own.circuit.name), id="why")
+    yield part("Why", *shown, command("explain", entry.name, assessed.circuit.name), id="why")
 
 
-def _levers(facts: Facts, entry: Entry, own: CircuitAssessment) -> Element:
+def _levers(facts: Facts, entry: Entry, assessed: CircuitAssessment) -> Element:
     """What one step of each parameter buys, of the circuit that limits the zkVM; of the others the command says it."""
-    line = command("explain", entry.name, own.circuit.name, "--sensitivity")
-    if own is not entry.assessment.binding or not own.best.applies:
+    line = command("explain", entry.name, assessed.circuit.name, "--sensitivity")
+    if assessed is not entry.assessment.binding or not assessed.best.applies:
         told = element("p", "What one step of each parameter would buy, this says:", class_="soft")
         return part("What would raise it", told, line, id="sensitivity")
-    found = sensitivity_table(entry.zkvm.name, own, facts.levers(entry))
+    found = sensitivity_table(entry.zkvm.name, assessed, facts.levers(entry))
     return part("What would raise it", *body(found), line, id="sensitivity")
 
 
-def _parameters(own: CircuitAssessment) -> Element:
+def _parameters(assessed: CircuitAssessment) -> Element:
     rows = []
-    for found in parameters(own.circuit):
+    for found in parameters(assessed.circuit):
         if found.param is None and len(found.path) < 2:
             continue  # a name or a note
         symbol, text = (found.param.symbol, found.param.description) if found.param else ("", "")
-        rows.append((str(found), _shown(found.read(own.circuit)), symbol, text))
+        rows.append((str(found), _shown(found.read(assessed.circuit)), symbol, text))
     return table("Parameters", ("Parameter", "Value", "Symbol", "Meaning"), rows, right=(1,), class_="wrapped")
 
 
@@ -154,11 +159,11 @@ def _shown(value: Any) -> str:
     return str(value) or "–"
 
 
-def _transcript(entry: Entry, own: CircuitAssessment, explained: Sequence[Explanation]) -> Element:
-    found = sequence_document([sequence(entry.zkvm.name, own, explained)]).blocks({Table})
+def _transcript(entry: Entry, assessed: CircuitAssessment, explained: Sequence[Explanation]) -> Element:
+    found = sequence_document([sequence(entry.zkvm.name, assessed, explained)]).blocks({Table})
     return part(
         "Transcript",
         *(element for block in found for element in body(block)),
-        command("explain", entry.name, own.circuit.name, "--sequence"),
+        command("explain", entry.name, assessed.circuit.name, "--sequence"),
         id="transcript",
     )

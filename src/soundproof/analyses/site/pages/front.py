@@ -10,7 +10,7 @@ from soundproof.analyses.site.pages.milestones import milestones
 from soundproof.analyses.site.shell import Page
 from soundproof.analyses.site.words import chip, figure, part, zkvm_link
 from soundproof.render.blocks import body, table
-from soundproof.render.document import Mark, Strip
+from soundproof.render.charts import Mark, Strip
 from soundproof.render.html import Content, element
 from soundproof.render.words import binding_name, class_notes, footnotes, kib, marks
 from soundproof.zkvm.zkvm import Performance
@@ -53,9 +53,11 @@ def strip(page: Page, entries: tuple[Entry, ...]) -> Strip:
     """All zkVMs against the lines."""
 
     def mark(entry: Entry) -> Mark:
-        own = entry.assessment
-        shown, link = f"{own.bits}{marks(own.circuits)}", page.to(entry.address)
-        return Mark(entry.label, entry.decimals, shown, float(entry.proved) or None, float(own.attack_bits), link)
+        assessment = entry.assessment
+        shown, link = f"{assessment.bits}{marks(assessment.circuits)}", page.to(entry.address)
+        return Mark(
+            entry.label, entry.decimals, shown, float(entry.proved) or None, float(assessment.attack_bits), link
+        )
 
     return Strip("Provable bits of each zkVM against 100 and 128", tuple(map(mark, entries)), LINES)
 
@@ -78,8 +80,8 @@ def _table(page: Page, facts: Facts) -> Element:
 
 
 def _row(page: Page, facts: Facts, entry: Entry) -> list[Content]:
-    own = entry.assessment
-    worst = own.binding
+    assessment = entry.assessment
+    worst = assessment.binding
     who = zkvm_link(page, entry)
     if entry.zkvm.class_ != "candidate":
         who.extend((element("span", " "), element("span", entry.zkvm.class_, class_="chip class")))
@@ -91,7 +93,15 @@ def _row(page: Page, facts: Facts, entry: Entry) -> list[Content]:
     )
     chips = [_milestone(page, facts, entry, id) for id in MILESTONES]
     proved = str(entry.proved) if entry.proved else "–"
-    return [who, figure(entry), proved, limit, kib(own.final), element("span", chips, class_="chips"), _proving(entry)]
+    return [
+        who,
+        figure(entry),
+        proved,
+        limit,
+        kib(assessment.final),
+        element("span", chips, class_="chips"),
+        _proving(entry),
+    ]
 
 
 def _milestone(page: Page, facts: Facts, entry: Entry, id: str) -> Element:
@@ -101,7 +111,7 @@ def _milestone(page: Page, facts: Facts, entry: Entry, id: str) -> Element:
 
 def _proving(entry: Entry) -> Content:
     """The first published measurement, with its machines and its version where that is another."""
-    measured = next((own for _, own in entry.zkvm.performance), None)
+    measured = next((performance for _, performance in entry.zkvm.performance), None)
     if measured is None:
         return "–"
     seconds, kind = _seconds(measured)

@@ -54,13 +54,13 @@ def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
     if not found.bounds:
         return
     rows: list[list[Content]] = []
-    for own in found.bounds:
+    for bound in found.bounds:
         appeared: list[Content] = []
-        for paper in own.papers:
+        for paper in bound.papers:
             appeared += [", " if appeared else None, element("a", paper, href=page.to(facts.paper(paper)))]
-        weakest = own.assessment.binding
+        weakest = bound.assessment.binding
         limit = f"{weakest.circuit.name}: {binding_name(weakest)}"
-        rows.append([own.date, toned(str(own.bits), own.bits or 0), limit, element("span", appeared)])
+        rows.append([bound.date, toned(str(bound.bits), bound.bits or 0), limit, element("span", appeared)])
     yield part(
         "By the date of the bounds",
         *body(by_bound(found, named=True)),

@@ -10,7 +10,7 @@ from soundproof.analyses.site.facts import LINES, Facts, Fall
 from soundproof.analyses.site.shell import Page
 from soundproof.analyses.site.words import command, names, part, toned
 from soundproof.render.blocks import body, table
-from soundproof.render.document import Mark, Strip
+from soundproof.render.charts import Mark, Strip
 from soundproof.render.html import Content, element
 from soundproof.theorems.theorem import Status, Theorem
 
@@ -115,9 +115,11 @@ def _falls(page: Page, facts: Facts, id: str) -> Iterator[Element]:
 
 def _strip(page: Page, id: str, falls: tuple[Fall, ...]) -> Strip:
     def mark(fall: Fall) -> Mark:
-        own = fall.entry.assessment
+        assessment = fall.entry.assessment
         label = fall.entry.label
-        return Mark(label, fall.entry.decimals, str(own.bits), float(fall.left), None, page.to(fall.entry.address))
+        return Mark(
+            label, fall.entry.decimals, str(assessment.bits), float(fall.left), None, page.to(fall.entry.address)
+        )
 
     return Strip(f"Provable bits with {id} and without", tuple(map(mark, falls)), LINES)
 

@@ -16,7 +16,8 @@ from soundproof.analyses.system.advisory_notes import advisory_notes
 from soundproof.analyses.system.report import document as system_document
 from soundproof.readings.security import CircuitAssessment
 from soundproof.render.blocks import body, table
-from soundproof.render.document import Box, Graph, Mark, Stack, Strip, Table
+from soundproof.render.charts import Box, Graph, Mark, Stack, Strip
+from soundproof.render.document import Table
 from soundproof.render.html import Content, element
 from soundproof.render.words import binding_name, kib, kib_expected, marked_bits, regime_name
 
@@ -115,13 +116,13 @@ def _circuits(page: Page, entry: Entry) -> Iterator[Element]:
         name, link = circuit.circuit.name, page.to(entry.circuit(circuit))
         return Mark(name, float(circuit.decimals), marked_bits(circuit), None, float(circuit.attack_bits), link)
 
-    own = entry.assessment.circuits
-    weakest = sorted(own, key=lambda circuit: circuit.decimals)[:DRAWN]
+    assessed = entry.assessment.circuits
+    weakest = sorted(assessed, key=lambda circuit: circuit.decimals)[:DRAWN]
     yield from body(Strip("Provable bits of the circuits against 100 and 128", tuple(map(mark, weakest)), LINES))
-    others = [circuit.bits for circuit in own if circuit not in weakest]
+    others = [circuit.bits for circuit in assessed if circuit not in weakest]
     told = "× is the best known attack, › beyond the scale."
     if others:
-        told = f"The {DRAWN} weakest of {len(own)}; the others have {min(others)} to {max(others)} bits. {told}"
+        told = f"The {DRAWN} weakest of {len(assessed)}; the others have {min(others)} to {max(others)} bits. {told}"
     yield element("p", told, class_="soft")
 
 

@@ -22,22 +22,22 @@ _RULES: Mapping[Topic, str] = {
 }
 
 
-def arguments(own: Comparison) -> Iterator[Finding]:
+def arguments(comparison: Comparison) -> Iterator[Finding]:
     """What is open, place by place; of a foreign paper all is unknown, for it may say what the file lacks."""
-    last = own.phase == "W3"
+    last = comparison.phase == "W3"
     grades: Mapping[str, Grade] = {
-        "WP-PUB-LOST": own.in_own(),
-        "WP-PUB-FREE": own.in_own(),
-        "WP-KEY-OPEN": own.in_own() if last else "unknown",
-        "WP-BUS-SCOPE": own.in_own() if last else "unknown",
+        "WP-PUB-LOST": comparison.in_own(),
+        "WP-PUB-FREE": comparison.in_own(),
+        "WP-KEY-OPEN": comparison.in_own() if last else "unknown",
+        "WP-BUS-SCOPE": comparison.in_own() if last else "unknown",
     }
-    for found in structure(own.zkvm):
+    for found in structure(comparison.zkvm):
         if found.topic:
             rule = _RULES[found.topic]
             message = f"{found.place}: {found.problem} ({found.remedy})"
             yield Finding(rule, grades.get(rule, "unknown"), message, None, (_key(found.place), found.problem))
-    yield from _spanning(own, own.in_own() if last else "unknown")
-    yield from _lemmas(own)
+    yield from _spanning(comparison, comparison.in_own() if last else "unknown")
+    yield from _lemmas(comparison)
 
 
 def _key(place: str) -> str:
@@ -50,10 +50,10 @@ def _key(place: str) -> str:
     return f"{tables[table]}.{name}" if name and table in tables else place
 
 
-def _spanning(own: Comparison, grade: Grade) -> Iterator[Finding]:
+def _spanning(comparison: Comparison, grade: Grade) -> Iterator[Finding]:
     """A bus over several proofs that are list decoded needs a lemma of its own: none is published."""
-    lemmas = dict(own.zkvm.lemmas)
-    for argument in own.assessed(None).arguments:
+    lemmas = dict(comparison.zkvm.lemmas)
+    for argument in comparison.assessed(None).arguments:
         for line in argument.lines:
             if argument.listed and line.bus.scope == "execution" and f"bus {line.name}" not in lemmas:
                 message = (
@@ -62,9 +62,9 @@ def _spanning(own: Comparison, grade: Grade) -> Iterator[Finding]:
                 yield Finding("WP-BUS-SCOPE", grade, message, None, (f"buses.{line.name}.scope", "execution"))
 
 
-def _lemmas(own: Comparison) -> Iterator[Finding]:
+def _lemmas(comparison: Comparison) -> Iterator[Finding]:
     """Each edge, bus and memory has a lemma with its class."""
-    zkvm, lemmas = own.zkvm, dict(own.zkvm.lemmas)
+    zkvm, lemmas = comparison.zkvm, dict(comparison.zkvm.lemmas)
     nodes = zkvm.topology.nodes if zkvm.topology is not None else ()
     wanted = [f"edge {name}<-{child}" for name, node in nodes for child, _ in node.takes]
     wanted += [f"bus {name}" for name, bus in zkvm.buses or () if bus.scope != "circuit"]

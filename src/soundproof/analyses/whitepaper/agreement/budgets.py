@@ -15,32 +15,32 @@ __all__ = ["budgets"]
 _TOTAL = frozenset({"total", "sum", "all"})
 
 
-def budgets(own: Comparison) -> Iterator[Finding]:
+def budgets(comparison: Comparison) -> Iterator[Finding]:
     """Terms that the budget lacks, and totals that are more than their terms leave; at W3 there is a budget."""
-    if own.zkvm.topology is None:
+    if comparison.zkvm.topology is None:
         return
-    tables = [grid for grid in own.paper.tables if _is_budget(grid, own)]
+    tables = [grid for grid in comparison.paper.tables if _is_budget(grid, comparison)]
     for grid in tables:
-        yield from _total(grid, own)
-    if own.paper.own and own.phase == "W3":
-        yield from _terms(tables, own)
+        yield from _total(grid, comparison)
+    if comparison.paper.own and comparison.phase == "W3":
+        yield from _terms(tables, comparison)
 
 
-def _is_budget(grid: Grid, own: Comparison) -> bool:
+def _is_budget(grid: Grid, comparison: Comparison) -> bool:
     """Whether a table has two nodes or more in its rows, and says of each how often and at which error."""
     heads = [head.casefold() for head in grid.head]
     counts = any(re.search(r"count|how often|number|times|multiplicity|proofs|coefficient", head) for head in heads)
     errors = any(re.search(r"bits|error|ε|log", head) for head in heads)
     if not (counts and errors):
         return False
-    nodes = {form for name in own.names if name.kind == "node" for form in name.normals}
+    nodes = {form for name in comparison.names if name.kind == "node" for form in name.normals}
     return sum(normal(row.cells[0]) in nodes for row in grid.rows) >= 2
 
 
-def _terms(tables: list[Grid], own: Comparison) -> Iterator[Finding]:
+def _terms(tables: list[Grid], comparison: Comparison) -> Iterator[Finding]:
     """What adds up and stands in no budget."""
     printed = {normal(row.cells[0]) for grid in tables for row in grid.rows if row.cells}
-    for entry in own.assessed(own.segments).budget:
+    for entry in comparison.assessed(comparison.segments).budget:
         if normal(entry.name) not in printed:
             where = "the printed budget" if tables else "the paper, which prints no budget"
             message = f"{entry.name} is not in {where}"
@@ -52,7 +52,7 @@ def _head(tables: list[Grid]) -> Span | None:
     return Span(tables[0].place, " | ".join(tables[0].head)) if tables else None
 
 
-def _total(grid: Grid, own: Comparison) -> Iterator[Finding]:
+def _total(grid: Grid, comparison: Comparison) -> Iterator[Finding]:
     """A last row that is a total of bits: no more than the sum of the rows above leaves."""
     last = grid.rows[-1]
     column = next(
@@ -71,7 +71,7 @@ def _total(grid: Grid, own: Comparison) -> Iterator[Finding]:
         message = f"the total of {said[0]} bits is more than its terms leave, {most:.2f} at most"
         yield Finding(
             "WP-BUDGET",
-            own.in_own(),
+            comparison.in_own(),
             message,
             Span(last.place, " | ".join(last.cells)),
             ("what adds up", f"{most:.2f}"),

@@ -55,7 +55,7 @@ class Checked:
             worse += tuple(found for found in self.graded("unknown") if not found.rule.startswith("WP-REQ"))
         if worse:
             return 1
-        return 0 if all(own.state == "confirmed" for own in self.standings) else 3
+        return 0 if all(standing.state == "confirmed" for standing in self.standings) else 3
 
 
 def compared(target: str, paper: Paper, phase: Phase | None = None, ledger: Ledger = NO_LEDGER) -> Checked:
@@ -72,9 +72,9 @@ def compared(target: str, paper: Paper, phase: Phase | None = None, ledger: Ledg
         return system(assess(zkvm, BEST, every=False), segments or SEGMENTS)
 
     names = tuple(names_of(zkvm, ledger.names))
-    own = Comparison(paper, zkvm, name, text, phase, names, frozenset(_versions(paper, zkvm)), assessed)
+    comparison = Comparison(paper, zkvm, name, text, phase, names, frozenset(_versions(paper, zkvm)), assessed)
     standing = standings(paper, zkvm, phase, ledger)
-    found = [finding for rule in _RULES for finding in rule(own)]
+    found = [finding for rule in _RULES for finding in rule(comparison)]
     found += [finding for one in standing for finding in _required(one)]
     order = list(RULES)
     found.sort(key=lambda one: (_GRADES.index(one.grade), order.index(_family(one.rule))))
@@ -88,16 +88,16 @@ def _family(rule: str) -> str:
     return "WP-REQ" if rule.startswith("WP-REQ") else rule
 
 
-def _required(own: Standing) -> Iterator[Finding]:
+def _required(standing: Standing) -> Iterator[Finding]:
     """A requirement that nobody has confirmed, with passages to be read."""
-    if own.state == "confirmed":
+    if standing.state == "confirmed":
         return
-    first = own.passages[0] if own.passages else None
-    to_read = "; ".join(f"{section.name} ({section.place})" for section in own.passages)
-    message = f"{own.requirement.text}: {own.state}: {own.evidence}"
+    first = standing.passages[0] if standing.passages else None
+    to_read = "; ".join(f"{section.name} ({section.place})" for section in standing.passages)
+    message = f"{standing.requirement.text}: {standing.state}: {standing.evidence}"
     message += f"; to be read: {to_read}" if to_read else ""
     quoted = Span(first.place, first.name) if first is not None else None
-    yield Finding(asked_by(own.id), "unknown", message, quoted, (own.id, own.stated))
+    yield Finding(asked_by(standing.id), "unknown", message, quoted, (standing.id, standing.stated))
 
 
 def _versions(paper: Paper, zkvm: ZkVM) -> Iterator[str]:

@@ -22,8 +22,8 @@ _ROOTS = ("air", "opening", "lookups")
 class _Keys:
     """The parameters of a file's circuits by their addresses, with what each means."""
 
-    def __init__(self, own: Comparison) -> None:
-        self.own = own
+    def __init__(self, comparison: Comparison) -> None:
+        self.own = comparison
 
     @cached_property
     def meanings(self) -> Mapping[str, str]:
@@ -36,22 +36,22 @@ class _Keys:
         return found
 
 
-def keys(own: Comparison) -> Iterator[Finding]:
+def keys(comparison: Comparison) -> Iterator[Finding]:
     """Values whose key the file does not have, words in code that are keys, and others that look like one."""
-    yield from _values(own)
-    known = _Keys(own)
+    yield from _values(comparison)
+    known = _Keys(comparison)
     told = set()
-    for item in own.paper.of("code"):
+    for item in comparison.paper.of("code"):
         text = item.text.strip()
-        if own.generated(item.place) or text in told or not _DOTTED.fullmatch(text):
+        if comparison.generated(item.place) or text in told or not _DOTTED.fullmatch(text):
             continue
         told.add(text)
-        yield from _code(item, text, known, own)
+        yield from _code(item, text, known, comparison)
 
 
-def _code(item: Item, text: str, known: _Keys, own: Comparison) -> Iterator[Finding]:
+def _code(item: Item, text: str, known: _Keys, comparison: Comparison) -> Iterator[Finding]:
     first, _, rest = text.partition(".")
-    key = rest if first in {circuit.name for circuit in own.zkvm.circuits} else text
+    key = rest if first in {circuit.name for circuit in comparison.zkvm.circuits} else text
     root = key.partition(".")[0]
     if root not in _ROOTS:
         return
@@ -64,24 +64,24 @@ def _code(item: Item, text: str, known: _Keys, own: Comparison) -> Iterator[Find
         yield Finding("WP-KEY-X", "unknown", f"{text} is no key of the file; {close}", Span(item.place, text), ("", ""))
 
 
-def _values(own: Comparison) -> Iterator[Finding]:
+def _values(comparison: Comparison) -> Iterator[Finding]:
     """Values of an own paper: each has a key that there is, and stands beside words for that parameter."""
     lines = {}
-    for item in own.paper.of("prose"):
+    for item in comparison.paper.of("prose"):
         for key in re.findall(r"⟦([^⟧]*)⟧", item.text):
             lines[item.place, key] = item.text
-    for item in own.paper.of("value"):
-        if own.generated(item.place):
+    for item in comparison.paper.of("value"):
+        if comparison.generated(item.place):
             continue
-        if item.text not in own.values:
-            message = f"no value is named {item.text!r}; {did_you_mean(item.text, list(own.values))}"
+        if item.text not in comparison.values:
+            message = f"no value is named {item.text!r}; {did_you_mean(item.text, list(comparison.values))}"
             message = message if len(message) < 300 else f"no value is named {item.text!r}"
             yield Finding("WP-KEY-X", "contradiction", message, Span(item.place, item.text), ("", ""))
             continue
-        yield from _beside(item, lines.get((item.place, item.text), ""), own)
+        yield from _beside(item, lines.get((item.place, item.text), ""), comparison)
 
 
-def _beside(item: Item, line: str, own: Comparison) -> Iterator[Finding]:
+def _beside(item: Item, line: str, comparison: Comparison) -> Iterator[Finding]:
     """A value whose next word is that for another parameter."""
     after = re.search(rf"⟦{re.escape(item.text)}⟧\s+([a-z]+(?:\s[a-z]+)?)", line)
     if after is None:
@@ -91,5 +91,5 @@ def _beside(item: Item, line: str, own: Comparison) -> Iterator[Finding]:
     if head is not None and last is not None and head != last:
         message = f"the value of {item.text} stands before {after[1]!r}, which is {head.key}"
         yield Finding(
-            "WP-NUM-PROSE", "contradiction", message, Span(item.place, line), (item.text, own.values[item.text])
+            "WP-NUM-PROSE", "contradiction", message, Span(item.place, line), (item.text, comparison.values[item.text])
         )

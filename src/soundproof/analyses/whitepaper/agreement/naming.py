@@ -17,17 +17,17 @@ LABELS = frozenset(
 """Heads of columns that name circuits, as :func:`normal` has them."""
 
 
-def naming(own: Comparison) -> Iterator[Finding]:
+def naming(comparison: Comparison) -> Iterator[Finding]:
     """Circuits and nodes that are not named, and what is named and is none."""
     for kind, rule in (("circuit", "WP-NAME-C"), ("node", "WP-NAME-N")):
-        for name in own.names:
-            if name.kind == kind and not name.named(own.paper):
+        for name in comparison.names:
+            if name.kind == kind and not name.named(comparison.paper):
                 message = f"{kind} {name.name} of the file is not named"
-                yield Finding(rule, own.in_own(), message, None, (name.key, name.name))
-    for grid in own.paper.tables:
-        yield from _strangers(grid, own)
-    if own.paper.own:
-        yield from _misspelt(own)
+                yield Finding(rule, comparison.in_own(), message, None, (name.key, name.name))
+    for grid in comparison.paper.tables:
+        yield from _strangers(grid, comparison)
+    if comparison.paper.own:
+        yield from _misspelt(comparison)
 
 
 def row_names(cells: Sequence[str], names: Sequence[Name]) -> list[Name]:
@@ -36,11 +36,11 @@ def row_names(cells: Sequence[str], names: Sequence[Name]) -> list[Name]:
     return [name for name in names if first and first in name.normals]
 
 
-def _strangers(grid: Grid, own: Comparison) -> Iterator[Finding]:
+def _strangers(grid: Grid, comparison: Comparison) -> Iterator[Finding]:
     """Rows of a table of circuits that name none; a table is one of circuits where most of its rows name one."""
     if not grid.head or normal(grid.head[0]) not in {normal(label) for label in LABELS}:
         return
-    known = [bool(row_names(row.cells, own.names)) for row in grid.rows]
+    known = [bool(row_names(row.cells, comparison.names)) for row in grid.rows]
     if sum(known) * 2 <= len(known):
         return
     for row, is_known in zip(grid.rows, known, strict=True):
@@ -49,13 +49,13 @@ def _strangers(grid: Grid, own: Comparison) -> Iterator[Finding]:
             yield Finding("WP-NAME-X", "unknown", message, Span(row.place, " | ".join(row.cells)), ("", ""))
 
 
-def _misspelt(own: Comparison) -> Iterator[Finding]:
+def _misspelt(comparison: Comparison) -> Iterator[Finding]:
     """Words in code that are nearly a name of the file."""
-    known = {normal_ for name in own.names for normal_ in name.normals} | _others(own)
+    known = {normal_ for name in comparison.names for normal_ in name.normals} | _others(comparison)
     told = set()
-    for item in own.paper.of("code"):
+    for item in comparison.paper.of("code"):
         word = normal(item.text)
-        if own.generated(item.place) or word in known or word in told or len(word) < 4:
+        if comparison.generated(item.place) or word in known or word in told or len(word) < 4:
             continue
         close = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
         if close:
@@ -64,9 +64,9 @@ def _misspelt(own: Comparison) -> Iterator[Finding]:
             yield Finding("WP-NAME-X", "unknown", message, Span(item.place, item.text), ("named there", close[0]))
 
 
-def _others(own: Comparison) -> set[str]:
+def _others(comparison: Comparison) -> set[str]:
     """What else of a file has a name."""
-    zkvm = own.zkvm
+    zkvm = comparison.zkvm
     tables = (zkvm.buses or (), zkvm.memory or (), zkvm.commitments, zkvm.assumptions, zkvm.hashes, zkvm.lemmas)
     found = {name for table in tables for name, _ in table}
     found |= {name for circuit in zkvm.circuits for name, _ in circuit.buses}

@@ -19,23 +19,23 @@ _RANGE = re.compile(
 )
 
 
-def openness(own: Comparison) -> Iterator[Finding]:
+def openness(comparison: Comparison) -> Iterator[Finding]:
     """Open boxes and words, empty anchors, ranges that disagree, files that were not read."""
-    for item in own.paper.of("box"):
+    for item in comparison.paper.of("box"):
         message = f"an open box: {item.text or 'without an id'}"
         yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
-    yield from _words(own)
+    yield from _words(comparison)
     known = required(PHASES[-1])
-    for item, inside in own.paper.anchored:
+    for item, inside in comparison.paper.anchored:
         if item.text and item.text not in known:
             message = f"no requirement is named {item.text}; {did_you_mean(item.text, list(known))}"
             yield Finding("WP-KEY-X", "contradiction", message, Span(item.place, item.text))
         if not item.text or not any(one.kind in ("prose", "row", "listing", "box") for one in inside):
             message = "an anchor without an id" if not item.text else f"nothing is written under {item.text}"
             yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
-    for span in own.paper.unread:
+    for span in comparison.paper.unread:
         yield Finding("WP-READ", "unknown", f"not read: {span.text}", span)
-    yield from _ranges(own)
+    yield from _ranges(comparison)
 
 
 _REFERENCE = re.compile(
@@ -47,24 +47,24 @@ _CODE = re.compile(r"//|/\*|[;{}]\s*$|^\s*#")
 """Lines of a PDF that are code: there its font is lost."""
 
 
-def _words(own: Comparison) -> Iterator[Finding]:
+def _words(comparison: Comparison) -> Iterator[Finding]:
     """Words that leave something open, but in code; in a foreign paper ?? only where a reference stands."""
     codes: dict[Place, list[str]] = {}
-    for code in own.paper.of("code"):
+    for code in comparison.paper.of("code"):
         codes.setdefault(code.place, []).append(code.text)
-    for item in own.paper.of("prose", "heading", "row"):
+    for item in comparison.paper.of("prose", "heading", "row"):
         text = " | ".join(item.cells) if item.kind == "row" else item.text
         for found in OPEN_WORDS.finditer(text):
-            reference = found[0] != "??" or own.paper.own or _REFERENCE.search(text[: found.start()])
+            reference = found[0] != "??" or comparison.paper.own or _REFERENCE.search(text[: found.start()])
             in_code = any(found[0] in word for word in codes.get(item.place, ()))
             if reference and not in_code and not (item.place.pages and _CODE.search(text)):
                 yield Finding("WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text))
                 break
 
 
-def _ranges(own: Comparison) -> Iterator[Finding]:
+def _ranges(comparison: Comparison) -> Iterator[Finding]:
     """In one section two ranges of one symbol that are not written alike."""
-    for section in own.paper.sections:
+    for section in comparison.paper.sections:
         seen: dict[str, tuple[str, Span]] = {}
         for sentence in section.sentences():
             for found in _RANGE.finditer(sentence.text):

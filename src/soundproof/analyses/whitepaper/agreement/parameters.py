@@ -36,35 +36,39 @@ class _Cell:
         return self.circuit.name, self.head.key
 
 
-def cells(own: Comparison) -> Iterator[Finding]:
+def cells(comparison: Comparison) -> Iterator[Finding]:
     """Cells that differ from the file.
 
     A column of which every cell differs is understood wrongly, and a table of which most do is about something else:
     that is unknown.  So is a figure that another table of the paper states as the file does.
     """
-    tables = [(grid, list(_decided(grid, own))) for grid in own.paper.tables if not own.generated(grid.place)]
+    tables = [
+        (grid, list(_decided(grid, comparison)))
+        for grid in comparison.paper.tables
+        if not comparison.generated(grid.place)
+    ]
     agreed = {cell.key for _, found in tables for cell in found if not cell.differs}
     for _, found in tables:
         for cell in found:
             if cell.differs:
-                grade: Grade = "contradiction" if own.same and _trusted(cell, found, own) else "unknown"
-                if cell.key in agreed and not own.paper.own:
+                grade: Grade = "contradiction" if comparison.same and _trusted(cell, found, comparison) else "unknown"
+                if cell.key in agreed and not comparison.paper.own:
                     grade = "unknown"
-                yield _different(cell, grade, own)
+                yield _different(cell, grade, comparison)
 
 
-def _trusted(cell: _Cell, found: list[_Cell], own: Comparison) -> bool:
+def _trusted(cell: _Cell, found: list[_Cell], comparison: Comparison) -> bool:
     """Whether most of a table agrees with the file, and something of the parameter, where it has several figures."""
-    if own.paper.own:
+    if comparison.paper.own:
         return True
     alike = [one for one in found if one.head == cell.head]
     others = sum(not one.differs for one in found)
     return others * 2 > len(found) and (len(alike) == 1 or any(not one.differs for one in alike))
 
 
-def _different(cell: _Cell, grade: Grade, own: Comparison) -> Finding:
+def _different(cell: _Cell, grade: Grade, comparison: Comparison) -> Finding:
     value = written(stated(cell.head, cell.circuit))
-    message = f"{cell.circuit.name}, {cell.word}: {cell.shown} in the paper, {value} in the file{own.of_version}"
+    message = f"{cell.circuit.name}, {cell.word}: {cell.shown} in the paper, {value} in the file{comparison.of_version}"
     key = f"circuits.{cell.circuit.name}.{cell.head.key}"
     return Finding("WP-NUM-TABLE", grade, message, Span(cell.row.place, " | ".join(cell.row.cells)), (key, value))
 
@@ -75,16 +79,16 @@ def written(value: Any) -> str:
     return getattr(value, "name", None) or str(shown)
 
 
-def _decided(grid: Grid, own: Comparison) -> Iterator[_Cell]:
+def _decided(grid: Grid, comparison: Comparison) -> Iterator[_Cell]:
     """The cells of one circuit, named once in the table, and of a parameter that it states.
 
     Circuits are in the first column and parameters in the head, or the other way round.
     """
-    by_name = {circuit.name: circuit for circuit in own.zkvm.circuits}
+    by_name = {circuit.name: circuit for circuit in comparison.zkvm.circuits}
 
     def circuits(words: Sequence[str]) -> list[Circuit | None]:
         """The circuit that each word names; none that two of them name."""
-        named = [[name.name for name in row_names((word,), own.names) if name.name in by_name] for word in words]
+        named = [[name.name for name in row_names((word,), comparison.names) if name.name in by_name] for word in words]
         firsts = [names[0] if names else "" for names in named]
         return [by_name[name] if name and firsts.count(name) == 1 else None for name in firsts]
 
@@ -135,46 +139,46 @@ _NOUNS = {noun: head for head in HEADS for noun in head.nouns}
 _COUNTED = re.compile(rf"(?<![\w.^/-])(2\s*\^\s*\d{{1,2}}|\d[\d,]{{0,15}}\d|\d)\s+(?:[a-z]+\s)?({'|'.join(_NOUNS)})\b")
 
 
-def prose(own: Comparison) -> Iterator[Finding]:
+def prose(comparison: Comparison) -> Iterator[Finding]:
     """Figures beside the name of one circuit that differ from the file; values beside a word for another parameter."""
-    anchored = {id(item) for _, inside in own.paper.anchored for item in inside}
-    by_name = {circuit.name: circuit for circuit in own.zkvm.circuits}
-    for section in own.paper.sections:
+    anchored = {id(item) for _, inside in comparison.paper.anchored for item in inside}
+    by_name = {circuit.name: circuit for circuit in comparison.zkvm.circuits}
+    for section in comparison.paper.sections:
         held = {item.place for item in section.items if id(item) in anchored}
         codes = [item.text for item in section.items if item.kind == "code"]
         for sentence in section.sentences():
             said = [code for code in codes if re.search(rf"(?<!\w){re.escape(code)}(?!\w)", sentence.text)]
-            names = named_in(sentence, own.names, said)
-            if len(names) == 1 and not own.generated(sentence.place):
-                sure = own.paper.own and sentence.place in held
-                yield from _sentence(sentence, by_name[names[0].name], "contradiction" if sure else "note", own)
-                yield from _others(sentence, names[0].name, by_name, own)
+            names = named_in(sentence, comparison.names, said)
+            if len(names) == 1 and not comparison.generated(sentence.place):
+                sure = comparison.paper.own and sentence.place in held
+                yield from _sentence(sentence, by_name[names[0].name], "contradiction" if sure else "note", comparison)
+                yield from _others(sentence, names[0].name, by_name, comparison)
 
 
-def _sentence(sentence: Span, circuit: Circuit, grade: Grade, own: Comparison) -> Iterator[Finding]:
+def _sentence(sentence: Span, circuit: Circuit, grade: Grade, comparison: Comparison) -> Iterator[Finding]:
     """The figures of a sentence about one circuit."""
     for found in _EQUATION.finditer(sentence.text):
         yield from _compared(
-            found[2], head_of(found[1].split(".")[-1]) or head_of(found[1]), sentence, circuit, grade, own
+            found[2], head_of(found[1].split(".")[-1]) or head_of(found[1]), sentence, circuit, grade, comparison
         )
     for found in _COUNTED.finditer(sentence.text):
-        yield from _compared(found[1], _NOUNS[found[2]], sentence, circuit, grade, own)
+        yield from _compared(found[1], _NOUNS[found[2]], sentence, circuit, grade, comparison)
 
 
-def _others(sentence: Span, name: str, circuits: Mapping[str, Circuit], own: Comparison) -> Iterator[Finding]:
+def _others(sentence: Span, name: str, circuits: Mapping[str, Circuit], comparison: Comparison) -> Iterator[Finding]:
     """A value of another circuit in a sentence that names one alone."""
     for key in re.findall(r"⟦([^⟧]*)⟧", sentence.text):
         circuit = next((other for other in circuits if key.startswith(f"{other}.")), name)
         if circuit != name:
             message = f"the sentence names {name}, and the value {key} is of {circuit}"
-            yield Finding("WP-NUM-PROSE", "unknown", message, sentence, (key, own.values.get(key, "")))
+            yield Finding("WP-NUM-PROSE", "unknown", message, sentence, (key, comparison.values.get(key, "")))
 
 
 def _compared(
-    text: str, head: Head | None, sentence: Span, circuit: Circuit, grade: Grade, own: Comparison
+    text: str, head: Head | None, sentence: Span, circuit: Circuit, grade: Grade, comparison: Comparison
 ) -> Iterator[Finding]:
     if head is None or not _differs(text.strip(" ,."), head, circuit):
         return
     value = written(stated(head, circuit))
-    message = f"{circuit.name}, {head.key}: {text} in the paper, {value} in the file{own.of_version}"
+    message = f"{circuit.name}, {head.key}: {text} in the paper, {value} in the file{comparison.of_version}"
     yield Finding("WP-NUM-PROSE", grade, message, sentence, (f"circuits.{circuit.name}.{head.key}", value))

@@ -34,7 +34,7 @@ def continued(path: Path, paper: Paper, zkvm: ZkVM, phase: Phase) -> str:
         text = _sealed(text_in(content_of(path, 2**20, "is it a ledger?"), str(path)), path, paper)
     else:
         known, text = set(), HEAD.format(paper=_line(paper.name), zkvm=_line(zkvm.name), version=_line(zkvm.version))
-    new = [_entry(id, own, paper, zkvm) for id, own in required(phase).items() if id not in known]
+    new = [_entry(id, requirement, paper, zkvm) for id, requirement in required(phase).items() if id not in known]
     return "\n".join([text.rstrip("\n"), *new]) + "\n"
 
 

@@ -53,7 +53,7 @@ def reached(paper: Paper | None) -> Phase:
 
 def standings(paper: Paper | None, zkvm: ZkVM, phase: Phase, ledger: Ledger) -> tuple[Standing, ...]:
     """Every requirement of a phase, in order; of no paper nothing is confirmed."""
-    return tuple(_standing(id, own, paper, zkvm, ledger) for id, own in required(phase).items())
+    return tuple(_standing(id, requirement, paper, zkvm, ledger) for id, requirement in required(phase).items())
 
 
 def _standing(id: str, requirement: Requirement, paper: Paper | None, zkvm: ZkVM, ledger: Ledger) -> Standing:

@@ -31,35 +31,48 @@ def _and(*parts: str) -> str:
 
 
 def _machine(zkvm: ZkVM) -> str:
-    own = zkvm.execution
-    return "" if own is None else _and(own.isa, own.code and f"the program: {own.code}")
+    execution = zkvm.execution
+    return "" if execution is None else _and(execution.isa, execution.code and f"the program: {execution.code}")
 
 
 def _instructions(zkvm: ZkVM) -> str:
-    own = zkvm.execution
-    return "" if own is None else _and(own.isa, own.instructions, _some("precompiles", own.precompiles))
+    execution = zkvm.execution
+    return (
+        ""
+        if execution is None
+        else _and(execution.isa, execution.instructions, _some("precompiles", execution.precompiles))
+    )
 
 
 def _statement(zkvm: ZkVM) -> str:
-    own = zkvm.statement
-    return "" if own is None else _and(own.claims, _some("public values", own.public))
+    statement = zkvm.statement
+    return "" if statement is None else _and(statement.claims, _some("public values", statement.public))
 
 
 def _segments(zkvm: ZkVM) -> str:
-    own = zkvm.segmentation
-    if own is None:
+    segmentation = zkvm.segmentation
+    if segmentation is None:
         return zkvm.topology.segment if zkvm.topology is not None else ""
-    return _and(f"rule: {own.rule}" if own.rule else "", own.bound, _some("carries", own.carries))
+    return _and(
+        f"rule: {segmentation.rule}" if segmentation.rule else "",
+        segmentation.bound,
+        _some("carries", segmentation.carries),
+    )
 
 
 def _memories(zkvm: ZkVM) -> str:
     if zkvm.memory is None:
         return ""
-    return _some("memory", (f"{name}{f' ({own.holds})' if own.holds else ''}" for name, own in zkvm.memory)) or "none"
+    return (
+        _some("memory", (f"{name}{f' ({memory.holds})' if memory.holds else ''}" for name, memory in zkvm.memory))
+        or "none"
+    )
 
 
 def _memory_arguments(zkvm: ZkVM) -> str:
-    return _some("arguments", (f"{own.argument} for {name}" for name, own in zkvm.memory or () if own.argument))
+    return _some(
+        "arguments", (f"{memory.argument} for {name}" for name, memory in zkvm.memory or () if memory.argument)
+    )
 
 
 def _challenges(zkvm: ZkVM) -> str:
@@ -118,7 +131,7 @@ def _lemmas(zkvm: ZkVM) -> str:
 
 
 def _deviations(zkvm: ZkVM) -> str:
-    return _some("deviations", (f"{name} ({own.layer})" for name, own in zkvm.deviations))
+    return _some("deviations", (f"{name} ({deviation.layer})" for name, deviation in zkvm.deviations))
 
 
 def _code(zkvm: ZkVM) -> str:

@@ -65,7 +65,7 @@ def theorem(subject: Subject) -> Iterator[Block]:
         )
     ]
     yield Statement("Theorem", "theorem", "knowledge soundness of the composition", tuple(text), tuple(_proof(subject)))
-    open_: list[Prose] = [(Link(own.key, own.title),) for own in lemmas(subject) if own.blanks]
+    open_: list[Prose] = [(Link(lemma.key, lemma.title),) for lemma in lemmas(subject) if lemma.blanks]
     if open_:
         yield Blank(
             "theorem",
@@ -129,7 +129,7 @@ def formula(subject: Subject) -> Iterator[Block]:
 def literally(system: System) -> Iterator[Block]:
     """The second model: how often a collision would be charged; only where all have one hash function."""
     functions = _functions(system)
-    formulas = [own.formula for own in system.collisions]
+    formulas = [collision.formula for collision in system.collisions]
     if system.literal is None or len(functions) != 1 or not all(formulas):
         return
     proofs = sum((step.formula for step in system.steps), Formula())
@@ -153,7 +153,7 @@ def literally(system: System) -> Iterator[Block]:
 def _sum(subject: Subject) -> Iterator[tuple[Node | None, str, Node]]:
     """ε as the sum over nodes and buses, those with one coefficient together, the last proof first."""
     steps = [(step.formula, step.name) for step in reversed(subject.system.steps) if step.most]
-    groups = grouped(steps + [(own.formula, f"bus_{own.name}") for own in subject.system.arguments])
+    groups = grouped(steps + [(argument.formula, f"bus_{argument.name}") for argument in subject.system.arguments])
     parts = [
         count(often) * sum((error(name) for name in names[1:]), error(names[0])) for often, names in groups.items()
     ]
@@ -164,7 +164,7 @@ def _sum(subject: Subject) -> Iterator[tuple[Node | None, str, Node]]:
 
 def _functions(system: System) -> tuple[Any, ...]:
     found = [function for part in system.circuits for function in part.functions]
-    found += [own.function for own in system.collisions if own.function is not None]
+    found += [collision.function for collision in system.collisions if collision.function is not None]
     return tuple(dict.fromkeys(found))
 
 
@@ -192,7 +192,7 @@ def _proof(subject: Subject) -> Iterator[Prose]:
     )
     inductions = [lemma for lemma in lemmas(subject) if lemma.key.startswith("recursion ")]
     if inductions:
-        links: list[Prose] = [(Link(own.key, f"the {own.title}"),) for own in inductions]
+        links: list[Prose] = [(Link(induction.key, f"the {induction.title}"),) for induction in inductions]
         yield ("Where a node takes its own proofs, it ends by ", *listed(links, ", ", " and "), ".")
     joined = [lemma for lemma in lemmas(subject) if lemma.key.split()[0] in ("bus", "memory", "commitment")]
     if joined:
@@ -273,7 +273,7 @@ def _totals(system: System) -> Iterator[tuple[str, Prose]]:
         f"the weakest part ({system.hash_binding}) with its hash, nothing lost by composition [2023/1646].",
     )
     if system.stated:
-        assumed = ", ".join(f"{name} {own.bits or 'unknown'}" for name, own in system.stated)
+        assumed = ", ".join(f"{name} {assumption.bits or 'unknown'}" for name, assumption in system.stated)
         least = "unknown" if system.bits is None else f"{system.bits} bits"
         yield say("With assumptions", least, f"the least of the figure before and of what is assumed ({assumed}).")
 

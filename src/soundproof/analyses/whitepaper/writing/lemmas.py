@@ -106,7 +106,7 @@ def _classes(subject: Subject) -> dict[tuple[str, ...], list[tuple[Step, NonInte
     for step in subject.system.steps:
         if step.circuits:
             worst = likeliest(step.circuits)
-            names = tuple(sorted({own.name for part in step.circuits for own in theorems_of(part)}))
+            names = tuple(sorted({theorem.name for part in step.circuits for theorem in theorems_of(part)}))
             found.setdefault(names, []).append((step, worst))
     return found
 
@@ -124,9 +124,9 @@ def _circuits(subject: Subject) -> Iterator[Lemma]:
     for members in _classes(subject).values():
         names = [step.name for step, _ in members]
         theorems = list(
-            dict.fromkeys(own for step, _ in members for part in step.circuits for own in theorems_of(part))
+            dict.fromkeys(theorem for step, _ in members for part in step.circuits for theorem in theorems_of(part))
         )
-        weak = [own for own in theorems if own.status not in SETTLED]
+        weak = [theorem for theorem in theorems if theorem.status not in SETTLED]
         rounds = [max(part.rounds for part in step.circuits) for step, _ in members]
         errors: list[Prose] = [
             (named(f"ε_{step.name}"), " ≤ ", number(worst.circuit.best.weakest.certified)) for step, worst in members
@@ -159,7 +159,7 @@ def _circuits(subject: Subject) -> Iterator[Lemma]:
 
 def _by_paper(theorems: list[Theorem]) -> str:
     """Theorems by the papers they are of: ``[WHIR] (Thm 5.2, folding; Thm 5.2, shift)``."""
-    papers = grouped((own.id, own.number) for own in theorems)
+    papers = grouped((theorem.id, theorem.number) for theorem in theorems)
     return conjoined([f"[{id}] ({'; '.join(filter(None, dict.fromkeys(numbers)))})" for id, numbers in papers.items()])
 
 
@@ -189,7 +189,7 @@ def _bus(subject: Subject, name: str, bus: Bus) -> Lemma:
             "with one digest.",
         )
         return Lemma(key, title, "standard", (text,), (proof,))
-    found = [own for own in subject.system.arguments if name in [line.name for line in own.lines]]
+    found = [argument for argument in subject.system.arguments if name in [line.name for line in argument.lines]]
     open_ = tuple(Blank(key, (f"{h.name}: {h.margin}.",)) for own in found for h in own.hypotheses if not h.established)
     class_ = "new" if bus.scope == "execution" else "adapted"
     if found:
@@ -220,11 +220,11 @@ def _hash(subject: Subject, bus: Bus) -> str:
 
 
 def _memories(subject: Subject) -> Iterator[Lemma]:
-    for name, own in subject.zkvm.memory or ():
+    for name, memory in subject.zkvm.memory or ():
         key = f"memory {name}"
-        kind, _, what = own.argument.partition(":")
+        kind, _, what = memory.argument.partition(":")
         by = f"the {kind} {what}" if what else "an argument that the file does not name"
-        text = (f"Every read of {own.holds or 'this memory'} returns what was written last, by {by}.",)
+        text = (f"Every read of {memory.holds or 'this memory'} returns what was written last, by {by}.",)
         blank = Blank(
             key, (f'Prove it from the circuits that touch the memory, and name the proof in [lemmas."{key}"].',)
         )
@@ -237,11 +237,13 @@ def _commitments(subject: Subject) -> Iterator[Lemma]:
         "update": "changes nowhere but where it is updated",
         "collision": "is of one content",
     }
-    for name, own in subject.zkvm.commitments:
-        if own.binding:
-            binding = conjoined([says[kind] for kind in own.binding])
-            each = f" It is relied on once for each {own.each} and kind." if own.each else ""
-            text = (f"The commitment {name} {binding}, or a collision of {own.hash or 'its hash'} is found.{each}",)
+    for name, commitment in subject.zkvm.commitments:
+        if commitment.binding:
+            binding = conjoined([says[kind] for kind in commitment.binding])
+            each = f" It is relied on once for each {commitment.each} and kind." if commitment.each else ""
+            text = (
+                f"The commitment {name} {binding}, or a collision of {commitment.hash or 'its hash'} is found.{each}",
+            )
             yield Lemma(f"commitment {name}", f"the commitment {name}", "standard", (text,))
 
 

@@ -9,7 +9,8 @@ from soundproof.analyses.system.steps import circuits_of
 from soundproof.analyses.whitepaper.writing.phrases import conjoined as _and
 from soundproof.analyses.whitepaper.writing.phrases import counted, listed, marked, named, symbols
 from soundproof.analyses.whitepaper.writing.subject import Subject
-from soundproof.render.document import Block, Box, Graph, Table
+from soundproof.render.charts import Box, Graph
+from soundproof.render.document import Block, Table
 from soundproof.render.formulas import number
 from soundproof.render.prose import Blank, Items, Paragraph, Prose, Statement
 from soundproof.render.words import kib, marked_bits
@@ -57,8 +58,8 @@ def segmentation(subject: Subject) -> Iterator[Block]:
 
 def _facts(subject: Subject, rows: list[tuple[str, str]]) -> Iterator[Block]:
     """What is said, and in a last entry what the file says nothing of."""
-    own = subject.zkvm.statement
-    names = (*subject.names(), *((*own.public, *own.parameters) if own is not None else ()))
+    statement = subject.zkvm.statement
+    names = (*subject.names(), *((*statement.public, *statement.parameters) if statement is not None else ()))
     said: list[tuple[str, Prose]] = [(what, (*marked(text, names), ".")) for what, text in rows if text]
     unsaid = [what for what, text in rows if not text]
     if unsaid:
@@ -82,12 +83,12 @@ def buses(subject: Subject) -> Iterator[Block]:
     if zkvm.memory is None:
         yield Blank("memory", ("The file says nothing of memory: add [memory].",))
     elif zkvm.memory:
-        memories = tuple((name, own.holds or UNSAID, own.argument or UNSAID) for name, own in zkvm.memory)
+        memories = tuple((name, memory.holds or UNSAID, memory.argument or UNSAID) for name, memory in zkvm.memory)
         yield Table("Memory", ("Memory", "Holds", "Checked by"), memories, frozenset())
     if zkvm.commitments:
         bound = tuple(
-            (name, ", ".join(own.binding) or "by a bus", own.hash or UNSAID, own.each or UNSAID)
-            for name, own in zkvm.commitments
+            (name, ", ".join(commitment.binding) or "by a bus", commitment.hash or UNSAID, commitment.each or UNSAID)
+            for name, commitment in zkvm.commitments
         )
         title = "Commitments outside of any proof's own trees"
         yield Table(title, ("Commitment", "Binding of", "Hash", "Relied on at each"), bound, frozenset())
@@ -151,7 +152,10 @@ def schemes(subject: Subject) -> Iterator[Block]:
     ]
     yield Items(tuple(entries))
     if zkvm.hashes:
-        rows = tuple((name, own.kind, own.digest_name, own.capacity_name or UNSAID) for name, own in zkvm.hashes)
+        rows = tuple(
+            (name, hash_function.kind, hash_function.digest_name, hash_function.capacity_name or UNSAID)
+            for name, hash_function in zkvm.hashes
+        )
         yield Table("Hash functions", ("Name", "Kind", "Digest", "Capacity"), rows, frozenset())
 
 

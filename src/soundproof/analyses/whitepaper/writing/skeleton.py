@@ -95,7 +95,7 @@ def sections(phase: Phase) -> Iterator[Section]:
 def skeleton(zkvm: ZkVM, source: Source, phase: Phase) -> str:
     """The text of a new paper."""
     write = WRITERS[source.name]
-    texts = {id: own.text for id, own in required(phase).items()}
+    texts = {id: requirement.text for id, requirement in required(phase).items()}
     lines = [write.head(f"{zkvm.name}: {TITLES[phase]}")]
     for section in sections(phase):
         lines.append(write.heading(section.title, section.level))
