@@ -187,6 +187,14 @@ def test_every_protocol_has_a_page_and_a_sample() -> None:
     assert sorted(kinds - {side.kind for circuit in SAMPLES.values() for side in (circuit.air, circuit.opening)}) == []
 
 
+def test_the_words_of_the_search_are_its_classes() -> None:
+    page = text_of("docs/glossary.md").split("## The search for parameters")[1].split("\n## ")[0]
+    named = set(re.findall(r"\| `(\w+)` \|", page))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "soundproof" / "analyses" / "optimize").glob("*.py"))
+    assert len(named) > 10
+    assert named <= set(re.findall(r"^class (\w+)", source, re.MULTILINE))
+
+
 def test_every_symbol_is_in_the_glossary() -> None:
     glossary = text_of("docs/glossary.md")
     symbols = {symbol for record in KEYS.RECORDS.values() for symbol in KEYS.symbols(record)}
