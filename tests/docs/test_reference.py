@@ -190,7 +190,10 @@ def test_every_protocol_has_a_page_and_a_sample() -> None:
 def test_the_words_of_the_search_are_its_classes() -> None:
     page = text_of("docs/glossary.md").split("## The search for parameters")[1].split("\n## ")[0]
     named = set(re.findall(r"\| `(\w+)` \|", page))
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "soundproof" / "analyses" / "optimize").glob("*.py"))
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "src" / "soundproof" / "analyses" / "optimize").glob("*.py")
+    )
     assert len(named) > 10
     assert named <= set(re.findall(r"^class (\w+)", source, re.MULTILINE))
 
