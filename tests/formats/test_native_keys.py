@@ -41,7 +41,7 @@ KEYS: Faults = {
         'zzz = 1\ntemplate = "short"\nlookups',
         (
             "19: circuits.fri.zzz: unknown key → known here: template, field, air, opening, lookups, group, "
-            "bits_from_field, declared, encoding, public_values, least, declared_size, notes, hashes"
+            "bits_from_field, base_challenges, declared, encoding, public_values, least, declared_size, notes, hashes"
         ),
     ),
     "header": (

@@ -108,4 +108,7 @@ def circuits(draw: Any) -> Circuit:
     most = 0 if isinstance(air, Evaluations) else 2
     buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=most))))
     field = parse_field(draw(st.sampled_from(["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"])))
-    return Circuit("drawn", field, air, opening, buses, bits_from_field=draw(st.booleans()))
+    layered = any(bus.argument == "gkr" for _, bus in buses)
+    repeated = None if layered or not isinstance(air, DeepAli) else draw(st.sampled_from([None, 1, 2, 3, 8]))
+    biased = draw(st.booleans())
+    return Circuit("drawn", field, air, opening, buses, bits_from_field=biased, base_challenges=repeated)

@@ -198,7 +198,7 @@ def deep_ali(
         degree = p.constraints if powers else maximum(p.combination.factor(p.constraints), 1)
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
         yield from claim.nonce(label, p.ali_grinding)
-        yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", Roots(degree, q, decoded), cited.ALI, grinding),))
+        yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", claim.roots(degree, decoded), cited.ALI, grinding),))
     yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
     # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
     k, c = claim.code.dimension, p.opening_points

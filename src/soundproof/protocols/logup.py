@@ -95,12 +95,11 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
     """One round for the challenges all buses share, then the GKR rounds of those that use it."""
     if not buses:
         return
-    q = claim.field.size
     terms = tuple(
         ErrorTerm(
             ("lookup", name),
             f"lookup: {name}",
-            Roots(bus.degree, q, code),
+            claim.roots(bus.degree, code),
             theorem(bus),
             claim.grinding(bus.grinding),
             wrap_around(name, bus, claim.field.prime.modulus),

@@ -23,7 +23,7 @@ from soundproof.primitives.fields import Grinding
 from soundproof.theorems.attacks import guessing, one_challenge, random_words
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.codes import Oracle
-from soundproof.transcript.events import Gap, Missed, Pairs
+from soundproof.transcript.events import Gap, Missed, Pairs, Roots
 
 __all__ = ["attack_bits", "random_words_bits"]
 
@@ -54,15 +54,24 @@ def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
 
 def _attacks(challenges: Iterable[Challenge], q: int, agreement: Agreement) -> Iterator[int]:
     """Bits of the guess of each oracle's queries, and of the cheapest guess of one challenge."""
-    paid = set()
+    paid: set[tuple[int, Grinding]] = set()
     for challenge in challenges:
         for term in challenge.terms:
             if isinstance(term.event, Missed):
                 yield certified_bits(partial(_missed, term.event, term.grinding, agreement))
         if asked := {term.grinding for term in challenge.terms if _helps(term)}:
-            paid.add(_hardest(asked))
-    for grinding in paid:
-        yield certified_bits(partial(_guessed, q, grinding))
+            paid.add((_choices(challenge, q), _hardest(asked)))
+    for choices, grinding in paid:
+        yield certified_bits(partial(_guessed, choices, grinding))
+
+
+def _choices(challenge: Challenge, q: int) -> int:
+    """What a challenge is drawn from: the field of size q, or where it is repeated over the base field, its tuples.
+
+    A few elements of the field that it may not be are no matter.
+    """
+    drawn = {int(term.event.q) for term in challenge.terms if isinstance(term.event, Roots)}
+    return min((size for size in drawn if not q // 2 < size <= q), default=q)
 
 
 def _missed(event: Missed, grinding: Grinding, agreement: Agreement, number: Lift) -> Any:

@@ -10,6 +10,7 @@ from soundproof.arithmetic.numbers import absent
 from soundproof.primitives.fields import Field, Grinding, Sampling
 from soundproof.transcript.challenges import NO_GRINDING
 from soundproof.transcript.codes import Code
+from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Label, Message, Nonce
 
 __all__ = ["Claim"]
@@ -22,6 +23,7 @@ class Claim:
     ``separate`` where each function has an evaluation claim of its own, which batching then combines
     too (in DEEP-ALI the claims are inside the quotients).  ``modulus`` is set where the prover draws
     bits (grinding, query positions) as the low bits of a prime-field element; None for uniform bits.
+    ``repeated`` is set where the constraint side draws its first challenges from the base field, so many times.
     """
 
     code: Code
@@ -29,6 +31,13 @@ class Claim:
     field: Field
     separate: bool = False
     modulus: int | None = None
+    repeated: int | None = None
+
+    def roots(self, degree: Any, code: Code) -> Roots:
+        """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k."""
+        if self.repeated is None:
+            return Roots(degree, self.field.size, code)
+        return Roots(degree**self.repeated, self.field.prime.modulus**self.repeated, code)
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""

@@ -44,6 +44,7 @@ class Circuit:
 
     ``least`` is the AIR side with the fewest columns, rows … where ``air`` is an envelope; only sizes
     read it.  ``declared_size`` is what the prover itself prints: ``"327.71 KB"``, of 1,024 bytes.
+    ``base_challenges`` is None where all challenges are drawn from ``field``, once.
     ``lookups`` is None where nothing is said of them, and empty where it is said that there are none.
     """
 
@@ -54,6 +55,10 @@ class Circuit:
     lookups: tuple[tuple[str, Lookup], ...] | None = None
     group: str = ""
     bits_from_field: bool = False
+    base_challenges: Annotated[
+        int | None,
+        Param("r", "challenges of lookups and constraints are drawn from the base field, so many times", ge=1, le=8),
+    ] = None
     declared: Declared | None = None
     encoding: Encoding | None = None
     public_values: Annotated[int, Param("", "public values in the proof, in base-field elements", ge=0)] = 0

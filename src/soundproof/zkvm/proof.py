@@ -32,7 +32,8 @@ def claim(circuit: Circuit) -> Claim:
     oracle = Oracle(0, let("n₀", length), dimension_tested(circuit))
     modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
     separate = circuit.air.separate_claims
-    return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus)
+    repeated = circuit.base_challenges
+    return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus, repeated)
 
 
 def transcript(circuit: Circuit) -> Transcript:

@@ -83,7 +83,7 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
             yield from (_stir_air(circuit), _stir(circuit, opening), _stir_queries(opening))
             yield from (_stir_rounds(opening), _stir_grinding(opening, "out_of_domain"))
             yield from (_stir_grinding(opening, "queries"), _rates(circuit, opening))
-    yield _buses(circuit)
+    yield from (_buses(circuit), _repeated(circuit))
     yield _declared_size(circuit)
     yield _least(circuit)
     yield _declared(circuit)
@@ -99,6 +99,19 @@ def _buses(circuit: Circuit) -> Iterator[Fault]:
             yield Fault(
                 ("lookups", name), f"a lookup may not be named like the protocol's own term {name!r}", "rename it"
             )
+
+
+def _repeated(circuit: Circuit) -> Iterator[Fault]:
+    """Only what DEEP-ALI draws before its quotients is repeated over the base field."""
+    if circuit.base_challenges is None:
+        return
+    path: Path = ("base_challenges",)
+    if not isinstance(circuit.air, DeepAli):
+        yield Fault(path, f"{circuit.air.kind} draws its challenges from the whole field", "leave it out")
+    layered = next((name for name, bus in circuit.buses if bus.argument == "gkr"), None)
+    if layered is not None:
+        problem = f"the layers of {layered} draw their challenges from the whole field"
+        yield Fault(path, problem, 'leave it out, or argument = "columns"')
 
 
 def _messages(name: str, bus: Lookup) -> Iterator[Fault]:

@@ -56,6 +56,7 @@ SMALL = {
         ),
         Pin(),
     ),
+    "deep-ali, FRI, repeated": (Circuit("c", FIELD, DEEP, FRI, BUSES[1:], base_challenges=2), Pin("unique")),
     "jagged, FRI": (Circuit("c", FIELD, JAGGED, replace(FRI, batching=Batching.MULTILINEAR), BUSES), Pin("johnson")),
     "quotients, FRI": (Circuit("c", FIELD, BARE, FRI), Pin("johnson")),
     "quotients, STIR": (Circuit("c", FIELD, BARE, STIR), Pin()),

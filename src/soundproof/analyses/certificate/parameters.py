@@ -25,6 +25,7 @@ def of_circuit(circuit: Circuit) -> dict[str, Any]:
         "name": circuit.name,
         "field": {"name": circuit.field.prime.name, "degree": circuit.field.degree},
         "bits_from_field": circuit.bits_from_field,
+        "base_challenges": circuit.base_challenges,
         "air": _air(circuit.air),
         "opening": _opening(circuit),
         "lookups": [_lookup(name, bus) for name, bus in circuit.buses],
@@ -107,11 +108,13 @@ def _lookup(name: str, bus: Lookup) -> dict[str, Any]:
 
 def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
     """The parameters from which the numbers of a term follow, grinding aside."""
-    air, opening = circuit.air, circuit.opening
+    air, opening, repeated = circuit.air, circuit.opening, {"base_challenges": circuit.base_challenges}
     match term.label:
         case ("lookup", name):
             bus = _lookup("", dict(circuit.buses)[str(name)])
-            return {key: value for key, value in bus.items() if key not in ("name", "grinding")}
+            return {key: value for key, value in bus.items() if key not in ("name", "grinding")} | repeated
+        case ("air", "ali"):
+            return {key: value for key, value in _air(air).items() if key in AIR_TERMS["air", "ali"].split()} | repeated
         case ("lookups", "gkr"):
             return {"lookups": sum(bus.argument == "gkr" for _, bus in circuit.buses)}
         case ("swirl", "gkr"):

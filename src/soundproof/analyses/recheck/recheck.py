@@ -550,6 +550,7 @@ class Setting:
         self.place = f"{path}.opening"
         self.air, self.opening, self.buses = circuit["air"], circuit["opening"], circuit["lookups"]
         self.p, self.biased = PRIMES[circuit["field"]["name"]], circuit["bits_from_field"]
+        self.repeated = circuit["base_challenges"]  # of the constraint side's first challenges, over the base field
         self.q, self.radii = self.p ** circuit["field"]["degree"], list[Radius]()
         self.separate = self.air["kind"] != "deep-ali" and self.air.get("claims") != "quotients"  # a claim for each
         self.functions = prod(self.air[key] for key in self.counts().split())
@@ -608,6 +609,12 @@ class Setting:
     def roots(self, name: str, theorem: str, code: Code, degree: int, numbers: dict[str, Any], bits: int = 0) -> Term:
         return Term(name, "roots", theorem, code, degree, self.q, numbers, bits)
 
+    def drawn(self, name: str, theorem: str, code: Code, degree: int, numbers: dict[str, Any], bits: int) -> Term:
+        """Roots of a challenge that may be repeated over the base field: each of k elements is one."""
+        k, numbers = self.repeated, {**numbers, "base_challenges": self.repeated}
+        term = self.roots(name, theorem, code, degree ** (k or 1), numbers, bits)
+        return term._replace(choices=self.p**k) if k else term
+
     def gap(self, name: str, code: Code, factor: int, numbers: dict[str, Any], bits: int) -> Term:
         """Words combined by powers of one challenge: a line of two, a curve of more."""
         correlated = self.opening["kind"] == "stir"  # the others need weighted or mutual agreement
@@ -644,7 +651,7 @@ def lookups(x: Setting, code: Code) -> Rounds:
         side: Any = ("messages on one side < p", bus["messages" if "messages" in bus else "rows"], "<", x.p)
         if bus["argument"] == "grand-product":  # p equal messages are a factor to the power of p
             theorem, degree, side = "Grand product fingerprint and product", total * (max(merged, 1) + 1), None
-        terms.append(x.roots(name, theorem, code, degree, numbers, bus["grinding"])._replace(condition=side))
+        terms.append(x.drawn(name, theorem, code, degree, numbers, bus["grinding"])._replace(condition=side))
     if terms:
         yield "lookups", terms
     if layered := sum(bus["argument"] == "gkr" for bus in x.buses):
@@ -662,7 +669,7 @@ def deep_ali(x: Setting) -> Rounds:
     if air["constraints"] is not None:
         how, numbers = air["combination"], of(air, "constraints combination opening_points")
         degree = air["constraints"] if how == "powers" else max(combined(how, air["constraints"]), 1)
-        yield "ALI", [x.roots("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])]
+        yield "ALI", [x.drawn("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])]
     degree = air["degree"] * (code.k + c - 1) + code.k - 1
     numbers, outside = of(air, "trace_length degree opening_points"), max(x.q - air["trace_length"] - code.n, 1)
     term = x.roots("DEEP", "Haböck22 Thm 8, DEEP", wide, degree, numbers, air["deep_grinding"])
@@ -843,6 +850,7 @@ BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear")
 BUS |= {"argument": ("columns", "gkr", "grand-product"), "grinding": GRIND}
 COUNTED = {"count": COUNT, "rows": range(2**64), "table": range(2**64)}
 CIRCUIT = {"name": str, "field": {"name": tuple(PRIMES), "degree": range(1, 9)}, "bits_from_field": bool}
+CIRCUIT |= {"base_challenges": (None, range(1, 9))}
 HEAD = {"schema": (SCHEMA,), "soundproof": str, "trust": tuple(TRUST), "bits": range(2**32)}
 HEAD |= {"zkvm": {"name": str, "version": str, "source": str, "date": str, "missing": [str], "circuits": [str]}}
 
@@ -951,7 +959,7 @@ def circuit(found: Any, path: str, trust: str) -> tuple[int, int]:
         counted: dict[str, Any] = {"messages": COUNT} if type(bus) is dict and "messages" in bus else COUNTED
         shaped(bus, BUS | counted, f"{path}.lookups[{i}]")
     x = Setting(found, path)
-    names = ("name", "field", "bits_from_field", "air", "opening", "lookups")
+    names = ("name", "field", "bits_from_field", "base_challenges", "air", "opening", "lookups")
     stated: dict[str, Any] = {key: found[key] for key in names}
     if "no_bound" in found:  # nothing is claimed
         shaped(found["no_bound"], [str], f"{path}.no_bound")

@@ -37,15 +37,16 @@ OPEN = "list decoding under a challenge that several proofs share"
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """What one proof of a circuit sends on a bus: ``lookup`` of its file, by the bus's argument."""
+    """What one proof of a circuit sends on a bus: ``lookup`` by the bus's argument, its challenges ``repeated``."""
 
     name: str
     lookup: Lookup
     event: Roots
+    repeated: int = 1
 
     def times(self, proofs: int) -> Roots:
         """The event of so many proofs that send as much under one challenge."""
-        return replace(self.event, degree=self.lookup.degree * proofs)
+        return replace(self.event, degree=(self.lookup.degree * proofs) ** self.repeated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +265,9 @@ def _sent(assessed: CircuitAssessment, bus: Bus) -> tuple[Messages, ...]:
         for term in entry.terms if isinstance(entry, Challenge) else ():
             if term.label[0] == "lookup" and isinstance(term.event, Roots):
                 events[term.label[1]] = term.event
-    multiset = bus.argument == "grand-product"
+    multiset, repeated = bus.argument == "grand-product", circuit.base_challenges or 1
     return tuple(
-        Messages(name, replace(lookup, argument="grand-product") if multiset else lookup, events[name])
+        Messages(name, replace(lookup, argument="grand-product") if multiset else lookup, events[name], repeated)
         for name, lookup in circuit.buses
         if name in events and (name in bus.lookups or EVERY_LOOKUP in bus.lookups)
     )

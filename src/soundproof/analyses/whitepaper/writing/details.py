@@ -14,7 +14,6 @@ from soundproof.render.document import Block, Table
 from soundproof.render.prose import Items, Link, Paragraph, Prose
 from soundproof.render.words import down
 from soundproof.transcript.challenges import Challenge
-from soundproof.transcript.events import Roots
 from soundproof.zkvm.topology import Edge, Key
 
 __all__ = ["auxiliary", "edges", "invocations", "key_words", "remaining"]
@@ -129,9 +128,8 @@ def _lookups(assessed: CircuitAssessment) -> tuple[str, ...] | None:
         if not isinstance(entry, Challenge) or entry.label[0] not in ("lookups", "lookup"):
             continue
         rounds += 1
-        degrees += sum(
-            int(t.event.degree) for t in entry.terms if isinstance(t.event, Roots) and t.label[0] == "lookup"
-        )
+        terms = {t.label[1] for t in entry.terms if t.label[0] == "lookup"}
+        degrees += sum(int(lookup.degree) for name, lookup in lookups if name in terms)
         if entry.label in certified:
             bits = certified[entry.label]
             least = bits if least is None or bits.upper > least.upper else least
