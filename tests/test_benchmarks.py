@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from soundproof.analyses.optimize import optimize
+from soundproof.analyses.optimize.fewest import fewest_changes
 from soundproof.analyses.sweep.run import run
 from soundproof.analyses.sweep.spec import read_spec
 from soundproof.analyses.sweep.store import columns_of, told
@@ -185,10 +186,19 @@ def test_parameters_of_one_whir_circuit(benchmark: Any, zkvm: str, circuit: str,
     assert found.bits == bits
 
 
-def test_parameters_of_a_whole_file(benchmark: Any) -> None:
-    target = load("zisk")
-    found = benchmark.pedantic(lambda: optimize(target, 128), setup=forget, rounds=2)
+@pytest.mark.parametrize(("zkvm", "bits"), [("zisk", 128), ("openvm2", 100)])
+def test_parameters_of_a_whole_file(benchmark: Any, zkvm: str, bits: int) -> None:
+    """Goals: 10 s for 44 circuits, and for six."""
+    target = load(zkvm)
+    found = benchmark.pedantic(lambda: optimize(target, bits), setup=forget, rounds=2)
     assert found.missed == ()
+
+
+@pytest.mark.parametrize(("zkvm", "bits"), [("zisk", 132), ("pico", 100), ("openvm2", 101)])
+def test_the_fewest_changes_of_a_whole_file(benchmark: Any, zkvm: str, bits: int) -> None:
+    pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
+    found = benchmark.pedantic(lambda: fewest_changes(zkvm, bits), setup=forget, rounds=2)
+    assert not found.missed
 
 
 @pytest.mark.parametrize("name", ["vanilla", "zisk"])

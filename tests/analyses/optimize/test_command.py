@@ -182,6 +182,17 @@ def test_the_fewest_changes(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
+def test_a_patch_keeps_the_ends_of_lines(tmp_path: Path) -> None:
+    path, patch = tmp_path / "my.toml", tmp_path / "my.patch"
+    path.write_bytes(catalogue()["pico"].read_bytes().replace(b"\n", b"\r\n"))
+    assert run(f"{path}:embed", "--bits", "60", "--changes", "-o", str(patch)).exit_code == 0
+    subprocess.run(["git", "apply", "-p1", str(patch)], cwd=tmp_path, check=True)
+    after = path.read_bytes()
+    assert after.count(b"\r\n") == after.count(b"\n")
+    assert run(f"{path}:embed", "--bits", "60", "--changes", "--format", "toml").stdout_bytes == after
+
+
+@pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
 def test_changes_that_are_refused(tmp_path: Path) -> None:
     assert run("pico:embed", "--changes", "--front").exit_code == 2
     assert run("pico:embed", "--changes", "--format", "svg").exit_code == 2

@@ -93,7 +93,10 @@ def _edited(target: Target, text: str, name: str, circuits: list[Circuit]) -> Pa
     with suppress(ValueError):
         path = path.resolve().relative_to(Path.cwd())
     alone = path.is_absolute() or ".." in path.parts or str(target).lower() in catalogue()
-    return Patch(path.name if alone else path.as_posix(), text, edited(text, name, circuits))
+    texts = (text, edited(text, name, circuits))
+    if Path(name).is_file() and b"\r\n" in Path(name).read_bytes():  # texts are read with the ends of lines of Unix
+        texts = (texts[0].replace("\n", "\r\n"), texts[1].replace("\n", "\r\n"))
+    return Patch(path.name if alone else path.as_posix(), *texts)
 
 
 # One circuit ------------------------------------------------------------------------------------
