@@ -16,12 +16,16 @@ from soundproof.arithmetic.numbers import Lift, let
 from soundproof.cli.options import ANALYSIS
 from soundproof.formats.files import load
 from soundproof.parameters.faults import UserError
-from soundproof.radii.choice import BEST, FAMILIES, Family, Pin, pinned
-from soundproof.radii.gaps import JOHNSON_GAPS
+from soundproof.radii import choice, search
+from soundproof.radii.choice import BEST, FAMILIES, Family, Pin, fixed_radii, johnson_bounds, pinned
+from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, PINNED_GAPS
+from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import Part
+from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import assess, assess_circuit
 from soundproof.render.forms.json import drawn as as_json
 from soundproof.render.words import regime_name
+from soundproof.theorems import bciks20
 from soundproof.theorems.theorem import Hypothesis, Notion, Status, Theorem
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.codes import Code, Oracle
@@ -151,6 +155,25 @@ def test_a_pin_is_read_or_refused_in_words() -> None:
             pinned(pin, without)
 
 
+def test_a_pinned_theorem_brings_the_list_size_of_its_paper() -> None:
+    old = (bciks20.list_size,)
+    assert johnson_bounds(Pin(theorem="BCHKS25")) == (PINNED_GAPS["BCHKS25"], old)
+    assert johnson_bounds(Pin(theorem="DKT26")) == (PINNED_GAPS["DKT26"], LISTS)
+    assert johnson_bounds(Pin()) == (Pin().johnson_gaps, LISTS)
+    assert johnson_bounds(Pin(without=frozenset({"Johnson"})))[1] == old
+
+
+def test_what_is_pinned_is_not_chosen() -> None:
+    """A slack is one of unique decoding, a multiplicity one of the Johnson regime, for every oracle."""
+    slack, multiplicity = UniqueDecoding(3, Pin().unique_gaps), Johnson(7, *johnson_bounds(Pin()))
+    assert fixed_radii(Pin("unique", slack=3), 2) == (slack, slack)
+    assert fixed_radii(Pin("unique", slack=0), 1) == (UniqueDecoding(0, Pin().unique_gaps),)
+    for regime in ("johnson", "best"):
+        assert fixed_radii(Pin(regime, multiplicity=7, slack=3), 2) == (multiplicity, multiplicity)
+    for open_ in (Pin("unique"), Pin("johnson"), Pin("johnson", slack=3), Pin("beyond", multiplicity=7, slack=3)):
+        assert fixed_radii(open_, 2) is None
+
+
 # The best of what is left open -------------------------------------------------------------------
 
 
@@ -170,3 +193,61 @@ def test_leaving_regimes_out_changes_nothing(name: str) -> None:
         quick, full = assess_circuit(circuit, every=False).best, assess_circuit(circuit, every=True).best
         assert (quick.radii, quick.bits) == (full.radii, full.bits)
         assert quick.weakest.certified.bits_lower == full.weakest.certified.bits_lower
+
+
+@pytest.mark.parametrize(
+    ("oracles", "every", "outclassed", "applies", "tried"),
+    [
+        (1, False, False, True, "unique johnson beyond"),
+        (1, False, True, True, "johnson beyond"),  # the queries alone are worse in unique decoding
+        (1, False, True, False, "unique johnson beyond"),  # but what is worse may be all that holds
+        (1, True, True, True, "unique johnson beyond"),
+        (2, False, True, True, "unique johnson mixed beyond"),  # where oracles may differ, one alone decides nothing
+        (2, True, True, True, "unique johnson mixed beyond mixed"),
+        (3, False, False, True, "unique johnson mixed beyond"),
+    ],
+)
+def test_which_radii_are_tried(
+    monkeypatch: pytest.MonkeyPatch, oracles: int, every: bool, outclassed: bool, applies: bool, tried: str
+) -> None:
+    """And radii beyond Johnson's have to beat the last, which is the best; none if all are asked for."""
+    rivals = []
+
+    def beyond(parts: Any, p: int, rival: Any) -> Any:
+        rivals.append(rival)
+        return ("beyond",)
+
+    planted: dict[str, Any] = {
+        "best_unique": lambda *_: ("unique",),
+        "best_johnson": lambda *_: ("johnson",),
+        "best_mixed": lambda *_: ("mixed",),
+        "best_beyond": beyond,
+        "outclasses": lambda part, regime: outclassed and (part, regime) == ("first", "johnson"),
+    }
+    for name, function in planted.items():
+        monkeypatch.setattr(search, name, function)
+    parts: Any = ["first", *("other" for _ in range(1, oracles))]
+    found = choice._best(parts, Pin(), 97, every, lambda radii: applies)
+    assert found == [(name,) for name in tried.split()]
+    assert rivals == [None if every else found[found.index(("beyond",)) - 1]]  # type: ignore[comparison-overlap]
+    assert choice._best(parts, Pin(theorem="DKT26"), 97, every, lambda radii: applies) == [("johnson",)]
+
+
+@pytest.mark.parametrize("root", [1, 2])
+def test_the_best_radii_are_brought_to_a_whole_bit(monkeypatch: pytest.MonkeyPatch, root: int) -> None:
+    """All are polished, the best of them is completed; over fields of very many bits neither matters."""
+    errors = {"a": 0.5, "b": 0.25, "c": 0.75}
+    planted: dict[str, Any] = {
+        "wide": lambda _: root,
+        "worst": lambda challenges, radii, own: (errors[radii], own),
+        "polished": lambda challenges, parts, radii: (f"polished {radii}", errors[radii]),
+        "completed": lambda challenges, parts, radii, error: (f"completed {radii}", error / 2),
+    }
+    for name, function in planted.items():
+        monkeypatch.setattr(search, name, function)
+    monkeypatch.setattr(choice, "_best", lambda *_: list(errors))
+    found = choice.choices((), (), Pin(), 97, False, lambda radii: True)
+    if root == 1:
+        assert found == {"polished a": 0.5, "completed polished b": 0.125, "polished c": 0.75}
+    else:
+        assert found == {name: (error, 2) for name, error in errors.items()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from math import log2
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +15,11 @@ from hypothesis import strategies as st
 from soundproof.formats.files import load
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.hashes import Hash, HashNames
-from soundproof.readings.noninteractive import NonInteractive, digest_bits, noninteractive
+from soundproof.primitives.merkle import Tree
+from soundproof.readings.noninteractive import NonInteractive, capacity_cap, digest_bits, noninteractive, success
 from soundproof.readings.security import CircuitAssessment, Pin, assess_circuit
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.messages import Frame, Message, Opening
 
 KOALABEAR = Hash("poseidon2", 8, parse_field("KoalaBear"), trees="truncated-permutation")
 SHA256 = Hash("sha256", 256)
@@ -49,6 +54,12 @@ def test_the_weaker_hash_counts(core: CircuitAssessment) -> None:
     ]
     assert figures == [126, 123, 123]
     assert NonInteractive(core, SHA256, None).bits == 126
+    for pair in ((SHA256, KOALABEAR), (KOALABEAR, SHA256)):
+        part = NonInteractive(core, *pair)
+        assert part.weaker == KOALABEAR
+        assert part.hash_cap is not None
+        assert part.hash_cap.bits_lower.startswith("123.16")
+        assert [cap.name for cap in part.caps] == ["digests of 8 KoalaBear"]
 
 
 def test_a_hash_that_is_not_stated_leaves_the_figure_open(core: CircuitAssessment) -> None:
@@ -75,7 +86,8 @@ def test_a_sponge_whose_capacity_is_two_small_elements_is_as_weak_as_62_bits(cor
     assert sponge(8) == f"{(8 * PRIME - log2(28.5)) / 2:.6f}"[:5]
     assert sponge(2) == f"{(2 * PRIME - log2(25.5)) / 2:.6f}"[:5] == "28.65"
     assert sponge(None) is None
-    assert NonInteractive(core, KOALABEAR, KOALABEAR).sponge is None  # not said to be a duplex sponge
+    for transcript in (None, KOALABEAR, replace(KOALABEAR, capacity=8)):  # not said to be a duplex sponge
+        assert NonInteractive(core, KOALABEAR, transcript).sponge is None
 
 
 def test_no_bound_of_the_protocol_is_no_bound_with_a_hash() -> None:
@@ -137,6 +149,25 @@ def test_the_term_of_a_capacity_is_added_to_that_of_the_digests(core: CircuitAss
     assert bare.with_hash is not None
     lost = float(bare.with_hash.bits_lower) - float(part.with_hash.bits_lower)
     assert lost == pytest.approx((log2(3.5) - log2(3)) / 2, abs=0.01)
+
+
+def test_half_of_a_capacity_is_added_to_the_queries_and_to_their_pairs() -> None:
+    """(T + R)(ε + ½/s) + (3/d + ½/s)T² = 1 at T*, for s = d = 2^20 where the linear part shows."""
+    own, error, rounds = Hash("sha256", 20, capacity=20), 2.0**-30, 5
+    found = success(error, rounds, (own,), float)
+    queries = 1 / found - rounds
+    assert (queries + rounds) * (error + 2**-21) + 3.5 / 2**20 * queries**2 == pytest.approx(1, rel=1e-9)
+
+
+def test_the_smallest_capacity_counts_and_has_its_size(core: CircuitAssessment) -> None:
+    for pair in ((_sponge(2), _sponge(4)), (_sponge(4), _sponge(2))):
+        part = NonInteractive(core, *pair)
+        assert part.narrowest == _sponge(2)
+        assert part.bits == 30
+    cap = capacity_cap(_sponge(2))
+    assert cap is not None
+    assert cap.size.bits_lower == f"{2 * PRIME - 5e-10:.9f}"
+    assert capacity_cap(None) is capacity_cap(SHA256) is None
 
 
 @pytest.mark.parametrize("role", ["trees", "transcript"])
@@ -215,6 +246,24 @@ def test_stating_a_capacity_never_adds_bits_to_what_was_possible(
 def test_quantum_is_half_the_rounds_and_a_third_of_the_digest(core: CircuitAssessment) -> None:
     assert NonInteractive(core, SHA256, SHA256).quantum == 64
     assert NonInteractive(core, Hash("sha256", 160), None).quantum == 160 // 3
+
+
+def test_half_of_an_odd_number_of_bits_is_rounded_down() -> None:
+    drawn: Any = SimpleNamespace(bits=129)
+    assert NonInteractive(drawn, None, None).quantum == 64
+
+
+@pytest.mark.parametrize(("bits", "enough", "margin"), [(9, True, "T* ≥ 2^8, "), (8, False, "T* + R is about 2^8, ")])
+def test_the_least_number_of_queries_by_hand(bits: int, enough: bool, margin: str) -> None:
+    """R = 3, and l = 4·100 + 8·75 = 1000 < 2^10: 6·3·(10 + 1) = 198, and T* + R has to be twice that."""
+    openings = (Opening("a", Tree(4, 2, 0, 32), 9, 100), Opening("b", Tree(8, 2, 0, 32), 7, 75))
+    transcript = (Message(("a",), "a", (*openings, Frame("framing", 50))), *(Challenge(("c",), "c", ()) for _ in "123"))
+    drawn: Any = SimpleNamespace(transcript=transcript)
+    part = NonInteractive(drawn, SHA256, SHA256)
+    assert (part.rounds, part.least_queries) == (3, 198)
+    vars(part)["known"] = SimpleNamespace(bits=bits)
+    (condition,) = part.hypotheses
+    assert (condition.holds, condition.margin) == (enough, margin + "at least 198 are needed")
 
 
 def test_names_that_are_left_empty() -> None:

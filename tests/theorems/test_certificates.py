@@ -136,6 +136,39 @@ def test_the_sharp_count_beside_the_count_by_stages() -> None:
     assert sharpened(*case).list_size == 285674919
 
 
+# At multiplicities where the laws of shapes change, for short codes, and at the end of a hypothesis: D = 2 for k = 2
+# and 3, and there is no weighted certificate of shape (1, 2) where D·b = mA.
+FOUND = [
+    ("weighted", 2**24, 2**14, 540672, 1, 19294572854183),
+    ("weighted", 1024, 513, 734, 1, 26304819),
+    ("weighted", 1024, 512, 745, 1, 2345379),
+    ("weighted", 4096, 16, 320, 1, 4444870),
+    ("weighted", 4096, 17, 281, 1, 77207657),
+    ("weighted", 4096, 19, 287, 7, 2435069669),
+    ("weighted", 16384, 1025, 4227, 1, 1216929436),
+    ("weighted", 64, 9, 30, 7, 22259),
+    ("weighted", 256, 67, 132, 1, None),
+    ("first_order", 1024, 2, 446, 103, 1423608515),
+    ("first_order", 1024, 3, 446, 1, 54128734),
+    ("squarefree", 512, 4, 33, 1, 232875416142),
+]
+
+
+@pytest.mark.parametrize(("theorem", "n", "k", "agreement", "degree", "exceptions"), FOUND)
+def test_another_shape_is_another_figure(
+    theorem: str, n: int, k: int, agreement: int, degree: int, exceptions: int | None
+) -> None:
+    found = getattr(certificates, theorem)(n, k, agreement, degree)
+    assert (None if found is None else found.exceptions) == exceptions
+
+
+def test_a_shape_with_more_jets_than_allowed_is_taken_as_the_law_gives_it() -> None:
+    law, best = certificates.searched_shape(3.5, 12, 1), certificates.searched_shape(3.5, 12)
+    assert law is not None
+    assert certificates.searched_shape(3.5, 12, law[2]) == best != law
+    assert certificates.searched_shape(3.5, 12, law[2] - 1) == law
+
+
 # Splits and searches ----------------------------------------------------------------------------
 
 
@@ -215,6 +248,7 @@ def test_a_weighted_certificate_at_the_ends_of_its_hypotheses() -> None:
 def test_all_positions_may_agree_and_no_more() -> None:
     assert certificates.squarefree(64, 8, 64) is not None
     assert certificates.squarefree(64, 8, 65) is None
+    assert certificates.squarefree(1024, 513, 1024) is not None  # far above the Johnson radius, at the first step
 
 
 @pytest.mark.parametrize("degree", [1, 5])
@@ -226,6 +260,19 @@ def test_the_split_of_the_rest_is_the_best_where_few_positions_disagree(degree: 
         assert sharp.exceptions == min(replace(sharp, tail=s).exceptions for s in range(2, a + 1))
         splits.add(sharp.tail)
     assert len(splits) > 15
+
+
+@pytest.mark.parametrize(("n", "k", "a", "shape"), [(5, 2, 4, (2, 1, 3)), (7, 2, 5, (2, 1, 2)), (8, 3, 7, (3, 1, 4))])
+def test_the_split_of_the_rest_may_be_the_dimension(n: int, k: int, a: int, shape: tuple[int, int, int]) -> None:
+    """There R(n − A) > ℓμ′·x(x + 1) still for x = A − k, so that x = A − k + 1."""
+    assert sharpened(n, k, a, 1, shape).tail == k
+
+
+def test_a_codeword_may_be_fixed_by_the_positions_that_agree() -> None:
+    """k = A = n − 1, where k² > n(k − 1); both splits are k, between k and A."""
+    for found in (certificates.squarefree(5, 4, 4), certificates.first_order(5, 4, 4)):
+        assert found is not None
+        assert found.verify()
 
 
 @pytest.mark.parametrize("change", [{"tail": 7}, {"tail": 31}, {"split": 31}, {"derivatives": 0}, {"height": 3}])

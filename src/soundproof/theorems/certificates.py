@@ -211,7 +211,7 @@ def _splits(k: int, a: int, late: float, early: float) -> range:
         return range(a, a + 1)
     ratio = sqrt(late / early)
     guess = k - 1 + round((a - k + 2) * ratio / (1 + ratio))
-    return range(max(guess - 1, k), min(guess + 1, a) + 1) or range(k, k + 1)
+    return range(max(guess - 1, k), min(guess + 1, a) + 1)
 
 
 STAGES = 3
@@ -278,8 +278,10 @@ def _shape(octave: float, step: int) -> tuple[int, int, int] | None:
     if octave not in SHAPES:
         return searched_shape(octave, step, LARGEST_DESCENT)
     entry = SHAPES[int(octave)].split()[step - 1]
-    m, derivatives, jets = (int(number) for number in entry.split("/")) if entry != "-" else (0, 0, 0)
-    return (m, derivatives, jets) if m else None
+    if entry == "-":
+        return None
+    m, derivatives, jets = map(int, entry.split("/"))
+    return m, derivatives, jets
 
 
 @lru_cache(maxsize=4096)
