@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
-from math import isqrt
+from math import inf, isqrt, log2
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +26,8 @@ from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems import certificates
 from soundproof.transcript.challenges import Challenge
-from soundproof.transcript.codes import Oracle
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Missed, Roots
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
@@ -203,3 +205,168 @@ def test_a_field_too_small_has_no_bits() -> None:
     circuit = load("zisk").circuits[0]
     tiny = replace(circuit, field=parse_field("BabyBear"), air=replace(circuit.air, degree=3000), lookups=())
     assert assess_circuit(tiny).bits == 0
+
+
+# Choices by hand ----------------------------------------------------------------------------------
+
+
+def fri(field: str, logs: tuple[int, int], air: tuple[int, int], queries: int, *bits: int) -> Circuit:
+    """A trace of 2^log rows at rate 2^−log, with so many points and columns, and grinding."""
+    trace, blowup = logs
+    opening = Fri(
+        "fri", Fraction(1, 2**blowup), queries, (2,) * (trace - 2), 2 ** (blowup + 2), grinding=FriGrinding(*bits)
+    )
+    return Circuit("drawn", parse_field(field), DeepAli("deep-ali", 2**trace, 3, *air, 100), opening)
+
+
+def whir(field: str, queries: tuple[int, ...]) -> Circuit:
+    opening = Whir("whir", Fraction(1, 4), (3, 3, 3), queries, (1, 1), 3, grinding=WhirGrinding(5, 5, 5, 10))
+    return Circuit("drawn", parse_field(field), DeepAli("deep-ali", 2**12, 3, 2, 9, 20), opening)
+
+
+def of(zkvm: str, name: str) -> Circuit:
+    (found,) = [circuit for circuit in load(zkvm).circuits if circuit.name == name]
+    return found
+
+
+CHOSEN = [
+    (whir("BabyBear^4", (90, 12, 40)), "s2 s4 s0, m20 m1099511627774 m3, A8191 A1804 A511, m20 A1804 m3"),
+    (of("sp1", "core"), "s258, m2, A4194303"),
+    (fri("KoalaBear^3", (18, 3), (2, 367), 175, 5, 5, 17), "s1029623, m1, A741454"),
+    (fri("Goldilocks^3", (18, 3), (7, 237), 100, 11, 2, 12), "s34, m18, A741454"),
+    (fri("Goldilocks^3", (5, 2), (5, 217), 146, 6, 4, 13), "s5, m10, A63"),
+]
+BEST = [
+    (of("zisk", "Final_Compressed"), "A128100"),
+    (of("demo_whir", "convert"), "m37449 m1099511627774 m1099511627774 A22382 A3967"),
+    (of("openvm", "internal"), "s258"),
+    (fri("BabyBear^3", (14, 3), (4, 174), 156, 18, 6, 18), "s4"),
+    (fri("Goldilocks", (15, 3), (8, 47), 92, 3, 1, 15), "s120953"),
+]
+"""Circuits, and the integer of each radius: of the best in every regime, and of the best of all."""
+
+
+@pytest.mark.parametrize(
+    ("circuit", "expected", "every"), [(*row, True) for row in CHOSEN] + [(*row, False) for row in BEST]
+)
+def test_another_radius_is_another_figure(circuit: Circuit, expected: str, every: bool) -> None:
+    assessed = assess_circuit(circuit, every=every)
+    chosen = [evaluation.radii for evaluation in assessed.evaluations] if every else [assessed.best.radii]
+    assert ", ".join(" ".join(f"{r.symbol}{r.integer}" for r in radii) for radii in chosen) == expected
+
+
+def test_the_worst_round_and_its_root() -> None:
+    challenges, radii = challenges_of(CHOSEN[0][0]), (Johnson(4),) * 3
+    errors = [float(challenge.error(radii, float)) for challenge in challenges]
+    assert min(errors) < max(errors) == search.worst(challenges, radii) == search.worst(challenges, radii, 1)
+    assert search.worst(challenges, radii, 2) == pytest.approx(max(errors) ** 0.5)
+
+
+def test_the_radii_near_one_by_hand() -> None:
+    """At distances 1, 2, 4 … up to the first power of two beyond the integer."""
+    part: Any = SimpleNamespace(oracle=Oracle(0, 32, 8), slack=3)  # most agreeing positions beyond Johnson: 15
+
+    def near(regime: Any) -> list[int]:
+        return [int(moved.integer) for moved in search._moved(regime, part)]
+
+    assert near(UniqueDecoding(5)) == [4, 6, 3, 7, 9, 13]
+    assert near(UniqueDecoding(30)) == [29, 31, 28, 32, 26, 22, 14]
+    assert near(UniqueDecoding(0)) == []
+    assert near(Johnson(1)) == [2, 3]
+    assert near(Johnson(3)) == [2, 4, 1, 5, 7]
+    assert near(Johnson(search.LARGEST_MULTIPLICITY - 1))[:3] == [2**40 - 2, 2**40, 2**40 - 3]
+    assert near(FirstOrder(13, 97)) == [12, 14, 11, 15, 9, 5]
+
+
+def round_of(error: Any, *indices: int, queries: bool = True) -> Any:
+    """A challenge about some oracles whose error is a function of all radii, shared evenly among its terms."""
+    codes = [Code.of(Oracle(index, 64, 16)) for index in indices]
+    events = [(Missed(1, code) if queries else Roots(1, 97, code)) for code in codes]
+    terms = [SimpleNamespace(event=e, code=e.code, error=lambda radii, _: error(radii) / len(codes)) for e in events]
+    return SimpleNamespace(terms=terms, error=lambda radii, _: error(radii))
+
+
+@pytest.fixture
+def integers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Radii are plain numbers, and what is near one is what is next to it, up to 40."""
+    monkeypatch.setattr(search, "_moved", lambda x, part: [y for y in (x - 1, x + 1) if 0 <= y <= 40])
+
+
+def test_a_round_that_holds_queries_and_more_is_mixed() -> None:
+    assert search._mixed(round_of(sum, 0, 1))
+    assert not search._mixed(round_of(sum, 0))
+    assert not search._mixed(round_of(sum, 0, 1, queries=False))
+    both = round_of(sum, 0, 1)
+    both.terms[1].event = Roots(1, 97, both.terms[1].code)
+    assert search._mixed(both)
+
+
+def test_the_oracles_whose_events_visibly_share_a_round() -> None:
+    def shared(*errors: float, indices: tuple[int, ...] = (0, 1, 2)) -> list[int]:
+        challenge = round_of(sum, *indices)
+        for term, error in zip(challenge.terms, errors, strict=True):
+            term.error = lambda radii, number, own=error: own
+        return search._shared(challenge, ())
+
+    assert shared(0.5, 0.25, 0.25) == [0, 1, 2]
+    assert shared(0.5, 0.25, 2.0**-13) == [0, 1]
+    assert shared(1 - 2.0**-12, 0.0, 2.0**-12) == []  # as much as is visible is not more
+    assert shared(0.5, 0.25, 0.25, indices=(1, 0, 1)) == [1, 0]
+    assert search._shared(round_of(sum, 0), ()) == []
+
+
+def bowl(*best: int) -> Any:
+    """An error that is least, 2^−20, where each radius has its best integer, and grows by 2^−4 of that per square."""
+    return lambda radii: 2.0**-20 * (1 + sum((x - y) ** 2 for x, y in zip(radii, best, strict=True)) / 16)
+
+
+def test_radii_of_a_mixed_round_are_traded(integers: None) -> None:
+    polished: Any = search.polished
+    parts = (None, None, None)
+    lower = round_of(lambda radii: 2.0**-30, 2)
+    assert polished((lower, round_of(bowl(7, 30, 5), 0, 1)), parts, (9, 28, 5)) == ((7, 30, 5), 2.0**-20)
+    assert polished((lower, round_of(bowl(7, 30, 5), 0)), parts, (9, 28, 5))[0] == (9, 28, 5)
+    # only oracles of the weakest round move, and it may be another after a step
+    first, second = round_of(bowl(7, 28, 5), 0, 2), round_of(lambda radii: 2.0**-20, 0)
+    assert polished((first, second), parts, (9, 20, 5)) == ((7, 20, 5), bowl(7, 28, 5)((7, 20, 5)))
+    # a gain that is not visible is none: the first step brings 5·2^−14 of the error, the second would bring 3·2^−14
+    flat = round_of(lambda radii: 2.0**-20 * (1 + (radii[0] - 7) ** 2 / 2**14), 0, 1)
+    assert polished((flat,), parts[:2], (10, 3))[0] == (9, 3)
+
+
+@pytest.mark.parametrize(
+    ("bits", "start", "found"),
+    [
+        (lambda x: 19.9921 + x * 2.0**-9, 0, 5),  # 20.0018 is the first above 20
+        (lambda x: 19 + x / 256, 254, 256),  # exactly 20 is enough
+        (lambda x: 19 + x / 256, 253, 253),  # more than 0.008 is missing
+        (lambda x: 20 - abs(x - 3) * 2.0**-9 - 2.0**-9, 0, 0),  # no whole bit in reach: as they were
+        (lambda x: 0.0, 5, 5),
+        (lambda x: inf, 5, 5),
+    ],
+)
+def test_radii_are_moved_to_a_whole_bit_that_is_near(
+    monkeypatch: pytest.MonkeyPatch, bits: Any, start: int, found: int
+) -> None:
+    monkeypatch.setattr(search, "_moved", lambda x, part: [x - 1, x + 1])
+
+    def error(radii: Any) -> float:
+        return float(2.0 ** -bits(radii[0]))
+
+    completed: Any = search.completed
+    reached = completed((round_of(error, 0),), (None,), (start,), error((start,)))
+    assert reached == ((found,), error((found,)))
+
+
+@pytest.mark.parametrize("missed", [0.25, 0.5, 0.75])
+def test_unique_decoding_is_outclassed_by_its_queries_alone(missed: float) -> None:
+    queries = {UniqueDecoding(3): missed}
+    part: Any = SimpleNamespace(slack=3, missed=queries.__getitem__, error=lambda regime: 0.5)
+    assert search.outclasses(part, Johnson(3)) is (missed > 0.5)
+
+
+def test_bits_that_are_not_noticed() -> None:
+    """At most 0.008 of a bit, and at most half of what is above a whole one; nothing where there is none."""
+    for bits, spare in ((20.5, 0.008), (20.01, 0.005), (20.0, 0.0)):
+        assert -log2(search._unnoticed(2.0**-bits)) == pytest.approx(bits - spare, abs=1e-9)
+    assert [search._unnoticed(error) for error in (0.0, 1.0, 2.0, inf)] == [0.0, 1.0, 2.0, inf]
