@@ -56,6 +56,8 @@ SUBJECTS = (
     "src/soundproof/transcript",
     "src/soundproof/primitives/fields.py",
     "src/soundproof/primitives/merkle.py",
+    "src/soundproof/readings/ceilings.py",
+    "src/soundproof/readings/noninteractive.py",
 )
 """What is changed: files, or folders with all their files."""
 

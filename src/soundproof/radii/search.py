@@ -50,7 +50,7 @@ __all__ = [
 VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
 USUAL_MULTIPLICITY, USUAL_STEPS = 2**10, 2**8
-"""Where the search begins: up to the Johnson radius, and in positions beyond it.  The result does not depend on it."""
+"""Where the search begins: up to the Johnson radius, and in positions beyond it.  It matters little."""
 FEWEST_BEYOND = ((1 / 2, 2.0**17.5), (1 / 4, 2.0**15.25), (1 / 8, 2.0**14), (0.0, 2.0**11.75))
 """From these rates on, the certificates found for long codes count no fewer than so many times n² bad challenges."""
 SHORT = 256
