@@ -255,6 +255,31 @@ def test_another_radius_is_another_figure(circuit: Circuit, expected: str, every
     assert ", ".join(" ".join(f"{r.symbol}{r.integer}" for r in radii) for radii in chosen) == expected
 
 
+SMALL = [
+    (fri("Goldilocks", (3, 1), (8, 373), 59, 19, 1, 9), "s8", None, None),  # no slack but 8, and none beyond Johnson's
+    (fri("KoalaBear^4", (3, 2), (7, 39), 18, 15, 6, 12), "s7", None, None),  # no position above the threshold
+    (fri("BabyBear^3", (6, 1), (5, 217), 136, 8, 3, 12), "s5", "A89", None),  # one position above it
+    (fri("BabyBear^3", (8, 5), (1, 99), 217, 16, 1, 1), "s6", "A1447", None),
+    (fri("BabyBear^6", (7, 1), (4, 252), 213, 20, 6, 7), "s4", "A180", "A180"),  # beats the Johnson radius
+]
+
+
+@pytest.mark.parametrize(("circuit", "unique", "beyond", "gaining"), SMALL)
+def test_radii_at_the_ends_of_what_there_is(
+    circuit: Circuit, unique: str, beyond: str | None, gaining: str | None
+) -> None:
+    """Where few slacks and few positions are left; the last is better than the best up to the Johnson radius."""
+
+    def words(radii: Any) -> str | None:
+        return None if radii is None else " ".join(f"{r.symbol}{r.integer}" for r in radii)
+
+    parts, p = search.parts_of(challenges_of(circuit)), circuit.field.prime.modulus
+    incumbents = search.best_mixed(parts, search.best_unique(parts), search.best_johnson(parts))
+    assert words(search.best_unique(parts)) == unique
+    assert words(search.best_beyond(parts, p)) == beyond
+    assert words(search.best_beyond(parts, p, incumbents)) == gaining
+
+
 def test_the_worst_round_and_its_root() -> None:
     challenges, radii = challenges_of(CHOSEN[0][0]), (Johnson(4),) * 3
     errors = [float(challenge.error(radii, float)) for challenge in challenges]
