@@ -111,6 +111,11 @@ TOGETHER: Faults = {
         "out_of_domain = 1_000_000_000\nfoldings = [16, 16]",
         "44: circuits.stir.opening.out_of_domain: must be at most 65536, got 1000000000 → a proof of reasonable size",
     ),
+    "stir: no sample": (
+        "foldings = [16, 16]",
+        "out_of_domain = [0]\nfoldings = [16, 16]",
+        "44: circuits.stir.opening.out_of_domain[0]: must be at least 1, got 0 → out-of-domain samples of an iteration",
+    ),
     "schedule leaves one point": (
         "foldings = [8, 8, 8, 8]",
         "foldings = [8, 8, 8, 16]",

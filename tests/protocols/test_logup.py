@@ -55,6 +55,11 @@ def test_bad_challenges(change: dict[str, object], degree: int) -> None:
     assert {name: term.event for name, term in found.items()} == {"lookup: bytes": Roots(degree, Q, CODE)}
 
 
+def test_a_row_sends_one_message_unless_more_are_stated() -> None:
+    assert Lookup(rows=1000, width=5).total == 1000
+    assert Lookup(rows=1000, width=5) == Lookup(rows=1000, width=5, table=0, count=1)
+
+
 def test_buses_share_a_round_and_keep_their_own_grinding() -> None:
     buses = (("a", replace(BUS, grinding=3)), ("b", replace(BUS, grinding=9)), ("c", BUS))
     steps = list(lookups(buses, Claim(CODE, 9, FIELD), CODE))
