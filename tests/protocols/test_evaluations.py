@@ -57,6 +57,10 @@ def test_claims_by_sumcheck_are_joined(opening: Any) -> None:
     assert ("sumcheck round 1" in events(JOINED, opening)) == isinstance(opening, Fri)
 
 
+def test_one_polynomial_is_opened_at_one_point_unless_more_are_stated() -> None:
+    assert Evaluations("evaluations", 2**10, "quotients") == Evaluations("evaluations", 2**10, "quotients", 1, 1)
+
+
 def test_one_polynomial_at_one_point_is_neither_joined_nor_batched() -> None:
     for claims in ("quotients", "sumcheck"):
         found = events(replace(BARE, claims=claims, polynomials=1, points=1), WHIR)  # type: ignore[arg-type]

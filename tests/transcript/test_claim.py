@@ -7,6 +7,7 @@ import pytest
 from soundproof.primitives.fields import Grinding, Sampling, parse_field
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Message, Nonce
 
 FIELD = parse_field("BabyBear^4")
@@ -25,3 +26,10 @@ def test_a_proof_of_work_is_sent_where_there_is_one() -> None:
     claim = Claim(CODE, 5, FIELD)
     assert list(claim.nonce(("x", 1), 7)) == [Message(("x", 1, "nonce"), "nonce", (Nonce("nonces", FIELD.prime),))]
     assert not list(claim.nonce(("x", 1), 0))
+
+
+@pytest.mark.parametrize(("repeated", "degree", "size"), [(None, 9, FIELD.size), (3, 9**3, FIELD.prime.modulus**3)])
+def test_all_of_several_challenges_from_the_base_field_have_to_be_roots(
+    repeated: int | None, degree: int, size: int
+) -> None:
+    assert Claim(CODE, 5, FIELD, repeated=repeated).roots(9, CODE) == Roots(degree, size, CODE)
