@@ -23,7 +23,7 @@ from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, leaves
 from soundproof.formats.files import catalogue, load
 from soundproof.primitives.fields import Grinding
 from soundproof.radii.gaps import PINNED_GAPS
-from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
+from soundproof.readings.security import BEST, CircuitAssessment, Pin, assess_circuit
 from soundproof.render.formulas import text
 from soundproof.theorems.bchks25 import johnson_exceptions
 from soundproof.theorems.dkt26 import interpolation, subsets
@@ -39,11 +39,15 @@ def _assessed(name: str) -> tuple[CircuitAssessment, ...]:
     return tuple(assess_circuit(circuit) for circuit in load(name).circuits)
 
 
-def _explained(name: str) -> Iterator[tuple[Evaluation, Explanation]]:
-    for assessed in _assessed(name):
+@pytest.fixture(scope="module", params=NAMES)
+def explained(request: pytest.FixtureRequest) -> list[Explanation]:
+    """Every term of a zkVM under every regime; of those under which no bound applies only that they are explained."""
+    found = []
+    for assessed in _assessed(request.param):
         for evaluation in assessed.evaluations:
-            for explanation in explain(name, assessed, best=evaluation):
-                yield evaluation, explanation
+            own = list(explain(request.param, assessed, best=evaluation))
+            found += [] if evaluation.failed else own
+    return found
 
 
 def _one(name: str, circuit: str, term: str, pin: Pin = BEST) -> Explanation:
@@ -57,12 +61,9 @@ def _float_leaves(node: Node) -> list[Leaf]:
     return [leaf for leaf in leaves(node) if not isinstance(leaf.value, int | Fraction)]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_expression_has_the_certified_value(name: str) -> None:
-    checked = 0
-    for evaluation, explanation in _explained(name):
-        if evaluation.failed:
-            continue
+def test_every_expression_has_the_certified_value(explained: list[Explanation]) -> None:
+    assert len(explained) > 5
+    for explanation in explained:
         enclosure = explanation.assessed.certified.enclosure
         ctx.prec = 192
         try:
@@ -71,17 +72,13 @@ def test_every_expression_has_the_certified_value(name: str) -> None:
             assert abs(value / enclosure.mid() - 1) < 1e-9, explanation.assessed.term.name
         finally:
             ctx.prec = 53
-        checked += 1
-    assert checked > 5
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_expressions_are_made_of_exact_numbers(name: str) -> None:
-    for evaluation, explanation in _explained(name):
-        if not evaluation.failed:
-            assert _float_leaves(explanation.error.node) == [], explanation.assessed.term.name
-            for definition in explanation.radius:
-                assert _float_leaves(definition.node) == []
+def test_expressions_are_made_of_exact_numbers(explained: list[Explanation]) -> None:
+    for explanation in explained:
+        assert _float_leaves(explanation.error.node) == [], explanation.assessed.term.name
+        for definition in explanation.radius:
+            assert _float_leaves(definition.node) == []
 
 
 def test_a_float_in_an_expression_would_be_seen() -> None:
@@ -99,11 +96,8 @@ def _named(node: Node) -> Iterator[Name]:
                 yield from _named(part)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_symbol_means_one_thing(name: str) -> None:
-    for evaluation, explanation in _explained(name):
-        if evaluation.failed:
-            continue
+def test_a_symbol_means_one_thing(explained: list[Explanation]) -> None:
+    for explanation in explained:
         values: dict[str, object] = {}
         for named in _named(explanation.error.node):
             value = Definition.of(named.symbol, named.node).value
@@ -111,19 +105,17 @@ def test_a_symbol_means_one_thing(name: str) -> None:
             assert values.setdefault(named.symbol, same) == same, (explanation.assessed.term.name, named.symbol)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_quoted_integers_are_given_their_own_formula(name: str) -> None:
+def test_quoted_integers_are_given_their_own_formula(explained: list[Explanation]) -> None:
     """E and L beyond unique decoding are exact integers; what they come from is traced as well."""
-    for evaluation, explanation in _explained(name):
-        for definition in () if evaluation.failed else explanation.definitions:
+    for explanation in explained:
+        for definition in explanation.definitions:
             if definition.symbol in ("E", "L") and explanation.regime is not None and explanation.regime.name != "UDR":
                 assert not isinstance(definition.node, Leaf), explanation.assessed.term.name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_certificates_hold_and_their_programs_say_so(name: str) -> None:
-    for evaluation, explanation in _explained(name):
-        for checked in () if evaluation.failed else explanation.certificates:
+def test_certificates_hold_and_their_programs_say_so(explained: list[Explanation]) -> None:
+    for explanation in explained:
+        for checked in explanation.certificates:
             assert checked.holds
             kind = type(checked.certificate)
             assert checked.program.startswith(f"from {kind.__module__} import {kind.__name__}\n")
