@@ -54,16 +54,19 @@ class Bar:
         live = tuple(term for term in challenge.terms if not vanishes(term, radii))
         if not live:
             return allowed[0] if allowed else max(term.grinding.bits for term in challenge.terms)
-        if any(failures((challenge,), self.pin, radii)):
-            return None
-        rest = Challenge(challenge.label, challenge.name, live)
+        fails = partial(failures, (challenge,), self.pin, radii)
         if not allowed:
             most = max(term.grinding.bits for term in challenge.terms)
-            return most if self.reached(rest, radii) else None
-        errors = [(term, self._unground(term, radii)) for term in live]
+            rest = Challenge(challenge.label, challenge.name, live)
+            return most if not any(fails()) and self.reached(rest, radii) else None
+        ground = sum(self._unground(term, radii) for term in live if term.grinding.bits)
+        fixed = sum(self._unground(term, radii) for term in live if not term.grinding.bits)
+        most_hopeful = fixed + ground * _ground(claim.modulus, allowed[-1])[1]
+        if self._above(most_hopeful) or any(fails()):
+            return None
         for bits in allowed:
             grinding, chance = _ground(claim.modulus, bits)
-            total = sum(error * chance if term.grinding.bits else error for term, error in errors)
+            total = fixed + ground * chance
             if self._above(total):
                 continue
             terms = tuple(replace(term, grinding=grinding) if term.grinding.bits else term for term in live)

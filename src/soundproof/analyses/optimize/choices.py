@@ -69,7 +69,7 @@ class Choices:
         self.graph, self.bar, self.goal = graph, bar, graph.goal
         self._rows: dict[Any, list[Choice]] = {}
         self._folds: dict[Any, int | None] = {}
-        self._radii: dict[Any, dict[Regime, None]] = {}
+        self._radii: dict[Any, tuple[Regime, ...]] = {}
         self._possible: dict[tuple[int, int, int, bool], int | None] = {}
         self._fewest: dict[Any, int | None] = {}
         self._streams: dict[Arc, tuple[list[tuple[Vector, Choice]], Iterator[tuple[Vector, Choice]]]] = {}
@@ -106,7 +106,7 @@ class Choices:
             self._fewest[key] = (
                 None
                 if guess is None
-                else first_in(lambda queries: bool(self._row(arc, queries, most)), guess + 2, counts[0], counts[-1])
+                else first_in(lambda queries: self._any(arc, queries, most), guess + 2, counts[0], counts[-1])
             )
         return self._fewest[key]
 
@@ -238,6 +238,10 @@ class Choices:
             self._rows[key] = list(self._found(arc, queries, bits))
         return self._rows[key]
 
+    def _any(self, arc: Arc, queries: int, bits: int) -> bool:
+        """Whether there is a choice with so many queries and so much grinding before them."""
+        return next(self._found(arc, queries, bits), None) is not None
+
     def _found(self, arc: Arc, queries: int, bits: int) -> Iterator[Choice]:
         side, code = arc.side, self.graph.code(arc)
         asked = final(side.claim, code, arc.folding, queries, False, bits)
@@ -268,15 +272,26 @@ class Choices:
                     more = spent + side.proof_of_work(sampled)
                     yield Choice(queries, bits, samples, regime, folds, sampled, None, more, combined, missed, lists)
 
-    def _tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> dict[Regime, None]:
-        """The radii that some queries to an oracle leave, with parts of the round spared; no fold changes them."""
+    def _tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> Iterator[Regime]:
+        """The radii that some queries to an oracle leave, with more and more of the round spared.
+
+        The more is spared, the larger they are: where every fold misses the bar at all of them, no more is.
+        """
+        seen: set[Regime] = set()
+        for spare in spares:
+            left = self._left(arc, asked, spare)
+            yield from (regime for regime in left if regime not in seen)
+            seen.update(left)
+            if all(self._fold_grinding(arc, regime) is None for regime in left):
+                return
+
+    def _left(self, arc: Arc, asked: Challenge, spare: float) -> tuple[Regime, ...]:
+        """The radii that some queries leave with a part of the round spared; no fold changes them."""
         (term,) = asked.terms
-        key = (*self._oracle(arc), term.event, term.grinding, spares)
+        key = (*self._oracle(arc), term.event, term.grinding, spare)
         if key not in self._radii:
             oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.prime.modulus
-            self._radii[key] = dict.fromkeys(
-                regime for spare in spares for regime in radii(oracle, asked, self.bar, characteristic, spare)
-            )
+            self._radii[key] = tuple(radii(oracle, asked, self.bar, characteristic, spare))
         return self._radii[key]
 
     def _fold_grinding(self, arc: Arc, regime: Regime) -> tuple[int, ...] | None:
