@@ -202,10 +202,28 @@ def _least(
     challenges: Sequence[Challenge], radii: tuple[Regime, ...], parts: Sequence[Part], oracles: Iterable[int]
 ) -> tuple[tuple[Regime, ...], float]:
     """The radii that are best of those where one of some oracles moved, with the error of their worst round."""
-    trials = [(*radii[:i], moved, *radii[i + 1 :]) for i in oracles for moved in _moved(radii[i], parts[i])]
-    errors = [worst(challenges, trial) for trial in trials]
-    least = min(errors, default=inf)
-    return (trials[errors.index(least)], least) if trials else (radii, inf)
+    best, least = radii, inf
+    for i in oracles:
+        still, concerned = _concerned(challenges, radii, i)
+        for moved in _moved(radii[i], parts[i]):
+            trial = (*radii[:i], moved, *radii[i + 1 :])
+            error = max(still, worst(concerned, trial))
+            if error < least:
+                best, least = trial, error
+    return best, least
+
+
+def _concerned(
+    challenges: Sequence[Challenge], radii: tuple[Regime, ...], oracle: int
+) -> tuple[float, Sequence[Challenge]]:
+    """The largest round error that an oracle's radius does not enter, and the challenges that it enters."""
+    concerned, still = [], 0.0
+    for challenge in challenges:
+        if any(term.code is not None and term.code.oracle.index == oracle for term in challenge.terms):
+            concerned.append(challenge)
+        else:
+            still = max(still, float(challenge.error(radii, fast)))
+    return still, concerned
 
 
 def completed(
