@@ -204,6 +204,14 @@ def test_changes_that_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
+def test_the_limits_of_changes_are_named() -> None:
+    result = run("pico:embed", "--bits", "60", "--changes", "--max-bytes", "200KiB", "--max-verifier", "1.5")
+    assert result.exit_code == 0
+    limits = "embed at most 204,800 bytes, at most 1.5 times today's work of the verifier"
+    assert f"limits: {limits}" in " ".join(result.stdout.split())
+
+
+@pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
 def test_what_no_change_reaches() -> None:
     result = run("pico", "--bits", "128", "--changes")
     assert result.exit_code == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 from soundproof.analyses.optimize.report import (
     GOALS,
+    every_limit,
     limits,
     missed_table,
     size,
@@ -85,6 +86,7 @@ def _lead(found: Changes) -> str:
     where = f" in {len(changed)} circuits" if len(changed) > 1 else ""
     read = "read again, the patched file has" if found.file is not None else "with them it has"
     lead = f"{task.bits} bits with the fewest changes, then {GOALS[task.goal]}: {many}{where}; {read} {found.bits} bits"
+    lead += every_limit({own.before.name: own.task for own in found.circuits})
     missed = [own.before.name for own in found.circuits if isinstance(own.found, Missed | Undecided)]
     return lead + (f"; {', '.join(missed)} cannot be brought there" if missed else "")
 

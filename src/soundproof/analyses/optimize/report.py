@@ -24,6 +24,7 @@ __all__ = [
     "bits_of",
     "costs",
     "document",
+    "every_limit",
     "limits",
     "missed_table",
     "schedule",
@@ -331,7 +332,7 @@ def circuits_table(found: ZkvmOptimum) -> Table:
         lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}"
     else:
         lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
-    lead += _every_limit(found)
+    lead += every_limit({own.before.name: own.task for own in found.circuits})
     if old:
         notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
     notes += [f"grid: {line}" for line in found.task.grid.said(final.before)] + uncounted(found.before)
@@ -349,21 +350,23 @@ def _times(before: int, after: int) -> str:
     return f"×{-(-100 * after // before) / 100:.2f}" if before else "–"
 
 
-def _every_limit(found: ZkvmOptimum) -> str:
-    """Every circuit's own limits, those that are alike together."""
+def every_limit(tasks: Mapping[str, Task]) -> str:
+    """Every circuit's own limits, by the circuits' names; those that are alike together, nothing where there are none.
+
+    >>> half, final = Task(limits=(("prover", 1),), shares=(("prover", 1.0),)), Task(limits=(("size", 9000),))
+    >>> every_limit({"main": half, "join": half, "wrap": final})
+    "; limits: every other at most today's work of the prover; wrap at most 9,000 bytes"
+    """
     groups: dict[str, list[str]] = {}
-    for own in found.circuits:
-        groups.setdefault(limited(own.task), []).append(own.before.name)
+    for name, task in tasks.items():
+        groups.setdefault(limited(task), []).append(name)
     texts = []
     for text, names in groups.items():
-        rest = len(names) > 1 and len(names) + 1 >= len(found.circuits)
-        who = (
-            "every other"
-            if rest and len(names) < len(found.circuits)
-            else "every circuit"
-            if rest
-            else ", ".join(names)
-        )
+        who = ", ".join(names)
+        if len(names) == len(tasks) > 1:
+            who = "every circuit"
+        elif len(names) == len(tasks) - 1 > 1:
+            who = "every other"
         if text:
             texts.append(f"{who} {text}")
     return f"; limits: {'; '.join(texts)}" if texts else ""
