@@ -96,8 +96,9 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
         'kind = "poseidon2"',
         'kind = "poseidon3"',
         [
-            "8: hashes.poseidon2.kind: must be one of poseidon, poseidon2, rpo, sha256, blake2s, blake3, keccak256, "
-            "unstated, got \"poseidon3\" → did you mean 'poseidon'?",
+            "8: hashes.poseidon2.kind: must be one of poseidon, poseidon2, rescue, rpo, rpx, tip5, monolith, griffin, "
+            'vision, sha256, sha3-256, keccak256, blake2s, blake3, pedersen, unstated, got "poseidon3" → did you '
+            "mean 'poseidon'?",
         ],
     ),
     "no such circuit": (
@@ -178,7 +179,8 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
         'kind = "groth16"',
         'kind = "groth17"',
         [
-            '29: topology.wraps.groth16.kind: must be one of groth16, plonk-kzg, halo2-kzg, stark, got "groth17" → '
+            "29: topology.wraps.groth16.kind: must be one of groth16, plonk-kzg, fflonk, halo2-kzg, halo2-ipa, "
+            'kzg, ipa, dory, stark, got "groth17" → '
             "did you mean 'groth16'?"
         ],
     ),

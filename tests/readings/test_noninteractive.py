@@ -62,6 +62,14 @@ def test_the_weaker_hash_counts(core: CircuitAssessment) -> None:
         assert [cap.name for cap in part.caps] == ["digests of 8 KoalaBear"]
 
 
+def test_a_hash_that_is_no_random_oracle_has_no_figure_and_falls_to_quantum_computers(core: CircuitAssessment) -> None:
+    pedersen = Hash("pedersen", 256)
+    for trees, challenges in ((pedersen, SHA256), (SHA256, pedersen)):
+        part = NonInteractive(core, trees, challenges)
+        assert (part.bits, part.quantum) == (None, 0)
+        assert part.missing == ("random oracle in the place of pedersen",)
+
+
 def test_a_hash_that_is_not_stated_leaves_the_figure_open(core: CircuitAssessment) -> None:
     part = NonInteractive(core, None, SHA256)
     assert (part.protocol, part.bits, part.at_most) == (128, None, 126)

@@ -8,12 +8,32 @@ from typing import Annotated, Literal
 from soundproof.parameters.params import Param
 from soundproof.primitives.fields import Field
 
-__all__ = ["ALGEBRAIC", "Hash", "HashNames"]
+__all__ = ["ALGEBRAIC", "PARTIAL", "Hash", "HashNames"]
 
-Kind = Literal["poseidon", "poseidon2", "rpo", "sha256", "blake2s", "blake3", "keccak256", "unstated"]
+Kind = Literal[
+    "poseidon",
+    "poseidon2",
+    "rescue",
+    "rpo",
+    "rpx",
+    "tip5",
+    "monolith",
+    "griffin",
+    "vision",
+    "sha256",
+    "sha3-256",
+    "keccak256",
+    "blake2s",
+    "blake3",
+    "pedersen",
+    "unstated",
+]
 
-ALGEBRAIC = frozenset({"poseidon", "poseidon2", "rpo"})
-"""Hashes that work on elements of a field."""
+PARTIAL = frozenset({"poseidon", "poseidon2"})
+"""Hashes with rounds whose S-box is on one element."""
+
+ALGEBRAIC = PARTIAL | {"rescue", "rpo", "rpx", "tip5", "monolith", "griffin"}
+"""Hashes that work on elements of a prime field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +59,13 @@ class Hash:
     trees: Literal["sponge", "truncated-permutation"] | None = None
     transcript: Literal["duplex-sponge", "hash-chain"] | None = None
     source: str = ""
+
+    @property
+    def oracle(self) -> bool:
+        """Whether it may stand for a random oracle; a Pedersen hash is a homomorphism, with collisions for whoever
+        takes discrete logarithms.
+        """
+        return self.kind != "pedersen"
 
     @property
     def digests(self) -> int:

@@ -57,6 +57,8 @@ class NonInteractive:
         for function, use in ((self.trees, "trees"), (self.transcript, "transcript")):
             if function is not None and function.sponge(use) and function.capacity is None:
                 found.append(f"capacity of the sponge {function.kind}")
+            if function is not None and not function.oracle:
+                found.append(f"random oracle in the place of {function.kind}")
         return tuple(dict.fromkeys(found))
 
     @property
@@ -137,7 +139,12 @@ class NonInteractive:
 
     @property
     def quantum(self) -> int:
-        """Rounds at half their bits, digests and capacity at a third: a heuristic for display."""
+        """Rounds at half their bits, digests and capacity at a third: a heuristic for display.
+
+        0 with a hash that rests on discrete logarithms.
+        """
+        if not all(function.oracle for function in (self.trees, self.transcript) if function is not None):
+            return 0
         return min([self.protocol // 2, *(cap.size.bits // 3 for cap in self.caps)])
 
     @property

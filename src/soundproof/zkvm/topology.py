@@ -99,12 +99,17 @@ def alternatives(binding: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in binding.split("|"))
 
 
-WrapKind = Literal["groth16", "plonk-kzg", "halo2-kzg", "stark"]
+WrapKind = Literal["groth16", "plonk-kzg", "fflonk", "halo2-kzg", "halo2-ipa", "kzg", "ipa", "dory", "stark"]
 
 ASSUMPTIONS: Mapping[WrapKind, tuple[str, ...]] = {
     "groth16": ("pairing", "trusted set-up for the circuit", "not post-quantum"),
     "plonk-kzg": ("pairing", "trusted set-up, universal", "not post-quantum"),
+    "fflonk": ("pairing", "trusted set-up, universal", "not post-quantum"),
     "halo2-kzg": ("pairing", "trusted set-up, universal", "not post-quantum"),
+    "halo2-ipa": ("discrete logarithm", "not post-quantum"),
+    "kzg": ("pairing", "trusted set-up, universal", "not post-quantum"),
+    "ipa": ("discrete logarithm", "not post-quantum"),
+    "dory": ("pairing", "not post-quantum"),
     "stark": (),
 }
 """What a wrap rests on besides what is wrapped."""

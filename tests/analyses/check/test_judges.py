@@ -299,6 +299,10 @@ def test_post_quantum(tower: str) -> None:
     )
     curve = judge(assuming(tower, "bits = 128\nquantum = false"), "system", 1)
     assert (curve.answer, curve.evidence.split("; ")[-1]) == ("missed", "not post-quantum: hard")
+    group = tower.replace("[defaults]\n", '[hashes.p]\nkind = "pedersen"\noutput = 256\n[defaults]\n')
+    assert "not post-quantum" not in judge(group, "system", 1).evidence  # no circuit uses it
+    used = judge(group.replace("[circuits.top]\n", '[circuits.top]\nhashes.transcript = "p"\n'), "system", 1)
+    assert (used.answer, "not post-quantum: p" in used.evidence.split("; ")) == ("missed", True)
 
 
 def test_the_handbook_has_eight_clauses_and_the_seventh_is_of_the_system() -> None:

@@ -182,6 +182,28 @@ def test_an_execution_has_segments(tower: str) -> None:
         deployed(tower, 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "rests"),
+    [
+        ("fflonk", "pairing, trusted set-up, universal, not post-quantum"),
+        ("kzg", "pairing, trusted set-up, universal, not post-quantum"),
+        ("halo2-ipa", "discrete logarithm, not post-quantum"),
+        ("ipa", "discrete logarithm, not post-quantum"),
+        ("dory", "pairing, not post-quantum"),
+    ],
+)
+def test_what_a_wrap_rests_on(kind: str, rests: str, tower: str) -> None:
+    text = tower.replace("[defaults]\n", f'[topology.wraps.last]\nkind = "{kind}"\nwraps = "top"\n[defaults]\n')
+    assert f"the wrap last of top ({kind}) rests on: {rests}" in deployed(text).assumptions
+
+
+def test_trees_of_pedersen_hashes_have_no_bits_with_hash(tower: str) -> None:
+    text = tower.replace("[defaults]\n", '[hashes.p]\nkind = "pedersen"\noutput = 256\n[defaults]\n')
+    found = deployed(text.replace("[circuits.top]\n", '[circuits.top]\nhashes = { trees = "p", transcript = "p" }\n'))
+    assert (found.bits, found.quantum) == (None, 0)
+    assert "p (pedersen, digests of 256 bits): discrete logarithms are hard, not post-quantum" in found.assumptions
+
+
 def test_assumptions() -> None:
     """The oracle inside a circuit is always one where proofs verify proofs."""
     found = named("pico").assumptions

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from soundproof.analyses.system.hashes import deviations, remarks
 from soundproof.primitives.fields import parse_field
-from soundproof.primitives.hashes import Hash
+from soundproof.primitives.hashes import ALGEBRAIC, Hash
 
 RECOMMENDED = [
     ("KoalaBear", 16, 3, 8, 20),
@@ -66,6 +67,26 @@ def test_other_remarks() -> None:
     assert "no recommendation of rounds is known for this width, field and exponent" in list(
         remarks(replace(FULL, width=20))
     )
+
+
+@pytest.mark.parametrize("kind", ["rescue", "rpo", "rpx", "tip5", "monolith", "griffin"])
+def test_of_other_algebraic_hashes_no_rounds_are_recommended_here(kind: Any) -> None:
+    """They have no partial rounds to state."""
+    found = list(remarks(Hash(kind, 4, parse_field("Goldilocks"), 12, 4, full_rounds=7, trees="sponge")))
+    assert "no recommendation of rounds is known for this width, field and exponent" in found
+    assert UNSTATED not in found
+
+
+def test_a_pedersen_hash_is_no_random_oracle() -> None:
+    (found,) = remarks(Hash("pedersen", 256))
+    assert found.endswith("it is no random oracle, which the bits with hash need")
+
+
+def test_griffin_is_attacked_with_all_its_rounds_and_nothing_else_is() -> None:
+    griffin = [text for text in remarks(replace(FULL, kind="griffin")) if "(full rounds; " in text]
+    assert [text[:6] for text in griffin] == ["2024: "]
+    for kind in sorted(ALGEBRAIC - {"griffin"}):
+        assert not [text for text in remarks(replace(FULL, kind=kind)) if "(full rounds; " in text]  # type: ignore[arg-type]
 
 
 UNKNOWN = "the capacity of its sponge is not stated: without it the bits with hash are unknown (add `capacity`)"

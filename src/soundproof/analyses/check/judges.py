@@ -219,7 +219,7 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
     """The least of protocol, hash and assumptions, over all layers, of which each must be described.
 
     Below the limit it is missed; else what is not stated of hashes, assumptions or recursion leaves it unknown.
-    An assumption that falls to quantum computers misses it, too; a wrap is no part of the final proof.
+    An assumption or a hash that falls to quantum computers misses it, too; a wrap is no part of the final proof.
     """
     limit, zkvm, at_most = clause.limit or 0, system.assessment.zkvm, system.at_most
     verdict, mark, told = _open(system, at_least(at_most, limit))
@@ -230,6 +230,8 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
         for name, assumption in system.stated
     ]
     weak = [name for name, assumption in system.stated if assumption.quantum is False]
+    used = {function for part in system.circuits for function in part.functions}
+    weak += [name for name, function in zkvm.hashes if function in used and not function.oracle]
     if weak:
         verdict = "missed"
         evidence.append(f"not post-quantum: {_some(weak)}")

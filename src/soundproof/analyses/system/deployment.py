@@ -268,6 +268,9 @@ class System:
             inside = f", a capacity of {function.capacity_name}" if function.capacity is not None else ""
             but = " up to collisions in its capacity" if inside else ""
             digests = f"digests of {function.digest_name}"
+            if not function.oracle:
+                found.append(f"{name} ({function.kind}, {digests}): discrete logarithms are hard, not post-quantum")
+                continue
             found.append(f"{name} ({function.kind}, {digests}{inside}) behaves like a random oracle{but}")
         found += [_assumed(name, assumption) for name, assumption in self.stated]
         topology = self.assessment.zkvm.topology

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from soundproof.primitives.hashes import ALGEBRAIC, Hash
+from soundproof.primitives.hashes import ALGEBRAIC, PARTIAL, Hash
 from soundproof.readings.noninteractive import capacity_cap, digest_bits
 
 __all__ = ["deviations", "remarks"]
@@ -71,10 +71,13 @@ def remarks(function: Hash) -> Iterator[str]:
     if function.kind == "unstated":
         yield "which hash function it is, is not stated: rounds and capacity cannot be judged"
         return
+    if not function.oracle:
+        yield "collisions are as hard as discrete logarithms; it is no random oracle, which the bits with hash need"
     inside = (function.field, function.width, function.alpha, function.full_rounds, function.partial_rounds)
-    if function.kind in ALGEBRAIC and None in inside:
+    partial = function.kind in PARTIAL
+    if partial and None in inside:
         yield "field, width, exponent and rounds are not all stated: whether they are those recommended is unknown"
-    elif function.kind in ALGEBRAIC and _advised(function) is None:
+    elif function.kind in ALGEBRAIC and (not partial or _advised(function) is None):
         yield "no recommendation of rounds is known for this width, field and exponent"
     if function.capacity is None and (function.sponge("trees") or function.sponge("transcript")):
         yield "the capacity of its sponge is not stated: without it the bits with hash are unknown (add `capacity`)"
