@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,17 @@ def pytest_configure() -> None:
     """A shell starts jobs in the background with interrupts ignored, and programs hand that down: no test would end."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["COLUMNS"] = "100"  # tables are as wide wherever the tests run; parallel processes hand down 80
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``-n`` the tests of a file run in one process, in the order of the files: what they share is made once."""
+    if config.getoption("dist") != "load":  # somebody asked for another way
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 TOWER = """\
