@@ -95,7 +95,7 @@ def test_parameters_move_a_pinned_circuit_the_right_way(circuit: Circuit, pin: P
         "opening.grinding.queries": circuit.opening.grinding.queries + more,
         "opening.grinding.batching": circuit.opening.grinding.batching + more,
         "air.deep_grinding": circuit.air.deep_grinding + more,
-        "field": Field(circuit.field.prime, circuit.field.degree + 1),
+        "field": Field(circuit.field.base, circuit.field.degree + 1),
     }
     worse = {
         "air.batch": circuit.air.batch + more,
@@ -116,7 +116,7 @@ def test_the_best_choice_never_loses_a_bit_to_a_better_parameter(circuit: Circui
     assert assess_circuit(vary(circuit, "opening.queries", circuit.opening.queries + more), every=False).bits >= bits
     grinding = circuit.opening.grinding.queries + more
     assert assess_circuit(vary(circuit, "opening.grinding.queries", grinding), every=False).bits >= bits
-    larger = Field(circuit.field.prime, circuit.field.degree + 1)
+    larger = Field(circuit.field.base, circuit.field.degree + 1)
     assert assess_circuit(replace(circuit, field=larger), every=False).bits >= bits
     assert assess_circuit(vary(circuit, "air.batch", circuit.air.batch + more), every=False).bits <= bits
 
@@ -136,7 +136,7 @@ def improved(circuit: Circuit, more: int) -> Iterator[tuple[str, Circuit]]:
     More queries are among them for FRI alone: WHIR and STIR combine the claims of the queries by a challenge, whose
     error grows with their number.
     """
-    yield "field", replace(circuit, field=Field(circuit.field.prime, circuit.field.degree + 1))
+    yield "field", replace(circuit, field=Field(circuit.field.base, circuit.field.degree + 1))
     if isinstance(circuit.opening, Fri):
         yield "queries", vary(circuit, "opening.queries", circuit.opening.queries + more)
     for own in fields(circuit.opening.grinding):
@@ -335,9 +335,9 @@ def test_out_of_domain_terms_vanish_by_the_list_size_not_by_underflow() -> None:
 
 def test_fields() -> None:
     for prime in PRIME_FIELDS:
-        assert (prime.modulus - 1) % 2**prime.two_adicity == 0
-        assert ((prime.modulus - 1) >> prime.two_adicity) % 2 == 1
+        assert (prime.order - 1) % 2**prime.two_adicity == 0
+        assert ((prime.order - 1) >> prime.two_adicity) % 2 == 1
         for degree in range(1, MAX_DEGREE + 1):
-            assert parse_field(f"{prime.name}^{degree}").size == prime.modulus**degree
-    assert parse_field("mersenne31").prime.log_max_domain == 31
+            assert parse_field(f"{prime.name}^{degree}").size == prime.order**degree
+    assert parse_field("mersenne31").base.log_max_domain == 31
     assert parse_field("BabyBear").name == "BabyBear"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from soundproof.parameters.params import Batching
-from soundproof.primitives.fields import Field, PrimeField, parse_field
+from soundproof.primitives.fields import BaseField, Field, parse_field
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -29,7 +29,7 @@ VECTORS = json.loads((Path(__file__).parent / "fixtures" / "peer_vectors.json").
 
 def field_of_bits(bits: int) -> Field:
     """Their fields are a number of bits."""
-    return Field(PrimeField(f"2^{bits}", 2**bits, 32), 1)
+    return Field(BaseField(f"2^{bits}", 2**bits, 32), 1)
 
 
 def schedule(log_folds: int, log_arity: int) -> tuple[int, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from soundproof.primitives.fields import MAX_DEGREE, Field, Grinding, PrimeField, Sampling, parse_field
+from soundproof.primitives.fields import MAX_DEGREE, BaseField, Field, Grinding, Sampling, base_field, parse_field
 
 
 @pytest.mark.parametrize(("bits", "modulus"), [(1, 17), (3, 17), (4, 17), (5, 17), (4, 31), (2, 101)])
@@ -43,14 +45,14 @@ def test_fields_by_their_published_orders(
     name: str, modulus: int, size: int, two_adicity: int, log_max_domain: int
 ) -> None:
     field = parse_field(f"{name}^3")
-    assert (field.prime.modulus, field.size, field.bytes) == (modulus, modulus**3, 3 * size)
-    assert (field.prime.two_adicity, field.prime.log_max_domain) == (two_adicity, log_max_domain)
+    assert (field.base.order, field.size, field.bytes) == (modulus, modulus**3, 3 * size)
+    assert (field.base.two_adicity, field.base.log_max_domain) == (two_adicity, log_max_domain)
 
 
 @pytest.mark.parametrize("p", [3, 5, 7, 11, 13, 17, 23, 31, 41, 97, 103, 127, 641])
 def test_domains_are_the_powers_of_two_in_the_orders_of_both_groups(p: int) -> None:
     """p − 1 is the order of the multiplicative group, p + 1 that of the circle, which needs p ≡ 3 mod 4."""
-    field = PrimeField("small", p, 1)
+    field = BaseField("small", p, 1)
     multiplicative = max(a for a in range(12) if (p - 1) % 2**a == 0)
     circle = max(a for a in range(12) if (p + 1) % 2**a == 0) if p % 4 == 3 else 0
     assert (field.two_adicity, field.circle_two_adicity) == (multiplicative, circle)
@@ -60,7 +62,7 @@ def test_domains_are_the_powers_of_two_in_the_orders_of_both_groups(p: int) -> N
 @pytest.mark.parametrize(("text", "degree"), [("M31", 1), ("mersenne31 ^ 4", 4), ("M31^1", 1), ("m31^8", 8)])
 def test_a_field_is_written_with_its_degree_unless_that_is_1(text: str, degree: int) -> None:
     field = parse_field(text)
-    assert field == Field(parse_field("M31").prime, degree)
+    assert field == Field(parse_field("M31").base, degree)
     assert field.name == ("M31" if degree == 1 else f"M31^{degree}")
 
 
@@ -76,6 +78,93 @@ def test_an_unknown_field_is_told_with_the_closest_or_with_all() -> None:
         parse_field("Goldilock^2")
     with pytest.raises(
         ValueError,
-        match=r"^unknown field 'x'; known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381$",
+        match=r"^unknown field 'x'; known fields: BabyBear, .*, BLS12-381, GF\(p\) for a prime p, GF\(2\^k\)$",
     ):
         parse_field("x")
+
+
+# Fields by their number of elements -----------------------------------------------------------
+
+PALLAS = 28948022309329048855892746252171976963363056481941560715954676764349967630337
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("GF(2^31 - 1)^4", "M31^4"),
+        ("GF(15*2^27+1)", "BabyBear"),
+        ("gf ( 0xffffffff_00000001 ) ^ 3", "Goldilocks^3"),
+        ("GF(18446744069414584321)", "Goldilocks"),
+        ("GF(2^61-1)^2", "GF(2305843009213693951)^2"),
+        (f"GF({PALLAS})", f"GF({PALLAS})"),
+        ("GF(2^128)", "GF(2^128)"),
+        ("GF(256)^16", "GF(2^8)^16"),
+        ("GF(2)^128", "GF(2)^128"),
+        ("GF(7)^2", "GF(7)^2"),
+    ],
+)
+def test_a_field_has_one_spelling(text: str, name: str) -> None:
+    assert parse_field(text).name == name
+    assert parse_field(name) == parse_field(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("GF(15)", r"GF\(15\): 15 is neither a prime nor a power of two; write the modulus of a prime field"),
+        ("GF(49)", r"GF\(49\): 49 is neither a prime nor a power of two; write GF\(7\)\^2"),
+        ("GF(3^5)^2", r"GF\(243\): 243 is neither a prime nor a power of two; write GF\(3\)\^5"),
+        ("GF(1)", r"GF\(1\): 1 is neither.*"),
+        ("GF(0)", r"GF\(0\): 0 is neither.*"),
+        ("GF(2-5)", r"GF\(-3\): -3 is neither.*"),
+        ("GF(2^67 - 1)", r"GF\(147573952589676412927\): .* is neither a prime nor a power of two; .*"),
+        ("GF(561)", r"GF\(561\): .*"),  # a number of Carmichael
+        ("GF(3215031751)", r"GF\(3215031751\): .*"),  # a strong pseudoprime to 2, 3, 5 and 7
+        ("GF(2^521 - 1)", "a field of 521 bits is too large; at most 512"),
+        ("GF(2^513)", "a field of 514 bits is too large; at most 512"),
+        ("GF(2^9999)", r"GF\(2\^9999\) is too large; at most 512 bits"),
+        ("GF(1" + "0" * 3000 + ")", "GF.* of 3001 characters is too long; at most 2048"),
+        ("GF()", r"GF\(\) is no field; in parentheses stands a number, or .*"),
+        ("GF(p)", r"GF\(p\) is no field; .*"),
+        ("GF(2**31)", r"GF\(2\*\*31\) is no field; .*"),
+        ("GF(٣)", r"GF\(٣\) is no field; .*"),
+        ("GF(7", r"unknown field 'GF\(7'; .*"),
+        ("GF(2^8)^65", "extension degree '65' is not an integer from 1 to 64"),
+        ("GF(7)^9", "extension degree '9' is not an integer from 1 to 8"),
+        ("GF(7)^", "extension degree '' is not an integer from 1 to 8"),
+    ],
+)
+def test_what_is_no_field_is_refused_in_words(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=f"^{why}$"):
+        parse_field(text)
+
+
+@given(st.integers(2, 2**20))
+@settings(max_examples=200, deadline=None)
+def test_there_is_a_field_of_every_prime_order(order: int) -> None:
+    prime = all(order % d for d in range(2, int(order**0.5) + 1))
+    power = order & (order - 1) == 0
+    if prime or power:
+        field = base_field(order)
+        assert (field.order, field.characteristic) == (order, 2 if power else order)
+        assert parse_field(field.name) == Field(field, 1)
+        assert 256 ** (field.bytes - 1) < order <= 256**field.bytes
+    else:
+        with pytest.raises(ValueError, match="is neither a prime nor a power of two"):
+            base_field(order)
+
+
+@given(st.integers(1, 512), st.data())
+@settings(max_examples=60, deadline=None)
+def test_elements_of_binary_fields_are_packed_and_half_of_them_are_a_domain(k: int, data: st.DataObject) -> None:
+    degree = data.draw(st.integers(1, 512 // k))
+    field = parse_field(f"GF(2^{k})^{degree}")
+    assert (field.size, field.characteristic) == (2 ** (k * degree), 2)
+    assert field.bytes == -(-k * degree // 8)
+    assert field.base.log_max_domain == k - 1
+
+
+def test_the_low_bits_of_an_element_of_a_binary_field_are_uniform() -> None:
+    assert [Grinding(bits, 2**32).chance(Fraction) for bits in (1, 20, 32)] == [Fraction(1, 2**b) for b in (1, 20, 32)]
+    assert Grinding(40, 2**32).chance(Fraction) == Fraction(1, 2**32)  # there are no more bits
+    assert Sampling(20, 2**32).excess == 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from soundproof.parameters.params import Batching
-from soundproof.primitives.fields import Field, Grinding, PrimeField, parse_field
+from soundproof.primitives.fields import BaseField, Field, Grinding, parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali, places
 from soundproof.protocols.trees import Hashing
 from soundproof.transcript.challenges import Challenge, ErrorTerm
@@ -69,7 +69,7 @@ def test_a_schedule_that_folds_past_the_trace_opens_larger_polynomials() -> None
 @pytest.mark.parametrize(("modulus", "outside"), [(2**10 + 2**12 + 7, 7), (2**10 + 2**12 + 1, 1), (2**10 + 2**12, 1)])
 def test_a_field_without_a_point_outside_has_no_bits(modulus: int, outside: int) -> None:
     """Its error is at least 1 then, whatever the degree."""
-    event = terms(AIR, field=Field(PrimeField("small", modulus, 4), 1))["DEEP"].event
+    event = terms(AIR, field=Field(BaseField("small", modulus, 4), 1))["DEEP"].event
     assert isinstance(event, Roots)
     assert event.q == outside
 
@@ -86,7 +86,7 @@ def test_what_is_opened() -> None:
     steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 16)
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
     tree = Hashing().tree(2**12 // 16)
-    assert items["witness"] == (Header("header", FIELD.prime, 49), Digests("roots", 2, 32))
+    assert items["witness"] == (Header("header", FIELD.base, 49), Digests("roots", 2, 32))
     assert items["evaluations"][0] == Elements("evaluations", 20, FIELD)
     assert items["trace openings"] == (
         Opening("fixed", tree, 30, 2 * 4 * 16, known=True, encoded=2**12),
@@ -112,7 +112,7 @@ def test_tables_say_what_is_committed_and_opened() -> None:
     p = replace(AIR, columns=Columns(tables=(("tall", tall), ("low", low))))
     steps = deep_ali(p, Claim(CODE, 20, FIELD), (), Hashing(), 30, 1)
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
-    assert items["witness"] == (Header("header", FIELD.prime, 49), Digests("roots", 2, 32))
+    assert items["witness"] == (Header("header", FIELD.base, 49), Digests("roots", 2, 32))
     whole, part = Hashing().tree(2**12), Hashing().tree(2**9)
     assert items["trace openings"] == (
         Opening("fixed", part, 30, 6 * 4, known=True, encoded=2**9, rows=(6,)),

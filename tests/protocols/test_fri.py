@@ -20,7 +20,7 @@ from soundproof.transcript.events import Gap, Missed, Roots
 from soundproof.transcript.messages import Message, Opening, Place, Polynomial
 
 FIELD = parse_field("KoalaBear^4")
-Q, P = FIELD.size, FIELD.prime.modulus
+Q, P = FIELD.size, FIELD.base.order
 ORACLE = Oracle(0, 2**12, 2**10)
 CODE = Code.of(ORACLE)
 ONCE, TWICE = Code(512, 128, ORACLE), Code(256, 64, ORACLE)

@@ -22,7 +22,7 @@ from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Elements, Message, Place, Rounds
 
 FIELD = parse_field("BabyBear^4")
-Q, P = FIELD.size, FIELD.prime.modulus
+Q, P = FIELD.size, FIELD.base.order
 CODE = Code.of(Oracle(0, 2**12, 2**10))
 CLAIM = Claim(CODE, 9, FIELD)
 BUS = Lookup(rows=1000, width=5, table=24, count=3)

@@ -24,7 +24,7 @@ from soundproof.transcript.events import Gap, Missed, Pairs
 from soundproof.transcript.messages import Elements, Message, Opening
 
 FIELD = parse_field("KoalaBear^4")
-Q, P = FIELD.size, FIELD.prime.modulus
+Q, P = FIELD.size, FIELD.base.order
 CODES = [Code.of(Oracle(0, 2**12, 2**10)), Code.of(Oracle(1, 2**11, 2**8)), Code.of(Oracle(2, 2**10, 2**7))]
 """Folds by 4 and 2 divide the dimension, and each halves the domain."""
 

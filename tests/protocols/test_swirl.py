@@ -16,7 +16,7 @@ from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Digests, Elements, Frame, Message, Opening, Rounds
 
 FIELD = parse_field("BabyBear^4")
-Q, P = FIELD.size, FIELD.prime.modulus
+Q, P = FIELD.size, FIELD.base.order
 CODE = Code.of(Oracle(0, 2**15, 2**13))
 
 SWIRL = Swirl(

@@ -19,7 +19,7 @@ from soundproof.transcript.events import Gap, Missed, Pairs, Roots
 from soundproof.transcript.messages import Elements, Frame, Message, Opening, Rounds
 
 FIELD = parse_field("KoalaBear^4")
-Q, P = FIELD.size, FIELD.prime.modulus
+Q, P = FIELD.size, FIELD.base.order
 FIRST, SECOND = Oracle(0, 2**12, 2**10), Oracle(1, 2**11, 2**7)
 """Three variables folded: the dimension falls by 2³, the domain is halved."""
 

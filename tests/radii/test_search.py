@@ -189,7 +189,7 @@ def test_folding_to_a_single_point_tests_nothing() -> None:
 def test_wrap_around_means_no_bound_applies() -> None:
     circuit = load("pico").circuits[0]
     name, bus = circuit.buses[0]
-    p = circuit.field.prime.modulus
+    p = circuit.field.characteristic
     full = replace(circuit, lookups=((name, replace(bus, rows=p + 5)),))
     assessed = assess_circuit(full)
     assert assessed.bits == 0

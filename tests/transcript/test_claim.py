@@ -14,7 +14,7 @@ FIELD = parse_field("BabyBear^4")
 CODE = Code.of(Oracle(0, 64, 16))
 
 
-@pytest.mark.parametrize("modulus", [None, FIELD.prime.modulus])
+@pytest.mark.parametrize("modulus", [None, FIELD.base.order])
 def test_bits_are_uniform_or_the_low_bits_of_a_field_element(modulus: int | None) -> None:
     claim = Claim(CODE, 5, FIELD, modulus=modulus)
     assert claim.grinding(7) == Grinding(7, modulus)
@@ -24,7 +24,7 @@ def test_bits_are_uniform_or_the_low_bits_of_a_field_element(modulus: int | None
 
 def test_a_proof_of_work_is_sent_where_there_is_one() -> None:
     claim = Claim(CODE, 5, FIELD)
-    assert list(claim.nonce(("x", 1), 7)) == [Message(("x", 1, "nonce"), "nonce", (Nonce("nonces", FIELD.prime),))]
+    assert list(claim.nonce(("x", 1), 7)) == [Message(("x", 1, "nonce"), "nonce", (Nonce("nonces", FIELD.base),))]
     assert not list(claim.nonce(("x", 1), 0))
 
 

@@ -23,7 +23,7 @@ from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
 
 FIELD = parse_field("Goldilocks^2")
-P = FIELD.prime.modulus
+P = FIELD.base.order
 AIR = DeepAli("deep-ali", 2**13, 8, 2, 300, 200)
 FRI = Fri("fri", Fraction(1, 8), 200, (16, 16), 2**8, grinding=FriGrinding(0, 0, 16))
 COPY = (("copy", Lookup(2**13, 2, count=160, argument="grand-product")), ("range", Lookup(2**13, 1, 2**8)))

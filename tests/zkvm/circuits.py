@@ -107,7 +107,8 @@ def circuits(draw: Any) -> Circuit:
     )  # fmt: skip
     most = 0 if isinstance(air, Evaluations) else 2
     buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=most))))
-    field = parse_field(draw(st.sampled_from(["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"])))
+    named = ["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"]
+    field = parse_field(draw(st.sampled_from([*named, "GF(2^61 - 1)^2", "GF(2^127 - 1)", "GF(2^32)^4", "GF(2^128)"])))
     layered = any(bus.argument == "gkr" for _, bus in buses)
     repeated = None if layered or not isinstance(air, DeepAli) else draw(st.sampled_from([None, 1, 2, 3, 8]))
     biased = draw(st.booleans())

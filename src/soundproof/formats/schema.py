@@ -87,8 +87,8 @@ SCALARS: dict[type, dict[str, Any]] = {
     Fraction: {"type": "string", "pattern": "^1/[0-9]+$"},
     Field: {
         "type": "string",
-        "description": f"{'|'.join(field.name for field in PRIME_FIELDS)}, with ^1 to ^{MAX_DEGREE} "
-        "for the extension degree",
+        "description": f"{'|'.join(field.name for field in PRIME_FIELDS)}, GF(p) of a prime modulus or GF(2^k), "
+        f"with ^1 to ^{MAX_DEGREE} for the extension degree",
     },
 }
 

@@ -81,7 +81,7 @@ def capacity(thorough: bool) -> list[Row]:
         for s in (4, 8, 16):
             if prime.two_adicity < s.bit_length() - 1:
                 continue
-            found = list(_distinct_sums(prime.modulus, s))
+            found = list(_distinct_sums(prime.order, s))
             claimed = [bad_sums(s, r) for r in range(1, s)]
             largest = max(range(1, s), key=lambda r: found[r - 1])
             equal = sum(a == b for a, b in zip(found, claimed, strict=True))

@@ -24,7 +24,7 @@ from soundproof.lab.codes import field
 from soundproof.lab.constructed import subgroup
 from soundproof.lab.queries import fold, interval
 from soundproof.lab.rows import Bounded, Method, Row
-from soundproof.primitives.fields import Field, PrimeField
+from soundproof.primitives.fields import BaseField, Field
 from soundproof.protocols.fri import Fri, fri
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.theorem import Status
@@ -131,7 +131,7 @@ def _consistent(layer: Any, following: Any, challenges: Any, points: Any) -> Any
 
 def _charged(case: Case) -> float:
     """What the transcript charges the folds at radius 0, the queries aside: the verifier reads every position."""
-    claim = Claim(Code.of(Oracle(0, case.length, case.tested)), 1, Field(PrimeField("", PRIME, 1), 1))
+    claim = Claim(Code.of(Oracle(0, case.length, case.tested)), 1, Field(BaseField("", PRIME, 1), 1))
     steps = fri(Fri("fri", Fraction(case.tested, case.length), 1, (2,) * case.folds, case.final), claim)
     radius = UniqueDecoding(case.length - case.tested)
     terms = [term for step in steps if isinstance(step, Challenge) for term in step.terms]

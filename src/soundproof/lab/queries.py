@@ -22,7 +22,7 @@ import numpy as np
 from soundproof.lab.codes import Ints, field
 from soundproof.lab.constructed import subgroup
 from soundproof.lab.rows import Bounded, Method, Row
-from soundproof.primitives.fields import Field, PrimeField
+from soundproof.primitives.fields import BaseField, Field
 from soundproof.protocols.fri import Fri, fri
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import protocols as cited
@@ -119,7 +119,7 @@ def _positions_that_pass(prover: str, word: Any, codeword: Any, points: Any, ran
 
 def _assessed(errors: int, queries: int) -> float:
     """What the transcript of this FRI charges at the largest radius that the word is beyond: all rounds added."""
-    prime = PrimeField("", PRIME, 2)
+    prime = BaseField("", PRIME, 2)
     claim = Claim(Code.of(Oracle(0, LENGTH, DIMENSION)), 1, Field(prime, 1))
     steps = fri(Fri("fri", Fraction(DIMENSION, LENGTH), queries, (2, 2, 2, 2), FINAL), claim)
     radius = UniqueDecoding(LENGTH - DIMENSION - 2 * (errors - 1))

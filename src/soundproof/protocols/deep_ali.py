@@ -190,7 +190,7 @@ def deep_ali(
     pieces = maximum(p.degree - 1, 1) if columns.quotient is None else columns.quotient
     committed = trees(columns, pieces, field.degree)
     stages = sum(tree.what.startswith("witness") for tree in committed)
-    header = Header("header", field.prime, p.constraints)
+    header = Header("header", field.base, p.constraints)
     yield Message(("air", "witness"), "witness", (header, Digests("roots", stages, merkle.digest)))
     yield from lookups(buses, claim, decoded)
     if p.constraints is not None:
@@ -202,8 +202,10 @@ def deep_ali(
     yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
     # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
     k, c = claim.code.dimension, p.opening_points
+    # In a binary field the map to the next row need not keep the domain: each of the c points has to miss it.
+    missed = c * claim.code.length if field.base.binary else claim.code.length
     # A field with no point outside trace and domain gives an error of at least 1: no bits.
-    outside = maximum(q - p.trace_length - claim.code.length, 1)
+    outside = maximum(q - p.trace_length - missed, 1)
     deep = Roots(p.degree * (k + c - 1) + (k - 1), outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
@@ -217,7 +219,7 @@ def openings(
     p: DeepAli, claim: Claim, merkle: Hashing, queries: int, coset: int, committed: tuple[Committed, ...]
 ) -> Iterator[Opening]:
     """The opened leaves of every tree: ``coset`` rows of each of its matrices."""
-    base, length = claim.field.prime.bytes * coset, claim.code.length
+    base, length = claim.field.base.bytes * coset, claim.code.length
     for tree in committed:
         share = 1 if tree.tallest is None else p.trace_length // tree.tallest
         leaves, known = merkle.tree(divided(length, coset * share)), tree.what == "fixed"

@@ -81,6 +81,6 @@ def evaluations(
         label, event = ("air", "points"), Roots(p.points - 1, field.size, claim.code)
         yield Challenge(label, "point claims", (ErrorTerm(label, "point claims", event, cited.BATCHED_CLAIMS),))
     length: Any = claim.code.length
-    leaf = count * field.prime.bytes * coset
+    leaf = count * field.base.bytes * coset
     opening = Opening("polynomials", merkle.tree(divided(length, coset)), queries, leaf, encoded=length)
     yield Message(("air", "openings"), "openings", (opening,))

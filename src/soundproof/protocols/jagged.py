@@ -89,7 +89,7 @@ def jagged(
     label, name = ("air", "jagged"), "reduce to dense PCS"
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
     yield Message(("air", "jagged"), name, (Rounds("round polynomials", 3 * t + 2, 2, field),))
-    leaf = p.dense_batch * field.prime.bytes * coset
+    leaf = p.dense_batch * field.base.bytes * coset
     length = claim.code.length
     tree = merkle.tree(divided(length, coset))
     opening = Opening("dense columns", tree, queries, leaf, encoded=length)

@@ -102,7 +102,7 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> 
             claim.roots(bus.degree, code),
             theorem(bus),
             claim.grinding(bus.grinding),
-            wrap_around(name, bus, claim.field.prime.modulus),
+            wrap_around(name, bus, claim.field.characteristic),
         )
         for name, bus in buses
     )

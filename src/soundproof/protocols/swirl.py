@@ -95,7 +95,7 @@ def swirl(
     yield from lookups(buses, claim, code)
     interactions = 2 * p.max_interactions * (1 << p.log_message)
     yield from claim.nonce(("swirl", "logup"), p.logup_grinding)
-    yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.prime.modulus))
+    yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.characteristic))
     yield Message(("swirl", "sum"), "sum of fractions", (Elements("claims", 1, field),))
     yield from gkr_rounds(("swirl", "gkr"), "GKR round", claim, code, p.log_interactions)
     yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
@@ -120,7 +120,7 @@ def swirl(
     )
     yield Message(("swirl", "stacking"), "stacking", stacking)
     tree = merkle.tree(code.length // coset)
-    width = p.stack_width * field.prime.bytes
+    width = p.stack_width * field.base.bytes
     first = Opening("stacked columns", tree, queries, width * coset, encoded=code.length)
     others = (Opening(f"stacked columns, commitment {i}", tree, queries, 0) for i in range(2, p.commitments + 1))
     yield Message(("air", "openings"), "stacked openings", (first, *others))

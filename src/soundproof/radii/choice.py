@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from soundproof.parameters.faults import UserError, closest
+from soundproof.primitives.fields import Field
 from soundproof.radii import search
 from soundproof.radii.gaps import FIRST_ORDER_GAPS, JOHNSON_GAPS, LISTS, PINNED_GAPS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
@@ -28,7 +29,8 @@ class Pin:
     ``regime`` is best, unique, johnson, beyond or declared (the file's own analysis where it states
     one).  A pinned theorem other than DKT26 brings the list size of its paper, τ/√ρ, so that
     published figures reproduce.  ``trust`` is the weakest status the figure may rest on; ``without``
-    are papers, by the ids of their theorems, that it may not rest on at all.
+    are papers, by the ids of their theorems, that it may not rest on at all.  ``binary`` is no choice: over a field of
+    characteristic 2 nothing can be relied on that does not hold there.
     """
 
     regime: str = "best"
@@ -37,16 +39,29 @@ class Pin:
     slack: int | None = None
     trust: str = "preprint"
     without: frozenset[str] = frozenset()
+    binary: bool = False
+
+    def over(self, field: Field) -> Pin:
+        """What is left of it for a circuit over a field."""
+        return replace(self, binary=True) if field.base.binary else self
 
     @property
     def reliance(self) -> Pin:
         """The part that says what may be relied on."""
-        return Pin(trust=self.trust, without=self.without)
+        return Pin(trust=self.trust, without=self.without, binary=self.binary)
+
+    @property
+    def everything(self) -> bool:
+        """Whether a figure may rest on every bound there is."""
+        return self.trust == "preprint" and not self.without and not self.binary
 
     def admits(self, theorem: Theorem) -> bool:
         """Whether a figure may rest on a theorem, and on what that rests on."""
-        statements = (theorem, *theorem.basis)
-        return all(t.status in TRUST[self.trust] and t.id not in self.without for t in statements)
+        return all(self._admits(statement) for statement in (theorem, *theorem.basis))
+
+    def _admits(self, theorem: Theorem) -> bool:
+        trusted = theorem.status in TRUST[self.trust] and theorem.id not in self.without
+        return trusted and (theorem.characteristic.binary or not self.binary)
 
     @property
     def unique_gaps(self) -> tuple[Theorem, ...]:

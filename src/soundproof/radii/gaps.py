@@ -5,7 +5,7 @@ from __future__ import annotations
 from soundproof.theorems import bchks25, bciks20, certificates, dkt26, johnson
 from soundproof.theorems.theorem import Theorem
 
-__all__ = ["FIRST_ORDER_GAPS", "JOHNSON_GAPS", "LISTS", "PINNED_GAPS", "UNIQUE_GAPS"]
+__all__ = ["BOUNDS", "FIRST_ORDER_GAPS", "JOHNSON_GAPS", "LISTS", "PINNED_GAPS", "UNIQUE_GAPS"]
 
 UNIQUE_GAPS = (bchks25.unique_exceptions, bchks25.unique_curve_exceptions, bciks20.unique_exceptions)
 """Bounds in unique decoding."""
@@ -39,6 +39,10 @@ FIRST_ORDER_LISTS = (certificates.squarefree_list, certificates.first_order_list
 
 LISTS = (johnson.list_size, bciks20.list_size)
 """Bounds on the list size up to the Johnson radius, the sharpest first."""
+
+
+BOUNDS = (*UNIQUE_GAPS, *JOHNSON_GAPS, *FIRST_ORDER_GAPS, *FIRST_ORDER_LISTS, *LISTS)
+"""Every bound on gaps and lists that is chosen from."""
 
 
 PINNED_GAPS: dict[str, tuple[Theorem, ...]] = {

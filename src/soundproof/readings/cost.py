@@ -119,7 +119,7 @@ class Meter:
 
     def _work(self, item: Item) -> Cost:
         """The prover's and the verifier's work for one item of a message."""
-        base, e = self.field.prime.bytes, self.field.degree
+        base, e = self.field.base.bytes, self.field.degree
         match item:
             case Opening(tree=tree, leaf_bytes=leaf):
                 elements, node = leaf // base, _blocks(tree.arity * tree.digest_bytes)
@@ -150,7 +150,7 @@ class Meter:
     def _received(self, count: int) -> Cost:
         """Bytes of field elements that are hashed and used once."""
         return Cost(
-            verifier=count // self.field.prime.bytes * self.field.degree + self.compression * _blocks(count),
+            verifier=count // self.field.base.bytes * self.field.degree + self.compression * _blocks(count),
         )
 
 

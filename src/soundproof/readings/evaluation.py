@@ -172,7 +172,7 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
     """The hypotheses that fail under the radii, and the statements that the pin does not let a figure rest on."""
     for challenge in challenges:
         for term in challenge.terms:
-            if pin.trust != "preprint" or pin.without:
+            if not pin.everything:
                 yield from _distrusted(term, radii, pin)
             if term.hypotheses:
                 yield from (h for h in term.hypotheses if h.established)
@@ -190,6 +190,9 @@ def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterato
         if not pin.admits(bound):
             margin = f"{term.name} rests on {bound.name}, status {bound.status}"
             name = f"nothing of {bound.id}" if bound.id in pin.without else f"nothing below {pin.trust}"
+            if pin.binary and not bound.characteristic.binary:
+                name = bound.characteristic.condition
+                margin = f"{term.name} rests on {bound.name}, which is not known to hold in characteristic 2"
             yield Hypothesis(name, False, margin)
 
 

@@ -24,7 +24,7 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Message
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
-from soundproof.zkvm.proof import remarks, transcript, unknown
+from soundproof.zkvm.proof import left_aside, remarks, transcript, unknown
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = [
@@ -109,8 +109,8 @@ class CircuitAssessment:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The circuit's own notes, and what its schedule makes worth saying."""
-        return self.circuit.notes + remarks(self.circuit)
+        """The circuit's own notes, and what its schedule and its field make worth saying."""
+        return self.circuit.notes + remarks(self.circuit) + left_aside(self.circuit)
 
 
 def _challenges(entries: Iterable[Message | Challenge]) -> tuple[Challenge, ...]:
@@ -201,6 +201,7 @@ def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin:
     nameless, radii = _nameless(circuit.circuit), other.best.radii
     if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:
         return False
+    pin = pin.over(circuit.circuit.field)
     return len(_read(nameless)[2]) == len(radii) and _at(nameless, pin.reliance, radii).bits >= bits
 
 
@@ -232,7 +233,7 @@ def assess(
 
 def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
     """Choose radii for one circuit, certify, and measure its proof."""
-    nameless = _nameless(circuit)
+    nameless, pin = _nameless(circuit), pin.over(circuit.field)
     return CircuitAssessment(circuit, _read(nameless)[0], *_evaluated(nameless, pin, every))
 
 
@@ -241,7 +242,7 @@ def assess_jointly(circuit: Circuit, shared: tuple[Challenge, ...], pin: Pin = B
 
     ``shared`` read the codes of this circuit; they only enter the choice, not the evaluation.
     """
-    nameless = _nameless(circuit)
+    nameless, pin = _nameless(circuit), pin.over(circuit.field)
     best = _best(nameless, pin, _choices(nameless, pin, False, shared))
     return CircuitAssessment(circuit, _read(nameless)[0], best, (best,))
 
@@ -291,7 +292,7 @@ def _choices(circuit: Circuit, pin: Pin, every: bool, shared: tuple[Challenge, .
     if shared:
         challenges = (*challenges, *shared)
         parts = search.parts_of(challenges)
-    at, characteristic = partial(_at, circuit, pin.reliance), circuit.field.prime.modulus
+    at, characteristic = partial(_at, circuit, pin.reliance), circuit.field.characteristic
     return choices(challenges, parts, _declared(circuit, pin), characteristic, every, lambda radii: at(radii).applies)
 
 

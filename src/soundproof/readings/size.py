@@ -284,7 +284,7 @@ def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | 
             yield _fixed(message, what, "roots", count * size)
         case Place(what, name, count, field, digest):
             frame = layout.frame(name)
-            elements = frame.elements * field.prime.bytes + frame.challenges * field.bytes + frame.digests * digest
+            elements = frame.elements * field.base.bytes + frame.challenges * field.bytes + frame.digests * digest
             yield _fixed(message, what, what, count * (frame.bytes + frame.words * layout.length(0) + elements))
         case Opening():
             yield from _opening(message, item, layout, positions)

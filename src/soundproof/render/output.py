@@ -87,6 +87,9 @@ class Cited(TypedDict):
     date: Annotated[str, "when it was published"]
     bounds: Annotated[str, "what it bounds"]
     conditions: Annotated[list[str], "the hypotheses, as text"]
+    characteristic: Annotated[
+        Literal["any", "not 2", "large"], "of the fields in which it holds; `large`: it exceeds what a hypothesis names"
+    ]
 
 
 ClassOf = TypedDict(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Pin
 from soundproof.theorems.theorem import Theorem
 from soundproof.transcript.regime import Regime
-from soundproof.zkvm.proof import remarks
+from soundproof.zkvm.proof import left_aside, remarks
 from soundproof.zkvm.zkvm import Class, ZkVM
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
         prefix = f"{circuit.circuit.name}: "
         notes += [f"† {prefix}{h.name}: {h.margin}" for h in circuit.open_hypotheses]
         notes += [f"‡ {prefix}{text}" for text in circuit.unknown]
-        notes += [f"{prefix}{text}" for text in remarks(circuit.circuit)]
+        notes += [f"{prefix}{text}" for text in (*remarks(circuit.circuit), *left_aside(circuit.circuit))]
     return notes
 
 

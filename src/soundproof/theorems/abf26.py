@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from soundproof.arithmetic.numbers import minimum
-from soundproof.theorems.theorem import Status, theorem
+from soundproof.theorems.theorem import Characteristic, Status, theorem
 
 
 @theorem(
@@ -20,6 +20,7 @@ from soundproof.theorems.theorem import Status, theorem
     date="2026",
     bounds="bad challenges that some curve has",
     conditions=("0 ≤ e ≤ n − k − 1",),
+    characteristic=Characteristic.ANY,
 )
 def attained(errors: Any, degree: Any, q: Any) -> Any:
     """min(ℓ(e + 1), q) bad challenges of a curve of degree ℓ (1: a line) exist at A = n − e positions, k < A ≤ n.

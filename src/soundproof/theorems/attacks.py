@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from soundproof.arithmetic.numbers import log2
-from soundproof.theorems.theorem import Status, theorem
+from soundproof.theorems.theorem import Characteristic, Status, theorem
 
 
 @theorem(
@@ -20,6 +20,7 @@ from soundproof.theorems.theorem import Status, theorem
     Status.HEURISTIC,
     date="2021-05",
     bounds="best known attack",
+    characteristic=Characteristic.ANY,
 )
 def guessing(rate: Any) -> Any:
     """Chance per query of the simplest attack: interpolate k positions, agree on ρ of the domain."""
@@ -33,6 +34,7 @@ def guessing(rate: Any) -> Any:
     Status.HEURISTIC,
     date="2021-05",
     bounds="best known attack",
+    characteristic=Characteristic.ANY,
 )
 def one_challenge(q: Any) -> Any:
     """Chance of a false statement made for one value of a challenge: 1/q, for each proof of work that is paid."""
@@ -46,6 +48,7 @@ def one_challenge(q: Any) -> Any:
     Status.HEURISTIC,
     date="2025-11",
     bounds="estimate of the best attack",
+    characteristic=Characteristic.ANY,
 )
 def random_words(rate: Any, q: Any, e: Any) -> Any:
     """Chance per query against a random word: ρ + η with η = log₂(e/ρ)·ρ/log₂q, where e = 2.718….

@@ -10,7 +10,7 @@ from typing import Any
 
 from soundproof.arithmetic.numbers import let, maximum, sqrt
 from soundproof.theorems.dkt26 import johnson_exceptions as closed_form
-from soundproof.theorems.theorem import Notion, Requirement, Status, Theorem, theorem
+from soundproof.theorems.theorem import Characteristic, Notion, Requirement, Status, Theorem, theorem
 
 PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Reed-Solomon Codes, ePrint 2025/2055"
 
@@ -26,6 +26,7 @@ PAPER = "Ben-Sasson, Carmon, Haböck, Kopparty, Saraf: On Proximity Gaps for Ree
     conditions=("s ≥ 2",),
     notion=Notion.MUTUAL,
     covers="line",
+    characteristic=Characteristic.ANY,
 )
 def unique_exceptions(n: Any, e: Any, s: Any) -> Any:
     """Bad challenges of a line in unique decoding with slack s = n − k − 2e ≥ 2: max(e + 1, n(e+s)/(e·s)).
@@ -52,6 +53,7 @@ unique_curve_exceptions = Theorem(
     conditions=("s ≥ 2",),
     notion=Notion.MUTUAL,
     covers="curve",
+    characteristic=Characteristic.ANY,
 )
 """The same E for a curve of degree ℓ (powers of one challenge), which has ℓ·E.  Not machine-checked, unlike a line."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from soundproof.arithmetic.numbers import let, sqrt
 from soundproof.theorems.dkt26 import johnson_exceptions as closed_form
-from soundproof.theorems.theorem import Notion, Status, theorem
+from soundproof.theorems.theorem import Characteristic, Notion, Status, theorem
 
 PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Solomon Codes, ePrint 2020/654"
 
@@ -26,6 +26,7 @@ PAPER = "Ben-Sasson, Carmon, Ishai, Kopparty, Saraf: Proximity Gaps for Reed-Sol
     bounds="bad challenges of a line",
     conditions=("s ≥ 0",),
     notion=Notion.MUTUAL,
+    characteristic=Characteristic.ANY,
 )
 def unique_exceptions(n: Any, e: Any = None, s: Any = None) -> Any:
     """Bad challenges of a line within unique decoding: E = n, whatever the errors e and the slack s.
@@ -68,6 +69,7 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     date="1999",
     bounds="list size",
     conditions=("at least the Johnson bound at the dimension in question",),
+    characteristic=Characteristic.ANY,
 )
 def list_size(n: Any, k: Any, m: Any) -> Any:
     """Codewords within the Johnson radius: the Y-degree of the multiplicity-m interpolant, τ/√ρ.

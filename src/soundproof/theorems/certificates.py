@@ -15,7 +15,7 @@ from typing import Any
 from soundproof.theorems.dkt26 import CURVE, LINE, PAPER, Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree, totals
 from soundproof.theorems.shapes import SHAPES
-from soundproof.theorems.theorem import Notion, Status, Theorem, theorem
+from soundproof.theorems.theorem import Characteristic, Notion, Status, Theorem, theorem
 
 __all__ = [
     "STAGES",
@@ -73,6 +73,7 @@ def _weighted_shapes(octave: float, multiplicity: int) -> tuple[tuple[int, int],
     conditions=("m_c, b ≥ 1", "1 ≤ D < A ≤ n", "D·b < m_c·A", "nR < N"),
     notion=Notion.MUTUAL,
     covers="line",
+    characteristic=Characteristic.ANY,
 )
 def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None:
     """A good weighted certificate, or None where none was found.
@@ -120,6 +121,7 @@ weighted_curve = Theorem(
     notion=Notion.MUTUAL,
     covers="curve",
     basis=(weighted,),
+    characteristic=Characteristic.ANY,
 )
 """The same certificate for a curve of degree ℓ; its height H_ℓ is our own count of coefficients."""
 
@@ -305,7 +307,8 @@ def _find(n: int, k: int, agreement: int, degree: int) -> FirstOrder | None:
 
 def _about(cap: str, splits: str) -> dict[str, Any]:
     conditions = ("k ≥ 2", f"k ≤ {splits} ≤ A ≤ n", "h ≥ ℓμ", "Row < Source", f"p > max(k − 1, {cap})")
-    return {"certificate": True, "date": "2026", "conditions": conditions}
+    large = Characteristic.LARGE
+    return {"certificate": True, "date": "2026", "conditions": conditions, "characteristic": large}
 
 
 @theorem("DKT26", "first-order", PAPER, Status.LEAN, bounds=CURVE, notion=Notion.MUTUAL, **_about("μ", "S"))

@@ -18,7 +18,7 @@ from math import isqrt
 from typing import Any, ClassVar, NamedTuple
 
 from soundproof.arithmetic.numbers import binomial, larger, let, smaller
-from soundproof.theorems.theorem import Comparison, Notion, Requirement, Status, increasing, theorem
+from soundproof.theorems.theorem import Characteristic, Comparison, Notion, Requirement, Status, increasing, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
 
@@ -47,6 +47,7 @@ LINE, CURVE = "bad challenges of a line", "bad challenges of a line or curve"
         Requirement("k ≥ 2", lambda n, k, m: k >= 2, lambda n, k, m: f"k = {k}"),
         Requirement("k − 1 ≤ n − 2", lambda n, k, m: k < n, lambda n, k, m: f"k = {k}, n = {n}"),
     ),
+    characteristic=Characteristic.ANY,
 )
 def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     """Bad challenges of a line up to the Johnson radius: E < (8/3)·n·τ³/ρ₋, ρ₋ = (k−1)/n, for m ≥ 3.
@@ -72,6 +73,7 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
     conditions=("k = 1",),
     notion=Notion.MUTUAL,
     requires=(Requirement("k = 1", lambda n, k, m: k == 1, lambda n, k, m: f"k = {k}"),),
+    characteristic=Characteristic.ANY,
 )
 def repetition_exceptions(n: Any, k: Any = None, m: Any = None) -> Any:
     """Bad challenges of a line for the code of constants (k = 1): E = n(n−1)/2, one per pair of positions."""
@@ -135,6 +137,7 @@ SHORT = 8
     bounds=CURVE,
     conditions=("1 ≤ k < A ≤ n",),
     notion=Notion.MUTUAL,
+    characteristic=Characteristic.ANY,
 )
 def subsets(n: int, k: int, agreement: int, degree: int = 1) -> Subsets | None:
     """The count over sets of k + 1 positions, for short codes; None for k > 8.
@@ -247,6 +250,7 @@ def _degrees(n: int, d: int, m: int) -> tuple[int, int]:
     bounds=CURVE,
     conditions=("m_c ≥ 3", "1 ≤ k − 1 ≤ n − 2", "A ≤ n", "A² > n(k − 1)"),
     notion=Notion.MUTUAL,
+    characteristic=Characteristic.ANY,
 )
 def interpolation(n: int, k: int, agreement: int, degree: int = 1) -> Interpolation | None:
     """The certificate from which Theorem 5.12 follows, or None where its hypotheses fail."""

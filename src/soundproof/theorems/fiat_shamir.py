@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from soundproof.arithmetic.numbers import Number, let, sqrt
-from soundproof.theorems.theorem import Status, theorem
+from soundproof.theorems.theorem import Characteristic, Status, theorem
 
 __all__ = [
     "birthday",
@@ -33,6 +33,7 @@ _BOOK = "Chiesa, Yogev: Building Cryptographic Proofs from Hash Functions, 2024"
     date="2024",
     bounds="Fiat–Shamir",
     conditions=("T ≥ 6R(log₂ l + 1) queries for R rounds and a proof string of length l",),
+    characteristic=Characteristic.ANY,
 )
 def success_per_query(error: Number, rounds: Any, collision: Number) -> Any:
     """Least work per success of a forger in the random-oracle model, inverted: 1/(T* + R).
@@ -82,7 +83,15 @@ def birthday(digests: Number) -> Any:
     return 1 / (2 * digests)
 
 
-@theorem("BCS", "limit of no error", _BOOK, Status.PROVED, date="2024", bounds="Fiat–Shamir")
+@theorem(
+    "BCS",
+    "limit of no error",
+    _BOOK,
+    Status.PROVED,
+    date="2024",
+    bounds="Fiat–Shamir",
+    characteristic=Characteristic.ANY,
+)
 def no_error(digests: Number) -> Any:
     """What a hash leaves of a perfect protocol: √(3/digests), that is (λ − log₂ 3)/2 bits.
 
@@ -101,6 +110,7 @@ def no_error(digests: Number) -> Any:
     Status.PREPRINT,
     date="2026",
     bounds="Merkle trees",
+    characteristic=Characteristic.ANY,
 )
 def truncated_permutation(digests: Number) -> Any:
     """Binding of a tree whose nodes are cut outputs of an ideal permutation: (λ − 2)/2 bits.
@@ -118,6 +128,7 @@ def truncated_permutation(digests: Number) -> Any:
     Status.PREPRINT,
     date="2025",
     bounds="Fiat–Shamir",
+    characteristic=Characteristic.ANY,
 )
 def duplex_sponge(states: Number) -> Any:
     """What a sponge adds to c per pair of queries: 25/states, where the capacity has that many values.
@@ -139,6 +150,7 @@ def duplex_sponge(states: Number) -> Any:
     date="2008-04",
     bounds="sponges",
     conditions=("an ideal permutation",),
+    characteristic=Characteristic.ANY,
 )
 def sponge(states: Number) -> Any:
     """How a sponge may differ from a random oracle: N(N + 1)/2 times this, 1/states, after N permutations.
@@ -164,6 +176,7 @@ def sponge(states: Number) -> Any:
     Status.DERIVED,
     date="2008-04",
     bounds="sponges",
+    characteristic=Characteristic.ANY,
 )
 def inner_collisions(states: Number) -> Any:
     """What a capacity leaves at most: 1/√states, that is (c·log₂ p)/2 bits, the work of a collision inside.

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from soundproof.arithmetic.numbers import let
-from soundproof.theorems.theorem import Status, theorem
+from soundproof.theorems.theorem import Characteristic, Status, theorem
 
 PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 2026/2056)"
 
 
 @theorem(
-    "Johnson", "list bound", PAPER, Status.LEAN, date="2026", bounds="list size", conditions=("A² > n(k − 1)", "A > k")
+    "Johnson",
+    "list bound",
+    PAPER,
+    Status.LEAN,
+    date="2026",
+    bounds="list size",
+    conditions=("A² > n(k − 1)", "A > k"),
+    characteristic=Characteristic.ANY,
 )
 def list_size(n: int, k: int, agreement: int) -> int | None:
     """Codewords that agree with a word on at least A positions: ⌊n(A−D)/(A²−nD)⌋, D = k − 1.

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 __all__ = [
     "TRUST",
     "Certificate",
+    "Characteristic",
     "Comparison",
     "Hypothesis",
     "Notion",
@@ -62,6 +63,30 @@ class Notion(StrEnum):
         """
         return (self, needed) in _GIVEN
 
+
+class Characteristic(StrEnum):
+    """In which fields a statement holds; what is not known to hold in characteristic 2 is left aside there."""
+
+    ANY = "any"  # its proof, or the argument on our page, asks nothing of the characteristic
+    ODD = "not 2"  # it is about domains that binary fields do not have, or says nothing of them that we know
+    LARGE = "large"  # it has to exceed a number that the conditions name, so that 2 is never enough
+
+    @property
+    def binary(self) -> bool:
+        """Whether the statement holds in binary fields."""
+        return self is Characteristic.ANY
+
+    @property
+    def condition(self) -> str:
+        """The same as a hypothesis."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS = {
+    Characteristic.ANY: "any characteristic",
+    Characteristic.ODD: "a characteristic other than 2",
+    Characteristic.LARGE: "a large characteristic",
+}
 
 _KINDS = (Notion.CORRELATED, Notion.WEIGHTED, Notion.MUTUAL), (Notion.PLAIN, Notion.ROUND_BY_ROUND)
 _GIVEN = frozenset((notion, less) for kind in _KINDS for i, notion in enumerate(kind) for less in kind[: i + 1])
@@ -147,7 +172,8 @@ class Theorem:
     agreement and a curve's degree to a :class:`Certificate` or None; other formulas take numbers to a number.
     ``covers`` says whether a bound on bad challenges is about lines, curves or both.  ``basis`` are statements that
     it rests on; ``beaten_by`` are bounds that are never larger, beside which it need not be evaluated.  ``lean`` is the
-    name of its statement in a public Lean library, where it is known.
+    name of its statement in a public Lean library, where it is known.  ``characteristic`` says in which fields it
+    holds; a statement of which nothing is said is not used in characteristic 2.
     """
 
     id: str
@@ -166,6 +192,7 @@ class Theorem:
     basis: tuple[Theorem, ...] = ()
     beaten_by: tuple[Theorem, ...] = ()
     lean: str = ""
+    characteristic: Characteristic = Characteristic.ODD
 
     def __post_init__(self) -> None:
         # Look like the function it wraps, so that help() and doctest find the docstring.

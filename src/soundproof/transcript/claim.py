@@ -37,7 +37,7 @@ class Claim:
         """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k."""
         if self.repeated is None:
             return Roots(degree, self.field.size, code)
-        return Roots(degree**self.repeated, self.field.prime.modulus**self.repeated, code)
+        return Roots(degree**self.repeated, self.field.base.order**self.repeated, code)
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""
@@ -46,7 +46,7 @@ class Claim:
     def nonce(self, label: Label, bits: int) -> Iterator[Message]:
         """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
         if not absent(bits):
-            yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.prime),))
+            yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.base),))
 
     def sampling(self, log_positions: int) -> Sampling | None:
         """How this prover draws one of 2^log_positions query positions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from soundproof.primitives.fields import Field, PrimeField
+from soundproof.primitives.fields import BaseField, Field
 from soundproof.primitives.merkle import Tree
 
 __all__ = [
@@ -36,7 +36,7 @@ class Elements:
 
     what: str
     count: int
-    field: Field | PrimeField
+    field: Field | BaseField
     lengths: tuple[int, ...] = ()
 
 
@@ -69,7 +69,7 @@ class Nonce:
     """One proof of work."""
 
     what: str
-    field: PrimeField
+    field: BaseField
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Header:
     """
 
     what: str
-    field: PrimeField
+    field: BaseField
     constraints: int | None
 
 

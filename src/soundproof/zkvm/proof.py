@@ -15,13 +15,14 @@ from soundproof.protocols.stir import stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, whir
+from soundproof.radii.gaps import BOUNDS
 from soundproof.transcript.challenges import Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Elements, Message
 from soundproof.zkvm.circuit import Circuit, dimension_tested
 
-__all__ = ["accepts_everything", "air_side", "claim", "remarks", "transcript", "unknown"]
+__all__ = ["accepts_everything", "air_side", "claim", "left_aside", "remarks", "transcript", "unknown"]
 
 
 def claim(circuit: Circuit) -> Claim:
@@ -30,7 +31,7 @@ def claim(circuit: Circuit) -> Claim:
     rate: Any = circuit.opening.rate
     length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
     oracle = Oracle(0, let("n₀", length), dimension_tested(circuit))
-    modulus = circuit.field.prime.modulus if circuit.bits_from_field else None
+    modulus = circuit.field.base.order if circuit.bits_from_field else None
     separate = circuit.air.separate_claims
     repeated = circuit.base_challenges
     return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus, repeated)
@@ -57,7 +58,7 @@ def transcript(circuit: Circuit) -> Transcript:
 def air_side(circuit: Circuit, handed: Claim, merkle: Hashing, queries: int, coset: int) -> Transcript:
     """What passes before the opening begins; ``queries`` leaves of ``coset`` rows will be opened in its trees."""
     if not absent(circuit.public_values):
-        values = Elements("public values", circuit.public_values, circuit.field.prime)
+        values = Elements("public values", circuit.public_values, circuit.field.base)
         yield Message(("public",), "public values", (values,))
     yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.buses, merkle, queries, coset)
 
@@ -86,6 +87,14 @@ def remarks(circuit: Circuit) -> tuple[str, ...]:
         return ("the schedule folds to one point: every word is accepted, 0 bits",)
     rates = f"rate {Fraction(tested, claim(circuit).code.length)} instead of {circuit.opening.rate}"
     return (f"folds past the trace: tested dimension {_power(tested)} instead of {_power(dimension)}, {rates}",)
+
+
+def left_aside(circuit: Circuit) -> tuple[str, ...]:
+    """Over a binary field, the bounds on gaps and lists that do not hold there, in a sentence."""
+    if not circuit.field.base.binary:
+        return ()
+    names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)
+    return (f"left aside, since not known to hold in characteristic 2: {', '.join(names)}",)
 
 
 def accepts_everything(circuit: Circuit) -> bool:

@@ -172,11 +172,11 @@ def _log2(power: int) -> int:
 
 
 def _domain(circuit: Circuit) -> Iterator[Fault]:
-    prime, log_length = circuit.field.prime, _log_length(circuit)
-    if log_length > prime.log_max_domain:
+    base, log_length = circuit.field.base, _log_length(circuit)
+    if log_length > base.log_max_domain:
         yield Fault(
             ("opening", "rate"),
-            f"the evaluation domain has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}",
+            f"the evaluation domain has 2^{log_length} points; {base.name} allows up to 2^{base.log_max_domain}",
             "a shorter trace, a larger rate or another field",
         )
 
@@ -289,7 +289,7 @@ def _whir_grinding(opening: Whir, key: str) -> Iterator[Fault]:
 
 def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
     """Stated rates begin with the circuit's own, and every oracle's domain exists."""
-    rates, path, prime = opening.rates, ("opening", "rates"), circuit.field.prime
+    rates, path, base = opening.rates, ("opening", "rates"), circuit.field.base
     if rates is None:
         return
     logs = opening.log_foldings if isinstance(opening, Whir) else tuple(map(_log2, opening.foldings))
@@ -304,8 +304,8 @@ def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
     for i, rate in enumerate(rates[1:], start=1):
         variables -= logs[i - 1]
         log_length = variables + _log2(rate.denominator)
-        if log_length > prime.log_max_domain:
-            problem = f"oracle {i} has 2^{log_length} points; {prime.name} allows up to 2^{prime.log_max_domain}"
+        if log_length > base.log_max_domain:
+            problem = f"oracle {i} has 2^{log_length} points; {base.name} allows up to 2^{base.log_max_domain}"
             yield Fault((*path, i), problem, "a larger rate")
 
 

@@ -118,7 +118,7 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
             opening = Fri("fri", rate, 1, foldings, final, batching, merkle=circuit.opening.merkle)
             bare = replace(circuit, opening=opening)
             n, k = 2 ** (trace + shortest), max(2**trace, prod(foldings))
-            for regime in regimes(n, k, task.pin.trust, circuit.field.prime.modulus):
+            for regime in regimes(n, k, task.pin.trust, circuit.field.characteristic):
                 most = vary(bare, "opening.queries", grid.queries)
                 others = least_grindings(most, task, (regime,))
                 if others is None:  # more queries never need more grinding

@@ -115,7 +115,7 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
             own: list[list[tuple[Regime, Cost]]] = []
             for i, code in enumerate(codes):
                 found = []
-                for regime in regimes(code, circuit.field.prime.modulus):
+                for regime in regimes(code, circuit.field.characteristic):
                     bits = own_grinding(asked, task, i, (regime,) * m)
                     if bits is not None:
                         found.append((regime, work(bits)))

@@ -64,6 +64,8 @@ SMALL = {
     "sumcheck, WHIR": (Circuit("c", FIELD, replace(BARE, claims="sumcheck", polynomials=1), WHIR), Pin()),
     "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),
     "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),
+    "deep-ali, FRI, a binary field": (Circuit("c", parse_field("GF(2^32)^4"), DEEP, FRI, bits_from_field=True), Pin()),
+    "deep-ali, FRI, by modulus": (Circuit("c", parse_field("GF(2^127 - 1)"), replace(DEEP, batch=1), FRI), Pin()),
     "deep-ali, STIR": (Circuit("c", FIELD, DEEP, STIR), Pin("johnson", "BCHKS25-4.2", 4)),
     "deep-ali, WHIR, E₀": (
         Circuit("c", FIELD, replace(DEEP, combination=Batching.MULTILINEAR), replace(WHIR, batching=Batching.AFFINE)),

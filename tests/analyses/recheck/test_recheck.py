@@ -64,7 +64,7 @@ def test_it_has_no_float_and_no_logarithm() -> None:
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     taken = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
     assert {"float", "eval", "exec", "__import__"}.isdisjoint(names)
-    assert {name for name in taken if name in vars(__import__("math"))} == {"comb", "isqrt", "prod"}
+    assert {name for name in taken if name in vars(__import__("math"))} == {"comb", "gcd", "isqrt", "prod"}
 
 
 def test_it_runs_without_soundproof(tmp_path: Path) -> None:
@@ -140,7 +140,8 @@ def test_statements_have_the_status_that_the_product_gives_them() -> None:
         level: {status.value for status in kinds} for level, kinds in TRUST.items()
     }
     assert set(recheck.STRENGTH) == {status.value for status in Status} - {"heuristic"}
-    assert {field.name: field.modulus for field in PRIME_FIELDS} == recheck.PRIMES
+    assert {field.name: field.order for field in PRIME_FIELDS} == recheck.PRIMES
+    assert {t.name for t in registry() if t.characteristic.binary} & recheck.STATUS.keys() == recheck.BINARY
 
 
 SIZES = {"deep-ali": {"columns"}, "jagged": {"dense_trees", "chips"}, "swirl": {"interactions", "commitments"}}

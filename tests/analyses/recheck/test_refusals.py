@@ -105,9 +105,24 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "field",
-        {"name": "GF(2)"},
-        "circuits[0].field.name: expected one of BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+        {"name": "GF(2^k)"},
+        "circuits[0].field.name: expected one of BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381, GF(",
     ),
+    (
+        "field",
+        {"name": "GF(2)"},
+        "circuits[0].opening.rate: expected domains that the field has, found one of 4096 poi",
+    ),
+    ("field", {"name": "GF(2^12)"}, "circuits[0].opening.rate: expected domains that the field has, found one of 4096"),
+    ("field", {"name": "GF(2^128)", "degree": 5}, "circuits[0].field.degree: expected a whole number from 1 to 4, fo"),
+    ("field", {"name": "GF(2^513)"}, "circuits[0].field.name: expected a whole number from 1 to 512, found 513"),
+    ("field", {"name": "GF(2^32)", "primality": []}, "circuits[0].field: expected a table of name, degree, found"),
+    ("field", {"name": "Goldilocks", "primality": []}, "circuits[0].field: expected a table of name, degree, found"),
+    ("field", {"name": "Goldilocks", "degree": 9}, "circuits[0].field.degree: expected a whole number from 1 to 8, f"),
+    ("field", {"name": "GF(998244353)"}, "circuits[0].field: expected a table of name, degree, primality, found"),
+    ("field", {"name": "GF(998244354)", "primality": []}, "circuits[0].field.primality: expected curves that lead to"),
+    ("field", {"name": "GF(0998244353)", "primality": []}, "circuits[0].field.name: expected one of BabyBear, Koala"),
+    ("field", {"name": f"GF({2**127 - 1})", "primality": []}, "circuits[0].field.primality: expected curves that lea"),
     ("air", {"more": 1}, "circuits[0].air: expected a table of kind, trace_length, degree, opening_points, batch, con"),
 ]
 

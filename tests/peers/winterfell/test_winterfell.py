@@ -21,7 +21,7 @@ import pytest
 
 from soundproof.formats.files import load
 from soundproof.parameters.params import Batching
-from soundproof.primitives.fields import PRIME_FIELDS, Field, PrimeField
+from soundproof.primitives.fields import PRIME_FIELDS, BaseField, Field
 from soundproof.primitives.layout import PRESETS, Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
@@ -53,8 +53,8 @@ def circuit(parameters: dict[str, Any]) -> Circuit:
     """
     trace, constraints, fri = parameters["trace"], parameters["constraints"], parameters["fri"]
     modulus, extension = int(parameters["field"]["modulus"], 16), parameters["field"]["extension"]
-    known = [prime for prime in PRIME_FIELDS if prime.modulus == modulus]
-    prime = known[0] if known else PrimeField("f128", modulus, parameters["field"]["element_bytes"])
+    known = [prime for prime in PRIME_FIELDS if prime.order == modulus]
+    prime = known[0] if known else BaseField("f128", modulus, parameters["field"]["element_bytes"])
     assert prime.bytes == parameters["field"]["element_bytes"]
     segments = [trace["base_columns"]] + [trace["extension_columns"] * extension] * bool(trace["extension_columns"])
     functions = trace["base_columns"] + trace["extension_columns"] + constraints["quotient_columns"]

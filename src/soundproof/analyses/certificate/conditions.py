@@ -120,7 +120,7 @@ def of_list(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
 
 def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
     """What does not depend on the radius."""
-    air, p = circuit.air, circuit.field.prime.modulus
+    air, p = circuit.air, circuit.field.characteristic
     match term.label:
         case ("lookup", name):
             bus = dict(circuit.buses)[str(name)]
@@ -137,7 +137,7 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
 
 def unsettled(circuit: Circuit) -> Iterator[Condition]:
     """What the figures hold under, and the file leaves open: as much as it states would not satisfy it."""
-    p = circuit.field.prime.modulus
+    p = circuit.field.characteristic
     for name, bus in circuit.buses:
         summed = bus.argument != "grand-product"
         if summed and bus.messages is None and bus.count * bus.rows >= p:

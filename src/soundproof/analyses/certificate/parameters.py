@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from soundproof.primitives.fields import PRIME_FIELDS, Field
+from soundproof.primitives.primes import chain
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
@@ -23,13 +25,22 @@ def of_circuit(circuit: Circuit) -> dict[str, Any]:
     """Field, constraint side, opening and lookups of a circuit, under the keys of a file."""
     return {
         "name": circuit.name,
-        "field": {"name": circuit.field.prime.name, "degree": circuit.field.degree},
+        "field": _field(circuit.field),
         "bits_from_field": circuit.bits_from_field,
         "base_challenges": circuit.base_challenges,
         "air": _air(circuit.air),
         "opening": _opening(circuit),
         "lookups": [_lookup(name, bus) for name, bus in circuit.buses],
     }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    """A field by its base and its degree; a modulus that has no name of its own with the curves that prove it prime."""
+    stated = {"name": field.base.name, "degree": field.degree}
+    if field.base.binary or field.base in PRIME_FIELDS:
+        return stated
+    curves = [{key: getattr(step, key) for key in "abxymq"} for step in chain(field.base.order)]
+    return stated | {"primality": curves}
 
 
 def _picked(record: Any, keys: str) -> dict[str, Any]:

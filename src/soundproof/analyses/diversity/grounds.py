@@ -224,7 +224,7 @@ def _named(circuit: Circuit) -> bool:
 def _fields(assessments: Sequence[Assessment]) -> Iterator[Ground]:
     users: dict[str, list[str]] = {}
     for assessment in assessments:
-        for name in dict.fromkeys(circuit.circuit.field.prime.name for circuit in assessment.circuits):
+        for name in dict.fromkeys(circuit.circuit.field.base.name for circuit in assessment.circuits):
             users.setdefault(name, []).append(assessment.zkvm.name)
     yield from _grouped("field", users)
 

@@ -189,7 +189,7 @@ def _larger_field(circuit: Circuit, steps: int) -> Circuit | None:
     field = circuit.field
     if field.degree + steps > MAX_DEGREE:
         return None
-    return replace(circuit, field=Field(field.prime, field.degree + steps))
+    return replace(circuit, field=Field(field.base, field.degree + steps))
 
 
 def _split(circuit: Circuit, steps: int) -> Circuit | None:

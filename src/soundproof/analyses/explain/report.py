@@ -18,7 +18,7 @@ from soundproof.render.words import down, regime_name, reliance_notes, relied_on
 from soundproof.theorems.abf26 import attained
 from soundproof.theorems.theorem import Hypothesis, Theorem
 from soundproof.version import __version__
-from soundproof.zkvm.proof import remarks
+from soundproof.zkvm.proof import left_aside, remarks
 
 if TYPE_CHECKING:
     from soundproof.analyses.explain import output
@@ -90,8 +90,7 @@ def _facts(e: Explanation) -> Iterator[Fact]:
     for theorem in e.theorems:
         yield "theorem", _theorem(theorem)
         yield "", theorem.paper
-        if theorem.conditions:
-            yield "", "for " + "; ".join(theorem.conditions)
+        yield "", "for " + "; ".join((*theorem.conditions, theorem.characteristic.condition))
     for hypothesis in e.hypotheses:
         yield "hypothesis", _condition(hypothesis)
 
@@ -105,6 +104,8 @@ def _remaining(e: Explanation) -> Iterator[Fact]:
         yield "grinding", f"{e.assessed.term.grinding.bits} bits"
     for remark in remarks(e.circuit):
         yield "schedule", remark
+    for remark in left_aside(e.circuit):
+        yield "field", remark
     for failed in e.failed:
         yield "failed", _condition(failed)
 
@@ -144,7 +145,7 @@ def _json(e: Explanation) -> output.ExplainedTerm:
         "certificates": [check_report.json(checked) for checked in e.certificates],
         "grinding_bits": term.grinding.bits,
         "ceiling_upper": e.assessed.ceiling,
-        "remarks": list(remarks(e.circuit)),
+        "remarks": [*remarks(e.circuit), *left_aside(e.circuit)],
     }
 
 
@@ -169,6 +170,7 @@ def _cited(theorem: Theorem) -> Cited:
         "date": theorem.date,
         "bounds": theorem.bounds,
         "conditions": list(theorem.conditions),
+        "characteristic": theorem.characteristic.value,
     }
 
 

@@ -30,6 +30,6 @@ def symbolic(circuit: Circuit) -> Circuit:
         if type(value) is int and known.param is not None:
             place = known.path[-1]
             lifted = known.set(lifted, symbol(known.symbol, value, place if isinstance(place, int) else None))
-    prime = circuit.field.prime
-    modulus = symbol("p", prime.modulus)
-    return replace(lifted, field=replace(circuit.field, prime=replace(prime, modulus=modulus)))
+    base = circuit.field.base
+    order = symbol("q₀" if base.binary else "p", base.order)
+    return replace(lifted, field=replace(circuit.field, base=replace(base, order=order)))

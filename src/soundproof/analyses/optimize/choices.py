@@ -124,7 +124,7 @@ class Choices:
             return
         queries, bits = self.graph.query_counts(arc)[-1], self.graph.allowed(QUERIES, arc.i)[-1]
         asked = final(side.claim, code, arc.folding, queries, False, bits)
-        friendly = list(radii(code.oracle, asked, self.bar, side.claim.field.prime.modulus))
+        friendly = list(radii(code.oracle, asked, self.bar, side.claim.field.characteristic))
         where = f"with {queries} queries, {bits} bits of grinding, first rate {rate}"
         if not friendly:
             named = replace(asked, name="final" if arc.final else f"shift {arc.i + 1}")
@@ -156,7 +156,7 @@ class Choices:
                     )
 
     def _at_large(self, arc: Arc) -> Iterator[Regime]:
-        return largest(self.graph.code(arc).oracle, self.bar, arc.side.claim.field.prime.modulus)
+        return largest(self.graph.code(arc).oracle, self.bar, arc.side.claim.field.characteristic)
 
     def choice(self, arc: Arc, number: int) -> tuple[Vector, Choice] | None:
         """The choice of an arc with so many cheaper ones."""
@@ -290,7 +290,7 @@ class Choices:
         (term,) = asked.terms
         key = (*self._oracle(arc), term.event, term.grinding, spare)
         if key not in self._radii:
-            oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.prime.modulus
+            oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.base.modulus
             self._radii[key] = tuple(radii(oracle, asked, self.bar, characteristic, spare))
         return self._radii[key]
 

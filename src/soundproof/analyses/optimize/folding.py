@@ -144,7 +144,7 @@ class FriSearch:
             if not friendliest:
                 asked = query(side.claim, most, bits)
                 where = f"with {most} queries, {bits} bits of grinding, rate {side.circuit.opening.rate}"
-                radii = largest(side.code.oracle, self.bar, side.claim.field.prime.modulus)
+                radii = largest(side.code.oracle, self.bar, side.claim.field.characteristic)
                 tried += [Tried(asked, (regime,), f"{where} and the largest radius") for regime in radii]
                 continue
             ended, folds = self._reachable(side, partial(self._passes, side))
@@ -197,7 +197,7 @@ class FriSearch:
 
     def _radii(self, side: Side, queries: int, bits: int) -> Iterator[Regime]:
         challenge = query(side.claim, queries, bits)
-        return radii(side.code.oracle, challenge, self.bar, side.claim.field.prime.modulus)
+        return radii(side.code.oracle, challenge, self.bar, side.claim.field.characteristic)
 
     def _folds(self, side: Side, regime: Regime) -> bool:
         """Whether some schedule's folds all reach the bar under a regime; no cap and no batching changes that."""

@@ -254,7 +254,7 @@ def _certified(circuit: Circuit, task: Task, candidate: Candidate) -> Optimum | 
 def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> CircuitAssessment:
     """The assessment at the radii of a candidate instead of those chosen."""
     challenges = tuple(entry for entry in assessed.transcript if isinstance(entry, Challenge))
-    failed = tuple(failures(challenges, task.pin, candidate.radii))
+    failed = tuple(failures(challenges, task.pin.over(candidate.circuit.field), candidate.radii))
     best = Evaluation.of(challenges, candidate.radii, failed)
     return replace(assessed, best=best, evaluations=(best,))
 
@@ -327,7 +327,7 @@ def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
     """What the smallest extension of the field that is enough would cost; None where none is found."""
     own = missed.before.field
     for degree in range(own.degree + 1, MAX_DEGREE + 1):
-        larger = Field(own.prime, degree)
+        larger = Field(own.base, degree)
         effort.begin(f"{name} over {larger.name}")
         with effort.at_most(effort.left // 2):
             found = best(replace(missed.before, field=larger), missed.task, effort)
@@ -341,7 +341,7 @@ def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
 
 def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirSearch:
     """The search of a circuit's parameters.  UserError where its opening has none."""
-    bar = Bar(task.bits, task.pin, effort)
+    bar = Bar(task.bits, task.pin.over(circuit.field), effort)
     match circuit.opening:
         case Fri():
             return FriSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from math import comb, isqrt, prod
+from math import comb, gcd, isqrt, prod
 from typing import Any, NamedTuple
 
 SCHEMA = "soundproof.certificate/1"
@@ -38,6 +38,10 @@ PRIMES = {
     "BLS12-381": 52435875175126190479447740508185965837690552500527637822603658699938581184513,
 }
 
+PRIME, POWER = re.compile(r"GF\(([1-9][0-9]{0,154})\)"), re.compile(r"GF\(2(?:\^([1-9][0-9]{0,2}))?\)")
+BASES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+DECIDED = 3317044064679887385961981  # below it Miller and Rabin's test to these bases decides
+
 STRENGTH = ("proved", "derived", "lean", "preprint")
 TRUST = {"proved": STRENGTH[:2], "lean": STRENGTH[:3], "preprint": STRENGTH}
 STATEMENTS = {  # how well each is established
@@ -55,6 +59,12 @@ STATUS = {name: status for status, names in STATEMENTS.items() for name in re.sp
 BASIS = {"DKT26 weighted, curve": "DKT26 weighted"}  # what a statement rests on
 LINES = {"BCHKS25 Thm 1.3", "DKT26 weighted"}  # not stated for curves
 CURVES = {"BCHKS25 Cor 1.4", "DKT26 weighted, curve"}  # not needed for lines
+BINARY = set(  # of the statements those that hold in characteristic 2
+    """BCIKS20 Thm 4.1|BCHKS25 Thm 1.3|BCHKS25 Cor 1.4|DKT26 weighted|DKT26 weighted, curve|DKT26 E₀, E♯, E_ℓ
+    DKT26 Thm 5.12|DKT26 k = 1|Subsets of k + 1 positions|Johnson list bound|GS99 Y-degree|Haböck22 Thm 8, queries
+    Haböck22 Thm 8, ALI|Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims
+    LogUp-GKR layer|Grand product fingerprint and product""".replace("\n    ", "|").split("|")
+)
 CORRELATED = {"BCHKS25 Thm 4.2", "BCHKS25-Eq13", "BCIKS20 Thm 5.1"}  # of the others agreement is mutual
 
 
@@ -168,6 +178,91 @@ def bits(error: Real) -> int | None:
     if error.high == 0:
         return None
     return max((error.high.denominator // error.high.numerator).bit_length() - 1, 0)
+
+
+# Fields -------------------------------------------------------------------------------------------
+
+
+def field(found: Any, path: str) -> tuple[int, int]:
+    """Characteristic and number of elements of a base field; a modulus that has no name comes with a proof."""
+    shaped(found, {"name": str, "degree": range(1, 513)}, path, more=True)
+    name, keys = found["name"], {"name": str, "degree": range(1, 9)}
+    order = PRIMES.get(name, 0)
+    if binary := POWER.fullmatch(name):
+        exponent = int(binary[1] or 1)
+        whole(exponent, range(1, 513), f"{path}.name")
+        shaped(found, keys | {"degree": range(1, max(512 // exponent, 1) + 1)}, path)
+        return 2, 2**exponent
+    if written := PRIME.fullmatch(name):
+        order = int(written[1])
+        shaped(found, keys | {"primality": [dict.fromkeys("abxymq", range(2**520))]}, path)
+        primality(order, found["primality"], f"{path}.primality")
+    elif name in PRIMES:
+        shaped(found, keys, path)
+    else:
+        raise Refused(f"{path}.name", f"one of {', '.join(PRIMES)}, GF(p) or GF(2^k)", name)
+    return order, order
+
+
+def primality(n: int, steps: list[dict[str, int]], path: str) -> None:
+    """Refuse a number that a chain of elliptic curves does not prove prime.
+
+    If m·P = 0 on a curve modulo n, and (m/q)·P ≠ 0 modulo every prime divisor of n, for a prime q > (⁴√n + 1)², then
+    n is prime: modulo a divisor r ≤ √n a curve has at most (√r + 1)² points.  Coordinates are those of the plane, so
+    that each inverse that exists modulo n exists modulo r.
+    """
+    for i, step in enumerate(steps):
+        a, b, x, y, m, q = (step[key] for key in "abxymq")
+        at = f"{path}[{i}]"
+        if gcd(4 * a**3 + 27 * b * b, n) != 1 or (y * y - x**3 - a * x - b) % n:
+            raise Refused(at, f"a point of a curve modulo {n}", [a, b, x, y])
+        if m % q or q <= (isqrt(isqrt(n)) + 2) ** 2:
+            raise Refused(at, "q > (⁴√n + 1)² that divides m", [m, q])
+        try:
+            point = times(m // q, (x % n, y % n), a, n)
+            if point is None or times(q, point, a, n) is not None:
+                raise Refused(at, "(m/q)·P ≠ 0 and m·P = 0", [m, q])
+        except ValueError:  # something has no inverse
+            raise Refused(at, "a prime", n) from None
+        n = q
+    if n >= DECIDED or not decided(n):
+        raise Refused(path, f"curves that lead to a prime below {DECIDED}", n)
+
+
+Point = tuple[int, int] | None
+
+
+def times(factor: int, point: Point, a: int, n: int) -> Point:
+    """A multiple of a point; None is the point at infinity."""
+    result: Point = None
+    while factor:
+        result = plus(result, point, a, n) if factor & 1 else result
+        point, factor = plus(point, point, a, n), factor >> 1
+    return result
+
+
+def plus(one: Point, other: Point, a: int, n: int) -> Point:
+    """A sum of points.  ValueError where a slope has no inverse, so that n is no prime."""
+    if one is None or other is None:
+        return one or other
+    (x, y), (u, v) = one, other
+    if x == u and (y + v) % n == 0:
+        return None
+    slope = (3 * x * x + a) * pow(2 * y, -1, n) if one == other else (v - y) * pow(u - x, -1, n)
+    third = (slope * slope - x - u) % n
+    return third, (slope * (x - third) - y) % n
+
+
+def decided(n: int) -> bool:
+    """Whether a number below DECIDED is prime."""
+    if n < 2 or any(n % base == 0 for base in BASES):
+        return n in BASES
+    odd = (n - 1) // ((n - 1) & (1 - n))
+    for base in BASES:
+        x, squarings = pow(base, odd, n), ((n - 1) // odd).bit_length() - 1
+        if x != 1 and all(pow(x, 2**i, n) != n - 1 for i in range(squarings)):
+            return False
+    return True
 
 
 # Codes, radii, and what is proved at a radius --------------------------------------------------
@@ -549,15 +644,18 @@ class Setting:
     def __init__(self, circuit: dict[str, Any], path: str) -> None:
         self.place = f"{path}.opening"
         self.air, self.opening, self.buses = circuit["air"], circuit["opening"], circuit["lookups"]
-        self.p, self.biased = PRIMES[circuit["field"]["name"]], circuit["bits_from_field"]
+        self.p, self.base = field(circuit.get("field"), f"{path}.field")
+        self.biased, self.radii = circuit["bits_from_field"], list[Radius]()
         self.repeated = circuit["base_challenges"]  # of the constraint side's first challenges, over the base field
-        self.q, self.radii = self.p ** circuit["field"]["degree"], list[Radius]()
+        self.q = self.base ** circuit["field"]["degree"]
         self.separate = self.air["kind"] != "deep-ali" and self.air.get("claims") != "quotients"  # a claim for each
         self.functions = prod(self.air[key] for key in self.counts().split())
         self.codes = list(self.oracles(path))
-        for code in self.codes:  # a domain is a group of units, or of points on the circle
+        orders = (self.p - 1, self.p + 1) if self.p % 4 == 3 else (self.p - 1,)
+        if self.p == 2:
+            orders = (self.base // 2,)
+        for code in self.codes:  # a domain is a group of units or of points on the circle, or affine beside the trace
             power(code.n, f"{path}.opening.rate")
-            orders = (self.p - 1, self.p + 1) if self.p % 4 == 3 else (self.p - 1,)
             if not 1 <= code.k <= code.n or all(order % code.n for order in orders):
                 raise Refused(f"{path}.opening.rate", "domains that the field has", f"one of {code.n} points")
 
@@ -595,16 +693,16 @@ class Setting:
 
     def chance(self, bits: int) -> Fraction:
         """Of one attempt at grinding: bits of a hash, or those of a field element, which are biased."""
-        return Fraction(self.p // 2**bits + 1, self.p) if self.biased and bits else Fraction(1, 2**bits)
+        return Fraction(-(-self.base // 2**bits), self.base) if self.biased and bits else Fraction(1, 2**bits)
 
     def hit(self, code: Code, queries: int, positions: int) -> Real:
         """All queries hit agreeing positions, of so many; low bits of a field element hit some more often."""
         square = self.radii[code.oracle].square
         if not self.biased:
             return Real.of(square).power(queries // 2).times(root(square).power(queries % 2))
-        excess, alpha = self.p % positions, root(square)
-        more = alpha.times(positions).least(excess).over(self.p)
-        return alpha.times(1 - Fraction(excess, self.p)).plus(more).power(queries)
+        excess, alpha = self.base % positions, root(square)
+        more = alpha.times(positions).least(excess).over(self.base)
+        return alpha.times(1 - Fraction(excess, self.base)).plus(more).power(queries)
 
     def roots(self, name: str, theorem: str, code: Code, degree: int, numbers: dict[str, Any], bits: int = 0) -> Term:
         return Term(name, "roots", theorem, code, degree, self.q, numbers, bits)
@@ -671,7 +769,8 @@ def deep_ali(x: Setting) -> Rounds:
         degree = air["constraints"] if how == "powers" else max(combined(how, air["constraints"]), 1)
         yield "ALI", [x.drawn("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])]
     degree = air["degree"] * (code.k + c - 1) + code.k - 1
-    numbers, outside = of(air, "trace_length degree opening_points"), max(x.q - air["trace_length"] - code.n, 1)
+    missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
+    numbers, outside = of(air, "trace_length degree opening_points"), max(x.q - air["trace_length"] - missed, 1)
     term = x.roots("DEEP", "Haböck22 Thm 8, DEEP", wide, degree, numbers, air["deep_grinding"])
     yield "DEEP", [term._replace(choices=outside)]
 
@@ -849,8 +948,7 @@ OPENINGS: dict[str, Any] = {
 BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear"), "poles": ("excluded", "possible")}
 BUS |= {"argument": ("columns", "gkr", "grand-product"), "grinding": GRIND}
 COUNTED = {"count": COUNT, "rows": range(2**64), "table": range(2**64)}
-CIRCUIT = {"name": str, "field": {"name": tuple(PRIMES), "degree": range(1, 9)}, "bits_from_field": bool}
-CIRCUIT |= {"base_challenges": (None, range(1, 9))}
+CIRCUIT = {"name": str, "bits_from_field": bool, "base_challenges": (None, range(1, 9))}
 HEAD = {"schema": (SCHEMA,), "soundproof": str, "trust": tuple(TRUST), "bits": range(2**32)}
 HEAD |= {"zkvm": {"name": str, "version": str, "source": str, "date": str, "missing": [str], "circuits": [str]}}
 
@@ -943,6 +1041,8 @@ def term(x: Setting, at: Term, found: Any, path: str, trust: str) -> tuple[Real,
     for theorem, status in rests.items():
         if status not in TRUST[trust]:
             raise Refused(path, f"what trust in {trust} admits", f"{theorem}, {status}")
+        if x.p == 2 and theorem not in BINARY:
+            raise Refused(path, "what holds in characteristic 2", theorem)
     error = error.times(x.chance(at.bits))
     stated |= {"rests_on": [{"theorem": theorem, "status": status} for theorem, status in rests.items()]}
     stated |= {"hypotheses": conditions.found, "grinding": {"bits": at.bits, "chance": str(x.chance(at.bits))}}

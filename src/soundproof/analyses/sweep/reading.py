@@ -69,7 +69,7 @@ def read(circuit: Circuit, varied: Iterable[tuple[Path, Array]], pins: Sequence[
         oracles = len(oracles_of(challenges))
         names: dict[str, int] = {}
         found = []
-        for pin in pins:
+        for pin in (pin.over(circuit.field) for pin in pins):
             radii = fixed_radii(pin, oracles)
             if radii is None:
                 raise ValueError(f"{pin} leaves the radius open")

@@ -57,7 +57,7 @@ def _advised(function: Hash) -> tuple[int, int] | None:
     """Recommended full and partial rounds; None for an instance without a recommendation."""
     if function.field is None:
         return None
-    bits = function.field.prime.modulus.bit_length()
+    bits = function.field.base.order.bit_length()
     for table in _public()["recommended"]:
         for size, widths, alpha, full, partial in table["instances"]:
             fits = size == bits and function.width in widths and function.alpha == alpha

@@ -208,7 +208,7 @@ class Argument:
 
         As for one proof, a message a row is counted against the bound, and the envelope leaves it open.
         """
-        p = min(share.part.circuit.circuit.field.prime.modulus for share in self.shares)
+        p = min(share.part.circuit.circuit.field.characteristic for share in self.shares)
         name = f"bus {self.name}: fewer than p messages on one side over all proofs"
         sums = [line for line in self.lines if line.bus.argument == "logup"]
         exact = sum(line.side(lambda lookup: lookup.rows) for line in sums)

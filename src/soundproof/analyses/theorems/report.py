@@ -32,8 +32,8 @@ def _table(theorems: Sequence[Theorem], used: Uses) -> Table:
     rows = tuple((t.name, t.bounds, t.status.value, t.date, ", ".join(used.get(t, ())) or "–") for t in theorems)
     notes = []
     for theorem in theorems:
-        conditions = f"; holds for {'; '.join(theorem.conditions)}" if theorem.conditions else ""
-        notes.append(f"{theorem.name}: {theorem.paper}{conditions}")
+        conditions = "; ".join((*theorem.conditions, theorem.characteristic.condition))
+        notes.append(f"{theorem.name}: {theorem.paper}; holds for {conditions}")
     lead = f"{len(theorems)} bounds; heuristics enter no provable figure"
     return Table(
         "Theorems",
@@ -65,6 +65,7 @@ def _entry(theorem: Theorem, used: Uses) -> output.TheoremOutput:
         "lean": theorem.lean or None,
         "date": theorem.date,
         "conditions": list(theorem.conditions),
+        "characteristic": theorem.characteristic.value,
         "certificate": theorem.certificate,
         "used_by": list(used.get(theorem, ())),
     }

@@ -41,7 +41,7 @@ def circuit(name: str, file: str, keys: Keys) -> CircuitDraft:
     draft = CircuitDraft(name, file)
     protocol = keys.word("protocol", ("uni-stark", "batch-stark"))
     field = _field(keys)
-    circle = field is not None and field.prime.name == "M31"
+    circle = field is not None and field.base.name == "M31"
     draft.state("field", field and field.name, "field^extension", "field that challenges are drawn from")
     draft.state("air.kind", "deep-ali", "")
     tables = keys.items("tables") or []

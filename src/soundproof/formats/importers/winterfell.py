@@ -75,9 +75,9 @@ def _field(draft: CircuitDraft, keys: Keys) -> int | None:
         except ValueError:
             keys.fault("modulus", f"must be a prime in hexadecimal, got {written!r}")
         else:
-            name = next((prime.name for prime in PRIME_FIELDS if prime.modulus == modulus), None)
+            name = next((prime.name for prime in PRIME_FIELDS if prime.order == modulus), None)
             if name is None:
-                known = ", ".join(f"{prime.name} {prime.modulus:#x}" for prime in PRIME_FIELDS)
+                known = ", ".join(f"{prime.name} {prime.order:#x}" for prime in PRIME_FIELDS)
                 keys.fault("modulus", f"{written} is the modulus of no field known here", known)
     field = None if name is None or degree is None else f"{name}^{degree}" if degree > 1 else name
     draft.state("field", field, "field.modulus and extension", "field that challenges are drawn from")

@@ -97,7 +97,7 @@ def _biased(circuit: Mapping[str, Any]) -> int | None:
         return None
     from soundproof.primitives.fields import parse_field
 
-    return parse_field(f"{circuit['field']['name']}^{circuit['field']['degree']}").prime.modulus
+    return parse_field(f"{circuit['field']['name']}^{circuit['field']['degree']}").base.order
 
 
 # Statements ------------------------------------------------------------------------------------

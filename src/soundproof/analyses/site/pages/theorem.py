@@ -143,7 +143,7 @@ def _statement(page: Page, facts: Facts, own: Theorem) -> Element:
         ("bounds", [own.bounds]),
         ("status", [f"{own.status.value}: {STATUSES[own.status]}"]),
         ("date", [own.date]),
-        ("holds for", ["; ".join(own.conditions)] if own.conditions else []),
+        ("holds for", ["; ".join((*own.conditions, own.characteristic.condition))]),
         ("gives", [own.notion.value] if own.notion is not None else []),
         ("rests on", _cited(page, facts, own.basis)),
         ("never better than", _cited(page, facts, own.beaten_by)),
