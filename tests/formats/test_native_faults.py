@@ -84,7 +84,7 @@ NUMBERS: Faults = {
         'field = "Mersene31"\ntemplate = "short"\nlookups',
         (
             "19: circuits.fri.field: unknown field 'Mersene31' → known fields: BabyBear, KoalaBear, M31, "
-            "Goldilocks, BN254, Stark252, BLS12-381"
+            "Goldilocks, BN254, Stark252, BLS12-381, GF(p) for a prime p, GF(2^k)"
         ),
     ),
 }

@@ -65,8 +65,8 @@ FRI_VALUES: Values = [
     ("field", '"KoalaBaer^4"', ": unknown field 'KoalaBaer' → did you mean 'KoalaBear'?"),
     (
         "field",
-        '"GF(7)"',
-        ": unknown field 'GF(7)' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+        '"GF(9)"',
+        ": GF(9): 9 is neither a prime nor a power of two → write GF(3)^2",
     ),
     ("field", '"KoalaBear^0"', ": extension degree '0' is not an integer from 1 to 8"),
     ("field", '"KoalaBear^9"', ": extension degree '9' is not an integer from 1 to 8"),
@@ -74,7 +74,8 @@ FRI_VALUES: Values = [
     (
         "field",
         '""',
-        ": unknown field '' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381",
+        ": unknown field '' → known fields: BabyBear, KoalaBear, M31, Goldilocks, BN254, Stark252, BLS12-381, "
+        "GF(p) for a prime p, GF(2^k)",
     ),
     (
         "fri_folding_factors",

@@ -111,7 +111,7 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     (
         "field",
         {"name": "GF(2)"},
-        "circuits[0].opening.rate: expected domains that the field has, found one of 4096 poi",
+        "circuits[0].opening.rate: expected domains that the field has, found one of 4096 po",
     ),
     ("field", {"name": "GF(2^12)"}, "circuits[0].opening.rate: expected domains that the field has, found one of 4096"),
     ("field", {"name": "GF(2^128)", "degree": 5}, "circuits[0].field.degree: expected a whole number from 1 to 4, fo"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from soundproof.formats.importers.artefacts import MOST_LOG, Keys
 from soundproof.formats.importers.draft import CircuitDraft
-from soundproof.primitives.fields import PRIME_FIELDS
+from soundproof.primitives.fields import LARGEST, Field, base_field
 from soundproof.primitives.layout import PRESETS
 
 __all__ = ["MARKS", "PROVER", "circuit", "recognised"]
@@ -68,18 +68,13 @@ def _power(keys: Keys, key: str) -> int | None:
 def _field(draft: CircuitDraft, keys: Keys) -> int | None:
     """The field of challenges by modulus and degree; the degree."""
     written, degree = keys.word("modulus"), keys.integer("extension", 1, 8)
-    name = None
+    base = None
     if written is not None:
         try:
-            modulus = int(written, 16)
+            base = base_field(int(written, 16))
         except ValueError:
-            keys.fault("modulus", f"must be a prime in hexadecimal, got {written!r}")
-        else:
-            name = next((prime.name for prime in PRIME_FIELDS if prime.order == modulus), None)
-            if name is None:
-                known = ", ".join(f"{prime.name} {prime.order:#x}" for prime in PRIME_FIELDS)
-                keys.fault("modulus", f"{written} is the modulus of no field known here", known)
-    field = None if name is None or degree is None else f"{name}^{degree}" if degree > 1 else name
+            keys.fault("modulus", f"must be a prime of at most {LARGEST} bits in hexadecimal, got {written!r}")
+    field = None if base is None or degree is None else Field(base, degree).name
     draft.state("field", field, "field.modulus and extension", "field that challenges are drawn from")
     return degree
 

@@ -19,6 +19,7 @@ from soundproof.formats.writing import value_text
 from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import PRIME_FIELDS
 from soundproof.version import __version__
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
@@ -95,6 +96,9 @@ def _text(zkvm: ZkVM) -> str:
     strange = [f"{name}: {'/'.join(kind)}" for name, kind in kinds.items() if kind not in _FAMILIES]
     if strange:
         raise UserError(*(f"soundcalc has no family for circuit {one}" for one in strange))
+    unnamed = dict.fromkeys(c.field.name for c in zkvm.circuits if c.field.base not in PRIME_FIELDS)
+    if unnamed:
+        raise UserError(*(f"soundcalc has fields by their names; it has no {name}" for name in unnamed))
     families = [_FAMILIES[kind] for kind in kinds.values()]
     names = list(dict.fromkeys(name for name, _ in families))
     digests = [8 * circuit.opening.merkle.digest for circuit in zkvm.circuits]

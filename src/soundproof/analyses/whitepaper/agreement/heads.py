@@ -132,7 +132,7 @@ def field_differs(text: str, circuit: Circuit) -> bool:
     named = [(_FIELDS[word.casefold()], power) for word, power in found if word.casefold() in _FIELDS]
     if not named:
         return False
-    base, _, power = circuit.field.name.partition("^")
+    base, power = circuit.field.base.name, str(circuit.field.degree)
     if base not in {name for name, _ in named}:
         return base in _FIELDS.values()
-    return len(named) == 1 and bool(named[0][1]) and named[0][1] != (power or "1")
+    return len(named) == 1 and bool(named[0][1]) and named[0][1] != power
