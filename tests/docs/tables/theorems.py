@@ -11,7 +11,7 @@ def characteristics() -> list[str]:
     """The bounds that figures of protocols rest on, by the characteristic that they ask for."""
     used = [bound for bound in registry() if bound.status != Status.HEURISTIC and bound.bounds not in OF_HASHES]
     rows = [
-        (value.value, ", ".join(sorted(bound.name for bound in used if bound.characteristic is value)))
+        (value.value, " · ".join(sorted(bound.name for bound in used if bound.characteristic is value)))
         for value in Characteristic
     ]
     return markdown_table(("Characteristic", "Statements"), rows)
