@@ -132,7 +132,8 @@ def _exact_error(terms: tuple[ErrorTerm, ...], radii: tuple[Regime, ...]) -> Fra
             square = _square(radii[event.code.oracle.index], event.code.oracle)
             total += min(square, Fraction(1)) ** (event.queries // 2) * term.grinding.chance(Fraction)
         else:
-            total += Fraction(str(term.error(radii, rational)))
+            error = term.error(radii, rational)  # by its integers: texts of numbers have a limit
+            total += Fraction(int(error.p), int(error.q))
     return total
 
 

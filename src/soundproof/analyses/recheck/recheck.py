@@ -711,7 +711,7 @@ class Setting:
         """Roots of a challenge that may be repeated over the base field: each of k elements is one."""
         k, numbers = self.repeated, {**numbers, "base_challenges": self.repeated}
         term = self.roots(name, theorem, code, degree ** (k or 1), numbers, bits)
-        return term._replace(choices=self.p**k) if k else term
+        return term._replace(choices=self.base**k) if k else term
 
     def gap(self, name: str, code: Code, factor: int, numbers: dict[str, Any], bits: int) -> Term:
         """Words combined by powers of one challenge: a line of two, a curve of more."""
