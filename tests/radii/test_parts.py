@@ -138,3 +138,9 @@ def test_roots_of_errors_add_before_the_root_is_taken() -> None:
         assert part.others(REGIME) == pytest.approx((3.5 / Q) ** (1 / root))
     assert rooted(ball(8) / 2**3000, 3) == pytest.approx(2.0**-999)
     assert (rooted(ball(0), 3), rooted(ball(inf), 3)) == (0, inf)
+
+
+def test_a_code_shorter_than_the_oracle_asks_for_no_slack() -> None:
+    """Of a bare opening folds alone are weighed: their codes are shorter."""
+    gap = Gap(1, Code.of(Oracle(0, 512, 256)).folded(2), Q)
+    assert Part(Oracle(0, 512, 256), QUERIES, (((gap, 1.0),),)).slack == 0

@@ -177,3 +177,11 @@ def test_certificates_follow(word: str, trust: str, drawn: bool) -> None:
     found = of(circuit, Pin(trust=trust))
     assert found["bits"] > 0
     recheck.recheck(found)
+
+
+def test_a_certificate_states_a_fraction_of_ten_thousand_digits() -> None:
+    from tests.analyses.recheck.certificates import of
+
+    opening = replace(FRI, queries=256)  # (α(1 − r/p) + r/p)^256 for p of 127 bits
+    circuit = replace(CIRCUIT, field=parse_field("GF(2^127 - 1)"), opening=opening, bits_from_field=True)
+    recheck.recheck(of(circuit, Pin("unique", slack=8)))
