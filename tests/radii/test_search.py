@@ -273,7 +273,7 @@ def test_radii_at_the_ends_of_what_there_is(
     def words(radii: Any) -> str | None:
         return None if radii is None else " ".join(f"{r.symbol}{r.integer}" for r in radii)
 
-    parts, p = search.parts_of(challenges_of(circuit)), circuit.field.prime.modulus
+    parts, p = search.parts_of(challenges_of(circuit)), circuit.field.characteristic
     incumbents = search.best_mixed(parts, search.best_unique(parts), search.best_johnson(parts))
     assert words(search.best_unique(parts)) == unique
     assert words(search.best_beyond(parts, p)) == beyond

@@ -28,7 +28,7 @@ def test_a_proof_of_work_is_sent_where_there_is_one() -> None:
     assert not list(claim.nonce(("x", 1), 0))
 
 
-@pytest.mark.parametrize(("repeated", "degree", "size"), [(None, 9, FIELD.size), (3, 9**3, FIELD.prime.modulus**3)])
+@pytest.mark.parametrize(("repeated", "degree", "size"), [(None, 9, FIELD.size), (3, 9**3, FIELD.base.order**3)])
 def test_all_of_several_challenges_from_the_base_field_have_to_be_roots(
     repeated: int | None, degree: int, size: int
 ) -> None:

@@ -114,7 +114,7 @@ class Part:
     def slack(self) -> int:
         """Least slack at which every code whose list enters is uniquely decoded (DEEP-ALI needs its c)."""
         codes = [event.code for risks in self.rest for event, _ in risks if event.code is not None]
-        return max([0, *(code.dimension - self.oracle.dimension for code in codes)])
+        return max(0, int(max((code.dimension - self.oracle.dimension for code in codes), default=0)))
 
     def long_gaps(self) -> Iterator[tuple[Risk, float]]:
         """The proximity gaps over codes that are not short, with their lengths."""
