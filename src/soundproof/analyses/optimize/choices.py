@@ -290,7 +290,7 @@ class Choices:
         (term,) = asked.terms
         key = (*self._oracle(arc), term.event, term.grinding, spare)
         if key not in self._radii:
-            oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.base.modulus
+            oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.characteristic
             self._radii[key] = tuple(radii(oracle, asked, self.bar, characteristic, spare))
         return self._radii[key]
 
