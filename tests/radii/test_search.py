@@ -27,7 +27,7 @@ from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems import certificates
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle
-from soundproof.transcript.events import Missed, Roots
+from soundproof.transcript.events import Gap, Missed, Roots
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
@@ -229,6 +229,10 @@ def of(zkvm: str, name: str) -> Circuit:
     return found
 
 
+def words(radii: Any) -> str | None:
+    return None if radii is None else " ".join(f"{r.symbol}{r.integer}" for r in radii)
+
+
 CHOSEN = [
     (whir("BabyBear^4", (90, 12, 40)), "s2 s4 s0, m20 m1099511627774 m3, A8191 A1804 A511, m20 A1804 m3"),
     (of("sp1", "core"), "s258, m2, A4194303"),
@@ -251,8 +255,8 @@ BEST = [
 )
 def test_another_radius_is_another_figure(circuit: Circuit, expected: str, every: bool) -> None:
     assessed = assess_circuit(circuit, every=every)
-    chosen = [evaluation.radii for evaluation in assessed.evaluations] if every else [assessed.best.radii]
-    assert ", ".join(" ".join(f"{r.symbol}{r.integer}" for r in radii) for radii in chosen) == expected
+    chosen = assessed.evaluations if every else [assessed.best]
+    assert ", ".join(str(words(evaluation.radii)) for evaluation in chosen) == expected
 
 
 SMALL = [
@@ -265,19 +269,19 @@ SMALL = [
 
 
 @pytest.mark.parametrize(("circuit", "unique", "beyond", "gaining"), SMALL)
-def test_radii_at_the_ends_of_what_there_is(
-    circuit: Circuit, unique: str, beyond: str | None, gaining: str | None
-) -> None:
-    """Where few slacks and few positions are left; the last is better than the best up to the Johnson radius."""
-
-    def words(radii: Any) -> str | None:
-        return None if radii is None else " ".join(f"{r.symbol}{r.integer}" for r in radii)
-
+def test_radii_at_the_ends_of_what_there_is(circuit: Circuit, unique: str, beyond: Any, gaining: Any) -> None:
     parts, p = search.parts_of(challenges_of(circuit)), circuit.field.characteristic
     incumbents = search.best_mixed(parts, search.best_unique(parts), search.best_johnson(parts))
     assert words(search.best_unique(parts)) == unique
     assert words(search.best_beyond(parts, p)) == beyond
     assert words(search.best_beyond(parts, p, incumbents)) == gaining
+
+
+@pytest.mark.parametrize(("k", "there"), [(1, False), (2, True)])
+def test_codes_of_dimension_2_and_more_have_radii_beyond(k: int, there: bool) -> None:
+    code = Code.of(Oracle(0, 1024, k))
+    part = search.Part(code.oracle, ((Missed(30, code), 1.0),), (((Gap(1, code, 2**100), 1.0),),))
+    assert (search.best_beyond((part,), 2**31 - 1) is not None) is there
 
 
 def test_the_worst_round_and_its_root() -> None:
@@ -306,7 +310,7 @@ def test_the_radii_near_one_by_hand() -> None:
 def round_of(error: Any, *indices: int, queries: bool = True) -> Any:
     """A challenge about some oracles whose error is a function of all radii, shared evenly among its terms."""
     codes = [Code.of(Oracle(index, 64, 16)) for index in indices]
-    events = [(Missed(1, code) if queries else Roots(1, 97, code)) for code in codes]
+    events = [Missed(1, code) if queries else Roots(1, 97, code) for code in codes]
     terms = [SimpleNamespace(event=e, code=e.code, error=lambda radii, _: error(radii) / len(codes)) for e in events]
     return SimpleNamespace(terms=terms, error=lambda radii, _: error(radii))
 
@@ -347,8 +351,7 @@ def bowl(*best: int) -> Any:
 
 def test_radii_of_a_mixed_round_are_traded(integers: None) -> None:
     polished: Any = search.polished
-    parts = (None, None, None)
-    lower = round_of(lambda radii: 2.0**-30, 2)
+    parts, lower = (None, None, None), round_of(lambda radii: 2.0**-30, 2)
     assert polished((lower, round_of(bowl(7, 30, 5), 0, 1)), parts, (9, 28, 5)) == ((7, 30, 5), 2.0**-20)
     assert polished((lower, round_of(bowl(7, 30, 5), 0)), parts, (9, 28, 5))[0] == (9, 28, 5)
     # only oracles of the weakest round move, and it may be another after a step
