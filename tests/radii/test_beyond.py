@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundproof.radii import beyond
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.theorems import certificates
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.codes import Code, Oracle
@@ -25,23 +25,23 @@ def code_of(n: int, k: int) -> Code:
 @given(st.integers(1, 1000), st.integers(1, 1000), st.integers(1, 1000))
 def test_positions_beyond_johnson_are_rounded_up(at: int, length: int, folded: int) -> None:
     code = replace(code_of(length, 1), length=folded)
-    assert FirstOrder(at, 97).positions(code) == ceil(Fraction(at * folded, length))
+    assert BeyondJohnson(at, 97).positions(code) == ceil(Fraction(at * folded, length))
 
 
 def test_positions_beyond_johnson_that_divide_exactly() -> None:
     oracle = Oracle(0, 16, 4)
-    assert [FirstOrder(at, 97).positions(Code(8, 2, oracle)) for at in (7, 8, 9)] == [4, 4, 5]
+    assert [BeyondJohnson(at, 97).positions(Code(8, 2, oracle)) for at in (7, 8, 9)] == [4, 4, 5]
 
 
 def test_the_agreement_by_its_definition() -> None:
     """α = A/n."""
-    assert FirstOrder(7, 97).agreement(Oracle(0, 16, 4), Fraction) == Fraction(7, 16)
+    assert BeyondJohnson(7, 97).agreement(Oracle(0, 16, 4), Fraction) == Fraction(7, 16)
 
 
 def test_the_same_beyond_the_johnson_radius() -> None:
     n, k, a = 2**12, 2**10, 2020
     line, curve = (
-        FirstOrder(a, 2**31 - 1, (certificates.squarefree,)).gap(code_of(n, k), 7, curve, Notion.MUTUAL)
+        BeyondJohnson(a, 2**31 - 1, (certificates.squarefree,)).gap(code_of(n, k), 7, curve, Notion.MUTUAL)
         for curve in (False, True)
     )
     assert line.value(Fraction) == 7 * certificates.squarefree(n, k, a).exceptions
@@ -57,14 +57,14 @@ def test_the_characteristic_has_to_exceed_the_guard() -> None:
     assert certificate is not None
     assert certificate.guard[1] == least
     for p, holds in ((least, False), (least + 1, True)):
-        regime = FirstOrder(a, p, (certificates.squarefree,))
+        regime = BeyondJohnson(a, p, (certificates.squarefree,))
         assert (not regime.gap(code, 1, False, Notion.MUTUAL).failed) is holds
         assert (not regime.lists(code).failed) is holds
 
 
 def test_within_the_johnson_radius_its_bound_holds_for_the_list() -> None:
     """⌊64·21/(36² − 64·15)⌋ = 4; one codeword is counted at least, though none agrees on 65 of 64 positions."""
-    assert [FirstOrder(at, 97).lists(code_of(64, 16)).value(Fraction) for at in (36, 65)] == [4, 1]
+    assert [BeyondJohnson(at, 97).lists(code_of(64, 16)).value(Fraction) for at in (36, 65)] == [4, 1]
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_by_how_much_its_conditions_hold() -> None:
         (36, False, ["A² > n(k − 1)", "A > k"]),
         (30, False, ["A > k"]),
     ):
-        assert [hypothesis.name for hypothesis in FirstOrder(at, 97).margins(code_of(64, 16), counted)] == names
+        assert [hypothesis.name for hypothesis in BeyondJohnson(at, 97).margins(code_of(64, 16), counted)] == names

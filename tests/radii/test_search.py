@@ -19,7 +19,7 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radii import search
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.gaps import JOHNSON_GAPS, PINNED_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
@@ -108,18 +108,18 @@ def test_a_radius_that_is_moved_stays_in_its_regime(circuit: Circuit, x: int, th
     for regime in (
         UniqueDecoding(part.slack + x % (n - k), gaps),
         Johnson(1 + x, gaps),
-        FirstOrder(most - x % (most - k), 2**31 - 1, gaps),
+        BeyondJohnson(most - x % (most - k), 2**31 - 1, gaps),
     ):
         moved = list(search._moved(regime, part))
         assert moved and {type(other) for other in moved} == {type(regime)}
         assert all(replace(regime, **_integer(other)) == other for other in moved)
-        assert all(other.at**2 < n * k for other in moved if isinstance(other, FirstOrder))
+        assert all(other.at**2 < n * k for other in moved if isinstance(other, BeyondJohnson))
         assert all(other.slack >= part.slack for other in moved if isinstance(other, UniqueDecoding))
 
 
 def _integer(regime: Any) -> dict[str, int]:
     """The one number of a radius."""
-    name = {UniqueDecoding: "slack", Johnson: "multiplicity", FirstOrder: "at"}[type(regime)]
+    name = {UniqueDecoding: "slack", Johnson: "multiplicity", BeyondJohnson: "at"}[type(regime)]
     return {name: getattr(regime, name)}
 
 
@@ -130,7 +130,7 @@ def test_a_pinned_regime_is_kept(name: str, regime: str) -> None:
     (circuit,) = [circuit for circuit in load("openvm").circuits if circuit.name == name]
     (chosen,) = assess_circuit(circuit, Pin(regime), every=False).best.radii
     assert chosen.name == {"unique": "UDR", "johnson": "JBR", "beyond": "BJR"}[regime]
-    if isinstance(chosen, FirstOrder):
+    if isinstance(chosen, BeyondJohnson):
         (part,) = search.parts_of(challenges_of(circuit))
         assert chosen.at == search.most_beyond(part.oracle)
 
@@ -304,7 +304,7 @@ def test_the_radii_near_one_by_hand() -> None:
     assert near(Johnson(1)) == [2, 3]
     assert near(Johnson(3)) == [2, 4, 1, 5, 7]
     assert near(Johnson(search.LARGEST_MULTIPLICITY - 1))[:3] == [2**40 - 2, 2**40, 2**40 - 3]
-    assert near(FirstOrder(13, 97)) == [12, 14, 11, 15, 9, 5]
+    assert near(BeyondJohnson(13, 97)) == [12, 14, 11, 15, 9, 5]
 
 
 def round_of(error: Any, *indices: int, queries: bool = True) -> Any:

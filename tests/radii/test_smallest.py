@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.gaps import JOHNSON_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.smallest import agreement_margins, below_agreement, smallest
@@ -51,7 +51,7 @@ def test_a_bound_whose_own_condition_fails_is_not_taken(k: int, theorem: Theorem
     assert (alone.name, alone.margin) == ("k = 1", "k = 2")
 
 
-@pytest.mark.parametrize("regime", [UniqueDecoding(4), Johnson(1), FirstOrder(10, 97)])
+@pytest.mark.parametrize("regime", [UniqueDecoding(4), Johnson(1), BeyondJohnson(10, 97)])
 def test_a_dimension_that_reaches_the_agreement_has_no_list_bound(regime: Johnson) -> None:
     """Any k positions are consistent with some codeword: k < A, or every word is close."""
     code = code_of(16, 4)

@@ -18,7 +18,7 @@ from soundproof.formats.files import catalogue, load
 from soundproof.lab import constructed
 from soundproof.lab.codes import code_on, is_bad
 from soundproof.primitives.fields import Grinding
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
@@ -77,7 +77,7 @@ def settings_of_a_gap(draw: Any) -> tuple[Regime, Code, int]:
             gaps = PINNED_GAPS[draw(st.sampled_from(sorted(PINNED_GAPS)))]
             regime = Johnson(draw(st.integers(1, 200)), gaps)
         case _:
-            regime = FirstOrder(draw(st.integers(k, isqrt(n * k))), 2**61 - 1)
+            regime = BeyondJohnson(draw(st.integers(k, isqrt(n * k))), 2**61 - 1)
     return regime, Code.of(oracle).folded(fold), draw(st.sampled_from([1, 1, 2, 3, 15, 500]))
 
 
@@ -131,8 +131,8 @@ def test_grinding_counts_and_words_that_are_not_combined_by_powers_have_a_line()
 def test_none_where_any_word_agrees() -> None:
     code = Code.of(Oracle(0, 64, 32))
     gap = ErrorTerm(("gap",), "gap", Gap(1, code, 2**64), None)
-    assert ceiling(gap, FirstOrder(32, 2**31 - 1)) is None
-    assert ceiling(gap, FirstOrder(33, 2**31 - 1)) is not None
+    assert ceiling(gap, BeyondJohnson(32, 2**31 - 1)) is None
+    assert ceiling(gap, BeyondJohnson(33, 2**31 - 1)) is not None
 
 
 @given(st.fractions(Fraction(1, 2**200), 1))

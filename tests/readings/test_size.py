@@ -9,8 +9,9 @@ import pytest
 from soundproof.formats.files import catalogue, load
 from soundproof.primitives.layout import PRESETS, Encoding, Layout
 from soundproof.protocols.deep_ali import Columns
+from soundproof.readings.message_sizes import size_of
 from soundproof.readings.security import assess
-from soundproof.readings.size import declared_difference, layout_of, proof_size, size_of, size_steps
+from soundproof.readings.size import declared_difference, layout_of, proof_size, size_steps
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 

@@ -11,17 +11,16 @@ from soundproof.arithmetic.numbers import Lift, let
 from soundproof.radii.gaps import FIRST_ORDER_GAPS, FIRST_ORDER_LISTS
 from soundproof.radii.smallest import agreement_margins, below_agreement, infinite, no_certificate, smallest
 from soundproof.theorems import certificates, johnson
-from soundproof.theorems.first_order import FirstOrder as Stages
-from soundproof.theorems.first_order import Jets, Squarefree
+from soundproof.theorems.first_order import FirstOrder, Jets, Squarefree
 from soundproof.theorems.theorem import Certificate, Hypothesis, Notion, Theorem
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.codes import Code, Oracle
 
-__all__ = ["FirstOrder"]
+__all__ = ["BeyondJohnson"]
 
 
 @dataclass(frozen=True, slots=True)
-class FirstOrder:
+class BeyondJohnson:
     """Beyond the Johnson radius: agreement α = ``at``/n on the oracle's own domain.
 
     Gaps and list sizes follow from DKT26's first-order certificates, for fields of a
@@ -45,7 +44,7 @@ class FirstOrder:
         """The agreeing positions."""
         return self.at
 
-    def in_symbols(self, symbol: Callable[[str, Any], Any]) -> FirstOrder:
+    def in_symbols(self, symbol: Callable[[str, Any], Any]) -> BeyondJohnson:
         """Itself: certificates are looked up by plain integers."""
         return self
 
@@ -92,9 +91,9 @@ class FirstOrder:
 
 
 @lru_cache(maxsize=2**12)
-def _shortest_list(n: int, k: int, agreement: int) -> tuple[Theorem, Stages | Squarefree | None]:
+def _shortest_list(n: int, k: int, agreement: int) -> tuple[Theorem, FirstOrder | Squarefree | None]:
     """The first-order certificate with the shortest list at A positions, if there is one, and its theorem."""
-    best: tuple[Theorem, Stages | Squarefree | None] = FIRST_ORDER_LISTS[0], None
+    best: tuple[Theorem, FirstOrder | Squarefree | None] = FIRST_ORDER_LISTS[0], None
     for theorem in FIRST_ORDER_LISTS[:1] if k > certificates.STAGES else FIRST_ORDER_LISTS:
         found = theorem.formula(n, k, agreement)
         if found is not None and (best[1] is None or found.list_size < best[1].list_size):

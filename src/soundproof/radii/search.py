@@ -16,7 +16,7 @@ from functools import partial
 from math import floor, inf, isqrt, log2
 
 from soundproof.arithmetic.certified import ball
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.crossing import crossing
 from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
@@ -164,7 +164,7 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
     room = limit - int(n * threshold(k / n)) - 1
 
     def regime(x: int) -> Regime:
-        return FirstOrder(limit - x, characteristic)
+        return BeyondJohnson(limit - x, characteristic)
 
     if k < 2 or room < 1:
         return None
@@ -266,7 +266,7 @@ def _moved(regime: Regime, part: Part) -> Iterable[Regime]:
     x, low, high = regime.multiplicity or 1, 1, LARGEST_MULTIPLICITY
     if isinstance(regime, UniqueDecoding):
         x, low, high = regime.slack, part.slack, part.oracle.length
-    elif isinstance(regime, FirstOrder):
+    elif isinstance(regime, BeyondJohnson):
         x, high = regime.at, most_beyond(part.oracle)
     for distance in (2**octave for octave in range(max(x, 1).bit_length() + 1)):
         for y in (x - distance, x + distance):
@@ -277,8 +277,8 @@ def _moved(regime: Regime, part: Part) -> Iterable[Regime]:
                     yield UniqueDecoding(y, regime.gaps)
                 case Johnson():
                     yield Johnson(y, regime.gaps, regime.sizes)
-                case FirstOrder():
-                    yield FirstOrder(y, regime.characteristic, regime.gaps)
+                case BeyondJohnson():
+                    yield BeyondJohnson(y, regime.characteristic, regime.gaps)
 
 
 def outclasses(part: Part, regime: Regime) -> bool:

@@ -27,7 +27,8 @@ from typing import Any
 
 from soundproof.primitives.fields import Field
 from soundproof.primitives.layout import Layout
-from soundproof.readings.size import layout_of, size_of
+from soundproof.readings.message_sizes import size_of
+from soundproof.readings.size import layout_of
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.events import Missed
 from soundproof.transcript.messages import Digests, Elements, Item, Message, Nonce, Opening, Polynomial, Rounds

@@ -29,7 +29,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.trees import Hashing
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.choice import johnson_bounds
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
@@ -67,7 +67,7 @@ def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]
     gaps, lists = johnson_bounds(Pin(trust=trust))
     yield from (Johnson(m, gaps, lists) for m in range(1, LARGEST_M))
     if trust != "proved" and k >= 2:
-        yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))
+        yield from (BeyondJohnson(a, characteristic) for a in range(k, isqrt(n * k)))
 
 
 def least_grindings(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:

@@ -28,7 +28,7 @@ from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, WhirGrinding
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import COMPRESSION, GOALS, Cost, Meter
@@ -59,7 +59,7 @@ def regimes(code: Code, characteristic: int) -> Iterator[Regime]:
     yield from (UniqueDecoding(slack) for slack in range(n - k + 1))
     yield from (Johnson(m, BEST.johnson_gaps) for m in range(1, LARGEST_M))
     if k >= 2:
-        yield from (FirstOrder(a, characteristic) for a in range(k, isqrt(n * k)))
+        yield from (BeyondJohnson(a, characteristic) for a in range(k, isqrt(n * k)))
 
 
 def with_bits(circuit: Circuit, bits: int) -> Circuit:

@@ -8,7 +8,7 @@ from functools import cache
 from math import isqrt, log2
 
 from soundproof.formats.files import catalogue, load
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.search import oracles_of
 from soundproof.readings.security import Pin, assess, assess_circuit
 from soundproof.render.words import down, regime_name
@@ -45,7 +45,7 @@ def beyond_gains() -> list[str]:
     for zkvm in map(load, catalogue()):
         for circuit in zkvm.circuits:
             best = assess_circuit(circuit, every=False).best
-            if any(isinstance(regime, FirstOrder) for regime in best.radii):
+            if any(isinstance(regime, BeyondJohnson) for regime in best.radii):
                 choices = (assess_circuit(circuit, Pin(regime), every=False).best for regime in ("unique", "johnson"))
                 before = max(Decimal(choice.weakest.certified.bits_lower) for choice in choices)
                 oracle = _oracle(circuit)

@@ -11,7 +11,8 @@ import pytest
 from soundproof import import_
 from soundproof.formats.files import parse
 from soundproof.parameters.faults import UserError
-from soundproof.readings.size import layout_of, proof_size, size_of
+from soundproof.readings.message_sizes import size_of
+from soundproof.readings.size import layout_of, proof_size
 from soundproof.zkvm.proof import transcript
 
 MEASURED: dict[str, Any] = json.loads(

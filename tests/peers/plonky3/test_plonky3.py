@@ -26,7 +26,8 @@ from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.trees import Hashing
-from soundproof.readings.size import Size, SizeItem, proof_size
+from soundproof.readings.message_sizes import SizeItem
+from soundproof.readings.size import Size, proof_size
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.rules import check
 from soundproof.zkvm.zkvm import ZkVM

@@ -26,8 +26,9 @@ from soundproof.primitives.layout import PRESETS, Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.trees import Hashing
+from soundproof.readings.message_sizes import SizeItem, size_of
 from soundproof.readings.security import Pin, assess_circuit
-from soundproof.readings.size import SizeItem, layout_of, proof_size, size_of
+from soundproof.readings.size import layout_of, proof_size
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 

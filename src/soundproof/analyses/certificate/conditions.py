@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bchks25, bciks20, dkt26, johnson
 from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
-from soundproof.theorems.first_order import FirstOrder as Stages
-from soundproof.theorems.first_order import Jets, Squarefree
+from soundproof.theorems.first_order import FirstOrder, Jets, Squarefree
 from soundproof.theorems.theorem import Certificate, Theorem
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.challenges import ErrorTerm
@@ -45,7 +44,7 @@ def of_radius(regime: Regime, oracle: Oracle) -> Iterator[Condition]:
     elif isinstance(regime, Johnson):
         m = regime.multiplicity
         yield Condition("(2m + 1)²k₀ ≤ 4m²n₀", (2 * m + 1) ** 2 * k, "≤", 4 * m * m * n)
-    elif isinstance(regime, FirstOrder):
+    elif isinstance(regime, BeyondJohnson):
         yield Condition("A ≤ n₀", regime.at, "≤", n)
 
 
@@ -80,7 +79,7 @@ CHECKS: dict[type[Certificate], str] = {
     Interpolation: "m ≥ 3|1 ≤ D|D ≤ n − 2|A ≤ n|(2mA)² ≥ (2m + 1)²nD|4(μ + 1)²D ≥ (2m + 1)²n|4μ²D < (2m + 1)²n"
     "|12D(h + 1) ≥ (2m + 1)²n|12Dh < (2m + 1)²n",
     Weighted: "m ≥ 1|b ≥ 1|D ≥ 1|D + 1 ≤ A|A ≤ n|D·b < m·A|n·R < N|H ≥ max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋)",
-    Stages: "k ≥ 2|k ≤ S|S ≤ A|A ≤ n|h ≥ ℓμ|m ≥ 1|Row < Source",
+    FirstOrder: "k ≥ 2|k ≤ S|S ≤ A|A ≤ n|h ≥ ℓμ|m ≥ 1|Row < Source",
     Squarefree: "μ ≥ 1|M ≥ 1|k ≤ S₀|S₀ ≤ A|k ≥ 2|k ≤ S|S ≤ A|A ≤ n|h ≥ ℓμ|m ≥ 1|Row < Source",
 }
 """The comparisons of a certificate's check, in its order."""
@@ -94,7 +93,7 @@ def _of_certificate(found: Certificate) -> Iterator[Condition]:
 
 def _guard(found: Certificate, regime: Regime) -> Iterator[Condition]:
     """What a certificate asks of the characteristic."""
-    if isinstance(found, Jets) and isinstance(regime, FirstOrder):
+    if isinstance(found, Jets) and isinstance(regime, BeyondJohnson):
         name, least = found.guard
         yield Condition(f"{name.removeprefix('p > ')} < p", least, "<", regime.characteristic)
 
@@ -107,7 +106,7 @@ def of_list(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
     found: Any = bound.certificate
     if isinstance(regime, UniqueDecoding):
         yield Condition("k ≤ n − 2e", k, "≤", n - 2 * regime.errors(code))
-    elif isinstance(found, Squarefree | Stages):
+    elif isinstance(found, Squarefree | FirstOrder):
         yield from (check for check in _of_certificate(found) if "S" not in check.condition.replace("Source", ""))
         yield from _guard(found, regime)
     else:

@@ -12,7 +12,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from soundproof.analyses.explain.levers import Lever, levers
 from soundproof.readings.security import BEST, CircuitAssessment, Pin, assess_circuit
-from soundproof.readings.size import Step
+from soundproof.readings.size import SizeStep
 from soundproof.zkvm.circuit import Circuit, dimension_tested
 from soundproof.zkvm.rules import check
 
@@ -101,7 +101,7 @@ class _Turned:
         return low
 
 
-def step_bits(assessed: CircuitAssessment, step: Step) -> Decimal | None:
+def step_bits(assessed: CircuitAssessment, step: SizeStep) -> Decimal | None:
     """What a step of the proof's size does to the bits, where it folds past the trace; None elsewhere."""
     if dimension_tested(step.after) <= dimension_tested(assessed.circuit):
         return None

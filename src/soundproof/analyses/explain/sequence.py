@@ -10,8 +10,9 @@ from math import ceil
 from soundproof.analyses.explain.explanation import Explanation, explain
 from soundproof.arithmetic.certified import Certified
 from soundproof.primitives.layout import Layout
+from soundproof.readings.message_sizes import SizeItem, size_of
 from soundproof.readings.security import CircuitAssessment
-from soundproof.readings.size import SizeItem, layout_of, size_of
+from soundproof.readings.size import layout_of
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Digests, Elements, Item, Label, Message, Opening, Polynomial, Rounds
 

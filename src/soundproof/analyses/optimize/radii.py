@@ -13,7 +13,7 @@ from functools import partial
 from math import isqrt, sqrt
 
 from soundproof.analyses.optimize.bar import Bar
-from soundproof.radii.beyond import FirstOrder
+from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.choice import Pin, johnson_bounds
 from soundproof.radii.gaps import FIRST_ORDER_GAPS
 from soundproof.radii.johnson import Johnson
@@ -62,7 +62,7 @@ def radii(oracle: Oracle, queries: Challenge, bar: Bar, characteristic: int, spa
             if least is not None:
                 yield from (johnson(m) for m in range(least, max(least + NEXT, SMALL if n <= SHORT else 0)))
     if may_go_beyond(pin) and k >= 2:
-        beyond = partial(FirstOrder, characteristic=characteristic)
+        beyond = partial(BeyondJohnson, characteristic=characteristic)
         if (most := last_in(partial(reached, beyond), int(agreement * n), k, isqrt(n * k) - 1)) is not None:
             yield beyond(most)
 
@@ -75,7 +75,7 @@ def largest(oracle: Oracle, bar: Bar, characteristic: int) -> Iterator[Regime]:
     if pin.regime in ("best", "johnson"):
         yield Johnson(pin.multiplicity or LARGEST_MULTIPLICITY, *johnson_bounds(pin))
     if may_go_beyond(pin) and k >= 2 and (fewest := int(threshold(k / n) * n) + 1) < isqrt(n * k):
-        yield FirstOrder(max(fewest, k), characteristic)
+        yield BeyondJohnson(max(fewest, k), characteristic)
 
 
 def may_go_beyond(pin: Pin) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from soundproof.analyses.size.sized import Sized
 from soundproof.readings.security import Assessment, CircuitAssessment
-from soundproof.readings.size import Size, Step
+from soundproof.readings.size import Size, SizeStep
 from soundproof.render.document import Document, Part, Table
 from soundproof.render.words import kib
 from soundproof.version import __version__
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["document", "size_of", "total_of"]
 
-Steps = tuple[tuple[Step, Decimal | None], ...]
+Steps = tuple[tuple[SizeStep, Decimal | None], ...]
 
 
 def document(zkvms: Sequence[Sized]) -> Document:
@@ -48,7 +48,7 @@ def _table(assessment: Assessment, circuit: CircuitAssessment, steps: Steps) -> 
     return Table(title, header, tuple(rows), frozenset({1, 2}), lead, tuple(notes))
 
 
-def _stepped(step: Step, bits: Decimal | None) -> str:
+def _stepped(step: SizeStep, bits: Decimal | None) -> str:
     """``one more query: +7,608 bytes``; with its cost in bits where a fold goes past the trace."""
     text = f"{step.name}: {step.bytes:+,} bytes"
     return text if bits is None else f"{text} and {bits:+f} bits: {'; '.join(remarks(step.after))}"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from soundproof.analyses.explain.sensitivity import step_bits
 from soundproof.readings.security import Assessment, CircuitAssessment
-from soundproof.readings.size import Step, size_steps
+from soundproof.readings.size import SizeStep, size_steps
 
 __all__ = ["Sized", "sized"]
 
@@ -18,7 +18,7 @@ class Sized:
     """Some circuits of a zkVM, each with its steps, and the bits of a step where that folds past the trace."""
 
     assessment: Assessment
-    circuits: tuple[tuple[CircuitAssessment, tuple[tuple[Step, Decimal | None], ...]], ...]
+    circuits: tuple[tuple[CircuitAssessment, tuple[tuple[SizeStep, Decimal | None], ...]], ...]
 
 
 def sized(assessment: Assessment, circuits: Iterable[CircuitAssessment]) -> Sized:
