@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import click
 
-from soundproof.analyses.check.gates import Report, asked, gates
+from soundproof.analyses.check.gates import Gate, Report, asked, gates
 from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.latency import named_latencies
 from soundproof.analyses.check.measured import Measured
@@ -109,19 +109,8 @@ def command(
         chosen["asked"] = asked(min_bits, max_bytes)
     as_matrix = not chosen and not phases
     chosen = gates() if as_matrix else chosen
-    if power_kw is not None and not isfinite(power_kw):
-        raise click.BadParameter("must be a number", param_hint="--power-kw")
-    power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
-    source, times = ("", ()) if latency is None else named_latencies(latency)
-    kinds = {clause.kind for gate in chosen.values() for _, clause in gate.clauses}
-    given = {"latency": latency, "power": power_kw, "capex": capex_usd}
-    for kind, value in given.items():
-        if value is not None and kind not in kinds:
-            raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join([*chosen, *phases])}")
     _of_one(paper, ledger, phases, targets)
-    measured = Measured(times, source, power, capex_usd)
-    if not targets and any(value is not None for value in given.values()):
-        raise click.UsageError("what is measured is of one zkVM; name it as TARGET")
+    measured = _measured(latency, power_kw, capex_usd, targets, {**chosen, **dict.fromkeys(phases)})
     asked_of, targets = targets, targets or tuple(catalogue())
     assessments, failed = assess_all(targets, Pin(trust=trust, without=without), False)
     systems = [system(assessment) for assessment in assessments]
@@ -135,6 +124,28 @@ def command(
         show(document(reports, _places_of(targets), as_matrix), form, output)
     answers = {report.answer for report in reports} if asked_of or not as_matrix else set()  # a survey misses nothing
     sys.exit(2 if failed else next((EXITS[a] for a in ("missed", "unknown") if a in answers), 0))
+
+
+def _measured(
+    latency: Path | None,
+    power_kw: float | None,
+    capex_usd: int | None,
+    targets: Sequence[str],
+    wanted: Mapping[str, Gate | None],
+) -> Measured:
+    """What the user measured, of one zkVM; UsageError where it decides no clause of what is asked."""
+    if power_kw is not None and not isfinite(power_kw):
+        raise click.BadParameter("must be a number", param_hint="--power-kw")
+    power = None if power_kw is None else ceil(Decimal(str(power_kw)) * 1000)  # never less than was measured
+    source, times = ("", ()) if latency is None else named_latencies(latency)
+    kinds = {clause.kind for gate in wanted.values() if gate is not None for _, clause in gate.clauses}
+    given = {"latency": latency, "power": power_kw, "capex": capex_usd}
+    for kind, value in given.items():
+        if value is not None and kind not in kinds:
+            raise click.UsageError(f"what is given of {kind} decides no clause of {', '.join(wanted)}")
+    if not targets and any(value is not None for value in given.values()):
+        raise click.UsageError("what is measured is of one zkVM; name it as TARGET")
+    return Measured(times, source, power, capex_usd)
 
 
 def _of_one(paper: str | None, ledger: Path | None, phases: Sequence[Phase], targets: Sequence[str]) -> None:

@@ -5,16 +5,13 @@ A verdict is *met*, *missed* or *unknown*; what the figures do not settle is unk
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-from soundproof.formats.reading import build
-from soundproof.parameters.faults import Fault
+from soundproof.formats.shipped import records
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = [
@@ -149,12 +146,7 @@ class Report:
 @cache
 def gates() -> dict[str, Gate]:
     """The published gates by id, in the order of the data file."""
-    text = files("soundproof.data").joinpath("gates.toml").read_text(encoding="utf-8")
-    faults: list[Fault] = []
-    found = {id: build(Gate, table, (id,), faults) for id, table in tomllib.loads(text).items()}
-    if faults:
-        raise ValueError(f"gates.toml: {faults}")
-    return found
+    return records("gates.toml", Gate)
 
 
 MILESTONES = ("M2", "M3")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
-from soundproof.formats.reading import build
-from soundproof.parameters.faults import Fault
+from soundproof.formats.shipped import records
 from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
@@ -43,12 +40,7 @@ class Concern:
 @cache
 def advisories() -> tuple[Advisory, ...]:
     """Every advisory of the data file, in its order."""
-    text = files("soundproof.data").joinpath("advisories.toml").read_text(encoding="utf-8")
-    faults: list[Fault] = []
-    found: tuple[Advisory, ...] = build(tuple[Advisory, ...], tomllib.loads(text)["advisories"], (), faults)
-    if faults:
-        raise ValueError(f"advisories.toml: {faults}")
-    return found
+    return tuple(records("advisories.toml", Advisory, "advisories").values())
 
 
 def about(zkvm: ZkVM) -> tuple[Advisory, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from soundproof.formats.shipped import tables
 from soundproof.primitives.hashes import ALGEBRAIC, PARTIAL, Hash
 from soundproof.readings.noninteractive import capacity_cap, digest_bits
 
@@ -19,8 +18,7 @@ ENOUGH = 2 * 100
 
 @cache
 def _public() -> dict[str, Any]:
-    text = files("soundproof.data").joinpath("hashes.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tables("hashes.toml")
 
 
 def deviations(function: Hash) -> Iterator[str]:

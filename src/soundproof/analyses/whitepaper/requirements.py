@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-from soundproof.formats.reading import build
-from soundproof.parameters.faults import Fault
+from soundproof.formats.shipped import records
 
 __all__ = ["PHASES", "Milestone", "Phase", "Requirement", "milestones", "required"]
 
@@ -42,12 +39,7 @@ class Milestone:
 @cache
 def milestones() -> dict[str, Milestone]:
     """The milestones W1, W2, W3 in order."""
-    text = files("soundproof.data").joinpath("whitepaper.toml").read_text(encoding="utf-8")
-    faults: list[Fault] = []
-    found = {id: build(Milestone, table, (id,), faults) for id, table in tomllib.loads(text).items()}
-    if faults:
-        raise ValueError(f"whitepaper.toml: {faults}")
-    return found
+    return records("whitepaper.toml", Milestone)
 
 
 def required(phase: Phase) -> dict[str, Requirement]:

@@ -1,0 +1,36 @@
+"""The lists of the ``data`` room: gates, milestones, advisories, recommendations for hash functions."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from soundproof.formats.reading import build
+from soundproof.parameters.faults import Fault
+
+Kind = TypeVar("Kind")
+
+__all__ = ["records", "tables"]
+
+
+def tables(name: str) -> dict[str, Any]:
+    """What a file of ``data`` says.
+
+    >>> list(tables("advisories.toml"))
+    ['advisories']
+    """
+    found: dict[str, Any] = tomllib.loads(files("soundproof.data").joinpath(name).read_text(encoding="utf-8"))
+    return found
+
+
+def records(name: str, kind: type[Kind], key: str | None = None) -> dict[Any, Kind]:
+    """The tables of a file, or of the list under a key of it, as records; ValueError where they have a fault."""
+    found = tables(name) if key is None else tables(name)[key]
+    faults: list[Fault] = []
+    built = {
+        id: build(kind, table, (id,), faults) for id, table in (found.items() if key is None else enumerate(found))
+    }
+    if faults:
+        raise ValueError(f"{name}: {faults}")
+    return built
