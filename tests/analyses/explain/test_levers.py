@@ -51,8 +51,9 @@ def circuits() -> Iterator[Circuit]:
     lookup = Lookup(2**10, 3, 64, messages=5000)
     for i, side in enumerate(SIDES):
         buses = () if isinstance(side, Evaluations) else (("bytes", lookup),)
+        repeated = 2 if isinstance(side, DeepAli) else None
         yield Circuit(
-            "whole", parse_field("BabyBear^4"), side, OPENINGS[i % len(OPENINGS)], buses, "group", False,
+            "whole", parse_field("BabyBear^4"), side, OPENINGS[i % len(OPENINGS)], buses, "group", False, repeated,
             Declared("johnson", "BCHKS25", 5), Encoding("plain"), 3, side, "3.00 KB", ("a note",), HashNames("a", "b"),
         )  # fmt: skip
 
