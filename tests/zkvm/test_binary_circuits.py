@@ -185,3 +185,21 @@ def test_a_certificate_states_a_fraction_of_ten_thousand_digits() -> None:
     opening = replace(FRI, queries=256)  # (α(1 − r/p) + r/p)^256 for p of 127 bits
     circuit = replace(CIRCUIT, field=parse_field("GF(2^127 - 1)"), opening=opening, bits_from_field=True)
     recheck.recheck(of(circuit, Pin("unique", slack=8)))
+
+
+@pytest.mark.parametrize("word", ["GF(2^128)", "GF(2^127 - 1)"])
+def test_soundcalc_has_fields_by_their_names(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "binary.toml"
+    path.write_text(FILE.replace("GF(2^128)", word), encoding="utf-8")
+    result = CliRunner().invoke(main, ["import", str(path), "--to", "soundcalc"])
+    assert result.exit_code == 2
+    assert f"soundcalc has fields by their names; it has no {parse_field(word).name}" in result.stderr
+
+
+def test_the_search_of_parameters_relies_on_the_same(tmp_path: Path) -> None:
+    assert "80 bits with the smallest proof" in run(tmp_path, "optimize", "--bits", "80")
+
+
+def test_a_binary_field_is_tried_in_the_place_of_another(tmp_path: Path) -> None:
+    said = run(tmp_path, "whatif", "--set", "field=GF(2^32)^4", text=FILE.replace("GF(2^128)", "Goldilocks^2"))
+    assert "~ field Goldilocks^2 → GF(2^32)^4" in said
