@@ -132,6 +132,12 @@ def test_a_figure_rests_on_a_theorem_and_on_what_that_rests_on() -> None:
     assert not any(Pin(without=frozenset({paper})).admits(newer) for paper in ("DREAM", "OLDER"))
 
 
+def test_every_bound_is_relied_on_unless_something_is_left_out() -> None:
+    assert Pin("johnson", "DKT26", multiplicity=3).everything
+    for less in (Pin(trust="lean"), Pin(without=frozenset({"DKT26"})), Pin(binary=True)):
+        assert not less.everything
+
+
 def test_where_no_bound_is_left_all_stand_in() -> None:
     """Of those about lines, or about curves, each once."""
     nothing = Pin(without=frozenset(bound.id for bound in JOHNSON_GAPS))
