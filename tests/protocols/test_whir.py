@@ -123,7 +123,8 @@ def test_the_grinding_of_a_challenge_stands_at_its_keys() -> None:
         places = {("fold", *label): ("folds", *place) for label, place in folds.items()}
         places |= {("ood", i): ("out_of_domain", i - 1) for i in (1, 2)}
         places |= {("shift", i): ("queries", i - 1) for i in (1, 2)} | {("final",): ("queries", 2)}
-        assert replace(LONGER, grinding=grinding).grinds == {("whir", "batching"): ("grinding", "batching")} | {
+        first = {("whir", "ood", 0): ("grinding", "first_out_of_domain")}
+        assert replace(LONGER, grinding=grinding).grinds == first | {("whir", "batching"): ("grinding", "batching")} | {
             ("whir", *label): ("grinding", *(place if listed else place[:1])) for label, place in places.items()
         }
 

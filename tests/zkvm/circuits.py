@@ -42,7 +42,7 @@ def later_rates(draw: Any, first: Fraction, oracles: int) -> tuple[Fraction, ...
 
 
 @st.composite
-def openings(draw: Any, kind: str, variables: int) -> Any:
+def openings(draw: Any, kind: str, variables: int, multilinear: bool) -> Any:
     log_blowup = draw(st.integers(1, 5))
     past = log_blowup if kind == "fri" else 0  # a schedule that folds past the trace tests a larger dimension
     rate, folds = Fraction(1, 2**log_blowup), draw(schedules(variables + past))
@@ -57,11 +57,13 @@ def openings(draw: Any, kind: str, variables: int) -> Any:
         case "whir":
             later = tuple(draw(bits) for _ in folds[1:])
             by_fold = tuple(tuple(draw(bits) for _ in range(k)) for k in folds)
-            whir_grinding = WhirGrinding(draw(bits), by_fold, later, tuple(draw(bits) for _ in folds))
+            each_query = tuple(draw(bits) for _ in folds)
+            whir_grinding = WhirGrinding(draw(bits), by_fold, later, each_query, draw(bits))
+            interleaved, first = (draw(st.booleans()), draw(st.integers(0, 2))) if multilinear else (None, 0)
             samples = tuple(draw(st.integers(1, 2)) for _ in folds[1:])
             return Whir(
                 "whir", rate, tuple(folds), each, samples, draw(st.integers(1, 5)), batching,
-                draw(later_rates(rate, len(folds))), combines_last_queries=draw(st.booleans()), grinding=whir_grinding,
+                draw(later_rates(rate, len(folds))), draw(st.booleans()), interleaved, first, whir_grinding,
             )  # fmt: skip
         case _:
             one_or_each = st.one_of(bits, st.tuples(*[bits for _ in folds]))
@@ -99,7 +101,7 @@ def circuits(draw: Any) -> Circuit:
                 draw(many), draw(many), draw(many), draw(st.integers(0, 8)), logup_grinding=draw(bits),
             )  # fmt: skip
     kinds = ["fri", "whir"] if air.separate_claims else ["fri", "whir", "stir"]
-    opening = draw(openings(draw(st.sampled_from(kinds)), variables))
+    opening = draw(openings(draw(st.sampled_from(kinds)), variables, air.separate_claims))
     bus = st.builds(
         Lookup, rows=many, width=st.integers(1, 9), grinding=bits,
         fingerprint=st.sampled_from(["univariate", "multilinear"]),

@@ -63,8 +63,8 @@ def openings(draw: Any) -> Opening:
     every: list[Opening] = [
         Fri("fri", rate, 50, (4, 8, 2), 2**8, batching, FriGrinding(draw(BITS), bits(3), draw(BITS))),
         Whir(
-            "whir", rate, (3, 4, 2), (60, 30, 20), (1, 2), 3, batching, None, draw(st.booleans()),
-            WhirGrinding(draw(BITS), bits(3, 4, 2), bits(2), bits(3)),
+            "whir", rate, (3, 4, 2), (60, 30, 20), (1, 2), 3, batching, None, draw(st.booleans()), None, 2,
+            WhirGrinding(draw(BITS), bits(3, 4, 2), bits(2), bits(3), draw(BITS)),
         ),
         Stir(
             "stir", rate, (4, 8, 4), (60, 30, 20), 1, batching, None,

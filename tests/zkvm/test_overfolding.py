@@ -254,7 +254,7 @@ def test_an_assessment_says_it_everywhere() -> None:
 
 def test_an_explanation_says_it_beside_the_term() -> None:
     said = "folds past the trace: tested dimension 2^20 instead of 2^19, rate 1/4 instead of 1/8"
-    assert f"  schedule     {said}" in run("explain", "zkdtvm", "shrink", "query phase").splitlines()
+    assert f"  remark       {said}" in run("explain", "zkdtvm", "shrink", "query phase").splitlines()
     (found,) = json.loads(run("explain", "zkdtvm", "shrink", "query phase", "--format", "json"))["explanations"]
     assert found["remarks"] == [said]
     assert "schedule" not in run("explain", "zkdtvm", "core", "query phase")

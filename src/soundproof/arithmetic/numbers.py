@@ -45,6 +45,7 @@ __all__ = [
     "summed",
     "tabulated",
     "total",
+    "untraced",
     "where",
 ]
 
@@ -183,6 +184,11 @@ def total(index: str, low: int, high: int, part: Callable[[int], int], value: Ca
 def divided(x: Any, y: int) -> Any:
     """x/y where it is known to be whole, or is cut to be: integers stay integers, arrays divide exactly."""
     return x // y if isinstance(x, int) else x / y
+
+
+def untraced(x: Any) -> Any:
+    """An integer that has forgotten where it is from; an array as it is."""
+    return int(x) if isinstance(x, int) else x
 
 
 def only(x: Any, number: int) -> bool:

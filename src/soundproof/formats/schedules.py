@@ -1,6 +1,7 @@
-"""A circuit from its whole table, with schedules of folds written out.
+"""A circuit from its whole table, with what follows from other keys written out.
 
 ``foldings = { by = 16, until = 32 }`` says a rule; how many folds it makes follows from the length and the rate.
+WHIR's first oracle is interleaved where it says nothing and the field has no other domain for it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from soundproof.formats.reading import FAILED, build_partly
 from soundproof.parameters.faults import Fault, Unread
 from soundproof.parameters.params import LogSchedule, Schedule
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.whir import Whir
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.rules import only_as_rows
 
 __all__ = ["circuit_from"]
 
@@ -27,7 +30,17 @@ def circuit_from(table: dict[str, Any], faults: list[Fault]) -> Any:
     for key in ("foldings", "log_foldings"):
         schedule = None if circuit.opening is FAILED else getattr(circuit.opening, key, None)
         if isinstance(schedule, Schedule | LogSchedule):
-            return replace(circuit, opening=replace(circuit.opening, **{key: _written_out(circuit, schedule)}))
+            circuit = replace(circuit, opening=replace(circuit.opening, **{key: _written_out(circuit, schedule)}))
+    return _interleaved(circuit)
+
+
+def _interleaved(circuit: Any) -> Any:
+    """The circuit with its first oracle interleaved where there is no other way to read it."""
+    try:
+        if isinstance(circuit.opening, Whir) and circuit.opening.interleaved is None and only_as_rows(circuit):
+            return replace(circuit, opening=replace(circuit.opening, interleaved=True))
+    except Unread:
+        pass
     return circuit
 
 

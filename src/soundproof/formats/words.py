@@ -42,6 +42,7 @@ WORDS = {
     # WHIR's reference code
     "starting_log_inv_rate": _RATE,
     "folding_factor": "opening.log_foldings: the variables of each iteration, or { by = 4, until = 6 }",
+    "committment_ood_samples": "opening.first_out_of_domain",
     # soundcalc
     "rho": 'opening.rate, in quotes: "1/8" for 0.125',
     "log_inv_rate": _RATE,

@@ -78,9 +78,9 @@ def evaluations(
     yield Message(("air", "commitment"), "commitment", (merkle.root("root"),))
     yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", count * p.points, field),))
     if p.separate_claims and not only(p.points, 1):
-        label, event = ("air", "points"), Roots(p.points - 1, field.size, claim.code)
+        label, event = ("air", "points"), Roots(p.points - 1, field.size, claim.listed)
         yield Challenge(label, "point claims", (ErrorTerm(label, "point claims", event, cited.BATCHED_CLAIMS),))
-    length: Any = claim.code.length
+    length: Any = claim.code.values
     leaf = count * field.base.bytes * coset
     opening = Opening("polynomials", merkle.tree(divided(length, coset)), queries, leaf, encoded=length)
     yield Message(("air", "openings"), "openings", (opening,))

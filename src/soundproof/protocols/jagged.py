@@ -3,7 +3,8 @@
 Zerocheck, summed over its rounds: (C + (d+2)·v)/q with v = ⌈log₂ N⌉.  Reduction to the dense
 polynomial, summed: (⌈log₂ width⌉ + 2T + 2(2T+2))/q with T = ⌈log₂ dense length⌉ + ⌈log₂ dense
 batch⌉.  The sums are at least every single round, hence valid round by round.  In a list regime
-every term is multiplied by the list size of the opening's first code.  Source: ePrint 2025/917.
+every term is multiplied by the list size of the opening's first code, unless samples pinned that.
+Source: ePrint 2025/917.
 """
 
 from __future__ import annotations
@@ -78,19 +79,19 @@ def jagged(
     q, field = claim.field.size, claim.field
     v = _log2(p.trace_length)
     yield Message(("air", "witness"), "witness", (merkle.root("root"), *places(p, field, merkle.digest)))
-    yield from lookups(buses, claim, claim.code)
-    event = Roots(p.constraints + (p.degree + 2) * v, q, claim.code)
+    yield from lookups(buses, claim, claim.listed)
+    event = Roots(p.constraints + (p.degree + 2) * v, q, claim.listed)
     label: tuple[str, ...] = ("air", "zerocheck")
     yield Challenge(label, "zerocheck", (ErrorTerm(label, "zerocheck", event, cited.ZEROCHECK),))
     rounds = Rounds("round polynomials", v, p.degree + 1, field)
     yield Message(("air", "zerocheck"), "zerocheck", (rounds, Elements("column claims", p.width, field)))
     t = _log2(p.dense_length) + _log2(p.dense_batch)
-    event = Roots(_log2(p.width) + 2 * t + 2 * (2 * t + 2), q, claim.code)
+    event = Roots(_log2(p.width) + 2 * t + 2 * (2 * t + 2), q, claim.listed)
     label, name = ("air", "jagged"), "reduce to dense PCS"
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
     yield Message(("air", "jagged"), name, (Rounds("round polynomials", 3 * t + 2, 2, field),))
     leaf = p.dense_batch * field.base.bytes * coset
-    length = claim.code.length
+    length = claim.code.values
     tree = merkle.tree(divided(length, coset))
     opening = Opening("dense columns", tree, queries, leaf, encoded=length)
     others = (Opening(f"dense columns, tree {i}", tree, queries, 0, known=True) for i in range(2, p.dense_trees + 1))

@@ -91,7 +91,7 @@ def grinds(buses: tuple[tuple[str, Lookup], ...]) -> dict[Label, Path]:
     return {("lookups",): (EVERY, "grinding")} if buses else {}
 
 
-def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code) -> Transcript:
+def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code | None) -> Transcript:
     """One round for the challenges all buses share, then the GKR rounds of those that use it."""
     if not buses:
         return
@@ -121,7 +121,7 @@ def theorem(bus: Lookup) -> Theorem:
 
 
 def gkr_rounds(
-    label: Label, name: str, claim: Claim, code: Code, layers: int, buses: int = 1, output: int = 0
+    label: Label, name: str, claim: Claim, code: Code | None, layers: int, buses: int = 1, output: int = 0
 ) -> Transcript:
     """The layers of LogUp-GKR, and the largest of their rounds: a cubic sumcheck, 3·L/q; a layer challenge costs L/q.
 

@@ -2,7 +2,8 @@
 
 l = ``log_skip`` variables are skipped in the first round, the stacked polynomial has height
 2^(l+S) with S = ``log_stack``, and w = ``stack_width`` columns.  Every term of the constraint
-side is multiplied by the list size of the *first* WHIR code (an older public version divided).
+side is multiplied by the list size of the *first* WHIR code (an older public version divided),
+unless samples pinned that.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def swirl(
     p: Swirl, claim: Claim, buses: tuple[tuple[str, Lookup], ...], merkle: Hashing, queries: int, coset: int
 ) -> Transcript:
     """The constraint side of the transcript."""
-    field, skip, code = claim.field, (1 << p.log_skip) - 1, claim.code
+    field, skip, code = claim.field, (1 << p.log_skip) - 1, claim.listed
     # Version, number of AIRs, a bit for each, its height and its number of commitments, and two lengths.
     preamble = Frame("framing", 12 + -(-p.airs // 8) + 12 * p.airs)
     yield Message(("air", "witness"), "witness", (Digests("roots", p.commitments, merkle.digest), preamble))
@@ -119,9 +120,10 @@ def swirl(
         Frame("framing", 16),
     )
     yield Message(("swirl", "stacking"), "stacking", stacking)
-    tree = merkle.tree(code.length // coset)
+    length = claim.code.values
+    tree = merkle.tree(length // coset)
     width = p.stack_width * field.base.bytes
-    first = Opening("stacked columns", tree, queries, width * coset, encoded=code.length)
+    first = Opening("stacked columns", tree, queries, width * coset, encoded=length)
     others = (Opening(f"stacked columns, commitment {i}", tree, queries, 0) for i in range(2, p.commitments + 1))
     yield Message(("air", "openings"), "stacked openings", (first, *others))
 

@@ -8,6 +8,14 @@ The shift round holds two events: the queries miss (on the previous oracle), and
 combination challenge, drawn after the openings, is a root (on the next).  Grinding before the
 queries is credited to the first alone.
 
+The first oracle may be interleaved: a leaf is a row of 2^κ₀ values, one of each of so many words on a domain as
+many times shorter, and the folds of iteration 0 combine the words of the rows.  Then the code of all that reads this
+oracle is that of the folded dimension, and of its domains the field needs only that one.
+
+Samples may be taken of the first oracle, too, before the constraint side draws anything.  They tell the listed
+codewords apart: at most one of them is left for what the constraint side claims, and its terms have no list size.
+The answers are claims that the opening takes along, each listed codeword failing one of them or of the others.
+
 Folds and batching need *mutual* agreement (Definition 4.9 there): claims about values are carried over to every
 codeword of a list, so the codewords of the folded word have to be folds.
 """
@@ -17,6 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from soundproof.arithmetic.numbers import absent
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Bits, LogSchedule, Param, Rate, entry
 from soundproof.protocols.batching import batch
@@ -35,10 +44,12 @@ __all__ = [
     "final",
     "fold",
     "framing",
+    "joined",
     "last_polynomial",
     "opened",
     "oracle",
     "out_of_domain",
+    "pinned",
     "shift",
     "sumcheck",
     "whir",
@@ -53,6 +64,7 @@ class WhirGrinding:
     folds: Bits | tuple[tuple[Bits, ...], ...] = 0
     out_of_domain: Bits | tuple[Bits, ...] = 0
     queries: Bits | tuple[Bits, ...] = 0
+    first_out_of_domain: Bits = 0
 
     def fold(self, i: int, s: int) -> int:
         """Bits before fold ``s`` (from 1) of iteration ``i`` (from 0)."""
@@ -72,7 +84,10 @@ class WhirGrinding:
 
 @dataclass(frozen=True, slots=True)
 class Whir:
-    """WHIR.  ``log_foldings`` are the κ_i, ``queries`` the t_i; ``rates`` overrides the rates that follow from them."""
+    """WHIR.  ``log_foldings`` are the κ_i, ``queries`` the t_i; ``rates`` overrides the rates that follow from them.
+
+    ``interleaved`` is None where a file says nothing: then the first oracle is one word.
+    """
 
     kind: Literal["whir"]
     rate: Rate
@@ -88,14 +103,24 @@ class Whir:
     batching: Batching = Batching.POWERS
     rates: tuple[Rate, ...] | None = None
     combines_last_queries: Annotated[bool, Param("", "the last queries are combined by one more challenge")] = False
+    interleaved: Annotated[bool | None, Param("", "a leaf of the first oracle is a row of 2^κ₀ words' values")] = None
+    first_out_of_domain: Annotated[
+        int, Param("w₀", "out-of-domain samples of the first oracle, before anything else is drawn", ge=0)
+    ] = 0
     grinding: WhirGrinding = WhirGrinding()
     merkle: Hashing = Hashing()
+
+    @property
+    def rows(self) -> int:
+        """Words that the first oracle is interleaved of: 2^κ₀, or one."""
+        return 2 ** self.log_foldings[0] if self.interleaved else 1
 
     @property
     def grinds(self) -> dict[Label, Path]:
         """Label of a challenge → the grinding before it: the keys of its bits below this record."""
         last = len(self.log_foldings) - 1
         found: dict[Label, Path] = {("whir", "batching"): ("grinding", "batching")}
+        found["whir", "ood", 0] = ("grinding", "first_out_of_domain")
         for i, folding in enumerate(self.log_foldings):
             found |= {("whir", "fold", i, s): self._bits("folds", i, s - 1) for s in range(1, folding + 1)}
             if i > 0:
@@ -110,7 +135,7 @@ class Whir:
 
     def oracles(self, first: Code) -> list[Code]:
         """The code of each iteration, from the claim's own code on."""
-        codes, dimension, length = [first], first.dimension, first.length
+        codes, dimension, length = [first], first.coefficients, first.values
         for i, folding in enumerate(self.log_foldings[:-1], start=1):
             dimension //= 2**folding
             length = length // 2 if self.rates is None else dimension * self.rates[i].denominator
@@ -123,6 +148,7 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     codes = p.oracles(claim.code)
     last = len(codes) - 1
     yield from batch(claim, p.batching, p.grinding.batching, "whir", Notion.MUTUAL)
+    yield from joined(p, claim)
     yield framing(last)
     for i, (code, folding) in enumerate(zip(codes, p.log_foldings, strict=True)):
         if i > 0:
@@ -147,6 +173,26 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     yield opened(p.merkle, claim, last, codes[last], folding, queries)
 
 
+def pinned(p: Whir, claim: Claim) -> Transcript:
+    """The samples of the first oracle and the answers, one of each function; nothing where none are taken."""
+    if absent(p.first_out_of_domain):
+        return
+    bits = p.grinding.first_out_of_domain
+    yield from claim.nonce(("whir", "ood", 0), bits)
+    yield out_of_domain(claim, 0, claim.code, p.first_out_of_domain, bits)
+    answers = Elements("answers", p.first_out_of_domain * claim.functions, claim.field)
+    yield Message(("whir", "ood answers", 0), "OOD answers 0", (answers,))
+
+
+def joined(p: Whir, claim: Claim) -> Transcript:
+    """The challenge that joins the answers to the samples of the first oracle to the claim; nothing without samples."""
+    if absent(p.first_out_of_domain):
+        return
+    label, name = ("whir", "ood", 0, "combination"), "OOD combination"
+    event = Roots(p.first_out_of_domain, claim.field.size, claim.code)
+    yield Challenge(label, name, (ErrorTerm(label, name, event, cited.BATCHED_CLAIMS),))
+
+
 def framing(last: int) -> Message:
     """Lengths of the vectors of rounds, roots and rows, of the first opening's dimensions, and of each later one."""
     return Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * last + 4),))
@@ -160,8 +206,9 @@ def oracle(merkle: Hashing, claim: Claim, i: int, samples: int) -> tuple[Message
 
 def out_of_domain(claim: Claim, i: int, code: Code, samples: int, bits: int) -> Challenge:
     """The samples of oracle ``i``: two codewords of its list agree at all of them."""
-    label, event = ("whir", "ood", i), Pairs(code.dimension - 1, claim.field.size, samples, code)
-    return Challenge(label, f"OOD {i}", (ErrorTerm(label, f"OOD {i}", event, cited.WHIR_OOD, claim.grinding(bits)),))
+    label, event = ("whir", "ood", i), Pairs(code.coefficients - 1, claim.field.size, samples, code)
+    theorem = cited.WHIR_OOD if i else cited.WHIR_PIN
+    return Challenge(label, f"OOD {i}", (ErrorTerm(label, f"OOD {i}", event, theorem, claim.grinding(bits)),))
 
 
 def sumcheck(claim: Claim, i: int, s: int) -> Message:
@@ -219,8 +266,8 @@ def final(claim: Claim, code: Code, folding: int, queries: int, combines: bool, 
 
 
 def _log_cosets(code: Code, folding: int) -> int:
-    """log₂ of the number of query positions: cosets of the domain that fold to one value."""
-    return int(code.length).bit_length() - 1 - folding
+    """log₂ of the number of query positions: rows, or cosets of the domain that fold to one value."""
+    return int(code.values).bit_length() - 1 - folding
 
 
 def opened(merkle: Hashing, claim: Claim, i: int, code: Code, folding: int, queries: int) -> Message:

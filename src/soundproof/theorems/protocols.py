@@ -34,8 +34,12 @@ DEEP = _cite("Haböck22", "Thm 8, DEEP", _HABOCK, Status.DERIVED, "2022-09", "ou
 _WHIR = "Arnon, Chiesa, Fenzi, Yogev: WHIR, ePrint 2024/1586, EUROCRYPT 2025"
 WHIR_FOLD = _cite("WHIR", "Thm 5.2, folding", _WHIR, Status.PROVED, "2024-10", "sumcheck of a fold")
 WHIR_OOD = _cite("WHIR", "Thm 5.2, out-of-domain", _WHIR, Status.PROVED, "2024-10", "out-of-domain samples")
+WHIR_PIN = _cite("WHIR", "first out-of-domain", _WHIR, Status.DERIVED, "2024-10", "out-of-domain samples")
 WHIR_SHIFT = _cite("WHIR", "Thm 5.2, shift", _WHIR, Status.PROVED, "2024-10", "queries and combination of claims")
 WHIR_FINAL = _cite("WHIR", "Thm 5.2, final", _WHIR, Status.PROVED, "2024-10", "last queries")
+
+_ROWS = "A row of words is a word over an extension field; docs/protocols/whir.md"
+ROWS = _cite("Interleaving", "of rows", _ROWS, Status.DERIVED, "2026-11", "bounds for interleaved words")
 
 _STIR = "Arnon, Chiesa, Fenzi, Yogev: STIR, ePrint 2024/390, CRYPTO 2024"
 STIR_OOD = _cite("STIR", "Lemma 5.4, out-of-domain", _STIR, Status.PROVED, "2024-03", "out-of-domain samples")

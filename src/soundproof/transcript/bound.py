@@ -16,14 +16,16 @@ class Bound(NamedTuple):
 
     The number counts the bad challenges of a combination, or the codewords of a list.  ``theorem`` is None for the
     one codeword of unique decoding.  ``failed`` are the hypotheses that fail: then the number is no bound.
+    ``through`` are statements by which it holds for what it is used for.
     """
 
     value: Callable[[Lift], Any]
     theorem: Theorem | None
     certificate: Certificate | None = None
     failed: tuple[Hypothesis, ...] = ()
+    through: tuple[Theorem, ...] = ()
 
     @property
     def theorems(self) -> tuple[Theorem, ...]:
         """The statement and those it rests on."""
-        return () if self.theorem is None else (self.theorem, *self.theorem.basis)
+        return () if self.theorem is None else (self.theorem, *self.theorem.basis, *self.through)

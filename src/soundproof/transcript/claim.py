@@ -24,6 +24,7 @@ class Claim:
     too (in DEEP-ALI the claims are inside the quotients).  ``modulus`` is set where the prover draws
     bits (grinding, query positions) as the low bits of a prime-field element; None for uniform bits.
     ``repeated`` is set where the constraint side draws its first challenges from the base field, so many times.
+    It is ``pinned`` where samples from outside the domain told the listed codewords apart before.
     """
 
     code: Code
@@ -32,12 +33,18 @@ class Claim:
     separate: bool = False
     modulus: int | None = None
     repeated: int | None = None
+    pinned: bool = False
 
-    def roots(self, degree: Any, code: Code) -> Roots:
+    def roots(self, degree: Any, code: Code | None) -> Roots:
         """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k."""
         if self.repeated is None:
             return Roots(degree, self.field.size, code)
         return Roots(degree**self.repeated, self.field.base.order**self.repeated, code)
+
+    @property
+    def listed(self) -> Code | None:
+        """The code whose list the constraint side has to reckon with; None where one codeword is left of it."""
+        return None if self.pinned else self.code
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""

@@ -7,12 +7,18 @@ from typing import Any
 
 from soundproof.arithmetic.numbers import Lift, let, minimum
 from soundproof.primitives.fields import Sampling
+from soundproof.theorems import protocols as cited
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.codes import Code
 from soundproof.transcript.regime import Regime
 
 __all__ = ["Event", "Gap", "Missed", "Pairs", "Roots"]
+
+
+def _of_rows(bound: Bound, code: Code) -> Bound:
+    """A bound for a code, as one for words of it that are interleaved."""
+    return bound if code.rows == 1 else bound._replace(through=(cited.ROWS,))
 
 
 # Events ---------------------------------------------------------------------------------------
@@ -33,7 +39,9 @@ class Gap:
 
     def bound(self, regime: Regime) -> Bound | None:
         """The bound on E; None on a single position, where every word is a codeword and there is no gap to cross."""
-        return None if self.code.length == 1 else regime.gap(self.code, self.factor, self.curve, self.needs)
+        if self.code.length == 1:
+            return None
+        return _of_rows(regime.gap(self.code, self.factor, self.curve, self.needs), self.code)
 
     def error(self, regime: Regime, number: Lift) -> Any:
         return self.of(self.bound(regime), regime, number)
@@ -56,7 +64,7 @@ class Roots:
 
     def bound(self, regime: Regime) -> Bound | None:
         """The bound on L."""
-        return None if self.code is None else regime.lists(self.code)
+        return None if self.code is None else _of_rows(regime.lists(self.code), self.code)
 
     def error(self, regime: Regime, number: Lift) -> Any:
         return self.of(self.bound(regime), regime, number)
@@ -80,7 +88,7 @@ class Pairs:
 
     def bound(self, regime: Regime) -> Bound:
         """The bound on L."""
-        return regime.lists(self.code)
+        return _of_rows(regime.lists(self.code), self.code)
 
     def error(self, regime: Regime, number: Lift) -> Any:
         return self.of(self.bound(regime), regime, number)

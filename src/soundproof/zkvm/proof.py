@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from soundproof.arithmetic.numbers import absent, let
+from soundproof.arithmetic.numbers import absent, divided, let
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.evaluations import Evaluations, evaluations
 from soundproof.protocols.fri import Fri, fri
@@ -14,12 +14,12 @@ from soundproof.protocols.jagged import Jagged, jagged
 from soundproof.protocols.stir import stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.trees import Hashing
-from soundproof.protocols.whir import Whir, whir
+from soundproof.protocols.whir import Whir, pinned, whir
 from soundproof.radii.gaps import BOUNDS
 from soundproof.transcript.challenges import Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
-from soundproof.transcript.messages import Elements, Message
+from soundproof.transcript.messages import Digests, Elements, Message
 from soundproof.zkvm.circuit import Circuit, dimension_tested
 
 __all__ = ["accepts_everything", "air_side", "claim", "left_aside", "remarks", "transcript", "unknown"]
@@ -30,11 +30,16 @@ def claim(circuit: Circuit) -> Claim:
     dimension: Any = circuit.air.dimension
     rate: Any = circuit.opening.rate
     length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
-    oracle = Oracle(0, let("n₀", length), dimension_tested(circuit))
+    tested, opening = dimension_tested(circuit), circuit.opening
+    rows = opening.rows if isinstance(opening, Whir) else 1
+    if rows > 1:
+        length, tested = divided(length, rows), divided(tested, rows)
+    oracle = Oracle(0, let("n₀", length), tested)
+    code = Code(oracle.length, oracle.dimension, oracle, rows)
     modulus = circuit.field.base.order if circuit.bits_from_field else None
-    separate = circuit.air.separate_claims
-    repeated = circuit.base_challenges
-    return Claim(Code.of(oracle), circuit.air.functions, circuit.field, separate, modulus, repeated)
+    separate, repeated = circuit.air.separate_claims, circuit.base_challenges
+    sampled = isinstance(opening, Whir) and not absent(opening.first_out_of_domain)
+    return Claim(code, circuit.air.functions, circuit.field, separate, modulus, repeated, sampled)
 
 
 def transcript(circuit: Circuit) -> Transcript:
@@ -56,11 +61,21 @@ def transcript(circuit: Circuit) -> Transcript:
 
 
 def air_side(circuit: Circuit, handed: Claim, merkle: Hashing, queries: int, coset: int) -> Transcript:
-    """What passes before the opening begins; ``queries`` leaves of ``coset`` rows will be opened in its trees."""
+    """What passes before the opening begins; ``queries`` leaves of ``coset`` rows will be opened in its trees.
+
+    Samples of the opening's first oracle are taken as soon as that is sent.
+    """
     if not absent(circuit.public_values):
         values = Elements("public values", circuit.public_values, circuit.field.base)
         yield Message(("public",), "public values", (values,))
-    yield from AIRS[type(circuit.air)](circuit.air, handed, circuit.buses, merkle, queries, coset)
+    side = AIRS[type(circuit.air)](circuit.air, handed, circuit.buses, merkle, queries, coset)
+    for entry in side:
+        yield entry
+        if isinstance(entry, Message) and any(isinstance(item, Digests) for item in entry.items):
+            break
+    if isinstance(circuit.opening, Whir):
+        yield from pinned(circuit.opening, handed)
+    yield from side
 
 
 AIRS: dict[type, Callable[..., Transcript]] = {
@@ -81,6 +96,8 @@ def unknown(circuit: Circuit) -> tuple[str, ...]:
 def remarks(circuit: Circuit) -> tuple[str, ...]:
     """What a reader should know of an accepted but unusual parameter."""
     dimension, tested = circuit.air.dimension, dimension_tested(circuit)
+    if isinstance(circuit.opening, Whir) and circuit.opening.interleaved:
+        return tuple(_interleaved(circuit))
     if tested <= dimension:
         return ()
     if accepts_everything(circuit):
@@ -95,6 +112,14 @@ def left_aside(circuit: Circuit) -> tuple[str, ...]:
         return ()
     names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)
     return (f"left aside, since not known to hold in characteristic 2: {', '.join(names)}",)
+
+
+def _interleaved(circuit: Circuit) -> Iterator[str]:
+    """That the first oracle has to be interleaved, where it has: its words as one would need a domain there is not."""
+    code, base = claim(circuit).code, circuit.field.base
+    if code.values > 1 << base.log_max_domain:
+        domain, rows = _power(code.values), f"rows of {_power(code.rows)} values on {_power(code.length)} points"
+        yield f"{base.name} has no domain of {domain} points: the first oracle is interleaved, {rows}"
 
 
 def accepts_everything(circuit: Circuit) -> bool:

@@ -24,7 +24,7 @@ from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "readable"]
+__all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as_rows", "readable"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
@@ -69,8 +69,9 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
         case Fri():
             yield from (_fri(circuit, opening), _fold_grinding(opening))
         case Whir():
-            yield _absurd(circuit, "out_of_domain")
+            yield from (_absurd(circuit, "out_of_domain"), _absurd(circuit, "first_out_of_domain"))
             yield from (
+                _first_oracle(circuit, opening),
                 _whir(circuit, opening),
                 _whir_counts(opening, "queries"),
                 _whir_counts(opening, "out_of_domain"),
@@ -172,13 +173,37 @@ def _log2(power: int) -> int:
 
 
 def _domain(circuit: Circuit) -> Iterator[Fault]:
-    base, log_length = circuit.field.base, _log_length(circuit)
+    base, log_length, opening = circuit.field.base, _log_length(circuit), circuit.opening
+    if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
+        log_length -= opening.log_foldings[0]
     if log_length > base.log_max_domain:
+        hint = "a shorter trace, a larger rate or another field"
         yield Fault(
             ("opening", "rate"),
             f"the evaluation domain has 2^{log_length} points; {base.name} allows up to 2^{base.log_max_domain}",
-            "a shorter trace, a larger rate or another field",
+            f"{hint}, or interleaved = true" if only_as_rows(circuit) else hint,
         )
+
+
+def only_as_rows(circuit: Circuit) -> bool:
+    """Whether the field has no domain for the first oracle of WHIR, but one for the rows of an interleaved one."""
+    opening = circuit.opening
+    if not isinstance(opening, Whir) or not circuit.air.separate_claims or not opening.log_foldings:
+        return False
+    length, most = _log_length(circuit), circuit.field.base.log_max_domain
+    return length - opening.log_foldings[0] <= most < length
+
+
+def _first_oracle(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
+    """What DEEP-ALI has no use for: it divides by x − z at every point of a domain, and has samples of its own."""
+    if circuit.air.separate_claims:
+        return
+    if opening.interleaved:
+        problem = f"{circuit.air.kind} has quotients at every point of a domain, which rows have not"
+        yield Fault(("opening", "interleaved"), problem, "leave it out")
+    if opening.first_out_of_domain:
+        problem = f"{circuit.air.kind} has an out-of-domain point of its own, and claims inside of quotients"
+        yield Fault(("opening", "first_out_of_domain"), problem, "leave it out")
 
 
 def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
@@ -290,10 +315,16 @@ def _whir_grinding(opening: Whir, key: str) -> Iterator[Fault]:
 def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
     """Stated rates begin with the circuit's own, and every oracle's domain exists."""
     rates, path, base = opening.rates, ("opening", "rates"), circuit.field.base
-    if rates is None:
-        return
     logs = opening.log_foldings if isinstance(opening, Whir) else tuple(map(_log2, opening.foldings))
     if not logs:
+        return
+    if rates is None:
+        log_length = _log_length(circuit) - 1
+        if isinstance(opening, Whir) and opening.interleaved and len(logs) > 1 and log_length > base.log_max_domain:
+            problem = (
+                f"oracle 1 has 2^{log_length} points, half of those of all rows together; {base.name} allows up to"
+            )
+            yield Fault(path, f"{problem} 2^{base.log_max_domain}", "state the rate of every iteration")
         return
     if len(rates) != len(logs):
         yield _lengths(path, len(rates), "iteration", len(logs))

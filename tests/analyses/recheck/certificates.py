@@ -38,6 +38,7 @@ BUSES = (
     ("e", Lookup(0, 6, messages=2**64 - 1, argument="grand-product", fingerprint="multilinear")),
 )
 WHIR = Whir("whir", Fraction(1, 4), (2, 3, 1), (50, 31, 20), (2, 1), 2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6)))
+ROWS = replace(WHIR, interleaved=True, first_out_of_domain=2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6), 3))
 RATES = replace(WHIR, rates=(Fraction(1, 4), Fraction(1, 16), Fraction(1, 32)), combines_last_queries=True)
 STIR = Stir("stir", Fraction(1, 4), (4, 2, 8), (60, 41, 30), (2, 1), grinding=StirGrinding(1, 2, (3, 7), (4, 5, 6)))
 STIR = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 32), Fraction(1, 16)))
@@ -66,6 +67,9 @@ SMALL = {
     "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),
     "deep-ali, FRI, a binary field": (Circuit("c", parse_field("GF(2^32)^4"), DEEP, FRI, bits_from_field=True), Pin()),
     "deep-ali, FRI, by modulus": (Circuit("c", parse_field("GF(2^127 - 1)"), replace(DEEP, batch=1), FRI), Pin()),
+    "jagged, WHIR, rows": (Circuit("c", FIELD, JAGGED, ROWS, BUSES), Pin("johnson", multiplicity=3)),
+    "swirl, WHIR, rows": (Circuit("c", FIELD, SWIRL, replace(ROWS, first_out_of_domain=0)), Pin()),
+    "swirl, WHIR, samples": (Circuit("c", FIELD, SWIRL, replace(ROWS, interleaved=None)), Pin("beyond")),
     "deep-ali, STIR": (Circuit("c", FIELD, DEEP, STIR), Pin("johnson", "BCHKS25-4.2", 4)),
     "deep-ali, WHIR, E₀": (
         Circuit("c", FIELD, replace(DEEP, combination=Batching.MULTILINEAR), replace(WHIR, batching=Batching.AFFINE)),

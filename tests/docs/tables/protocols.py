@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from soundproof.primitives.fields import parse_field
@@ -67,7 +68,7 @@ POLYNOMIALS = Evaluations("evaluations", 2**18, "sumcheck", 40, 2)
 SAMPLES = {
     "deep_ali": Circuit("sample", FIELD, AIR, FRI, (BUS,)),
     "fri": Circuit("sample", FIELD, AIR, FRI),
-    "whir": Circuit("sample", FIELD, AIR, WHIR),
+    "whir": Circuit("sample", FIELD, JAGGED, replace(WHIR, interleaved=True, first_out_of_domain=1)),
     "stir": Circuit("sample", FIELD, AIR, STIR),
     "jagged": Circuit("sample", FIELD, JAGGED, FRI, (GKR,)),
     "swirl": Circuit("sample", FIELD, SWIRL, WHIR),

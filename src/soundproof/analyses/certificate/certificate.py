@@ -27,7 +27,7 @@ from soundproof.theorems.theorem import Theorem, weakest
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.codes import Code, Oracle
-from soundproof.transcript.events import Gap, Missed, Pairs, Roots
+from soundproof.transcript.events import Event, Gap, Missed, Pairs, Roots
 from soundproof.transcript.regime import Regime
 from soundproof.version import __version__
 from soundproof.zkvm.proof import unknown
@@ -139,15 +139,31 @@ def _exact_error(terms: tuple[ErrorTerm, ...], radii: tuple[Regime, ...]) -> Fra
 
 def _term(assessed: CircuitAssessment, term: ErrorTerm, possible: bool) -> dict[str, Any]:
     event, radii, code = term.event, assessed.best.radii, term.code
-    if code is None:
-        raise ValueError(f"{term.name}: an event without a code")
-    regime, bound = radii[code.oracle.index], term.bound(radii)
     stated: dict[str, Any] = {
         "name": term.name,
         "event": type(event).__name__.lower(),
         "parameters": parameters.of_term(assessed.circuit, term),
-        "code": {"oracle": code.oracle.index, "n": code.length, "k": code.dimension},
+        "code": None if code is None else {"oracle": code.oracle.index, "n": code.length, "k": code.dimension},
     }
+    match event:
+        case Roots(degree, q, None):
+            stated |= {"list": None, "degree": degree, "choices": q}
+        case _ if code is not None:
+            stated |= _event(assessed, event, code, term.bound(radii), radii[code.oracle.index])
+    chance = term.grinding.chance(Fraction)
+    return stated | {
+        "rests_on": [{"theorem": t.name, "status": t.status.value} for t in dict.fromkeys(bounds(term, radii))],
+        "hypotheses": _listed(conditions.of_term(assessed.circuit, term)),
+        "grinding": {"bits": term.grinding.bits, "chance": str(chance)},
+        **_figure((term,) if possible else (), radii),
+    }
+
+
+def _event(
+    assessed: CircuitAssessment, event: Event, code: Code, bound: Bound | None, regime: Regime
+) -> dict[str, Any]:
+    """What an event that reads a code comes from."""
+    stated: dict[str, Any] = {}
     match event:
         case Missed():
             folded = code.length // parameters.coset(assessed.circuit, code.oracle.index)
@@ -157,13 +173,7 @@ def _term(assessed: CircuitAssessment, term: ErrorTerm, possible: bool) -> dict[
         case Roots() | Pairs() if bound is not None:
             stated |= {"list": _list(code, bound, regime), "degree": event.degree, "choices": event.q}
             stated |= {"samples": event.samples} if isinstance(event, Pairs) else {}
-    chance = term.grinding.chance(Fraction)
-    return stated | {
-        "rests_on": [{"theorem": t.name, "status": t.status.value} for t in dict.fromkeys(bounds(term, radii))],
-        "hypotheses": _listed(conditions.of_term(assessed.circuit, term)),
-        "grinding": {"bits": term.grinding.bits, "chance": str(chance)},
-        **_figure((term,) if possible else (), radii),
-    }
+    return stated
 
 
 def _gap(event: Gap, bound: Bound, regime: Regime) -> dict[str, Any]:

@@ -85,8 +85,10 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
             bits, iterations = opening.grinding, range(len(opening.log_foldings))
             lists = {key: list(getattr(opening, key)) for key in ("log_foldings", "queries", "out_of_domain")}
             common |= {"rates": _rates(opening), **lists}
-            common |= _picked(opening, "constraint_degree combines_last_queries")
+            common |= _picked(opening, "constraint_degree combines_last_queries first_out_of_domain")
+            common |= {"interleaved": bool(opening.interleaved)}
             grinding |= {
+                "first_out_of_domain": bits.first_out_of_domain if opening.first_out_of_domain else None,
                 "folds": [[bits.fold(i, s) for s in range(1, opening.log_foldings[i] + 1)] for i in iterations],
                 "out_of_domain": [bits.ood(i) for i in iterations[1:]],
                 "queries": [bits.query(i) for i in iterations],
@@ -140,6 +142,8 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             return {"folding": opening.foldings[0]}
         case ("stir", "shift", int(i), "fold") if isinstance(opening, Stir):
             return {"folding": opening.foldings[i]}
+        case ("whir", "ood", 0, *_) if isinstance(opening, Whir):
+            return {"first_out_of_domain": opening.first_out_of_domain}
         case (_, "ood", int(i)):
             return {"out_of_domain": _samples(opening, i)}
         case ("whir", "fold", _, _, "sumcheck") if isinstance(opening, Whir):
@@ -185,8 +189,10 @@ def _samples(opening: Any, oracle: int) -> int:
 
 
 def coset(circuit: Circuit, oracle: int) -> int:
-    """Points of a query: those of a coset that the iteration folds, in WHIR and STIR; one in FRI."""
+    """Points of a query: those of a coset that the iteration folds, in WHIR and STIR; one in FRI, and of rows."""
     match circuit.opening:
+        case Whir(interleaved=True) if oracle == 0:
+            return 1
         case Whir(log_foldings=foldings):
             return 1 << foldings[oracle]
         case Stir(foldings=foldings):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
+from soundproof.parameters.params import value_at
 from soundproof.parameters.shape import Choice, Scalar, Shape
 from soundproof.primitives.fields import MAX_DEGREE, Field
 from soundproof.protocols.fri import Fri, FriGrinding
@@ -25,6 +26,7 @@ MOST_GRINDING = 40
 MOST_STEPS = {"opening.queries": 4096, "opening.rate": 16, "field": MAX_DEGREE, "opening.out_of_domain": 8}
 
 SIZES = "no error depends on it"
+FIRST_SAMPLES = ("opening", "first_out_of_domain")
 NO_LEVER = {
     "name": "is a name",
     "group": "is a name",
@@ -45,6 +47,7 @@ NO_LEVER = {
     "air.claims": "is another protocol",
     "opening.kind": "is another protocol",
     "opening.final_domain": "follows from the length, the rate and the folds",
+    "opening.interleaved": "is another commitment",
     "opening.rates": "follow from the rate and the folds, and move with them",
     "opening.log_foldings": "another schedule has other oracles, with queries of their own; see soundproof optimize",
     "opening.foldings": "of STIR: another schedule has other oracles, with queries of their own",
@@ -75,6 +78,10 @@ def reason(known: Address, circuit: Circuit) -> str | None:
             return why
     if str(known) == "opening.grinding.batching" and circuit.air.functions == 1:
         return "nothing is batched"
+    if str(known) == "opening.first_out_of_domain" and not circuit.air.separate_claims:
+        return "the constraint side has an out-of-domain point of its own"
+    if str(known) == "opening.grinding.first_out_of_domain" and not value_at(circuit, FIRST_SAMPLES):
+        return "no samples are taken"
     value = known.read(circuit)
     if value is None:
         return "is not stated"

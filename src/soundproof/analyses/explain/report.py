@@ -103,7 +103,7 @@ def _remaining(e: Explanation) -> Iterator[Fact]:
     if e.assessed.term.grinding.bits:
         yield "grinding", f"{e.assessed.term.grinding.bits} bits"
     for remark in remarks(e.circuit):
-        yield "schedule", remark
+        yield "remark", remark
     for remark in left_aside(e.circuit):
         yield "field", remark
     for failed in e.failed:

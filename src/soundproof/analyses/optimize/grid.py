@@ -211,8 +211,13 @@ GROUND: dict[str, tuple[str, ...]] = {
 
 
 def before_opening(circuit: Circuit) -> dict[Label, Address]:
-    """The grinding before each challenge of the constraint side and the lookups; all buses share one proof of work."""
-    return {label: known for label, known in ground(circuit).items() if known.path[0] != "opening"}
+    """The grinding before each challenge of the constraint side and the lookups; all buses share one proof of work.
+
+    The samples of WHIR's first oracle, where they are taken, are drawn before these.
+    """
+    sampled = isinstance(circuit.opening, Whir) and circuit.opening.first_out_of_domain
+    first = ("whir", "ood", 0) if sampled else None
+    return {label: known for label, known in ground(circuit).items() if known.path[0] != "opening" or label == first}
 
 
 def free(circuit: Circuit) -> dict[str, Address]:
@@ -255,11 +260,17 @@ def varied(circuit: Circuit) -> tuple[str, ...]:
 def unvaried(circuit: Circuit) -> tuple[str, ...]:
     """The grinding that is not searched: no protocol says what it grinds, or no search of an opening knows it."""
     searched = free(circuit)
+    drawn = {entry.label for entry in transcript(circuit) if isinstance(entry, Challenge)}
+    idle = {str(known) for label, known in ground(circuit).items() if label not in drawn}
     every = dict.fromkeys(
         str(Address(("lookups", EVERY, *one.path[2:]), one.shape) if one.path[0] == "lookups" else one)
         for one in grinding(circuit)
     )
-    return tuple(one for one in every if not any(path == one or path.startswith(f"{one}.") for path in searched))
+    return tuple(
+        one
+        for one in every
+        if one not in idle and not any(path == one or path.startswith(f"{one}.") for path in searched)
+    )
 
 
 def without_grinding(circuit: Circuit) -> tuple[str, ...]:

@@ -345,6 +345,9 @@ def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirS
     match circuit.opening:
         case Fri():
             return FriSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
+        case Whir(interleaved=True):
+            hint = "other openings, and a first oracle that is one word, are"
+            raise UserError(f"{circuit.name}: WHIR with an interleaved first oracle is not searched\n    hint: {hint}")
         case Whir():
             from soundproof.analyses.optimize.iterations import WhirSearch
 

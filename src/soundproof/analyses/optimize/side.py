@@ -14,7 +14,7 @@ from soundproof.parameters.params import Batching
 from soundproof.protocols.batching import batch
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.trees import Hashing
-from soundproof.protocols.whir import Whir
+from soundproof.protocols.whir import Whir, joined
 from soundproof.readings.cost import COMPRESSION, FREE, Cost, Meter
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.challenges import Challenge
@@ -75,6 +75,8 @@ class Side:
         for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, Notion.MUTUAL):
             if isinstance(entry, Challenge):
                 yield BATCHING, entry
+        if isinstance(circuit.opening, Whir):
+            yield from ((None, entry) for entry in joined(circuit.opening, self.claim) if isinstance(entry, Challenge))
 
     def proof_of_work(self, bits: int) -> Cost:
         """The nonce of some grinding, and the hashes it takes to find it."""

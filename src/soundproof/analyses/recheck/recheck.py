@@ -50,6 +50,7 @@ STATEMENTS = {  # how well each is established
         STIR Lemma 5.4, shift|STIR Lemma 5.4, final""",
     "derived": """DKT26 weighted, curve|Subsets of k + 1 positions|Haböck22 Thm 8, queries|Haböck22 Thm 8, ALI
         Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims|LogUp-GKR layer
+        WHIR first out-of-domain|Interleaving of rows
         LogUp fingerprint and evaluation|Grand product fingerprint and product|SWIRL constraint side""",
     "lean": """BCHKS25 Thm 1.3|DKT26 weighted|DKT26 E₀, E♯, E_ℓ|DKT26 Thm 5.12|DKT26 k = 1|DKT26 first-order
         DKT26 squarefree|Johnson list bound|DKT26 first-order list bound|DKT26 squarefree list bound""",
@@ -269,13 +270,16 @@ def decided(n: int) -> bool:
 
 
 class Code(NamedTuple):
-    """A Reed–Solomon code of dimension k on n points, that shares the radius of an oracle."""
+    """A Reed–Solomon code of dimension k on n points, that shares the radius of an oracle; rows of its words."""
 
     oracle: int
     n: int
     k: int
+    rows: int = 1
 
     def folded(self, arity: int) -> Code:
+        if self.rows > 1:  # words of a row are combined, which leaves their code
+            return self._replace(rows=self.rows // arity)
         return Code(self.oracle, self.n // arity, self.k // arity)
 
 
@@ -300,7 +304,7 @@ class Radius:
         self.kind = found["regime"]
         key = integer[self.kind]
         self.x = x = whole(found.get(key), range(0 if key == "slack" else 1, 2**64), f"{path}.{key}")
-        index, n, k = code
+        index, n, k, _ = code
         self.n, self.k, conditions = n, k, Conditions(path)
         if self.kind == "UDR":
             conditions.need("s ≤ n₀ − k₀", x, "≤", n - k)
@@ -624,7 +628,7 @@ class Term(NamedTuple):
     name: str
     event: str  # roots, pairs, gap, missed
     theorem: str | None  # None for a gap, whose theorem is chosen
-    code: Code
+    code: Code | None  # None where one codeword is left
     degree: int
     choices: int
     parameters: dict[str, Any]
@@ -650,6 +654,7 @@ class Setting:
         self.q = self.base ** circuit["field"]["degree"]
         self.separate = self.air["kind"] != "deep-ali" and self.air.get("claims") != "quotients"  # a claim for each
         self.functions = prod(self.air[key] for key in self.counts().split())
+        self.pinned = bool(self.opening.get("first_out_of_domain"))  # samples leave one codeword of the first list
         self.codes = list(self.oracles(path))
         orders = (self.p - 1, self.p + 1) if self.p % 4 == 3 else (self.p - 1,)
         if self.p == 2:
@@ -686,9 +691,13 @@ class Setting:
         rates = opening["rates"]
         if rates is not None:
             same([len(folds), opening["rate"]], [len(rates), rates[0]], f"{path}.opening.rates: length and first")
+        if whir and not self.separate and (opening["interleaved"] or opening["first_out_of_domain"]):
+            raise Refused(self.place, "one word as first oracle, of which the opening takes no samples", air["kind"])
         for i, fold in enumerate(folds):
-            n = n if rates is None else k * int(rates[i][2:])
-            yield Code(i, n, k)
+            n, rows = n if rates is None else k * int(rates[i][2:]), 1
+            if whir and opening["interleaved"] and i == 0:  # a row for each coset, a word for each of its points
+                rows = fold
+            yield Code(i, n // rows, k // rows, rows)
             n, k = n // 2, k // fold
 
     def chance(self, bits: int) -> Fraction:
@@ -704,10 +713,14 @@ class Setting:
         more = alpha.times(positions).least(excess).over(self.base)
         return alpha.times(1 - Fraction(excess, self.base)).plus(more).power(queries)
 
-    def roots(self, name: str, theorem: str, code: Code, degree: int, numbers: dict[str, Any], bits: int = 0) -> Term:
+    def roots(
+        self, name: str, theorem: str, code: Code | None, degree: int, numbers: dict[str, Any], bits: int = 0
+    ) -> Term:
         return Term(name, "roots", theorem, code, degree, self.q, numbers, bits)
 
-    def drawn(self, name: str, theorem: str, code: Code, degree: int, numbers: dict[str, Any], bits: int) -> Term:
+    def drawn(
+        self, name: str, theorem: str, code: Code | None, degree: int, numbers: dict[str, Any], bits: int
+    ) -> Term:
         """Roots of a challenge that may be repeated over the base field: each of k elements is one."""
         k, numbers = self.repeated, {**numbers, "base_challenges": self.repeated}
         term = self.roots(name, theorem, code, degree ** (k or 1), numbers, bits)
@@ -719,7 +732,8 @@ class Setting:
         return Term(name, "gap", None, code, factor, self.q, numbers, bits, 1, factor > 1, correlated)
 
     def missed(self, name: str, theorem: str, code: Code, queries: int, coset: int, bits: int) -> Term:
-        return Term(name, "missed", theorem, code, 0, code.n // coset, {"queries": queries}, bits, queries)
+        positions = code.n * code.rows // coset
+        return Term(name, "missed", theorem, code, 0, positions, {"queries": queries}, bits, queries)
 
 
 def log(count: int) -> int:
@@ -737,7 +751,7 @@ def of(table: dict[str, Any], keys: str) -> dict[str, Any]:
     return {key: table[key] for key in keys.split() if key in table}
 
 
-def lookups(x: Setting, code: Code) -> Rounds:
+def lookups(x: Setting, code: Code | None) -> Rounds:
     """LogUp and grand products: one challenge for all, then the layers of those proved by GKR."""
     terms = list[Term]()
     for bus in x.buses:
@@ -777,7 +791,8 @@ def deep_ali(x: Setting) -> Rounds:
 
 def jagged(x: Setting) -> Rounds:
     """Jagged: zerocheck, and the reduction to a dense polynomial."""
-    air, code = x.air, x.codes[0]
+    air, code = x.air, None if x.pinned else x.codes[0]
+    yield from first_samples(x)
     yield from lookups(x, code)
     degree, numbers = (
         air["constraints"] + (air["degree"] + 2) * log(air["trace_length"]),
@@ -792,7 +807,8 @@ def jagged(x: Setting) -> Rounds:
 
 def swirl(x: Setting) -> Rounds:
     """SWIRL: the sum of fractions, zerocheck, the combination of AIRs, and stacking."""
-    air, code, theorem = x.air, x.codes[0], "SWIRL constraint side"
+    air, code, theorem = x.air, None if x.pinned else x.codes[0], "SWIRL constraint side"
+    yield from first_samples(x)
     yield from lookups(x, code)
     skip, d, extra = 2 ** air["log_skip"] - 1, air["degree"], max(air["log_height"] - air["log_skip"], 0)
     degree, numbers = 2 * air["max_interactions"] * 2 ** air["log_message"], of(air, "max_interactions log_message")
@@ -811,9 +827,19 @@ def swirl(x: Setting) -> Rounds:
 def evaluations(x: Setting) -> Rounds:
     """A bare opening: claims of several points, where they are not inside of quotients, are joined by powers."""
     same([], x.buses, f"{x.place}: lookups of a bare opening")
+    yield from first_samples(x)
     if x.separate and x.air["points"] > 1:
-        name, degree = "point claims", x.air["points"] - 1
-        yield name, [x.roots(name, "Batching of evaluation claims", x.codes[0], degree, of(x.air, "points"))]
+        name, degree, code = "point claims", x.air["points"] - 1, None if x.pinned else x.codes[0]
+        yield name, [x.roots(name, "Batching of evaluation claims", code, degree, of(x.air, "points"))]
+
+
+def first_samples(x: Setting) -> Rounds:
+    """Samples of WHIR's first oracle: two words of its list agree at all of them."""
+    if x.pinned:
+        code, samples, bits = x.codes[0], x.opening["first_out_of_domain"], x.opening["grinding"]["first_out_of_domain"]
+        name, theorem, degree = "OOD 0", "WHIR first out-of-domain", code.k * code.rows - 1
+        numbers = {"first_out_of_domain": samples}
+        yield name, [Term(name, "pairs", theorem, code, degree, x.q, numbers, bits, samples)]
 
 
 def batching(x: Setting) -> Rounds:
@@ -863,7 +889,13 @@ def whir(x: Setting) -> Rounds:
     folds, t, w, last = opening["log_foldings"], opening["queries"], opening["out_of_domain"], len(x.codes) - 1
     listed = [len(t), len(bits["queries"]), len(w) + 1, len(bits["out_of_domain"]) + 1]
     same([*[last + 1] * 4, *folds], [*listed, *map(len, bits["folds"])], f"{x.place}: the lengths of its lists")
+    given = bits["first_out_of_domain"] is not None
+    same(x.pinned, given, f"{x.place}: whether the first oracle is sampled, and grinding stated for that")
     yield from batching(x)
+    if x.pinned:  # the answers to the first samples are claims, too
+        name, numbers = "OOD combination", of(opening, "first_out_of_domain")
+        degree = opening["first_out_of_domain"]
+        yield name, [x.roots(name, "Batching of evaluation claims", x.codes[0], degree, numbers)]
     for i, code in enumerate(x.codes):
         if i > 0:
             yield from out_of_domain(x, i, paper + "out-of-domain", x.q, w[i - 1], bits["out_of_domain"][i - 1])
@@ -940,7 +972,11 @@ OPENINGS: dict[str, Any] = {
     | {"grinding": {"batching": (None, GRIND), "folds": [GRIND], "queries": GRIND}},
     "whir": {"rate": RATE, "rates": (None, [RATE]), "log_foldings": [range(1, 33)], "queries": [QUERIES]}
     | {"out_of_domain": [QUERIES], "constraint_degree": COUNT, "combines_last_queries": bool, "batching": (None, *HOW)}
-    | {"grinding": {"batching": (None, GRIND), "folds": [[GRIND]], "out_of_domain": [GRIND], "queries": [GRIND]}},
+    | {"interleaved": bool, "first_out_of_domain": range(2**16 + 1)}
+    | {
+        "grinding": {"batching": (None, GRIND), "folds": [[GRIND]], "out_of_domain": [GRIND], "queries": [GRIND]}
+        | {"first_out_of_domain": (None, GRIND)}
+    },
     "stir": {"rate": RATE, "rates": (None, [RATE]), "foldings": [COUNT], "queries": [QUERIES]}
     | {"out_of_domain": [QUERIES], "batching": (None, *HOW)}
     | {"grinding": {"batching": (None, GRIND), "fold": GRIND, "out_of_domain": [GRIND], "queries": [GRIND]}},
@@ -1017,9 +1053,12 @@ def term(x: Setting, at: Term, found: Any, path: str, trust: str) -> tuple[Real,
     if at.condition:
         conditions.need(*at.condition)
     stated: dict[str, Any] = {"name": at.name, "event": at.event, "parameters": at.parameters}
-    stated |= {"code": {"oracle": code.oracle, "n": code.n, "k": code.k}}
+    stated |= {"code": code and {"oracle": code.oracle, "n": code.n, "k": code.k}}
     chosen = found if type(found) is dict else {}
-    if at.event == "missed":
+    if code is None:
+        stated |= {"list": None, "degree": at.degree, "choices": at.choices}
+        error = Real.of(Fraction(at.degree, at.choices))
+    elif at.event == "missed":
         stated |= {"queries": at.times, "positions": at.choices}
         error = x.hit(code, at.times, at.choices)
     elif at.event == "gap":
@@ -1034,8 +1073,9 @@ def term(x: Setting, at: Term, found: Any, path: str, trust: str) -> tuple[Real,
             stated["samples"] = at.times
             couples = size.times(size.minus(1)).over(2)
             error = couples.times(Real.of(Fraction(at.degree, at.choices)).power(at.times))
-    rests = dict[str, str]()
-    for theorem in (at.theorem, inner and inner["theorem"]):
+    rests, own = dict[str, str](), inner and inner["theorem"]
+    rows = own and code is not None and code.rows > 1  # a bound over every field is one for words over an extension
+    for theorem in (at.theorem, own, "Interleaving of rows" if rows else None):
         while theorem:
             rests[theorem], theorem = STATUS[theorem], BASIS.get(theorem)
     for theorem, status in rests.items():

@@ -121,6 +121,9 @@ def _term(name: str, term: Mapping[str, Any], circuit: Mapping[str, Any], modulu
         square = Fraction(circuit["oracles"][term["code"]["oracle"]]["agreement_squared"])
         held = [*own, *_missed(square, term, (top, exponent), modulus)]
         yield _claimed(name, about, [], (theorem, held), DECIDED)
+    elif not listed:  # nothing is decoded
+        inequality = f"{term['degree']} * {scale} ≤ {most} * {term['choices']} * {chance.denominator}"
+        yield _claimed(name, about, [], (theorem, [*own, inequality]), DECIDED)
     else:
         code, samples = _code(term, listed), term.get("samples", 0)
         factor = f"({term['degree']} ^ {samples} * {scale})" if samples else f"({term['degree']} * {scale})"
