@@ -178,10 +178,11 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
         log_length -= opening.log_foldings[0]
     if log_length > base.log_max_domain:
         hint = "a shorter trace, a larger rate or another field"
+        rows = isinstance(opening, Whir) and opening.interleaved is False and only_as_rows(circuit)
         yield Fault(
             ("opening", "rate"),
             f"the evaluation domain has 2^{log_length} points; {base.name} allows up to 2^{base.log_max_domain}",
-            f"{hint}, or interleaved = true" if only_as_rows(circuit) else hint,
+            f"{hint}, or interleaved = true" if rows else hint,
         )
 
 
