@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from soundproof.formats.files import parse
 from soundproof.parameters.faults import InvalidFile
 from soundproof.primitives.fields import Grinding, Sampling, parse_field
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding, whir
@@ -37,6 +38,7 @@ ROWS = replace(WHIR, interleaved=True)
 PLAIN = Code.of(Oracle(0, 2**14, 2**12))
 CODE = PLAIN.interleaved(8)
 JAGGED = Jagged("jagged", 1000, 40, 200, 3, 2**12, 5)
+BARE = Evaluations("evaluations", 2**12, "sumcheck", 5, 3)
 SWIRL = Swirl("swirl", 4, 8, 5, 3, 100, 5, 12, 90, 7, 2**20, 5)
 
 
@@ -83,7 +85,7 @@ def test_one_row_is_one_word(functions: int, samples: int, biased: bool) -> None
     assert one == other
 
 
-@pytest.mark.parametrize("air", [JAGGED, SWIRL])
+@pytest.mark.parametrize("air", [JAGGED, SWIRL, BARE])
 def test_rows_change_no_byte(air: Air) -> None:
     """A leaf has as many values, and there are as many leaves."""
     plain = Circuit("c", FIELD, air, WHIR)
@@ -119,7 +121,7 @@ def test_rows_never_cost_a_bit_at_a_multiplicity(log: int, rate: int, fold: int,
 
 
 @pytest.mark.parametrize("interleaved", [None, True])
-@pytest.mark.parametrize("air", [JAGGED, SWIRL])
+@pytest.mark.parametrize("air", [JAGGED, SWIRL, BARE])
 def test_samples_pin_what_the_constraint_side_claims(air: Air, interleaved: bool | None) -> None:
     bare = Circuit("c", FIELD, air, replace(WHIR, interleaved=interleaved))
     grinding = WhirGrinding(first_out_of_domain=7)

@@ -196,14 +196,14 @@ def only_as_rows(circuit: Circuit) -> bool:
 
 
 def _first_oracle(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
-    """What DEEP-ALI has no use for: it divides by x − z at every point of a domain, and has samples of its own."""
+    """What claims inside of quotients leave no room for: they divide by x − z at every point of a domain."""
     if circuit.air.separate_claims:
         return
     if opening.interleaved:
         problem = f"{circuit.air.kind} has quotients at every point of a domain, which rows have not"
         yield Fault(("opening", "interleaved"), problem, "leave it out")
     if opening.first_out_of_domain:
-        problem = f"{circuit.air.kind} has an out-of-domain point of its own, and claims inside of quotients"
+        problem = f"{circuit.air.kind} has its claims inside of quotients"
         yield Fault(("opening", "first_out_of_domain"), problem, "leave it out")
 
 

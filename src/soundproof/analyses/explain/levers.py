@@ -79,7 +79,7 @@ def reason(known: Address, circuit: Circuit) -> str | None:
     if str(known) == "opening.grinding.batching" and circuit.air.functions == 1:
         return "nothing is batched"
     if str(known) == "opening.first_out_of_domain" and not circuit.air.separate_claims:
-        return "the constraint side has an out-of-domain point of its own"
+        return "claims are inside of quotients"
     if str(known) == "opening.grinding.first_out_of_domain" and not value_at(circuit, FIRST_SAMPLES):
         return "no samples are taken"
     value = known.read(circuit)
