@@ -44,6 +44,7 @@ missing = ["the rest"]
 group = "core"
 field = "Goldilocks^2"
 bits_from_field = true
+base_challenges = 2
 notes = ["a note"]
 declared = {{ regime = "johnson", theorem = "BCHKS25", multiplicity = 9 }}
 [circuits.main.air]
@@ -78,6 +79,7 @@ merkle = {{ arity = 4, cap = 2, digest = 24 }}
         (("bus [3]", Lookup(5, 7, 6, 8, "multilinear", grinding=9)),),
         "core",
         True,
+        2,
         Declared("johnson", "BCHKS25", 9),
         notes=("a note",),
     )

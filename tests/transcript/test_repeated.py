@@ -71,4 +71,4 @@ def test_only_deep_ali_repeats_and_no_layers_do() -> None:
 
 
 def test_plonky2s_word_is_answered() -> None:
-    assert foreign("num_challenges") == "here it is base_challenges of the circuit, as Plonky2 draws them"
+    assert foreign("num_challenges") == "here it is base_challenges: how often Plonky2 draws them"

@@ -19,7 +19,7 @@ WORDS = {
     "query_proof_of_work_bits": _GRINDING,
     "commit_proof_of_work_bits": "opening.grinding.folds, in bits",
     "cap_height": "opening.merkle.cap",
-    "num_challenges": "base_challenges of the circuit, as Plonky2 draws them",
+    "num_challenges": "base_challenges: how often Plonky2 draws them",
     # Winterfell
     "blowup_factor": _INVERSE,
     "fri_folding_factor": _FOLDINGS,
