@@ -21,13 +21,21 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With ``-n`` the tests of a file run in one process, in the order of the files: what they share is made once."""
+    """With ``-n`` the tests of a file run in one process, in the order of the files: what they share is made once.
+
+    So do those of the lab and the documentation's tables of its experiments.
+    """
     if config.getoption("dist") != "load":  # somebody asked for another way
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            of_lab = nodeid.startswith("tests/lab/") or "[lab-" in nodeid
+            return "tests/lab" if of_lab else str(super()._split_scope(nodeid))
+
     config.option.loadscopereorder = False
-    return LoadFileScheduling(config, log)
+    return Scheduling(config, log)
 
 
 TOWER = """\
