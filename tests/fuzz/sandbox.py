@@ -26,6 +26,9 @@ PROCESSOR = 60
 CLOCK = 600
 """Seconds after which a process is ended however little it works: it waits, or the machine is busy."""
 
+SERVES = b"until Ctrl-C"
+"""What a server writes when it answers; it is interrupted then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -90,13 +93,19 @@ def serve() -> None:
 
 def _answered(arguments: list[str], folder: Path) -> dict[str, object]:
     outputs = folder / ".stdout", folder / ".stderr"
+    for output in outputs:
+        output.touch()
     start = time.monotonic()
     child = os.fork()
     if child == 0:
         _become(arguments, folder, outputs)
     ended = os.pidfd_open(child)
-    if not select.select([ended], [], [], CLOCK)[0]:
-        os.killpg(child, signal.SIGKILL)
+    while not select.select([ended], [], [], 1)[0]:
+        if time.monotonic() - start > CLOCK:
+            os.killpg(child, signal.SIGKILL)
+            break
+        elif SERVES in outputs[0].read_bytes():
+            os.kill(child, signal.SIGINT)
     _, status, usage = os.wait4(child, 0)
     os.close(ended)
     with suppress(ProcessLookupError):

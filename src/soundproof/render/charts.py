@@ -79,9 +79,9 @@ class Strip:
 
 @dataclass(frozen=True)
 class Step:
-    """A value from a month on, ``2026-03``, and what happened then; no value where nothing is known."""
+    """A value from a month or day on, ``2026-03-14``, and what happened then; no value where nothing is known."""
 
-    month: str
+    date: str
     value: float | None
     shown: str
     label: str

@@ -22,7 +22,10 @@ __all__ = [
     "down",
     "footnotes",
     "kib",
+    "kib_between",
     "kib_expected",
+    "kib_limit",
+    "kib_more",
     "marked_bits",
     "marks",
     "meanings",
@@ -36,13 +39,39 @@ __all__ = [
 
 def kib(circuit: CircuitAssessment) -> str:
     """Proof size in KiB; from the least to the most where the file leaves something open, or positions decide."""
-    size = circuit.size
-    if size.exact and size.low == size.most:
-        return f"{size.most / 1024:,.1f} KiB"
-    low, high = f"{floor(size.low / 102.4) / 10:,.1f}", f"{ceil(size.most / 102.4) / 10:,.1f}"
+    return kib_between(circuit.size.low, circuit.size.most)
+
+
+def kib_between(least: int, most: int) -> str:
+    """A number of bytes, or the least and the most of it, in KiB; the least rounded down, the most rounded up.
+
+    >>> kib_between(343580, 343580), kib_between(583680, 583790)
+    ('335.5 KiB', '570.0–570.2 KiB')
+    """
+    if least == most:
+        return f"{most / 1024:,.1f} KiB"
+    low, high = f"{floor(least / 102.4) / 10:,.1f}", f"{ceil(most / 102.4) / 10:,.1f}"
     if len(low) + len(high) > 13:  # more than ten MiB: the tenths tell nothing
-        low, high = low[:-2], f"{ceil(size.most / 1024):,}"
+        low, high = low[:-2], f"{ceil(most / 1024):,}"
     return f"{low}–{high} KiB"
+
+
+def kib_limit(count: int) -> str:
+    """A number of bytes in KiB, all of its decimals.
+
+    >>> kib_limit(614400), kib_limit(300000)
+    ('600 KiB', '292.96875 KiB')
+    """
+    return f"{(Decimal(count) / 1024).normalize():,f} KiB"
+
+
+def kib_more(count: int) -> str:
+    """How many bytes more, in KiB, rounded up; what is saved counts less for it.
+
+    >>> kib_more(8004), kib_more(-8004)
+    ('+7.9 KiB', '-7.8 KiB')
+    """
+    return f"{ceil(count / 102.4) / 10:+,.1f} KiB"
 
 
 def kib_expected(circuit: CircuitAssessment) -> str:

@@ -51,7 +51,27 @@ def test_signs_say_on_which_side_of_the_lines_a_value_is() -> None:
     assert {"35", "no bound", "100†", "130", "M2", "M3"} <= {part.text for part in alone(COURSE).iter("text")}
 
 
-@pytest.mark.parametrize("months", [("2026-01",), ("1979-12", "2026-12")])
+def _ticks(*dates: str) -> list[str]:
+    timeline = Timeline("t", tuple(Step(date, 7.0, "7", "x") for date in dates), (("M3", 128.0),))
+    return [part.text or "" for part in alone(timeline).iter("text") if (part.text or "").startswith(("19", "20"))]
+
+
+def test_years_are_named_or_months_where_there_is_one_year() -> None:
+    assert "2000" in _ticks("1979-12", "2026-12")
+    assert "2026-04" in _ticks("2026-03-14", "2026-05-20")
+
+
+def test_days_of_a_month_are_apart_and_a_step_down_has_its_figure_below() -> None:
+    steps = (Step("2026-03-02", 100.0, "100", "a"), Step("2026-03-30", 90.0, "90", "b"))
+    drawing = alone(Timeline("t", steps, (("M2", 100.0),)))
+    (left, high), (_, _), (right, low), _ = _places(drawing)
+    assert right - left > 10
+    heights = {part.text: float(part.get("y", "")) for part in drawing.iter("text")}
+    assert heights["100"] < high
+    assert heights["90"] > low
+
+
+@pytest.mark.parametrize("months", [("2026-01",), ("1979-12", "2026-12"), ("2026-03-14", "2026-05-20")])
 def test_everything_is_inside_the_drawing(months: tuple[str, ...]) -> None:
     timeline = Timeline("t", tuple(Step(month, 7.0, "7", "x") for month in months), (("M3", 128.0),))
     for drawing in drawn(timeline):

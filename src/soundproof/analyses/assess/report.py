@@ -18,7 +18,9 @@ from soundproof.render.words import (
     down,
     footnotes,
     kib,
+    kib_between,
     kib_expected,
+    kib_more,
     marked_bits,
     marks,
     meanings,
@@ -269,12 +271,13 @@ def _claims(assessment: Assessment) -> list[str]:
         size = sizes[claim.circuit]
         within = size.allows(claim.bytes)
         end = size.most if claim.bytes > size.most else size.low
-        by = "" if within else f" by {claim.bytes - end:+,} bytes ({(claim.bytes - end) / end:+.1%})"
+        by = "" if within else f" by {kib_more(claim.bytes - end)} ({(claim.bytes - end) / end:+.1%})"
         other = "" if claim.version == assessment.zkvm.version else f", of version {claim.version}"
         verdict = "within what is computed" if within else "outside what is computed"
         note = f"; {claim.note}" if claim.note else ""
         mark = "" if within else "≠ "
-        text = f"{mark}size: {claim.circuit} {claim.kind} at {claim.bytes:,} bytes{other}: {verdict}{by}{note}"
+        said = f"{claim.circuit} {claim.kind} at {kib_between(claim.bytes, claim.bytes)}"
+        text = f"{mark}size: {said}{other}: {verdict}{by}{note}"
         notes.append(f"{text} ({claim.source})")
     return notes
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from soundproof.formats.shipped import records
+from soundproof.render.words import kib_limit
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = [
@@ -169,5 +170,5 @@ def asked(bits: int | None, size: int | None) -> Gate:
     if bits is not None:
         clauses.append(("bits", Clause("bits", f"at least {bits} provable bits", bits)))
     if size is not None:
-        clauses.append(("size", Clause("size", f"a final proof of at most {size:,} bytes", size)))
+        clauses.append(("size", Clause("size", f"a final proof of at most {kib_limit(size)}", size)))
     return Gate("what was asked for", "", "command line", tuple(clauses))

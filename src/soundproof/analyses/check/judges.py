@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from math import floor
 
 from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
 from soundproof.analyses.check.measured import Measured, at_least, capex, latency, power, same_version
@@ -14,7 +15,7 @@ from soundproof.analyses.system.structure import circuit_map, structure
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.swirl import Swirl
 from soundproof.readings.security import CircuitAssessment
-from soundproof.render.words import reliance_notes
+from soundproof.render.words import kib_between, reliance_notes
 from soundproof.zkvm.topology import ASSUMPTIONS
 from soundproof.zkvm.zkvm import Publication
 
@@ -126,14 +127,14 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
     name, size = final.circuit.name, final.size
     claims = [claim for _, claim in zkvm.claims if claim.circuit == name]
     own = [claim for claim in claims if claim.kind == "measured" and same_version(claim.version, zkvm)]
-    computed = f"{size.most:,}" if size.low == size.most else f"{size.low:,}–{size.most:,}"
+    computed = kib_between(size.low, size.most)
     if own:
         most = max(own, key=lambda claim: claim.bytes)
         evidence = f"measured: {most.source}; computed: {computed}"
         return Judgement(
             at_least(limit, most.bytes),
-            f"{most.bytes:,} bytes",
-            f"{limit - most.bytes:+,} bytes",
+            _kib(most.bytes),
+            _room(limit, most.bytes),
             evidence,
             name,
             name,
@@ -141,17 +142,26 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
             most.bytes,
         )
     unnamed = [] if zkvm.final else ["no final circuit is named, the last one is taken"]
-    others = [f"{claim.bytes:,} bytes {claim.kind} at {claim.version} ({claim.source})" for claim in claims]
+    others = [f"{_kib(claim.bytes)} {claim.kind} at {claim.version} ({claim.source})" for claim in claims]
     evidence = "; ".join(["computed", *unnamed, *size.assumptions, *others, _source(system)])
     published = [claim.bytes for claim in claims]
     low, high = min([size.low, *published]), max([size.most, *published])
     verdict: Answer = "unknown"
     margin = "the limit lies between" if low <= limit else "the lower end is only plausible"
     if high <= limit:
-        verdict, margin = "met", f"{limit - high:+,} bytes"
+        verdict, margin = "met", _room(limit, high)
     elif low > limit and final.circuit.least is None:
-        verdict, margin = "missed", f"{limit - low:+,} bytes"
-    return Judgement(verdict, f"{computed} bytes", margin, evidence, name, name, size.low, size.most)
+        verdict, margin = "missed", _room(limit, low)
+    return Judgement(verdict, computed, margin, evidence, name, name, size.low, size.most)
+
+
+def _kib(count: int) -> str:
+    return kib_between(count, count)
+
+
+def _room(limit: int, count: int) -> str:
+    """The bytes that a limit leaves, in KiB, rounded down."""
+    return f"{floor((limit - count) / 102.4) / 10:+,.1f} KiB"
 
 
 def _figures(system: System, _: Clause, __: Measured) -> Judgement:

@@ -21,6 +21,7 @@ from soundproof.formats.settings import Setting, circuit_of, put, setting, tried
 from soundproof.parameters.faults import Fault, Path
 from soundproof.readings.cost import meter_of
 from soundproof.readings.security import BEST, Assessment, CircuitAssessment, Pin, assess_circuit
+from soundproof.render.words import kib_more
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -108,7 +109,7 @@ class CircuitChange:
         effect = Effect.between(self.before, self.after)
         lost = [f"loses {-effect.bits} bits"] if effect.bits < 0 else []
         grown = max(effect.bytes, self.after.size.most - self.before.size.most)
-        return (*lost, *([f"grows by {grown:,} bytes"] if grown > 0 else []))
+        return (*lost, *([f"grows by {kib_more(grown).removeprefix('+')}"] if grown > 0 else []))
 
 
 @dataclass(frozen=True, slots=True)

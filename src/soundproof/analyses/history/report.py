@@ -15,7 +15,7 @@ from soundproof.version import __version__
 if TYPE_CHECKING:
     from soundproof.analyses.history import output
 
-__all__ = ["by_bound", "by_version", "document"]
+__all__ = ["by_bound", "by_version", "changed", "document"]
 
 
 def document(found: History) -> Document:
@@ -33,13 +33,12 @@ def _versions(found: History) -> Table:
     rows = []
     for before, own in zip([None, *found.versions], found.versions, strict=False):
         assessment = own.assessment
-        change = "" if before is None or before.bits is None or own.bits is None else f"{own.bits - before.bits:+}"
         rows.append(
             (
                 assessment.zkvm.version,
                 own.committed or assessment.zkvm.date or "–",
                 _shown(own),
-                "" if change == "+0" else change,
+                changed(before, own),
                 assessment.binding.circuit.name,
                 binding_name(assessment.binding),
                 kib(assessment.final),
@@ -80,18 +79,25 @@ def _bounds(found: History) -> Table:
     )
 
 
+def changed(before: Version | None, own: Version) -> str:
+    """By how many bits a version differs from the one before; empty if by none, or if there is nothing to compare."""
+    if before is None or before.bits is None or own.bits is None or before.bits == own.bits:
+        return ""
+    return f"{own.bits - before.bits:+}"
+
+
 def _shown(figure: Version | Dated) -> str:
     return "no bound" if figure.bits is None else f"{figure.bits}{marks(figure.assessment.circuits)}"
 
 
-def by_version(found: History) -> Timeline:
-    """The bits by the day on which a version was committed."""
+def by_version(found: History, named: bool = False) -> Timeline:
+    """The bits by the day on which a version was committed; ``named`` is of the lines they are held against."""
     steps = [
-        Step(version.committed[:7], version.bits, _shown(version), version.assessment.zkvm.version)
+        Step(version.committed, version.bits, _shown(version), version.assessment.zkvm.version)
         for version in found.versions
         if version.committed
     ]
-    return Timeline(f"{found.zkvm.name} by version", tuple(steps), lines())
+    return Timeline(f"{found.zkvm.name} by version", tuple(steps), lines(named))
 
 
 def by_bound(found: History, named: bool = False) -> Timeline:

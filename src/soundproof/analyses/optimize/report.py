@@ -15,7 +15,7 @@ from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Un
 from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import COMPRESSION, Cost
 from soundproof.render.document import Document, Parameters, Part, Table
-from soundproof.render.words import down, regime_name
+from soundproof.render.words import down, kib_limit, regime_name
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import remarks
 from soundproof.zkvm.zkvm import ZkVM
@@ -182,13 +182,13 @@ def limited(task: Task) -> str:
     """The limits of a task in words.
 
     >>> limited(Task(limits=(("size", 300_000), ("prover", 12)), shares=(("prover", 0.5),)))
-    "at most 300,000 bytes, at most 0.5 times today's work of the prover"
+    "at most 292.96875 KiB, at most 0.5 times today's work of the prover"
     """
     shares = dict(task.shares)
     texts = []
     for name, most in task.limits:
         if name not in shares:
-            texts.append(f"at most {most:,} {LIMITED[name]}")
+            texts.append(f"at most {kib_limit(most)}" if name == "size" else f"at most {most:,} {LIMITED[name]}")
         elif shares[name] == 1:
             texts.append(f"at most today's work of the {name}")
         else:
@@ -197,7 +197,6 @@ def limited(task: Task) -> str:
 
 
 LIMITED = {
-    "size": "bytes",
     "prover": "multiplications of the prover",
     "verifier": "multiplications of the verifier",
     "queries": "queries",

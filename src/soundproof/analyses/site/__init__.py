@@ -34,7 +34,7 @@ def site(
     from soundproof.readings.security import assess
 
     named = list(targets) or list(catalogue())
-    found = [(str(getattr(target, "name", target)), assess(zkvm_of(target), pinned(pin))) for target in named]
+    found = [(target, assess(zkvm_of(target), pinned(pin))) for target in named]
     files = dict(contents(facts(found, date, engine is not None)))
     if engine is not None:
         from soundproof.analyses.site.bundle import bundle

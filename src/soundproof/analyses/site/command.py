@@ -15,10 +15,10 @@ from soundproof.cli import completion
 from soundproof.cli.options import reliance
 from soundproof.cli.output import complain
 from soundproof.cli.targets import reporter
-from soundproof.formats.files import catalogue, load
+from soundproof.formats.files import Target, catalogue, load
 from soundproof.parameters.faults import UserError
 from soundproof.radii.choice import Pin
-from soundproof.readings.security import assess
+from soundproof.readings.security import Assessment, assess
 
 
 def _address(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -92,7 +92,8 @@ def command(
     from soundproof.analyses.site.folder import put
 
     today, report, found_engine = day(date), reporter(), None if engine is None else engine_at(engine)
-    assessments, failed = [], False
+    assessments: list[tuple[Target, Assessment]] = []
+    failed = False
     for target in targets or tuple(catalogue()):
         try:
             assessments.append((target, assess(load(target), Pin(trust=trust, without=without), progress=report)))
@@ -100,7 +101,7 @@ def command(
             complain(error)
             failed = True
     if assessments:
-        found = facts(assessments, today, engine is not None, docs)
+        found = facts(assessments, today, engine is not None, docs, complain)
         put(output, chain(contents(found), bundle(found_engine) if found_engine else ()))
         if engine is None:
             complain("no --engine: in the place of the calculator, pages have the command that is one")

@@ -20,7 +20,7 @@ from soundproof.analyses.site.pages.circuit import circuit
 from soundproof.analyses.site.pages.compare import compare
 from soundproof.analyses.site.pages.front import front
 from soundproof.analyses.site.pages.gate import gate, gates
-from soundproof.analyses.site.pages.history import history
+from soundproof.analyses.site.pages.history import VERSIONS, history
 from soundproof.analyses.site.pages.licences import licences
 from soundproof.analyses.site.pages.theorem import theorem, theorems
 from soundproof.analyses.site.pages.whatif import whatif
@@ -63,7 +63,7 @@ def _pages(facts: Facts) -> Iterator[tuple[Page, Value]]:
     known: dict[Circuit, list[Explanation]] = {}
     for entry, value in values.items():
         yield zkvm(facts, entry), value
-        past = history_of([(entry.name, "", entry.zkvm)], facts.pin)
+        past = history_of(entry.past[-VERSIONS:], facts.pin)
         yield history(facts, entry, past), history_document(past).content()
         for assessed in entry.assessment.circuits:
             explained = _explained(entry, assessed, known)

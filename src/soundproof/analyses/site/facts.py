@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import cache, cached_property
@@ -13,9 +13,11 @@ from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.diversity.grounds import Diversity, diversity
 from soundproof.analyses.explain.sensitivity import Sensitivity, sensitivity
+from soundproof.analyses.history.versions import Read, versions
 from soundproof.analyses.site.addresses import folders
 from soundproof.analyses.system.deployment import System, system
-from soundproof.formats.files import catalogue
+from soundproof.formats.files import Target, catalogue
+from soundproof.parameters.faults import UserError
 from soundproof.readings.security import Assessment, CircuitAssessment, Pin, assess, cited
 from soundproof.theorems.registry import papers, registry
 from soundproof.theorems.theorem import Theorem
@@ -34,6 +36,7 @@ CLASSES: tuple[Class, ...] = ("candidate", "historical", "example")
 class Entry:
     """A zkVM: the ``name`` that commands know it by, its ``folder`` and those of its circuits, and what is known.
 
+    ``past`` are its versions, the oldest first: of a file in a git repository those of its commits, else the one given.
     ``full`` is what programs get of it; ``assessment`` has the best radii that tables have, which differ from those
     where several are equally good.  ``proved`` are its bits by peer-reviewed and
     elementary proofs alone; 0 where there are none.
@@ -41,6 +44,7 @@ class Entry:
 
     name: str
     folder: str
+    past: tuple[Read, ...]
     circuits: Mapping[str, str]
     full: Assessment
     assessment: Assessment
@@ -179,20 +183,33 @@ class Facts:
 
 
 def facts(
-    assessed: Sequence[tuple[str, Assessment]], date: Date | None = None, engine: bool = False, docs: str = ""
+    assessed: Sequence[tuple[Target, Assessment]],
+    date: Date | None = None,
+    engine: bool = False,
+    docs: str = "",
+    complain: Callable[[UserError], None] = lambda _: None,
 ) -> Facts:
-    """The facts of assessments that were asked for by these names."""
+    """The facts of what was asked for and assessed; commits of a file that cannot be read go to ``complain``."""
     bundled = catalogue()
-    names = [name.lower() if name.lower() in bundled else assessment.zkvm.name for name, assessment in assessed]
+    called = [target.name if isinstance(target, ZkVM) else str(target) for target, _ in assessed]
+    names = [
+        name.lower() if name.lower() in bundled else assessment.zkvm.name
+        for name, (_, assessment) in zip(called, assessed, strict=True)
+    ]
     places = folders(f"{name.lower()}#{i}" if names.index(name) != i else name for i, name in enumerate(names))
     entries = tuple(
-        _entry(PurePath(target).name if name not in bundled else name, folder.lower(), assessment)
-        for (target, assessment), name, folder in zip(assessed, names, places.values(), strict=True)
+        _entry(
+            PurePath(asked).name if name not in bundled else name,
+            folder.lower(),
+            tuple(versions([target], complain)),
+            assessment,
+        )
+        for asked, (target, assessment), name, folder in zip(called, assessed, names, places.values(), strict=True)
     )
     return Facts(entries, assessed[0][1].pin if assessed else Pin(), date, engine, docs)
 
 
-def _entry(name: str, folder: str, full: Assessment) -> Entry:
+def _entry(name: str, folder: str, past: tuple[Read, ...], full: Assessment) -> Entry:
     assessment = _quick(full)
     deployed = system(assessment)
     reports = tuple(check(deployed, id, gate, Measured()) for id, gate in gates().items())
@@ -201,6 +218,7 @@ def _entry(name: str, folder: str, full: Assessment) -> Entry:
     return Entry(
         name,
         folder,
+        past,
         {own: places[own] for own in names},
         full,
         assessment,

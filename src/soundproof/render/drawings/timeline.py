@@ -51,14 +51,14 @@ def _drawn(timeline: Timeline, layout: _Layout) -> Element:
     return frame(layout.width, layout.height, "timeline", timeline.title, content, False)
 
 
-def _year(month: str) -> float:
-    """A month as a number of years.
+def _year(date: str) -> float:
+    """A month, from its first day on, or a day as a number of years; all months are equally long.
 
-    >>> _year("2026-01"), _year("2025-07")
-    (2026.0, 2025.5)
+    >>> _year("2026-01"), _year("2025-07"), _year("2025-07-16")
+    (2026.0, 2025.5, 2025.5403225806451)
     """
-    year, number = month.split("-")
-    return int(year) + (int(number) - 1) / 12
+    year, month, day = (int(part) for part in (*date.split("-"), "1")[:3])
+    return year + (month - 1) / 12 + (day - 1) / (12 * 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,23 @@ class _Scale:
 
     @classmethod
     def of(cls, timeline: Timeline, layout: _Layout) -> _Scale:
-        years = [_year(step.month) for step in timeline.steps]
+        years = [_year(step.date) for step in timeline.steps]
         values = [step.value for step in timeline.steps if step.value is not None]
         values += [line for _, line in timeline.lines]
-        low = max(GRID * floor((min(values, default=0.0) - 5) / GRID), 0)
+        low = max(GRID * floor((min(values, default=0.0) - 12) / GRID), 0)
         high = max(GRID * ceil((max(values, default=float(GRID)) + 5) / GRID), low + GRID)
         first, last = min(years), max(years)
         room = max((last - first) * 0.08, 0.25)
         return cls(layout, first - room, last + room, float(low), float(high))
+
+    def dates(self, width: float) -> Iterator[tuple[float, str]]:
+        """Years, or where the drawing has less than two the months, as many as have room, with their names."""
+        years = range(ceil(self.first), floor(self.last) + 1)
+        months = range(ceil(12 * self.first), floor(12 * self.last) + 1)
+        for count in years[:: _every(years, width, 44)] if len(years) > 1 else ():
+            yield count, str(count)
+        for count in months[:: _every(months, width, 70)] if len(years) < 2 else ():
+            yield count / 12, f"{count // 12}-{count % 12 + 1:02}"
 
     def x(self, year: float) -> float:
         share = (year - self.first) / (self.last - self.first)
@@ -92,6 +101,11 @@ class _Scale:
         return bottom - share * (bottom - self.layout.top)
 
 
+def _every(dates: range, width: float, room: float) -> int:
+    """The step from a date that is named to the next, for each name to have room."""
+    return max(ceil(len(dates) * room / width), 1)
+
+
 def _ground(timeline: Timeline, layout: _Layout, scale: _Scale) -> Iterator[Element]:
     """The grid with its figures and years, and the lines with their names."""
     end = layout.width - layout.right
@@ -99,11 +113,10 @@ def _ground(timeline: Timeline, layout: _Layout, scale: _Scale) -> Iterator[Elem
         y = scale.y(value)
         yield element("path", d=f"M{layout.left:g} {y:.1f}H{end:g}", class_="grid")
         yield text(layout.left - 6, y + 4, str(value), text_anchor="end", class_="tick")
-    years = range(ceil(scale.first), floor(scale.last) + 1)
-    every = max(ceil(len(years) * 44 / (end - layout.left)), 1)
-    for year in years[::every]:
-        yield element("path", d=f"M{scale.x(year):.1f} {layout.top:g}V{layout.height - layout.bottom:g}", class_="grid")
-        yield text(scale.x(year), layout.height - layout.bottom + 18, str(year), text_anchor="middle", class_="tick")
+    for place, name in scale.dates(end - layout.left):
+        x, bottom = scale.x(place), layout.height - layout.bottom
+        yield element("path", d=f"M{x:.1f} {layout.top:g}V{bottom:g}", class_="grid")
+        yield text(x, bottom + 18, name, text_anchor="middle", class_="tick")
     for name, line in timeline.lines:
         y = scale.y(line)
         yield element("path", d=f"M{layout.left:g} {y:.1f}H{end:g}", class_="line")
@@ -112,20 +125,22 @@ def _ground(timeline: Timeline, layout: _Layout, scale: _Scale) -> Iterator[Elem
 
 def _line(timeline: Timeline, layout: _Layout, scale: _Scale) -> Iterator[Element]:
     """The step line, interrupted where nothing is known, and over it the signs with their figures."""
-    ends = [*(_year(step.month) for step in timeline.steps[1:]), scale.last]
+    ends = [*(_year(step.date) for step in timeline.steps[1:]), scale.last]
     path, before = "", None
     for step, end in zip(timeline.steps, ends, strict=True):
         if step.value is not None:
-            start = f"M{scale.x(_year(step.month)):.1f} {scale.y(step.value):.1f}"
+            start = f"M{scale.x(_year(step.date)):.1f} {scale.y(step.value):.1f}"
             path += (f"V{scale.y(step.value):.1f}" if before is not None else start) + f"H{scale.x(end):.1f}"
         before = step.value
     yield element("path", d=path or "M0 0", class_="steps")
-    for step in timeline.steps:
-        yield from _mark(step, timeline, scale)
+    for step, earlier in zip(timeline.steps, [None, *timeline.steps], strict=False):
+        falls = bool(earlier and earlier.value and step.value and step.value < earlier.value)
+        yield from _mark(step, timeline, scale, 20 if falls else -10)
 
 
-def _mark(step: Step, timeline: Timeline, scale: _Scale) -> Iterator[Element]:
-    x = scale.x(_year(step.month))
+def _mark(step: Step, timeline: Timeline, scale: _Scale, below: float) -> Iterator[Element]:
+    """The sign of a step, and its figure so far below it, where no line is."""
+    x = scale.x(_year(step.date))
     if step.value is None:
         yield text(x, scale.y(scale.low) - 6, step.shown, step.label, text_anchor="middle", class_="value")
         return
@@ -133,4 +148,4 @@ def _mark(step: Step, timeline: Timeline, scale: _Scale) -> Iterator[Element]:
     yield element(
         "g", element("title", f"{step.label}: {step.shown}"), sign(tone(step.value, timeline.lines), x, y, 5.5)
     )
-    yield text(x, y - 10, step.shown, text_anchor="middle", class_="value")
+    yield text(x, y + below, step.shown, text_anchor="middle", class_="value")

@@ -22,7 +22,7 @@ TICKS = (1, 2, 5)
 
 
 def drawn(figure: Block) -> str:
-    """A figure, or a course.
+    """A figure, or a timeline.
 
     >>> from soundproof.render.document import Axis, Line
     >>> axis = Axis("bytes", lambda value: f"{value:,.0f}")
@@ -30,7 +30,7 @@ def drawn(figure: Block) -> str:
     '<svg'
     """
     if isinstance(figure, Timeline):
-        return _course(figure)
+        return _timeline(figure)
     if not isinstance(figure, Figure):
         raise TypeError(f"no figure: {figure!r}")
     every = [point for line in figure.lines for point in line.points] + [point for _, point in figure.marks]
@@ -106,11 +106,11 @@ text { fill: #1d2129; font: 13px sans-serif; } .tick { fill: #5a5f68; font-size:
 """Of a drawing that stands on no page, whose style it would have."""
 
 
-def _course(course: Timeline) -> str:
+def _timeline(timeline: Timeline) -> str:
     from soundproof.render.drawings.timeline import alone  # other forms never need it
     from soundproof.render.html import element, written
 
-    drawing = alone(course)
+    drawing = alone(timeline)
     drawing.set("xmlns", "http://www.w3.org/2000/svg")
     drawing.insert(0, element("rect", width="100%", height="100%", fill="white"))
     drawing.insert(0, element("style", STYLE))

@@ -1,4 +1,4 @@
-"""The history of a zkVM: its bits as the bounds of each date gave them."""
+"""The history of a zkVM: its bits by its versions, and as the bounds of each date gave them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from soundproof.analyses.history.past import History
-from soundproof.analyses.history.report import by_bound
+from soundproof.analyses.history.report import by_bound, by_version, changed
 from soundproof.analyses.site.facts import Entry, Facts
 from soundproof.analyses.site.shell import Page
 from soundproof.analyses.site.words import command, part, toned
 from soundproof.render.blocks import body, table
 from soundproof.render.html import Content, element
-from soundproof.render.words import binding_name
+from soundproof.render.words import binding_name, kib
 
-__all__ = ["history"]
+__all__ = ["VERSIONS", "history"]
+
+VERSIONS = 12
+"""Of one zkVM, the last ones: each is assessed."""
 
 
 def history(facts: Facts, entry: Entry, found: History) -> Page:
@@ -24,12 +27,8 @@ def history(facts: Facts, entry: Entry, found: History) -> Page:
     content = (
         element("h1", link, " ", element("span", f"{entry.version}, history", class_="soft")),
         element("p", _verdict(found), class_="verdict"),
+        *_versions(entry, found),
         *_course(page, facts, found),
-        element(
-            "p",
-            "The parameters are the same at every date. A bound counts from its date on; where a source gives a year "
-            "alone, from the end of that year. Before the first date a part of the protocol had no proof.",
-        ),
         command("history", entry.name),
     )
     return Page(page.address, page.title, content, page.scripts)
@@ -50,6 +49,39 @@ def _verdict(found: History) -> Iterator[Content]:
     yield "."
 
 
+def _versions(entry: Entry, found: History) -> Iterator[Element]:
+    """What the commits of its file changed; nothing of a file with one version."""
+    if len(found.versions) < 2:
+        return
+    rows: list[list[Content]] = []
+    for before, own in zip([None, *found.versions], found.versions, strict=False):
+        weakest = own.assessment.binding
+        rows.append(
+            [
+                own.assessment.zkvm.version,
+                own.committed or "not committed",
+                toned("no bound" if own.bits is None else str(own.bits), own.bits or 0),
+                changed(before, own),
+                f"{weakest.circuit.name}: {binding_name(weakest)}",
+                kib(own.assessment.final),
+            ]
+        )
+    drawn = body(by_version(found, named=True)) if any(own.committed for own in found.versions) else ()
+    earlier = len(entry.past) - len(found.versions)
+    header = ("Version", "Committed", "Provable bits", "Change", "Limited by", "Final proof")
+    yield part(
+        "By version",
+        element(
+            "p",
+            "Every commit that changed what the file says is a version, with the bounds of today."
+            + (f" Of {len(entry.past)} versions these are the last." if earlier else ""),
+        ),
+        *drawn,
+        table("By version", header, rows, (2, 3)),
+        id="versions",
+    )
+
+
 def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
     if not found.bounds:
         return
@@ -63,6 +95,11 @@ def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
         rows.append([bound.date, toned(str(bound.bits), bound.bits or 0), limit, element("span", appeared)])
     yield part(
         "By the date of the bounds",
+        element(
+            "p",
+            "The parameters are the same at every date. A bound counts from its date on; where a source gives a year "
+            "alone, from the end of that year. Before the first date a part of the protocol had no proof.",
+        ),
         *body(by_bound(found, named=True)),
         table("By the date of the bounds", ("Date", "Provable bits", "Limited by", "New then"), rows, (1,)),
         id="bounds",
