@@ -18,6 +18,7 @@ from soundproof.analyses.check.command import EXITS
 from soundproof.analyses.check.gates import gates
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
+from soundproof.render.words import kib_between
 
 
 def run(*arguments: str) -> Result:
@@ -39,7 +40,7 @@ def test_zisk_meets_the_bits_of_m3_and_misses_its_size_with_the_deployed_proof()
     assert code == 1
     assert (found["M3/bits"]["verdict"], found["M3/bits"]["figure"]) == ("met", "129 bits†")
     size = found["M3/size"]
-    assert (size["verdict"], size["figure"], size["margin"]) == ("missed", "343,580 bytes", "-36,380 bytes")
+    assert (size["verdict"], size["figure"], size["margin"]) == ("missed", "335.5 KiB", "-35.6 KiB")
     assert size["evidence"].startswith("measured: 999 of 999 proofs")
     assert found["M3/argument"]["verdict"] == "unknown"
 
@@ -58,7 +59,7 @@ def test_sp1_meets_the_bits_of_m2_and_its_size_is_unknown_at_the_deployed_stage(
     assert (code, found["M2/bits"]["verdict"], found["M2/bits"]["figure"]) == (3, "met", "100 bits†")
     size = found["M2/size"]
     assert (size["verdict"], size["binding"]) == ("unknown", "compress")
-    assert "1,272,621 bytes measured at 6.4.0 (fixture of ere 0.16.2)" in size["evidence"]
+    assert "1,242.8 KiB measured at 6.4.0 (fixture of ere 0.16.2)" in size["evidence"]
     assert "counts are an envelope" in size["evidence"]
 
 
@@ -261,7 +262,7 @@ def test_figures_are_numbers_too() -> None:
     assert (bits["unit"], bits["limit"], bits["figure"]) == ("bits", 60, f"{bits['least']} bits")
     assert bits["least"] == bits["most"] == 60 + int(bits["margin"].split()[0])
     assert (size["unit"], size["limit"]) == ("bytes", 600 * 1024)
-    assert size["figure"] == f"{size['least']:,}–{size['most']:,} bytes"
+    assert size["figure"] == kib_between(size["least"], size["most"])
     (power,) = verdicts("pico", "--gate", "RTP", "--power-kw", "9.5")[1].keys() & {"RTP/power"}
     clause = verdicts("pico", "--gate", "RTP", "--power-kw", "9.5")[1][power]
     assert (clause["unit"], clause["least"], clause["most"]) == ("W", 9500, 9500)

@@ -12,6 +12,7 @@ from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.system.deployment import system
 from soundproof.formats.files import load, parse
 from soundproof.readings.security import Pin, assess
+from soundproof.render.words import kib_between
 from tests.analyses.check.clauses import judge
 
 
@@ -133,17 +134,17 @@ def test_computed_bytes_decide_where_all_of_them_are_on_one_side(tower: str) -> 
     least, most = sizes(tower)
     assert least < most
     met, between, missed = (judge(tower, "size", limit) for limit in (most, most - 1, least - 1))
-    assert (met.answer, met.margin) == ("met", "+0 bytes")
+    assert (met.answer, met.margin) == ("met", "+0.0 KiB")
     assert (between.answer, between.margin) == ("unknown", "the limit lies between")
-    assert (missed.answer, missed.margin) == ("missed", "-1 bytes")
-    assert met.figure == between.figure == missed.figure == f"{least:,}–{most:,} bytes"
+    assert (missed.answer, missed.margin) == ("missed", "-0.1 KiB")
+    assert met.figure == between.figure == missed.figure == kib_between(least, most)
 
 
 def test_a_measured_proof_of_this_version_decides(tower: str) -> None:
     measured = tower + claim(50_000, "1.0.0") + claim(60_000, "1.0.0")
-    for limit, answer, margin in ((60_000, "met", "+0 bytes"), (59_999, "missed", "-1 bytes")):
+    for limit, answer, margin in ((60_000, "met", "+0.0 KiB"), (59_999, "missed", "-0.1 KiB")):
         found = judge(measured, "size", limit)
-        assert (found.answer, found.figure, found.margin) == (answer, "60,000 bytes", margin)
+        assert (found.answer, found.figure, found.margin) == (answer, "58.6 KiB", margin)
         assert found.evidence.startswith("measured: a bench; computed: ")
 
 
@@ -156,7 +157,7 @@ def test_published_sizes_of_other_versions_decide_nothing_but_may_contradict(tow
     assert judge(below, "size", least - 101).answer == "missed"
     assert judge(above, "size", most).answer == "unknown"
     assert judge(above, "size", most + 100).answer == "met"
-    assert f"{most + 100:,} bytes measured at 0.9 (a bench)" in judge(above, "size", most).evidence
+    assert f"{kib_between(most + 100, most + 100)} measured at 0.9 (a bench)" in judge(above, "size", most).evidence
     assert judge(tower + claim(most + 100, "1.0.0", "declared"), "size", most).answer == "unknown"
     assert judge(tower + claim(most + 100, "0.9", circuit="join"), "size", most).answer == "met"
 
@@ -342,4 +343,4 @@ def test_only_required_clauses_decide_and_missed_before_unknown(tower: str) -> N
 def test_what_the_user_asks_is_a_gate() -> None:
     assert [(name, clause.limit) for name, clause in asked(100, 300).clauses] == [("bits", 100), ("size", 300)]
     assert [name for name, _ in asked(None, 300).clauses] == ["size"]
-    assert asked(None, 307_200).clauses[0][1].text == "a final proof of at most 307,200 bytes"
+    assert asked(None, 307_200).clauses[0][1].text == "a final proof of at most 300 KiB"

@@ -112,7 +112,7 @@ def test_losses_are_fewer_bits_and_larger_proofs() -> None:
     (grown,) = whatif(PICO, "circuits.riscv.queries=85").losses
     assert grown.startswith("riscv grows by ")
     both = whatif(PICO, "circuits.riscv.queries=80", "circuits.riscv.columns.witness=2000").losses
-    assert re.fullmatch(r"riscv loses 1.99 bits and grows by [0-9,]+ bytes", both[0])
+    assert re.fullmatch(r"riscv loses 1.99 bits and grows by [0-9,.]+ KiB", both[0])
     shorter = ["trace_length=2^21", f"foldings={[2] * 21}", "final_domain=2", "batch=1000"]
     assert whatif(PICO, *(f"circuits.riscv.{text}" for text in shorter)).losses == ()
 

@@ -3,55 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
 from click.testing import CliRunner
 
 from soundproof.cli.group import main
 from soundproof.formats.files import CATALOGUE
-
-PICO = re.sub(r"queries +=", "queries =", (CATALOGUE / "pico.toml").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four commits: more queries, only a comment, a fault, and the file under another name."""
-    folder = tmp_path_factory.mktemp("repository")
-    file = folder / "own" / "pico.toml"
-    file.parent.mkdir()
-    _git(folder, "init", "-q")
-    changed = PICO.replace("queries = 84", "queries = 90")
-    assert changed != PICO
-    for day, text in (
-        ("2026-01-02", PICO),
-        ("2026-02-03", changed),
-        ("2026-03-04", f"# a comment\n{changed}"),
-        ("2026-04-05", changed.replace("queries = 90", "queries = none")),
-    ):
-        file.write_text(text, encoding="utf-8")
-        _commit(folder, day)
-    renamed = file.with_name("renamed.toml")
-    file.rename(renamed)
-    renamed.write_text(changed.replace('version = "unknown"', 'version = "2"'), encoding="utf-8")
-    _commit(folder, "2026-05-06")
-    return renamed
-
-
-def _git(folder: Path, *arguments: str, day: str = "2026-01-01") -> None:
-    names = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    when = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
-    subprocess.run(["git", *names, *arguments], cwd=folder, check=True, env={**os.environ, **when}, timeout=60)
-
-
-def _commit(folder: Path, day: str) -> None:
-    _git(folder, "add", "-A")
-    _git(folder, "commit", "-q", "-m", day, day=day)
 
 
 def _history(*arguments: str) -> dict[str, Any]:
@@ -94,8 +54,10 @@ def test_what_is_not_committed_is_the_last_version(repository: Path, tmp_path: P
 
 
 def test_several_files_are_versions_in_their_order(tmp_path: Path) -> None:
+    pico = (CATALOGUE / "pico.toml").read_text(encoding="utf-8")
     for name, queries in (("a", 84), ("b", 100)):
-        (tmp_path / f"{name}.toml").write_text(PICO.replace("queries = 84", f"queries = {queries}"), encoding="utf-8")
+        own = re.sub(r"queries +=  *84", f"queries = {queries}", pico)
+        (tmp_path / f"{name}.toml").write_text(own, encoding="utf-8")
     versions = _history(str(tmp_path / "b.toml"), str(tmp_path / "a.toml"))["versions"]
     assert [Path(version["source"]).stem for version in versions] == ["b", "a"]
     assert versions[0]["bits"] > versions[1]["bits"]

@@ -145,7 +145,6 @@ def _mark(step: Step, timeline: Timeline, scale: _Scale, below: float) -> Iterat
         yield text(x, scale.y(scale.low) - 6, step.shown, step.label, text_anchor="middle", class_="value")
         return
     y = scale.y(step.value)
-    yield element(
-        "g", element("title", f"{step.label}: {step.shown}"), sign(tone(step.value, timeline.lines), x, y, 5.5)
-    )
+    side = tone(step.value, timeline.lines)
+    yield element("g", element("title", f"{step.label}: {step.shown}"), sign(side, x, y, 5.5))
     yield text(x, y + below, step.shown, text_anchor="middle", class_="value")
