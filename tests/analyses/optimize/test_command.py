@@ -59,7 +59,7 @@ def test_json() -> None:
 
 
 def test_the_front() -> None:
-    arguments = ("pico:embed", "--bits", "96", "--rates", "1/4,1/8", "--front", "--format")
+    arguments = ("pico:embed", "--bits", "96", "--rates", "1/4", "--front", "--format")
     document = json.loads(run(*arguments, "json").stdout)
     assert document["schema"] == "soundproof.front/1"
     assert {point["target"] for point in document["points"]} == {80, 96, 100}
