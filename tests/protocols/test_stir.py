@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from math import isqrt, sqrt
+from math import isqrt
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,9 @@ from soundproof.formats.files import parse
 from soundproof.primitives.fields import Grinding, Sampling, parse_field
 from soundproof.protocols.stir import Stir, StirGrinding, stir
 from soundproof.protocols.trees import Hashing
+from soundproof.radii.beyond import _shortest_list
 from soundproof.readings.security import Pin, assess_circuit
+from soundproof.theorems import johnson
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
@@ -192,20 +194,31 @@ def test_errors_per_round_by_exact_arithmetic() -> None:
     ("length", "dimension", "holds"),
     [
         (2**12, 2**10, True),
-        (16, 8, True),  # 1 − √½ = .293 < 1 − ½ − 1/16
-        (4, 1, False),  # ½ on both sides, and it has to be less
-        (4, 2, False),  # 1 − √½ = .293 > 1 − ½ − ¼
-        (9, 7, False),  # 1 − √(7/9) = .118 > 1 − 7/9 − 1/9 = .111
-        (10, 7, True),  # 1 − √.7 = .163 < 1 − .7 − .1 = .2
+        (16, 8, True),  # 9² ≤ 16·7
+        (8, 4, False),  # 5² > 8·3: five positions agree within the Johnson bound, and more than five have to
+        (4, 1, False),
+        (4, 2, False),
+        (9, 7, False),  # 8² > 9·6
+        (10, 7, False),  # 8² > 10·6
+        (11, 7, True),  # 8² ≤ 11·6
     ],
 )
 def test_the_condition_on_later_rates(length: int, dimension: int, holds: bool) -> None:
-    """δ < 1 − ρ − 1/n has to hold at 1 − √ρ, the largest radius that is used."""
-    assert holds is (1 - sqrt(dimension / length) < 1 - dimension / length - 1 / length)
+    """δ < 1 − ρ − 1/n, that is A > k + 1, wherever a list up to the Johnson bound is used."""
+    assert holds is (dimension > 1 and (dimension + 1) ** 2 <= length * (dimension - 1))
+    if holds:
+        assert johnson.list_size(length, dimension, dimension + 1) is None
     p = replace(STIR, foldings=(dimension, dimension), queries=(30, 20))
     first = Code.of(Oracle(0, 2 * length, dimension * dimension))
     (term,) = [term for term in terms(stir(p, Claim(first, 1, FIELD))).values() if term.name == "shift 1"]
     assert [hypothesis.holds for hypothesis in term.hypotheses] == ([] if holds else [False])
+
+
+def test_no_list_is_bounded_where_one_position_more_than_the_dimension_agrees() -> None:
+    """Certificates beyond the Johnson radius do not reach A = k + 1 where the condition holds."""
+    met = [(2**a, 2**b) for a in range(3, 9) for b in range(1, a) if (2**b + 1) ** 2 <= 2**a * (2**b - 1)]
+    assert len(met) > 20
+    assert [code for code in met if _shortest_list(*code, code[1] + 1)[1] is not None] == []
 
 
 def test_what_is_sent() -> None:

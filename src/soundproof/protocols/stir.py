@@ -155,11 +155,15 @@ def _positions(claim: Claim, code: Code, arity: int) -> Sampling | None:
 
 
 def _room(code: Code) -> tuple[Hypothesis, ...]:
-    """δ < 1 − ρ − 1/n for oracles after the first; checked at the largest radius, 1 − √ρ."""
+    """δ < 1 − ρ − 1/n for oracles after the first, that is A > k + 1, at any radius.
+
+    It is checked where the Johnson bound ends, A² = n(k − 1).  Words that agree in k + 1 positions have no list bound
+    beyond: the certificates there fall short of it by far.
+    """
     n, k = code.length, code.dimension
-    if n * k > (k + 1) ** 2:
+    if n * (k - 1) >= (k + 1) ** 2:
         return ()
-    return (Hypothesis("δ < 1 − ρ − 1/n", False, f"n = {n}, k = {k}: √(nk) ≤ k + 1"),)
+    return (Hypothesis("δ < 1 − ρ − 1/n", False, f"n = {n}, k = {k}: √(n(k − 1)) < k + 1"),)
 
 
 def _openings(p: Stir, claim: Claim, i: int, code: Code) -> Message:

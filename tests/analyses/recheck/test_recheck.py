@@ -81,6 +81,23 @@ def test_it_prints_itself() -> None:
     assert (result.exit_code, result.stdout) == (0, FILE.read_text(encoding="utf-8"))
 
 
+def test_it_writes_itself_to_a_file_of_python_and_in_no_other_form(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["recheck", "--program", "-o", str(tmp_path / "recheck.py")])
+    assert result.exit_code == 0
+    assert (tmp_path / "recheck.py").read_bytes() == FILE.read_bytes()
+    for others in (["--format", "json"], ["-o", str(tmp_path / "x.json")], ["x.cert.json"]):
+        refused = CliRunner().invoke(main, ["recheck", "--program", *others])
+        assert refused.exit_code == 2
+        assert "leave FILE and other forms out" in refused.stderr
+    assert not (tmp_path / "x.json").exists()
+
+
+def test_nothing_to_check_is_said() -> None:
+    result = CliRunner().invoke(main, ["recheck"])
+    assert result.exit_code == 2
+    assert "soundproof certificate TARGET" in result.stderr
+
+
 # In step with the product -----------------------------------------------------------------------
 
 

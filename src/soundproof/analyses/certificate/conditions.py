@@ -131,7 +131,8 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
         case ("stir", "shift", i) if isinstance(circuit.opening, Stir):
             code = circuit.opening.oracles(claim(circuit).code)[int(i)]
             square = (code.dimension + 1) ** 2
-            yield Condition("(k + 1)² < n·k, so that δ < 1 − ρ − 1/n", square, "<", code.length * code.dimension)
+            room = code.length * (code.dimension - 1)
+            yield Condition("(k + 1)² ≤ n·(k − 1), so that δ < 1 − ρ − 1/n", square, "≤", room)
 
 
 def unsettled(circuit: Circuit) -> Iterator[Condition]:

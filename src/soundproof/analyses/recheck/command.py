@@ -16,20 +16,11 @@ UNREAD = 2
 """The exit code where a file is no certificate."""
 
 
-def _program(context: click.Context, _: click.Parameter, asked: bool) -> None:
-    """Print the checker itself, and nothing else."""
-    if asked and not context.resilient_parsing:
-        write(Path(__file__).with_name("recheck.py").read_text(encoding="utf-8"), None)
-        context.exit()
-
-
 @click.command("recheck")
-@click.argument("files", nargs=-1, required=True, metavar="FILE ...")
-@click.option(
-    "--program", is_flag=True, is_eager=True, expose_value=False, callback=_program, help="Print the program."
-)
+@click.argument("files", nargs=-1, metavar="FILE ...")
+@click.option("--program", is_flag=True, help="Print the program, or write it to the file of -o.")
 @reported(Table)
-def command(files: tuple[str, ...], form: Form, output: Path | None) -> None:
+def command(files: tuple[str, ...], program: bool, form: Form, output: Path | None) -> None:
     """Derive every figure of a certificate anew, and refuse what does not follow.
 
     The program is one file that needs nothing but Python: --program prints it, and python runs it without soundproof.
@@ -38,6 +29,13 @@ def command(files: tuple[str, ...], form: Form, output: Path | None) -> None:
     soundproof certificate pico -o pico.cert.json
     soundproof recheck pico.cert.json
     """
+    if program:
+        if files or form.name != "table":
+            raise click.UsageError("--program is a file of Python and checks nothing; leave FILE and other forms out")
+        write(Path(__file__).with_name("recheck.py").read_text(encoding="utf-8"), output)
+        return
+    if not files:
+        raise click.UsageError("name the certificates; `soundproof certificate TARGET -o FILE` writes one")
     from soundproof.analyses.recheck.recheck import SAID, verdict
     from soundproof.analyses.recheck.report import document
 

@@ -931,7 +931,7 @@ def stir(x: Setting) -> Rounds:
     for i, code in enumerate(x.codes[1:], start=1):
         yield from out_of_domain(x, i, paper + "out-of-domain", x.q - code.n, w[i - 1], bits["out_of_domain"][i - 1])
         name, numbers = f"shift {i}", {"queries": t[i - 1], "out_of_domain": w[i - 1]}
-        room = ("(k + 1)² < n·k, so that δ < 1 − ρ − 1/n", (code.k + 1) ** 2, "<", code.n * code.k)
+        room = ("(k + 1)² ≤ n·(k − 1), so that δ < 1 − ρ − 1/n", (code.k + 1) ** 2, "≤", code.n * (code.k - 1))
         query = x.missed(name, paper + "shift", x.codes[i - 1], t[i - 1], folds[i - 1], bits["queries"][i - 1])
         joined = x.gap(f"{name} combination", code, t[i - 1] + w[i - 1], numbers, 0)
         yield name, [query._replace(condition=room), joined, fold(f"{name} fold", i, 0)]
