@@ -134,6 +134,7 @@ def _become(arguments: list[str], folder: Path, outputs: tuple[Path, Path]) -> N
         resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.alarm(CLOCK)  # should this script be ended before
         sys.argv = ["soundproof", *arguments]
         from soundproof.__main__ import run
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -74,3 +75,22 @@ def test_a_file_with_faults_is_not_served(tmp_path: Path) -> None:
     found = CliRunner().invoke(main, ["serve", str(tmp_path / "mine.toml"), "--port", "0"])
     assert found.exit_code == 2
     assert "mine.toml" in found.stderr
+
+
+def test_a_port_or_an_engine_that_cannot_be_had_is_told_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def computed(*_: object) -> None:
+        raise AssertionError("something was computed")
+
+    monkeypatch.setattr("soundproof.readings.security.assess", computed)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = CliRunner().invoke(main, ["serve", "--port", port])
+    assert (refused.exit_code, refused.stderr.splitlines()[0]) == (
+        2,
+        f"--port {port}: cannot be served: address already in use",
+    )
+    refused = CliRunner().invoke(main, ["serve", "--port", "0", "--engine", str(tmp_path / "none")])
+    assert refused.exit_code == 2
+    assert "no engine is there" in refused.stderr

@@ -23,7 +23,8 @@ PAGES = {
 
 @pytest.fixture
 def running() -> Iterator[Server]:
-    with server(Edition(PAGES), 0) as found:
+    with server(0) as found:
+        found.edition = Edition(PAGES)
         threading.Thread(target=found.serve_forever, daemon=True).start()
         yield found
         found.shutdown()
@@ -107,4 +108,4 @@ def test_open_pages_hear_of_another_edition_and_of_faults(running: Server) -> No
 
 def test_a_port_that_is_taken(running: Server) -> None:
     with pytest.raises(UserError, match=r"--port [0-9]+: cannot be served: address already in use\n.*--port 0"):
-        server(Edition(PAGES), running.server_port)
+        server(running.server_port)

@@ -43,8 +43,8 @@ def command(targets: tuple[str, ...], watch: bool, port: int, engine: Path | Non
         return site(targets, engine=engine)
 
     before = _state(targets)
-    edition = Edition(made())
-    with server(edition, port) as running:
+    with server(port) as running:  # the port is had before much is computed
+        running.edition = edition = Edition(made())
         Thread(target=running.serve_forever, daemon=True).start()
         click.echo(f"{running.address} until Ctrl-C")
         try:

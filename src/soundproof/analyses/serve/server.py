@@ -81,14 +81,14 @@ class Edition:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves an edition until it is shut down; requests that are open do not hold it up."""
+    """Serves an ``edition``, an empty one at first, until it is shut down; open requests do not hold it up."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, edition: Edition, port: int) -> None:
+    def __init__(self, port: int) -> None:
         super().__init__((HOST, port), _Handler)
-        self.edition = edition
+        self.edition = Edition({})
 
     @property
     def address(self) -> str:
@@ -98,10 +98,10 @@ class Server(ThreadingHTTPServer):
         """Browsers end connections when they like."""
 
 
-def server(edition: Edition, port: int) -> Server:
+def server(port: int) -> Server:
     """A server on a port of this machine; 0 is any that is free.  UserError where the port cannot be had."""
     try:
-        return Server(edition, port)
+        return Server(port)
     except OSError as error:
         hint = "hint: another one, or --port 0 for any that is free"
         raise UserError(f"--port {port}: cannot be served: {(error.strerror or '').lower()}\n    {hint}") from None

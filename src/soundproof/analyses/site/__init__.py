@@ -33,12 +33,16 @@ def site(
     from soundproof.radii.choice import pinned
     from soundproof.readings.security import assess
 
+    found_engine = None
+    if engine is not None:  # before much is computed
+        from soundproof.analyses.site.engine import engine_at
+
+        found_engine = engine_at(engine)
     named = list(targets) or list(catalogue())
     found = [(target, assess(zkvm_of(target), pinned(pin))) for target in named]
     files = dict(contents(facts(found, date, engine is not None)))
-    if engine is not None:
+    if found_engine is not None:
         from soundproof.analyses.site.bundle import bundle
-        from soundproof.analyses.site.engine import engine_at
 
-        files.update(bundle(engine_at(engine)))
+        files.update(bundle(found_engine))
     return files
