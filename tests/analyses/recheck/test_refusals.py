@@ -71,6 +71,39 @@ def test_a_lower_claim_is_refused() -> None:
     assert mutations.refused(found)
 
 
+def test_a_radius_at_which_every_word_is_close_is_refused() -> None:
+    """Any word agrees with a codeword in k positions; queries that hit as few would make bits of nothing."""
+    code = recheck.Code(0, 128, 4)
+    for agreement in (1, 4):
+        with pytest.raises(Refused, match=f"here.agreement: expected more than k₀ = 4 positions, found {agreement}"):
+            recheck.Radius("here", {"regime": "BJR", "agreement": agreement}, code)
+    assert recheck.Radius("here", {"regime": "BJR", "agreement": 5}, code).positions(code) == 5
+
+
+def test_an_oracle_of_stir_has_room_below_its_capacity() -> None:
+    """δ < 1 − ρ − 1/n at the radius itself, not at that of Johnson."""
+    found = of(*SMALL["quotients, STIR"])["circuits"][0]
+    x = recheck.Setting(found, "here")
+    for more, refused in ((1, True), (2, False)):
+        x.radii = [
+            recheck.Radius("here", {"regime": "BJR", "agreement": code.k + (more if i else 2)}, code)
+            for i, code in enumerate(x.codes)
+        ]
+        if refused:
+            with pytest.raises(Refused, match=r"oracle 1: expected δ < 1 − ρ − 1/n, that is A > k \+ 1"):
+                list(recheck.stir(x))
+        else:
+            list(recheck.stir(x))
+
+
+@pytest.mark.parametrize("name", ["jagged, FRI", "sumcheck, FRI", "swirl, WHIR", "deep-ali, FRI, best"])
+def test_challenges_are_repeated_under_deep_ali_without_layers_alone(name: str) -> None:
+    found = of(*SMALL[name])
+    found["circuits"][0]["base_challenges"] = 2
+    expected = "circuits[0].base_challenges: expected null, but under DEEP-ALI without LogUp-GKR, found 2"
+    assert reason(found) == expected
+
+
 CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ("air", {"trace_length": 1000}, "circuits[0].air: expected a power of two, found 1000"),
     (

@@ -314,6 +314,8 @@ class Radius:
             self.square = Fraction((2 * x + 1) ** 2 * k, 4 * x * x * n)
         else:
             conditions.need("A ≤ n₀", x, "≤", n)
+            if x <= k:  # any word agrees with a codeword in k positions, so that nothing would be shown
+                raise Refused(f"{path}.agreement", f"more than k₀ = {k} positions", x)
             self.square = Fraction(x, n) ** 2
         self.stated = {"oracle": index, "n": n, "k": k, "regime": self.kind, key: x}
         self.stated |= {"agreement_squared": str(self.square), "hypotheses": conditions.found}
@@ -654,7 +656,12 @@ class Setting:
         self.q = self.base ** circuit["field"]["degree"]
         self.separate = self.air["kind"] != "deep-ali" and self.air.get("claims") != "quotients"  # a claim for each
         self.functions = prod(self.air[key] for key in self.counts().split())
-        self.pinned = bool(self.opening.get("first_out_of_domain"))  # samples leave one codeword of the first list
+        self.sampled = bool(self.opening.get("first_out_of_domain"))
+        # Samples leave one codeword of the first list, unless lookups commit to columns of their own after them.
+        self.pinned = self.sampled and all(bus["argument"] == "gkr" for bus in self.buses)
+        repeats = self.air["kind"] == "deep-ali" and all(bus["argument"] != "gkr" for bus in self.buses)
+        if self.repeated is not None and not repeats:
+            raise Refused(f"{path}.base_challenges", "null, but under DEEP-ALI without LogUp-GKR", self.repeated)
         self.codes = list(self.oracles(path))
         orders = (self.p - 1, self.p + 1) if self.p % 4 == 3 else (self.p - 1,)
         if self.p == 2:
@@ -835,7 +842,7 @@ def evaluations(x: Setting) -> Rounds:
 
 def first_samples(x: Setting) -> Rounds:
     """Samples of WHIR's first oracle: two words of its list agree at all of them."""
-    if x.pinned:
+    if x.sampled:
         code, samples, bits = x.codes[0], x.opening["first_out_of_domain"], x.opening["grinding"]["first_out_of_domain"]
         name, theorem, degree = "OOD 0", "WHIR first out-of-domain", code.k * code.rows - 1
         numbers = {"first_out_of_domain": samples}
@@ -890,9 +897,9 @@ def whir(x: Setting) -> Rounds:
     listed = [len(t), len(bits["queries"]), len(w) + 1, len(bits["out_of_domain"]) + 1]
     same([*[last + 1] * 4, *folds], [*listed, *map(len, bits["folds"])], f"{x.place}: the lengths of its lists")
     given = bits["first_out_of_domain"] is not None
-    same(x.pinned, given, f"{x.place}: whether the first oracle is sampled, and grinding stated for that")
+    same(x.sampled, given, f"{x.place}: whether the first oracle is sampled, and grinding stated for that")
     yield from batching(x)
-    if x.pinned:  # the answers to the first samples are claims, too
+    if x.sampled:  # the answers to the first samples are claims, too
         name, numbers = "OOD combination", of(opening, "first_out_of_domain")
         degree = opening["first_out_of_domain"]
         yield name, [x.roots(name, "Batching of evaluation claims", x.codes[0], degree, numbers)]
@@ -931,6 +938,8 @@ def stir(x: Setting) -> Rounds:
     for i, code in enumerate(x.codes[1:], start=1):
         yield from out_of_domain(x, i, paper + "out-of-domain", x.q - code.n, w[i - 1], bits["out_of_domain"][i - 1])
         name, numbers = f"shift {i}", {"queries": t[i - 1], "out_of_domain": w[i - 1]}
+        if x.radii[i].positions(code) <= code.k + 1:
+            raise Refused(f"{x.place}: oracle {i}", "δ < 1 − ρ − 1/n, that is A > k + 1", x.radii[i].positions(code))
         room = ("(k + 1)² ≤ n·(k − 1), so that δ < 1 − ρ − 1/n", (code.k + 1) ** 2, "≤", code.n * (code.k - 1))
         query = x.missed(name, paper + "shift", x.codes[i - 1], t[i - 1], folds[i - 1], bits["queries"][i - 1])
         joined = x.gap(f"{name} combination", code, t[i - 1] + w[i - 1], numbers, 0)
