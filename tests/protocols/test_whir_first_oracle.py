@@ -16,6 +16,7 @@ from soundproof.parameters.faults import InvalidFile
 from soundproof.primitives.fields import Grinding, Sampling, parse_field
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding, whir
 from soundproof.readings.evaluation import bounds
@@ -143,6 +144,25 @@ def test_samples_pin_what_the_constraint_side_claims(air: Air, interleaved: bool
             assert [term.event for term in other.terms] == [replace(term.event, code=None) for term in one.terms]  # type: ignore[call-arg]
     names = [c.name for c in after]
     assert names.index("batching claims" if "batching claims" in names else "batching") < names.index(joined.name)
+
+
+@pytest.mark.parametrize("argument", ["columns", "grand-product", "gkr"])
+@pytest.mark.parametrize("air", [JAGGED, SWIRL])
+def test_samples_pin_nothing_that_is_committed_to_later(air: Air, argument: Any) -> None:
+    """Helper columns and running products need the challenges of their lookups, which come after the samples."""
+    buses = ("a", Lookup(2**10, 3, argument="gkr")), ("b", Lookup(2**10, 3, argument=argument))
+    bare = Circuit("c", FIELD, air, WHIR, buses)
+    sampled = replace(bare, opening=replace(WHIR, first_out_of_domain=2))
+    before, after = challenges(bare), challenges(sampled)
+    added = [c for c in after if c.name in ("OOD 0", "OOD combination")]
+    rest = [c for c in after if c not in added]
+    assert [c.name for c in added] == ["OOD 0", "OOD combination"]
+    side = [term.event.code for c in rest if c.label[0] != "whir" for term in c.terms]
+    if argument == "gkr":
+        assert set(side) == {None}
+    else:
+        assert rest == before
+        assert set(side) == {PLAIN}
 
 
 def test_what_is_sent_for_samples() -> None:

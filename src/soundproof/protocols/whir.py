@@ -13,7 +13,8 @@ many times shorter, and the folds of iteration 0 combine the words of the rows. 
 oracle is that of the folded dimension, and of its domains the field needs only that one.
 
 Samples may be taken of the first oracle, too, before the constraint side draws anything.  They tell the listed
-codewords apart: at most one of them is left for what the constraint side claims, and its terms have no list size.
+codewords apart: at most one of them is left for what the constraint side claims, and its terms have no list size,
+unless lookups commit to columns of their own after the samples.
 The answers are claims that the opening takes along, each listed codeword failing one of them or of the others.
 
 Folds and batching need *mutual* agreement (Definition 4.9 there): claims about values are carried over to every
@@ -42,6 +43,7 @@ __all__ = [
     "Whir",
     "WhirGrinding",
     "final",
+    "first_samples",
     "fold",
     "framing",
     "joined",
@@ -49,7 +51,6 @@ __all__ = [
     "opened",
     "oracle",
     "out_of_domain",
-    "pinned",
     "shift",
     "sumcheck",
     "whir",
@@ -173,7 +174,7 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     yield opened(p.merkle, claim, last, codes[last], folding, queries)
 
 
-def pinned(p: Whir, claim: Claim) -> Transcript:
+def first_samples(p: Whir, claim: Claim) -> Transcript:
     """The samples of the first oracle and the answers, one of each function; nothing where none are taken."""
     if absent(p.first_out_of_domain):
         return

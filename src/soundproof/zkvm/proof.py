@@ -14,7 +14,7 @@ from soundproof.protocols.jagged import Jagged, jagged
 from soundproof.protocols.stir import stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.trees import Hashing
-from soundproof.protocols.whir import Whir, pinned, whir
+from soundproof.protocols.whir import Whir, first_samples, whir
 from soundproof.radii.gaps import BOUNDS
 from soundproof.transcript.challenges import Transcript
 from soundproof.transcript.claim import Claim
@@ -39,7 +39,10 @@ def claim(circuit: Circuit) -> Claim:
     modulus = circuit.field.base.order if circuit.bits_from_field else None
     separate, repeated = circuit.air.separate_claims, circuit.base_challenges
     sampled = isinstance(opening, Whir) and not absent(opening.first_out_of_domain)
-    return Claim(code, circuit.air.functions, circuit.field, separate, modulus, repeated, sampled)
+    # Helper columns and running products are committed to after the lookups' challenges, so that no sample tells them
+    # apart before: of what is claimed of them too, a whole list is left.
+    pinned = sampled and all(bus.argument == "gkr" for _, bus in circuit.buses)
+    return Claim(code, circuit.air.functions, circuit.field, separate, modulus, repeated, pinned)
 
 
 def transcript(circuit: Circuit) -> Transcript:
@@ -74,7 +77,7 @@ def air_side(circuit: Circuit, handed: Claim, merkle: Hashing, queries: int, cos
         if isinstance(entry, Message) and any(isinstance(item, Digests) for item in entry.items):
             break
     if isinstance(circuit.opening, Whir):
-        yield from pinned(circuit.opening, handed)
+        yield from first_samples(circuit.opening, handed)
     yield from side
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import log2
@@ -18,12 +19,19 @@ from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
 from soundproof.analyses.diff.change import compare, whatif
 from soundproof.analyses.system.deployment import System, system
-from soundproof.analyses.system.spanning import arguments
+from soundproof.analyses.system.spanning import _sent, arguments
 from soundproof.analyses.system.steps import steps_of
 from soundproof.formats.files import load, parse
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.logup import Lookup
+from soundproof.protocols.whir import Whir
 from soundproof.radii.choice import Pin
 from soundproof.readings.noninteractive import noninteractive
-from soundproof.readings.security import assess
+from soundproof.readings.security import assess, assess_circuit
+from soundproof.zkvm.argument import Bus
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import claim
 
 _SPEC = importlib.util.spec_from_file_location("system_argument", Path(__file__).parent / "argument.py")
 assert _SPEC is not None
@@ -105,6 +113,19 @@ def test_list_decoding_under_a_shared_challenge_is_open() -> None:
     )
     assert found.open_hypotheses == (hypothesis,)
     assert found.settled == argument.deployed(pin=UNIQUE).at_most < found.at_most
+
+
+def test_samples_of_one_proof_pin_nothing_before_a_challenge_that_many_share() -> None:
+    """Each proof draws the samples of its first oracle alone: its list multiplies the bus as it does without them."""
+    opening = Whir("whir", Fraction(1, 4), (3, 2), (20, 10), (2,), 2)
+    bus, lookup = Bus("execution", "logup", lookups=("*",)), Lookup(2**10, 3, argument="gkr")
+    jagged = Jagged("jagged", 1000, 40, 200, 3, 2**12, 5)
+    bare = Circuit("c", parse_field("KoalaBear^5"), jagged, opening, (("a", lookup),))
+    sampled = replace(bare, opening=replace(opening, first_out_of_domain=1))
+    pin = Pin("johnson", multiplicity=3)
+    sent = [_sent(assess_circuit(circuit, pin, every=False), bus) for circuit in (bare, sampled)]
+    assert sent[0] == sent[1]
+    assert sent[1][0].event.code == claim(sampled).code
 
 
 def test_as_many_messages_as_the_field_counts_leave_no_bound() -> None:

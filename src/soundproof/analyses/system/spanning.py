@@ -25,6 +25,7 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.events import Roots
 from soundproof.zkvm.argument import EVERY_LOOKUP, Bus
 from soundproof.zkvm.counting import Formula
+from soundproof.zkvm.proof import claim
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["Argument", "arguments", "spanning", "summed_buses"]
@@ -264,7 +265,8 @@ def _sent(assessed: CircuitAssessment, bus: Bus) -> tuple[Messages, ...]:
     for entry in assessed.transcript:
         for term in entry.terms if isinstance(entry, Challenge) else ():
             if term.label[0] == "lookup" and isinstance(term.event, Roots):
-                events[term.label[1]] = term.event
+                # Samples of the first oracle are drawn by each proof alone, not before a challenge that many share.
+                events[term.label[1]] = replace(term.event, code=term.event.code or claim(circuit).code)
     multiset, repeated = bus.argument == "grand-product", circuit.base_challenges or 1
     return tuple(
         Messages(name, replace(lookup, argument="grand-product") if multiset else lookup, events[name], repeated)
