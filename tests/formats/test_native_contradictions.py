@@ -187,6 +187,12 @@ SIZES: Faults = {
         "19: circuits.fri.least.dense_batch: is missing → dense columns",
         "19: circuits.fri.least.kind: must be deep-ali, like the circuit's air → leave it out",
     ),
+    "least counts of another length": (
+        'template = "short"\nlookups',
+        'least.trace_length = 1024\ntemplate = "short"\nlookups',
+        "19: circuits.fri.least: opens polynomials of 1024 coefficients, the circuit's air of 4096 → "
+        "leave the length out, it is that of air",
+    ),
     "a claim of no circuit": (
         "[defaults.air]",
         '[claims.proof]\ncircuit = "fry"\nbytes = 0\nversion = "1"\nsource = "a paper"\n[defaults.air]',

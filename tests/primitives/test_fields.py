@@ -121,7 +121,7 @@ def test_a_field_has_one_spelling(text: str, name: str) -> None:
         ("GF(561)", r"GF\(561\): .*"),  # a number of Carmichael
         ("GF(3215031751)", r"GF\(3215031751\): .*"),  # a strong pseudoprime to 2, 3, 5 and 7
         ("GF(2^521 - 1)", "a field of 521 bits is too large; at most 512"),
-        ("GF(2^513)", "a field of 514 bits is too large; at most 512"),
+        ("GF(2^513)", "a field of 513 bits is too large; at most 512"),
         ("GF(2^9999)", r"GF\(2\^9999\) is too large; at most 512 bits"),
         ("GF(1" + "0" * 3000 + ")", "GF.* of 3001 characters is too long; at most 2048"),
         ("GF()", r"GF\(\) is no field; in parentheses stands a number, or .*"),

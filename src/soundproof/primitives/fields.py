@@ -202,7 +202,7 @@ def base_field(order: int) -> BaseField:
             return field
     bits = order.bit_length()
     if bits > LARGEST + 1 or (bits > LARGEST and order & (order - 1)):
-        raise ValueError(f"a field of {bits} bits is too large; at most {LARGEST}")
+        raise ValueError(f"a field of {bits - (order & (order - 1) == 0)} bits is too large; at most {LARGEST}")
     if order > 1 and order & (order - 1) == 0:
         return BaseField("GF(2)" if order == 2 else f"GF(2^{bits - 1})", order, (bits + 6) // 8)
     from soundproof.primitives.primes import is_prime, prime_power  # not needed for fields that have a name

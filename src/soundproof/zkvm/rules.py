@@ -127,8 +127,12 @@ def _declared_size(circuit: Circuit) -> Iterator[Fault]:
 
 
 def _least(circuit: Circuit) -> Iterator[Fault]:
-    if circuit.least is not None and circuit.least.kind != circuit.air.kind:
-        yield Fault(("least", "kind"), f"must be {circuit.air.kind}, like the circuit's air", "leave it out")
+    air, least = circuit.air, circuit.least
+    if least is not None and least.kind != air.kind:
+        yield Fault(("least", "kind"), f"must be {air.kind}, like the circuit's air", "leave it out")
+    elif least is not None and least.dimension != air.dimension:  # the opening is of one length, and so are its trees
+        problem = f"opens polynomials of {least.dimension} coefficients, the circuit's air of {air.dimension}"
+        yield Fault(("least",), problem, "leave the length out, it is that of air")
 
 
 LONGEST_NAME = 200
