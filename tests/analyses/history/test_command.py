@@ -84,3 +84,16 @@ def test_two_zkvms_have_no_history() -> None:
     result = CliRunner().invoke(main, ["history", "pico", "sp1"])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "a history is that of one zkVM" in result.stderr
+
+
+def test_a_file_that_names_its_zkvm_anew_has_a_history(repository: Path) -> None:
+    before = repository.read_text(encoding="utf-8")
+    after = re.sub(r'(?m)^name +=.*"Pico"', 'name = "Monte"', before)
+    assert after != before
+    repository.write_text(after, encoding="utf-8")
+    try:
+        result = CliRunner().invoke(main, ["history", str(repository), "--format", "markdown"])
+    finally:
+        repository.write_text(before, encoding="utf-8")
+    assert result.exit_code == 0
+    assert f"named Pico before {repository}, and Monte from there on" in result.stdout.replace("\\", "")

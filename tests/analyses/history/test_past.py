@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from soundproof.analyses.history.past import dates, history, month
+from soundproof.analyses.history.versions import versions
 from soundproof.formats.files import load
 from soundproof.parameters.faults import UserError
 from soundproof.radii.choice import Pin
@@ -61,4 +62,4 @@ def test_before_its_protocol_has_a_proof_a_zkvm_has_no_bound() -> None:
 def test_a_history_is_of_one_zkvm(pico: ZkVM) -> None:
     other = replace(pico, name="Other")
     with pytest.raises(UserError, match=r"files of Pico, Other"):
-        history([("a", "", pico), ("b", "", other)], Pin())
+        versions([pico, other], lambda _: None)

@@ -237,6 +237,14 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_what_cannot_be_computed_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    assert run("site", "miden", "-o", str(tmp_path / "s")).exit_code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()}
+    result = run("site", "risc0", "pico", "pico", "-o", str(tmp_path / "s"))
+    assert (result.exit_code, "Pico is named twice" in result.stderr) == (2, True)
+    assert {path: path.read_bytes() for path in (tmp_path / "s").rglob("*") if path.is_file()} == before
+
+
 def test_pages_that_are_no_longer_part_of_it_are_removed(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     assert run("site", "miden", "risc0", "-o", str(folder)).exit_code == 0

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from soundproof.analyses.history.versions import Read
-from soundproof.parameters.faults import UserError
 from soundproof.radii.choice import Pin
 from soundproof.readings.security import Assessment, assess, cited
 from soundproof.theorems.registry import papers, registry
@@ -92,13 +91,7 @@ def dates() -> dict[str, str]:
 
 
 def history(versions: Sequence[Read], pin: Pin, report: Callable[[str], None] = lambda _: None) -> History:
-    """Versions of one zkVM, the oldest first.  UserError where two are of different zkVMs.
-
-    ``report`` is told what is assessed.
-    """
-    names = dict.fromkeys(zkvm.name for _, _, zkvm in versions)
-    if len(names) > 1:
-        raise UserError(f"these are files of {', '.join(names)}\n    hint: a history is that of one zkVM")
+    """Versions of one zkVM, the oldest first.  ``report`` is told what is assessed."""
     assessed = (assess(zkvm, pin, every=False, progress=report) for _, _, zkvm in versions)
     found = tuple(Version(source, day, own) for (source, day, _), own in zip(versions, assessed, strict=True))
     return History(found, tuple(_by_date(versions[-1][2], pin, report)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from soundproof.analyses.check.gates import lines
@@ -51,8 +53,16 @@ def _versions(found: History) -> Table:
         header,
         tuple(rows),
         frozenset({2, 3, 6}),
-        notes=tuple(reliance_notes(found.versions[-1].assessment.pin)),
+        notes=(*_renamed(found), *reliance_notes(found.versions[-1].assessment.pin)),
     )
+
+
+def _renamed(found: History) -> Iterator[str]:
+    """Where a file called its zkVM by another name."""
+    for before, own in pairwise(found.versions):
+        old, new = before.assessment.zkvm.name, own.assessment.zkvm.name
+        if old != new:
+            yield f"named {old} before {own.source}, and {new} from there on"
 
 
 def _bounds(found: History) -> Table:

@@ -19,13 +19,17 @@ Read = tuple[str, str, ZkVM]
 def versions(targets: Sequence[Target], complain: Callable[[UserError], None]) -> list[Read]:
     """The versions that targets are, in their order; of a single file in a git repository all, the oldest first.
 
-    What a commit says that cannot be read goes to ``complain``, and is no version.  UserError if a target cannot be
-    read.
+    What a commit says that cannot be read goes to ``complain``, and is no version.  One file is of one zkVM, whatever
+    its commits call it.  UserError if a target cannot be read, or if several are of different zkVMs.
     """
     if len(targets) == 1 and (path := _file(targets[0])) is not None:
         now = (str(path), "", zkvm_of(path))
         return _changes([*_committed(path, complain), now])
-    return [(target.version if isinstance(target, ZkVM) else str(target), "", zkvm_of(target)) for target in targets]
+    found = [(target.version if isinstance(target, ZkVM) else str(target), "", zkvm_of(target)) for target in targets]
+    names = dict.fromkeys(zkvm.name for _, _, zkvm in found)
+    if len(names) > 1:
+        raise UserError(f"these are files of {', '.join(names)}\n    hint: a history is that of one zkVM")
+    return found
 
 
 def _file(target: Target) -> Path | None:

@@ -18,12 +18,13 @@ LISTED = "SHA256SUMS"
 def put(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
     """Write files into a folder, and take away those that its list has and nobody writes now.
 
-    Returns how many were written.  UserError if the folder has other things in it, or cannot be written.
+    All of them are computed before the first is written: what fails there leaves the folder as it was.  Returns how
+    many were written.  UserError if the folder has other things in it, or cannot be written.
     """
     try:
         before = _listed(folder)
         sums: dict[str, str] = {}
-        for address, content in files:
+        for address, content in list(files):
             path = folder / address
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
