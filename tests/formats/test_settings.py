@@ -35,6 +35,12 @@ def _refused(target: str, *texts: str) -> list[str]:
     return str(caught.value).replace("\n    hint: ", " → ").splitlines()
 
 
+def test_a_key_of_circuits_may_have_the_name_of_a_table_of_the_file() -> None:
+    assert {circuit.hashes for circuit in _with("vanilla", "hashes=").circuits} == {None}
+    (line,) = _refused("vanilla", "topology=")
+    assert line.startswith("topology=: there is no such parameter → ")
+
+
 # Texts ----------------------------------------------------------------------------------------
 
 

@@ -206,7 +206,7 @@ def put(table: Any, path: Path, value: Any) -> Any:
 def resolve(table: dict[str, Any], one: Setting) -> list[Path]:
     """The key paths of a file's table that a setting means.  UserError if there is none, or no telling which."""
     first, *rest = one.pattern
-    if first in TABLES and first != "circuits":
+    if first in TABLES and first != "circuits" and rest:  # alone it is a key of circuits that is named like a table
         return _whole_file(table, one)
     if first != "circuits":
         names, inner = list(table["circuits"]), one.pattern
