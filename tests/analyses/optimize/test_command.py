@@ -87,7 +87,7 @@ def test_limits_and_pins() -> None:
         "pico:embed", "--bits", "100", "--max-bytes", "250KiB", "--minimize", "prover", "--pin", "opening.queries=40"
     )
     assert result.exit_code == 0
-    assert "at most 256,000 bytes" in result.stdout
+    assert "at most 250 KiB" in result.stdout
     assert "pinned: opening.queries = 40" in result.stdout
     assert run("pico:embed", "--bits", "100", "--max-prover", "0.01").exit_code == 1
 
@@ -170,11 +170,8 @@ def test_the_fewest_changes(tmp_path: Path) -> None:
     ]
     again = json.loads(CliRunner().invoke(main, ["assess", str(path), "--format", "json"]).stdout)["zkvms"][0]
     assert {circuit["name"]: circuit["bits"] for circuit in again["circuits"]}["embed"] == 100
-    assert (
-        run(f"{path}:embed", "--bits", "100", "--changes")
-        .stdout.split("\n")[1]
-        .startswith("100 bits without any change")
-    )
+    lead = run(f"{path}:embed", "--bits", "100", "--changes").stdout.split("\n")[1]
+    assert lead == "100 bits without any change: embed has 100"
 
     path.write_text(text, encoding="utf-8")
     subprocess.run(["git", "apply", "-p1", str(patch)], cwd=tmp_path, check=True)
@@ -193,10 +190,21 @@ def test_a_patch_keeps_the_ends_of_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
+def test_a_patch_without_the_bits_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(catalogue()["pico"].read_text(encoding="utf-8"), encoding="utf-8")
+    result = run(f"{path}:embed", "--bits", "800", "--changes", "-o", str(tmp_path / "my.patch"))
+    assert result.exit_code == 1
+    assert result.stderr == "embed: no parameters with 800 bits were found\n    hint: --format table says why\n"
+
+
+@pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
 def test_changes_that_are_refused(tmp_path: Path) -> None:
     assert run("pico:embed", "--changes", "--front").exit_code == 2
     assert run("pico:embed", "--changes", "--format", "svg").exit_code == 2
-    assert run("pico:embed", "--bits", "80", "--format", "patch").exit_code == 2
+    refused = run("pico:embed", "--bits", "80", "--format", "patch")
+    assert refused.exit_code == 2
+    assert "--changes a patch" in refused.stderr
     file = Path(__file__).parents[2] / "fixtures" / "soundcalc" / "pico.toml"
     result = run(str(file), "--bits", "100", "--changes")
     assert result.exit_code == 2
@@ -207,7 +215,7 @@ def test_changes_that_are_refused(tmp_path: Path) -> None:
 def test_the_limits_of_changes_are_named() -> None:
     result = run("pico:embed", "--bits", "60", "--changes", "--max-bytes", "200KiB", "--max-verifier", "1.5")
     assert result.exit_code == 0
-    limits = "embed at most 204,800 bytes, at most 1.5 times today's work of the verifier"
+    limits = "embed at most 200 KiB, at most 1.5 times today's work of the verifier"
     assert f"limits: {limits}" in " ".join(result.stdout.split())
 
 

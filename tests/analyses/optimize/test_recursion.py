@@ -33,7 +33,7 @@ def test_every_circuit_has_its_own_limits_in_the_header() -> None:
     found = optimize("pico", 58, max_bytes=250 * 1024, max_prover=2, max_verifier=1.5, grid=QUERIES)
     lead = circuits_table(found).lead
     both = "at most 2 times today's work of the prover, at most 1.5 times today's work of the verifier"
-    assert lead.endswith(f"limits: every other {both}; embed at most 256,000 bytes, {both}")
+    assert lead.endswith(f"limits: every other {both}; embed at most 250 KiB, {both}")
     for own in found.circuits:
         assert isinstance(own, Optimum)
         assert own.cost.verifier <= 1.5 * own.cost_before.verifier

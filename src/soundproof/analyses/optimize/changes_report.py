@@ -81,7 +81,7 @@ def _lead(found: Changes) -> str:
     """How many changes, and what the file has with them."""
     task, changed = found.task, [own for own in found.circuits if own.count]
     if not any(own.found for own in found.circuits):
-        return f"{task.bits} bits without any change: the file has {found.bits}"
+        return f"{task.bits} bits without any change: {_what(found)} has {found.bits}"
     many = f"{found.count} parameter{'s' * (found.count != 1)}"
     where = f" in {len(changed)} circuits" if len(changed) > 1 else ""
     read = "read again, the patched file has" if found.file is not None else "with them it has"
@@ -89,6 +89,12 @@ def _lead(found: Changes) -> str:
     lead += every_limit({own.before.name: own.task for own in found.circuits})
     missed = [own.before.name for own in found.circuits if isinstance(own.found, Missed | Undecided)]
     return lead + (f"; {', '.join(missed)} cannot be brought there" if missed else "")
+
+
+def _what(found: Changes) -> str:
+    """What the bits are of: the file's weakest circuit, or the one circuit that was asked for."""
+    whole = len(found.circuits) == len(found.before.circuits)
+    return "the file" if whole else found.circuits[0].before.name
 
 
 def _notes(found: Changes) -> Iterator[str]:

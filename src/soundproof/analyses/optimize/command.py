@@ -135,7 +135,7 @@ def command(
     elif as_changes:
         suited(form, Table, Patch, hint="leave --changes out for the cheapest parameters")
     else:
-        suited(form, Table, Parameters, hint="--front has a drawing")
+        suited(form, Table, Parameters, hint="--front has a drawing, --changes a patch")
     if as_front and minimize != "size":
         raise click.UsageError("--front is of the smallest proofs; leave --minimize out")
     pin = pin_of(**options)
@@ -194,6 +194,9 @@ def _changes(target: str, circuit: str | None, *asked: Any) -> None:
     bits, *options, form, output = asked
     found = fewest_changes(target, bits, circuit, *options)
     show(document(found, circuit), form, output)
+    if found.missed and not form.suits([Table]):  # a patch has no room for it
+        names = ", ".join(own.before.name for own in found.circuits if own.found is not None and not own.count)
+        complain(f"{names}: no parameters with {bits} bits were found\n    hint: --format table says why")
     if found.interrupted:
         sys.exit(130)
     if found.missed:
