@@ -79,6 +79,22 @@ def test_deviations_of_a_hash_are_told(tower: str, tmp_path: Path) -> None:
     assert row.split()[-1] == "28.65"
 
 
+@pytest.mark.parametrize(
+    ("rounds", "shown"),
+    [
+        ("full_rounds = 14\n", "rounds 14"),
+        ("full_rounds = 8\npartial_rounds = 0\n", "rounds 8 + 0"),
+        ("partial_rounds = 9\n", "width 16"),
+    ],
+)
+def test_rounds_are_told_as_far_as_they_are_stated(rounds: str, shown: str, tower: str, tmp_path: Path) -> None:
+    file = tmp_path / "tower.toml"
+    file.write_text(tower.replace("output = 8\n", f"output = 8\nwidth = 16\n{rounds}"), encoding="utf-8")
+    text = " ".join(run(str(file)).stdout.split())
+    assert f"{shown} " in text
+    assert "None" not in text
+
+
 def test_a_target_that_cannot_be_read_hides_nothing() -> None:
     result = run("nothing", "pico")
     assert (result.exit_code, result.stdout.startswith("Pico unknown: the system")) == (2, True)

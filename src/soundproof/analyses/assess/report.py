@@ -253,7 +253,8 @@ def _hash_notes(deployed: System) -> list[str]:
         notes.append(f"bits with hash at most {caps}")
     for what, names in deployed.missing:
         if what != "hash":
-            notes.append(f"bits with hash unknown: no {what} is stated for {', '.join(names)} (add `capacity`)")
+            key = " (add `capacity`)" if what.startswith("capacity") else ""
+            notes.append(f"bits with hash unknown: no {what} is stated for {', '.join(names)}{key}")
     return notes
 
 

@@ -177,7 +177,8 @@ def _hashes(system: System) -> Table:
 def _inside(function: Hash) -> str:
     if function.width is None:
         return "not stated"
-    rounds = "" if function.full_rounds is None else f", rounds {function.full_rounds} + {function.partial_rounds}"
+    stated = [str(count) for count in (function.full_rounds, function.partial_rounds) if count is not None]
+    rounds = f", rounds {' + '.join(stated)}" if function.full_rounds is not None else ""
     capacity = "" if function.capacity is None else f", capacity {function.capacity}"
     return f"width {function.width}{capacity}{'' if function.alpha is None else f', α = {function.alpha}'}{rounds}"
 
