@@ -66,7 +66,8 @@ def test_it_reads_as_what_is_wanted_and_keeps_the_rest(data: st.DataObject) -> N
     assert comments.findall(after) == comments.findall(text)
     gone = [line for line in lines(text, after) if line[0] == "-"]
     assert len(gone) <= 3 * len(wanted)
-    assert [line for line in after.split("\n") if not line] == [line for line in text.split("\n") if not line]
+    # A new key at the end of a table is set apart from a table below it.
+    assert 0 <= after.split("\n").count("") - text.split("\n").count("") <= len(wanted)
 
 
 def test_a_parameter_changes_where_it_stands() -> None:

@@ -57,12 +57,13 @@ def kib_between(least: int, most: int) -> str:
 
 
 def kib_limit(count: int) -> str:
-    """A number of bytes in KiB, all of its decimals.
+    """A limit as it was given: in KiB where it has at most three decimals there, else in bytes.
 
     >>> kib_limit(614400), kib_limit(300000)
-    ('600 KiB', '292.96875 KiB')
+    ('600 KiB', '300,000 bytes')
     """
-    return f"{(Decimal(count) / 1024).normalize():,f} KiB"
+    exact = (Decimal(count) / 1024).normalize()
+    return f"{exact:,f} KiB" if exact == round(exact, 3) else f"{count:,} bytes"
 
 
 def kib_more(count: int) -> str:

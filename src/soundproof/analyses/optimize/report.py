@@ -182,7 +182,7 @@ def limited(task: Task) -> str:
     """The limits of a task in words.
 
     >>> limited(Task(limits=(("size", 300_000), ("prover", 12)), shares=(("prover", 0.5),)))
-    "at most 292.96875 KiB, at most 0.5 times today's work of the prover"
+    "at most 300,000 bytes, at most 0.5 times today's work of the prover"
     """
     shares = dict(task.shares)
     texts = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from math import ceil, comb
 from typing import Any
 
@@ -44,7 +45,9 @@ class Task:
         if not shares:
             return self
         now = meter_of(circuit).of(transcript(circuit))
-        limited = self.limited(**{name: int(share * getattr(now, name)) for name, share in shares.items()})
+        limited = self.limited(
+            **{name: int(Fraction(share) * Fraction(getattr(now, name))) for name, share in shares.items()}
+        )
         return replace(limited, shares=tuple(shares.items()))
 
 

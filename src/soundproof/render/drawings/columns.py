@@ -1,6 +1,6 @@
 """Where the boxes of a graph stand and how its edges run on paper: in columns, all on a unit grid.
 
->>> from soundproof.render.document import Box
+>>> from soundproof.render.charts import Box
 >>> laid = lay(Graph("", tuple(Box(name, "", None, ()) for name in ("leaf", "join")), ((0, 1), (1, 1)), ()))
 >>> laid.places, laid.columns, laid.rows
 (((0.0, 0.0), (1.0, 0.0)), 2, 1)

@@ -24,7 +24,7 @@ TICKS = (1, 2, 5)
 def drawn(figure: Block) -> str:
     """A figure, or a timeline.
 
-    >>> from soundproof.render.document import Axis, Line
+    >>> from soundproof.render.charts import Axis, Line
     >>> axis = Axis("bytes", lambda value: f"{value:,.0f}")
     >>> drawn(Figure("costs", axis, axis, (Line("100 bits", ((1.0, 10.0), (100.0, 5.0))),)))[:4]
     '<svg'
