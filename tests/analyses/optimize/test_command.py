@@ -90,6 +90,7 @@ def test_limits_and_pins() -> None:
     assert "at most 250 KiB" in result.stdout
     assert "pinned: opening.queries = 40" in result.stdout
     assert run("pico:embed", "--bits", "100", "--max-prover", "0.01").exit_code == 1
+    assert run("pico:embed", "--bits", "60", "--max-prover", "1e308", "--max-verifier", "1e308").exit_code == 0
 
 
 @pytest.mark.parametrize(

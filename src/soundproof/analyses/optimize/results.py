@@ -45,10 +45,8 @@ class Task:
         if not shares:
             return self
         now = meter_of(circuit).of(transcript(circuit))
-        limited = self.limited(
-            **{name: int(Fraction(share) * Fraction(getattr(now, name))) for name, share in shares.items()}
-        )
-        return replace(limited, shares=tuple(shares.items()))
+        most = {name: int(Fraction(share) * Fraction(getattr(now, name))) for name, share in shares.items()}
+        return replace(self.limited(**most), shares=tuple(shares.items()))
 
 
 @dataclass(frozen=True, slots=True)
