@@ -38,6 +38,7 @@ def terms(circuit: Circuit) -> dict[str, ErrorTerm]:
 def test_what_is_drawn_each_time_is_to_the_power_and_nothing_else(k: int) -> None:
     """(D/p)^k, once times the list size, which is outside of the power; the point, batching, folds are shared."""
     once, found = terms(ONCE), terms(replace(ONCE, base_challenges=k))
+    assert [bus.argument for _, bus in COPY] == ["grand-product", "columns"]  # a product and a sum, each by itself
     for name, term in found.items():
         event: Any = term.event
         if name == "ALI" or name.startswith("lookup: "):
@@ -45,6 +46,15 @@ def test_what_is_drawn_each_time_is_to_the_power_and_nothing_else(k: int) -> Non
             assert (event.degree, event.q, event.code) == (before.degree**k, P**k, before.code)
         else:
             assert event == once[name].event
+
+
+@pytest.mark.parametrize("argument", ["grand-product", "columns"])
+def test_buses_of_one_sum_or_product_fail_together(argument: Any) -> None:
+    """The square of a sum of degrees, not the sum of their squares: there is one identity over both buses."""
+    buses = tuple((name, Lookup(2**10 * rows, 3, argument=argument)) for name, rows in (("a", 1), ("b", 4)))
+    found = terms(replace(ONCE, lookups=buses, base_challenges=2))
+    events: list[Any] = [found[f"lookup: {name}"].event for name in "ab"]
+    assert sum(Fraction(event.degree, event.q) for event in events) == Fraction(5 * 3 * 2**10, P) ** 2
 
 
 def test_two_draws_over_half_the_field_count_the_degree_twice() -> None:

@@ -21,7 +21,7 @@ from soundproof.parameters.params import Arity, Batching, Bits, Param, PowerOfTw
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.theorems.theorem import Notion
+from soundproof.theorems.theorem import Hypothesis, Notion
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
@@ -125,5 +125,14 @@ def final(claim: Claim, code: Code, merkle: Hashing) -> Message:
 def query(claim: Claim, queries: int, bits: int) -> Challenge:
     """The query phase: every query finds agreement; ``bits`` of grinding."""
     label, event = ("fri", "query"), Missed(queries, claim.code, claim.sampling(claim.code.length.bit_length() - 1))
-    term = ErrorTerm(label, "query phase", event, cited.FRI_QUERY, claim.grinding(bits))
+    hypotheses = _tests_something(claim.code)
+    term = ErrorTerm(label, "query phase", event, cited.FRI_QUERY, claim.grinding(bits), hypotheses)
     return Challenge(label, "query phase", (term,))
+
+
+def _tests_something(code: Code) -> tuple[Hypothesis, ...]:
+    """k < n: otherwise every word is a codeword, all queries pass, and grinding is no security."""
+    n, k = code.length, code.dimension
+    if not (isinstance(n, int) and isinstance(k, int)) or k < n:
+        return ()
+    return (Hypothesis("k < n", False, f"k = {k}, n = {n}: every word is accepted"),)

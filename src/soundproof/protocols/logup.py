@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from soundproof.arithmetic.numbers import maximum
+from soundproof.arithmetic.numbers import maximum, summed
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import EVERY, Bits, Count, Param
 from soundproof.theorems import protocols as cited
@@ -99,7 +99,7 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code | No
         ErrorTerm(
             ("lookup", name),
             f"lookup: {name}",
-            claim.roots(bus.degree, code),
+            claim.roots(bus.degree, code, _whole(bus, buses)),
             theorem(bus),
             claim.grinding(bus.grinding),
             wrap_around(name, bus, claim.field.characteristic),
@@ -113,6 +113,12 @@ def lookups(buses: tuple[tuple[str, Lookup], ...], claim: Claim, code: Code | No
         layers = max((bus.total - 1).bit_length() for bus in gkr)
         output = min(min(bus.output for bus in gkr), layers)
         yield from gkr_rounds(("lookups", "gkr"), "LogUp-GKR round", claim, code, layers, len(gkr), output)
+
+
+def _whole(bus: Lookup, buses: tuple[tuple[str, Lookup], ...]) -> Any:
+    """The degree of all buses that may be one sum, or one product, with a bus: they fail together; None where alone."""
+    together = [other.degree for _, other in buses if theorem(other) is theorem(bus)]
+    return summed(together) if len(together) > 1 else None
 
 
 def theorem(bus: Lookup) -> Theorem:

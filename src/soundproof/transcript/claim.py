@@ -35,11 +35,15 @@ class Claim:
     repeated: int | None = None
     pinned: bool = False
 
-    def roots(self, degree: Any, code: Code | None) -> Roots:
-        """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k."""
+    def roots(self, degree: Any, code: Code | None, whole: Any = None) -> Roots:
+        """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k.
+
+        ``whole`` is set where ``degree`` is a part of an identity of that degree: the parts add up to (whole/p)^k.
+        """
         if self.repeated is None:
             return Roots(degree, self.field.size, code)
-        return Roots(degree**self.repeated, self.field.base.order**self.repeated, code)
+        power = degree**self.repeated if whole is None else degree * whole ** (self.repeated - 1)
+        return Roots(power, self.field.base.order**self.repeated, code)
 
     @property
     def listed(self) -> Code | None:

@@ -127,7 +127,7 @@ def _interleaved(circuit: Circuit) -> Iterator[str]:
 
 def accepts_everything(circuit: Circuit) -> bool:
     """Whether FRI folds to one point: then every word is of the dimension that is tested, and accepted."""
-    return bool(dimension_tested(circuit) >= claim(circuit).code.length)
+    return bool(dimension_tested(circuit) >= claim(circuit).code.values)
 
 
 def _power(size: int) -> str:

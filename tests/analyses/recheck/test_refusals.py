@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,7 +14,11 @@ from soundproof.analyses.certificate.certificate import certificate
 from soundproof.analyses.recheck import recheck
 from soundproof.analyses.recheck.recheck import Conditions, Refused
 from soundproof.formats.files import load
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.evaluations import Evaluations
+from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.readings.security import assess
+from soundproof.zkvm.circuit import Circuit
 from tests.analyses.recheck import mutations
 from tests.analyses.recheck.certificates import SMALL, of, reason
 
@@ -78,6 +83,18 @@ def test_a_radius_at_which_every_word_is_close_is_refused() -> None:
         with pytest.raises(Refused, match=f"here.agreement: expected more than k₀ = 4 positions, found {agreement}"):
             recheck.Radius("here", {"regime": "BJR", "agreement": agreement}, code)
     assert recheck.Radius("here", {"regime": "BJR", "agreement": 5}, code).positions(code) == 5
+
+
+def test_a_schedule_that_accepts_every_word_claims_nothing() -> None:
+    """A bare opening has no list whose bound would fail there; grinding alone is no security."""
+    opening = Fri("fri", Fraction(1, 2), 1, (8,), 1, grinding=FriGrinding(queries=20))
+    air = Evaluations("evaluations", 4, "quotients")
+    found = of(Circuit("c", parse_field("BabyBear^2"), air, opening))
+    assert found["circuits"][0]["no_bound"] == ["k < n: k = 8, n = 8: every word is accepted"]
+    assert (recheck.recheck(found).bits, found["bits"]) == (0, 0)
+    del found["circuits"][0]["no_bound"]
+    told = "circuits[0].opening.foldings: expected a schedule that does not accept every word, found [8]"
+    assert reason(found) == told
 
 
 def test_an_oracle_of_stir_has_room_below_its_capacity() -> None:

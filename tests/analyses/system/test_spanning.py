@@ -103,6 +103,15 @@ def test_buses_of_one_challenge_are_one_round() -> None:
     assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
 
 
+@pytest.mark.parametrize("draws", [1, 2, 3])
+def test_draws_over_the_base_field_are_of_all_messages(draws: int) -> None:
+    """(n·D/p)^r of n proofs, which is n^r and not n times the error of one."""
+    text = argument.changed(("[circuits.segment]\n", f"[circuits.segment]\nbase_challenges = {draws}\n"))
+    (bus,) = argument.deployed(text, pin=UNIQUE).arguments
+    expected = draws * bits(Fraction(LEAF * 2**16, GOLDILOCKS))
+    assert float(bus.certified.bits_lower) == pytest.approx(expected, abs=1e-6)
+
+
 def test_list_decoding_under_a_shared_challenge_is_open() -> None:
     found = argument.deployed()
     (bus,) = found.arguments

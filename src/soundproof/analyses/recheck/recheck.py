@@ -648,7 +648,7 @@ class Setting:
     """A circuit: its field, its parameters, the codes of its oracles, and their radii."""
 
     def __init__(self, circuit: dict[str, Any], path: str) -> None:
-        self.place = f"{path}.opening"
+        self.place, self.circuit = f"{path}.opening", circuit
         self.air, self.opening, self.buses = circuit["air"], circuit["opening"], circuit["lookups"]
         self.p, self.base = field(circuit.get("field"), f"{path}.field")
         self.biased, self.radii = circuit["bits_from_field"], list[Radius]()
@@ -692,6 +692,8 @@ class Setting:
         if opening["kind"] == "fri":  # what is tested is what folds to the final word, of one coefficient at least
             same(n, opening["final_domain"] * prod(folds), f"{path}.opening: its final domain times its foldings")
             yield Code(0, n, max(k, prod(folds)))
+            if max(k, prod(folds)) >= n and "no_bound" not in self.circuit:
+                raise Refused(f"{path}.opening.foldings", "a schedule that does not accept every word", folds)
             return
         if not folds or prod(folds) > k or (self.separate and not whir):
             raise Refused(f"{path}.opening", "foldings that the constraint side and its length allow", folds)
@@ -725,13 +727,11 @@ class Setting:
     ) -> Term:
         return Term(name, "roots", theorem, code, degree, self.q, numbers, bits)
 
-    def drawn(
-        self, name: str, theorem: str, code: Code | None, degree: int, numbers: dict[str, Any], bits: int
-    ) -> Term:
-        """Roots of a challenge that may be repeated over the base field: each of k elements is one."""
-        k, numbers = self.repeated, {**numbers, "base_challenges": self.repeated}
-        term = self.roots(name, theorem, code, degree ** (k or 1), numbers, bits)
-        return term._replace(choices=self.base**k) if k else term
+    def drawn(self, term: Term, whole: int) -> Term:
+        """Roots of a challenge that may be repeated over the base field, k times: their part of (whole/p)^k."""
+        k = self.repeated
+        term = term._replace(parameters={**term.parameters, "base_challenges": k})
+        return term._replace(degree=term.degree * whole ** (k - 1), choices=self.base**k) if k else term
 
     def gap(self, name: str, code: Code, factor: int, numbers: dict[str, Any], bits: int) -> Term:
         """Words combined by powers of one challenge: a line of two, a curve of more."""
@@ -760,7 +760,7 @@ def of(table: dict[str, Any], keys: str) -> dict[str, Any]:
 
 def lookups(x: Setting, code: Code | None) -> Rounds:
     """LogUp and grand products: one challenge for all, then the layers of those proved by GKR."""
-    terms = list[Term]()
+    terms, wholes = list[Term](), dict[str, int]()
     for bus in x.buses:
         total = bus["messages"] if "messages" in bus else bus["count"] * (bus["rows"] + bus["table"])
         merged = bus["width"] - 1 if bus["fingerprint"] == "univariate" else log(bus["width"])
@@ -770,7 +770,10 @@ def lookups(x: Setting, code: Code | None) -> Rounds:
         side: Any = ("messages on one side < p", bus["messages" if "messages" in bus else "rows"], "<", x.p)
         if bus["argument"] == "grand-product":  # p equal messages are a factor to the power of p
             theorem, degree, side = "Grand product fingerprint and product", total * (max(merged, 1) + 1), None
-        terms.append(x.drawn(name, theorem, code, degree, numbers, bus["grinding"])._replace(condition=side))
+        wholes[theorem] = wholes.get(theorem, 0) + degree
+        terms.append(x.roots(name, theorem, code, degree, numbers, bus["grinding"])._replace(condition=side))
+    # Buses of one sum, or of one product, fail together.
+    terms = [x.drawn(term, wholes[str(term.theorem)]) for term in terms]
     if terms:
         yield "lookups", terms
     if layered := sum(bus["argument"] == "gkr" for bus in x.buses):
@@ -788,7 +791,8 @@ def deep_ali(x: Setting) -> Rounds:
     if air["constraints"] is not None:
         how, numbers = air["combination"], of(air, "constraints combination opening_points")
         degree = air["constraints"] if how == "powers" else max(combined(how, air["constraints"]), 1)
-        yield "ALI", [x.drawn("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])]
+        ali = x.roots("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])
+        yield "ALI", [x.drawn(ali, degree)]
     degree = air["degree"] * (code.k + c - 1) + code.k - 1
     missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
     numbers, outside = of(air, "trace_length degree opening_points"), max(x.q - air["trace_length"] - missed, 1)

@@ -105,6 +105,12 @@ class Line:
         total = summed(end.proofs * error for end, error in zip(self.ends, errors, strict=True))
         return total + self.leaves * reduce(maximum, errors) if self.leaves else total
 
+    @property
+    def parts(self) -> int:
+        """Lookups of all its proofs, at most."""
+        most = [max(len(share.messages) for share in end.shares) for end in self.ends]
+        return sum(end.proofs * count for end, count in zip(self.ends, most, strict=True)) + self.leaves * max(most)
+
     def side(self, count: Callable[[Lookup], int]) -> int:
         """Messages of all proofs on one side, with so many of a lookup whose number the file does not state."""
         most = [
@@ -146,8 +152,18 @@ class Argument:
         return max(line.leaves for line in self.lines)
 
     def error(self, number: Lift) -> Any:
-        """The error of its round: that of all messages of all its buses."""
-        return summed(line.error(number) for line in self.lines)
+        """The error of its round: that of all messages of all its buses.
+
+        Of challenges that are drawn r times over the base field it is (Σ xᵢ)^r for n shares xᵢ of bad ones, of which
+        xᵢ^r were counted: at most n^(r−1)·Σ xᵢ^r (power means), with equality where all are equal.
+        """
+        repeated = max(sent.repeated for share in self.shares for sent in share.messages)
+        return summed(line.error(number) for line in self.lines) * self.parts ** (repeated - 1)
+
+    @property
+    def parts(self) -> int:
+        """How many lookups of how many proofs add up, at most."""
+        return sum(line.parts for line in self.lines)
 
     @cached_property
     def certified(self) -> Certified:
