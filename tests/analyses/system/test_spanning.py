@@ -91,6 +91,19 @@ def test_a_grand_product_with_a_multilinear_fingerprint_counts_its_variables() -
     assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
 
 
+def test_circuits_that_repeat_a_challenge_unequally_often_are_charged_the_least_number() -> None:
+    """The join sends as much as a segment; one draws the challenge over the base field once, the other twice."""
+    more = 'base_challenges = 1\nlookups.operation = { rows = "2^20", table = "2^16", width = 6, count = 4 }'
+    text = argument.changed(
+        ("[circuits.segment]", "[circuits.segment]\nbase_challenges = 2"),
+        ("lookups = {}", more),
+        ('between   = ["segment"]', 'between   = ["segment", "join"]'),
+    )
+    (bus,) = argument.deployed(text, 100, UNIQUE).arguments
+    expected = Fraction(LEAF * 2**16, GOLDILOCKS)
+    assert float(bus.certified.bits_lower) == pytest.approx(bits(expected), abs=1e-6)
+
+
 def test_buses_of_one_challenge_are_one_round() -> None:
     """Half the width is half the degree: 3/2 of the error of one bus."""
     second = '[buses.more]\nscope = "execution"\nargument = "logup"\nbetween = ["segment"]\nlookups = ["other"]\n'

@@ -38,16 +38,21 @@ OPEN = "list decoding under a challenge that several proofs share"
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """What one proof of a circuit sends on a bus: ``lookup`` by the bus's argument, its challenges ``repeated``."""
+    """What one proof of a circuit sends on a bus: ``lookup`` by the bus's argument.
+
+    Its challenge is drawn from ``order`` elements, ``repeated`` times.
+    """
 
     name: str
     lookup: Lookup
     event: Roots
+    order: int
     repeated: int = 1
 
-    def times(self, proofs: int) -> Roots:
-        """The event of so many proofs that send as much under one challenge."""
-        return replace(self.event, degree=(self.lookup.degree * proofs) ** self.repeated)
+    def times(self, proofs: int, repeated: int | None = None) -> Roots:
+        """The event of so many proofs that send as much under one challenge, also one that is drawn less often."""
+        k = self.repeated if repeated is None else repeated
+        return replace(self.event, degree=(self.lookup.degree * proofs) ** k, q=self.order**k)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,12 @@ class Share:
     part: NonInteractive
     messages: tuple[Messages, ...]
 
-    def error(self, number: Lift) -> Any:
-        """Error that the messages of one proof add to the argument's round; grinding protects no shared challenge."""
+    def error(self, repeated: int, number: Lift) -> Any:
+        """Error of the messages of one proof in the argument's round; grinding protects no shared challenge."""
         radii = self.part.circuit.best.radii
         return summed(
             event.error(radii[event.code.oracle.index if event.code is not None else 0], number)
-            for event in (sent.times(1) for sent in self.messages)
+            for event in (sent.times(1, repeated) for sent in self.messages)
         )
 
     @property
@@ -80,9 +85,9 @@ class End:
     proofs: int
     shares: tuple[Share, ...]
 
-    def error(self, number: Lift) -> Any:
+    def error(self, repeated: int, number: Lift) -> Any:
         """The worst circuit's error."""
-        return reduce(maximum, (share.error(number) for share in self.shares))
+        return reduce(maximum, (share.error(repeated, number) for share in self.shares))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,9 @@ class Line:
         """The most proofs that it runs over."""
         return sum(end.proofs for end in self.ends) + self.leaves
 
-    def error(self, number: Lift) -> Any:
-        """The error of all messages, as if every proof were of the worst circuit of its node."""
-        errors = [end.error(number) for end in self.ends]
+    def error(self, repeated: int, number: Lift) -> Any:
+        """The errors of all messages, as if every proof were of the worst circuit of its node."""
+        errors = [end.error(repeated, number) for end in self.ends]
         total = summed(end.proofs * error for end, error in zip(self.ends, errors, strict=True))
         return total + self.leaves * reduce(maximum, errors) if self.leaves else total
 
@@ -151,14 +156,18 @@ class Argument:
         """Of these, how many the verifier admits beyond those counted."""
         return max(line.leaves for line in self.lines)
 
+    @property
+    def repeated(self) -> int:
+        """How often its challenge is drawn: as often as every circuit says."""
+        return min(sent.repeated for share in self.shares for sent in share.messages)
+
     def error(self, number: Lift) -> Any:
         """The error of its round: that of all messages of all its buses.
 
         Of challenges that are drawn r times over the base field it is (Σ xᵢ)^r for n shares xᵢ of bad ones, of which
         xᵢ^r were counted: at most n^(r−1)·Σ xᵢ^r (power means), with equality where all are equal.
         """
-        repeated = max(sent.repeated for share in self.shares for sent in share.messages)
-        return summed(line.error(number) for line in self.lines) * self.parts ** (repeated - 1)
+        return summed(line.error(self.repeated, number) for line in self.lines) * self.parts ** (self.repeated - 1)
 
     @property
     def parts(self) -> int:
@@ -284,8 +293,9 @@ def _sent(assessed: CircuitAssessment, bus: Bus) -> tuple[Messages, ...]:
                 # Samples of the first oracle are drawn by each proof alone, not before a challenge that many share.
                 events[term.label[1]] = replace(term.event, code=term.event.code or claim(circuit).code)
     multiset, repeated = bus.argument == "grand-product", circuit.base_challenges or 1
+    order = circuit.field.size if circuit.base_challenges is None else circuit.field.base.order
     return tuple(
-        Messages(name, replace(lookup, argument="grand-product") if multiset else lookup, events[name], repeated)
+        Messages(name, replace(lookup, argument="grand-product") if multiset else lookup, events[name], order, repeated)
         for name, lookup in circuit.buses
         if name in events and (name in bus.lookups or EVERY_LOOKUP in bus.lookups)
     )
