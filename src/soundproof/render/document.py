@@ -192,8 +192,24 @@ class Patch:
         import difflib
 
         old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
-        lines = difflib.unified_diff(old, new, f"a/{self.name}", f"b/{self.name}")
+        lines = difflib.unified_diff(old, new, _quoted(f"a/{self.name}"), _quoted(f"b/{self.name}"))
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _quoted(name: str) -> str:
+    """A name as git writes it in a diff: a tab ends one with a space, and one of other signs is a string of C.
+
+    >>> _quoted("a/my file.toml"), _quoted('a/x\\n.toml')
+    ('a/my file.toml\\t', '"a/x\\\\012.toml"')
+    """
+    if name.isprintable() and '"' not in name and "\\" not in name:
+        return f"{name}\t" if " " in name else name
+    signs = (f"\\{sign}" if sign in '"\\' else sign if sign.isprintable() else _octal(sign) for sign in name)
+    return f'"{"".join(signs)}"'
+
+
+def _octal(sign: str) -> str:
+    return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", "surrogateescape"))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tomllib
 from importlib.util import find_spec
@@ -188,6 +189,17 @@ def test_a_patch_keeps_the_ends_of_lines(tmp_path: Path) -> None:
     after = path.read_bytes()
     assert after.count(b"\r\n") == after.count(b"\n")
     assert run(f"{path}:embed", "--bits", "60", "--changes", "--format", "toml").stdout_bytes == after
+
+
+@pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
+@pytest.mark.skipif(os.name == "nt", reason="names have no such signs there")
+@pytest.mark.parametrize("name", ["my file.toml", "a\nb\x1b.toml", 'quo"te\\d.toml', "naïve.toml"])
+def test_a_patch_finds_a_file_of_any_name(name: str, tmp_path: Path) -> None:
+    path, patch = tmp_path / name, tmp_path / "my.patch"
+    path.write_bytes(catalogue()["pico"].read_bytes())
+    assert run(f"{path}:embed", "--bits", "60", "--changes", "-o", str(patch)).exit_code == 0
+    subprocess.run(["git", "apply", "-p1", str(patch)], cwd=tmp_path, check=True)
+    assert path.read_bytes() != catalogue()["pico"].read_bytes()
 
 
 @pytest.mark.skipif(find_spec("tomlkit") is None, reason="files are edited with tomlkit, extra edit")
