@@ -192,7 +192,7 @@ def test_a_file_of_another_form_is_left_alone(line: str, tmp_path: Path, monkeyp
          "add --sequence or --sensitivity"),
         ("optimize pico:embed --format svg",
          "what is asked for has no form svg, but csv, html, json, latex, markdown, table, toml, typst; "
-         "--front has a drawing"),
+         "--front has a drawing, --changes a patch"),
         ("optimize pico:embed --front -o x.toml",
          "what is asked for has no form toml, but csv, html, json, latex, markdown, svg, table, typst; "
          "leave --front out for the parameters found"),
