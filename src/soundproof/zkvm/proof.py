@@ -110,11 +110,21 @@ def remarks(circuit: Circuit) -> tuple[str, ...]:
 
 
 def left_aside(circuit: Circuit) -> tuple[str, ...]:
-    """Over a binary field, the bounds on gaps and lists that do not hold there, in a sentence."""
-    if not circuit.field.base.binary:
-        return ()
-    names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)
-    return (f"left aside, since not known to hold in characteristic 2: {', '.join(names)}",)
+    """What its field leaves aside, in a sentence.
+
+    Over a binary field these are the bounds on gaps and lists that do not hold there; where the domain is on the
+    circle, it is the dimension of circle codes.
+    """
+    base = circuit.field.base
+    if base.binary:
+        names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)
+        return (f"left aside, since not known to hold in characteristic 2: {', '.join(names)}",)
+    if claim(circuit).code.length > 1 << base.two_adicity:
+        roots = (
+            f"the domain is read as (p + 1)-th roots of unity over {base.name}, where words have one coefficient a row"
+        )
+        return (f"{roots}; circle codes (ePrint 2024/278) have dimension one more",)
+    return ()
 
 
 def _interleaved(circuit: Circuit) -> Iterator[str]:

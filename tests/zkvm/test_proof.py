@@ -1,0 +1,36 @@
+"""What a proof leaves aside because of its field."""
+
+from __future__ import annotations
+
+import pytest
+
+from soundproof.formats.files import load, parse
+from soundproof.zkvm.proof import left_aside
+
+FILE = """
+[zkvm]
+name = "Bare"
+version = "1"
+date = "2026-11-28"
+source = "invented"
+field = "{field}"
+
+[circuits.main]
+air = {{ kind = "evaluations", length = 4, claims = "quotients", polynomials = 1, points = 1 }}
+opening = {{ kind = "fri", rate = "1/2", queries = 9, foldings = [2], final_domain = 4, batching = "powers" }}
+"""
+
+
+def test_no_field_of_the_catalogue_but_that_of_airbender_has_its_domain_on_the_circle() -> None:
+    assert left_aside(load("pico").circuits[0]) == ()
+    (said,) = left_aside(load("airbender").circuits[0])
+    assert said.startswith("the domain is read as (p + 1)-th roots of unity over M31")
+    assert "circle codes (ePrint 2024/278) have dimension one more" in said
+
+
+@pytest.mark.parametrize(
+    ("field", "circle"), [("GF(2^61 - 1)^2", True), ("M31^4", True), ("BabyBear^4", False), ("Goldilocks^2", False)]
+)
+def test_a_domain_is_on_the_circle_where_the_base_field_has_none(field: str, circle: bool) -> None:
+    (circuit,) = parse(FILE.format(field=field), "bare.toml").circuits
+    assert bool(left_aside(circuit)) is circle
