@@ -23,8 +23,6 @@ from soundproof.render.form import Form
 if TYPE_CHECKING:
     from soundproof.analyses.sweep.plan import Plan
 
-INTERVAL = 1.0
-"""Seconds between reports of progress."""
 PATIENCE = 5.0
 """Seconds after which a speed means something."""
 
@@ -120,25 +118,25 @@ def _terminated_as_interrupted() -> Iterator[None]:
 
 
 def _reporter(plan: Plan) -> Callable[[int, int], None]:
-    """Parts and rows done on stderr: at the end, and on a terminal once a second."""
-    start = last = time.monotonic()
+    """Rows done on stderr: a bar on a terminal, else parts and rows at the end."""
+    start = time.monotonic()
     before: int | None = None
+    bar = click.progressbar(length=plan.rows, label="rows", show_pos=True, file=sys.stderr)
 
     def report(parts: int, rows: int) -> None:
-        nonlocal last, before
-        now = time.monotonic()
+        nonlocal before
         if before is None:
-            before = rows
+            before = bar.pos = rows
             if parts:
                 complain(f"resuming: {parts:,} of {len(plan.parts):,} parts are there")
-        elif parts == len(plan.parts) or (now - last > INTERVAL and watched()):
-            last = now
-            text = f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows"
-            speed = (rows - before) / (now - start) if now - start > PATIENCE else 0
-            if speed:
-                text += f", {speed / 1e6:.1f} million rows/s"
-                text += f", {(plan.rows - rows) / speed:,.0f} s left" if rows < plan.rows else ""
-            complain(text)
+        if watched():
+            bar.update(rows - bar.pos)
+        if parts == len(plan.parts):
+            if watched():
+                bar.render_finish()
+            seconds = time.monotonic() - start
+            speed = f", {(rows - before) / seconds:,.0f} rows/s" if seconds > PATIENCE else ""
+            complain(f"{parts:,} of {len(plan.parts):,} parts, {rows:,} of {plan.rows:,} rows{speed}")
 
     return report
 
