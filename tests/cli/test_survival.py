@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -43,7 +44,7 @@ runpy.run_module("soundproof", run_name="__main__")
 
 def shell(line: str, place: Path) -> subprocess.CompletedProcess[bytes]:
     """A line of a shell in which ``soundproof`` stands for the command.  Whatever happens, there is no traceback."""
-    line = line.replace("soundproof", PROGRAM)
+    line = re.sub(r"(?<![\w/])soundproof ", lambda _: f"{PROGRAM} ", line)  # no folder of that name
     done = subprocess.run(
         ["bash", "-c", line], capture_output=True, cwd=place, env=ENVIRONMENT, timeout=300, check=False
     )
