@@ -21,23 +21,13 @@ from soundproof.cli.extras import missing
 from soundproof.cli.group import main
 from soundproof.cli.output import progress, write
 from soundproof.parameters.faults import UserError
-from tests.cli.running import COMMAND, ENVIRONMENT
+from tests.cli.running import COMMAND, ENVIRONMENT, shell
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes, links and signals are otherwise there")
 
 
 def _run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
-
-
-def _shell(line: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """A line of a shell, in which ``soundproof`` stands for the command; a message on stderr is no traceback."""
-    line = line.replace("soundproof", f"'{sys.executable}' -m soundproof")
-    done = subprocess.run(
-        ["sh", "-c", line], capture_output=True, cwd=cwd, env={**ENVIRONMENT, **environment}, timeout=300
-    )
-    assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
-    return done
 
 
 # Files ----------------------------------------------------------------------------------------
@@ -139,7 +129,7 @@ def test_output_is_utf_8_whatever_the_code_page(encoding: str, tmp_path: Path) -
     ],
 )
 def test_a_stream_that_is_closed(line: str, code: int, complaint: str, tmp_path: Path) -> None:
-    done = _shell(line, tmp_path)
+    done = shell(line, tmp_path)
     assert (done.returncode, done.stderr.decode().strip()) == (code, complaint)
 
 
@@ -155,7 +145,7 @@ def test_a_stream_that_is_closed(line: str, code: int, complaint: str, tmp_path:
     ],
 )
 def test_a_stream_that_is_full(line: str, code: int, complaint: str, tmp_path: Path) -> None:
-    done = _shell(line, tmp_path)
+    done = shell(line, tmp_path)
     assert (done.returncode, done.stderr.decode().strip()) == (code, complaint)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import signal
 import subprocess
@@ -16,12 +15,11 @@ from pathlib import Path
 import pytest
 
 import soundproof
-from tests.cli.running import ENVIRONMENT
+from tests.cli.running import ENVIRONMENT, shell
 
 if os.name == "nt":
     pytest.skip("signals, limits and locales are otherwise there", allow_module_level=True)
 
-PROGRAM = f"{shlex.quote(sys.executable)} -m soundproof"
 SOURCE = str(Path(soundproof.__file__).parent.parent)
 WRITING = [
     "assess pico -o x.json",
@@ -40,16 +38,6 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 runpy.run_module("soundproof", run_name="__main__")
 """
 """A disk with room for 500 bytes of a file."""
-
-
-def shell(line: str, place: Path) -> subprocess.CompletedProcess[bytes]:
-    """A line of a shell in which ``soundproof`` stands for the command.  Whatever happens, there is no traceback."""
-    line = re.sub(r"(?<![\w/])soundproof ", lambda _: f"{PROGRAM} ", line)  # no folder of that name
-    done = subprocess.run(
-        ["bash", "-c", line], capture_output=True, cwd=place, env=ENVIRONMENT, timeout=300, check=False
-    )
-    assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
-    return done
 
 
 def name_of(command: str) -> str:

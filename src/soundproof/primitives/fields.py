@@ -168,8 +168,17 @@ def parse_field(text: str) -> Field:
         return Field(base, 1)
     degree = exponent.strip()
     if not (degree.isascii() and degree.isdecimal() and len(degree) < 5) or not 1 <= int(degree) <= base.max_degree:
-        raise ValueError(f"extension degree {degree!r} is not an integer from 1 to {base.max_degree}")
+        raise ValueError(f"extension degree {degree!r} is not {_degrees(base)}")
     return Field(base, int(degree))
+
+
+def _degrees(base: BaseField) -> str:
+    """The degrees that an extension may have, and of a binary field why no more."""
+    if not base.binary:
+        return f"an integer from 1 to {MAX_DEGREE}"
+    most, bits = base.max_degree, base.order.bit_length() - 1
+    allowed = "1" if most == 1 else f"an integer from 1 to {most}"
+    return f"{allowed}; binary fields have at most {LARGEST} bits, {base.name} has {bits}"
 
 
 def _known(name: str) -> BaseField:
@@ -215,7 +224,7 @@ def base_field(order: int) -> BaseField:
 
 
 _GF = re.compile(r"GF\s*\(([^()]*)\)\s*(?:(\^)(.*))?", re.IGNORECASE | re.DOTALL)
-_FACTOR = re.compile(r"\s*(0x[0-9a-f_]+|[0-9][0-9_]*)\s*(?:\^\s*([0-9]{1,4})\s*)?", re.IGNORECASE)
+_FACTOR = re.compile(r"\s*(0x[0-9a-f_]+|[0-9][0-9_]*)\s*(?:\^\s*([0-9]+)\s*)?", re.IGNORECASE)
 _SUM = "a number, or a sum of products of powers such as 2^64 - 2^32 + 1"
 
 
