@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
@@ -189,7 +190,14 @@ def facts(
     docs: str = "",
     complain: Callable[[UserError], None] = lambda _: None,
 ) -> Facts:
-    """The facts of what was asked for and assessed; commits of a file that cannot be read go to ``complain``."""
+    """The facts of what was asked for and assessed; commits of a file that cannot be read go to ``complain``.
+
+    UserError if two zkVMs have one name: by it pages refer to each other.
+    """
+    same = [name for name, count in Counter(assessment.zkvm.name for _, assessment in assessed).items() if count > 1]
+    if same:
+        hint = "leave one out; soundproof diff and history compare versions of one"
+        raise UserError(f"several zkVMs are named {same[0]}, and a site has one page for each name\n    hint: {hint}")
     bundled = catalogue()
     called = [target.name if isinstance(target, ZkVM) else str(target) for target, _ in assessed]
     names = [
