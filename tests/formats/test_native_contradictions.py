@@ -102,7 +102,7 @@ TOGETHER: Faults = {
         "foldings = [16, 16]",
         "foldings = [64, 128]",
         (
-            "44: circuits.stir.opening.foldings: folds a polynomial of dimension 2^12 by 2^13 → fewer folds or "
+            "44: circuits.stir.opening.foldings: folds a polynomial of dimension 2^12 by 2^13 → fewer iterations or "
             "smaller ones"
         ),
     ),
@@ -125,18 +125,19 @@ TOGETHER: Faults = {
     "stir: no fold": (
         "foldings = [16, 16]",
         "foldings = []",
-        "44: circuits.stir.opening.foldings: at least one fold is needed → the arity of each",
+        "44: circuits.stir.opening.foldings: at least one iteration is needed → its folding factor",
     ),
     "stir: samples too many": (
         "foldings = [16, 16]",
         "out_of_domain = [2, 1]\nfoldings = [16, 16]",
-        "44: circuits.stir.opening.out_of_domain: must have 1 entry, got 2 → one per fold after the first",
+        "44: circuits.stir.opening.out_of_domain: must have 1 entry, got 2 → one per iteration after the first",
     ),
     "stir: grinding of another length": (
         "foldings = [16, 16]\n",
         "foldings = [16, 16]\ngrinding = { queries = [9], out_of_domain = [] }\n",
-        "45: circuits.stir.opening.grinding.out_of_domain: must have 1 entry, got 0 → one per fold after the first",
-        "45: circuits.stir.opening.grinding.queries: must have 2 entries, got 1 → one per fold",
+        "45: circuits.stir.opening.grinding.queries: must have 2 entries, got 1 → one per iteration",
+        "45: circuits.stir.opening.grinding.out_of_domain: must have 1 entry, got 0"
+        " → one per iteration after the first",
     ),
     "stir: rates too few": (
         "foldings = [16, 16]\n",
@@ -151,7 +152,7 @@ TOGETHER: Faults = {
     "stir: queries too few": (
         "foldings = [16, 16]\nqueries = [60, 40]",
         "foldings = [16, 16]\nqueries = [60]",
-        "45: circuits.stir.opening.queries: must have 2 entries, got 1 → one per fold",
+        "45: circuits.stir.opening.queries: must have 2 entries, got 1 → one per iteration",
     ),
 }
 SIZES: Faults = {

@@ -173,12 +173,12 @@ def test_counts_for_the_size_reach_the_least_proof_and_no_bit() -> None:
         ),
         (
             STIR.replace("[12, 12, 12]", "[12, 12]"),
-            "19: circuits.main.grinding_bits_queries: must have 3 entries, got 2 → one per fold",
+            "19: circuits.main.grinding_bits_queries: must have 3 entries, got 2 → one per iteration",
         ),
         (
             STIR.replace("log_degree = 14", "log_degree = 9"),
             "9: circuits.main.folding_factors: folds a polynomial of dimension 2^9 by 2^10"
-            " → fewer folds or smaller ones",
+            " → fewer iterations or smaller ones",
         ),
     ],
 )

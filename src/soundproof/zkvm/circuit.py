@@ -77,6 +77,12 @@ class Circuit:
         """``deep-ali/fri`` and so on."""
         return f"{self.air.kind}/{self.opening.kind}"
 
+    @property
+    def log_length(self) -> int:
+        """log₂ of the length of the words that it opens: their dimension divided by the rate."""
+        length: int = self.air.dimension * self.opening.rate.denominator
+        return length.bit_length() - 1
+
 
 def dimension_tested(circuit: Circuit) -> Any:
     """Dimension of the code that the opening tests: the trace's, or what a FRI schedule folds to one constant.

@@ -23,6 +23,7 @@ from soundproof.protocols.whir import Whir
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.iteration_rules import iterated, wrong_length
 
 __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as_rows", "readable"]
 
@@ -68,22 +69,11 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     match opening:
         case Fri():
             yield from (_fri(circuit, opening), _fold_grinding(opening))
-        case Whir():
-            yield from (_absurd(circuit, "out_of_domain"), _absurd(circuit, "first_out_of_domain"))
-            yield from (
-                _first_oracle(circuit, opening),
-                _whir(circuit, opening),
-                _whir_counts(opening, "queries"),
-                _whir_counts(opening, "out_of_domain"),
-            )
-            yield _rates(circuit, opening)
-            yield _whir_folds(opening)
-            yield from (_whir_grinding(opening, "queries"), _whir_grinding(opening, "out_of_domain"))
-        case Stir():
+        case Whir() | Stir():
             yield _absurd(circuit, "out_of_domain")
-            yield from (_stir_air(circuit), _stir(circuit, opening), _stir_queries(opening))
-            yield from (_stir_rounds(opening), _stir_grinding(opening, "out_of_domain"))
-            yield from (_stir_grinding(opening, "queries"), _rates(circuit, opening))
+            if isinstance(opening, Whir):
+                yield _absurd(circuit, "first_out_of_domain")
+            yield from iterated(circuit, opening)
     yield from (_buses(circuit), _repeated(circuit))
     yield _declared_size(circuit)
     yield _least(circuit)
@@ -167,17 +157,8 @@ def _declared(circuit: Circuit) -> Iterator[Fault]:
         yield Fault(("declared", "multiplicity"), problem, "a larger m")
 
 
-def _log_length(circuit: Circuit) -> int:
-    """log₂ of the evaluation domain's size."""
-    return _log2(circuit.air.dimension) + _log2(circuit.opening.rate.denominator)
-
-
-def _log2(power: int) -> int:
-    return power.bit_length() - 1
-
-
 def _domain(circuit: Circuit) -> Iterator[Fault]:
-    base, log_length, opening = circuit.field.base, _log_length(circuit), circuit.opening
+    base, log_length, opening = circuit.field.base, circuit.log_length, circuit.opening
     if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
         log_length -= opening.log_foldings[0]
     if log_length > base.log_max_domain:
@@ -195,20 +176,8 @@ def only_as_rows(circuit: Circuit) -> bool:
     opening = circuit.opening
     if not isinstance(opening, Whir) or not circuit.air.separate_claims or not opening.log_foldings:
         return False
-    length, most = _log_length(circuit), circuit.field.base.log_max_domain
+    length, most = circuit.log_length, circuit.field.base.log_max_domain
     return length - opening.log_foldings[0] <= most < length
-
-
-def _first_oracle(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
-    """What claims inside of quotients leave no room for: they divide by x − z at every point of a domain."""
-    if circuit.air.separate_claims:
-        return
-    if opening.interleaved:
-        problem = f"{circuit.air.kind} has quotients at every point of a domain, which rows have not"
-        yield Fault(("opening", "interleaved"), problem, "leave it out")
-    if opening.first_out_of_domain:
-        problem = f"{circuit.air.kind} has its claims inside of quotients"
-        yield Fault(("opening", "first_out_of_domain"), problem, "leave it out")
 
 
 def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
@@ -254,8 +223,8 @@ def _deep_ali(air: DeepAli) -> Iterator[Fault]:
 
 
 def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
-    length, folds = _log_length(circuit), sum(_log2(arity) for arity in opening.foldings)
-    final = _log2(opening.final_domain)
+    length, folds = circuit.log_length, sum(arity.bit_length() - 1 for arity in opening.foldings)
+    final = opening.final_domain.bit_length() - 1
     if length - folds != final:
         left = f"2^{length - folds}" if length >= folds else "less than one point"
         yield Fault(
@@ -268,124 +237,7 @@ def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
 def _fold_grinding(opening: Fri) -> Iterator[Fault]:
     bits = opening.grinding.folds
     if not isinstance(bits, int) and len(bits) != len(opening.foldings):
-        yield _lengths(("opening", "grinding", "folds"), len(bits), "fold", len(opening.foldings))
-
-
-def _whir(circuit: Circuit, opening: Whir) -> Iterator[Fault]:
-    iterations = len(opening.log_foldings)
-    if not iterations:
-        yield Fault(("opening", "log_foldings"), "at least one iteration is needed", "how many variables it folds")
-        return
-    variables, folded = _log2(circuit.air.dimension), sum(opening.log_foldings)
-    if folded > variables:
-        problem = f"folds {folded} variables of a polynomial that has {variables}"
-        yield Fault(("opening", "log_foldings"), problem, "fewer iterations or smaller ones")
-
-
-def _whir_counts(opening: Whir, key: str) -> Iterator[Fault]:
-    each, wanted = _per(opening, key)
-    counts: tuple[int, ...] = getattr(opening, key)
-    if wanted >= 0 and len(counts) != wanted:
-        yield _lengths(("opening", key), len(counts), each, wanted)
-
-
-def _per(opening: Whir, key: str) -> tuple[str, int]:
-    """What a list of WHIR has one entry for, and how many that makes; negative where there is no iteration."""
-    iterations = len(opening.log_foldings)
-    if key == "queries":
-        return "iteration", iterations or -1
-    return "iteration after the first", iterations - 1
-
-
-def _whir_folds(opening: Whir) -> Iterator[Fault]:
-    folds = opening.grinding.folds
-    if not isinstance(folds, int) and opening.log_foldings:
-        expected = tuple(opening.log_foldings)
-        shape = tuple(len(bits) for bits in folds)
-        if shape != expected:
-            yield Fault(
-                ("opening", "grinding", "folds"),
-                f"must have {_listed(expected)} entries, got {_listed(shape)}",
-                "one list per iteration, one number per variable",
-            )
-
-
-def _whir_grinding(opening: Whir, key: str) -> Iterator[Fault]:
-    bits: int | tuple[int, ...] = getattr(opening.grinding, key)
-    each, wanted = _per(opening, key)
-    if wanted >= 0 and not isinstance(bits, int) and len(bits) != wanted:
-        yield _lengths(("opening", "grinding", key), len(bits), each, wanted)
-
-
-def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
-    """Stated rates begin with the circuit's own, and every oracle's domain exists."""
-    rates, path, base = opening.rates, ("opening", "rates"), circuit.field.base
-    logs = opening.log_foldings if isinstance(opening, Whir) else tuple(map(_log2, opening.foldings))
-    if not logs:
-        return
-    if rates is None:
-        log_length = _log_length(circuit) - 1
-        if isinstance(opening, Whir) and opening.interleaved and len(logs) > 1 and log_length > base.log_max_domain:
-            problem = (
-                f"oracle 1 has 2^{log_length} points, half of those of all rows together; {base.name} allows up to"
-            )
-            yield Fault(path, f"{problem} 2^{base.log_max_domain}", "state the rate of every iteration")
-        return
-    if len(rates) != len(logs):
-        yield _lengths(path, len(rates), "iteration", len(logs))
-        return
-    if rates[0] != opening.rate:
-        yield Fault(path, f"begins with {rates[0]}, but the rate is {opening.rate}", "make them equal")
-    variables = _log2(circuit.air.dimension)
-    for i, rate in enumerate(rates[1:], start=1):
-        variables -= logs[i - 1]
-        log_length = variables + _log2(rate.denominator)
-        if log_length > base.log_max_domain:
-            problem = f"oracle {i} has 2^{log_length} points; {base.name} allows up to 2^{base.log_max_domain}"
-            yield Fault((*path, i), problem, "a larger rate")
-
-
-def _stir_air(circuit: Circuit) -> Iterator[Fault]:
-    kind = circuit.air.kind
-    if circuit.air.separate_claims:
-        problem = f"STIR proves closeness to a code, {kind} needs evaluations of a multilinear polynomial"
-        yield Fault(("opening", "kind"), problem, "fri or whir")
-
-
-def _stir(circuit: Circuit, opening: Stir) -> Iterator[Fault]:
-    variables, folded = _log2(circuit.air.dimension), sum(_log2(arity) for arity in opening.foldings)
-    if not opening.foldings:
-        yield Fault(("opening", "foldings"), "at least one fold is needed", "the arity of each")
-        return
-    if folded > variables:
-        problem = f"folds a polynomial of dimension 2^{variables} by 2^{folded}"
-        yield Fault(("opening", "foldings"), problem, "fewer folds or smaller ones")
-
-
-def _stir_queries(opening: Stir) -> Iterator[Fault]:
-    if opening.foldings and len(opening.queries) != len(opening.foldings):
-        yield _lengths(("opening", "queries"), len(opening.queries), "fold", len(opening.foldings))
-
-
-def _stir_rounds(opening: Stir) -> Iterator[Fault]:
-    samples, later = opening.out_of_domain, len(opening.foldings) - 1
-    if later >= 0 and isinstance(samples, tuple) and len(samples) != later:
-        yield _lengths(("opening", "out_of_domain"), len(samples), "fold after the first", later)
-
-
-def _stir_grinding(opening: Stir, key: str) -> Iterator[Fault]:
-    bits, folds = getattr(opening.grinding, key), len(opening.foldings)
-    each, wanted = ("fold", folds) if key == "queries" else ("fold after the first", folds - 1)
-    if folds and isinstance(bits, tuple) and len(bits) != wanted:
-        yield _lengths(("opening", "grinding", key), len(bits), each, wanted)
-
-
-def _lengths(path: Path, got: int, each: str, wanted: int) -> Fault:
-    return Fault(path, f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {got}", f"one per {each}")
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return "[" + ", ".join(map(str, numbers)) + "]"
+        yield wrong_length(("opening", "grinding", "folds"), len(bits), "fold", len(opening.foldings))
 
 
 def check_hashes(circuit: Circuit, hashes: dict[str, Hash] | None) -> Iterator[Fault]:
