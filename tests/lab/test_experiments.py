@@ -39,6 +39,10 @@ def test_every_case_of_a_code_is_compared_with_several_bounds() -> None:
         ("roots", "q 7681, n 64, k 20, A 44, ℓ 3", 63),
         ("roots", "q 7681, n 64, k 20, A 44", 21),
         ("logup", "p 10007, 61 messages, one not in the table", 60),
+        ("zerocheck", "q 3, 4 rows, 2 constraints", 3**3 - 2**3),  # ∏ of three linear factors
+        ("zerocheck", "q 5, 4 rows, 1 constraint", 5**2 - 4**2),
+        ("zerocheck", "q 7, 2 rows, 3 constraints", 7**2 - 5 * 6),  # two values of α, and one of τ
+        ("zerocheck", "q 11, sumcheck round of degree 4", 4),
         ("capacity", "BabyBear, s 8, r 4", 41),
         ("capacity", "KoalaBear, s 16, r 8", 3281),
         ("capacity", "Goldilocks, s 16, r 8", 3281),

@@ -17,6 +17,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.zkvm.circuit import Air, Circuit
 
 bits = st.integers(0, 64)
@@ -81,7 +82,7 @@ def circuits(draw: Any) -> Circuit:
     """Any constraint side before any opening that can follow it, with grinding before every challenge or none."""
     variables, many = draw(st.integers(2, 16)), st.integers(1, 300)
     air: Air
-    match draw(st.sampled_from(["deep-ali", "jagged", "swirl", "evaluations"])):
+    match draw(st.sampled_from(["deep-ali", "jagged", "swirl", "zerocheck", "evaluations"])):
         case "deep-ali":
             air = DeepAli(
                 "deep-ali", 2**variables, draw(st.integers(1, 9)), draw(st.integers(1, 3)), draw(many), draw(many),
@@ -90,6 +91,11 @@ def circuits(draw: Any) -> Circuit:
         case "evaluations":
             claims = draw(st.sampled_from(["quotients", "sumcheck"]))
             air = Evaluations("evaluations", 2**variables, claims, draw(many), draw(st.integers(1, 9)))
+        case "zerocheck":
+            air = Zerocheck(
+                "zerocheck", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), draw(st.integers(1, 3)),
+                draw(st.sampled_from(Batching)),
+            )  # fmt: skip
         case "jagged":
             air = Jagged(
                 "jagged", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), 2**variables, draw(many)

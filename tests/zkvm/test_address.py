@@ -24,6 +24,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Label
 from soundproof.zkvm.address import Address, address, addresses, grinding, ground, parameters
@@ -43,6 +44,7 @@ def airs(draw: Any) -> Air:
         ),
         Jagged: Jagged("jagged", 1000, 40, 200, 3, 2**12, draw(st.integers(1, 5))),
         Swirl: Swirl("swirl", 4, 8, draw(st.integers(1, 3)), 3, 100, 5, 12, 90, 7, 2**20, 5, 1, draw(BITS)),
+        Zerocheck: Zerocheck("zerocheck", 2**12, draw(st.integers(1, 5)), 200, 3, draw(st.integers(1, 3))),
         Evaluations: Evaluations("evaluations", 2**12, draw(st.sampled_from(["quotients", "sumcheck"])), 3, 2),
     }  # fmt: skip
     assert kinds.keys() == AIRS.keys()

@@ -24,6 +24,7 @@ EXPERIMENTS = {
     "limits": "which bounds constructed words contradict in all short codes",
     "lists": "codewords near a word, exhaustively, in short codes",
     "logup": "evaluation challenges at which a false lookup is accepted",
+    "zerocheck": "challenges at which a false trace or a false sum is accepted, exhaustively",
     "capacity": "sums of roots of unity in the fields of zkVMs",
     "fri": "acceptance of cheating provers by FRI's query phase",
     "overfold": "words of too large a degree, accepted by FRI where it folds past the trace",

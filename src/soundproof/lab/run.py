@@ -9,6 +9,7 @@ from soundproof.lab.constructed import fibres, roots, sums
 from soundproof.lab.counting import counting, limits
 from soundproof.lab.lists import lists
 from soundproof.lab.merkle import merkle
+from soundproof.lab.multilinear import zerocheck
 from soundproof.lab.overfolding import overfold
 from soundproof.lab.proximity import curves, lines
 from soundproof.lab.queries import queries
@@ -26,6 +27,7 @@ FUNCTIONS: dict[str, Experiment] = {
     "limits": limits,
     "lists": lists,
     "logup": logup,
+    "zerocheck": zerocheck,
     "capacity": capacity,
     "fri": queries,
     "overfold": overfold,

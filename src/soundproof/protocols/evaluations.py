@@ -26,7 +26,7 @@ from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Elements, Label, Message, Opening
 
-__all__ = ["Evaluations", "evaluations"]
+__all__ = ["Evaluations", "evaluations", "point_claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,17 @@ def evaluations(
     field, count = claim.field, p.polynomials
     yield Message(("air", "commitment"), "commitment", (merkle.root("root"),))
     yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", count * p.points, field),))
-    if p.separate_claims and not only(p.points, 1):
-        label, event = ("air", "points"), Roots(p.points - 1, field.size, claim.listed)
-        yield Challenge(label, "point claims", (ErrorTerm(label, "point claims", event, cited.BATCHED_CLAIMS),))
+    if p.separate_claims:
+        yield from point_claims(claim, p.points)
     length: Any = claim.code.values
     leaf = count * field.base.bytes * coset
     opening = Opening("polynomials", merkle.tree(divided(length, coset)), queries, leaf, encoded=length)
     yield Message(("air", "openings"), "openings", (opening,))
+
+
+def point_claims(claim: Claim, points: int) -> Transcript:
+    """The claims of so many points, of each polynomial, joined by powers of a challenge; nothing for one point."""
+    if only(points, 1):
+        return
+    label, event = ("air", "points"), Roots(points - 1, claim.field.size, claim.listed)
+    yield Challenge(label, "point claims", (ErrorTerm(label, "point claims", event, cited.BATCHED_CLAIMS),))

@@ -150,7 +150,7 @@ class NonInteractive:
     @property
     def rounds(self) -> int:
         """Messages of the verifier."""
-        return sum(isinstance(entry, Challenge) for entry in self.circuit.transcript)
+        return sum(entry.rounds for entry in self.circuit.transcript if isinstance(entry, Challenge))
 
     @property
     def least_queries(self) -> int:

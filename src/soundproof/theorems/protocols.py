@@ -50,6 +50,11 @@ _SUMCHECK = "Schwartz–Zippel and sumcheck (LFKN 1992)"
 ZEROCHECK = _cite(
     "Zerocheck", "summed over its rounds", _SUMCHECK, Status.DERIVED, "1992", "constraints of an AIR", ANY
 )
+SUMCHECK = _cite("Sumcheck", "round", _SUMCHECK, Status.DERIVED, "1992", "sum over a hypercube", ANY)
+ZEROCHECK_POINT = _cite("Zerocheck", "random point", "Schwartz–Zippel", Status.DERIVED, "1979", "rows of a trace", ANY)
+CONSTRAINTS = _cite(
+    "Zerocheck", "constraint batching", "Schwartz–Zippel", Status.DERIVED, "1979", "constraints of an AIR", ANY
+)
 BATCHED_CLAIMS = _cite(
     "Batching", "of evaluation claims", "Schwartz–Zippel", Status.DERIVED, "1979", "several claims", ANY
 )

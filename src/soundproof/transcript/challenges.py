@@ -55,11 +55,15 @@ class ErrorTerm:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What the verifier draws.  The errors of its terms add (union bound)."""
+    """What the verifier draws.  The errors of its terms add (union bound).
+
+    It may stand for several ``rounds`` that are drawn one after the other, with equal errors.
+    """
 
     label: Label
     name: str
     terms: tuple[ErrorTerm, ...]
+    rounds: int = 1
 
     def error(self, radii: tuple[Regime, ...], number: Lift) -> Any:
         """Round-by-round error: the sum over the terms."""

@@ -20,10 +20,11 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 
 __all__ = ["Air", "Circuit", "Declared", "Opening", "dimension_tested", "fitted"]
 
-Air = DeepAli | Jagged | Swirl | Evaluations
+Air = DeepAli | Jagged | Swirl | Zerocheck | Evaluations
 
 
 Opening = Fri | Whir | Stir

@@ -15,6 +15,7 @@ from soundproof.protocols.stir import stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, first_samples, whir
+from soundproof.protocols.zerocheck import Zerocheck, zerocheck
 from soundproof.radii.gaps import BOUNDS
 from soundproof.transcript.challenges import Transcript
 from soundproof.transcript.claim import Claim
@@ -85,6 +86,7 @@ AIRS: dict[type, Callable[..., Transcript]] = {
     DeepAli: deep_ali,
     Jagged: jagged,
     Swirl: swirl,
+    Zerocheck: zerocheck,
     Evaluations: evaluations,
 }
 

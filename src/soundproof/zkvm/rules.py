@@ -20,6 +20,7 @@ from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.zkvm.circuit import Circuit
@@ -29,7 +30,7 @@ __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
-    r"|GKR round|batching claims|point claims"
+    r"|GKR round|batching claims|point claims|zerocheck (point|round)"
     r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
 )
 """The names of the protocols' own terms."""
@@ -64,6 +65,8 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     air, opening = circuit.air, circuit.opening
     if isinstance(air, DeepAli):
         yield _deep_ali(air)
+    if isinstance(air, Zerocheck):
+        yield _zerocheck(air)
     yield _absurd(circuit, "queries")
     yield _encoding(circuit)
     match opening:
@@ -220,6 +223,12 @@ def _deep_ali(air: DeepAli) -> Iterator[Fault]:
     tallest = max(table.rows for _, table in air.columns.tables)
     if tallest != air.trace_length:
         yield Fault(path, f"the tallest has {tallest} rows, the trace {air.trace_length}", "the same number")
+
+
+def _zerocheck(air: Zerocheck) -> Iterator[Fault]:
+    if air.fixed >= air.width:
+        problem = f"of {air.width} committed columns {air.fixed} are fixed, which leaves no witness"
+        yield Fault(("air", "fixed"), problem, "fewer; width counts them too")
 
 
 def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:

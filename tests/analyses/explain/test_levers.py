@@ -25,6 +25,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.address import Address, addresses, parameters
 from soundproof.zkvm.circuit import Air, Circuit, Declared, Opening
@@ -36,6 +37,7 @@ SIDES: tuple[Air, ...] = (
     DeepAli("deep-ali", 2**12, 3, 2, 9, 40, columns=Columns(fixed=1, quotient=2, evaluations=3)),
     Jagged("jagged", 1000, 40, 200, 3, 2**12, 4),
     Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5),
+    Zerocheck("zerocheck", 2**12, 40, 200, 3, 2, fixed=3),
     Evaluations("evaluations", 2**12, "quotients", 5, 2),
 )
 OPENINGS: tuple[Opening, ...] = (

@@ -28,6 +28,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.readings.cost import GOALS
 from soundproof.readings.security import Pin
 from soundproof.zkvm.circuit import Air, Circuit
@@ -37,7 +38,7 @@ FIELDS = ("BabyBear^4", "KoalaBear^4", "KoalaBear^5", "M31^4", "Goldilocks^2", "
 
 def some_air(pick: random.Random) -> Air:
     """A constraint side of any kind, of a usual size."""
-    kind = pick.choice(("deep-ali", "deep-ali", "jagged", "swirl", "evaluations"))
+    kind = pick.choice(("deep-ali", "deep-ali", "jagged", "swirl", "zerocheck", "evaluations"))
     if kind == "evaluations":
         length, count, points = 2 ** pick.randint(10, 22), pick.randint(1, 200), pick.randint(1, 4)
         return Evaluations("evaluations", length, pick.choice(("quotients", "sumcheck")), count, points)
@@ -53,6 +54,9 @@ def some_air(pick: random.Random) -> Air:
             constraints=pick.choice((None, pick.randint(1, 5000))),
             columns=pick.choice((None, columns)),
         )
+    if kind == "zerocheck":
+        counts = pick.randint(1, 3000), pick.randint(1, 5000), pick.randint(1, 9), pick.randint(1, 3)
+        return Zerocheck("zerocheck", 2 ** pick.randint(10, 22), *counts, pick.choice(list(Batching)))
     if kind == "jagged":
         rows = 2 ** pick.randint(10, 22)
         return Jagged(

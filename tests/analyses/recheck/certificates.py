@@ -22,6 +22,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.choice import Pin
 from soundproof.readings.security import Assessment, CircuitAssessment, assess_circuit
 from soundproof.zkvm.circuit import Circuit
@@ -45,6 +46,7 @@ STIR = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 32), Fraction(1, 16)))
 JAGGED = Jagged("jagged", 1000, 77, 60, 3, 2**10, 9)
 SWIRL = Swirl("swirl", 3, 7, 5, 3, 60, 9, 12, 300, 5, 2**12, 2, logup_grinding=6)
 BARE = Evaluations("evaluations", 2**10, "quotients", 30, 3)
+AIR = Zerocheck("zerocheck", 2**10, 77, 60, 3, 2)
 BIASED = parse_field("BabyBear^5")
 SMALL = {
     "deep-ali, FRI, best": (Circuit("c", FIELD, DEEP, FRI, BUSES), Pin()),
@@ -63,6 +65,18 @@ SMALL = {
     "quotients, STIR": (Circuit("c", FIELD, BARE, STIR), Pin()),
     "sumcheck, FRI": (Circuit("c", FIELD, replace(BARE, claims="sumcheck"), FRI), Pin()),
     "sumcheck, WHIR": (Circuit("c", FIELD, replace(BARE, claims="sumcheck", polynomials=1), WHIR), Pin()),
+    "zerocheck, FRI": (
+        Circuit("c", FIELD, replace(AIR, combination=Batching.MULTILINEAR), FRI, BUSES),
+        Pin("johnson"),
+    ),
+    "zerocheck, WHIR": (
+        Circuit("c", FIELD, replace(AIR, constraints=1, width=1, points=1), WHIR, BUSES[1:2]),
+        Pin("johnson", multiplicity=3),
+    ),
+    "zerocheck, WHIR, samples": (
+        Circuit("c", FIELD, replace(AIR, combination=Batching.AFFINE), replace(ROWS, interleaved=None), BUSES[:1]),
+        Pin(),
+    ),
     "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),
     "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),
     "deep-ali, FRI, a binary field": (Circuit("c", parse_field("GF(2^32)^4"), DEEP, FRI, bits_from_field=True), Pin()),

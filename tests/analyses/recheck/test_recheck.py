@@ -31,6 +31,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.choice import Pin
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.readings.security import assess, assess_circuit
@@ -162,10 +163,11 @@ def test_statements_have_the_status_that_the_product_gives_them() -> None:
 
 
 SIZES = {"deep-ali": {"columns"}, "jagged": {"dense_trees", "chips"}, "swirl": {"interactions", "commitments"}}
+SIZES |= {"zerocheck": {"fixed"}}
 """Parameters of sizes alone, which a certificate does not have; nor has it the trees."""
 
 
-@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Evaluations, Fri, Whir, Stir])
+@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Zerocheck, Evaluations, Fri, Whir, Stir])
 def test_every_parameter_is_checked_or_known_to_enter_no_figure(record: Any) -> None:
     kind = get_args(get_type_hints(record)["kind"])[0]
     shape = (recheck.AIRS | recheck.OPENINGS)[kind]

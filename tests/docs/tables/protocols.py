@@ -15,6 +15,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.messages import (
     Digests,
     Elements,
@@ -62,6 +63,9 @@ JAGGED = Jagged("jagged", 2**20, 200, 150, 3, 2**18, 40)
 SWIRL = Swirl("swirl", 4, 16, 8, 4, 1000, 50, 20, 2000, 100, 2**28, 6, logup_grinding=18)
 
 
+ZEROCHECK = Zerocheck("zerocheck", 2**18, 200, 150, 3, 2)
+
+
 POLYNOMIALS = Evaluations("evaluations", 2**18, "sumcheck", 40, 2)
 
 
@@ -72,6 +76,7 @@ SAMPLES = {
     "stir": Circuit("sample", FIELD, AIR, STIR),
     "jagged": Circuit("sample", FIELD, JAGGED, FRI, (GKR,)),
     "swirl": Circuit("sample", FIELD, SWIRL, WHIR),
+    "zerocheck": Circuit("sample", FIELD, ZEROCHECK, WHIR, (GKR,)),
     "evaluations": Circuit("sample", FIELD, POLYNOMIALS, FRI),
     "logup": Circuit("sample", FIELD, AIR, FRI, (BUS, GKR, PRODUCT)),
 }
@@ -79,7 +84,7 @@ SAMPLES = {
 
 
 LAYERS = {"deep_ali": ("air", "lookups"), "jagged": ("air", "lookups"), "logup": ("lookups",)}
-LAYERS |= {"swirl": ("air", "swirl"), "evaluations": ("air",)}
+LAYERS |= {"swirl": ("air", "swirl"), "zerocheck": ("air", "lookups"), "evaluations": ("air",)}
 
 
 def _item(item: Item) -> str:

@@ -14,6 +14,7 @@ from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import ErrorTerm
 from soundproof.transcript.messages import Label
 from soundproof.zkvm.circuit import Air, Circuit
@@ -59,6 +60,9 @@ def _air(air: Air) -> dict[str, Any]:
             "ali_grinding": air.ali_grinding if stated else None,
         }
         return kind | _picked(air, "trace_length degree opening_points batch deep_grinding") | combined
+    if isinstance(air, Zerocheck):
+        combined = {"combination": air.combination.value}
+        return kind | _picked(air, "trace_length width constraints degree points") | combined
     if isinstance(air, Evaluations):
         return kind | _picked(air, "length claims polynomials points")
     counts = "stack_width degree constraints airs columns max_interactions"
@@ -161,6 +165,7 @@ FUNCTIONS = {
     "deep-ali": "batch",
     "jagged": "dense_batch",
     "swirl": "stack_width",
+    "zerocheck": "width",
     "evaluations": "claims polynomials points",
 }
 """From which parameters the number of functions follows that an opening batches."""
@@ -169,6 +174,9 @@ AIR_TERMS: dict[Label, str] = {
     ("air", "ali"): "constraints combination opening_points",
     ("air", "deep"): "trace_length degree opening_points",
     ("air", "zerocheck"): "constraints degree trace_length",
+    ("air", "constraints"): "constraints combination",
+    ("air", "zerocheck point"): "trace_length",
+    ("air", "zerocheck round"): "degree",
     ("air", "jagged"): "width dense_length dense_batch",
     ("air", "points"): "points",
     ("swirl", "logup"): "max_interactions log_message",

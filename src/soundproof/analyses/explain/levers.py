@@ -41,6 +41,7 @@ NO_LEVER = {
     "air.commitments": SIZES,
     "air.chips": SIZES,
     "air.dense_trees": SIZES,
+    "air.fixed": SIZES,
     "lookups.*.output": SIZES,
     "opening.merkle*": SIZES,
     "air.kind": "is another protocol",

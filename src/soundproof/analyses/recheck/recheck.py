@@ -50,6 +50,7 @@ STATEMENTS = {  # how well each is established
         STIR Lemma 5.4, shift|STIR Lemma 5.4, final""",
     "derived": """DKT26 weighted, curve|Subsets of k + 1 positions|Haböck22 Thm 8, queries|Haböck22 Thm 8, ALI
         Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims|LogUp-GKR layer
+        Zerocheck random point|Zerocheck constraint batching|Sumcheck round
         WHIR first out-of-domain|Interleaving of rows
         LogUp fingerprint and evaluation|Grand product fingerprint and product|SWIRL constraint side""",
     "lean": """BCHKS25 Thm 1.3|DKT26 weighted|DKT26 E₀, E♯, E_ℓ|DKT26 Thm 5.12|DKT26 k = 1|DKT26 first-order
@@ -64,6 +65,7 @@ BINARY = set(  # of the statements those that hold in characteristic 2
     """BCIKS20 Thm 4.1|BCHKS25 Thm 1.3|BCHKS25 Cor 1.4|DKT26 weighted|DKT26 weighted, curve|DKT26 E₀, E♯, E_ℓ
     DKT26 Thm 5.12|DKT26 k = 1|Subsets of k + 1 positions|Johnson list bound|GS99 Y-degree|Haböck22 Thm 8, queries
     Haböck22 Thm 8, ALI|Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims
+    Zerocheck random point|Zerocheck constraint batching|Sumcheck round
     LogUp-GKR layer|Grand product fingerprint and product""".replace("\n    ", "|").split("|")
 )
 CORRELATED = {"BCHKS25 Thm 4.2", "BCHKS25-Eq13", "BCIKS20 Thm 5.1"}  # of the others agreement is mutual
@@ -674,14 +676,15 @@ class Setting:
     def counts(self) -> str:
         """The keys whose product is the number of functions that are batched."""
         bare = "polynomials" if self.separate else "polynomials points"
-        return {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width"}.get(self.air["kind"], bare)
+        counts = {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width", "zerocheck": "width"}
+        return counts.get(self.air["kind"], bare)
 
     def oracles(self, path: str) -> Iterator[Code]:
         air, opening = self.air, self.opening
         if air["kind"] == "swirl":
             k = 2 ** (air["log_skip"] + air["log_stack"])
         else:
-            k = air[{"deep-ali": "trace_length", "jagged": "dense_length", "evaluations": "length"}[air["kind"]]]
+            k = air[{"jagged": "dense_length", "evaluations": "length"}.get(air["kind"], "trace_length")]
         n = k * int(opening["rate"][2:])
         power(k, f"{path}.air")
         power(n, f"{path}.opening.rate")
@@ -835,11 +838,34 @@ def swirl(x: Setting) -> Rounds:
         yield name, [x.roots(name, theorem, code, degree, of(air, keys))]
 
 
+def zerocheck(x: Setting) -> Rounds:
+    """A multilinear AIR: constraints combined and drawn to a point together, a sumcheck, claims of several points."""
+    air, code = x.air, None if x.pinned else x.codes[0]
+    yield from first_samples(x)
+    yield from lookups(x, code)
+    name, degree = "zerocheck point", log(air["trace_length"])
+    terms = [x.roots(name, "Zerocheck random point", code, degree, of(air, "trace_length"))]
+    if air["constraints"] > 1:
+        name, degree = "constraint batching", combined(air["combination"], air["constraints"])
+        numbers = of(air, "constraints combination")
+        terms.insert(0, x.roots(name, "Zerocheck constraint batching", code, degree, numbers))
+    yield "zerocheck", terms
+    name = "zerocheck round"
+    yield name, [x.roots(name, "Sumcheck round", code, air["degree"] + 1, of(air, "degree"))]
+    yield from point_claims(x)
+
+
 def evaluations(x: Setting) -> Rounds:
-    """A bare opening: claims of several points, where they are not inside of quotients, are joined by powers."""
+    """A bare opening: claims that are not inside of quotients."""
     same([], x.buses, f"{x.place}: lookups of a bare opening")
     yield from first_samples(x)
-    if x.separate and x.air["points"] > 1:
+    if x.separate:
+        yield from point_claims(x)
+
+
+def point_claims(x: Setting) -> Rounds:
+    """Claims of several points are joined by powers."""
+    if x.air["points"] > 1:
         name, degree, code = "point claims", x.air["points"] - 1, None if x.pinned else x.codes[0]
         yield name, [x.roots(name, "Batching of evaluation claims", code, degree, of(x.air, "points"))]
 
@@ -952,7 +978,7 @@ def stir(x: Setting) -> Rounds:
     yield "query phase", [x.missed("query phase", theorem, x.codes[last], t[last], folds[last], g)]
 
 
-PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "evaluations": evaluations}
+PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "zerocheck": zerocheck, "evaluations": evaluations}
 PROTOCOLS |= {"fri": fri, "whir": whir, "stir": stir}
 
 
@@ -978,6 +1004,8 @@ AIRS: dict[str, Any] = {
     "jagged": dict.fromkeys(("trace_length", "width", "constraints", "degree", "dense_length", "dense_batch"), COUNT),
     "swirl": dict.fromkeys(("stack_width", "degree", "constraints", "airs", "columns", "max_interactions"), COUNT)
     | {"log_skip": LOG, "log_stack": LOG, "log_height": LOG, "log_message": LOG, "logup_grinding": GRIND},
+    "zerocheck": dict.fromkeys(("trace_length", "width", "constraints", "degree", "points"), COUNT)
+    | {"combination": HOW},
     "evaluations": {"length": COUNT, "claims": ("quotients", "sumcheck"), "polynomials": COUNT, "points": COUNT},
 }
 OPENINGS: dict[str, Any] = {

@@ -129,7 +129,8 @@ def _queries(circuit: Circuit) -> str:
     return ", ".join(map(str, queries)) if isinstance(queries, tuple) else str(queries)
 
 
-AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL", "evaluations": "evaluation claims"}
+AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL", "zerocheck": "zerocheck"}
+AIRS |= {"evaluations": "evaluation claims"}
 LOOKUPS = {"gkr": "LogUp by GKR", "columns": "LogUp by helper columns", "grand-product": "grand product"}
 
 

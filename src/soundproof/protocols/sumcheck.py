@@ -1,0 +1,26 @@
+"""Sumcheck: a claim about the sum of a polynomial over {0, 1}^m becomes one about its value at a random point.
+
+In each round the prover sends a polynomial in one variable, of the degree that the summand has in it, and a challenge
+replaces the variable.  If the sum was wrong, the polynomial is another than the true one, and both agree at no more
+challenges than their degree: degree/q a round, once for each codeword in the list.
+Source: Lund, Fortnow, Karloff, Nisan: Algebraic methods for interactive proof systems, 1992.
+"""
+
+from __future__ import annotations
+
+from soundproof.theorems import protocols as cited
+from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.events import Roots
+from soundproof.transcript.messages import Label, Message, Rounds
+
+__all__ = ["sumcheck"]
+
+
+def sumcheck(label: Label, name: str, claim: Claim, rounds: int, degree: int) -> Transcript:
+    """So many ``rounds`` of one ``degree``: all of their polynomials, and a challenge that stands for each of them."""
+    sent = Rounds("round polynomials", rounds, degree, claim.field)
+    yield Message((*label, "polynomials"), name, (sent,))
+    event = Roots(degree, claim.field.size, claim.listed)
+    term = ErrorTerm(label, name, event, cited.SUMCHECK)
+    yield Challenge(label, name, (term,), rounds)
