@@ -123,6 +123,7 @@ def test_a_field_has_one_spelling(text: str, name: str) -> None:
         ("GF(2^521 - 1)", "a field of 521 bits is too large; at most 512"),
         ("GF(2^513)", "a field of 513 bits is too large; at most 512"),
         ("GF(2^9999)", r"GF\(2\^9999\) is too large; at most 512 bits"),
+        ("GF(0x10000000000000000^64)", r"GF\(0x10000000000000000\^64\) is too large; at most 512 bits"),
         ("GF(2^100000)", r"GF\(2\^100000\) is too large; at most 512 bits"),
         ("GF(1" + "0" * 3000 + ")", "GF.* of 3001 characters is too long; at most 2048"),
         ("GF()", r"GF\(\) is no field; in parentheses stands a number, or .*"),
@@ -159,13 +160,18 @@ def test_there_is_a_field_of_every_prime_order(order: int) -> None:
             base_field(order)
 
 
+def test_the_largest_prime_field_has_512_bits() -> None:
+    assert base_field(2**512 - 569).bytes == 64
+
+
 @given(st.integers(1, 512), st.data())
 @settings(max_examples=60, deadline=None)
 def test_elements_of_binary_fields_are_packed_and_half_of_them_are_a_domain(k: int, data: st.DataObject) -> None:
     degree = data.draw(st.integers(1, 512 // k))
     field = parse_field(f"GF(2^{k})^{degree}")
     assert (field.size, field.characteristic) == (2 ** (k * degree), 2)
-    assert field.bytes == -(-k * degree // 8)
+    assert (field.bytes, field.base.bytes) == (-(-k * degree // 8), -(-k // 8))
+    assert field.base.max_degree == 512 // k
     assert field.base.log_max_domain == k - 1
 
 

@@ -91,7 +91,7 @@ class BaseField:
     @property
     def max_degree(self) -> int:
         """The largest degree of an extension that is read."""
-        return max(LARGEST // (self.order.bit_length() - 1), 1) if self.binary else MAX_DEGREE
+        return LARGEST // (self.order.bit_length() - 1) if self.binary else MAX_DEGREE
 
 
 def _adicity(order: int) -> int:
