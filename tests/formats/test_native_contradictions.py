@@ -35,6 +35,12 @@ TOGETHER: Faults = {
             "'query phase' → rename it"
         ),
     ),
+    "lookup with the word of a bus": (
+        "rows = 4096",
+        'rows = 4096, argument = "logup"',
+        '20: circuits.fri.lookups.mem.argument: must be one of columns, gkr, grand-product, got "logup" → here it is '
+        "columns, LogUp in helper columns; or gkr, LogUp by layers of sumchecks",
+    ),
     "lookup without messages": (
         "rows = 4096",
         "rows = 0",

@@ -23,7 +23,7 @@ from functools import cache
 from math import isfinite
 from typing import Any
 
-from soundproof.formats.words import foreign
+from soundproof.formats.words import foreign, meant
 from soundproof.parameters.faults import Fault, Path, Unread, closest, unknown_keys
 from soundproof.parameters.shape import (
     Choice,
@@ -189,7 +189,7 @@ def _one_of(choices: Mapping[str, Any]) -> Read:
         if isinstance(value, str) and value in choices:
             return choices[value]
         names = [str(choice) for choice in choices]
-        hint = closest(value, names) if isinstance(value, str) else ""
+        hint = meant(value, names) or closest(value, names) if isinstance(value, str) else ""
         faults.append(Fault(path, f"must be one of {', '.join(names)}, got {written(value)}", hint))
         return FAILED
 

@@ -1,8 +1,13 @@
-"""What keys of other ecosystems are called here: Plonky3, Winterfell, Stwo, pil2, WHIR's reference code, soundcalc."""
+"""What keys of other ecosystems are called here: Plonky3, Winterfell, Stwo, pil2, WHIR's reference code, soundcalc.
+
+And what values are called that another table, a report or another ecosystem has by another word.
+"""
 
 from __future__ import annotations
 
-__all__ = ["WORDS", "foreign"]
+from collections.abc import Iterable
+
+__all__ = ["VALUES", "WORDS", "foreign", "meant"]
 
 _RATE = 'opening.rate, in quotes: "1/8" for 2^3'
 _INVERSE = 'opening.rate, in quotes: "1/8" for 8'
@@ -68,3 +73,34 @@ def foreign(word: str) -> str:
     'here it is opening.rate, in quotes: "1/8" for 2^3'
     """
     return f"here it is {WORDS[word]}" if word in WORDS else ""
+
+
+_LOGUP = "logup, however each circuit proves its part of the sum"
+_JOHNSON = "johnson, list decoding below the Johnson radius"
+
+VALUES = {
+    "logup": {"columns": "columns, LogUp in helper columns; or gkr, LogUp by layers of sumchecks"},
+    "logup-gkr": {"gkr": "gkr", "logup": _LOGUP},
+    "columns": {"logup": _LOGUP},
+    "gkr": {"logup": _LOGUP},
+    "permutation": {"grand-product": "grand-product"},
+    "udr": {"unique": "unique, unique decoding"},
+    "jbr": {"johnson": _JOHNSON, "list": "list"},
+    "list": {"johnson": _JOHNSON},
+    "johnson": {"list": "list"},
+    "multivariate": {"multilinear": "multilinear"},
+    "multilinear": {"multivariate": "multivariate"},
+    "basefold": {"fri": "fri: BaseFold is FRI whose folds also prove a sumcheck"},
+    "stark": {"deep-ali": "deep-ali, constraints divided by what they vanish on"},
+}
+"""A word in small letters, then the word here where the key takes that one, and what is said of it."""
+
+
+def meant(word: str, choices: Iterable[str]) -> str:
+    """A hint where another word stands for one of a key's values; empty otherwise.
+
+    >>> meant("UDR", ("unique", "johnson"))
+    'here it is unique, unique decoding'
+    """
+    values = VALUES.get(word.lower(), {})
+    return next((f"here it is {values[choice]}" for choice in choices if choice in values), "")

@@ -67,11 +67,16 @@ class InvalidFile(UserError):
 
 
 def closest(word: str, known: list[str]) -> str:
-    """A hint that names the known word most like ``word``; empty if none is."""
+    """A hint that names the known word most like ``word``, in letters of any size; empty if none is.
+
+    >>> closest("FRI", ["fri", "whir"])
+    "did you mean 'fri'?"
+    """
     import difflib  # only to explain
 
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else ""
+    small = {name.lower(): name for name in reversed(known)}
+    close = difflib.get_close_matches(word.lower(), small, n=1, cutoff=0.6)
+    return f"did you mean {small[close[0]]!r}?" if close else ""
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
