@@ -125,6 +125,23 @@ def test_draws_over_the_base_field_are_of_all_messages(draws: int) -> None:
     assert float(bus.certified.bits_lower) == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.parametrize("draws", [1, 2, 3])
+def test_draws_are_of_all_lookups_of_a_proof_together(draws: int) -> None:
+    """Two lookups in one sum, of widths 6 and 3: (n·(D + D/2)/p)^r, not the sum of their powers."""
+    text = argument.changed(
+        ("[circuits.segment]\n", f"[circuits.segment]\nbase_challenges = {draws}\n"),
+        ("[circuits.join]", 'lookups.other = { rows = "2^20", table = "2^16", width = 3, count = 4 }\n[circuits.join]'),
+        ('lookups   = ["operation"]', 'lookups   = ["operation", "other"]'),
+    )
+    found = argument.deployed(text, pin=UNIQUE)
+    (bus,) = found.arguments
+    expected = draws * bits(Fraction(LEAF * 3 * 2**16, 2 * GOLDILOCKS))
+    assert float(bus.certified.bits_lower) == pytest.approx(expected, abs=1e-6)
+    (share,) = bus.shares
+    weighed = share.events(bus.proofs, bus.repeated)  # what the choice of radii weighs
+    assert sum(Fraction(event.degree, event.q) for event in weighed) == Fraction(LEAF * 3 * 2**15, GOLDILOCKS) ** draws
+
+
 def test_list_decoding_under_a_shared_challenge_is_open() -> None:
     found = argument.deployed()
     (bus,) = found.arguments

@@ -56,9 +56,10 @@ def _moved(
     for argument in found:
         for share in argument.shares:
             label = ("bus", argument.name)
+            events = share.events(argument.proofs, argument.repeated)
             terms = tuple(
-                ErrorTerm(label, sent.name, sent.times(argument.proofs), theorem(sent.lookup))
-                for sent in share.messages
+                ErrorTerm(label, sent.name, event, theorem(sent.lookup))
+                for sent, event in zip(share.messages, events, strict=True)
             )
             shared.setdefault(share.part.circuit.circuit.name, []).append(Challenge(label, "bus", terms))
     moved = {

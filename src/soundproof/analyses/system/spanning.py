@@ -49,10 +49,13 @@ class Messages:
     order: int
     repeated: int = 1
 
-    def times(self, proofs: int, repeated: int | None = None) -> Roots:
-        """The event of so many proofs that send as much under one challenge, also one that is drawn less often."""
-        k = self.repeated if repeated is None else repeated
-        return replace(self.event, degree=(self.lookup.degree * proofs) ** k, q=self.order**k)
+    def of(self, proofs: int, whole: int, repeated: int) -> Roots:
+        """The event of so many proofs that send as much; ``whole`` is the degree of all that one of them sends.
+
+        Messages of one identity add up to the power of their sum: D·(Σ D)^(r−1) of (Σ D)^r.
+        """
+        degree = self.lookup.degree * proofs * (whole * proofs) ** (repeated - 1)
+        return replace(self.event, degree=degree, q=self.order**repeated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,17 @@ class Share:
     part: NonInteractive
     messages: tuple[Messages, ...]
 
+    def events(self, proofs: int, repeated: int) -> tuple[Roots, ...]:
+        """What its messages decide in the round of an argument over so many proofs, each of which sends as much."""
+        whole = summed(sent.lookup.degree for sent in self.messages)
+        return tuple(sent.of(proofs, whole, repeated) for sent in self.messages)
+
     def error(self, repeated: int, number: Lift) -> Any:
         """Error of the messages of one proof in the argument's round; grinding protects no shared challenge."""
         radii = self.part.circuit.best.radii
         return summed(
             event.error(radii[event.code.oracle.index if event.code is not None else 0], number)
-            for event in (sent.times(1, repeated) for sent in self.messages)
+            for event in self.events(1, repeated)
         )
 
     @property
@@ -109,12 +117,6 @@ class Line:
         errors = [end.error(repeated, number) for end in self.ends]
         total = summed(end.proofs * error for end, error in zip(self.ends, errors, strict=True))
         return total + self.leaves * reduce(maximum, errors) if self.leaves else total
-
-    @property
-    def parts(self) -> int:
-        """Lookups of all its proofs, at most."""
-        most = [max(len(share.messages) for share in end.shares) for end in self.ends]
-        return sum(end.proofs * count for end, count in zip(self.ends, most, strict=True)) + self.leaves * max(most)
 
     def side(self, count: Callable[[Lookup], int]) -> int:
         """Messages of all proofs on one side, with so many of a lookup whose number the file does not state."""
@@ -164,15 +166,11 @@ class Argument:
     def error(self, number: Lift) -> Any:
         """The error of its round: that of all messages of all its buses.
 
-        Of challenges that are drawn r times over the base field it is (Σ xᵢ)^r for n shares xᵢ of bad ones, of which
+        Of challenges that are drawn r times over the base field it is (Σ xᵢ)^r for the shares xᵢ of n proofs, of which
         xᵢ^r were counted: at most n^(r−1)·Σ xᵢ^r (power means), with equality where all are equal.
         """
-        return summed(line.error(self.repeated, number) for line in self.lines) * self.parts ** (self.repeated - 1)
-
-    @property
-    def parts(self) -> int:
-        """How many lookups of how many proofs add up, at most."""
-        return sum(line.parts for line in self.lines)
+        shares = sum(line.proofs for line in self.lines)
+        return summed(line.error(self.repeated, number) for line in self.lines) * shares ** (self.repeated - 1)
 
     @cached_property
     def certified(self) -> Certified:
