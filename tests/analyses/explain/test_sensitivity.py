@@ -53,3 +53,10 @@ def test_a_step_that_no_circuit_has_is_shown_as_unknown() -> None:
     (split,) = [one for one in sensitivity(assess_circuit(circuit, every=False)) if one.address == "opening.foldings"]
     assert set(circuit.opening.foldings) == {2}
     assert split.gain is None and split.steps == 0
+
+
+def test_each_lever_is_told_before_it_is_turned() -> None:
+    told: list[str] = []
+    found = sensitivity(assess_circuit(load("miden").circuits[0], every=False), progress=told.append)
+    assert told == [one.lever for one in found]
+    assert len(told) > 5

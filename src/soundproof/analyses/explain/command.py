@@ -84,8 +84,11 @@ def _sensitivities(zkvm: str, assessed: list[CircuitAssessment], pin: Pin) -> Do
 
     report, found = reporter("changing"), []
     for circuit in assessed:
-        report(f"{zkvm} {circuit.circuit.name}")
-        found.append((circuit, sensitivity(circuit, pin)))
+
+        def changing(lever: str, name: str = circuit.circuit.name) -> None:
+            report(f"{zkvm} {name}: {lever}")
+
+        found.append((circuit, sensitivity(circuit, pin, changing)))
     return document(zkvm, found)
 
 

@@ -7,6 +7,7 @@ term names what stops it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -38,26 +39,31 @@ class Sensitivity:
     fixed_by: str
 
 
-def sensitivity(assessed: CircuitAssessment, pin: Pin = BEST) -> tuple[Sensitivity, ...]:
-    """Every lever that the circuit has, each parameter once; see ``levers``."""
-    before = _bits(assessed)
+def sensitivity(
+    assessed: CircuitAssessment, pin: Pin = BEST, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Sensitivity, ...]:
+    """Every lever that the circuit has, each parameter once; see ``levers``.  ``progress`` gets the name of each."""
     found = []
     for lever in levers(assessed.circuit):
-        turned = _Turned(assessed.circuit, lever, pin)
-        if turned.at(1) is None:
-            found.append(Sensitivity(lever.name, None, 0, before, _binding(assessed), lever.address, lever.fixed_by))
-            continue
-        end = turned.end()
-        # A lower rate helps the queries and hurts the rest, so its best is not at the end: try what is few.
-        tried = range(1, end + 1) if end <= 16 else (1, end)
-        ceiling = max(map(turned.bits, tried))
-        last = next(steps for steps in tried if turned.bits(steps) == ceiling)
-        stopped_by = assessed if ceiling <= before else turned.at(last) or assessed
-        reached = turned.first(ceiling - HUNDREDTH, last) if ceiling > before else 0
-        gain, most = turned.bits(1) - before, max(ceiling, before)
-        term = _binding(stopped_by)
-        found.append(Sensitivity(lever.name, gain, reached, most, term, lever.address, lever.fixed_by))
+        progress(lever.name)
+        found.append(_of(assessed, lever, pin))
     return tuple(found)
+
+
+def _of(assessed: CircuitAssessment, lever: Lever, pin: Pin) -> Sensitivity:
+    """What one lever does."""
+    before, turned = _bits(assessed), _Turned(assessed.circuit, lever, pin)
+    if turned.circuit_at(1) is None:
+        return Sensitivity(lever.name, None, 0, before, _binding(assessed), lever.address, lever.fixed_by)
+    end = turned.end()
+    # A lower rate helps the queries and hurts the rest, so its best is not at the end: try what is few.
+    tried = range(1, end + 1) if end <= 16 else (1, end)
+    ceiling = max(map(turned.bits, tried))
+    last = next(steps for steps in tried if turned.bits(steps) == ceiling)
+    stopped_by = assessed if ceiling <= before else turned.at(last) or assessed
+    reached = turned.first(ceiling - HUNDREDTH, last) if ceiling > before else 0
+    gain, most = turned.bits(1) - before, max(ceiling, before)
+    return Sensitivity(lever.name, gain, reached, most, _binding(stopped_by), lever.address, lever.fixed_by)
 
 
 def _binding(assessed: CircuitAssessment) -> str:
@@ -71,12 +77,16 @@ class _Turned:
         self.circuit, self.lever, self.pin = circuit, lever, pin
         self.kept: dict[int, CircuitAssessment | None] = {}
 
+    def circuit_at(self, steps: int) -> Circuit | None:
+        """The circuit after some steps; None where it would be faulty."""
+        turned = self.lever.turned(self.circuit, steps)
+        return None if turned is None or any(check(turned)) else turned
+
     def at(self, steps: int) -> CircuitAssessment | None:
         """The assessment after some steps; None where the circuit would be faulty."""
         if steps not in self.kept:
-            turned = self.lever.turned(self.circuit, steps)
-            possible = turned is not None and not any(check(turned))
-            self.kept[steps] = assess_circuit(turned, self.pin, every=False) if turned and possible else None
+            turned = self.circuit_at(steps)
+            self.kept[steps] = None if turned is None else assess_circuit(turned, self.pin, every=False)
         return self.kept[steps]
 
     def bits(self, steps: int) -> Decimal:
@@ -93,11 +103,11 @@ class _Turned:
     def end(self) -> int:
         """The last step that is possible; the first is."""
         low, high = 1, self.lever.most
-        if self.at(high) is not None:
+        if self.circuit_at(high) is not None:
             return high
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if self.at(middle) is not None else (low, middle)
+            low, high = (middle, high) if self.circuit_at(middle) is not None else (low, middle)
         return low
 
 
