@@ -54,9 +54,9 @@ KEYS: Faults = {
         "[defaults.air]",
         "[default.air]",
         "9: default: unknown table → did you mean 'defaults'?",
-        "18: circuits.fri.air.kind: is missing → one of deep-ali, jagged, swirl, zerocheck, evaluations",
-        "29: circuits.whir.air.kind: is missing → one of deep-ali, jagged, swirl, zerocheck, evaluations",
-        "39: circuits.stir.air.kind: is missing → one of deep-ali, jagged, swirl, zerocheck, evaluations",
+        "18: circuits.fri.air.kind: is missing → one of deep-ali, jagged, swirl, zerocheck, r1cs, evaluations",
+        "29: circuits.whir.air.kind: is missing → one of deep-ali, jagged, swirl, zerocheck, r1cs, evaluations",
+        "39: circuits.stir.air.kind: is missing → one of deep-ali, jagged, swirl, zerocheck, r1cs, evaluations",
     ),
     "named twice": (
         'template = "short"\nlookups',

@@ -14,11 +14,12 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.protocols.zerocheck import Zerocheck
-from soundproof.zkvm.circuit import Air, Circuit
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Air, Circuit
 
 bits = st.integers(0, 64)
 
@@ -82,7 +83,7 @@ def circuits(draw: Any) -> Circuit:
     """Any constraint side before any opening that can follow it, with grinding before every challenge or none."""
     variables, many = draw(st.integers(2, 16)), st.integers(1, 300)
     air: Air
-    match draw(st.sampled_from(["deep-ali", "jagged", "swirl", "zerocheck", "evaluations"])):
+    match draw(st.sampled_from(["deep-ali", "jagged", "swirl", "zerocheck", "r1cs", "evaluations"])):
         case "deep-ali":
             air = DeepAli(
                 "deep-ali", 2**variables, draw(st.integers(1, 9)), draw(st.integers(1, 3)), draw(many), draw(many),
@@ -96,6 +97,9 @@ def circuits(draw: Any) -> Circuit:
                 "zerocheck", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), draw(st.integers(1, 3)),
                 draw(st.sampled_from(Batching)),
             )  # fmt: skip
+        case "r1cs":
+            rows, how = draw(st.integers(1, 20)), draw(st.sampled_from(["verifier", "committed"]))
+            air = R1cs("r1cs", 2**rows, 2**variables, how, draw(st.sampled_from(Batching)))
         case "jagged":
             air = Jagged(
                 "jagged", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), 2**variables, draw(many)
@@ -113,7 +117,7 @@ def circuits(draw: Any) -> Circuit:
         fingerprint=st.sampled_from(["univariate", "multilinear"]),
         argument=st.sampled_from(["columns", "gkr", "grand-product"]),
     )  # fmt: skip
-    most = 0 if isinstance(air, Evaluations) else 2
+    most = 0 if isinstance(air, WITHOUT_LOOKUPS) else 2
     buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=most))))
     named = ["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"]
     field = parse_field(draw(st.sampled_from([*named, "GF(2^61 - 1)^2", "GF(2^127 - 1)", "GF(2^32)^4", "GF(2^128)"])))

@@ -21,6 +21,7 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -28,7 +29,7 @@ from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Label
 from soundproof.zkvm.address import Address, address, addresses, grinding, ground, parameters
-from soundproof.zkvm.circuit import Air, Circuit, Opening
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Air, Circuit, Opening
 from soundproof.zkvm.proof import AIRS, transcript
 
 BITS = st.integers(0, 30)
@@ -45,6 +46,7 @@ def airs(draw: Any) -> Air:
         Jagged: Jagged("jagged", 1000, 40, 200, 3, 2**12, draw(st.integers(1, 5))),
         Swirl: Swirl("swirl", 4, 8, draw(st.integers(1, 3)), 3, 100, 5, 12, 90, 7, 2**20, 5, 1, draw(BITS)),
         Zerocheck: Zerocheck("zerocheck", 2**12, draw(st.integers(1, 5)), 200, 3, draw(st.integers(1, 3))),
+        R1cs: R1cs("r1cs", 2**13, 2**12, "verifier", draw(st.sampled_from(Batching))),
         Evaluations: Evaluations("evaluations", 2**12, draw(st.sampled_from(["quotients", "sumcheck"])), 3, 2),
     }  # fmt: skip
     assert kinds.keys() == AIRS.keys()
@@ -86,7 +88,7 @@ def circuits(draw: Any) -> Circuit:
         for name in draw(st.sampled_from([(), ("bytes",), ("bytes", "memory")]))
     )
     field, air = parse_field(draw(st.sampled_from(["BabyBear^4", "Goldilocks^3"]))), draw(airs())
-    sent = () if isinstance(air, Evaluations) else buses
+    sent = () if isinstance(air, WITHOUT_LOOKUPS) else buses
     return Circuit("drawn", field, air, draw(openings()), sent, bits_from_field=draw(st.booleans()))
 
 

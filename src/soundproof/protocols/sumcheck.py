@@ -14,7 +14,18 @@ from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Label, Message, Rounds
 
-__all__ = ["sumcheck"]
+__all__ = ["sumcheck", "variables", "zero_point"]
+
+
+def variables(length: int) -> int:
+    """log₂ of a power of two: the variables of a multilinear polynomial with so many values."""
+    return (length - 1).bit_length()
+
+
+def zero_point(claim: Claim, m: int) -> ErrorTerm:
+    """A multilinear polynomial in m variables that is not zero vanishes at the random point: m/q."""
+    label, event = ("air", "zerocheck point"), Roots(m, claim.field.size, claim.listed)
+    return ErrorTerm(label, "zerocheck point", event, cited.ZEROCHECK_POINT)
 
 
 def sumcheck(label: Label, name: str, claim: Claim, rounds: int, degree: int) -> Transcript:

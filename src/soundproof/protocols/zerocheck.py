@@ -23,7 +23,7 @@ from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Param, PowerOfTwo
 from soundproof.protocols.evaluations import point_claims
 from soundproof.protocols.logup import Lookup, lookups
-from soundproof.protocols.sumcheck import sumcheck
+from soundproof.protocols.sumcheck import sumcheck, variables, zero_point
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
@@ -31,7 +31,7 @@ from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Elements, Label, Message, Opening
 
-__all__ = ["Zerocheck", "zero_point", "zerocheck"]
+__all__ = ["Zerocheck", "zerocheck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,3 @@ def zerocheck(
     witness = Opening("witness columns", tree, queries, (p.width - p.fixed) * of_column, encoded=length)
     fixed = Opening("fixed columns", tree, queries, p.fixed * of_column, known=True, encoded=length)
     yield Message(("air", "openings"), "column openings", (witness, fixed) if p.fixed else (witness,))
-
-
-def zero_point(claim: Claim, m: int) -> ErrorTerm:
-    """A multilinear polynomial in m variables that is not zero vanishes at the random point: m/q."""
-    label, event = ("air", "zerocheck point"), Roots(m, claim.field.size, claim.listed)
-    return ErrorTerm(label, "zerocheck point", event, cited.ZEROCHECK_POINT)
-
-
-def variables(length: int) -> int:
-    """log₂ of a power of two: the variables of a multilinear polynomial with so many values."""
-    return (length - 1).bit_length()

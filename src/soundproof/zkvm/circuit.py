@@ -17,17 +17,21 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 
-__all__ = ["Air", "Circuit", "Declared", "Opening", "dimension_tested", "fitted"]
+__all__ = ["WITHOUT_LOOKUPS", "Air", "Circuit", "Declared", "Opening", "dimension_tested", "fitted"]
 
-Air = DeepAli | Jagged | Swirl | Zerocheck | Evaluations
+Air = DeepAli | Jagged | Swirl | Zerocheck | R1cs | Evaluations
 
 
 Opening = Fri | Whir | Stir
+
+WITHOUT_LOOKUPS = (R1cs, Evaluations)
+"""What proves no lookup, whether a file says so or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.evaluations import Evaluations, evaluations
 from soundproof.protocols.fri import Fri, fri
 from soundproof.protocols.jagged import Jagged, jagged
+from soundproof.protocols.r1cs import R1cs, r1cs
 from soundproof.protocols.stir import stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.trees import Hashing
@@ -87,6 +88,7 @@ AIRS: dict[type, Callable[..., Transcript]] = {
     Jagged: jagged,
     Swirl: swirl,
     Zerocheck: zerocheck,
+    R1cs: r1cs,
     Evaluations: evaluations,
 }
 
@@ -95,6 +97,8 @@ def unknown(circuit: Circuit) -> tuple[str, ...]:
     """Terms that cannot be computed because the file does not state what they need."""
     if isinstance(circuit.air, DeepAli) and circuit.air.constraints is None:
         return ("ALI: the number of constraints is not stated",)
+    if isinstance(circuit.air, R1cs) and circuit.air.matrices == "committed":
+        return ("matrices: how their commitment is opened, as by Spark, is not modelled",)
     return ()
 
 

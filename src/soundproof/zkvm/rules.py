@@ -23,14 +23,14 @@ from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
-from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Circuit
 from soundproof.zkvm.iteration_rules import iterated, wrong_length
 
 __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as_rows", "readable"]
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
-    r"|GKR round|batching claims|point claims|zerocheck (point|round)"
+    r"|GKR round|batching claims|point claims|zerocheck (point|round)|(outer|inner) sumcheck round|matrix batching"
     r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
 )
 """The names of the protocols' own terms."""
@@ -84,8 +84,9 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
 
 
 def _buses(circuit: Circuit) -> Iterator[Fault]:
-    if isinstance(circuit.air, Evaluations) and circuit.buses:
-        yield Fault(("lookups",), "a bare opening proves no lookup", "leave them out, or state the constraint side")
+    if isinstance(circuit.air, WITHOUT_LOOKUPS) and circuit.buses:
+        what = "a bare opening" if isinstance(circuit.air, Evaluations) else "an R1CS"
+        yield Fault(("lookups",), f"{what} proves no lookup", "leave them out, or state another constraint side")
     for name, bus in circuit.buses:
         yield from check_name(("lookups", name), name)
         yield from readable(_messages(name, bus))

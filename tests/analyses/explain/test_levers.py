@@ -22,13 +22,14 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.address import Address, addresses, parameters
-from soundproof.zkvm.circuit import Air, Circuit, Declared, Opening
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Air, Circuit, Declared, Opening
 from soundproof.zkvm.proof import AIRS, transcript
 from soundproof.zkvm.rules import check
 
@@ -38,6 +39,7 @@ SIDES: tuple[Air, ...] = (
     Jagged("jagged", 1000, 40, 200, 3, 2**12, 4),
     Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5),
     Zerocheck("zerocheck", 2**12, 40, 200, 3, 2, fixed=3),
+    R1cs("r1cs", 2**13, 2**12, "verifier"),
     Evaluations("evaluations", 2**12, "quotients", 5, 2),
 )
 OPENINGS: tuple[Opening, ...] = (
@@ -52,7 +54,7 @@ def circuits() -> Iterator[Circuit]:
     assert {type(side) for side in SIDES} == AIRS.keys()
     lookup = Lookup(2**10, 3, 64, messages=5000)
     for i, side in enumerate(SIDES):
-        buses = () if isinstance(side, Evaluations) else (("bytes", lookup),)
+        buses = () if isinstance(side, WITHOUT_LOOKUPS) else (("bytes", lookup),)
         repeated = 2 if isinstance(side, DeepAli) else None
         yield Circuit(
             "whole", parse_field("BabyBear^4"), side, OPENINGS[i % len(OPENINGS)], buses, "group", False, repeated,

@@ -25,20 +25,21 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.readings.cost import GOALS
 from soundproof.readings.security import Pin
-from soundproof.zkvm.circuit import Air, Circuit
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Air, Circuit
 
 FIELDS = ("BabyBear^4", "KoalaBear^4", "KoalaBear^5", "M31^4", "Goldilocks^2", "Goldilocks^3", "BabyBear^8")
 
 
 def some_air(pick: random.Random) -> Air:
     """A constraint side of any kind, of a usual size."""
-    kind = pick.choice(("deep-ali", "deep-ali", "jagged", "swirl", "zerocheck", "evaluations"))
+    kind = pick.choice(("deep-ali", "deep-ali", "jagged", "swirl", "zerocheck", "r1cs", "evaluations"))
     if kind == "evaluations":
         length, count, points = 2 ** pick.randint(10, 22), pick.randint(1, 200), pick.randint(1, 4)
         return Evaluations("evaluations", length, pick.choice(("quotients", "sumcheck")), count, points)
@@ -57,6 +58,10 @@ def some_air(pick: random.Random) -> Air:
     if kind == "zerocheck":
         counts = pick.randint(1, 3000), pick.randint(1, 5000), pick.randint(1, 9), pick.randint(1, 3)
         return Zerocheck("zerocheck", 2 ** pick.randint(10, 22), *counts, pick.choice(list(Batching)))
+    if kind == "r1cs":
+        return R1cs(
+            "r1cs", 2 ** pick.randint(1, 24), 2 ** pick.randint(10, 22), "verifier", pick.choice(list(Batching))
+        )
     if kind == "jagged":
         rows = 2 ** pick.randint(10, 22)
         return Jagged(
@@ -96,7 +101,7 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
         parse_field(pick.choice(FIELDS)),
         air,
         opening,
-        () if isinstance(air, Evaluations) else tuple(lookups.items()),
+        () if isinstance(air, WITHOUT_LOOKUPS) else tuple(lookups.items()),
         bits_from_field=pick.random() < 0.2,
         encoding=pick.choice(layouts),
     )

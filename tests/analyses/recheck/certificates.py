@@ -19,6 +19,7 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -47,6 +48,7 @@ JAGGED = Jagged("jagged", 1000, 77, 60, 3, 2**10, 9)
 SWIRL = Swirl("swirl", 3, 7, 5, 3, 60, 9, 12, 300, 5, 2**12, 2, logup_grinding=6)
 BARE = Evaluations("evaluations", 2**10, "quotients", 30, 3)
 AIR = Zerocheck("zerocheck", 2**10, 77, 60, 3, 2)
+SPARTAN = R1cs("r1cs", 2**12, 2**10, "verifier")
 BIASED = parse_field("BabyBear^5")
 SMALL = {
     "deep-ali, FRI, best": (Circuit("c", FIELD, DEEP, FRI, BUSES), Pin()),
@@ -76,6 +78,11 @@ SMALL = {
     "zerocheck, WHIR, samples": (
         Circuit("c", FIELD, replace(AIR, combination=Batching.AFFINE), replace(ROWS, interleaved=None), BUSES[:1]),
         Pin(),
+    ),
+    "r1cs, FRI": (Circuit("c", FIELD, SPARTAN, FRI), Pin("johnson")),
+    "r1cs, WHIR, committed": (
+        Circuit("c", FIELD, replace(SPARTAN, matrices="committed", combination=Batching.AFFINE), ROWS),
+        Pin("johnson", multiplicity=3),
     ),
     "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),
     "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),

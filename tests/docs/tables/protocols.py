@@ -12,6 +12,7 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -66,6 +67,9 @@ SWIRL = Swirl("swirl", 4, 16, 8, 4, 1000, 50, 20, 2000, 100, 2**28, 6, logup_gri
 ZEROCHECK = Zerocheck("zerocheck", 2**18, 200, 150, 3, 2)
 
 
+R1CS = R1cs("r1cs", 2**19, 2**18, "verifier")
+
+
 POLYNOMIALS = Evaluations("evaluations", 2**18, "sumcheck", 40, 2)
 
 
@@ -77,6 +81,7 @@ SAMPLES = {
     "jagged": Circuit("sample", FIELD, JAGGED, FRI, (GKR,)),
     "swirl": Circuit("sample", FIELD, SWIRL, WHIR),
     "zerocheck": Circuit("sample", FIELD, ZEROCHECK, WHIR, (GKR,)),
+    "r1cs": Circuit("sample", FIELD, R1CS, WHIR),
     "evaluations": Circuit("sample", FIELD, POLYNOMIALS, FRI),
     "logup": Circuit("sample", FIELD, AIR, FRI, (BUS, GKR, PRODUCT)),
 }
@@ -84,7 +89,7 @@ SAMPLES = {
 
 
 LAYERS = {"deep_ali": ("air", "lookups"), "jagged": ("air", "lookups"), "logup": ("lookups",)}
-LAYERS |= {"swirl": ("air", "swirl"), "zerocheck": ("air", "lookups"), "evaluations": ("air",)}
+LAYERS |= {"swirl": ("air", "swirl"), "zerocheck": ("air", "lookups"), "r1cs": ("air",), "evaluations": ("air",)}
 
 
 def _item(item: Item) -> str:

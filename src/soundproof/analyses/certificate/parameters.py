@@ -12,6 +12,7 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
@@ -63,6 +64,8 @@ def _air(air: Air) -> dict[str, Any]:
     if isinstance(air, Zerocheck):
         combined = {"combination": air.combination.value}
         return kind | _picked(air, "trace_length width constraints degree points") | combined
+    if isinstance(air, R1cs):
+        return kind | _picked(air, "constraints variables matrices") | {"combination": air.combination.value}
     if isinstance(air, Evaluations):
         return kind | _picked(air, "length claims polynomials points")
     counts = "stack_width degree constraints airs columns max_interactions"
@@ -136,6 +139,8 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             return {"lookups": sum(bus.argument == "gkr" for _, bus in circuit.buses)}
         case ("swirl", "gkr"):
             return {"lookups": 1}
+        case ("air", "zerocheck point") if isinstance(air, R1cs):
+            return {"constraints": air.constraints}
         case label if label in AIR_TERMS:
             return {key: value for key, value in _air(air).items() if key in AIR_TERMS[label].split()}
         case (_, "batching", *_):
@@ -177,6 +182,7 @@ AIR_TERMS: dict[Label, str] = {
     ("air", "constraints"): "constraints combination",
     ("air", "zerocheck point"): "trace_length",
     ("air", "zerocheck round"): "degree",
+    ("air", "matrices"): "combination",
     ("air", "jagged"): "width dense_length dense_batch",
     ("air", "points"): "points",
     ("swirl", "logup"): "max_interactions log_message",

@@ -12,10 +12,10 @@ from soundproof.analyses.check.measured import Measured, at_least, capex, latenc
 from soundproof.analyses.system.deployment import System
 from soundproof.analyses.system.strictness import withheld
 from soundproof.analyses.system.structure import circuit_map, structure
-from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.swirl import Swirl
 from soundproof.readings.security import CircuitAssessment
 from soundproof.render.words import kib_between, reliance_notes
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS
 from soundproof.zkvm.topology import ASSUMPTIONS
 from soundproof.zkvm.zkvm import Publication
 
@@ -196,7 +196,7 @@ def _circuit_map(system: System, _: Clause, __: Measured) -> Judgement:
 
 def _lookups(system: System, _: Clause, __: Measured) -> Judgement:
     circuits = [c.circuit for c in system.assessment.circuits]
-    silent = [c.name for c in circuits if c.lookups is None and not isinstance(c.air, Swirl | Evaluations)]
+    silent = [c.name for c in circuits if c.lookups is None and not isinstance(c.air, (Swirl, *WITHOUT_LOOKUPS))]
     count = len(circuits) - len(silent)
     judged = partial(Judgement, figure=f"{count} of {len(circuits)} circuits", least=count, most=count)
     if silent:

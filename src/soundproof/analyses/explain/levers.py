@@ -46,6 +46,7 @@ NO_LEVER = {
     "opening.merkle*": SIZES,
     "air.kind": "is another protocol",
     "air.claims": "is another protocol",
+    "air.matrices": "is another protocol",
     "opening.kind": "is another protocol",
     "opening.final_domain": "follows from the length, the rate and the folds",
     "opening.interleaved": "is another commitment",

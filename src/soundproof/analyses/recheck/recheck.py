@@ -676,7 +676,13 @@ class Setting:
     def counts(self) -> str:
         """The keys whose product is the number of functions that are batched."""
         bare = "polynomials" if self.separate else "polynomials points"
-        counts = {"deep-ali": "batch", "jagged": "dense_batch", "swirl": "stack_width", "zerocheck": "width"}
+        counts = {
+            "deep-ali": "batch",
+            "jagged": "dense_batch",
+            "swirl": "stack_width",
+            "zerocheck": "width",
+            "r1cs": "",
+        }
         return counts.get(self.air["kind"], bare)
 
     def oracles(self, path: str) -> Iterator[Code]:
@@ -684,7 +690,8 @@ class Setting:
         if air["kind"] == "swirl":
             k = 2 ** (air["log_skip"] + air["log_stack"])
         else:
-            k = air[{"jagged": "dense_length", "evaluations": "length"}.get(air["kind"], "trace_length")]
+            lengths = {"jagged": "dense_length", "evaluations": "length", "r1cs": "variables"}
+            k = air[lengths.get(air["kind"], "trace_length")]
         n = k * int(opening["rate"][2:])
         power(k, f"{path}.air")
         power(n, f"{path}.opening.rate")
@@ -855,6 +862,21 @@ def zerocheck(x: Setting) -> Rounds:
     yield from point_claims(x)
 
 
+def r1cs(x: Setting) -> Rounds:
+    """Spartan: a sumcheck over the rows, the claims about three matrices combined, and a sumcheck over the columns."""
+    air, code = x.air, None if x.pinned else x.codes[0]
+    power(air["constraints"], f"{x.place}: rows of the matrices")
+    same([], x.buses, f"{x.place}: lookups of an R1CS")
+    yield from first_samples(x)
+    numbers, claims = of(air, "constraints"), "Batching of evaluation claims"
+    point = x.roots("zerocheck point", "Zerocheck random point", code, log(air["constraints"]), numbers)
+    yield "zerocheck", [point]
+    yield "outer sumcheck round", [x.roots("outer sumcheck round", "Sumcheck round", code, 3, {})]
+    name, numbers = "matrix batching", of(air, "combination")
+    yield name, [x.roots(name, claims, code, combined(air["combination"], 3), numbers)]
+    yield "inner sumcheck round", [x.roots("inner sumcheck round", "Sumcheck round", code, 2, {})]
+
+
 def evaluations(x: Setting) -> Rounds:
     """A bare opening: claims that are not inside of quotients."""
     same([], x.buses, f"{x.place}: lookups of a bare opening")
@@ -978,7 +1000,8 @@ def stir(x: Setting) -> Rounds:
     yield "query phase", [x.missed("query phase", theorem, x.codes[last], t[last], folds[last], g)]
 
 
-PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "zerocheck": zerocheck, "evaluations": evaluations}
+PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "zerocheck": zerocheck, "r1cs": r1cs}
+PROTOCOLS |= {"evaluations": evaluations}
 PROTOCOLS |= {"fri": fri, "whir": whir, "stir": stir}
 
 
@@ -1006,6 +1029,7 @@ AIRS: dict[str, Any] = {
     | {"log_skip": LOG, "log_stack": LOG, "log_height": LOG, "log_message": LOG, "logup_grinding": GRIND},
     "zerocheck": dict.fromkeys(("trace_length", "width", "constraints", "degree", "points"), COUNT)
     | {"combination": HOW},
+    "r1cs": {"constraints": COUNT, "variables": COUNT, "matrices": ("verifier", "committed"), "combination": HOW},
     "evaluations": {"length": COUNT, "claims": ("quotients", "sumcheck"), "polynomials": COUNT, "points": COUNT},
 }
 OPENINGS: dict[str, Any] = {
@@ -1172,9 +1196,10 @@ def circuit(found: Any, path: str, trust: str) -> tuple[int, int]:
         for bus in x.buses
         if bus["argument"] != "grand-product" and "count" in bus and bus["count"] * bus["rows"] >= x.p
     ]
-    unstated = x.air["kind"] == "deep-ali" and x.air["constraints"] is None
+    unstated = ["ALI"] if x.air["kind"] == "deep-ali" and x.air["constraints"] is None else []
+    unstated += ["matrices"] if x.air.get("matrices") == "committed" else []
     stated |= {"oracles": [radius.stated for radius in x.radii], "rounds": rounds, "open": wrapping}
-    stated |= {"unstated": ["ALI"] if unstated else [], "status": max(statuses, key=STRENGTH.index)}
+    stated |= {"unstated": unstated, "status": max(statuses, key=STRENGTH.index)}
     same(stated | {"bits": min(figures, default=0)}, found, path)
     return min(figures, default=0), count
 

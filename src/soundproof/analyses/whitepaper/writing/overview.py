@@ -130,7 +130,7 @@ def _queries(circuit: Circuit) -> str:
 
 
 AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL", "zerocheck": "zerocheck"}
-AIRS |= {"evaluations": "evaluation claims"}
+AIRS |= {"r1cs": "Spartan", "evaluations": "evaluation claims"}
 LOOKUPS = {"gkr": "LogUp by GKR", "columns": "LogUp by helper columns", "grand-product": "grand product"}
 
 
