@@ -79,19 +79,32 @@ def test_the_maximum_is_attained_and_the_expectation_exact(arity: int, leaves: i
         assert proof.variance * len(every) == sum((count - proof.expected) ** 2 for count in every)
 
 
-def reached(tree: Tree, positions: Iterable[int]) -> Reached:
-    """Different leaves, groups of sibling leaves, and digests, by walking up the tree."""
-    leaves = {position % tree.leaves for position in positions}
-    return Reached(len(leaves), len({leaf // tree.arity for leaf in leaves}), digests(tree, leaves))
+def reached(tree: Tree, positions: Iterable[int], rows: int = 1) -> Reached:
+    """Different leaves, groups of sibling leaves, digests, and unread positions, by walking up the tree."""
+    different = {position % (tree.leaves * rows) for position in positions}
+    leaves = {position % tree.leaves for position in different}
+    others = sum(leaf + row * tree.leaves not in different for leaf in leaves for row in range(rows))
+    return Reached(len(leaves), len({leaf // tree.arity for leaf in leaves}), digests(tree, leaves), others)
 
 
-@pytest.mark.parametrize(("arity", "depth", "cap", "queries"), [(2, 3, 0, 3), (2, 2, 0, 5), (4, 2, 1, 2), (4, 1, 0, 4)])
-def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, queries: int) -> None:
-    """Leaves, groups and digests: mean and deviation are exact, and the most is attained."""
+@pytest.mark.parametrize(
+    ("arity", "depth", "cap", "queries", "rows"),
+    [
+        (2, 3, 0, 3, 1),
+        (2, 2, 0, 5, 1),
+        (4, 2, 1, 2, 1),
+        (4, 1, 0, 4, 1),
+        (2, 2, 0, 4, 2),
+        (2, 1, 0, 5, 4),
+        (4, 1, 0, 3, 8),
+    ],
+)
+def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, queries: int, rows: int) -> None:
+    """Leaves, groups, digests and others: mean and deviation are exact, and the most is attained."""
     tree = Tree(arity**depth, arity, cap, 32)
-    proof = Multiproof(tree, queries)
-    every = [reached(tree, positions) for positions in product(range(tree.leaves), repeat=queries)]
-    for count in "leaves", "groups", "digests":
+    proof = Multiproof(tree, queries, rows)
+    every = [reached(tree, positions, rows) for positions in product(range(tree.leaves * rows), repeat=queries)]
+    for count in "leaves", "groups", "digests", "others":
         counts = [getattr(one, count) for one in every]
         mean = Fraction(sum(counts), len(counts))
         variance = sum((number - mean) ** 2 for number in counts) / len(counts)
@@ -100,10 +113,30 @@ def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, qu
         assert getattr(proof.most, count) == max(counts)
 
 
-@given(st.integers(0, 6), st.sampled_from([2, 4, 8]), st.integers(0, 3), st.lists(st.integers(0, 10**6), min_size=1))
-def test_positions_are_read_as_they_are(depth: int, arity: int, cap: int, positions: list[int]) -> None:
+@given(
+    st.integers(0, 6),
+    st.sampled_from([2, 4, 8]),
+    st.integers(0, 3),
+    st.lists(st.integers(0, 10**6), min_size=1),
+    st.sampled_from([1, 2, 4, 16]),
+)
+def test_positions_are_read_as_they_are(depth: int, arity: int, cap: int, positions: list[int], rows: int) -> None:
     tree = Tree(arity**depth, arity, cap, 32)
-    assert Multiproof(tree, len(positions)).at(positions) == reached(tree, positions)
+    assert Multiproof(tree, len(positions), rows).at(positions) == reached(tree, positions, rows)
+
+
+@given(st.integers(0, 9), st.integers(0, 4), st.lists(st.integers(0, 10**6), min_size=1))
+def test_leaves_in_bit_reversed_order_are_quotients_of_reversed_positions(
+    depth: int, fold: int, positions: list[int]
+) -> None:
+    """A coset of 2^fold positions in a row is one leaf; so its parts are one group of an even larger tree."""
+    bits = depth + fold
+    tree, rows = Tree(2**depth, 2, 0, 32), 2**fold
+    natural = [sum((position >> i & 1) << bits - 1 - i for i in range(bits)) for position in positions]
+    found = Multiproof(tree, len(positions), rows).at(natural, reverse=True)
+    quotients = {position % 2**bits // rows for position in positions}
+    assert (found.leaves, found.digests) == (len(quotients), digests(tree, quotients))
+    assert found.others == rows * len(quotients) - len({position % 2**bits for position in positions})
 
 
 trees = st.builds(
@@ -132,11 +165,12 @@ def test_many_numbers_of_queries_are_counted_as_each_alone(size: int, step: int)
     """In arrays short and long, of numbers near each other and far apart: long ones are looked up in a table."""
     np = pytest.importorskip("numpy")
     tree, queries = Tree(4**5, 4, 1, 32), np.arange(size, dtype=float) * step + 1
-    proof, every = Multiproof(tree, queries), [Multiproof(tree, int(t)) for t in queries[:: size // 3]]
+    proof, every = Multiproof(tree, queries, 8), [Multiproof(tree, int(t), 8) for t in queries[:: size // 3]]
     for together, alone in (
         (proof.expected, [one.expected for one in every]),
         (proof.expected_leaves, [one.expected_leaves for one in every]),
         (proof.mean.groups, [one.mean.groups for one in every]),
+        (proof.mean.others, [one.mean.others for one in every]),
     ):
         assert together[:: size // 3] == pytest.approx([float(number) for number in alone], rel=1e-9)
 

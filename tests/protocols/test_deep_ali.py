@@ -8,7 +8,7 @@ import pytest
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import BaseField, Field, Grinding, parse_field
-from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali, places
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali, places, trees
 from soundproof.protocols.trees import Hashing
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
@@ -125,6 +125,8 @@ def test_tables_say_what_is_committed_and_opened() -> None:
     assert evaluations == Elements("evaluations", sum(opened), FIELD, (3, 1, *opened))
     assert {place.name: place.count for place in places if isinstance(place, Place)} == {
         "proof": 1,
+        "tree": 3,
+        "column": 6 + (11 + 5) + 8 + 16,
         "table": 2,
         "table with lookups": 1,
         "table without lookups": 1,
@@ -132,15 +134,17 @@ def test_tables_say_what_is_committed_and_opened() -> None:
     }
 
 
-def test_framing_is_written_once_for_the_proof_and_for_every_table() -> None:
+def test_framing_is_written_once_for_the_proof_and_for_every_table_tree_and_column() -> None:
     """Without tables there is one, without lookups; what lookups have in common is written once."""
     one, two = Table(2**4, 3, lookups=1), Table(2**4, 3, lookups=2)
     for tables, counts in (
-        ((), {"proof": 1, "table": 1, "table without lookups": 1}),
-        ((one, two), {"proof": 1, "table": 2, "table with lookups": 2, "lookups": 1}),
+        ((), {"proof": 1, "tree": 2, "column": 1 + 8, "table": 1, "table without lookups": 1}),
+        ((one, two), {"proof": 1, "tree": 3, "column": 6 + 12 + 8, "table": 2, "table with lookups": 2, "lookups": 1}),
     ):
         columns = Columns(tables=tuple((f"table {i}", table) for i, table in enumerate(tables)))
-        assert {place.name: place.count for place in places(columns, FIELD)} == counts
+        found = places(columns, FIELD, trees(columns, 2, FIELD.degree), 32)
+        assert {place.name: place.count for place in found} == counts
+        assert {place.digest for place in found} == {32}
 
 
 def test_what_the_least_statement_of_columns_means() -> None:

@@ -36,6 +36,8 @@ WORDS = {
     "log_last_layer_degree_bound": "opening.final_domain, in points: 2^(this + log_blowup_factor)",
     "n_queries": "opening.queries",
     "pow_bits": _GRINDING,
+    "fold_step": "opening.foldings: 2^this for every fold, and for the last what is left",
+    "lifting_log_size": "air.trace_length: 2^(this − log_blowup_factor)",
     # pil2
     "nBits": 'air.trace_length: "2^20" for 20',
     "nBitsExt": "opening.rate: 1/2^(nBitsExt − nBits)",

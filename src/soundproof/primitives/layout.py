@@ -24,6 +24,7 @@ Preset = Literal[
     "plonky3",
     "plonky3-batch",
     "plonky3-circle",
+    "stwo",
     "sp1",
 ]
 Paths = Literal["separate", "merged"]
@@ -31,6 +32,7 @@ Siblings = Literal["others", "all"]
 Leaves = Literal["all", "different"]
 Folded = Literal["all", "unknown"]
 Rows = Literal["listed", "packed"]
+Order = Literal["natural", "bit-reversed"]
 Final = Literal["evaluations", "coefficients", "constant"]
 
 
@@ -103,14 +105,15 @@ class Layout:
 
     ``paths`` of a tree's queries are separate or merged into one proof, which has all their ``leaves`` or the
     different ones; a path holds the ``others`` of every group of siblings or ``all`` of them.  Of a ``folded``
-    coset every value is sent, or those that the verifier does not know.  Each of a leaf's ``rows`` is a list, or
-    all are packed.  With ``root_beside_cap`` a tree with a
-    cap sends its root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of
-    a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one
-    element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own headers are
-    sent.  ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds the
-    modulus and, as a varint, the number of constraints.  With ``final_root`` the last polynomial has a
-    digest among the roots.  ``frames`` is what is written at the places that a transcript marks.
+    coset every value is sent, or those that the verifier does not know: all but one for every query, and where
+    leaves are different all but those at any query's position.  Each of a leaf's ``rows`` is a list, or all are
+    packed.  The leaves of a tree are in the ``order`` of the domain or of reversed bits.  With ``root_beside_cap``
+    a tree with a cap sends its root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied``
+    coefficients of a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work
+    (None: one element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own
+    headers are sent.  ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds
+    the modulus and, as a varint, the number of constraints.  With ``final_root`` the last polynomial has a digest
+    among the roots.  ``frames`` is what is written at the places that a transcript marks.
     """
 
     paths: Paths = "separate"
@@ -118,6 +121,7 @@ class Layout:
     siblings: Siblings = "others"
     folded: Folded = "all"
     rows: Rows = "listed"
+    order: Order = "natural"
     root_beside_cap: bool = False
     final: Final = "evaluations"
     implied: int = 1
@@ -150,7 +154,15 @@ _FOLDS = (("first fold", Framing(elements=1)), ("later fold", Framing(elements=1
 _UNI = Framing(bytes=5, words=5, elements=3)
 # Besides, a list of tables, one of heights and one of their sums over lookups.
 _BATCH = Framing(bytes=3, words=7, elements=3)
-_PLONKY3 = Layout(paths="merged", leaves="all", folded="unknown", final="coefficients", nonce=0, lengths="u64")
+_PLONKY3 = Layout(
+    paths="merged",
+    leaves="all",
+    folded="unknown",
+    order="bit-reversed",
+    final="coefficients",
+    nonce=0,
+    lengths="u64",
+)
 
 
 PRESETS: dict[str, Layout] = {
@@ -199,6 +211,26 @@ PRESETS: dict[str, Layout] = {
             ("proof", Framing(bytes=5, words=6, elements=3)),
             ("first fold", Framing(challenges=1)),
             ("later fold", Framing(elements=1)),
+        ),
+    ),
+    # stwo 2.3 as bincode 1 writes it.  The header: 25 bytes of configuration, 8 of a proof of work, ground or not, and
+    # 4 for log2 of the last polynomial's coefficients.  Every proof has the root of a tree of fixed columns, empty or
+    # not, and lists of commitments, sampled values, openings, queried values and layers.  A tree has a list in each of
+    # the second to fourth, a column one of sampled and one of queried values, a fold one of values and one of digests.
+    "stwo": Layout(
+        paths="merged",
+        folded="unknown",
+        rows="packed",
+        order="bit-reversed",
+        final="coefficients",
+        nonce=0,
+        lengths="u64",
+        header=25 + 8 + 4,
+        frames=(
+            ("proof", Framing(words=5 + 3, digests=1)),
+            ("tree", Framing(words=3)),
+            ("column", Framing(words=2)),
+            *((f"{which} fold", Framing(words=2)) for which in ("first", "later")),
         ),
     ),
     # sp1-hypercube 6: a shard proof as bincode 1 writes it.  Sumchecks repeat their point, claim and value, openings

@@ -91,11 +91,15 @@ def _hits(nodes: int, numbers: int, library: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send."""
+    """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send.
+
+    ``others`` are the positions under these leaves that are no query's.
+    """
 
     leaves: Any
     groups: Any
     digests: Any
+    others: Any = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Multiproof:
 
     Positions are independent and uniform, so they may repeat.  With H_d the nodes of depth d above
     some queried leaf, Σ_d (arity·H_{d−1} − H_d) digests are sent: the siblings that no query reaches.
+    Where ``rows`` positions share a leaf, rows·H_D − H_{D+1} of these are no query's, for trees of depth D.
 
     >>> round(float(Multiproof(Tree(2**10, 2, 0, 32), 20).expected), 4)
     97.0419
@@ -117,9 +122,12 @@ class Multiproof:
 
     tree: Tree
     queries: int
+    rows: int = 1
 
     def _nodes(self, depth: int) -> int:
-        """Nodes of a level that leaves lie under."""
+        """Nodes of a level that leaves lie under; positions, one level below the leaves."""
+        if depth > self.tree.depth:
+            return self.tree.leaves * self.rows
         return int(-(-self.tree.leaves // self.tree.arity ** (self.tree.depth - depth)))
 
     def _hit(self, depth: int) -> Any:
@@ -157,38 +165,51 @@ class Multiproof:
     def mean(self) -> Reached:
         """Expected numbers of what is reached."""
         groups = self._tabulated(lambda one: one._hit(max(one.tree.depth - 1, 0)))
-        return Reached(self.expected_leaves, groups, self.expected)
+        return Reached(self.expected_leaves, groups, self.expected, self.expected_others)
+
+    @property
+    def expected_others(self) -> Any:
+        """Expected number of positions under the reached leaves that are no query's."""
+        if self.rows == 1:
+            return 0
+        return self._tabulated(lambda one: one.rows * one._hit(one.tree.depth) - one._hit(one.tree.depth + 1))
 
     @property
     def most(self) -> Reached:
         """The most of each; no positions need to have all three."""
         groups = self._nodes(max(self.tree.depth - 1, 0))
-        return Reached(minimum(self.queries, self.tree.leaves), minimum(self.queries, groups), self.maximum)
+        leaves = minimum(self.queries, self.tree.leaves)
+        return Reached(leaves, minimum(self.queries, groups), self.maximum, (self.rows - 1) * leaves)
 
-    def deviation(self, count: Literal["leaves", "groups", "digests"]) -> int:
+    def deviation(self, count: Literal["leaves", "groups", "digests", "others"]) -> int:
         """√99 standard deviations of a count, rounded up: by Cantelli one proof in a hundred is further to a side."""
         return _deviation(self, count)
 
-    def at(self, positions: Iterable[int]) -> Reached:
-        """What queries at these positions, or at others with the same remainders by the number of leaves, reach.
+    def at(self, positions: Iterable[int], reverse: bool = False) -> Reached:
+        """What queries at these positions reach: the remainders by the number of leaves, or these with bits reversed.
 
         >>> Multiproof(Tree(8, 2, 0, 32), 4).at([0, 1, 8, 6])
-        Reached(leaves=3, groups=2, digests=3)
+        Reached(leaves=3, groups=2, digests=3, others=0)
+        >>> Multiproof(Tree(8, 2, 0, 32), 4, rows=2).at([0, 4, 8, 6], reverse=True)
+        Reached(leaves=3, groups=2, digests=2, others=2)
         """
-        tree = self.tree
+        tree, positions = self.tree, {position % self._nodes(self.tree.depth + 1) for position in positions}
         level = {position % tree.leaves for position in positions}
+        others = self.rows * len(level) - len(positions)
+        if reverse:
+            level = {_reversed(leaf, tree.leaves) for leaf in level}
         counts = [len(level)]
         for _ in range(tree.depth):
             level = {position // tree.arity for position in level}
             counts.append(len(level))
         digests = sum(tree.arity * above - below for below, above in pairwise(counts[: tree.levels + 1]))
-        return Reached(counts[0], counts[min(1, tree.depth)], digests)
+        return Reached(counts[0], counts[min(1, tree.depth)], digests, others)
 
     def _tabulated(self, expected: Callable[[Multiproof], Any]) -> Any:
         """An expectation as an exact fraction; of an array of queries as floats, each number of queries once."""
         if isinstance(self.queries, int):
             return Fraction(expected(self), ONE)
-        return tabulated(lambda queries: expected(Multiproof(self.tree, queries)), self.queries)
+        return tabulated(lambda queries: expected(Multiproof(self.tree, queries, self.rows)), self.queries)
 
     @property
     def maximum(self) -> int:
@@ -238,5 +259,15 @@ class Multiproof:
 def _deviation(proof: Multiproof, count: str) -> int:
     """Kept: items of a proof share their trees, and circuits theirs."""
     depth = proof.tree.depth
-    weights = {"leaves": {depth: 1}, "groups": {max(depth - 1, 0): 1}, "digests": proof._weights}
+    weights = {
+        "leaves": {depth: 1},
+        "groups": {max(depth - 1, 0): 1},
+        "digests": proof._weights,
+        "others": {depth: proof.rows, depth + 1: -1},
+    }
     return isqrt(int(proof._variance(weights[count]) * (PERCENT - 1))) + 1
+
+
+def _reversed(index: int, count: int) -> int:
+    """An index of so many, a power of two, with its bits in reverse."""
+    return int(f"{index:0{count.bit_length() - 1}b}"[::-1], 2)

@@ -156,18 +156,23 @@ def trees(columns: Columns, pieces: int, degree: int) -> tuple[Committed, ...]:
     return tuple(committed)
 
 
-def places(columns: Columns, field: Field) -> tuple[Place, ...]:
-    """Where a layout may write framing: once for the proof, and for every table."""
+def places(columns: Columns, field: Field, committed: tuple[Committed, ...], digest: int) -> tuple[Place, ...]:
+    """Where a layout may write framing: once for the proof, for every table, tree and column over the base field.
+
+    The tree of the fixed columns is not counted, since the verification key has it.
+    """
     tables = [table for _, table in columns.tables]
     with_lookups = sum(table.lookups > 0 for table in tables)
-    counts: dict[PlaceName, int] = {
+    counts: dict[PlaceName, Any] = {
         "proof": 1,
+        "tree": sum(tree.what != "fixed" for tree in committed),
+        "column": sum(tree.width for tree in committed),
         "table": len(tables) or 1,
         "table with lookups": with_lookups,
         "table without lookups": (len(tables) or 1) - with_lookups,
         "lookups": min(with_lookups, 1),
     }
-    return tuple(Place("framing", name, count, field) for name, count in counts.items() if count)
+    return tuple(Place("framing", name, count, field, digest) for name, count in counts.items() if not absent(count))
 
 
 def evaluations(columns: Columns, batch: int, pieces: int, field: Field) -> Elements:
@@ -211,7 +216,7 @@ def deep_ali(
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
     opened = evaluations(columns, p.batch, pieces, field)
-    yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field)))
+    yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field, committed, merkle.digest)))
     yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
 
 

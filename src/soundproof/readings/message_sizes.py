@@ -40,7 +40,7 @@ class Spread:
     """
 
     proof: Multiproof
-    count: Literal["leaves", "groups", "digests"]
+    count: Literal["leaves", "groups", "digests", "others"]
     unit: int
     slack: int = 0
 
@@ -88,7 +88,8 @@ def size_of(
 ) -> tuple[SizeItem, ...]:
     """Every message of a transcript as a layout writes it; with the ``positions`` of the queries as in that one proof.
 
-    A position is one of the evaluation domain; in a tree of N leaves it is the remainder by N.
+    A position is one of the evaluation domain; in a tree of N leaves it is the remainder by N, or that with its bits
+    reversed, as the layout says.
     """
     return tuple(
         part
@@ -184,12 +185,14 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
 
     A length that is written in a number of bytes that varies is expected in the most, a byte too many at times.
     """
-    proof, leaf, digest = Multiproof(opening.tree, opening.queries), _leaf(opening, layout), opening.tree.digest_bytes
-    vectors, what = layout.vectors, opening.what
+    shared = opening.folded and layout.folded == "unknown" and layout.leaves == "different"
+    (rows,) = opening.rows if shared else (1,)
+    proof, leaf = Multiproof(opening.tree, opening.queries, rows), _leaf(opening, layout)
+    digest, vectors, what = opening.tree.digest_bytes, layout.vectors, opening.what
     if positions is None:
         mean, most = proof.mean, proof.most
     else:
-        mean = most = proof.at(positions)
+        mean = most = proof.at(positions, layout.order == "bit-reversed")
     length = vectors.columns if opening.encoded else vectors.layer
 
     def lengths(reached: Reached) -> Any:
@@ -198,7 +201,7 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
         paths = before + vectors.groups * reached.groups + reached.digests * digest
         return before + length_of(length, reached.leaves * leaf) + length_of(length, paths)
 
-    def item(kind: str, count: Literal["leaves", "groups", "digests"], unit: int, fixed: Any = 0) -> SizeItem:
+    def item(kind: str, count: Literal["leaves", "groups", "digests", "others"], unit: int, fixed: Any = 0) -> SizeItem:
         expected, maximum = getattr(mean, count) * unit + fixed, getattr(most, count) * unit + fixed
         if positions is not None:
             return _fixed(message, what, kind, maximum)
@@ -209,6 +212,8 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
     if layout.leaves == "all":
         count = opening.queries
         yield _fixed(message, what, "leaves", count * leaf + listed * layout.length(count))
+    elif shared:
+        yield item("leaves", "others", opening.leaf_bytes // rows, listed * layout.length(most.others))
     else:
         yield item("leaves", "leaves", leaf, listed * layout.length(most.leaves))
     yield item("paths", "digests", digest, listed * layout.length(most.digests))

@@ -123,6 +123,7 @@ class Opening:
 
 PlaceName = Literal[
     "proof",
+    "tree",
     "table",
     "table with lookups",
     "table without lookups",

@@ -195,7 +195,7 @@ def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
 
 
 def _encoding(circuit: Circuit) -> Iterator[Fault]:
-    """A layout with framing of its own is that of one protocol, and counts the lists of every table."""
+    """A layout with framing of its own is that of one protocol, and counts the lists of every table or column."""
     layout = None if circuit.encoding is None else PRESETS.get(circuit.encoding.preset)
     if circuit.encoding is None or layout is None or not layout.frames:
         return
@@ -206,8 +206,10 @@ def _encoding(circuit: Circuit) -> Iterator[Fault]:
         yield Fault(path, f"{preset!r} is the layout of {name} over FRI", "another preset")
     elif isinstance(air, Jagged) and not air.chips:
         yield Fault(path, f"{preset!r} needs air.chips", "the names of all chips")
-    elif isinstance(air, DeepAli) and (air.columns is None or not air.columns.tables):
+    elif isinstance(air, DeepAli) and layout.rows == "listed" and (air.columns is None or not air.columns.tables):
         yield Fault(path, f"{preset!r} needs air.columns.tables", "the columns of every table")
+    elif isinstance(air, DeepAli) and layout.rows == "packed" and (air.columns is None or air.columns.tables):
+        yield Fault(path, f"{preset!r} needs air.columns", "the columns of all tables together, by tree")
 
 
 def _deep_ali(air: DeepAli) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from soundproof.primitives.layout import PRESETS, Layout
 from soundproof.protocols.jagged import Jagged
 from soundproof.readings.size import Size, proof_size
 from tests.docs.markdown import TESTS, markdown_table
+from tests.peers.stwo import test_stwo as peer
 
 
 def _flat(layout: Layout) -> dict[str, Any]:
@@ -46,6 +47,22 @@ def plonky3() -> list[str]:
     )
 
 
+def stwo() -> list[str]:
+    """Proofs of every case of the peer beside what the size reading expects of them."""
+    rows = []
+    for name, measured in peer.MEASURED.items():
+        case = measured["case"]
+        encoding = "bincode" if "bincode" in peer.encodings(name) else "estimate"
+        circuit = peer.circuit(case, encoding)
+        size, seen = proof_size(circuit), [proof["bytes"][peer.ENCODINGS[encoding]] for proof in measured["proofs"]]
+        columns = f"2^{circuit.air.dimension.bit_length() - 1} × {' + '.join(map(str, peer.widths(case)))}"
+        opening = f"1/{2 ** case['log_blowup_factor']}, {case['n_queries']}, {2 ** case['fold_step']}"
+        found = f"{len(seen)}: {min(seen):,}–{max(seen):,}"
+        rows.append((name, columns, opening, found, f"{size.expected:,}", f"{size.most:,}"))
+    head = ("Case", "Rows × columns by tree", "Rate, queries, fold", "Proofs: bytes", "Expected", "Most")
+    return markdown_table(head, rows)
+
+
 def sizes() -> list[str]:
     """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
     names = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"), ("openvm", "internal"), ("pico", "embed"))
@@ -69,6 +86,7 @@ def _range(size: Size) -> str:
 
 TABLES: dict[str, Callable[[], list[str]]] = {
     "plonky3": plonky3,
+    "stwo": stwo,
     "sizes": sizes,
     "layouts": layouts,
 }
