@@ -29,6 +29,7 @@ __all__ = [
     "marked_bits",
     "marks",
     "meanings",
+    "publication_notes",
     "regime_name",
     "reliance_notes",
     "relied_on",
@@ -154,6 +155,14 @@ def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
     """A line for each class but candidates, with the zkVMs of it."""
     names = {word: [zkvm.name for zkvm in zkvms if zkvm.class_ == word] for word in CLASSES}
     return [f"{word}: {', '.join(names[word])} ({meaning})" for word, meaning in CLASSES.items() if names[word]]
+
+
+def publication_notes(zkvm: ZkVM) -> list[str]:
+    """A line for each document that the file names: what it is, where, of when, and the file's remark."""
+    return [
+        f"{own.kind}: {own.source}{own.date and ', '}{own.date}{own.note and '; '}{own.note}"
+        for _, own in zkvm.documents
+    ]
 
 
 def reliance_notes(pin: Pin) -> list[str]:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from soundproof import assess, report, system
+from soundproof import assess, report, site, system
 from soundproof.analyses.report.pdf import BROWSERS
 from soundproof.cli.group import main
-from soundproof.formats.files import catalogue
+from soundproof.formats.files import catalogue, parse
 from soundproof.render.charts import Strip
 from soundproof.render.document import Table
 
@@ -40,6 +40,16 @@ def test_the_verdict_has_the_figures_of_the_other_commands(target: str) -> None:
     hashed = "unknown: a hash function is not stated" if deployed.with_hash is None else f"{deployed.with_hash} bits"
     assert found["with its hash functions"][0].rstrip("†‡") == hashed
     assert ("†" in found["with its hash functions"][0]) == bool(deployed.open_hypotheses)
+
+
+def test_what_the_file_says_that_the_team_published_is_named() -> None:
+    published = 'source = "https://example.org/team"\ndate = "2026-11-01"\nnote = "who they are"\n'
+    text = (catalogue()["miden"]).read_text(encoding="utf-8") + f'[documents.us]\nkind = "team"\n{published}'
+    verdict = next(block for block in report(parse(text, "x.toml")).blocks({Table}) if isinstance(block, Table))
+    line = "published, not judged here: team: https://example.org/team, 2026-11-01; who they are"
+    assert line in verdict.notes
+    page = site([parse(text, "x.toml")])["zkvm/miden/index.html"].decode()
+    assert 'team: <a href="https://example.org/team" rel="noreferrer">' in page
 
 
 @pytest.mark.parametrize(

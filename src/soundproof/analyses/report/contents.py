@@ -25,7 +25,16 @@ from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.charts import Mark, Strip
 from soundproof.render.document import Document, Findings, Part, Place, Table
-from soundproof.render.words import binding_name, class_notes, footnotes, kib, marked_bits, marks, reliance_notes
+from soundproof.render.words import (
+    binding_name,
+    class_notes,
+    footnotes,
+    kib,
+    marked_bits,
+    marks,
+    publication_notes,
+    reliance_notes,
+)
 from soundproof.version import __version__
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -150,6 +159,7 @@ def _verdict(
     notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
     notes += [note for note in argument_notes(deployed) if note.startswith("†")]
     notes += [f"not modelled: {text}" for text in zkvm.missing]
+    notes += [f"published, not judged here: {text}" for text in publication_notes(zkvm)]
     return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, tuple(dict.fromkeys(notes)))
 
 

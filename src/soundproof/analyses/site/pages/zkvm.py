@@ -19,7 +19,7 @@ from soundproof.render.blocks import body, table
 from soundproof.render.charts import Box, Graph, Mark, Stack, Strip
 from soundproof.render.document import Table
 from soundproof.render.html import Content, element
-from soundproof.render.words import binding_name, kib, kib_expected, marked_bits, regime_name
+from soundproof.render.words import binding_name, kib, kib_expected, marked_bits, publication_notes, regime_name
 
 __all__ = ["zkvm"]
 
@@ -222,12 +222,11 @@ def _sources(entry: Entry) -> Element:
     """Where the figures are from, what they leave out, what else is public."""
     own = entry.zkvm
     isa = own.execution.isa if own.execution is not None else ""
-    documents = [f"{document.kind}: {document.source}" for _, document in own.documents]
     lists = (
         ("Not modelled", own.missing),
         ("Advisories", tuple(advisory_notes(own))),
         ("Notes", own.notes),
-        ("Published, not judged here", documents),
+        ("Published, not judged here", publication_notes(own)),
     )
     return part(
         "Sources",
