@@ -154,8 +154,8 @@ def _extreme(which: str, x: Any, y: Any) -> Any:
 
 def binomial(n: int, k: int) -> int:
     """n choose k, of integers."""
-    own = getattr(n, "binomial", None)
-    found: int = math.comb(n, k) if own is None else own(k)
+    remembering = getattr(n, "binomial", None)
+    found: int = math.comb(n, k) if remembering is None else remembering(k)
     return found
 
 

@@ -76,7 +76,7 @@ def _terms(ctx: Context) -> dict[str, str]:
     named = str(ctx.params.get("circuit")).lower()
     found = [circuit for zkvm in _zkvms(ctx) for circuit in zkvm.circuits if circuit.name.lower() == named]
     assessed = [term for circuit in found for term in assess_circuit(circuit, every=False).best.terms]
-    return {own.term.name: f"{own.certified.bits} bits, {own.theorem.name}" for own in assessed}
+    return {term.term.name: f"{term.certified.bits} bits, {term.theorem.name}" for term in assessed}
 
 
 terms = among(_terms)

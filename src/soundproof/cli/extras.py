@@ -27,10 +27,10 @@ def _libraries(extra: str) -> list[str]:
     except PackageNotFoundError:
         declared = []
     found: dict[str, None] = {}
-    for own in declared:
-        if own.marker is not None and own.marker.evaluate({"extra": extra}):
-            if own.name == "soundproof":
-                found.update((text, None) for inner in own.extras for text in _libraries(inner))
+    for requirement in declared:
+        if requirement.marker is not None and requirement.marker.evaluate({"extra": extra}):
+            if requirement.name == "soundproof":
+                found.update((text, None) for inner in requirement.extras for text in _libraries(inner))
             else:
-                found[f"{own.name}{own.specifier}"] = None
+                found[f"{requirement.name}{requirement.specifier}"] = None
     return sorted(found) or [f"soundproof[{extra}]"]

@@ -72,7 +72,7 @@ def chosen_circuits(assessments: list[Assessment], circuits: tuple[str, ...]) ->
     among = ", ".join(assessment.zkvm.name for assessment in assessments)
     found, unknown = set(), False
     for name in circuits:
-        meant = [name] if name in known else [own for own in known if own.lower() == name.lower()]
+        meant = [name] if name in known else [circuit for circuit in known if circuit.lower() == name.lower()]
         found.update(meant)
         if not meant and assessments:
             complain(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, list(known))}")

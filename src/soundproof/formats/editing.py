@@ -52,14 +52,24 @@ def _told(text: str, name: str, wanted: Mapping[str, Circuit], stated: bool) -> 
             now = {circuit.name: circuit for circuit in parse(text, name).circuits}
         except InvalidFile:
             return None
-        different = {own: _different(now[own], circuit) for own, circuit in wanted.items() if now[own] != circuit}
+        different = {
+            circuit_name: _different(now[circuit_name], circuit)
+            for circuit_name, circuit in wanted.items()
+            if now[circuit_name] != circuit
+        }
         if not different:
             return text
         table = tomllib.loads(text)
         if stated:
-            first = {own: _stated(_merged(table, own), changes) for own, changes in different.items()}
+            first = {
+                circuit_name: _stated(_merged(table, circuit_name), changes)
+                for circuit_name, changes in different.items()
+            }
             different, stated = first if any(first.values()) else different, False
-        different = {own: _with_ends(_merged(table, own), changes, wanted[own]) for own, changes in different.items()}
+        different = {
+            circuit_name: _with_ends(_merged(table, circuit_name), changes, wanted[circuit_name])
+            for circuit_name, changes in different.items()
+        }
         edits = _placed(table, different)
         after = reduce(lambda whole, edit: _put(whole, *edit), edits, table)
         text = _written(text, edits)
@@ -216,7 +226,9 @@ def _key(path: list[str]) -> Any:
 def _aligned(table: Any, key: Any) -> Any:
     """A key whose equals sign stands below those of a table in which all stand in one column."""
     body = getattr(getattr(table, "value", table), "body", [])
-    columns = [len(own.as_string()) + len(own.sep.split("=")[0]) for own, _ in body if own is not None and own.sep]
+    columns = [
+        len(other.as_string()) + len(other.sep.split("=")[0]) for other, _ in body if other is not None and other.sep
+    ]
     if len(columns) > 1 and len(set(columns)) == 1:
         key.sep = " " * max(columns[0] - len(key.as_string()), 1) + "= "
     return key

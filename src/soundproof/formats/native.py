@@ -101,7 +101,7 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
     stated_hashes = about.get("hashes", ())
     hashes = None if stated_hashes is FAILED else dict(stated_hashes)
-    circuits = [_circuit(name, own, bodies, header, hashes, faults) for name, own in bodies["circuits"].items()]
+    circuits = [_circuit(name, stated, bodies, header, hashes, faults) for name, stated in bodies["circuits"].items()]
     told = {fault.path for fault in faults}  # what a circuit shows is told with all that it lies over
     for place in places:
         faults.extend(fault for fault in check_layer(_at(bodies, place), place) if fault.path not in told)
@@ -142,15 +142,15 @@ def _names(table: dict[str, Any], circuits: list[Any]) -> dict[str, list[str]]:
 
 def _circuit(
     name: str,
-    own: dict[str, Any],
+    stated: dict[str, Any],
     bodies: dict[str, Any],
     header: Any,
     hashes: dict[str, Hash] | None,
     faults: list[Fault],
 ) -> Any:
     """One circuit, merged and built as far as it can be; faults are placed where the offending key is written."""
-    layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), own)]
-    template = own.get("template")
+    layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), stated)]
+    template = stated.get("template")
     if template is not None:
         if isinstance(template, str) and template in bodies["templates"]:
             layers.append((("templates", template), bodies["templates"][template]))
@@ -160,7 +160,7 @@ def _circuit(
             hint = did_you_mean(word, known) if known else "the file has no templates"
             problem = f"must name a template, got {written(template)}"
             faults.append(Fault(("circuits", name, "template"), problem, hint))
-            faults.extend(check_layer(own, ("circuits", name)))  # what it leaves out may be there
+            faults.extend(check_layer(stated, ("circuits", name)))  # what it leaves out may be there
             return FAILED
     layers.append((("defaults",), bodies["defaults"]))
     merged: dict[str, Any] = {}

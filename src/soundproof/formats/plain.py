@@ -118,10 +118,10 @@ def table_of(zkvm: ZkVM, whole: bool = False) -> dict[str, Any]:
             table[key.key] = _plain(key.shape, value, False)
     table["circuits"] = Named()
     for circuit in zkvm.circuits:
-        own = circuit_table(circuit, whole)
-        if own["field"] == field:
-            del own["field"]
-        table["circuits"][circuit.name] = own
+        body = circuit_table(circuit, whole)
+        if body["field"] == field:
+            del body["field"]
+        table["circuits"][circuit.name] = body
     return table
 
 

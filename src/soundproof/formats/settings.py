@@ -158,11 +158,11 @@ def _adjusted(table: dict[str, Any], done: set[Path]) -> tuple[dict[str, Any], t
     """A table with what follows from the rates that were set; what was set itself is left as it is."""
     found = []
     for name in dict.fromkeys(path[1] for path in done if path[2:] in (("opening", "rate"), ("opening", "foldings"))):
-        own = {key: value for key, value in table["circuits"][name].items() if key != "least"}
+        body = {key: value for key, value in table["circuits"][name].items() if key != "least"}
         faults: list[Fault] = []
-        circuit = circuit_from({"field": "Goldilocks", **own, "name": str(name)}, faults)
+        circuit = circuit_from({"field": "Goldilocks", **body, "name": str(name)}, faults)
         if not faults and (
-            isinstance(own["opening"].get("foldings"), dict) or ("circuits", name, "opening", "rate") in done
+            isinstance(body["opening"].get("foldings"), dict) or ("circuits", name, "opening", "rate") in done
         ):
             after = plain(Opening, fitted(circuit).opening)
             for key in ("final_domain", "rates"):

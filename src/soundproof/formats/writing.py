@@ -43,7 +43,7 @@ def laid_out(table: dict[str, Any], head: Sequence[str] = ()) -> str:
         shared = _common(list(circuits.values()))
         if shared:
             table["defaults"] = shared
-            circuits = Named((name, _without(own, shared)) for name, own in circuits.items())
+            circuits = Named((name, _without(body, shared)) for name, body in circuits.items())
     comments = "".join(f"# {line}".rstrip() + "\n" for line in ("", *head) if head)
     return f"#:schema ./zkvm.schema.json\n{comments}\n" + toml({**table, "circuits": circuits})
 

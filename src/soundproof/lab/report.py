@@ -22,7 +22,7 @@ HEADER = ("Case", "Measured", "Bound", "By", "Cases", "Method", "Verdict", "Note
 
 def document(rows: Sequence[Row]) -> Document:
     """The rows with all their bounds."""
-    parts = tuple(Part(Table, partial(_table, name, own)) for name, own in _experiments(rows))
+    parts = tuple(Part(Table, partial(_table, name, measured)) for name, measured in _experiments(rows))
     return Document("The lab", parts, lambda: _content(rows))
 
 

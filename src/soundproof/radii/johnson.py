@@ -66,8 +66,8 @@ class Johnson:
     def lists(self, code: Code) -> Bound:
         """The smallest of the bounds on the list size; infinite where none holds."""
         oracle = code.oracle
-        own = (code.length, code.dimension, oracle.length, oracle.dimension)
-        found = _list_size(self.sizes, *own, self.multiplicity, self.positions(code))
+        lengths = (code.length, code.dimension, oracle.length, oracle.dimension)
+        found = _list_size(self.sizes, *lengths, self.multiplicity, self.positions(code))
         size, failed = found.size, (*self._beyond_one(oracle), *found.failed)
         if size is not None:
             return Bound(lambda number: number(size), found.theorem, None, failed)

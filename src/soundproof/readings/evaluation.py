@@ -114,13 +114,13 @@ class Evaluation:
     def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
         for term in challenge.terms:
             certified = Certified.of(partial(term.error, self.radii))
-            own, *_ = found = bounds(term, self.radii)
+            theorem, *_ = found = bounds(term, self.radii)
             bound = term.bound(self.radii)
             lists = None if bound is None or term.theorem is None else bound.theorem
             certificates = () if bound is None or bound.certificate is None else (bound.certificate,)
             status = weakest(*(theorem.status for theorem in found))
             regime = None if term.code is None else self.radii[term.code.oracle.index]
-            yield AssessedTerm(term, challenge.name, certified, own, status, lists, certificates, regime)
+            yield AssessedTerm(term, challenge.name, certified, theorem, status, lists, certificates, regime)
 
     @cached_property
     def binders(self) -> tuple[Theorem | None, ...]:

@@ -65,7 +65,7 @@ def drawn(node: Node, notation: Notation[Shown], values: Callable[[Name], str] |
     asked, holds = PLACES.get(kind, ((LOOSE,) * len(parts), ATOM))
     shown = []
     for part, least in zip(parts, asked, strict=True):
-        own, tight = drawn(part, notation, values)
-        shown.append(own if tight >= least else notation.fenced(own))
+        text, tight = drawn(part, notation, values)
+        shown.append(text if tight >= least else notation.fenced(text))
     write = notation.operations.get(kind)
     return (notation.call(kind, shown) if write is None else write(*shown)), holds

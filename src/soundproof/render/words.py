@@ -106,8 +106,8 @@ def meanings(radii: Iterable[Regime]) -> list[str]:
 
 def status_name(assessed: AssessedTerm) -> str:
     """The status of a term's theorem, and the weakest it rests on where that is another: ``derived on lean``."""
-    own, weakest = assessed.theorem.status, assessed.status
-    return own.value if own is weakest else f"{own.value} on {weakest.value}"
+    stated, weakest = assessed.theorem.status, assessed.status
+    return stated.value if stated is weakest else f"{stated.value} on {weakest.value}"
 
 
 def _range(numbers: Sequence[int]) -> str:
@@ -160,8 +160,8 @@ def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
 def publication_notes(zkvm: ZkVM) -> list[str]:
     """A line for each document that the file names: what it is, where, of when, and the file's remark."""
     return [
-        f"{own.kind}: {own.source}{own.date and ', '}{own.date}{own.note and '; '}{own.note}"
-        for _, own in zkvm.documents
+        f"{one.kind}: {', '.join(filter(None, (one.source, one.date)))}{one.note and f'; {one.note}'}"
+        for _, one in zkvm.documents
     ]
 
 

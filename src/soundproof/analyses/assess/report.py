@@ -42,10 +42,10 @@ WITHHELD = "withheld"
 Key = Callable[[Any], Any]
 
 ORDERS: Mapping[str, tuple[Key, Key]] = {
-    "name": (lambda own: own.zkvm.name.lower(), lambda circuit: circuit.circuit.name.lower()),
-    "bits": (lambda own: own.bits, lambda circuit: circuit.decimals),
-    "attack": (lambda own: own.attack_bits, lambda circuit: circuit.attack_bits),
-    "size": (lambda own: -own.final.size.most, lambda circuit: -circuit.size.most),
+    "name": (lambda assessed: assessed.zkvm.name.lower(), lambda circuit: circuit.circuit.name.lower()),
+    "bits": (lambda assessed: assessed.bits, lambda circuit: circuit.decimals),
+    "attack": (lambda assessed: assessed.attack_bits, lambda circuit: circuit.attack_bits),
+    "size": (lambda assessed: -assessed.final.size.most, lambda circuit: -circuit.size.most),
 }
 """By what rows may be sorted: of zkVMs, and of circuits.  The fewest bits are first, and the largest proof."""
 

@@ -126,10 +126,10 @@ def _size(system: System, clause: Clause, _: Measured) -> Judgement:
     limit, final, zkvm = clause.limit or 0, system.assessment.final, system.assessment.zkvm
     name, size = final.circuit.name, final.size
     claims = [claim for _, claim in zkvm.claims if claim.circuit == name]
-    own = [claim for claim in claims if claim.kind == "measured" and same_version(claim.version, zkvm)]
+    measured = [claim for claim in claims if claim.kind == "measured" and same_version(claim.version, zkvm)]
     computed = kib_between(size.low, size.most)
-    if own:
-        most = max(own, key=lambda claim: claim.bytes)
+    if measured:
+        most = max(measured, key=lambda claim: claim.bytes)
         evidence = f"measured: {most.source}; computed: {computed}"
         return Judgement(
             at_least(limit, most.bytes),

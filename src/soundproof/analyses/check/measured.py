@@ -61,7 +61,7 @@ def latency(system: System, clause: Clause, measured: Measured) -> Judgement:
     how = "give --latency a CSV of proving times"
     if clause.hardware:
         how += f" on {clause.hardware}"
-    return _published(system, limit, "ms", lambda own: own.p99_ms, how, clause.hardware)
+    return _published(system, limit, "ms", lambda published: published.p99_ms, how, clause.hardware)
 
 
 def _plain(value: Decimal, sign: str = "") -> str:
@@ -73,14 +73,14 @@ def power(system: System, clause: Clause, measured: Measured) -> Judgement:
     """The user's figure; else the published one of this version."""
     if measured.power is not None:
         return _given(measured.power, clause.limit or 0, "W")
-    return _published(system, clause.limit or 0, "W", lambda own: own.power_watts, "give --power-kw")
+    return _published(system, clause.limit or 0, "W", lambda published: published.power_watts, "give --power-kw")
 
 
 def capex(system: System, clause: Clause, measured: Measured) -> Judgement:
     """The user's figure; else the published one of this version."""
     if measured.capex is not None:
         return _given(measured.capex, clause.limit or 0, "USD")
-    return _published(system, clause.limit or 0, "USD", lambda own: own.capex_usd, "give --capex-usd")
+    return _published(system, clause.limit or 0, "USD", lambda published: published.capex_usd, "give --capex-usd")
 
 
 def _given(value: int, limit: int, unit: str) -> Judgement:
@@ -100,9 +100,16 @@ def _published(
     """Published figures of this version and these machines, if they agree; others are named and decide nothing."""
     zkvm = system.assessment.zkvm
     found = [(value, performance) for _, performance in zkvm.performance if (value := figure(performance)) is not None]
-    told = [f"{value:,} {unit} at {own.version}, {own.hardware} ({own.source})" for value, own in found]
-    decisive = [own for _, own in found if same_version(own.version, zkvm) and hardware in ("", own.hardware)]
-    same = [value for value, own in found if own in decisive]
+    told = [
+        f"{value:,} {unit} at {published.version}, {published.hardware} ({published.source})"
+        for value, published in found
+    ]
+    decisive = [
+        published
+        for _, published in found
+        if same_version(published.version, zkvm) and hardware in ("", published.hardware)
+    ]
+    same = [value for value, published in found if published in decisive]
     evidence = "; ".join([*told, how])
     if not same:
         return Judgement("unknown", evidence=evidence)

@@ -267,9 +267,9 @@ def _circuit(
 
     table = circuit_table(old, whole=True)
     found = list(_differences(table, circuit_table(new, whole=True)))
-    own = [change for change in found if change[0][0] != "least"]
-    if len(own) < len(found) and with_(own, [], new.name) == new:
-        found = own  # ``least`` states what differs from ``air``, and only ``air`` has changed
+    but_least = [change for change in found if change[0][0] != "least"]
+    if len(but_least) < len(found) and with_(but_least, [], new.name) == new:
+        found = but_least  # ``least`` states what differs from ``air``, and only ``air`` has changed
     if len(found) < 2:
         total = Effect.between(before, after)
         return CircuitChange(before, after, tuple(Change(*change, total) for change in found))

@@ -132,7 +132,7 @@ class Diversity:
                 f"    hint: name fewer; {MOST_SUBSETS:,} subsets are compared"
             )
         found = [self._subset(names) for names in combinations(among, size)]
-        return sorted(found, key=lambda own: (own.at_most, own.fallen, sum(own.more), own.more))
+        return sorted(found, key=lambda subset: (subset.at_most, subset.fallen, sum(subset.more), subset.more))
 
     def _subset(self, names: tuple[str, ...]) -> Subset:
         chosen = frozenset(names)
@@ -177,7 +177,9 @@ def _bounds(assessments: Sequence[Assessment]) -> Iterator[Ground]:
             users.setdefault(theorem.id, {}).update(dict.fromkeys(citing))
     for paper, names in users.items():
         resting = [assessment for assessment in assessments if assessment.zkvm.name in names]
-        yield Ground("bound", paper, tuple((own.zkvm.name, _without(own, paper)) for own in resting))
+        yield Ground(
+            "bound", paper, tuple((assessment.zkvm.name, _without(assessment, paper)) for assessment in resting)
+        )
 
 
 def _without(assessment: Assessment, paper: str) -> int:
@@ -195,7 +197,7 @@ def _deployed(assessment: Assessment) -> int:
 def _grouped(kind: GroundKind, users: Mapping[str, Sequence[str]]) -> Iterator[Ground]:
     """Things without which nothing is left."""
     for name, names in users.items():
-        yield Ground(kind, name, tuple((own, 0) for own in names))
+        yield Ground(kind, name, tuple((zkvm, 0) for zkvm in names))
 
 
 def _hashes(assessments: Sequence[Assessment]) -> Iterator[Ground]:
@@ -208,10 +210,10 @@ def _hashes(assessments: Sequence[Assessment]) -> Iterator[Ground]:
         for assessment in assessments
     }
     silent = {assessment.zkvm.name for assessment in assessments if not all(map(_named, assessment.zkvm.circuits))}
-    families = dict.fromkeys(kind for own in kinds.values() for kind, _ in own if kind != "unstated")
+    families = dict.fromkeys(kind for used in kinds.values() for kind, _ in used if kind != "unstated")
     for family in families:
-        users = [name for name, own in kinds.items() if family in (kind for kind, _ in own)]
-        unstated = [name for name, own in kinds.items() if name in silent or ("unstated", family in ALGEBRAIC) in own]
+        users = [name for name, used in kinds.items() if family in (kind for kind, _ in used)]
+        unstated = [name for name, used in kinds.items() if name in silent or ("unstated", family in ALGEBRAIC) in used]
         perhaps = tuple(name for name in unstated if name not in users)
         yield Ground("hash", family, tuple((name, 0) for name in users), perhaps)
 

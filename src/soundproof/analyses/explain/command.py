@@ -62,12 +62,12 @@ def command(
     pin = pin_of(**options)
     report, assessed = reporter(), []
     zkvm = load(target)
-    known = {own.name: own for own in zkvm.circuits}
+    known = {one.name: one for one in zkvm.circuits}
     circuits = list(zkvm.circuits) if circuit is None else [named("circuit", circuit, known, zkvm.name)]
     undeclared(zkvm, circuits, pin)
-    for own in circuits:
-        report(f"{zkvm.name} {own.name}")
-        assessed.append(assess_circuit(own, pin, every=False))
+    for one in circuits:
+        report(f"{zkvm.name} {one.name}")
+        assessed.append(assess_circuit(one, pin, every=False))
     terms = None if term is None else [_term(term, assessed[0])]
     if as_sequence:
         answer = _sequences(zkvm.name, assessed)

@@ -48,10 +48,12 @@ def symbolic_certificate(certificate: Any) -> Any:
     """The certificate with integers that know the names its paper gives them."""
 
     def named(symbols: dict[str, str]) -> Any:
-        return replace(certificate, **{name: symbol(own, getattr(certificate, name)) for name, own in symbols.items()})
+        return replace(
+            certificate, **{name: symbol(letter, getattr(certificate, name)) for name, letter in symbols.items()}
+        )
 
     keys = named({field.name: field.name for field in fields(certificate)})
-    return named({value.node.symbol: READ.get(own, own) for own, value in keys.integers().items()})
+    return named({value.node.symbol: READ.get(name, name) for name, value in keys.integers().items()})
 
 
 def sides(certificate: Certificate) -> list[Node]:
@@ -95,7 +97,7 @@ def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Che
 def _steps(certificate: Certificate, nodes: list[Node]) -> list[Definition]:
     """Every name in the expressions of a check, once, each after those in its own expression."""
     steps: dict[str, Definition] = {}
-    meanings = {READ.get(own, own): meaning for own, meaning in certificate.meanings.items()}
+    meanings = {READ.get(name, name): meaning for name, meaning in certificate.meanings.items()}
 
     def walk(node: Node) -> None:
         match node:

@@ -151,8 +151,8 @@ def _merged(plain: Any, model: Any, codes: bool) -> Any:
         case int():
             return model if isinstance(model, Symbol) and model == plain else plain
         case Code(n, k, oracle) if codes:
-            own = Oracle(oracle.index, symbol("n₀", oracle.length), symbol("k₀", oracle.dimension))
-            return Code(symbol("n", n), symbol("k", k), own)
+            word = Oracle(oracle.index, symbol("n₀", oracle.length), symbol("k₀", oracle.dimension))
+            return Code(symbol("n", n), symbol("k", k), word)
         case Code():
             return plain
         case Grinding() | Sampling() if not isinstance(model, type(plain)):
@@ -183,10 +183,10 @@ def _derived(
 def _defined(node: Node, symbol: str, expression: Node) -> Node:
     """A tree in which the quoted integer ``symbol`` is given its expression, if that has the same value."""
     match node:
-        case Name(own, Leaf(value), _) if own == symbol:
-            return Name(own, expression) if read(expression, Fraction) == value else node
-        case Name(own, inner, index):
-            return Name(own, _defined(inner, symbol, expression), index)
+        case Name(name, Leaf(value), _) if name == symbol:
+            return Name(name, expression) if read(expression, Fraction) == value else node
+        case Name(name, inner, index):
+            return Name(name, _defined(inner, symbol, expression), index)
         case Apply(kind, parts, size):
             return Apply(kind, tuple(_defined(part, symbol, expression) for part in parts), size)
     return node
@@ -221,14 +221,14 @@ def _told_apart(*nodes: Node) -> list[Node]:
 
     def rename(node: Node) -> Node:
         match node:
-            case Name(own, inner, index):
-                listed = [index for _, index in meanings[own] if index is not None]
-                several = len(meanings[own]) > 1
-                if several and index is not None and len(listed) == len(meanings[own]):
-                    own += str(index).translate(SUBSCRIPTS)
+            case Name(name, inner, index):
+                listed = [index for _, index in meanings[name] if index is not None]
+                several = len(meanings[name]) > 1
+                if several and index is not None and len(listed) == len(meanings[name]):
+                    name += str(index).translate(SUBSCRIPTS)
                 elif several:
-                    own += "′" * place(node)
-                return Name(own, rename(inner), index, node.value)
+                    name += "′" * place(node)
+                return Name(name, rename(inner), index, node.value)
             case Apply(kind, parts, size):
                 return Apply(kind, tuple(map(rename, parts)), size)
         return node

@@ -93,7 +93,9 @@ def dates() -> dict[str, str]:
 def history(versions: Sequence[Read], pin: Pin, report: Callable[[str], None] = lambda _: None) -> History:
     """Versions of one zkVM, the oldest first.  ``report`` is told what is assessed."""
     assessed = (assess(zkvm, pin, every=False, progress=report) for _, _, zkvm in versions)
-    found = tuple(Version(source, day, own) for (source, day, _), own in zip(versions, assessed, strict=True))
+    found = tuple(
+        Version(source, day, assessment) for (source, day, _), assessment in zip(versions, assessed, strict=True)
+    )
     return History(found, tuple(_by_date(versions[-1][2], pin, report)))
 
 

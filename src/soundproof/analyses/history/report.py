@@ -33,18 +33,18 @@ def document(found: History) -> Document:
 def _versions(found: History) -> Table:
     """One row per version, the oldest first."""
     rows = []
-    for before, own in zip([None, *found.versions], found.versions, strict=False):
-        assessment = own.assessment
+    for before, version in zip([None, *found.versions], found.versions, strict=False):
+        assessment = version.assessment
         rows.append(
             (
                 assessment.zkvm.version,
-                own.committed or assessment.zkvm.date or "–",
-                _shown(own),
-                changed(before, own),
+                version.committed or assessment.zkvm.date or "–",
+                _shown(version),
+                changed(before, version),
                 assessment.binding.circuit.name,
                 binding_name(assessment.binding),
                 kib(assessment.final),
-                own.source,
+                version.source,
             )
         )
     header = ("Version", "Date", "Bits", "Change", "Binding circuit", "Binding term", "Final proof", "Read from")
@@ -59,10 +59,10 @@ def _versions(found: History) -> Table:
 
 def _renamed(found: History) -> Iterator[str]:
     """Where a file called its zkVM by another name."""
-    for before, own in pairwise(found.versions):
-        old, new = before.assessment.zkvm.name, own.assessment.zkvm.name
+    for before, after in pairwise(found.versions):
+        old, new = before.assessment.zkvm.name, after.assessment.zkvm.name
         if old != new:
-            yield f"named {old} before {own.source}, and {new} from there on"
+            yield f"named {old} before {after.source}, and {new} from there on"
 
 
 def _bounds(found: History) -> Table:
@@ -89,11 +89,11 @@ def _bounds(found: History) -> Table:
     )
 
 
-def changed(before: Version | None, own: Version) -> str:
+def changed(before: Version | None, after: Version) -> str:
     """By how many bits a version differs from the one before; empty if by none, or if there is nothing to compare."""
-    if before is None or before.bits is None or own.bits is None or before.bits == own.bits:
+    if before is None or before.bits is None or after.bits is None or before.bits == after.bits:
         return ""
-    return f"{own.bits - before.bits:+}"
+    return f"{after.bits - before.bits:+}"
 
 
 def _shown(figure: Version | Dated) -> str:

@@ -50,4 +50,8 @@ def _committed(path: Path, complain: Callable[[UserError], None]) -> Iterable[Re
 
 def _changes(found: Sequence[Read]) -> list[Read]:
     """The versions without those that say what the one before says."""
-    return [own for own, before in zip(found, [None, *found], strict=False) if before is None or own[2] != before[2]]
+    return [
+        version
+        for version, before in zip(found, [None, *found], strict=False)
+        if before is None or version[2] != before[2]
+    ]

@@ -1138,9 +1138,10 @@ def term(x: Setting, at: Term, found: Any, path: str, trust: str) -> tuple[Real,
             stated["samples"] = at.times
             couples = size.times(size.minus(1)).over(2)
             error = couples.times(Real.of(Fraction(at.degree, at.choices)).power(at.times))
-    rests, own = dict[str, str](), inner and inner["theorem"]
-    rows = own and code is not None and code.rows > 1  # a bound over every field is one for words over an extension
-    for theorem in (at.theorem, own, "Interleaving of rows" if rows else None):
+    rests, of_lists = dict[str, str](), inner and inner["theorem"]
+    # Of interleaved words: a bound over every field is one for words over an extension.
+    rows = of_lists and code is not None and code.rows > 1
+    for theorem in (at.theorem, of_lists, "Interleaving of rows" if rows else None):
         while theorem:
             rests[theorem], theorem = STATUS[theorem], BASIS.get(theorem)
     for theorem, status in rests.items():

@@ -85,7 +85,7 @@ def _drop(asked: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
 def _open(asked: dict[str, Any], tell: Callable[[str], None]) -> dict[str, Any]:
     """A target: what it is called, its circuits, and the controls of one with the settings, if they have no faults."""
     zkvm = _zkvm(asked["target"])
-    chosen = asked.get("circuit") or min(zkvm.circuits, key=lambda own: _assessed(own, Pin()).decimals).name
+    chosen = asked.get("circuit") or min(zkvm.circuits, key=lambda circuit: _assessed(circuit, Pin()).decimals).name
     deployed = controls(_circuit(zkvm, chosen))
     try:
         shown = controls(_circuit(_changed(asked), chosen))

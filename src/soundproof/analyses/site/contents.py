@@ -58,7 +58,10 @@ def _own(name: str) -> str:
 def _pages(facts: Facts) -> Iterator[tuple[Page, Value]]:
     """Every page that has something beside it, with what that is."""
     values = {entry: assess_document([entry.full]).content() for entry in facts.given}
-    together = {**next(iter(values.values())), "zkvms": [own for value in values.values() for own in value["zkvms"]]}
+    together = {
+        **next(iter(values.values())),
+        "zkvms": [assessed for value in values.values() for assessed in value["zkvms"]],
+    }
     yield front(facts), together
     known: dict[Circuit, list[Explanation]] = {}
     for entry, value in values.items():
@@ -70,7 +73,7 @@ def _pages(facts: Facts) -> Iterator[tuple[Page, Value]]:
             yield circuit(facts, entry, assessed, explained), explain_document(explained, facts.pin).content()
     yield theorems(facts), theorems_document(registry(), facts.uses).content()
     for id in facts.papers:
-        yield theorem(facts, id), theorems_document([own for own in registry() if own.id == id], facts.uses).content()
+        yield theorem(facts, id), theorems_document([one for one in registry() if one.id == id], facts.uses).content()
     yield gates(facts), _checked(facts, list(facts.gates))
     for id in facts.gates:
         yield gate(facts, id), _checked(facts, [id])

@@ -110,7 +110,9 @@ class Facts:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The zkVMs by class, those with the most bits first."""
-        return tuple(sorted(self.given, key=lambda own: (CLASSES.index(own.zkvm.class_), -own.decimals, own.zkvm.name)))
+        return tuple(
+            sorted(self.given, key=lambda entry: (CLASSES.index(entry.zkvm.class_), -entry.decimals, entry.zkvm.name))
+        )
 
     @cached_property
     def shared(self) -> Diversity:
@@ -227,7 +229,7 @@ def _entry(name: str, folder: str, past: tuple[Read, ...], full: Assessment) -> 
         name,
         folder,
         past,
-        {own: places[own] for own in names},
+        {circuit: places[circuit] for circuit in names},
         full,
         assessment,
         deployed,

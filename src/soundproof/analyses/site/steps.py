@@ -27,15 +27,15 @@ def steps(page: Page, facts: Facts, entry: Entry) -> Iterator[Element]:
     """The steps of a prover that gain most of the circuit that limits a zkVM, and the first of them as a command."""
     worst = entry.assessment.binding
     gaining = [lever for lever in facts.levers(entry) if lever.gain and lever.gain > 0 and lever.fixed_by == "prover"]
-    gaining.sort(key=lambda own: -(own.gain or 0))
+    gaining.sort(key=lambda lever: -(lever.gain or 0))
     if not gaining:
         yield element("p", "No step of one parameter alone gains anything.")
         return
     more = element("a", "all of them", href=page.to(f"{entry.circuit(worst)}#sensitivity"))
     yield element("p", f"One step of a parameter of {worst.circuit.name}, all else as it is (", more, "):")
-    told = (element("li", f"{own.lever}: ", element("strong", f"{own.gain:+.2f} bits")) for own in gaining[:TOLD])
+    told = (element("li", f"{lever.lever}: ", element("strong", f"{lever.gain:+.2f} bits")) for lever in gaining[:TOLD])
     yield element("ul", told)
-    line = next(filter(None, (_setting(worst, own.lever) for own in gaining)), None)
+    line = next(filter(None, (_setting(worst, lever.lever) for lever in gaining)), None)
     if line is not None:
         yield command("whatif", entry.name, "--set", line)
 

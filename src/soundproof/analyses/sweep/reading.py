@@ -118,10 +118,10 @@ def _at(challenges: Sequence[Challenge], radii: tuple[Regime, ...], pin: Pin, na
     # Rounds that depend on nothing first, those that depend on much last: the minimum grows as late as it can.
     bits: Any = np.float64(np.inf)
     binding: Any = np.int32(0)
-    for _, own, term in sorted(rounds, key=lambda one: np.size(one[1])):
-        fewer = own < bits
-        bits, binding = np.where(fewer, own, bits), np.where(fewer, term, binding)
-    kept = {name: np.where(applies, own, np.nan) for name, own, _ in rounds} if keep else {}
+    for _, reached, term in sorted(rounds, key=lambda one: np.size(one[1])):
+        fewer = reached < bits
+        bits, binding = np.where(fewer, reached, bits), np.where(fewer, term, binding)
+    kept = {name: np.where(applies, reached, np.nan) for name, reached, _ in rounds} if keep else {}
     return _At(np.where(applies, bits, 0.0), binding, applies, kept)
 
 

@@ -138,10 +138,10 @@ def entries(
     found += [
         _entry(f"bus {argument.name}", "bus", argument.formula, argument.runs, argument.error) for argument in arguments
     ]
-    for own in broken:
-        count = None if own.formula is None else own.formula.at(segments)
-        rate = None if own.function is None else own.rate
-        found.append(_entry(own.name, "commitment", own.formula, count, rate))
+    for collision in broken:
+        count = None if collision.formula is None else collision.formula.at(segments)
+        rate = None if collision.function is None else collision.rate
+        found.append(_entry(collision.name, "commitment", collision.formula, count, rate))
     return tuple(found)
 
 
@@ -191,7 +191,7 @@ def shared(
 ) -> Any:
     """Inverse of a forger's least work where a collision of the one oracle is one event."""
     functions = [function for part in parts for function in part.functions]
-    functions += [own.function for own in broken if own.function is not None]
+    functions += [event.function for event in broken if event.function is not None]
     rounds = max(part.rounds for part in parts)
     return success(_error(parts, steps, arguments, number), rounds, functions, number)
 
@@ -209,10 +209,10 @@ def literal(
     Every commitment states its hash and how often it is relied on, or ValueError.
     """
     rates = [step.most * _worst(step.circuits or parts, number) for step in steps if step.most]
-    for own in broken:
-        if own.formula is None:
-            raise ValueError(f"{own.name}: how often it is relied on is not stated")
-        rates.append(own.formula.at(segments) * own.rate(number))
+    for event in broken:
+        if event.formula is None:
+            raise ValueError(f"{event.name}: how often it is relied on is not stated")
+        rates.append(event.formula.at(segments) * event.rate(number))
     collision, rounds = summed(rates), max(part.rounds for part in parts)
     # Of T(T + 1)/2 pairs in a capacity the T/2 beside T²/2 are charged with the errors; it is more than they are.
     error = _error(parts, steps, arguments, number) + collision

@@ -70,8 +70,8 @@ def argument_notes(system: System) -> Iterator[str]:
         if assessed.circuit.best.radii != alone[assessed.circuit.circuit.name].best.radii
     ]
     if moved:
-        least = min(own.protocol for own in moved)
-        before = min(alone[own.circuit.circuit.name].bits for own in moved)
+        least = min(part.protocol for part in moved)
+        before = min(alone[part.circuit.circuit.name].bits for part in moved)
         names = ", ".join(f"bus {argument.name}" for argument in system.arguments)
         circuits = f"{len(moved)} circuit{'s' * (len(moved) > 1)}"
         yield f"radii of {circuits} are chosen jointly with {names}: at least {least} bits, alone {before}"

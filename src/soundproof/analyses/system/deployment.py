@@ -69,7 +69,7 @@ class System:
     @property
     def weakest_argument(self) -> Argument | None:
         """The argument that spans proofs with the largest error; None without one."""
-        return max(self.arguments, key=lambda own: (-own.bits, own.certified.upper), default=None)
+        return max(self.arguments, key=lambda argument: (-argument.bits, argument.certified.upper), default=None)
 
     @property
     def without(self) -> tuple[str, ...]:
@@ -223,7 +223,7 @@ class System:
     def literal(self) -> Certified | None:
         """The same with every collision charged to every proof and commitment; None where that is not known."""
         broken = self.collisions
-        if not self._solved or any(own.formula is None or own.function is None for own in broken):
+        if not self._solved or any(collision.formula is None or collision.function is None for collision in broken):
             return None
         parts, steps, segments = self.circuits, self.steps, self.segments
         return self._enough(

@@ -49,4 +49,9 @@ def required(phase: Phase) -> dict[str, Requirement]:
     ([22, 30, 33], 'buses')
     """
     upto = PHASES[: PHASES.index(phase) + 1]
-    return {id: own for name, milestone in milestones().items() if name in upto for id, own in milestone.asks}
+    return {
+        id: requirement
+        for name, milestone in milestones().items()
+        if name in upto
+        for id, requirement in milestone.asks
+    }

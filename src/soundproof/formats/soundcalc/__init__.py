@@ -173,10 +173,10 @@ def _translated(
     kind: type, name: Any, entry: dict[str, Any], path: Path, shared: Shared, buses: Any, faults: list[Fault]
 ) -> Any:
     """The circuit of a table under today's keys."""
-    own = [f.name for f in fields(kind)]
-    faults.extend(unknown_keys(entry, [*COMMON, *own, *(key for key in IGNORED if key not in own)], path))
-    params = build_partly(kind, {key: entry[key] for key in own if key in entry}, path, faults)
-    unused = {key: entry[key] for key in IGNORED if key in entry and key not in own}
+    known = [f.name for f in fields(kind)]
+    faults.extend(unknown_keys(entry, [*COMMON, *known, *(key for key in IGNORED if key not in known)], path))
+    params = build_partly(kind, {key: entry[key] for key in known if key in entry}, path, faults)
+    unused = {key: entry[key] for key in IGNORED if key in entry and key not in known}
     build_partly(Ignored, unused, path, faults)
     shared.ignored.update(list(unused))
     stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
@@ -241,9 +241,9 @@ def _with(entry: dict[str, Any], dense: str) -> dict[str, Any]:
 
 def _strangers(kind: type, entry: dict[str, Any]) -> list[str]:
     """The keys that a family needs and a table lacks, and those of the table that the family does not know."""
-    own, now = fields(kind), renewed(entry, old_keys(kind), (), [])[0]
-    known = {*COMMON, *IGNORED, *(f.name for f in own)}
-    missing = [f.name for f in own if f.default is MISSING and f.name not in now]
+    known_fields, now = fields(kind), renewed(entry, old_keys(kind), (), [])[0]
+    known = {*COMMON, *IGNORED, *(f.name for f in known_fields)}
+    missing = [f.name for f in known_fields if f.default is MISSING and f.name not in now]
     return missing + [key for key in now if key not in known]
 
 

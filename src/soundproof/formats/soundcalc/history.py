@@ -24,10 +24,10 @@ MOST_FOLDS = 64
 
 def old_keys(kind: type) -> dict[str, str]:
     """The old keys of a family, and their later names."""
-    own = [f.name for f in fields(kind)]
-    known = {old: new for old, new in OLD_KEYS.items() if new in (*own, "explicit_m")}
+    today = [f.name for f in fields(kind)]
+    known = {old: new for old, new in OLD_KEYS.items() if new in (*today, "explicit_m")}
     for schedule in SCHEDULES:
-        if schedule in own:
+        if schedule in today:
             known["folding_factor"] = schedule
     return known
 

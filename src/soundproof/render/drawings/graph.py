@@ -63,7 +63,7 @@ def _height(box: Box) -> float:
 
 def _across(graph: Graph, depth: Sequence[int]) -> Element:
     """Levels from left to right, the boxes of one below each other."""
-    columns = [[i for i, own in enumerate(depth) if own == level] for level in range(max(depth, default=-1) + 1)]
+    columns = [[i for i, deep in enumerate(depth) if deep == level] for level in range(max(depth, default=-1) + 1)]
     width = min((WIDE - 2 - GAP * (len(columns) - 1)) / max(len(columns), 1), 200)
     heights = [sum(_height(graph.boxes[i]) + 18 for i in column) - 18 for column in columns]
     tallest = max(heights, default=0)
@@ -120,7 +120,7 @@ def _down(graph: Graph, depth: Sequence[int]) -> Element:
     placed: dict[int, _Placed] = {}
     y = 6.0
     for level in range(max(depth, default=-1) + 1):
-        row = [i for i, own in enumerate(depth) if own == level]
+        row = [i for i, deep in enumerate(depth) if deep == level]
         for begin in range(0, len(row), ABREAST):
             some = row[begin : begin + ABREAST]
             width = (NARROW - side - 14 * (len(some) - 1)) / len(some)

@@ -97,7 +97,7 @@ def _table(table: Table) -> Iterator[str]:
         yield from (table.lead, "")
     longest = [max((len(row[i]) for row in (table.header, *table.rows)), default=0) for i in range(len(table.header))]
     wide = [i not in table.right and length > WIDE for i, length in enumerate(longest)]
-    total = sum(min(length, 80) for length, own in zip(longest, wide, strict=True) if own) or 1
+    total = sum(min(length, 80) for length, is_wide in zip(longest, wide, strict=True) if is_wide) or 1
 
     long = len(table.rows) > LONG
 
@@ -138,11 +138,11 @@ def _graph(graph: Graph) -> Iterator[str]:
         start, first, second, end = map(spot, curve.points)
         yield rf"  \draw[->] {start} .. controls {first} and {second} .. {end};"
     size = f"minimum width={2 * HALF_WIDTH * across:.2f}cm, minimum height={2 * HALF_HEIGHT * down:.2f}cm"
-    for own, place in zip(graph.boxes, laid.places, strict=True):
-        below = "".join(rf"\\[-2pt]\scriptsize {prose(line)}" for line in filter(None, (own.shown, *own.lines)))
+    for box, place in zip(graph.boxes, laid.places, strict=True):
+        below = "".join(rf"\\[-2pt]\scriptsize {prose(line)}" for line in filter(None, (box.shown, *box.lines)))
         yield (
             rf"  \node[draw, rounded corners=2pt, fill=white, align=center, font=\small, {size}] "
-            rf"at {spot(place)} {{{prose(own.name)}{below}}};"
+            rf"at {spot(place)} {{{prose(box.name)}{below}}};"
         )
     yield from (r"\end{tikzpicture}", rf"\caption{{{prose(graph.title)}}}", r"\end{figure}")
 

@@ -111,7 +111,7 @@ def _term(name: str, term: Mapping[str, Any], circuit: Mapping[str, Any], modulu
     about, chance = f"{name}: an error of at most {term['error']}.", Fraction(term["grinding"]["chance"])
     top, exponent = _upper(term["error"])
     scale, most = f"2 ^ {max(exponent, 0)} * {chance.numerator}", f"{top * 2 ** max(-exponent, 0)}"
-    own = [_compared(one, {}) for one in term["hypotheses"]]
+    conditions = [_compared(one, {}) for one in term["hypotheses"]]
     listed = term.get("list") or {}
     theorem = next((r["theorem"] for r in term["rests_on"] if r["theorem"] != listed.get("theorem")), "")
     if "gap" in term:
@@ -119,11 +119,11 @@ def _term(name: str, term: Mapping[str, Any], circuit: Mapping[str, Any], modulu
         yield _counted(name, about, "bad", term["gap"], _code(term, term["gap"]), f"({scale})", room)
     elif term["event"] == "missed":
         square = Fraction(circuit["oracles"][term["code"]["oracle"]]["agreement_squared"])
-        held = [*own, *_missed(square, term, (top, exponent), modulus)]
+        held = [*conditions, *_missed(square, term, (top, exponent), modulus)]
         yield _claimed(name, about, [], (theorem, held), DECIDED)
     elif not listed:  # nothing is decoded
         inequality = f"{term['degree']} * {scale} ≤ {most} * {term['choices']} * {chance.denominator}"
-        yield _claimed(name, about, [], (theorem, [*own, inequality]), DECIDED)
+        yield _claimed(name, about, [], (theorem, [*conditions, inequality]), DECIDED)
     else:
         code, samples = _code(term, listed), term.get("samples", 0)
         factor = f"({term['degree']} ^ {samples} * {scale})" if samples else f"({term['degree']} * {scale})"
@@ -135,10 +135,10 @@ def _term(name: str, term: Mapping[str, Any], circuit: Mapping[str, Any], modulu
         use = f"({given} {DECIDED})" if premises else given
         product = f"(Nat.mul_le_mul {use} (Nat.sub_le_sub_right {use} 1))" if samples else use
         proof = f"(Nat.le_trans (Nat.mul_le_mul_right _ {product}) {DECIDED})"
-        proof = f"⟨{DECIDED}, {proof}⟩" if own else proof
+        proof = f"⟨{DECIDED}, {proof}⟩" if conditions else proof
         inequality = f"{size} * {factor} ≤ {room}"
         yield _claimed(
-            name, about, [("list : Nat", ""), (given, hypothesis)], (theorem, [_and(own), inequality]), proof
+            name, about, [("list : Nat", ""), (given, hypothesis)], (theorem, [_and(conditions), inequality]), proof
         )
 
 

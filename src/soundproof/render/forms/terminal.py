@@ -82,8 +82,8 @@ def _widths(rows: Sequence[tuple[str, ...]], whole: frozenset[int], width: int) 
         return natural
     for parts in (str.split, _split):
         least = [
-            own if place in whole else max((len(part) for cell in column for part in parts(cell)), default=0)
-            for place, (own, column) in enumerate(zip(natural, columns, strict=True))
+            whole_width if place in whole else max((len(part) for cell in column for part in parts(cell)), default=0)
+            for place, (whole_width, column) in enumerate(zip(natural, columns, strict=True))
         ]
         if sum(least) <= room:
             return _narrowed(columns, least, natural, room)
@@ -95,8 +95,10 @@ def _narrowed(columns: Sequence[Sequence[str]], least: list[int], natural: list[
     best: dict[int, tuple[int, list[int]]] = {0: (0, [])}  # lines more and widths so far, by what these take together
     for column, low, high in zip(columns, least, natural, strict=True):
         lengths = Counter(map(len, column))
-        costs = {own: sum(n * ((length - 1) // own) for length, n in lengths.items()) for own in range(low, high + 1)}
-        options = [own for own in costs if own == low or costs[own] < costs[own - 1]]
+        costs = {
+            width: sum(n * ((length - 1) // width) for length, n in lengths.items()) for width in range(low, high + 1)
+        }
+        options = [width for width in costs if width == low or costs[width] < costs[width - 1]]
         found: dict[int, tuple[int, list[int]]] = {}
         for taken, (cost, widths) in best.items():
             for option in options:

@@ -92,7 +92,9 @@ def _table(table: Table) -> Iterator[str]:
         yield from (table.lead, "")
     longest = [max((len(row[i]) for row in (table.header, *table.rows)), default=0) for i in range(len(table.header))]
     narrow = [i in table.right or length <= WIDE for i, length in enumerate(longest)]
-    columns = ", ".join("auto" if own else f"{min(length, 80)}fr" for own, length in zip(narrow, longest, strict=True))
+    columns = ", ".join(
+        "auto" if is_narrow else f"{min(length, 80)}fr" for is_narrow, length in zip(narrow, longest, strict=True)
+    )
     align = ", ".join("right" if i in table.right else "left" for i in range(len(table.header)))
     if len(table.rows) > LONG:
         yield "#[#show figure: set block(breakable: true)"
@@ -165,14 +167,14 @@ def _graph(graph: Graph) -> Iterator[str]:
         yield f"  place(curve(stroke: 0.6pt, curve.move({start}), curve.cubic({first}, {second}, {end})))"
         yield "  " + _head(at(*curve.points[2]), at(*curve.points[3]))
     size = f"width: {2 * HALF_WIDTH * ACROSS:.2f}cm, height: {2 * HALF_HEIGHT * DOWN:.2f}cm"
-    for own, (x, y) in zip(graph.boxes, laid.places, strict=True):
+    for box, (x, y) in zip(graph.boxes, laid.places, strict=True):
         across, down = at(x - HALF_WIDTH, y - HALF_HEIGHT)
         below = "".join(
-            f" \\ #text(size: 7.5pt)[{typst.words(line)}]" for line in filter(None, (own.shown, *own.lines))
+            f" \\ #text(size: 7.5pt)[{typst.words(line)}]" for line in filter(None, (box.shown, *box.lines))
         )
         yield (
             f"  place(dx: {across:.2f}cm, dy: {down:.2f}cm, rect({size}, inset: 1pt, radius: 2pt, fill: white, "
-            f"stroke: 0.6pt, align(center + horizon, text(size: 8.5pt)[{typst.words(own.name)}{below}])))"
+            f"stroke: 0.6pt, align(center + horizon, text(size: 8.5pt)[{typst.words(box.name)}{below}])))"
         )
     yield "}))"
 

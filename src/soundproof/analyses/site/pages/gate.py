@@ -16,17 +16,17 @@ __all__ = ["gate", "gates"]
 
 def gate(facts: Facts, id: str) -> Page:
     """The page at ``/gate/ID/``."""
-    own = facts.gates[id]
+    requirement = facts.gates[id]
     page = Page(facts.gate(id), id, (), ("sort.js",))
-    due = f", due {own.due}" if own.due else ""
-    rows = [_asked(name, asked) for name, asked in own.clauses]
+    due = f", due {requirement.due}" if requirement.due else ""
+    rows = [_asked(name, asked) for name, asked in requirement.clauses]
     content = (
         element("h1", id),
         element("p", _verdict(page, facts, id), class_="verdict"),
-        element("p", f"{own.name}{due}.", class_="soft"),
+        element("p", f"{requirement.name}{due}.", class_="soft"),
         part("Who meets it", _answers(page, facts, id), id="answers"),
         part("What it asks for", table("Clauses", ("Clause", "Asks for", "Limit", "Decides"), rows), id="clauses"),
-        part("Source", element("p", own.source), command("check", "--gate", id), id="source"),
+        part("Source", element("p", requirement.source), command("check", "--gate", id), id="source"),
     )
     return Page(page.address, page.title, content, page.scripts)
 
@@ -35,10 +35,12 @@ def gates(facts: Facts) -> Page:
     """The page at ``/gate/``."""
     page = Page("gate/", "Requirements", (), ("sort.js",))
     rows: list[list[Content]] = []
-    for id, own in facts.gates.items():
+    for id, requirement in facts.gates.items():
         met = [entry.zkvm.name for entry in facts.entries if entry.answer(id).answer == "met"]
         link = element("a", id, href=page.to(facts.gate(id)))
-        rows.append([link, own.name, own.due or "–", element("span", names(page, facts, met, "nobody"))])
+        rows.append(
+            [link, requirement.name, requirement.due or "–", element("span", names(page, facts, met, "nobody"))]
+        )
     content = (
         element("h1", page.title),
         element("p", "What is published on zkVMs that a client may ask for.", class_="verdict"),
@@ -73,7 +75,7 @@ def _row(page: Page, entry: Entry, id: str) -> list[Content]:
     ]
 
 
-def _asked(name: str, own: Clause) -> list[Content]:
-    unit = UNITS.get(own.kind)
-    limit = "–" if own.limit is None else f"{own.limit:,} {unit}" if unit else f"{own.limit:,}"
-    return [name, own.text, limit, "yes" if own.required else "no"]
+def _asked(name: str, clause: Clause) -> list[Content]:
+    unit = UNITS.get(clause.kind)
+    limit = "–" if clause.limit is None else f"{clause.limit:,} {unit}" if unit else f"{clause.limit:,}"
+    return [name, clause.text, limit, "yes" if clause.required else "no"]

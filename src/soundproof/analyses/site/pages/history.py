@@ -54,19 +54,19 @@ def _versions(entry: Entry, found: History) -> Iterator[Element]:
     if len(found.versions) < 2:
         return
     rows: list[list[Content]] = []
-    for before, own in zip([None, *found.versions], found.versions, strict=False):
-        weakest = own.assessment.binding
+    for before, version in zip([None, *found.versions], found.versions, strict=False):
+        weakest = version.assessment.binding
         rows.append(
             [
-                own.assessment.zkvm.version,
-                own.committed or "not committed",
-                toned("no bound" if own.bits is None else str(own.bits), own.bits or 0),
-                changed(before, own),
+                version.assessment.zkvm.version,
+                version.committed or "not committed",
+                toned("no bound" if version.bits is None else str(version.bits), version.bits or 0),
+                changed(before, version),
                 f"{weakest.circuit.name}: {binding_name(weakest)}",
-                kib(own.assessment.final),
+                kib(version.assessment.final),
             ]
         )
-    drawn = body(by_version(found, named=True)) if any(own.committed for own in found.versions) else ()
+    drawn = body(by_version(found, named=True)) if any(version.committed for version in found.versions) else ()
     earlier = len(entry.past) - len(found.versions)
     header = ("Version", "Committed", "Provable bits", "Change", "Limited by", "Final proof")
     yield part(

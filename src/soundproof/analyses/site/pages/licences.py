@@ -17,7 +17,7 @@ OWN = ((f"soundproof {__version__}", "MIT or Apache-2.0", "the figures, the page
 
 def licences(facts: Facts) -> Page:
     """The page at ``/licences/``."""
-    engine = ((f"{own.name} {own.version}", own.licence, own.source) for own in ENGINE if facts.engine)
+    engine = ((f"{piece.name} {piece.version}", piece.licence, piece.source) for piece in ENGINE if facts.engine)
     page = Page("licences/", "Licences", (), data=False)
     told = (f"{entry.zkvm.name} {entry.zkvm.version}: {entry.zkvm.source}" for entry in facts.entries)
     sources = [element("li", with_links(text)) for text in told]

@@ -32,11 +32,14 @@ def theorem(facts: Facts, id: str) -> Page:
     content = (
         element("h1", id),
         element("p", _verdict(page, facts, id), class_="verdict"),
-        *(element("p", paper, class_="soft") for paper in dict.fromkeys(own.paper for own in found)),
+        *(element("p", paper, class_="soft") for paper in dict.fromkeys(statement.paper for statement in found)),
         *_falls(page, facts, id),
         part(
             "Statements",
-            *(_statement(page, facts, own) for own in sorted(found, key=lambda own: own not in facts.uses)),
+            *(
+                _statement(page, facts, statement)
+                for statement in sorted(found, key=lambda statement: statement not in facts.uses)
+            ),
             id="statements",
         ),
     )
@@ -49,10 +52,10 @@ def theorems(facts: Facts) -> Page:
     rows: list[list[Content]] = []
     for id, found in facts.papers.items():
         link = element("a", id, href=page.to(facts.paper(id)))
-        status = ", ".join(dict.fromkeys(own.status.value for own in found))
-        bounds = "; ".join(dict.fromkeys(own.bounds for own in found))
+        status = ", ".join(dict.fromkeys(statement.status.value for statement in found))
+        bounds = "; ".join(dict.fromkeys(statement.bounds for statement in found))
         users = element("span", names(page, facts, facts.users(id), "–"))
-        rows.append([link, bounds, status, max(own.date for own in found), users])
+        rows.append([link, bounds, status, max(statement.date for statement in found), users])
     content = (
         element("h1", page.title),
         element("p", "What every figure rests on: papers, what they bound, and who relies on them.", class_="verdict"),
@@ -76,7 +79,7 @@ def _statuses() -> Element:
 def _verdict(page: Page, facts: Facts, id: str) -> Iterator[Content]:
     users = facts.users(id)
     if not users:
-        bounds = ", ".join(dict.fromkeys(own.bounds for own in facts.papers[id]))
+        bounds = ", ".join(dict.fromkeys(statement.bounds for statement in facts.papers[id]))
         yield f"It bounds {bounds}. No best figure of these zkVMs rests on it."
         return
     yield f"{len(users)} of {len(facts.entries)} zkVMs rely on it"
@@ -136,35 +139,35 @@ def _fall(page: Page, fall: Fall) -> list[Content]:
 # Statements -------------------------------------------------------------------------------------
 
 
-def _statement(page: Page, facts: Facts, own: Theorem) -> Element:
-    users = facts.uses.get(own, [])
-    said = list(_said(own)) or [f"It bounds {own.bounds}."]
+def _statement(page: Page, facts: Facts, theorem: Theorem) -> Element:
+    users = facts.uses.get(theorem, [])
+    said = list(_said(theorem)) or [f"It bounds {theorem.bounds}."]
     known: list[tuple[str, list[Content]]] = [
-        ("bounds", [own.bounds]),
-        ("status", [f"{own.status.value}: {STATUSES[own.status]}"]),
-        ("date", [own.date]),
-        ("holds for", ["; ".join((*own.conditions, own.characteristic.condition))]),
-        ("gives", [own.notion.value] if own.notion is not None else []),
-        ("rests on", _cited(page, facts, own.basis)),
-        ("never better than", _cited(page, facts, own.beaten_by)),
+        ("bounds", [theorem.bounds]),
+        ("status", [f"{theorem.status.value}: {STATUSES[theorem.status]}"]),
+        ("date", [theorem.date]),
+        ("holds for", ["; ".join((*theorem.conditions, theorem.characteristic.condition))]),
+        ("gives", [theorem.notion.value] if theorem.notion is not None else []),
+        ("rests on", _cited(page, facts, theorem.basis)),
+        ("never better than", _cited(page, facts, theorem.beaten_by)),
         ("relied on by", names(page, facts, users)),
     ]
     facts_of = element("dl")
     for word, content in known:
         if content:
             facts_of.extend((element("dt", word, class_="soft"), element("dd", content)))
-    return element("article", element("h3", own.name), *(element("p", text) for text in said), facts_of)
+    return element("article", element("h3", theorem.name), *(element("p", text) for text in said), facts_of)
 
 
 def _cited(page: Page, facts: Facts, found: tuple[Theorem, ...]) -> list[Content]:
     out: list[Content] = []
-    for own in found:
-        out += [", " if out else None, element("a", own.name, href=page.to(facts.paper(own.id)))]
+    for theorem in found:
+        out += [", " if out else None, element("a", theorem.name, href=page.to(facts.paper(theorem.id)))]
     return out
 
 
-def _said(own: Theorem) -> Iterator[str]:
+def _said(theorem: Theorem) -> Iterator[str]:
     """What its docstring says, without examples."""
-    for paragraph in inspect.cleandoc(own.__doc__ or "").split("\n\n"):
+    for paragraph in inspect.cleandoc(theorem.__doc__ or "").split("\n\n"):
         if not paragraph.lstrip().startswith(">>>"):
             yield " ".join(paragraph.split()).replace("``", "")

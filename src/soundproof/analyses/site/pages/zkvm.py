@@ -29,14 +29,14 @@ DRAWN = 12
 
 def zkvm(facts: Facts, entry: Entry) -> Page:
     """The page at ``/zkvm/NAME/``."""
-    own = entry.zkvm
+    described = entry.zkvm
     scripts = ("sort.js", CALCULATOR) if facts.engine else ("sort.js",)
-    page = Page(entry.address, f"{own.name} {entry.version}", (), scripts)
+    page = Page(entry.address, f"{described.name} {entry.version}", (), scripts)
     content = (
-        element("h1", own.name, " ", element("span", entry.version, class_="soft")),
+        element("h1", described.name, " ", element("span", entry.version, class_="soft")),
         element("p", _verdict(page, facts, entry), class_="verdict"),
         element("p", element("a", "What earlier bounds gave", href=page.to(f"{entry.address}history/"))),
-        element("p", f"{own.about}.", class_="soft") if own.about else None,
+        element("p", f"{described.about}.", class_="soft") if described.about else None,
         _class(entry),
         element("div", _cards(entry), class_="cards"),
         part("Requirements", _gates(page, facts, entry), id="requirements"),
@@ -79,14 +79,14 @@ def _class(entry: Entry) -> Element | None:
 
 
 def _cards(entry: Entry) -> Iterator[Element]:
-    own, deployed = entry.assessment, entry.deployed
+    assessed, deployed = entry.assessment, entry.deployed
     hashed = "unknown" if deployed.with_hash is None else str(deployed.with_hash)
     proved = str(entry.proved) if entry.proved else "none"
     yield card("Provable bits", figure(entry), f"peer-reviewed alone {proved}; with the hash {hashed}")
-    yield card("Final proof", element("strong", kib(own.final)), own.final.circuit.name)
-    yield card("Best known attack", element("strong", f"{own.attack_bits} bits"), "an upper bound, not provable")
-    under = [sum(circuit.bits < line for circuit in own.circuits) for _, line in LINES]
-    count = len(own.circuits)
+    yield card("Final proof", element("strong", kib(assessed.final)), assessed.final.circuit.name)
+    yield card("Best known attack", element("strong", f"{assessed.attack_bits} bits"), "an upper bound, not provable")
+    under = [sum(circuit.bits < line for circuit in assessed.circuits) for _, line in LINES]
+    count = len(assessed.circuits)
     yield card("Circuits", element("strong", str(count)), f"{under[0]} under 100, {under[1]} under 128 bits")
 
 
@@ -150,7 +150,7 @@ def graph(page: Page, entry: Entry) -> Graph:
     boxes = []
     for step in steps:
         weakest = step.weakest
-        own = None if weakest is None else weakest.circuit
+        circuit = None if weakest is None else weakest.circuit
         count = len(step.circuits)
         described = f"{count} circuit{'s' * (count != 1)}" if count else "not described"
         many = f"{step.most:,}" if step.least == step.most else f"{step.least:,}–{step.most:,}"
@@ -159,9 +159,9 @@ def graph(page: Page, entry: Entry) -> Graph:
             lines.append(f"each verifies {'?' if step.node.fan_in is None else step.node.fan_in}")
         if step.node.instead:
             lines.append(f"instead of {step.node.instead}")
-        value = None if own is None else float(own.decimals)
-        link = page.to(entry.circuit(own)) if own is not None else ""
-        boxes.append(Box(step.name, "?" if own is None else marked_bits(own), value, tuple(lines), link))
+        value = None if circuit is None else float(circuit.decimals)
+        link = page.to(entry.circuit(circuit)) if circuit is not None else ""
+        boxes.append(Box(step.name, "?" if circuit is None else marked_bits(circuit), value, tuple(lines), link))
     edges = tuple((places[taken], places[step.name]) for step in steps for taken, _ in step.node.takes)
     return Graph("Which proofs verify which", tuple(boxes), edges, LINES)
 
@@ -220,17 +220,17 @@ def _system(entry: Entry) -> Iterator[Element]:
 
 def _sources(entry: Entry) -> Element:
     """Where the figures are from, what they leave out, what else is public."""
-    own = entry.zkvm
-    isa = own.execution.isa if own.execution is not None else ""
+    described = entry.zkvm
+    isa = described.execution.isa if described.execution is not None else ""
     lists = (
-        ("Not modelled", own.missing),
-        ("Advisories", tuple(advisory_notes(own))),
-        ("Notes", own.notes),
-        ("Published, not judged here", publication_notes(own)),
+        ("Not modelled", described.missing),
+        ("Advisories", tuple(advisory_notes(described))),
+        ("Notes", described.notes),
+        ("Published, not judged here", publication_notes(described)),
     )
     return part(
         "Sources",
-        element("p", with_links(f"Figures: {own.source}, {own.date or 'undated'}.")),
+        element("p", with_links(f"Figures: {described.source}, {described.date or 'undated'}.")),
         element("p", f"Instruction set: {isa}.") if isa else None,
         *(one for title, texts in lists if texts for one in _listed(title, texts)),
         command("assess", entry.name),

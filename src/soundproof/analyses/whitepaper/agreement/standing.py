@@ -44,10 +44,10 @@ def reached(paper: Paper | None) -> Phase:
     before: set[str] = set()
     found: Phase = PHASES[-1]
     for phase in PHASES:
-        own = set(required(phase)) - before
-        if own & anchored:
+        new = set(required(phase)) - before
+        if new & anchored:
             found = phase
-        before |= own
+        before |= new
     return found
 
 

@@ -76,8 +76,8 @@ def _memory_arguments(zkvm: ZkVM) -> str:
 
 
 def _challenges(zkvm: ZkVM) -> str:
-    own = [(name, bus.challenge) for name, bus in zkvm.buses or () if bus.challenge is not None]
-    return _some("challenge", (f"of {name} from a {one.from_}" for name, one in own if one is not None))
+    drawn = [(name, bus.challenge) for name, bus in zkvm.buses or () if bus.challenge is not None]
+    return _some("challenge", (f"of {name} from a {one.from_}" for name, one in drawn if one is not None))
 
 
 def _buses(zkvm: ZkVM) -> str:

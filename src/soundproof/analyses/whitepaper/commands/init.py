@@ -38,7 +38,7 @@ def command(target: str, output: Path | None, source: str, phase: Phase, segment
 
     zkvm, language = load(target), SOURCES[source]
     folder = output if output is not None else Path(f"{Path(target).stem.lower()}-whitepaper")
-    there = [path for own in SOURCES.values() if (path := folder / f"{PAPER}{own.suffix}").exists()]
+    there = [path for kind in SOURCES.values() if (path := folder / f"{PAPER}{kind.suffix}").exists()]
     if there:
         hint = f"soundproof whitepaper sync {target} -o {folder} rewrites what is generated; or name another folder"
         raise UserError(f"{there[0]}: is there, and belongs to people: nothing is written\n    hint: {hint}")

@@ -112,8 +112,8 @@ def formula(subject: Subject) -> Iterator[Block]:
         digests = min(functions, key=lambda function: function.digests)
         symbols_.append((named("D"), f" is the number of digests, those of {digests.digest_name}"))
     if sponge:
-        stated = [own for own in functions if own.capacity_values is not None]
-        narrowest = min(stated, key=lambda own: own.capacity_values or 0)
+        stated = [function for function in functions if function.capacity_values is not None]
+        narrowest = min(stated, key=lambda function: function.capacity_values or 0)
         symbols_.append((named("C"), f" that of contents of a sponge's capacity, {narrowest.capacity_name}"))
     words: list[Any] = ["Here ", *listed(symbols_, ", ", " and "), "; ", named("ε_v")]
     words += [" bounds the error of every round of a proof of ", named("v"), ", and ", named(SEGMENTS)]
@@ -133,7 +133,7 @@ def literally(system: System) -> Iterator[Block]:
     if system.literal is None or len(functions) != 1 or not all(formulas):
         return
     proofs = sum((step.formula for step in system.steps), Formula())
-    often = sum((own for own in formulas if own is not None), Formula())
+    often = sum((formula for formula in formulas if formula is not None), Formula())
     t, r, d, c = (traced(0, symbol) for symbol in ("T", "R", "D", "C"))
     proof, commitment = 3 / d, 1 / (2 * d)
     if functions[0].capacity_values is not None:
@@ -196,7 +196,7 @@ def _proof(subject: Subject) -> Iterator[Prose]:
         yield ("Where a node takes its own proofs, it ends by ", *listed(links, ", ", " and "), ".")
     joined = [lemma for lemma in lemmas(subject) if lemma.key.split()[0] in ("bus", "memory", "commitment")]
     if joined:
-        links = [(Link(own.key, own.title),) for own in joined]
+        links = [(Link(lemma.key, lemma.title),) for lemma in joined]
         yield (
             "What is extracted at the leaves is joined to one execution by the lemmas of what spans proofs: ",
             *listed(links, "; "),
@@ -305,7 +305,7 @@ def rounds(subject: Subject) -> Iterator[Block]:
             alike.setdefault(cited, {})[worst.circuit.name] = figures
     for cited, columns in alike.items():
         for names in batched(list(columns)):
-            rows = tuple((name, *(columns[own][i] for own in names), by) for i, (name, by) in enumerate(cited))
+            rows = tuple((name, *(columns[column][i] for column in names), by) for i, (name, by) in enumerate(cited))
             head = ("Challenge", *names, "Bounded by")
             yield Table(
                 f"Bits of the rounds of {conjoined(names)}, and the weakest status of what bounds them",
@@ -329,13 +329,13 @@ def _bounded(found: AssessedRound, circuit: CircuitAssessment) -> str:
 def references(subject: Subject) -> Iterator[Block]:
     """The papers that the figures rest on, by the ids that the argument has."""
     cited: dict[str, list[Theorem]] = {}
-    bounds: list[Theorem] = [own for part in subject.system.circuits for own in theorems_of(part)]
+    bounds: list[Theorem] = [theorem for part in subject.system.circuits for theorem in theorems_of(part)]
     bounds += [fiat_shamir.success_per_query]
     if any(function.capacity_values is not None for function in _functions(subject.system)):
         bounds.append(fiat_shamir.sponge)
-    for own in dict.fromkeys(bounds):
-        cited.setdefault(own.id, []).append(own)
-    entries = [(id, "; ".join(dict.fromkeys(own.paper for own in found))) for id, found in cited.items()]
+    for theorem in dict.fromkeys(bounds):
+        cited.setdefault(theorem.id, []).append(theorem)
+    entries = [(id, "; ".join(dict.fromkeys(theorem.paper for theorem in found))) for id, found in cited.items()]
     entries += [
         ("2023/1646", "Chiesa, Guan, Samocha, Yogev: Security Bounds for Proof-Carrying Data, ePrint 2023/1646"),
         ("2024/728", "random oracles computed inside circuits, ePrint 2024/728"),

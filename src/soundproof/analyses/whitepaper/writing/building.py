@@ -117,7 +117,9 @@ def _latex(paper: Path) -> bytes:
                 f"{paper}: LaTeX is set by latexmk or tectonic, of which neither is installed\n"
                 "    hint: apt install latexmk texlive-latex-extra texlive-pictures lmodern, or --source typst"
             )
-        own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SOURCE_DATE_EPOCH") if name in os.environ}
+        environment = {
+            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SOURCE_DATE_EPOCH") if name in os.environ
+        }
         limits = {
             "openin_any": "p",
             "openout_any": "p",
@@ -127,7 +129,7 @@ def _latex(paper: Path) -> bytes:
         }
         try:
             done = subprocess.run(
-                asked, cwd=paper.parent, env=own | limits, capture_output=True, timeout=PATIENCE, check=False
+                asked, cwd=paper.parent, env=environment | limits, capture_output=True, timeout=PATIENCE, check=False
             )
         except subprocess.TimeoutExpired:
             raise UserError(f"{paper}: is not set within {PATIENCE} seconds") from None
@@ -142,6 +144,6 @@ def _complaint(log: str) -> str:
     lines = log.splitlines()
     for i, line in enumerate(lines):
         if line.startswith("!"):
-            where = next((own for own in lines[i : i + 12] if own.startswith("l.")), "")
+            where = next((later for later in lines[i : i + 12] if later.startswith("l.")), "")
             return f"{line[1:].strip()} {where}".strip()
     return lines[-1] if lines else "it said nothing"

@@ -65,12 +65,14 @@ def _values(found: Mapping[str, str], source: Source) -> str:
     """All values; behind each stands the plain text, by which versions are compared."""
     match source.name:
         case "tex":
-            lines = [rf"\spvset{{{name(key)}}}{{{value(own, source)}}} % {visible(own)}" for key, own in found.items()]
+            lines = [
+                rf"\spvset{{{name(key)}}}{{{value(plain, source)}}} % {visible(plain)}" for key, plain in found.items()
+            ]
         case "typst":
-            inside = [f"  {string(key)}: [{value(own, source)}], // {visible(own)}" for key, own in found.items()]
+            inside = [f"  {string(key)}: [{value(plain, source)}], // {visible(plain)}" for key, plain in found.items()]
             lines = ["#let values = (", *inside, ")"]
         case _:
-            cells = [f"| {markdown.text(key)} | {value(own, source)} |" for key, own in found.items()]
+            cells = [f"| {markdown.text(key)} | {value(plain, source)} |" for key, plain in found.items()]
             lines = ["| Key | Value |", "| --- | --- |", *cells]
     return "\n".join(lines) + "\n"
 

@@ -49,16 +49,16 @@ def lemmas(subject: Subject) -> tuple[Lemma, ...]:
     """Every lemma, in the order of the argument, with what the file says of its class."""
     found = [*_circuits(subject), *_buses(subject), *_memories(subject), *_commitments(subject)]
     found += [*_edges(subject), *_inductions(subject)]
-    return tuple(_said(own, subject) for own in found)
+    return tuple(_said(lemma, subject) for lemma in found)
 
 
 def _said(lemma: Lemma, subject: Subject) -> Lemma:
     """A lemma with what the file says of it; what it says the proof of is no longer open."""
-    said = [own for name, own in subject.zkvm.lemmas if name == lemma.key or name in lemma.covers]
+    said = [stated for name, stated in subject.zkvm.lemmas if name == lemma.key or name in lemma.covers]
     if not said:
         return lemma
     blanks = lemma.blanks if lemma.key.startswith(("edge", "recursion")) else ()
-    references = "; ".join(dict.fromkeys(own.reference for own in said if own.reference))
+    references = "; ".join(dict.fromkeys(stated.reference for stated in said if stated.reference))
     return replace(lemma, class_=said[0].class_, reference=references, blanks=blanks)
 
 
@@ -190,15 +190,17 @@ def _bus(subject: Subject, name: str, bus: Bus) -> Lemma:
         )
         return Lemma(key, title, "standard", (text,), (proof,))
     found = [argument for argument in subject.system.arguments if name in [line.name for line in argument.lines]]
-    open_ = tuple(Blank(key, (f"{h.name}: {h.margin}.",)) for own in found for h in own.hypotheses if not h.established)
+    open_ = tuple(
+        Blank(key, (f"{h.name}: {h.margin}.",)) for argument in found for h in argument.hypotheses if not h.established
+    )
     class_ = "new" if bus.scope == "execution" else "adapted"
     if found:
-        own = found[0]
+        argument = found[0]
         text = (
             f"If the sums that {bus.closes or 'the last proof'} checks vanish at one random challenge, then what is "
             f"sent by {between} is what is received, except with probability at most ",
-            number(own.certified),
-            f" in one round: the error is that of all messages of {own.proofs:,} proofs together.",
+            number(argument.certified),
+            f" in one round: the error is that of all messages of {argument.proofs:,} proofs together.",
         )
     elif bus.assumes:
         text = (f"What is sent by {between} is what is received, by the assumption {bus.assumes}.",)

@@ -25,15 +25,15 @@ UNSAID = "not stated"
 
 def execution(subject: Subject) -> Iterator[Block]:
     """The machine, and what is said of its execution."""
-    own, said = subject.zkvm.execution, subject.zkvm.statement
+    machine, said = subject.zkvm.execution, subject.zkvm.statement
     rows = []
     if said is not None:
         rows += [("statement", said.claims), ("public values", ", ".join(said.public))]
         rows += [("parameters", ", ".join(said.parameters))]
-    if own is not None:
-        rows += [("instruction set", own.isa), ("instructions", own.instructions)]
-        rows += [("precompiles", ", ".join(own.precompiles)), ("program", own.code)]
-        rows += [("trusted outside", ", ".join(own.trusted))]
+    if machine is not None:
+        rows += [("instruction set", machine.isa), ("instructions", machine.instructions)]
+        rows += [("precompiles", ", ".join(machine.precompiles)), ("program", machine.code)]
+        rows += [("trusted outside", ", ".join(machine.trusted))]
     yield from _facts(subject, rows)
     if said is None or not said.claims:
         yield Blank("statement", ("The file does not say what the last proof states: add [statement] with `claims`.",))
@@ -41,18 +41,18 @@ def execution(subject: Subject) -> Iterator[Block]:
 
 def segmentation(subject: Subject) -> Iterator[Block]:
     """How an execution is cut."""
-    own, topology = subject.zkvm.segmentation, subject.zkvm.topology
+    cut, topology = subject.zkvm.segmentation, subject.zkvm.topology
     rows = [] if topology is None else [("a segment is", topology.segment)]
-    if own is not None:
+    if cut is not None:
         ends = {
             "fixed": "a fixed number of steps",
             "trace area": "the area of the trace",
             "per chip": "each chip's rows",
         }
-        rows += [("what ends it", "" if own.rule is None else ends[own.rule]), ("at most", own.bound)]
-        rows += [("handed on", ", ".join(own.carries))]
+        rows += [("what ends it", "" if cut.rule is None else ends[cut.rule]), ("at most", cut.bound)]
+        rows += [("handed on", ", ".join(cut.carries))]
     yield from _facts(subject, rows)
-    if own is None:
+    if cut is None:
         yield Blank("segmentation", ("The file does not say how an execution is cut: add [segmentation].",))
 
 
@@ -217,7 +217,7 @@ def _relation(subject: Subject, name: str, node: Node) -> Iterator[Prose]:
     public: Prose = ("(", *symbols(node.public), ")") if node.public else ("not stated by the file",)
     hidden: list[Prose] = [(_value,) for _value in symbols(node.witness) if _value != ", "]
     hidden += [
-        (f"{'the proof' if node.fan_in == 1 else 'the proofs'} of {_and([own for own, _ in node.takes])}",)
+        (f"{'the proof' if node.fan_in == 1 else 'the proofs'} of {_and([child for child, _ in node.takes])}",)
     ] * bool(node.takes)
     witness: Prose = listed(hidden, ", ", " and ") if hidden else ("the trace of its circuit",)
     yield (
@@ -256,5 +256,7 @@ def deviations(subject: Subject) -> Iterator[Block]:
             "deviations", ("The file states no deviation: add [deviations], or say that the argument is direct.",)
         )
         return
-    rows = tuple((own.layer, own.baseline, own.production, own.lemma or UNSAID) for _, own in found)
+    rows = tuple(
+        (deviation.layer, deviation.baseline, deviation.production, deviation.lemma or UNSAID) for _, deviation in found
+    )
     yield Table("Deviations from the baseline", ("Layer", "Baseline", "Here", "Lemma"), rows, frozenset())
