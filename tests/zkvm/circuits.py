@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from hypothesis import strategies as st
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
-from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -79,6 +81,21 @@ def openings(draw: Any, kind: str, variables: int, multilinear: bool) -> Any:
 
 
 @st.composite
+def with_lower_tables(draw: Any, air: DeepAli, opening: Fri) -> tuple[DeepAli, Fri]:
+    """The same with tables of several heights, of which the lower ones enter the folding where it stops."""
+    reached = [air.trace_length // prod(opening.foldings[: i + 1]) for i in range(len(opening.foldings))]
+    heights = [air.trace_length, *draw(st.lists(st.sampled_from(reached), max_size=4))]
+    few = st.integers(0, 9)
+    tables = tuple(
+        (f"table {i}", Table(rows, draw(few) + 1, draw(few), draw(st.integers(0, 2)), points=draw(st.integers(1, 3))))
+        for i, rows in enumerate(heights)
+        if rows
+    )
+    air = replace(air, columns=Columns(tables=tables), batch=draw(st.integers(1, 600)))
+    return air, replace(opening, entering=draw(st.sampled_from(["powers", "affine", "powers", "none"])))
+
+
+@st.composite
 def circuits(draw: Any) -> Circuit:
     """Any constraint side before any opening that can follow it, with grinding before every challenge or none."""
     variables, many = draw(st.integers(2, 16)), st.integers(1, 300)
@@ -121,6 +138,8 @@ def circuits(draw: Any) -> Circuit:
     buses = tuple((f"bus {i}", bus) for i, bus in enumerate(draw(st.lists(bus, max_size=most))))
     named = ["BabyBear^2", "BabyBear^4", "KoalaBear^5", "Goldilocks^2", "M31^3"]
     field = parse_field(draw(st.sampled_from([*named, "GF(2^61 - 1)^2", "GF(2^127 - 1)", "GF(2^32)^4", "GF(2^128)"])))
+    if isinstance(air, DeepAli) and isinstance(opening, Fri) and draw(st.booleans()):
+        air, opening = draw(with_lower_tables(air, opening))
     layered = any(bus.argument == "gkr" for _, bus in buses)
     repeated = None if layered or not isinstance(air, DeepAli) else draw(st.sampled_from([None, 1, 2, 3, 8]))
     biased = draw(st.booleans())

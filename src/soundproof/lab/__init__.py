@@ -28,6 +28,7 @@ EXPERIMENTS = {
     "capacity": "sums of roots of unity in the fields of zkVMs",
     "fri": "acceptance of cheating provers by FRI's query phase",
     "overfold": "words of too large a degree, accepted by FRI where it folds past the trace",
+    "entering": "challenges at which a fold and a function that enters there look close",
     "merkle": "collisions of a truncated hash, and two openings of one leaf",
 }
 """The experiments by name, with what is measured."""

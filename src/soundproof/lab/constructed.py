@@ -24,7 +24,7 @@ from soundproof.lab.bounds import Case, bounded
 from soundproof.lab.codes import Ints, ShortCode, code_on, is_bad
 from soundproof.lab.rows import Method, Row
 
-__all__ = ["fibres", "roots", "subgroup", "sums"]
+__all__ = ["fibres", "powers", "roots", "roots_of", "subgroup", "sums"]
 
 
 def subgroup(q: int, order: int) -> tuple[int, ...]:
@@ -55,10 +55,10 @@ def roots(thorough: bool) -> list[Row]:
         chosen = random.permutation(q)[: degree * (errors + 1)].reshape(errors + 1, degree)
         words = np.zeros((degree + 1, n), dtype=np.int64)
         for position, zeros in enumerate(chosen):
-            words[:, position] = _with_roots(zeros, q)
-        codewords = random.integers(q, size=(degree + 1, k)) @ _powers(subgroup(q, n), k, q) % q
-        powers = _powers(range(q), degree + 1, q).T
-        distance = (powers @ (words + codewords) % q != powers @ codewords % q).sum(axis=1)
+            words[:, position] = roots_of(zeros, q)
+        codewords = random.integers(q, size=(degree + 1, k)) @ powers(subgroup(q, n), k, q) % q
+        every = powers(range(q), degree + 1, q).T
+        distance = (every @ (words + codewords) % q != every @ codewords % q).sum(axis=1)
         # another codeword is at least n − k + 1 − (e + 1) > e away, so this distance decides
         if n - k - errors <= errors:
             raise ValueError(f"{errors} errors are too many to be told apart in dimension {k}")
@@ -68,7 +68,7 @@ def roots(thorough: bool) -> list[Row]:
     return rows
 
 
-def _with_roots(zeros: Ints, q: int) -> Ints:
+def roots_of(zeros: Ints, q: int) -> Ints:
     """Coefficients of ∏ (z − r) modulo q, low ones first."""
     product = np.array([1])
     for zero in zeros:
@@ -76,7 +76,7 @@ def _with_roots(zeros: Ints, q: int) -> Ints:
     return product
 
 
-def _powers(values: Iterable[int], count: int, q: int) -> Ints:
+def powers(values: Iterable[int], count: int, q: int) -> Ints:
     """Rows of the powers 0, 1 … count − 1 of the values modulo q."""
     return np.array([[pow(value, i, q) for value in values] for i in range(count)])
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from soundproof.lab.arguments import capacity, logup
 from soundproof.lab.constructed import fibres, roots, sums
 from soundproof.lab.counting import counting, limits
+from soundproof.lab.entering import entering
 from soundproof.lab.lists import lists
 from soundproof.lab.merkle import merkle
 from soundproof.lab.multilinear import zerocheck
@@ -31,6 +32,7 @@ FUNCTIONS: dict[str, Experiment] = {
     "capacity": capacity,
     "fri": queries,
     "overfold": overfold,
+    "entering": entering,
     "merkle": merkle,
 }
 

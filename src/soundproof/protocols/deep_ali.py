@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from soundproof.arithmetic.numbers import absent, divided, maximum
+from soundproof.arithmetic.numbers import absent, divided, maximum, summed
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Bits, Natural, Param, PowerOfTwo
 from soundproof.primitives.fields import Field
@@ -98,6 +98,16 @@ class DeepAli:
     def functions(self) -> int:
         """Functions the opening batches."""
         return self.batch
+
+    def heights(self, degree: int) -> dict[int, int]:
+        """Rows of tables, the most first → functions of all with as many; challenges are over a field of ``degree``.
+
+        Every column is as many functions as it has points, and one over the challenge field a column for each
+        coefficient.
+        """
+        tables = [table for _, table in self.columns.tables] if self.columns else []
+        rows = sorted({int(table.rows) for table in tables}, reverse=True)
+        return {height: summed(sum(t.opened(degree)) for t in tables if t.rows == height) for height in rows}
 
     @property
     def separate_claims(self) -> bool:
@@ -190,7 +200,7 @@ def deep_ali(
 ) -> Transcript:
     """The AIR side of the transcript; ``queries`` leaves of ``coset`` rows are opened later."""
     q, field = claim.field.size, claim.field
-    decoded = claim.code.widened(p.opening_points)
+    decoded = claim.decoded(p.opening_points)
     columns = p.columns or Columns(witness=p.batch)
     pieces = maximum(p.degree - 1, 1) if columns.quotient is None else columns.quotient
     committed = trees(columns, pieces, field.degree)
@@ -209,8 +219,10 @@ def deep_ali(
     k, c = claim.code.dimension, p.opening_points
     # In a binary field the map to the next row need not keep the domain: each of the c points has to miss it.
     missed = c * claim.code.length if field.base.binary else claim.code.length
+    # Lower tables have rows and a domain of their own, which need not be among those of the tallest.
+    lower = sum(other.rows + missed // other.share for other in claim.lower)
     # A field with no point outside trace and domain gives an error of at least 1: no bits.
-    outside = maximum(q - p.trace_length - missed, 1)
+    outside = maximum(q - p.trace_length - missed - lower if lower else q - p.trace_length - missed, 1)
     deep = Roots(p.degree * (k + c - 1) + (k - 1), outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)

@@ -57,6 +57,10 @@ class Fri:
     batching: Batching = Batching.POWERS
     grinding: FriGrinding = FriGrinding()
     merkle: Hashing = Hashing()
+    entering: Annotated[
+        Literal["powers", "affine", "none"] | None,
+        Param("", "by which coefficient the functions of lower tables enter the folding at their height"),
+    ] = None
 
     @property
     def grinds(self) -> dict[Label, Path]:
@@ -73,15 +77,16 @@ class Fri:
 def fri(p: Fri, claim: Claim) -> Transcript:
     """The transcript of FRI on a claim; with separate claims (BaseFold) each fold challenge is also a sumcheck's."""
     yield from batch(claim, p.batching, p.grinding.batching, "fri", needs(claim))
-    code = claim.code
+    code, folded = claim.code, 1
     layers = []
     for i, arity in enumerate(p.foldings, start=1):
         root, opening = layer(p.merkle, claim, i, arity, code, p.queries)
         yield root
         layers.append(opening)
-        before, code = code, code.folded(arity)
+        before, code, folded = code, code.folded(arity), folded * arity
+        entering = p.entering if any(lower.share == folded for lower in claim.lower) else None
         yield from claim.nonce(("fri", "commit", i), p.grinding.fold(i))
-        yield fold(claim, i, arity, before, code, p.grinding.fold(i))
+        yield fold(claim, i, arity, before, code, p.grinding.fold(i), entering)
     yield final(claim, code, p.merkle)
     yield from claim.nonce(("fri", "query"), p.grinding.queries)
     yield query(claim, p.queries, p.grinding.queries)
@@ -92,9 +97,10 @@ def fri(p: Fri, claim: Claim) -> Transcript:
 def needs(claim: Claim) -> Notion:
     """What FRI's argument needs: agreement on the positions that later checks leave, of which only the weight counts.
 
-    Where a fold challenge is a sumcheck's too, the very codewords of the list have to fold: mutual agreement.
+    Where a fold challenge is a sumcheck's too, the very codewords of the list have to fold: mutual agreement.  So it is
+    where functions enter late, for words of all domains have to agree with codewords over one set of positions.
     """
-    return Notion.MUTUAL if claim.separate else Notion.WEIGHTED
+    return Notion.MUTUAL if claim.separate or claim.lower else Notion.WEIGHTED
 
 
 def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries: int) -> tuple[Message, Opening]:
@@ -105,15 +111,29 @@ def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries
     return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"), place)), opening
 
 
-def fold(claim: Claim, i: int, arity: int, before: Code, after: Code, bits: int) -> Challenge:
-    """Fold ``i``: powers batching of ``arity`` functions on the folded code; ``bits`` of grinding."""
-    label, name = ("fri", "commit", i), f"commit round {i}"
-    grinding = claim.grinding(bits)
-    terms = [ErrorTerm(label, name, Gap(arity - 1, after, claim.field.size, arity > 2, needs(claim)), None, grinding)]
+def fold(
+    claim: Claim, i: int, arity: int, before: Code, after: Code, bits: int, entering: str | None = None
+) -> Challenge:
+    """Fold ``i``: powers batching of ``arity`` functions on the folded code; ``bits`` of grinding.
+
+    A function that is ``entering`` is one more of them, or is added with a coefficient of its own.
+    """
+    label, name, q = ("fri", "commit", i), f"commit round {i}", claim.field.size
+    grinding, degree = claim.grinding(bits), arity - 1 if entering in (None, "affine") else arity
+    gap = Gap(degree, after, q, degree > 1, needs(claim))
+    terms = [ErrorTerm(label, name, gap, None, grinding, NO_COEFFICIENT if entering == "none" else ())]
+    if entering == "affine":
+        line = Gap(1, after, q, False, needs(claim))
+        terms.append(ErrorTerm((*label, "entry"), f"{name} entry", line, None, grinding))
     if claim.separate:
-        event = Roots(2 * (arity - 1), claim.field.size, before)  # degree 2 in each variable folded
-        terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", event, cited.BASEFOLD, grinding))
+        roots = Roots(2 * (arity - 1), q, before)  # degree 2 in each variable folded
+        terms.append(ErrorTerm(("fri", "sumcheck", i), f"sumcheck round {i}", roots, cited.BASEFOLD, grinding))
     return Challenge(label, name, tuple(terms))
+
+
+NO_COEFFICIENT = (
+    Hypothesis("a random coefficient for what enters late", False, "without one only its sum with the fold is tested"),
+)
 
 
 def final(claim: Claim, code: Code, merkle: Hashing) -> Message:

@@ -13,7 +13,21 @@ from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Label, Message, Nonce
 
-__all__ = ["Claim"]
+__all__ = ["Claim", "Lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """Functions of tables of so many ``rows``, on a domain ``share`` times smaller than the claim's."""
+
+    rows: int
+    share: int
+    functions: Any
+
+    @property
+    def log_rows(self) -> int:
+        """log₂ of the rows, which are a power of two."""
+        return self.rows.bit_length() - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,7 @@ class Claim:
     too (in DEEP-ALI the claims are inside the quotients).  ``modulus`` is set where the prover draws
     bits (grinding, query positions) as the low bits of a prime-field element; None for uniform bits.
     ``repeated`` is set where the constraint side draws its first challenges from the base field, so many times.
+    ``lower`` functions, of the tallest tables first, enter the opening when it has folded to their domains.
     It is ``pinned`` where samples from outside the domain told the listed codewords apart before.
     """
 
@@ -34,6 +49,7 @@ class Claim:
     modulus: int | None = None
     repeated: int | None = None
     pinned: bool = False
+    lower: tuple[Lower, ...] = ()
 
     def roots(self, degree: Any, code: Code | None, whole: Any = None) -> Roots:
         """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k.
@@ -49,6 +65,14 @@ class Claim:
     def listed(self) -> Code | None:
         """The code whose list the constraint side has to reckon with; None where one codeword is left of it."""
         return None if self.pinned else self.code
+
+    def decoded(self, points: int) -> Code:
+        """The code of what is listed where the functions are quotients by up to so many points.
+
+        A lower word, read at the image of each position, is one of this domain, and a polynomial of degree below
+        k/s + c becomes one of s times that degree: at most k + (c − 1)·s, for the largest share s.
+        """
+        return self.code.widened((points - 1) * self.lower[-1].share + 1 if self.lower else points)
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""

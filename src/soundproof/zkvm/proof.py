@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from soundproof.arithmetic.numbers import absent, divided, let
+from soundproof.arithmetic.numbers import absent, divided, let, maximum, summed
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.evaluations import Evaluations, evaluations
 from soundproof.protocols.fri import Fri, fri
@@ -19,7 +19,7 @@ from soundproof.protocols.whir import Whir, first_samples, whir
 from soundproof.protocols.zerocheck import Zerocheck, zerocheck
 from soundproof.radii.gaps import BOUNDS
 from soundproof.transcript.challenges import Transcript
-from soundproof.transcript.claim import Claim
+from soundproof.transcript.claim import Claim, Lower
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Digests, Elements, Message
 from soundproof.zkvm.circuit import Circuit, dimension_tested
@@ -44,7 +44,26 @@ def claim(circuit: Circuit) -> Claim:
     # Helper columns and running products are committed to after the lookups' challenges, so that no sample tells them
     # apart before: of what is claimed of them too, a whole list is left.
     pinned = sampled and all(bus.argument == "gkr" for _, bus in circuit.buses)
-    return Claim(code, circuit.air.functions, circuit.field, separate, modulus, repeated, pinned)
+    functions, lower = _by_height(circuit)
+    return Claim(code, functions, circuit.field, separate, modulus, repeated, pinned, lower)
+
+
+def _by_height(circuit: Circuit) -> tuple[Any, tuple[Lower, ...]]:
+    """The functions that the folding begins with, and those that enter it late; these only where the file says how."""
+    air, opening = circuit.air, circuit.opening
+    if not (isinstance(air, DeepAli) and isinstance(opening, Fri) and opening.entering):
+        return air.functions, ()
+    length = int(air.trace_length)
+    heights = air.heights(circuit.field.degree)
+    tallest = heights.pop(length, 0)
+    lower = tuple(
+        Lower(rows, length // rows, let("B_low", functions))
+        for rows, functions in heights.items()
+        if not absent(functions)
+    )
+    # What the file counts besides the tables' columns is taken for the tallest's.
+    rest = air.functions - summed(other.functions for other in lower)
+    return (maximum(maximum(rest, tallest), 1) if lower else air.functions), lower
 
 
 def transcript(circuit: Circuit) -> Transcript:
@@ -107,12 +126,24 @@ def remarks(circuit: Circuit) -> tuple[str, ...]:
     dimension, tested = circuit.air.dimension, dimension_tested(circuit)
     if isinstance(circuit.opening, Whir) and circuit.opening.interleaved:
         return tuple(_interleaved(circuit))
+    apart = _taken_for_the_tallest(circuit)
     if tested <= dimension:
-        return ()
+        return apart
     if accepts_everything(circuit):
-        return ("the schedule folds to one point: every word is accepted, 0 bits",)
+        return (*apart, "the schedule folds to one point: every word is accepted, 0 bits")
     rates = f"rate {Fraction(tested, claim(circuit).code.length)} instead of {circuit.opening.rate}"
-    return (f"folds past the trace: tested dimension {_power(tested)} instead of {_power(dimension)}, {rates}",)
+    past = f"folds past the trace: tested dimension {_power(tested)} instead of {_power(dimension)}, {rates}"
+    return (*apart, past)
+
+
+def _taken_for_the_tallest(circuit: Circuit) -> tuple[str, ...]:
+    """That tables of several heights are assessed as one, where the file does not say how the lower ones enter."""
+    air, opening = circuit.air, circuit.opening
+    if isinstance(air, DeepAli) and isinstance(opening, Fri) and not opening.entering and len(air.heights(1)) > 1:
+        return (
+            "lower tables are taken to be as tall as the tallest: opening.entering says how they enter the folding",
+        )
+    return ()
 
 
 def left_aside(circuit: Circuit) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
+from operator import mul
 
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
 from soundproof.primitives.hashes import Hash, HashNames
@@ -30,8 +32,8 @@ __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as
 
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
-    r"|GKR round|batching claims|point claims|zerocheck (point|round)|(outer|inner) sumcheck round|matrix batching"
-    r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold)?"
+    r"|GKR round|batching 2\^[0-9]+|batching claims|point claims|zerocheck (point|round)|(outer|inner) sumcheck round"
+    r"|matrix batching|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold| entry)?"
 )
 """The names of the protocols' own terms."""
 
@@ -71,7 +73,7 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     yield _encoding(circuit)
     match opening:
         case Fri():
-            yield from (_fri(circuit, opening), _fold_grinding(opening))
+            yield from (_fri(circuit, opening), _fold_grinding(opening), _entering(circuit, opening))
         case Whir() | Stir():
             yield _absurd(circuit, "out_of_domain")
             if isinstance(opening, Whir):
@@ -244,6 +246,23 @@ def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
             f"folding a domain of 2^{length} by 2^{folds} leaves {left}; the stated final domain is 2^{final}",
             "change the schedule or the final domain",
         )
+
+
+def _entering(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
+    """Functions of lower tables enter at their own domain, which the folding has to reach."""
+    air, path = circuit.air, ("opening", "entering")
+    if opening.entering is None:
+        return
+    if not (isinstance(air, DeepAli) and air.columns and air.columns.tables):
+        yield Fault(path, "air.columns.tables does not say which tables there are", "the rows of every table")
+        return
+    reached = [1, *accumulate(opening.foldings, mul)]
+    for rows in air.heights(1):
+        share = air.trace_length // rows
+        if share not in reached:
+            at, log = circuit.log_length - share.bit_length() + 1, rows.bit_length() - 1
+            problem = f"passes the domain of 2^{at} points, at which tables of 2^{log} rows enter"
+            yield Fault(("opening", "foldings"), problem, "stop there, or leave out opening.entering")
 
 
 def _fold_grinding(opening: Fri) -> Iterator[Fault]:

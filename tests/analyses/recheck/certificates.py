@@ -14,7 +14,7 @@ from soundproof.analyses.recheck import recheck
 from soundproof.analyses.recheck.recheck import Refused
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
-from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -32,6 +32,9 @@ from soundproof.zkvm.zkvm import ZkVM
 FIELD = parse_field("Goldilocks^3")
 FRI = Fri("fri", Fraction(1, 4), 41, (4, 8), 2**7, grinding=FriGrinding(3, (5, 6), 20))
 DEEP = DeepAli("deep-ali", 2**10, 3, 2, 100, 50, deep_grinding=4, ali_grinding=7)
+TABLES = replace(
+    DEEP, columns=Columns(tables=(("a", Table(2**10, 9)), ("b", Table(2**8, 7)), ("c", Table(2**5, 1, 1, 1))))
+)
 BUSES = (
     ("a", Lookup(2**10, 3, 2**8, argument="gkr", grinding=2)),
     ("b", Lookup(1, 5, messages=99, fingerprint="multilinear", poles="possible")),
@@ -62,6 +65,11 @@ SMALL = {
         Pin(),
     ),
     "deep-ali, FRI, repeated": (Circuit("c", FIELD, DEEP, FRI, BUSES[1:], base_challenges=2), Pin("unique")),
+    "deep-ali, FRI, lower tables": (Circuit("c", FIELD, TABLES, replace(FRI, entering="powers"), BUSES), Pin()),
+    "deep-ali, FRI, entering by a line": (
+        Circuit("c", BIASED, replace(TABLES, batch=9), replace(FRI, entering="affine", batching=Batching.AFFINE)),
+        Pin("unique"),
+    ),
     "jagged, FRI": (Circuit("c", FIELD, JAGGED, replace(FRI, batching=Batching.MULTILINEAR), BUSES), Pin("johnson")),
     "quotients, FRI": (Circuit("c", FIELD, BARE, FRI), Pin("johnson")),
     "quotients, STIR": (Circuit("c", FIELD, BARE, STIR), Pin()),

@@ -48,6 +48,23 @@ def test_what_the_peer_printed_has_the_sizes_of_its_proofs(encoding: str, tmp_pa
         assert size.items == expected.items
 
 
+def test_tables_of_several_heights_enter_the_folding_and_on_the_circle_without_a_coefficient(tmp_path: Path) -> None:
+    several, circle = CASES["tables-of-several-heights"]["case"], CASES["circle"]["case"]
+    lower = {**circle["tables"][0], "log_rows": 5, "name": "lower"}
+    cases = {
+        "several": several,
+        "one": CASES["wide"]["case"],
+        "circle": {**circle, "tables": [*circle["tables"], lower]},
+    }
+    found = {one.name: one for one in import_(written(tmp_path, {"cases": cases})).zkvm.circuits}
+    assert {name: one.opening.entering for name, one in found.items()} == {  # type: ignore[union-attr]
+        "several": "powers", "one": None, "circle": "none",
+    }  # fmt: skip
+    heights = found["several"].air.heights(4)  # type: ignore[union-attr]
+    assert list(heights) == [2**8, 2**6, 2**3]
+    assert sum(heights.values()) == found["several"].air.functions
+
+
 def test_the_file_of_the_peer_is_read_as_it_is() -> None:
     draft = import_(MEASURED)
     assert [circuit.name for circuit in draft.circuits] == list(CASES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from soundproof.primitives.fields import PRIME_FIELDS, Field
@@ -19,6 +20,7 @@ from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import ErrorTerm
 from soundproof.transcript.messages import Label
 from soundproof.zkvm.circuit import Air, Circuit
+from soundproof.zkvm.proof import claim
 
 __all__ = ["coset", "of_circuit", "of_term"]
 
@@ -86,7 +88,7 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
         case Fri():
             folds = [opening.grinding.fold(i) for i, _ in enumerate(opening.foldings, start=1)]
             common |= {"queries": opening.queries, "foldings": list(opening.foldings)}
-            common |= {"final_domain": opening.final_domain}
+            common |= {"final_domain": opening.final_domain, "entering": _entering(circuit, opening)}
             grinding |= {"folds": folds, "queries": opening.grinding.queries}
         case Whir():
             bits, iterations = opening.grinding, range(len(opening.log_foldings))
@@ -110,6 +112,17 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
                 "queries": [ground.query(i) for i in iterations],
             }
     return common | {"grinding": grinding}
+
+
+def _entering(circuit: Circuit, opening: Fri) -> dict[str, Any] | None:
+    """How many functions the folding begins with, which enter it late, and by which coefficient; null where none do."""
+    lower = _lower(circuit)
+    tallest = {"coefficient": opening.entering, "tallest": claim(circuit).functions}
+    return tallest | {"lower": lower} if lower else None
+
+
+def _lower(circuit: Circuit) -> list[dict[str, int]]:
+    return [_picked(other, "rows functions") for other in claim(circuit).lower]
 
 
 def _rates(opening: Whir | Stir) -> list[str] | None:
@@ -141,10 +154,22 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             return {"lookups": 1}
         case ("air", "zerocheck point") if isinstance(air, R1cs):
             return {"constraints": air.constraints}
+        case ("air", "deep"):
+            return {key: getattr(air, key) for key in AIR_TERMS["air", "deep"].split()} | _besides(circuit)
         case label if label in AIR_TERMS:
             return {key: value for key, value in _air(air).items() if key in AIR_TERMS[label].split()}
+        case (_, "batching", int(rows)):
+            functions = next(other.functions for other in claim(circuit).lower if other.rows == rows)
+            return {"rows": rows, "functions": functions, "batching": opening.batching.value}
         case (_, "batching", *_):
-            return _picked(air, FUNCTIONS[air.kind]) | {"batching": opening.batching.value}
+            functions = {"tallest": claim(circuit).functions} if _lower(circuit) else _picked(air, FUNCTIONS[air.kind])
+            return functions | {"batching": opening.batching.value}
+        case ("fri", "commit", int(i), "entry") if isinstance(opening, Fri):
+            return {"entering": opening.entering}
+        case ("fri", "commit", int(i)) if isinstance(opening, Fri) and opening.entering:
+            share, entering = prod(opening.foldings[:i]), opening.entering
+            enters = any(other.share == share for other in claim(circuit).lower)
+            return {"folding": opening.foldings[i - 1]} | ({"entering": entering} if enters else {})
         case ("fri", "commit" | "sumcheck", int(i)) if isinstance(opening, Fri):
             return {"folding": opening.foldings[i - 1]}
         case ("stir", "fold") if isinstance(opening, Stir):
@@ -164,6 +189,12 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
         case (_, "final" | "query", *_):
             return {"queries": _queries(opening, -1)}
     return {}
+
+
+def _besides(circuit: Circuit) -> dict[str, Any]:
+    """The lower tables, where there are some."""
+    lower = _lower(circuit)
+    return {"lower": lower} if lower else {}
 
 
 FUNCTIONS = {

@@ -25,7 +25,7 @@ from soundproof.readings.evaluation import failures
 from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.circuit import Circuit
-from soundproof.zkvm.proof import transcript
+from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -343,6 +343,9 @@ def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirS
     """The search of a circuit's parameters.  UserError where its opening has none."""
     bar = Bar(task.bits, task.pin.over(circuit.field), effort)
     match circuit.opening:
+        case Fri() if claim(circuit).lower:
+            hint = "schedules of tables of one height are"
+            raise UserError(f"{circuit.name}: folding that lower tables enter is not searched\n    hint: {hint}")
         case Fri():
             return FriSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
         case Whir(interleaved=True):

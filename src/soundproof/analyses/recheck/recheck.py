@@ -665,6 +665,7 @@ class Setting:
         if self.repeated is not None and not repeats:
             raise Refused(f"{path}.base_challenges", "null, but under DEEP-ALI without LogUp-GKR", self.repeated)
         self.codes = list(self.oracles(path))
+        self.coefficient, self.tallest, self.lower = self.entering(path)
         orders = (self.p - 1, self.p + 1) if self.p % 4 == 3 else (self.p - 1,)
         if self.p == 2:
             orders = (self.base // 2,)
@@ -684,6 +685,40 @@ class Setting:
             "r1cs": "",
         }
         return counts.get(self.air["kind"], bare)
+
+    def entering(self, path: str) -> tuple[str, int, list[dict[str, int]]]:
+        """The coefficient by which functions enter late, how many are there before, and those, each at a fold."""
+        entering = self.opening.get("entering")
+        if entering is None:
+            return "", self.functions, []
+        path, lower = f"{path}.opening.entering", entering["lower"]
+        if self.air["kind"] != "deep-ali":
+            raise Refused(path, "null, but under DEEP-ALI", entering)
+        reached = [self.air["trace_length"] // prod(self.opening["foldings"][: i + 1]) for i in range(self.folds())]
+        rows = [one["rows"] for one in lower]
+        if not rows or rows != sorted(set(rows), reverse=True) or not set(rows) <= set(reached):
+            raise Refused(f"{path}.lower", f"rows among {reached}, falling", rows)
+        functions = entering["tallest"] + sum(one["functions"] for one in lower)
+        if functions < self.functions:
+            raise Refused(path, f"{self.functions} functions in all, or more", functions)
+        return entering["coefficient"], entering["tallest"], lower
+
+    def folds(self) -> int:
+        """The number of folds of FRI."""
+        return len(self.opening["foldings"])
+
+    def share(self, rows: int) -> int:
+        """How many times fewer so many rows are than those of the trace."""
+        return int(self.air["trace_length"] // rows)
+
+    def decoded(self, points: int) -> Code:
+        """The code of quotients by so many points; lower words are of one as long when read on its domain."""
+        code, share = self.codes[0], max([self.share(lower["rows"]) for lower in self.lower], default=1)
+        return Code(0, code.n, code.k + (points - 1) * share + 1)
+
+    def besides(self) -> dict[str, Any]:
+        """The lower tables, where there are some."""
+        return {"lower": self.lower} if self.lower else {}
 
     def oracles(self, path: str) -> Iterator[Code]:
         air, opening = self.air, self.opening
@@ -794,7 +829,7 @@ def lookups(x: Setting, code: Code | None) -> Rounds:
 def deep_ali(x: Setting) -> Rounds:
     """DEEP-ALI: the combination of constraints, and the point outside the domain."""
     air, code, c = x.air, x.codes[0], x.air["opening_points"]
-    wide = Code(0, code.n, code.k + c)
+    wide = x.decoded(c)
     yield from lookups(x, wide)
     given = [air[key] is None for key in ("constraints", "combination", "ali_grinding")]
     same([given[0]] * 3, given, f"{x.place} and air: whether constraints, combination and ali_grinding are null")
@@ -805,7 +840,9 @@ def deep_ali(x: Setting) -> Rounds:
         yield "ALI", [x.drawn(ali, degree)]
     degree = air["degree"] * (code.k + c - 1) + code.k - 1
     missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
-    numbers, outside = of(air, "trace_length degree opening_points"), max(x.q - air["trace_length"] - missed, 1)
+    taken = [air["trace_length"] + missed]
+    taken += [lower["rows"] + missed // x.share(lower["rows"]) for lower in x.lower]
+    numbers, outside = of(air, "trace_length degree opening_points") | x.besides(), max(x.q - sum(taken), 1)
     term = x.roots("DEEP", "Haböck22 Thm 8, DEEP", wide, degree, numbers, air["deep_grinding"])
     yield "DEEP", [term._replace(choices=outside)]
 
@@ -911,13 +948,23 @@ def batching(x: Setting) -> Rounds:
     )
     if functions > 1:
         keys = "claims polynomials points" if x.air["kind"] == "evaluations" else x.counts()
-        factor, numbers, code = combined(how, functions), of(x.air, keys) | {"batching": how}, x.codes[0]
-        term = x.gap("batching", code, factor, numbers, bits)
-        terms = [term._replace(curve=how == "powers" and functions > 2, choices=x.q - (how == "affine"))]
+        code = x.codes[0]
+        numbers = ({"tallest": x.tallest} if x.lower else of(x.air, keys)) | {"batching": how}
+        kinds = [("batching", code, x.tallest, numbers)]
+        for lower in x.lower:
+            name = f"batching 2^{lower['rows'].bit_length() - 1}"
+            kinds.append((name, code.folded(x.share(lower["rows"])), lower["functions"], lower | {"batching": how}))
+        terms = []
+        for name, folded, count, given in kinds:
+            if count > 1:
+                term = x.gap(name, folded, combined(how, count), given, bits)
+                terms.append(term._replace(curve=how == "powers" and count > 2, choices=x.q - (how == "affine")))
+        factor = combined(how, functions)
         if x.separate:
             theorem = "Batching of evaluation claims"
             terms.append(x.roots("batching claims", theorem, code, factor, numbers, bits))
-        yield "batching", terms
+        if terms:
+            yield "batching", terms
 
 
 def fri(x: Setting) -> Rounds:
@@ -926,7 +973,14 @@ def fri(x: Setting) -> Rounds:
     yield from batching(x)
     for i, (arity, g) in enumerate(pairs(opening["foldings"], bits["folds"], f"{x.place}.grinding.folds"), start=1):
         name, numbers, after = f"commit round {i}", {"folding": arity}, code.folded(arity)
-        terms = [x.gap(name, after, arity - 1, numbers, g)]
+        enters = any(x.share(lower["rows"]) * after.n == x.codes[0].n for lower in x.lower)
+        words = arity + (enters and x.coefficient == "powers")
+        numbers |= {"entering": x.coefficient} if enters else {}
+        terms = [x.gap(name, after, words - 1, numbers, g)]
+        if enters and x.coefficient == "affine":
+            terms.append(x.gap(f"{name} entry", after, 1, {"entering": "affine"}, g))
+        if enters and x.coefficient == "none":
+            raise Refused(f"{x.place}.entering", "a coefficient for what enters, or no bound", "none")
         if x.separate:
             theorem = "BaseFold sumcheck round"
             terms.append(x.roots(f"sumcheck round {i}", theorem, code, 2 * (arity - 1), numbers, g))
@@ -1032,8 +1086,14 @@ AIRS: dict[str, Any] = {
     "r1cs": {"constraints": COUNT, "variables": COUNT, "matrices": ("verifier", "committed"), "combination": HOW},
     "evaluations": {"length": COUNT, "claims": ("quotients", "sumcheck"), "polynomials": COUNT, "points": COUNT},
 }
+ENTERING = {
+    "coefficient": ("powers", "affine", "none"),
+    "tallest": COUNT,
+    "lower": [{"rows": COUNT, "functions": COUNT}],
+}
 OPENINGS: dict[str, Any] = {
     "fri": {"rate": RATE, "queries": QUERIES, "foldings": [COUNT], "final_domain": COUNT, "batching": (None, *HOW)}
+    | {"entering": (None, ENTERING)}
     | {"grinding": {"batching": (None, GRIND), "folds": [GRIND], "queries": GRIND}},
     "whir": {"rate": RATE, "rates": (None, [RATE]), "log_foldings": [range(1, 33)], "queries": [QUERIES]}
     | {"out_of_domain": [QUERIES], "constraint_degree": COUNT, "combines_last_queries": bool, "batching": (None, *HOW)}

@@ -163,6 +163,8 @@ def _opening(draft: CircuitDraft, keys: Keys, logs: list[int], circle: bool) -> 
         return
     key = "opening.max_log_arity, log_final_poly_len, log_blowup, tables[].log_rows"
     draft.state("opening.foldings", foldings, key)
+    if len(set(logs)) > 1:  # β^K times what enters; p3-circle adds it as it is
+        draft.state("opening.entering", "none" if circle else "powers", "tables[].log_rows, several")
     draft.state("opening.final_domain", 2 ** (final + blowup), "2^(opening.log_final_poly_len + log_blowup)")
 
 
