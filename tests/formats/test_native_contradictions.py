@@ -167,7 +167,8 @@ SIZES: Faults = {
         'encoding = { preset = "pil3" }\ntemplate = "short"\nlookups',
         (
             "19: circuits.fri.encoding.preset: must be one of plain, pil2, pil-stark, pil-stark-bn254, swirl, "
-            "winterfell, plonky3, plonky3-batch, plonky3-circle, stwo, sp1, got \"pil3\" → did you mean 'pil2'?"
+            'winterfell, plonky3, plonky3-batch, plonky3-circle, stwo, sp1, p3-whir, got "pil3" → did you mean '
+            "'pil2'?"
         ),
     ),
     "a convention that is none": (

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from soundproof.primitives.fields import Grinding, parse_field
-from soundproof.protocols.swirl import Swirl, swirl
+from soundproof.protocols.swirl import Shape, Swirl, Trace, swirl
 from soundproof.protocols.trees import Hashing
+from soundproof.protocols.whir import Whir
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Digests, Elements, Frame, Message, Opening, Rounds
+from soundproof.transcript.messages import Digests, Elements, Frame, Message, Opening, Place, Rounds
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.rules import check
 
 FIELD = parse_field("BabyBear^4")
 Q, P = FIELD.size, FIELD.base.order
@@ -94,11 +98,11 @@ def test_fewer_interactions_than_p(limit: int, holds: bool) -> None:
 
 
 def test_layers_of_gkr_are_those_of_what_fits() -> None:
-    """⌈log₂ N⌉, but at most ⌈log₂ airs⌉ + ⌈log₂ interactions⌉ + l + S."""
+    """⌈log₂ N⌉ of a strict limit N, but at most ⌈log₂(M + 1)⌉ of the M = airs·interactions·2^(l + S) that fit."""
     assert SWIRL.log_interactions == 10
     assert [replace(SWIRL, max_interactions=n).log_interactions for n in (1024, 1025)] == [10, 11]
-    assert replace(SWIRL, max_interactions=2**40).log_interactions == 3 + 4 + 3 + 10
-    assert replace(SWIRL, max_interactions=2**40, airs=4, interactions=8).log_interactions == 2 + 3 + 3 + 10
+    assert replace(SWIRL, max_interactions=2**40).log_interactions == 6 + 3 + 10  # 32 < 5·9 < 64
+    assert replace(SWIRL, max_interactions=2**40, airs=4, interactions=8).log_interactions == 1 + 2 + 3 + 3 + 10
 
 
 def test_what_is_sent() -> None:
@@ -106,20 +110,20 @@ def test_what_is_sent() -> None:
     steps = swirl(SWIRL, Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
     assert items["witness"] == (Digests("roots", 1, 32), Frame("framing", 12 + 1 + 12 * 5))  # a bit for each AIR
-    assert items["sum of fractions"] == (Elements("claims", 1, FIELD),)
+    assert items["sum of fractions"] == (Elements("claims", 1, FIELD), Place("nonces", "lookups", 1, FIELD))
     assert items["constraints"] == (
         Elements("claims", 5, FIELD, lengths=(5,)),
         Elements("claims", 5, FIELD),
         Elements("round polynomials", 4 * 7 + 1, FIELD, lengths=(4 * 7 + 1,)),
         Rounds("round polynomials", 12 - 3, 3 + 1, FIELD),
         Elements("evaluations", 2 * 40, FIELD),
-        Frame("framing", 4 + 4 + 8 * 5 + 4),
+        Frame("framing", 4 + 4 + 8 * 5),
     )
     assert items["stacking"] == (
         Elements("round polynomials", 2 * 7 + 1, FIELD, lengths=(2 * 7 + 1,)),
         Rounds("round polynomials", 10, 2, FIELD),
         Elements("evaluations", 6, FIELD),
-        Frame("framing", 16),
+        Frame("framing", 8 + 8),
     )
 
 
@@ -130,7 +134,7 @@ def test_framing_grows_with_the_airs_and_has_no_rounds_where_all_variables_are_s
     """l = 3 variables are skipped, of traces that have no more; a bit for each AIR takes whole bytes."""
     steps = swirl(replace(SWIRL, airs=airs, log_height=height), Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
     items = [item for step in steps if isinstance(step, Message) for item in step.items]
-    assert [item.bytes for item in items if isinstance(item, Frame)] == [12 + bits + 12 * airs, 4 + 8 * airs + 4, 16]
+    assert [item.bytes for item in items if isinstance(item, Frame)] == [12 + bits + 12 * airs, 4 + 8 * airs, 16]
     assert Rounds("round polynomials", 0, 3 + 1, FIELD) in items
 
 
@@ -141,3 +145,54 @@ def test_the_stacked_columns_are_opened() -> None:
     tree = Hashing().tree(2**15 // 16)
     assert items[0] == Opening("stacked columns", tree, 30, 6 * 4 * 16, encoded=2**15)
     assert items[1:] == [Opening(f"stacked columns, commitment {i}", tree, 30, 0) for i in (2, 3)]
+
+
+def traces(*found: Trace) -> tuple[tuple[str, Trace], ...]:
+    return tuple((f"air{i}", trace) for i, trace in enumerate(found))
+
+
+def test_what_a_proof_consists_of_follows_from_its_traces() -> None:
+    """3 columns of 2^13 rows, 5 of half as many and one of 2^3 in place of 2 fill more than 5."""
+    tall, half, short = Trace(2**13, 3), Trace(2**12, 5, 1, (4, 1), 7, 1), Trace(2, 1, interactions=1)
+    shape = replace(SWIRL, traces=traces(short, half, tall)).shape
+    assert shape == Shape(
+        airs=3,
+        stacked=((6, False), (1, True), (2, False), (1, False)),
+        parts=3 + 3,
+        evaluations=2 * 1 + 1 * (5 + 1 + 4 + 1) + 2 * 3,
+        layers=(7 * 2**12 + 2**3).bit_length(),
+        log_height=13,
+    )
+    assert replace(SWIRL, traces=traces(tall)).shape.layers == 0
+    assert replace(SWIRL, traces=traces(Trace(2**4, 1, interactions=2))).shape.layers == 6  # 2^5 + 1 values
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"airs": 2}, "have 3 AIRs, air.airs is 2"),
+        ({"commitments": 2}, "have 4 trees, air.commitments is 2"),
+        ({"columns": 14}, "have 15 columns, air.columns is 14"),
+        ({"stack_width": 9}, "have 10 stacked columns, air.stack_width is 9"),
+        ({"log_height": 12}, "have 13 as log₂ of the tallest, air.log_height is 12"),
+        ({"interactions": 6}, "have 7 interactions in a row, air.interactions is 6"),
+        (
+            {"max_interactions": 28_680},
+            "have 28680 interactions, which have to be fewer than air.max_interactions",
+        ),
+        ({}, ""),
+    ],
+)
+def test_traces_are_within_the_envelope(change: dict[str, int], told: str) -> None:
+    tall, half, short = Trace(2**13, 3), Trace(2**12, 5, 1, (4, 1), 7, 1), Trace(2, 1, interactions=1)
+    envelope = replace(SWIRL, airs=3, commitments=4, stack_width=10, log_height=13, max_interactions=28_681)
+    counts = {"columns": 15, "interactions": 7} | change
+    air = replace(envelope, traces=traces(short, half, tall), **counts)  # type: ignore[arg-type]
+    opening = Whir("whir", Fraction(1, 4), (4, 4), (30, 20), (1,), 3)
+    problems = [fault.problem for fault in check(Circuit("c", FIELD, air, opening)) if "traces" in fault.path]
+    assert problems == [told] * bool(told)
+
+
+def test_without_traces_a_proof_is_the_envelope() -> None:
+    shape = replace(SWIRL, commitments=3).shape
+    assert shape == Shape(5, ((6, False), (0, False), (0, False)), 5 + 2, 2 * 40, SWIRL.log_interactions, 12)

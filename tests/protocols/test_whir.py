@@ -16,7 +16,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs, Roots
-from soundproof.transcript.messages import Elements, Frame, Message, Opening, Rounds
+from soundproof.transcript.messages import Elements, Frame, Message, Opening, Place, Rounds
 
 FIELD = parse_field("KoalaBear^4")
 Q, P = FIELD.size, FIELD.base.order
@@ -100,11 +100,12 @@ def test_each_later_oracle_has_its_own_samples_queries_and_openings() -> None:
     assert found["OOD 2"].event == Pairs(2**5 - 1, Q, 5, Code.of(THIRD))
     assert found["shift 2"].event == Missed(10, Code.of(SECOND))
     assert found["final"].event == Missed(7, Code.of(THIRD))
-    second = Opening("oracle 1", Hashing().tree(2**11 // 4), 10, 4 * 16, encoded=2**11)
-    third = Opening("oracle 2", Hashing().tree(2**10 // 8), 7, 8 * 16, encoded=2**10)
+    second = Opening("oracle 1", Hashing().tree(2**11 // 4), 10, 4 * 16, encoded=2**11, rows=(4,), folded=True)
+    third = Opening("oracle 2", Hashing().tree(2**10 // 8), 7, 8 * 16, encoded=2**10, rows=(8,), folded=True)
     openings = {step.label: step.items for step in steps if isinstance(step, Message) and step.label[1] == "openings"}
     assert openings == {("whir", "openings", i): items for i, items in enumerate([(), (second,), (third,)])}
-    assert Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * 2 + 4),)) in steps
+    frame = Frame("framing", 8 + 12 + 4 * 2 + 4)
+    assert Message(("whir", "framing"), "framing", (Place("nonces", "batching", 1, FIELD), frame)) in steps
 
 
 def test_the_oracles_of_an_opening_are_counted_on_from_the_first() -> None:
@@ -145,10 +146,22 @@ def test_what_is_sent() -> None:
     assert [name for name in items if name.startswith("sumcheck")] == [
         f"sumcheck {i}" for i in (0.1, 0.2, 0.3, 1.1, 1.2)
     ]
-    assert items["OOD answers 1"] == (Elements("answers", 2, FIELD),)
-    assert items["final polynomial"] == (Elements("final polynomial", 2**5, FIELD, lengths=(2**5,)),)
+    work = Place("nonces", "queries", 1, FIELD)
+    assert items["OOD answers 1"] == (Elements("answers", 2, FIELD), work, Place("framing", "oracle", 1, FIELD))
+    assert items["final polynomial"] == (Elements("final polynomial", 2**5, FIELD, lengths=(2**5,)), work)
     assert items["openings 0"] == ()
-    assert items["sumcheck 0.1"] == (Rounds("round polynomials", 1, 2, FIELD),)
-    assert items["framing"] == (Frame("framing", 8 + 20 + 4 * 1 + 4),)  # one oracle after the first
+    assert items["sumcheck 0.1"] == (Rounds("round polynomials", 1, 2, FIELD), Place("nonces", "fold", 1, FIELD))
+    assert items["framing"][1:] == (Frame("framing", 8 + 12 + 4 * 1 + 4),)  # one oracle after the first
     tree = Hashing().tree(2**11 // 4)
-    assert items["openings 1"] == (Opening("oracle 1", tree, 10, 4 * 16, encoded=2**11),)
+    assert items["openings 1"] == (Opening("oracle 1", tree, 10, 4 * 16, encoded=2**11, rows=(4,), folded=True),)
+
+
+def test_the_claim_about_the_last_polynomial_is_reduced_where_the_file_says_so() -> None:
+    """A cubic each for the five variables that five folds leave of ten; no list, for the polynomial is known."""
+    p = replace(WHIR, final_sumcheck=True, constraint_degree=5)
+    steps = list(whir(p, Claim(Code.of(FIRST), 1, FIELD)))
+    assert terms(steps)["final sumcheck"].event == Roots(5, Q, None)
+    (sent,) = [step for step in steps if isinstance(step, Message) and step.name == "final sumcheck"]
+    assert sent.items == (Rounds("round polynomials", 5, 2, FIELD), Place("framing", "final sumcheck", 1, FIELD))
+    whole = whir(replace(p, log_foldings=(8, 2)), Claim(Code.of(FIRST), 1, FIELD))
+    assert "final sumcheck" not in terms(whole)  # nothing is left of a polynomial that is one number

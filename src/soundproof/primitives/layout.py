@@ -26,6 +26,7 @@ Preset = Literal[
     "plonky3-circle",
     "stwo",
     "sp1",
+    "p3-whir",
 ]
 Paths = Literal["separate", "merged"]
 Siblings = Literal["others", "all"]
@@ -85,11 +86,12 @@ class Vectors:
 class Framing:
     """What is written at one place besides the messages.
 
-    ``bytes`` as they are, ``words`` that are lengths or small integers, ``elements`` of the prime field
-    ``challenges``, elements of the field challenges come from, and ``digests``.
+    ``bytes`` as they are, ``words`` that are lengths or small integers, ``tags`` that tell kinds of a part apart,
+    ``elements`` of the prime field, ``challenges``, elements of the field challenges come from, and ``digests``.
     """
 
     bytes: int = 0
+    tags: int = 0
     words: int = 0
     elements: int = 0
     challenges: int = 0
@@ -142,6 +144,11 @@ class Layout:
         """
         return length_of(WORDS.get(self.lengths, self.lengths), count)  # type: ignore[arg-type]
 
+    @property
+    def tag(self) -> int:
+        """Bytes of a number that tells kinds apart: four, or one where numbers are as long as they need."""
+        return 1 if self.lengths in ("varint", "bincode2") else 4
+
     def frame(self, place: str) -> Framing:
         """What is written at a place."""
         return dict(self.frames).get(place, NOTHING)
@@ -174,8 +181,14 @@ PRESETS: dict[str, Layout] = {
     "pil-stark": Layout(nonce=0),
     # The same with BN254 hashes: every node of a path comes with all its siblings, itself included.
     "pil-stark-bn254": Layout(siblings="all", nonce=0),
-    # OpenVM 2: length prefixes of four bytes, headers, nonces as base elements.
-    "swirl": Layout(lengths="u32", framing=True),
+    # OpenVM 2: length prefixes of four bytes, headers, every proof of work as a base element, ground or not.
+    "swirl": Layout(
+        nonce=0,
+        lengths="u32",
+        rows="packed",
+        framing=True,
+        frames=tuple((what, Framing(elements=1)) for what in ("lookups", "batching", "fold", "queries")),
+    ),
     # Winterfell 0.13.  The header: 4 bytes of shape and 2 for the length of metadata; 1 for that of the modulus; 10
     # of options; 1 for the number of different queries; 2 for the length of all roots; 1 each for the numbers of
     # layers and partitions; 8 of nonce, ground or not.
@@ -252,6 +265,23 @@ PRESETS: dict[str, Layout] = {
             ("letter of a chip's name", Framing(bytes=2)),
             ("bit of a chip's height", Framing(elements=1)),
             *((f"{which} fold", Framing(words=10, challenges=2, digests=1)) for which in ("first", "later")),
+        ),
+    ),
+    # p3-whir 0.8: the commitment, then a proof of it, as bincode 1 writes them.
+    "p3-whir": Layout(
+        paths="merged",
+        leaves="all",
+        nonce=0,
+        lengths="u64",
+        frames=(
+            # Lists of first answers, rounds and points; whether there are a last polynomial and its sumcheck.
+            ("proof", Framing(bytes=2, words=3)),
+            ("list", Framing(words=2)),  # at the point and at the one after it
+            ("ground fold", Framing(elements=1)),
+            # Before queries a proof of work, ground or not; then openings of a kind, and the two lists of a sumcheck.
+            ("queries", Framing(elements=1, tags=1, words=2)),
+            ("oracle", Framing(bytes=1, words=1)),
+            ("final sumcheck", Framing(words=2)),
         ),
     ),
 }

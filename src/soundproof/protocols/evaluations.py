@@ -24,7 +24,7 @@ from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Label, Message, Opening
+from soundproof.transcript.messages import Elements, Label, Message, Opening, Place
 
 __all__ = ["Evaluations", "evaluations", "point_claims"]
 
@@ -43,6 +43,10 @@ class Evaluations:
     ]
     polynomials: Annotated[int, Param("B", "polynomials opened", ge=1, statement="twice")] = 1
     points: Annotated[int, Param("c", "points at which each of them is opened", ge=1, statement="one more")] = 1
+    lists: Annotated[
+        int | None,
+        Param("", "lists in which the values are sent, for layouts with lengths; one a point unless stated", ge=1),
+    ] = None
 
     @property
     def dimension(self) -> int:
@@ -76,12 +80,16 @@ def evaluations(
     """The commitment, the claimed values, and the leaves that the opening will ask for.  There are no ``buses``."""
     field, count = claim.field, p.polynomials
     yield Message(("air", "commitment"), "commitment", (merkle.root("root"),))
-    yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", count * p.points, field),))
+    places = (
+        Place("framing", "proof", 1, field, merkle.digest),
+        Place("framing", "list", p.points if p.lists is None else p.lists, field),
+    )
+    yield Message(("air", "evaluations"), "evaluations", (Elements("evaluations", count * p.points, field), *places))
     if p.separate_claims:
         yield from point_claims(claim, p.points)
     length: Any = claim.code.values
-    leaf = count * field.base.bytes * coset
-    opening = Opening("polynomials", merkle.tree(divided(length, coset)), queries, leaf, encoded=length)
+    tree, leaf, rows = merkle.tree(divided(length, coset)), count * field.base.bytes * coset, (count * coset,)
+    opening = Opening("polynomials", tree, queries, leaf, encoded=length, rows=rows, folded=True)
     yield Message(("air", "openings"), "openings", (opening,))
 
 

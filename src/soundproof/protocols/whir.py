@@ -37,7 +37,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs, Roots
-from soundproof.transcript.messages import Elements, Frame, Label, Message, Opening, Rounds
+from soundproof.transcript.messages import Elements, Frame, Label, Message, Opening, Place, Rounds
 
 __all__ = [
     "Whir",
@@ -47,6 +47,7 @@ __all__ = [
     "fold",
     "framing",
     "joined",
+    "last_claim",
     "last_polynomial",
     "opened",
     "oracle",
@@ -97,7 +98,7 @@ class Whir:
         Param("κ", "variables folded in each iteration", schedule=LogSchedule),
     ]
     queries: tuple[Annotated[int, Param("t", "queries to an iteration's oracle", ge=1)], ...]
-    out_of_domain: tuple[Annotated[int, Param("w", "out-of-domain samples of an iteration", ge=1)], ...]
+    out_of_domain: tuple[Annotated[int, Param("w", "out-of-domain samples of an iteration", ge=0)], ...]
     constraint_degree: Annotated[
         int, Param("d", "degree of the claim's sumcheck: max(d*, 3)", ge=1, statement="one more")
     ]
@@ -110,6 +111,7 @@ class Whir:
     ] = 0
     grinding: WhirGrinding = WhirGrinding()
     merkle: Hashing = Hashing()
+    final_sumcheck: Annotated[bool, Param("", "the claim about the last polynomial is reduced by a sumcheck")] = False
 
     @property
     def rows(self) -> int:
@@ -150,7 +152,7 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     last = len(codes) - 1
     yield from batch(claim, p.batching, p.grinding.batching, "whir", Notion.MUTUAL)
     yield from joined(p, claim)
-    yield framing(last)
+    yield framing(claim, last)
     for i, (code, folding) in enumerate(zip(codes, p.log_foldings, strict=True)):
         if i > 0:
             samples, before = p.out_of_domain[i - 1], p.log_foldings[i - 1]
@@ -172,6 +174,8 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     yield from claim.nonce(("whir", "final"), bits)
     yield final(claim, codes[last], folding, queries, p.combines_last_queries, bits)
     yield opened(p.merkle, claim, last, codes[last], folding, queries)
+    if p.final_sumcheck:
+        yield from last_claim(claim, code, p.constraint_degree)
 
 
 def first_samples(p: Whir, claim: Claim) -> Transcript:
@@ -194,15 +198,17 @@ def joined(p: Whir, claim: Claim) -> Transcript:
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.BATCHED_CLAIMS),))
 
 
-def framing(last: int) -> Message:
-    """Lengths of the vectors of rounds, roots and rows, of the first opening's dimensions, and of each later one."""
-    return Message(("whir", "framing"), "framing", (Frame("framing", 8 + 20 + 4 * last + 4),))
+def framing(claim: Claim, last: int) -> Message:
+    """Lengths of the vectors of rounds and roots, the first opening's dimensions, and those of each later one."""
+    return Message(("whir", "framing"), "framing", (claim.work("batching"), Frame("framing", 8 + 12 + 4 * last + 4)))
 
 
 def oracle(merkle: Hashing, claim: Claim, i: int, samples: int) -> tuple[Message, Message]:
-    """The root of oracle ``i`` ≥ 1, and the answers to its out-of-domain samples."""
+    """The root of oracle ``i`` ≥ 1, and the answers to its out-of-domain samples, after which queries are drawn."""
     root = Message(("whir", "oracle", i), f"oracle {i}", (merkle.root("root"),))
-    return root, Message(("whir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, claim.field),))
+    answers = Elements("answers", samples, claim.field)
+    places = claim.work("queries"), Place("framing", "oracle", 1, claim.field)
+    return root, Message(("whir", "ood answers", i), f"OOD answers {i}", (answers, *places))
 
 
 def out_of_domain(claim: Claim, i: int, code: Code, samples: int, bits: int) -> Challenge:
@@ -215,7 +221,7 @@ def out_of_domain(claim: Claim, i: int, code: Code, samples: int, bits: int) -> 
 def sumcheck(claim: Claim, i: int, s: int) -> Message:
     """The round polynomial before fold ``i.s``."""
     rounds = Rounds("round polynomials", 1, 2, claim.field)
-    return Message(("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (rounds,))
+    return Message(("whir", "sumcheck", i, s), f"sumcheck {i}.{s}", (rounds, claim.work("fold")))
 
 
 def fold(claim: Claim, i: int, s: int, constraint_degree: int, before: Code, after: Code, bits: int) -> Challenge:
@@ -250,9 +256,9 @@ def shift(
 
 
 def last_polynomial(claim: Claim, code: Code) -> Message:
-    """The coefficients of what is left after the last fold."""
+    """The coefficients of what is left after the last fold, after which the last queries are drawn."""
     coefficients = Elements("final polynomial", code.dimension, claim.field, lengths=(code.dimension,))
-    return Message(("whir", "final"), "final polynomial", (coefficients,))
+    return Message(("whir", "final"), "final polynomial", (coefficients, claim.work("queries")))
 
 
 def final(claim: Claim, code: Code, folding: int, queries: int, combines: bool, bits: int) -> Challenge:
@@ -266,6 +272,17 @@ def final(claim: Claim, code: Code, folding: int, queries: int, combines: bool, 
     return Challenge(label, "final", tuple(terms))
 
 
+def last_claim(claim: Claim, code: Code, constraint_degree: int) -> Transcript:
+    """The sumcheck of what is claimed of the last polynomial, which is known by then; its rounds are alike."""
+    variables = int(code.dimension).bit_length() - 1
+    if not variables:
+        return
+    label, name, degree = ("whir", "final sumcheck"), "final sumcheck", max(constraint_degree, 3)
+    place = Place("framing", "final sumcheck", 1, claim.field)
+    yield Message((*label, "rounds"), name, (Rounds("round polynomials", variables, 2, claim.field), place))
+    yield Challenge(label, name, (ErrorTerm(label, name, Roots(degree, claim.field.size, None), cited.SUMCHECK),))
+
+
 def _log_cosets(code: Code, folding: int) -> int:
     """log₂ of the number of query positions: rows, or cosets of the domain that fold to one value."""
     return int(code.values).bit_length() - 1 - folding
@@ -277,5 +294,5 @@ def opened(merkle: Hashing, claim: Claim, i: int, code: Code, folding: int, quer
         return Message(("whir", "openings", 0), "openings 0", ())
     width = 2**folding
     tree, leaf = merkle.tree(code.length // width), width * claim.field.bytes
-    opening = Opening(f"oracle {i}", tree, queries, leaf, encoded=code.length)
+    opening = Opening(f"oracle {i}", tree, queries, leaf, encoded=code.length, rows=(width,), folded=True)
     return Message(("whir", "openings", i), f"openings {i}", (opening,))

@@ -125,7 +125,8 @@ def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | 
         case Place(what, name, count, field, digest):
             frame = layout.frame(name)
             elements = frame.elements * field.base.bytes + frame.challenges * field.bytes + frame.digests * digest
-            yield _fixed(message, what, what, count * (frame.bytes + frame.words * layout.length(0) + elements))
+            fixed = frame.bytes + frame.tags * layout.tag + frame.words * layout.length(0)
+            yield _fixed(message, what, what, count * (fixed + elements))
         case Opening():
             yield from _opening(message, item, layout, positions)
 

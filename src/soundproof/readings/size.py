@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from soundproof.arithmetic.numbers import ceiling, floored, summed
-from soundproof.primitives.layout import PRESETS, Layout
+from soundproof.primitives.layout import NOTHING, PRESETS, Layout
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.readings.message_sizes import SizeItem, size_of
@@ -88,7 +88,7 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
     """The size of a circuit's proof; ``entries``, if given, is its transcript."""
     layout = layout_of(circuit)
     items = size_of(transcript(circuit) if entries is None else entries, layout)
-    assumptions = circuit.air.assumed
+    assumptions = () if layout.frame("proof") != NOTHING else circuit.air.assumed
     least, most = circuit, circuit
     if isinstance(circuit.air, DeepAli):
         few, many = circuit.air.least_and_most(circuit.field.degree)

@@ -11,7 +11,7 @@ from soundproof.primitives.fields import Field, Grinding, Sampling
 from soundproof.transcript.challenges import NO_GRINDING
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Label, Message, Nonce
+from soundproof.transcript.messages import Label, Message, Nonce, Place, PlaceName
 
 __all__ = ["Claim", "Lower"]
 
@@ -81,7 +81,12 @@ class Claim:
     def nonce(self, label: Label, bits: int) -> Iterator[Message]:
         """The proof of work the prover sends for ``bits`` of grinding: one base-field element."""
         if not absent(bits):
-            yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.base),))
+            fold = (self.work("ground fold"),) if label[:2] == ("whir", "fold") else ()
+            yield Message((*label, "nonce"), "nonce", (Nonce("nonces", self.field.base), *fold))
+
+    def work(self, place: PlaceName) -> Place:
+        """Where some layouts send a proof of work whether one is asked for or not."""
+        return Place("nonces", place, 1, self.field)
 
     def sampling(self, log_positions: int) -> Sampling | None:
         """How this prover draws one of 2^log_positions query positions."""

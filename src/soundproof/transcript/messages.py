@@ -107,8 +107,8 @@ class Opening:
 
     ``known`` where the root is no message because the verification key has it.  ``encoded`` is the
     length of the code whose words the prover computes for the leaves; 0 where it folds them from others.
-    A leaf consists of ``rows`` of so many elements, one for each matrix of the tree.  It is ``folded`` where
-    the verifier knows one of its elements from the fold before.
+    A leaf consists of ``rows`` of so many elements, one for each matrix of the tree.  It is ``folded`` where it
+    is one list, the coset of a fold; of FRI's layers the verifier then knows one element from the fold before.
     """
 
     what: str
@@ -140,6 +140,13 @@ PlaceName = Literal[
     "chip",
     "letter of a chip's name",
     "bit of a chip's height",
+    "batching",
+    "fold",
+    "ground fold",
+    "oracle",
+    "final sumcheck",
+    "list",
+    "queries",
 ]
 
 

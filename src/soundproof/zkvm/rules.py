@@ -14,13 +14,14 @@ from operator import mul
 
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
 from soundproof.primitives.hashes import Hash, HashNames
-from soundproof.primitives.layout import NOTHING, PRESETS
+from soundproof.primitives.layout import PRESETS
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
+from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.gaps import PINNED_GAPS
@@ -69,6 +70,8 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
         yield _deep_ali(air)
     if isinstance(air, Zerocheck):
         yield _zerocheck(air)
+    if isinstance(air, Swirl):
+        yield _swirl(air)
     yield _absurd(circuit, "queries")
     yield _encoding(circuit)
     match opening:
@@ -196,22 +199,52 @@ def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
             yield Fault(place, f"must be at most {MOST_QUERIES}, got {count}", "a proof of reasonable size")
 
 
+LAYOUTS: dict[str, tuple[type, type, str]] = {
+    "sp1": (Jagged, Fri, "Jagged over FRI"),
+    "p3-whir": (Evaluations, Whir, "evaluations over WHIR"),
+}
+"""What a layout with framing of its own is for, unless that is DEEP-ALI over FRI."""
+
+
 def _encoding(circuit: Circuit) -> Iterator[Fault]:
     """A layout with framing of its own is that of one protocol, and counts the lists of every table or column."""
     layout = None if circuit.encoding is None else PRESETS.get(circuit.encoding.preset)
-    if circuit.encoding is None or layout is None or not layout.frames:
+    if circuit.encoding is None or layout is None or layout.framing or not layout.frames:
         return
     path, preset, air = ("encoding", "preset"), circuit.encoding.preset, circuit.air
-    of_chips = layout.frame("chip") != NOTHING
-    if not (isinstance(air, Jagged if of_chips else DeepAli) and isinstance(circuit.opening, Fri)):
-        name = "Jagged" if of_chips else "DEEP-ALI"
-        yield Fault(path, f"{preset!r} is the layout of {name} over FRI", "another preset")
+    side, opening, name = LAYOUTS.get(preset, (DeepAli, Fri, "DEEP-ALI over FRI"))
+    if not (isinstance(air, side) and isinstance(circuit.opening, opening)):
+        yield Fault(path, f"{preset!r} is the layout of {name}", "another preset")
+    elif isinstance(air, Evaluations) and not air.separate_claims:
+        yield Fault(path, f"{preset!r} is the layout of claims proved by a sumcheck", 'air.claims = "sumcheck"')
     elif isinstance(air, Jagged) and not air.chips:
         yield Fault(path, f"{preset!r} needs air.chips", "the names of all chips")
     elif isinstance(air, DeepAli) and layout.rows == "listed" and (air.columns is None or not air.columns.tables):
         yield Fault(path, f"{preset!r} needs air.columns.tables", "the columns of every table")
     elif isinstance(air, DeepAli) and layout.rows == "packed" and (air.columns is None or air.columns.tables):
         yield Fault(path, f"{preset!r} needs air.columns", "the columns of all tables together, by tree")
+
+
+def _swirl(air: Swirl) -> Iterator[Fault]:
+    """The traces of a proof are within the envelope that is verified."""
+    if not air.traces:
+        return
+    found = [trace for _, trace in air.traces]
+    shape, most = air.shape, max(trace.interactions for trace in found)
+    counts = {
+        "airs": (shape.airs, "AIRs"),
+        "commitments": (len(shape.stacked), "trees"),
+        "columns": (sum(trace.columns for trace in found), "columns"),
+        "stack_width": (sum(width for width, _ in shape.stacked), "stacked columns"),
+        "log_height": (shape.log_height, "as log₂ of the tallest"),
+        "interactions": (most, "interactions in a row"),
+    }
+    for key, (count, what) in counts.items():
+        if count > getattr(air, key):
+            yield Fault(("air", "traces"), f"have {count} {what}, air.{key} is {getattr(air, key)}", f"a larger {key}")
+    if air.sent >= air.max_interactions:
+        problem = f"have {air.sent} interactions, which have to be fewer than air.max_interactions"
+        yield Fault(("air", "traces"), problem, "a larger max_interactions")
 
 
 def _deep_ali(air: DeepAli) -> Iterator[Fault]:

@@ -44,7 +44,9 @@ BUSES = (
 )
 WHIR = Whir("whir", Fraction(1, 4), (2, 3, 1), (50, 31, 20), (2, 1), 2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6)))
 ROWS = replace(WHIR, interleaved=True, first_out_of_domain=2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6), 3))
-RATES = replace(WHIR, rates=(Fraction(1, 4), Fraction(1, 16), Fraction(1, 32)), combines_last_queries=True)
+RATES = replace(
+    WHIR, rates=(Fraction(1, 4), Fraction(1, 16), Fraction(1, 32)), combines_last_queries=True, final_sumcheck=True
+)
 STIR = Stir("stir", Fraction(1, 4), (4, 2, 8), (60, 41, 30), (2, 1), grinding=StirGrinding(1, 2, (3, 7), (4, 5, 6)))
 STIR = replace(STIR, rates=(Fraction(1, 4), Fraction(1, 32), Fraction(1, 16)))
 JAGGED = Jagged("jagged", 1000, 77, 60, 3, 2**10, 9)

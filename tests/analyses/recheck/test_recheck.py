@@ -163,8 +163,12 @@ def test_statements_have_the_status_that_the_product_gives_them() -> None:
     assert {t.name for t in registry() if t.characteristic.binary} & recheck.STATUS.keys() == recheck.BINARY
 
 
-SIZES = {"deep-ali": {"columns"}, "jagged": {"dense_trees", "chips"}, "swirl": {"interactions", "commitments"}}
-SIZES |= {"zerocheck": {"fixed"}}
+SIZES = {
+    "deep-ali": {"columns"},
+    "jagged": {"dense_trees", "chips"},
+    "swirl": {"interactions", "commitments", "traces"},
+}
+SIZES |= {"zerocheck": {"fixed"}, "evaluations": {"lists"}}
 """Parameters of sizes alone, which a certificate does not have; nor has it the trees."""
 
 

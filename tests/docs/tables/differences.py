@@ -16,6 +16,7 @@ from soundproof.theorems.theorem import Notion
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.zkvm.circuit import Circuit
 from tests.docs.markdown import TESTS, assessed, markdown_table, rounded_down
+from tests.peers.whir import cases as whir_peer
 from tests.peers.winterfell import test_winterfell as winterfell_peer
 from tests.theorems.test_unique_decoding import test_exhaustive_maximum
 
@@ -161,6 +162,21 @@ def winterfell() -> list[str]:
     return markdown_table(header, [tuple(map(str, row)) for row in rows])
 
 
+def whir() -> list[str]:
+    """The target of p3-whir's parameters, what it reports for them, and what each of their rounds is certified for."""
+    rows = []
+    for name, case in whir_peer.MEASURED.items():
+        circuit, stated = whir_peer.circuit(name), case["case"]
+        if stated["proofs"]:
+            continue  # too small for anybody to use
+        ours = [assess_circuit(circuit, Pin(regime), every=False) for regime in ("unique", "johnson", "best")]
+        target, reported = stated["security_level"], rounded_down(case["bits"], 2)
+        bits = [rounded_down(float(assessed.decimals), 2) for assessed in ours]
+        rows.append((name, stated["assumption"], str(target), reported, *bits))
+    header = ("Parameters", "Assumption", "Target per term", "Reported", "ours, unique", "ours, Johnson", "ours, best")
+    return markdown_table(header, rows)
+
+
 TABLES: dict[str, Callable[[], list[str]]] = {
     "unique-decoding": unique_decoding,
     "unique-totals": unique_totals,
@@ -168,5 +184,6 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "multilinear-lookups": multilinear_lookups,
     "counterexamples": counterexamples,
     "winterfell": winterfell,
+    "whir-bits": whir,
     "union-bound": union_bound,
 }

@@ -63,6 +63,46 @@ def stwo() -> list[str]:
     return markdown_table(head, rows)
 
 
+def swirl() -> list[str]:
+    """What OpenVM's STARK backend wrote in each case of its peer."""
+    rows = []
+    for name, proof in json.loads((TESTS / "peers" / "swirl" / "measured.json").read_text())["cases"].items():
+        case = proof["case"]
+        airs = [air for air in case["airs"] if not air["absent"]]
+        traces = ", ".join(_columns(air) for air in airs)
+        interactions = sum(air["interactions"] << max(air["log_rows"], case["l_skip"]) for air in airs)
+        stack = f"2^{case['l_skip']} · 2^{case['n_stack']}"
+        opening = f"1/{2 ** case['log_blowup']}, {' + '.join(map(str, case['queries']))}"
+        rows.append((name, traces, f"{interactions:,}", stack, opening, f"{proof['bytes']:,}"))
+    return markdown_table(
+        ("Case", "Rows × columns", "Interactions", "Rows of the stack", "Rate, queries", "Bytes"), rows
+    )
+
+
+def _columns(air: dict[str, Any]) -> str:
+    fixed = f" + {air['fixed']} fixed" if air["fixed"] else ""
+    cached = f" + {' + '.join(map(str, air['cached']))} cached" if air["cached"] else ""
+    return f"2^{air['log_rows']} × {air['width']}{fixed}{cached}"
+
+
+def whir() -> list[str]:
+    """What Plonky3's WHIR wrote in each case of its peer, by encoding."""
+    rows = []
+    for name, proof in json.loads((TESTS / "peers" / "whir" / "measured.json").read_text())["cases"].items():
+        if "total" not in proof:
+            continue
+        case, derived, total = proof["case"], proof["derived"], proof["total"]
+        field = f"{case['field']}^{case['extension']}, {case['hash']}"
+        polynomials = f"{case['polynomials']} × 2^{case['log_length']}, {case['points']}"
+        queries = [*(one["queries"] for one in derived["rounds"]), derived["last_queries"]]
+        opening = f"1/{2 ** case['log_inv_rate']}, {' + '.join(map(str, queries))}"
+        folds = ", ".join(map(str, case["foldings"]))
+        sizes = (f"{total[encoding]:,}" for encoding in ("bincode", "bincode-varint", "postcard"))
+        rows.append((name, field, polynomials, folds, opening, *sizes))
+    header = ("Case", "Field, hash", "Polynomials, points", "Variables folded", "Rate, queries")
+    return markdown_table((*header, "bincode 1", "bincode 2", "postcard"), rows)
+
+
 def sizes() -> list[str]:
     """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
     names = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"), ("openvm", "internal"), ("pico", "embed"))
@@ -87,6 +127,8 @@ def _range(size: Size) -> str:
 TABLES: dict[str, Callable[[], list[str]]] = {
     "plonky3": plonky3,
     "stwo": stwo,
+    "swirl": swirl,
+    "whir": whir,
     "sizes": sizes,
     "layouts": layouts,
 }

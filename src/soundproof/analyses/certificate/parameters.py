@@ -94,7 +94,7 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
             bits, iterations = opening.grinding, range(len(opening.log_foldings))
             lists = {key: list(getattr(opening, key)) for key in ("log_foldings", "queries", "out_of_domain")}
             common |= {"rates": _rates(opening), **lists}
-            common |= _picked(opening, "constraint_degree combines_last_queries first_out_of_domain")
+            common |= _picked(opening, "constraint_degree combines_last_queries final_sumcheck first_out_of_domain")
             common |= {"interleaved": bool(opening.interleaved)}
             grinding |= {
                 "first_out_of_domain": bits.first_out_of_domain if opening.first_out_of_domain else None,
@@ -180,7 +180,7 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             return {"first_out_of_domain": opening.first_out_of_domain}
         case (_, "ood", int(i)):
             return {"out_of_domain": _samples(opening, i)}
-        case ("whir", "fold", _, _, "sumcheck") if isinstance(opening, Whir):
+        case ("whir", "fold", _, _, "sumcheck") | ("whir", "final sumcheck") if isinstance(opening, Whir):
             return {"constraint_degree": opening.constraint_degree}
         case (_, "shift", int(i), "combination"):
             return {"queries": _queries(opening, i - 1), "out_of_domain": _samples(opening, i)}

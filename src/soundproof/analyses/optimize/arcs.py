@@ -10,12 +10,13 @@ from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.radii import last_in
 from soundproof.analyses.optimize.side import Side
-from soundproof.protocols.whir import framing, last_polynomial, opened, oracle, shift, sumcheck
+from soundproof.protocols.whir import framing, last_claim, last_polynomial, opened, oracle, shift, sumcheck
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Missed
+from soundproof.transcript.messages import Message
 from soundproof.zkvm.rules import MOST_QUERIES
 
 __all__ = ["ANY", "FOLDS", "QUERIES", "SAMPLED", "Arc", "Arcs"]
@@ -171,10 +172,20 @@ class Arcs:
         side, meter = arc.side, arc.side.meter
         once = self._once(side, arc.i > 0, arc.folding, samples)
         if arc.final:
-            left = Code.of(Oracle(0, 1, 1 << (arc.variables - arc.folding)))
-            once += meter.of((last_polynomial(side.claim, left),))
+            once += meter.of((last_polynomial(side.claim, self._left(arc)), *self.last_claim(arc)))
         asked = self._asked(arc)
         return lambda queries: once + asked(queries) + Cost(queries=queries)
+
+    def last_claim(self, arc: Arc) -> tuple[Message | Challenge, ...]:
+        """The sumcheck of the claim about what an arc leaves; nothing where the circuit has none."""
+        opening: Any = arc.side.circuit.opening
+        if not opening.final_sumcheck:
+            return ()
+        return tuple(last_claim(arc.side.claim, self._left(arc), opening.constraint_degree))
+
+    def _left(self, arc: Arc) -> Code:
+        """The polynomial that a final arc leaves, as a code of its dimension."""
+        return Code.of(Oracle(0, 1, 1 << (arc.variables - arc.folding)))
 
     def _once(self, side: Side, later: bool, folding: int, samples: int) -> Cost:
         """What an iteration sends besides openings and grinding."""
@@ -183,7 +194,8 @@ class Arcs:
             sent = [sumcheck(side.claim, 0, s) for s in range(1, folding + 1)]
             if later:
                 sent += oracle(side.merkle, side.claim, 1, samples)
-            frame = side.meter.of((framing(int(later)),)) + side.meter.of((framing(0),)).times(-int(later))
+            first, second = (side.meter.of((framing(side.claim, last),)) for last in (0, 1))
+            frame = second + first.times(-1) if later else first
             cost = frame + side.meter.of(sent)
             self._pieces[key] = lambda queries: cost
         return self._pieces[key](0)

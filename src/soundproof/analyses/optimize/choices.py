@@ -253,11 +253,14 @@ class Choices:
                 last = final(side.claim, code, arc.folding, queries, True, bits)
                 if not self.bar.reached(last, every):
                     continue
+            if arc.final and not self._last_claim_reached(arc, every):
+                continue
             folds = self._fold_grinding(arc, regime)
             fixed = side.fixed(regime) if arc.i == 0 and folds is not None else None
             if folds is None or (arc.i == 0 and fixed is None):
                 continue
-            spent = sum((side.proof_of_work(each) for each in (bits, *folds)), fixed.cost if fixed else FREE)
+            spent = side.proof_of_work(bits) + (fixed.cost if fixed else FREE)
+            spent = sum((side.proof_of_work(each, ("whir", "fold")) for each in folds), spent)
             (miss,) = (term for term in asked.terms if isinstance(term.event, Missed))
             combined, missed = (0, 0.0) if arc.final else (queries, float(miss.error(every, fast)))
             lists = float(regime.lists(code).value(fast)) if arc.i > 0 else 1.0
@@ -271,6 +274,11 @@ class Choices:
                 if sampled is not None:
                     more = spent + side.proof_of_work(sampled)
                     yield Choice(queries, bits, samples, regime, folds, sampled, None, more, combined, missed, lists)
+
+    def _last_claim_reached(self, arc: Arc, every: tuple[Regime, ...]) -> bool:
+        """Whether the sumcheck of the last claim reaches the bar, where there is one."""
+        entries = self.graph.last_claim(arc)
+        return all(self.bar.reached(entry, every) for entry in entries if isinstance(entry, Challenge))
 
     def _tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> Iterator[Regime]:
         """The radii that some queries to an oracle leave, with more and more of the round spared.

@@ -19,7 +19,7 @@ from soundproof.readings.cost import COMPRESSION, FREE, Cost, Meter
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.claim import Claim
-from soundproof.transcript.messages import Message, Opening
+from soundproof.transcript.messages import Label, Message, Opening
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import air_side, claim
@@ -60,7 +60,7 @@ class Side:
         self.merkle: Hashing = opening.merkle
         self._ground = before_opening(circuit)
         self._samples = tuple(self._sampled())
-        self._works: dict[int, Cost] = {}
+        self._works: dict[tuple[int, Label], Cost] = {}
         self._fixed: dict[Regime, Fixed | None] = {}
 
     def _sampled(self) -> Iterator[tuple[str | None, Challenge]]:
@@ -78,13 +78,13 @@ class Side:
         if isinstance(circuit.opening, Whir):
             yield from ((None, entry) for entry in joined(circuit.opening, self.claim) if isinstance(entry, Challenge))
 
-    def proof_of_work(self, bits: int) -> Cost:
-        """The nonce of some grinding, and the hashes it takes to find it."""
+    def proof_of_work(self, bits: int, label: Label = ()) -> Cost:
+        """The nonce of some grinding before a challenge, and the hashes it takes to find it."""
         if not bits:
             return FREE
-        if bits not in self._works:
-            self._works[bits] = self.meter.of(self.claim.nonce((), bits)) + Cost(prover=COMPRESSION << bits)
-        return self._works[bits]
+        if (bits, label) not in self._works:
+            self._works[bits, label] = self.meter.of(self.claim.nonce(label, bits)) + Cost(prover=COMPRESSION << bits)
+        return self._works[bits, label]
 
     def fixed(self, regime: Regime) -> Fixed | None:
         """The least grinding of every round before the opening's own; None where one misses the bar."""

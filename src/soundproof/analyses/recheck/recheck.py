@@ -1027,6 +1027,9 @@ def whir(x: Setting) -> Rounds:
         name, numbers = "final combination", {"queries": t[last]}
         terms.append(x.roots(name, paper + "shift", x.codes[last], t[last] + 1, numbers))
     yield "final", terms
+    if opening["final_sumcheck"] and code.k > 1:
+        name, numbers, degree = "final sumcheck", of(opening, "constraint_degree"), max(opening["constraint_degree"], 3)
+        yield name, [x.roots(name, "Sumcheck round", None, degree, numbers)]
 
 
 def stir(x: Setting) -> Rounds:
@@ -1096,8 +1099,13 @@ OPENINGS: dict[str, Any] = {
     | {"entering": (None, ENTERING)}
     | {"grinding": {"batching": (None, GRIND), "folds": [GRIND], "queries": GRIND}},
     "whir": {"rate": RATE, "rates": (None, [RATE]), "log_foldings": [range(1, 33)], "queries": [QUERIES]}
-    | {"out_of_domain": [QUERIES], "constraint_degree": COUNT, "combines_last_queries": bool, "batching": (None, *HOW)}
-    | {"interleaved": bool, "first_out_of_domain": range(2**16 + 1)}
+    | {
+        "out_of_domain": [range(2**16 + 1)],
+        "constraint_degree": COUNT,
+        "combines_last_queries": bool,
+        "batching": (None, *HOW),
+    }
+    | {"final_sumcheck": bool, "interleaved": bool, "first_out_of_domain": range(2**16 + 1)}
     | {
         "grinding": {"batching": (None, GRIND), "folds": [[GRIND]], "out_of_domain": [GRIND], "queries": [GRIND]}
         | {"first_out_of_domain": (None, GRIND)}

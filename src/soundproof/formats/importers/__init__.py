@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
-from soundproof.formats.importers import pil2, pil_stark, plonky3, winterfell
+from soundproof.formats.importers import openvm, pil2, pil_stark, plonky3, winterfell
 from soundproof.formats.importers.artefacts import Artefact, Keys, content, from_json
 from soundproof.formats.importers.draft import CircuitDraft, Draft, Origin
 from soundproof.parameters.faults import InvalidFile, UserError
@@ -15,7 +15,7 @@ from soundproof.zkvm.rules import check_name
 
 __all__ = ["drafted", "problems_of"]
 
-PROVERS: tuple[ModuleType, ...] = (pil2, pil_stark, plonky3, winterfell)
+PROVERS: tuple[ModuleType, ...] = (pil2, pil_stark, plonky3, winterfell, openvm)
 """Each has ``PROVER``, ``MARKS`` that its files are told by, ``recognised(table)``, ``circuit(name, file, keys)``."""
 
 SUFFIX = ".starkinfo.json"

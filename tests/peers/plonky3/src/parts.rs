@@ -46,7 +46,8 @@ impl Bytes {
 }
 
 /// Lists whose entries are parts of their own; the entries of every other list are one part.
-const INDEXED: [&str; 4] = ["commit_phase_commits", "input_openings", "input_proof", "commit_phase_openings"];
+const INDEXED: [&str; 5] =
+    ["commit_phase_commits", "input_openings", "input_proof", "commit_phase_openings", "rounds"];
 
 /// Records the bytes of what is serialised into it.
 #[derive(Default)]
@@ -191,11 +192,13 @@ impl<'a> ser::Serializer for &'a mut Recorder {
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
         _: &'static str,
-        _: u32,
+        index: u32,
         _: &'static str,
-        _: &T,
+        value: &T,
     ) -> Done {
-        Err(Unsupported("an enum is in no proof".into()))
+        let tag = format!("{}?", self.path.join("."));
+        self.parts.entry(tag).or_default().add(Bytes::integer(index.into(), 4));
+        value.serialize(self)
     }
 
     fn is_human_readable(&self) -> bool {
