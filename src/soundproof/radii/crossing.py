@@ -7,6 +7,9 @@ from math import inf, log2
 
 __all__ = ["crossing"]
 
+FLAT = 0.5
+"""Octaves by which curves come closer that may meet soon."""
+
 
 def crossing(
     rising: Callable[[int], float], falling: Callable[[int], float], low: int, high: int, start: int | None = None
@@ -14,8 +17,9 @@ def crossing(
     """Least x in [low, high] with rising(x) ≥ falling(x), or ``high``; both monotone up to roundings.
 
     Brackets from ``start`` (``low`` unless given) by extrapolating a third power, at least by one
-    octave; then false position in log₂ of x and of the errors.  An end that stays twice in a row
-    counts half (the Illinois rule), so that the other end moves too.
+    octave, and at once up to ``high`` where a step brought the curves hardly closer; then false position
+    in log₂ of x and of the errors.  An end that stays twice in a row counts half (the Illinois rule), so
+    that the other end moves too.
 
     >>> crossing(lambda x: x**3, lambda x: 10.0**12 / x, 1, 2**40, start=64)
     1000
@@ -30,8 +34,9 @@ def crossing(
     while at_right < 0:
         if right == high:
             return high
+        flat = at_right - at_left < FLAT and left < right
         left, at_left = right, at_right
-        right = min(high, int(left * _stride(at_left)) + 1)
+        right = high if flat else min(high, int(left * _stride(at_left)) + 1)
         at_right = difference(right)
     while at_left >= 0:
         if left == low:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -100,11 +101,15 @@ class Part:
     def missed(self, regime: Regime) -> float:
         return max((self._added((risk,), regime) for risk in self.queries), default=0.0)
 
+    def round(self, index: int, regime: Regime) -> float:
+        """The error of one of the other rounds."""
+        return self._added(self.rest[index], regime)
+
     def others(self, regime: Regime) -> float:
         return max((self._added(risks, regime) for risks in self.rest), default=0.0)
 
     def error(self, regime: Regime) -> float:
-        return max(self.missed(regime), self.others(regime))
+        return _worst(self, regime)
 
     def exceeds(self, regime: Regime, error: float) -> bool:
         """Whether some other term alone reaches ``error``; stops at the first."""
@@ -123,6 +128,12 @@ class Part:
                 event = risk[0]
                 if isinstance(event, Gap) and event.code.dimension > 64:
                     yield risk, fast(event.code.length)
+
+
+@lru_cache(maxsize=2**10)
+def _worst(part: Part, regime: Regime) -> float:
+    """The error of an oracle's worst round, which each choice among regimes asks for again."""
+    return max(part.missed(regime), part.others(regime))
 
 
 def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:

@@ -11,13 +11,14 @@ certified afterwards, and a wrong choice could only cost bits, never claim them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from math import floor, inf, isqrt, log2
 
 from soundproof.arithmetic.certified import ball
 from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.crossing import crossing
+from soundproof.radii.curves import Curves
 from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.parts import Part, fast, oracles_of, parts_of, rooted, weight, wide
@@ -47,6 +48,8 @@ __all__ = [
     "worst",
 ]
 
+KEPT = 2**9
+"""Radii of an oracle that are kept: circuits share openings, and levels of trust bounds."""
 VISIBLE = 2.0**-12
 LARGEST_MULTIPLICITY = 2**40
 USUAL_MULTIPLICITY, USUAL_STEPS = 2**10, 2**8
@@ -66,32 +69,7 @@ def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], root: int 
     return max(float(challenge.error(radii, fast)) for challenge in challenges)
 
 
-class _Family:
-    """The regimes of one bound by their integer; every evaluation is kept."""
-
-    def __init__(self, part: Part, regime: Callable[[int], Regime]) -> None:
-        self.part, self.regime = part, regime
-        self._missed: dict[int, float] = {}
-        self._others: dict[int, float] = {}
-
-    def missed(self, x: int) -> float:
-        if x not in self._missed:
-            self._missed[x] = self.part.missed(self.regime(x))
-        return self._missed[x]
-
-    def others(self, x: int) -> float:
-        if x not in self._others:
-            self._others[x] = self.part.others(self.regime(x))
-        return self._others[x]
-
-    def error(self, x: int) -> float:
-        return max(self.missed(x), self.others(x))
-
-    def best(self, candidates: Iterable[int]) -> int:
-        """The best of some integers; the smallest among equals."""
-        return min(candidates, key=lambda x: (self.error(x), x))
-
-
+@lru_cache(maxsize=KEPT)
 def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
     """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
 
@@ -99,26 +77,26 @@ def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
     lose about t·s/(n(1+ρ)) nats.  So once the worst round is as good as it gets, a larger slack
     still brings more of the later rounds from n down to e + 1.
     """
-    family = _Family(part, partial(UniqueDecoding, gaps=gaps))
+    curves = Curves(part, partial(UniqueDecoding, gaps=gaps), rising=False)
     oracle, low = part.oracle, part.slack
     high = max(oracle.length - oracle.dimension, low)
     best = low
     if oracle.length <= SHORT:
-        best = family.best(range(low, high + 1))
-    elif family.missed(low) < family.others(low):
+        best = curves.best(range(low, high + 1))
+    elif curves.missed(low) < curves.others(low):
         # Beyond the slack at which the queries alone are as bad as the present worst, nothing is gained.
-        worst_now = family.others(low)
-        far = crossing(family.missed, lambda _: worst_now, low, high)
-        if family.others(far) < worst_now:
-            meeting = crossing(family.missed, family.others, low, far)
+        worst_now = curves.others(low)
+        far = crossing(curves.missed, lambda _: worst_now, low, high)
+        if curves.others(far) < worst_now:
+            meeting = crossing(curves.missed, curves.others, low, far)
             steps = {2**octave + 2 for octave in range(low.bit_length(), meeting.bit_length())}
             around = set(range(max(low, meeting - 2), meeting + 1))
-            best = family.best({low} | around | {step for step in steps if low <= step <= meeting})
-    allowed = min(_unnoticed(family.error(best)), _unnoticed(family.missed(best)))
+            best = curves.best({low} | around | {step for step in steps if low <= step <= meeting})
+    allowed = min(_unnoticed(curves.error(best)), _unnoticed(curves.missed(best)))
     # A code f times shorter has slack 2⌈s/2f⌉: two positions beyond 2f give it 4, and E = e + 1.
     octaves = range(best.bit_length(), high.bit_length() - 1)
-    affordable = bisect_right(octaves, allowed, key=lambda octave: family.missed(2**octave + 2))
-    if affordable and family.others(generous := 2 ** octaves[affordable - 1] + 2) <= family.error(best):
+    affordable = bisect_right(octaves, allowed, key=lambda octave: curves.missed(2**octave + 2))
+    if affordable and curves.others(generous := 2 ** octaves[affordable - 1] + 2) <= curves.error(best):
         best = generous
     return UniqueDecoding(best, gaps)
 
@@ -132,12 +110,13 @@ def _unnoticed(error: float) -> float:
     return float(error * 2.0**spare)
 
 
+@lru_cache(maxsize=KEPT)
 def _johnson(part: Part, gaps: tuple[Theorem, ...], sizes: tuple[Theorem, ...]) -> Regime:
     """Best multiplicity for one oracle."""
-    family = _Family(part, partial(Johnson, gaps=gaps, sizes=sizes))
+    curves = Curves(part, partial(Johnson, gaps=gaps, sizes=sizes), rising=True)
     least = _least_multiplicity(part.oracle)
-    meeting = crossing(family.others, family.missed, least, LARGEST_MULTIPLICITY, USUAL_MULTIPLICITY)
-    return family.regime(family.best(range(max(least, meeting - 2), meeting + 2)))
+    meeting = crossing(curves.others, curves.missed, least, LARGEST_MULTIPLICITY, USUAL_MULTIPLICITY)
+    return curves.regime(curves.best(range(max(least, meeting - 2), meeting + 2)))
 
 
 def _least_multiplicity(oracle: Oracle) -> int:
@@ -157,6 +136,7 @@ def most_beyond(oracle: Oracle) -> int:
     return isqrt(oracle.length * oracle.dimension) - 1
 
 
+@lru_cache(maxsize=KEPT)
 def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime | None:
     """Best agreement beyond the Johnson radius for one oracle, or None where it loses to an incumbent's error."""
     n, k = part.oracle.length, part.oracle.dimension
@@ -173,10 +153,10 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
         hopeless = any(weight(gap) * fewest * length**2 >= incumbent for gap, length in part.long_gaps())
         if hopeless or part.exceeds(regime(1), incumbent):
             return None
-    family = _Family(part, regime)
-    meeting = crossing(family.others, family.missed, 1, room, USUAL_STEPS)
-    best = family.best((1, max(meeting - 1, 1), meeting))
-    return regime(best) if incumbent is None or family.error(best) < incumbent else None
+    curves = Curves(part, regime, rising=None)  # lists are long where the Johnson bound ends, and shorter beyond
+    meeting = crossing(curves.others, curves.missed, 1, room, USUAL_STEPS)
+    best = curves.best((1, max(meeting - 1, 1), meeting))
+    return regime(best) if incumbent is None or curves.error(best) < incumbent else None
 
 
 def polished(

@@ -16,6 +16,7 @@ __all__ = ["Regime"]
 class Regime(Protocol):
     """A proximity radius with the bounds that hold at it; see :mod:`soundproof.radii`."""
 
+    def __hash__(self) -> int: ...
     @property
     def name(self) -> str: ...
     @property
