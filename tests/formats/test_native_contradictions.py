@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from soundproof.primitives.layout import PRESETS
 from tests.formats.faults import NATIVE, Complaints, Faults, replaced
 
 TOGETHER: Faults = {
@@ -165,11 +166,7 @@ SIZES: Faults = {
     "unknown layout": (
         'template = "short"\nlookups',
         'encoding = { preset = "pil3" }\ntemplate = "short"\nlookups',
-        (
-            "19: circuits.fri.encoding.preset: must be one of plain, pil2, pil-stark, pil-stark-bn254, swirl, "
-            'winterfell, plonky3, plonky3-batch, plonky3-circle, stwo, sp1, p3-whir, got "pil3" → did you mean '
-            "'pil2'?"
-        ),
+        (f"19: circuits.fri.encoding.preset: must be one of {', '.join(PRESETS)}, got \"pil3\" → did you mean 'pil2'?"),
     ),
     "a convention that is none": (
         'template = "short"\nlookups',

@@ -20,6 +20,7 @@ Preset = Literal[
     "pil-stark",
     "pil-stark-bn254",
     "swirl",
+    "risc0",
     "winterfell",
     "plonky3",
     "plonky3-batch",
@@ -110,9 +111,9 @@ class Layout:
     coset every value is sent, or those that the verifier does not know: all but one for every query, and where
     leaves are different all but those at any query's position.  Each of a leaf's ``rows`` is a list, or all are
     packed.  The leaves of a tree are in the ``order`` of the domain or of reversed bits.  With ``root_beside_cap``
-    a tree with a cap sends its root too.  The polynomial at which FRI stops is sent as ``final``.  ``implied``
-    coefficients of a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work
-    (None: one element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own
+    a tree with a cap sends its root too; with ``fixed_cap`` the tree of fixed columns, whose root is known, sends
+    its cap.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of
+    a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own
     headers are sent.  ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds
     the modulus and, as a varint, the number of constraints.  With ``final_root`` the last polynomial has a digest
     among the roots.  ``frames`` is what is written at the places that a transcript marks.
@@ -125,6 +126,7 @@ class Layout:
     rows: Rows = "listed"
     order: Order = "natural"
     root_beside_cap: bool = False
+    fixed_cap: bool = False
     final: Final = "evaluations"
     implied: int = 1
     nonce: int | None = None
@@ -189,6 +191,8 @@ PRESETS: dict[str, Layout] = {
         framing=True,
         frames=tuple((what, Framing(elements=1)) for what in ("lookups", "batching", "fold", "queries")),
     ),
+    # RISC Zero 3: caps of all trees, and beside the public values log₂ of the rows.
+    "risc0": Layout(fixed_cap=True, final="coefficients", header=4),
     # Winterfell 0.13.  The header: 4 bytes of shape and 2 for the length of metadata; 1 for that of the modulus; 10
     # of options; 1 for the number of different queries; 2 for the length of all roots; 1 each for the numbers of
     # layers and partitions; 8 of nonce, ground or not.
@@ -295,6 +299,7 @@ class Encoding:
     paths: Annotated[Paths | None, Param("", "whether queries of a tree share one proof")] = None
     siblings: Annotated[Siblings | None, Param("", "which children of a path's nodes are sent")] = None
     root_beside_cap: bool | None = None
+    fixed_cap: Annotated[bool | None, Param("", "whether the tree of fixed columns sends its cap, too")] = None
     final: Annotated[Final | None, Param("", "how FRI's last polynomial is sent")] = None
     implied: Annotated[int | None, Param("", "coefficients of a round polynomial that are not sent", ge=0, le=2)] = None
     nonce: Annotated[int | None, Param("", "bytes of a proof of work", ge=0)] = None

@@ -176,8 +176,8 @@ def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence
         yield _fixed(message, what, "paths", queries * path)
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
     cap = layout.length(maximum(tree.cap_digests, 1)) if listed and not opening.known else 0
-    if not absent(tree.cap) and (layout.root_beside_cap or not opening.known):
-        cap += (tree.cap_digests - (not layout.root_beside_cap)) * digest
+    if not absent(tree.cap) and (layout.root_beside_cap or layout.fixed_cap or not opening.known):
+        cap += (tree.cap_digests - (not layout.root_beside_cap and not opening.known)) * digest
     yield _fixed(message, what, "caps", cap)
 
 
