@@ -112,11 +112,12 @@ class Layout:
     leaves are different all but those at any query's position.  Each of a leaf's ``rows`` is a list, or all are
     packed.  The leaves of a tree are in the ``order`` of the domain or of reversed bits.  With ``root_beside_cap``
     a tree with a cap sends its root too; with ``fixed_cap`` the tree of fixed columns, whose root is known, sends
-    its cap.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of
-    a sumcheck's round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one element), ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own
-    headers are sent.  ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds
-    the modulus and, as a varint, the number of constraints.  With ``final_root`` the last polynomial has a digest
-    among the roots.  ``frames`` is what is written at the places that a transcript marks.
+    its cap.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of a sumcheck's
+    round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one element),
+    ``lengths`` how that of a vector is written, and ``framing`` whether a protocol's own headers are sent.
+    ``header`` is the bytes of what else is in every proof, beside which a ``statement`` holds the modulus and, as a
+    varint, the number of constraints.  With ``final_root`` the last polynomial has a digest among the roots.
+    ``frames`` is what is written at the places that a transcript marks.
     """
 
     paths: Paths = "separate"
