@@ -24,11 +24,11 @@ from soundproof.render.document import (
     Block,
     Derivation,
     Document,
-    Findings,
     Parameters,
     Part,
     Patch,
     ProofObject,
+    Rulings,
     Table,
 )
 from soundproof.render.form import Screen, forms, of_file
@@ -44,7 +44,7 @@ KINDS = {
     Stack,
     Graph,
     Diagram,
-    Findings,
+    Rulings,
     Parameters,
     Patch,
     ProofObject,

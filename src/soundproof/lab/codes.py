@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 __all__ = [
     "Bits",
+    "DigitGroup",
     "Ints",
-    "Part",
     "ShortCode",
     "Sums",
     "Table",
@@ -134,7 +134,7 @@ def bad_challenges(code: ShortCode, agreement: int, words: Ints) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class DigitGroup:
     """A group of digits of a syndrome: ``syndrome // place % size``, and the sums of any two."""
 
     place: int
@@ -155,7 +155,7 @@ class Table:
     digits: Ints
     consistent: Bits  # one row per 64 sets, one column per syndrome
     close: Ints
-    parts: tuple[Part, ...]
+    parts: tuple[DigitGroup, ...]
 
     @property
     def size(self) -> int:
@@ -186,14 +186,14 @@ class Table:
         return digits % self.code.q @ place
 
 
-def _parts(q: int, digits: int) -> tuple[Part, ...]:
+def _parts(q: int, digits: int) -> tuple[DigitGroup, ...]:
     """Groups of as many digits as have a table of sums with at most 2^22 entries, evenly long."""
     longest = max(int(11 / math.log2(q)), 1)
     groups = -(-digits // longest)
     lengths = [digits // groups + (i < digits % groups) for i in range(groups)]
     starts = [sum(lengths[:i]) for i in range(groups)]
     return tuple(
-        Part(q**start, q**length, _additions(q, length)) for start, length in zip(starts, lengths, strict=True)
+        DigitGroup(q**start, q**length, _additions(q, length)) for start, length in zip(starts, lengths, strict=True)
     )
 
 

@@ -11,7 +11,7 @@ from soundproof.arithmetic.traced import Name
 from soundproof.parameters.characters import visible
 from soundproof.render import steps
 from soundproof.render.charts import Diagram, Figure, Graph, Stack, Strip, Timeline
-from soundproof.render.document import Block, Check, Derivation, Finding, Findings, Patch, Table
+from soundproof.render.document import Block, Check, Derivation, Patch, Ruling, Rulings, Table
 from soundproof.render.drawings import graph, stack, strip, timeline
 from soundproof.render.forms import svg
 from soundproof.render.formulas import number
@@ -20,7 +20,7 @@ from soundproof.render.mathml import equation, mathml, numeral, symbol
 
 __all__ = ["DRAWN", "SIGNS", "body", "section", "table", "title"]
 
-DRAWN = (Table, Derivation, Figure, Strip, Timeline, Stack, Graph, Diagram, Findings, Patch)
+DRAWN = (Table, Derivation, Figure, Strip, Timeline, Stack, Graph, Diagram, Rulings, Patch)
 """The blocks that a page has."""
 
 SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
@@ -38,7 +38,7 @@ def title(block: Block) -> str:
     match block:
         case Table() | Derivation() | Figure() | Strip() | Timeline() | Stack() | Graph():
             return block.title
-        case Findings():
+        case Rulings():
             return f"{block.subject} {block.version} before {block.rules}"
         case Patch():
             return f"Patch of {block.name}"
@@ -69,9 +69,9 @@ def body(block: Block) -> Iterator[Element]:
             yield graph.drawn(block)
         case Diagram():
             yield _diagram(block)
-        case Findings():
+        case Rulings():
             yield element("p", block.source, class_="lead")
-            yield element("ul", map(_finding, block.findings), class_="findings")
+            yield element("ul", map(_ruling, block.rulings), class_="rulings")
         case Patch():
             yield element("pre", visible(block.diff))
         case _:
@@ -187,11 +187,11 @@ def _diagram(diagram: Diagram) -> Element:
     return element("ol", arrows, class_="transcript")
 
 
-def _finding(finding: Finding) -> Element:
-    message = finding.message if finding.required else f"{finding.message} (decides nothing)"
+def _ruling(ruling: Ruling) -> Element:
+    message = ruling.message if ruling.required else f"{ruling.message} (decides nothing)"
     return element(
         "li",
-        element("span", f"{SIGNS[finding.answer]} {finding.answer}", class_=finding.answer),
-        element("strong", f" {finding.name}: {finding.rule}"),
+        element("span", f"{SIGNS[ruling.answer]} {ruling.answer}", class_=ruling.answer),
+        element("strong", f" {ruling.name}: {ruling.rule}"),
         element("p", message),
     )

@@ -23,14 +23,14 @@ __all__ = [
     "Derivation",
     "Document",
     "Fact",
-    "Finding",
-    "Findings",
     "Parameters",
     "Part",
     "Patch",
     "Place",
     "ProofObject",
     "Rows",
+    "Ruling",
+    "Rulings",
     "Table",
 ]
 
@@ -132,17 +132,17 @@ class Derivation:
         return (*self.facts, *(fact for check in self.checks for fact in check.claims), *self.remaining)
 
 
-# Findings ---------------------------------------------------------------------------------------
+# Rulings ---------------------------------------------------------------------------------------
 
 Place = tuple[str, int]
 """A file, as a URI, and a line in it."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class Ruling:
     """One rule and what it found: ``answer`` is met, missed or unknown; what is not ``required`` decides nothing.
 
-    ``about`` is what it is about, as :attr:`Findings.place` takes it.
+    ``about`` is what it is about, as :attr:`Rulings.place` takes it.
     """
 
     name: str
@@ -154,17 +154,17 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Findings:
-    """The findings of one subject, with the ``source`` of their rules.
+class Rulings:
+    """The rulings of one subject, with the ``source`` of their rules.
 
-    ``place`` gives the place of what a finding is about; it may read files.
+    ``place`` gives the place of what a ruling is about; it may read files.
     """
 
     subject: str
     version: str
     rules: str
     source: str
-    findings: tuple[Finding, ...]
+    rulings: tuple[Ruling, ...]
     place: Callable[[str], Place]
 
 
@@ -233,7 +233,7 @@ Block = (
     | Stack
     | Graph
     | Diagram
-    | Findings
+    | Rulings
     | Parameters
     | Patch
     | ProofObject

@@ -18,7 +18,7 @@ from math import isqrt
 from typing import Any, ClassVar, NamedTuple
 
 from soundproof.arithmetic.numbers import binomial, larger, let, smaller
-from soundproof.theorems.theorem import Characteristic, Comparison, Notion, Requirement, Status, increasing, theorem
+from soundproof.theorems.theorem import Characteristic, Inequality, Notion, Requirement, Status, increasing, theorem
 
 PAPER = "Dao, Kominers, Thaler, ePrint 2026/2056"
 
@@ -104,11 +104,11 @@ class Subsets:
     agreement: int
     degree: int = 1
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[Inequality]:
         """1 ≤ k < A ≤ n."""
-        yield Comparison(self.dimension, "≥", 1)
-        yield Comparison(self.dimension, "<", self.agreement)
-        yield Comparison(self.agreement, "≤", self.length)
+        yield Inequality(self.dimension, "≥", 1)
+        yield Inequality(self.dimension, "<", self.agreement)
+        yield Inequality(self.agreement, "≤", self.length)
 
     def verify(self) -> bool:
         """Whether 1 ≤ k < A ≤ n."""
@@ -198,19 +198,19 @@ class Interpolation:
     mu: int
     height: int
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[Inequality]:
         """m ≥ 3, 1 ≤ D ≤ n − 2, A ≤ n, 2mA ≥ (2m+1)√(nD), and μ, h are the least that follow from m."""
         n, m, mu, h = self.length, self.m, self.mu, self.height
         d = let("D", self.dimension - 1)
-        yield Comparison(m, "≥", 3)
+        yield Inequality(m, "≥", 3)
         yield from increasing(1, d, n - 2)
-        yield Comparison(self.agreement, "≤", n)
+        yield Inequality(self.agreement, "≤", n)
         square = (2 * m + 1) ** 2 * n
-        yield Comparison((2 * m * self.agreement) ** 2, "≥", square * d)
-        yield Comparison(4 * (mu + 1) ** 2 * d, "≥", square)
-        yield Comparison(4 * mu**2 * d, "<", square)
-        yield Comparison(12 * d * (h + 1), "≥", square)
-        yield Comparison(12 * d * h, "<", square)
+        yield Inequality((2 * m * self.agreement) ** 2, "≥", square * d)
+        yield Inequality(4 * (mu + 1) ** 2 * d, "≥", square)
+        yield Inequality(4 * mu**2 * d, "<", square)
+        yield Inequality(12 * d * (h + 1), "≥", square)
+        yield Inequality(12 * d * h, "<", square)
 
     def verify(self) -> bool:
         """Whether m ≥ 3, 1 ≤ D ≤ n − 2, A ≤ n, 2mA ≥ (2m+1)√(nD), and μ, h are what follows from m."""
@@ -290,18 +290,18 @@ class Weighted:
     b: int
     height: int
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[Inequality]:
         """m, b ≥ 1, 1 ≤ D, D + 1 ≤ A ≤ n, D·b < mA, nR < N, and H is at least what follows."""
         n, a, m, b = self.length, self.agreement, self.m, self.b
         d = let("D", self.dimension - 1)
-        yield Comparison(m, "≥", 1)
-        yield Comparison(b, "≥", 1)
-        yield Comparison(d, "≥", 1)
+        yield Inequality(m, "≥", 1)
+        yield Inequality(b, "≥", 1)
+        yield Inequality(d, "≥", 1)
         yield from increasing(d + 1, a, n)
-        yield Comparison(d * b, "<", m * a)
+        yield Inequality(d * b, "<", m * a)
         count = Count.of(d, a, m, b)
-        yield Comparison(n * count.R, "<", count.N)
-        yield Comparison(self.height, "≥", _height(n, self.degree, b, count.N, count.R, count.W, count.T))
+        yield Inequality(n * count.R, "<", count.N)
+        yield Inequality(self.height, "≥", _height(n, self.degree, b, count.N, count.R, count.W, count.T))
 
     def verify(self) -> bool:
         """Whether m, b ≥ 1, 1 ≤ D, D + 1 ≤ A ≤ n, D·b < mA, nR < N, and H is at least what follows."""

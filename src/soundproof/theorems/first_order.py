@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from soundproof.arithmetic.numbers import larger, let, smaller, total
 from soundproof.theorems.dkt26 import CODE
-from soundproof.theorems.theorem import Comparison, increasing
+from soundproof.theorems.theorem import Inequality, increasing
 
 __all__ = ["FirstOrder", "Jets", "Squarefree", "totals"]
 
@@ -144,13 +144,13 @@ class Jets(ABC):
         shape = self.m, self.derivatives, self.jets, self.height
         return _counted(*map(int, (self.dimension, self.agreement, self.degree, *shape)))
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[Inequality]:
         """k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ, m ≥ 1 and Row < Source."""
-        yield Comparison(self.dimension, "≥", 2)
+        yield Inequality(self.dimension, "≥", 2)
         yield from increasing(self.dimension, self.split, self.agreement, self.length)
-        yield Comparison(self.height, "≥", self.degree * self.jets)
-        yield Comparison(self.m, "≥", 1)
-        yield Comparison(self.row, "<", self.source)
+        yield Inequality(self.height, "≥", self.degree * self.jets)
+        yield Inequality(self.m, "≥", 1)
+        yield Inequality(self.row, "<", self.source)
 
     def verify(self) -> bool:
         """Whether k ≥ 2, k ≤ S ≤ A ≤ n, h ≥ ℓμ, m ≥ 1 and Row < Source."""
@@ -234,10 +234,10 @@ class Squarefree(Jets):
     def guard(self) -> tuple[str, int]:
         return "p > max(k − 1, M)", max(self.dimension - 1, self._cap)
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[Inequality]:
         """μ ≥ 1, M ≥ 1, k ≤ S₀ ≤ A, and what every certificate needs."""
-        yield Comparison(self.jets, "≥", 1)
-        yield Comparison(self.derivatives, "≥", 1)
+        yield Inequality(self.jets, "≥", 1)
+        yield Inequality(self.derivatives, "≥", 1)
         yield from increasing(self.dimension, self.tail, self.agreement)
         yield from Jets.comparisons(self)
 

@@ -18,8 +18,8 @@ __all__ = [
     "TRUST",
     "Certificate",
     "Characteristic",
-    "Comparison",
     "Hypothesis",
+    "Inequality",
     "Notion",
     "Requirement",
     "Status",
@@ -107,7 +107,7 @@ def weakest(*statuses: Status) -> Status:
     return max(statuses, key=_STRENGTH.index)
 
 
-class Comparison(NamedTuple):
+class Inequality(NamedTuple):
     """An inequality between integers: the ``relation`` is <, ≤ or ≥."""
 
     left: int
@@ -122,9 +122,9 @@ class Comparison(NamedTuple):
 _RELATIONS: dict[str, Callable[[int, int], bool]] = {"<": operator.lt, "≤": operator.le, "≥": operator.ge}
 
 
-def increasing(*integers: int) -> Iterator[Comparison]:
+def increasing(*integers: int) -> Iterator[Inequality]:
     """The comparisons of a chain a ≤ b ≤ …"""
-    yield from (Comparison(x, "≤", y) for x, y in pairwise(integers))
+    yield from (Inequality(x, "≤", y) for x, y in pairwise(integers))
 
 
 class Certificate(Protocol):
@@ -140,7 +140,7 @@ class Certificate(Protocol):
         """The bound on the number of bad challenges."""
         ...
 
-    def comparisons(self) -> Iterator[Comparison]:
+    def comparisons(self) -> Iterator[Inequality]:
         """Every inequality of the check; after one that fails, the next ones need not be defined."""
         ...
 

@@ -28,7 +28,7 @@ from soundproof.formats.files import catalogue, parse, text_of
 from soundproof.formats.positions import lines_of
 from soundproof.parameters.faults import UserError
 from soundproof.readings.security import Pin
-from soundproof.render.document import Findings, Place, Table
+from soundproof.render.document import Place, Rulings, Table
 from soundproof.render.form import Form
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -70,7 +70,7 @@ def _completed(_: click.Context) -> dict[str, str]:
 )
 @strictly
 @reliance
-@reported(Table, Findings)
+@reported(Table, Rulings)
 def command(
     targets: tuple[str, ...],
     ids: tuple[str, ...],

@@ -1,4 +1,4 @@
-"""Reports on gates: a table of each, its findings for code scanning and test runners, and the same for programs."""
+"""Reports on gates: a table of each, its rulings for code scanning and test runners, and the same for programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from soundproof.analyses.check.gates import UNITS, Clause, Gate, Report, Verdict
 from soundproof.analyses.system.advisory_notes import advisories_json, advisory_notes
-from soundproof.render.document import Document, Finding, Findings, Part, Place, Table
+from soundproof.render.document import Document, Part, Place, Ruling, Rulings, Table
 from soundproof.render.words import class_notes
 from soundproof.version import __version__
 from soundproof.zkvm.zkvm import ZkVM
@@ -28,7 +28,7 @@ def document(reports: Sequence[Report], places: Places, as_matrix: bool = False)
     parts = [Part(Table, partial(_table, report)) for report in reports]
     if as_matrix:
         parts = [Part(Table, partial(matrix, reports))]
-    parts += [Part(Findings, partial(_findings, report, places)) for report in reports]
+    parts += [Part(Rulings, partial(_rulings, report, places)) for report in reports]
     return Document("Gates", tuple(parts), lambda: _content(reports))
 
 
@@ -110,10 +110,10 @@ def _table(report: Report) -> Table:
     )
 
 
-def _findings(report: Report, places: Places) -> Findings:
-    """The verdicts as findings, one for each clause."""
-    findings = tuple(
-        Finding(
+def _rulings(report: Report, places: Places) -> Rulings:
+    """The verdicts as rulings, one for each clause."""
+    rulings = tuple(
+        Ruling(
             verdict.name,
             verdict.clause.text,
             verdict.clause.required,
@@ -124,7 +124,7 @@ def _findings(report: Report, places: Places) -> Findings:
         for verdict in report.verdicts
     )
     zkvm = report.zkvm
-    return Findings(zkvm.name, zkvm.version, report.id, report.gate.source, findings, partial(places, zkvm))
+    return Rulings(zkvm.name, zkvm.version, report.id, report.gate.source, rulings, partial(places, zkvm))
 
 
 def _message(report: Report, verdict: Verdict) -> str:

@@ -67,7 +67,7 @@ def _step(step: Definition) -> output.Step:
     }
 
 
-def _comparison(compared: Compared) -> output.Comparison:
+def _comparison(compared: Compared) -> output.Inequality:
     left, right = compared.values
     return {
         "left": steps.side(compared.left),

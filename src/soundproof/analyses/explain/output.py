@@ -9,12 +9,12 @@ from soundproof.render.output import BitsLower, BitsUpper, Cited, Condition, Dif
 __all__ = [
     "OUTPUTS",
     "CheckedCertificate",
-    "Comparison",
     "Draw",
     "ExplainedTerm",
     "Explanations",
     "Formula",
     "Fulfilled",
+    "Inequality",
     "Lever",
     "Message",
     "SensitiveCircuit",
@@ -56,7 +56,7 @@ class Step(Formula):
     meaning: Annotated[str, "what it is"]
 
 
-class Comparison(TypedDict):
+class Inequality(TypedDict):
     """An inequality of a check."""
 
     left: Annotated[str, "left side, as text"]
@@ -75,7 +75,7 @@ class CheckedCertificate(TypedDict):
     holds: Annotated[bool, "whether every inequality holds"]
     checks: Annotated[str, "the inequalities, as text"]
     steps: Annotated[list[Step], "every number of the check"]
-    comparisons: Annotated[list[Comparison], "every inequality of the check"]
+    comparisons: Annotated[list[Inequality], "every inequality of the check"]
     program: Annotated[str, "Python that repeats it"]
 
 

@@ -16,11 +16,11 @@ from soundproof.readings.size import layout_of
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Digests, Elements, Item, Label, Message, Opening, Polynomial, Rounds
 
-__all__ = ["Draws", "Part", "Sends", "Sequence", "sequence"]
+__all__ = ["Draws", "Piece", "Sends", "Sequence", "sequence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Piece:
     """A part of a message: what it is, in words, and its expected bytes; exact, but for shared paths."""
 
     what: str
@@ -39,7 +39,7 @@ class Sends:
 
     label: Label
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[Piece, ...]
 
     @property
     def bytes(self) -> int:
@@ -88,12 +88,12 @@ def sequence(zkvm: str, assessed: CircuitAssessment, explained: Iterable[Explana
     return Sequence(zkvm, assessed, tuple(steps))
 
 
-def _parts(message: Message, layout: Layout) -> Iterator[Part]:
+def _parts(message: Message, layout: Layout) -> Iterator[Piece]:
     """The items of a message that take any bytes in the circuit's layout."""
     for item in message.items:
         sizes = size_of((Message(message.label, message.name, (item,)),), layout)
         if sizes:
-            yield Part(item.what, _detail(item, sizes), sum((size.expected for size in sizes), Fraction(0)))
+            yield Piece(item.what, _detail(item, sizes), sum((size.expected for size in sizes), Fraction(0)))
 
 
 def _detail(item: Item, sizes: tuple[SizeItem, ...]) -> str:

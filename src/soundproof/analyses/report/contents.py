@@ -24,7 +24,7 @@ from soundproof.analyses.system.strictness import open_points, withheld
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.charts import Mark, Strip
-from soundproof.render.document import Document, Findings, Part, Place, Table
+from soundproof.render.document import Document, Part, Place, Rulings, Table
 from soundproof.render.words import (
     binding_name,
     class_notes,
@@ -110,7 +110,7 @@ def _parts(
 
 def _of(other: Document) -> Iterator[Part]:
     """The tables and formulas of an answer to another question."""
-    return (part for part in other.parts if not part.page and part.kind is not Findings)
+    return (part for part in other.parts if not part.page and part.kind is not Rulings)
 
 
 def _nowhere(zkvm: ZkVM, circuit: str) -> Place:

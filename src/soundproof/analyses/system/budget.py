@@ -25,7 +25,7 @@ from soundproof.zkvm.argument import Bus, Commitment
 from soundproof.zkvm.counting import Formula
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Collision", "Entry", "collisions", "entries", "literal", "shared", "unstated"]
+__all__ = ["BudgetLine", "Collision", "collisions", "entries", "literal", "shared", "unstated"]
 
 PER_COMMITMENT = ("commitment", "merkle")
 """Arguments of buses that are as good as a commitment."""
@@ -59,7 +59,7 @@ def _pairs(function: Hash, number: Lift) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BudgetLine:
     """One line of the budget: how often something is relied on, by ``formula`` in S, and its error.
 
     ``one`` certifies the error of one, ``together`` that of all of them; None where they are not known.
@@ -132,7 +132,7 @@ def _silent(zkvm: ZkVM, bus: Bus) -> Iterator[str]:
 
 def entries(
     steps: Sequence[Step], arguments: Sequence[Argument], broken: Sequence[Collision], segments: int
-) -> tuple[Entry, ...]:
+) -> tuple[BudgetLine, ...]:
     """The budget: every kind of proof, every argument that spans proofs, every kind of collision."""
     found = [_entry(step.name, "proof", step.formula, step.most, _step(step)) for step in steps]
     found += [
@@ -155,17 +155,17 @@ def _entry(
     formula: Formula | None,
     count: int | None,
     error: Callable[[Lift], Any] | None,
-) -> Entry:
+) -> BudgetLine:
     """A line of the budget; of a commitment the error is one for each pair of queries."""
     if error is None:
-        return Entry(name, kind, formula, count, None, None)
+        return BudgetLine(name, kind, formula, count, None, None)
 
     def certified(times: int) -> Certified:
         return Certified.of(
             lambda number: sqrt(times * error(number)) if kind == "commitment" else times * error(number)
         )
 
-    return Entry(name, kind, formula, count, certified(1), certified(count) if count else None)
+    return BudgetLine(name, kind, formula, count, certified(1), certified(count) if count else None)
 
 
 def _error(parts: Sequence[NonInteractive], steps: Sequence[Step], arguments: Sequence[Argument], number: Lift) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from soundproof.analyses.system.budget import Entry
+from soundproof.analyses.system.budget import BudgetLine
 from soundproof.analyses.system.deployment import System
 from soundproof.analyses.system.spanning import Argument
 from soundproof.arithmetic.certified import Certified
@@ -96,7 +96,7 @@ def argument_json(argument: Argument) -> output.ArgumentOutput:
     }
 
 
-def entry_json(entry: Entry) -> output.BudgetLine:
+def entry_json(entry: BudgetLine) -> output.BudgetLine:
     """Something that is relied on many times, for programs."""
     return {
         "name": entry.name,

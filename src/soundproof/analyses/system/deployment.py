@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from soundproof.analyses.system.budget import Collision, Entry, collisions, entries, literal, shared, unstated
+from soundproof.analyses.system.budget import BudgetLine, Collision, collisions, entries, literal, shared, unstated
 from soundproof.analyses.system.joint import jointly
 from soundproof.analyses.system.spanning import Argument, arguments
 from soundproof.analyses.system.steps import Step, steps_of, weakness
@@ -87,7 +87,7 @@ class System:
         return tuple(h for argument in self.arguments for h in argument.hypotheses if not h.established)
 
     @property
-    def budget(self) -> tuple[Entry, ...]:
+    def budget(self) -> tuple[BudgetLine, ...]:
         """Everything that adds up, with how often."""
         return entries(self.steps, self.arguments, self.collisions, self.segments)
 

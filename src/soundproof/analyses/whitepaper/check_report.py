@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, get_args
 from urllib.parse import quote
 
 from soundproof.analyses.whitepaper.agreement.comparing import Checked
-from soundproof.analyses.whitepaper.agreement.rules import RULES, Grade, asked_by
-from soundproof.analyses.whitepaper.agreement.rules import Finding as Found
+from soundproof.analyses.whitepaper.agreement.rules import RULES, Grade, PaperFinding, asked_by
 from soundproof.analyses.whitepaper.agreement.standing import Standing
 from soundproof.analyses.whitepaper.requirements import milestones
-from soundproof.render.document import Document, Finding, Findings, Part, Place, Table
+from soundproof.render.document import Document, Part, Place, Ruling, Rulings, Table
 from soundproof.version import __version__
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["document"]
 
 ANSWERS = {"contradiction": "missed", "unknown": "unknown", "note": "unknown"}
-"""Grades as findings of other commands have them."""
+"""Grades as rulings of gates have them."""
 
 QUOTED = 160
 """Characters of a passage that are quoted."""
@@ -34,7 +33,7 @@ def document(checked: Checked) -> Document:
     parts = (
         Part(Table, partial(_found, checked)),
         Part(Table, partial(_required, checked)),
-        Part(Findings, partial(_findings, checked)),
+        Part(Rulings, partial(_rulings, checked)),
     )
     return Document("Whitepaper", parts, partial(_content, checked))
 
@@ -48,7 +47,7 @@ def _about(checked: Checked) -> str:
 def _found(checked: Checked) -> Table:
     """The findings but for the requirements, which have a table of their own; names that are missing share a row."""
     findings = [one for one in checked.findings if not one.rule.startswith("WP-REQ")]
-    groups: dict[object, list[Found]] = {}
+    groups: dict[object, list[PaperFinding]] = {}
     for one in findings:
         together = one.rule in ("WP-NAME-C", "WP-NAME-N")
         groups.setdefault((one.rule, one.grade) if together else one, []).append(one)
@@ -68,20 +67,20 @@ def _plural(grade: str, count: int) -> str:
     return grade if count == 1 or grade == "unknown" else f"{grade}s"
 
 
-def _row(group: Sequence[Found]) -> tuple[str, ...]:
+def _row(group: Sequence[PaperFinding]) -> tuple[str, ...]:
     first = group[0]
     where = first.file[0] if len(group) == 1 else f"{len(group)} of them"
     return first.rule, first.grade, str(first.paper.place) if first.paper else "–", where
 
 
-def _note(group: Sequence[Found]) -> str:
+def _note(group: Sequence[PaperFinding]) -> str:
     first = group[0]
     if len(group) == 1:
         return f"{first.rule}: {told(first)}"
     return f"{first.rule}: {len(group)} names of the file are not there: {', '.join(one.file[1] for one in group)}"
 
 
-def told(one: Found) -> str:
+def told(one: PaperFinding) -> str:
     """A finding with both quotations."""
     parts = [one.message]
     if one.paper is not None and one.paper.text and one.paper.text not in one.message:
@@ -119,32 +118,30 @@ def _to_read(standing: Standing) -> str:
     return "; to be read: " + "; ".join(f"{section.name} ({section.place})" for section in standing.passages)
 
 
-# Findings ---------------------------------------------------------------------------------------
+# Rulings ---------------------------------------------------------------------------------------
 
 
-def _findings(checked: Checked) -> Findings:
+def _rulings(checked: Checked) -> Rulings:
     """For code scanning and test runners; what is confirmed is among them."""
-    findings = [
-        Finding(one.rule, _rule(one), one.grade != "note", ANSWERS[one.grade], told(one), _place(one))
+    rulings = [
+        Ruling(one.rule, _rule(one), one.grade != "note", ANSWERS[one.grade], told(one), _place(one))
         for one in checked.findings
     ]
-    findings += [
-        Finding(
-            asked_by(standing.id), standing.requirement.text, True, "met", f"{standing.id}: {standing.evidence}", ""
-        )
+    rulings += [
+        Ruling(asked_by(standing.id), standing.requirement.text, True, "met", f"{standing.id}: {standing.evidence}", "")
         for standing in checked.standings
         if standing.state == "confirmed"
     ]
     source = milestones()[checked.phase].source
     zkvm = checked.zkvm
-    return Findings(zkvm.name, zkvm.version, "whitepaper", source, tuple(findings), partial(_uri, checked))
+    return Rulings(zkvm.name, zkvm.version, "whitepaper", source, tuple(rulings), partial(_uri, checked))
 
 
-def _rule(one: Found) -> str:
+def _rule(one: PaperFinding) -> str:
     return RULES["WP-REQ" if one.rule.startswith("WP-REQ") else one.rule][1]
 
 
-def _place(one: Found) -> str:
+def _place(one: PaperFinding) -> str:
     """File and line, as the place of a finding reads them."""
     return f"{one.paper.place.line}:{one.paper.place.file}" if one.paper is not None else ""
 
@@ -185,7 +182,7 @@ def _content(checked: Checked) -> output.PaperCheck:
     }
 
 
-def _finding(one: Found) -> output.PaperFinding:
+def _finding(one: PaperFinding) -> output.PaperFinding:
     span = one.paper
     paper: output.Passage | None = (
         None if span is None else {"file": span.place.file, "line": span.place.line, "text": span.text}

@@ -8,7 +8,7 @@ from soundproof.analyses.whitepaper.agreement.rules import Grade
 from soundproof.analyses.whitepaper.agreement.standing import State
 from soundproof.analyses.whitepaper.requirements import Phase
 
-__all__ = ["OUTPUTS", "Entry", "PaperCheck", "PaperFinding", "Passage", "RequirementOutput", "Section"]
+__all__ = ["OUTPUTS", "FileKey", "PaperCheck", "PaperFinding", "Passage", "RequirementOutput", "Section"]
 
 
 class Passage(TypedDict):
@@ -19,7 +19,7 @@ class Passage(TypedDict):
     text: Annotated[str, "its words"]
 
 
-class Entry(TypedDict):
+class FileKey(TypedDict):
     """A key of the zkVM's file."""
 
     key: Annotated[str, "the key; empty where the finding is about none"]
@@ -33,7 +33,7 @@ class PaperFinding(TypedDict):
     grade: Annotated[Grade, "how much it matters"]
     message: Annotated[str, "what was found"]
     paper: Annotated[Passage | None, "where the paper says it; null where it is about no passage"]
-    file: Annotated[Entry, "what the file says"]
+    file: Annotated[FileKey, "what the file says"]
 
 
 class Section(TypedDict):

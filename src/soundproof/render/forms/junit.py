@@ -1,4 +1,4 @@
-"""JUnit XML for test runners: a suite for each subject, a case for each finding.
+"""JUnit XML for test runners: a suite for each subject, a case for each ruling.
 
 What is missed is a failure and what is unknown an error, because a runner would take a skipped case for a good one;
 what is not required is skipped unless it is met.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Block, Document, Finding, Findings
+from soundproof.render.document import Block, Document, Ruling, Rulings
 from soundproof.render.form import Form, Screen
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
 def _suite(suites: Element, block: Block) -> None:
     from xml.etree.ElementTree import SubElement
 
-    if not isinstance(block, Findings):
-        raise TypeError(f"no findings: {block!r}")
-    answers = [(finding.answer, finding.required) for finding in block.findings]
+    if not isinstance(block, Rulings):
+        raise TypeError(f"no rulings: {block!r}")
+    answers = [(ruling.answer, ruling.required) for ruling in block.rulings]
     suite = SubElement(
         suites,
         "testsuite",
@@ -46,17 +46,17 @@ def _suite(suites: Element, block: Block) -> None:
         errors=str(answers.count(("unknown", True))),
         skipped=str(sum(answer != "met" and not required for answer, required in answers)),
     )
-    for finding in block.findings:
-        case = SubElement(suite, "testcase", classname=visible(f"{block.subject}.{block.rules}"), name=finding.name)
-        text = visible(finding.message)
-        if finding.answer == "met":
+    for ruling in block.rulings:
+        case = SubElement(suite, "testcase", classname=visible(f"{block.subject}.{block.rules}"), name=ruling.name)
+        text = visible(ruling.message)
+        if ruling.answer == "met":
             SubElement(case, "system-out").text = text
         else:
-            SubElement(case, _outcome(finding), message=text)
+            SubElement(case, _outcome(ruling), message=text)
 
 
-def _outcome(finding: Finding) -> str:
-    return OUTCOMES[finding.answer] if finding.required else "skipped"
+def _outcome(ruling: Ruling) -> str:
+    return OUTCOMES[ruling.answer] if ruling.required else "skipped"
 
 
-FORM = Form("junit", (".xml",), frozenset({Findings}), _write)
+FORM = Form("junit", (".xml",), frozenset({Rulings}), _write)

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 for code scanning: one rule for each clause, one result for each finding."""
+"""SARIF 2.1.0 for code scanning: one rule for each clause, one result for each ruling."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from soundproof.parameters.characters import visible
-from soundproof.render.document import Document, Finding, Findings
+from soundproof.render.document import Document, Ruling, Rulings
 from soundproof.render.form import Form, Screen
 from soundproof.render.json import encoded
 from soundproof.version import __version__
@@ -24,24 +24,24 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     rules: dict[str, dict[str, Any]] = {}
     results = []
     for block in document.blocks(FORM.draws):
-        if not isinstance(block, Findings):
-            raise TypeError(f"no findings: {block!r}")
-        for finding in block.findings:
-            id = f"{block.rules}/{finding.name}"
-            rules[id] = {"id": id, "shortDescription": {"text": finding.rule}, "help": {"text": block.source}}
-            results.append({"ruleId": id, "ruleIndex": list(rules).index(id), **_result(finding, block)})
+        if not isinstance(block, Rulings):
+            raise TypeError(f"no rulings: {block!r}")
+        for ruling in block.rulings:
+            id = f"{block.rules}/{ruling.name}"
+            rules[id] = {"id": id, "shortDescription": {"text": ruling.rule}, "help": {"text": block.source}}
+            results.append({"ruleId": id, "ruleIndex": list(rules).index(id), **_result(ruling, block)})
     driver = {"name": "soundproof", "version": __version__, "rules": list(rules.values())}
     yield encoded({"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]})
 
 
-def _result(finding: Finding, block: Findings) -> dict[str, Any]:
-    kind, level = RESULTS[finding.answer]
-    file, line = block.place(finding.about)
+def _result(ruling: Ruling, block: Rulings) -> dict[str, Any]:
+    kind, level = RESULTS[ruling.answer]
+    file, line = block.place(ruling.about)
     place = {"artifactLocation": {"uri": file}, "region": {"startLine": line}}
     return {
         "kind": kind,
-        "level": "warning" if level == "error" and not finding.required else level,
-        "message": {"text": _plain(finding.message)},
+        "level": "warning" if level == "error" and not ruling.required else level,
+        "message": {"text": _plain(ruling.message)},
         "locations": [{"physicalLocation": place}],
     }
 
@@ -55,4 +55,4 @@ def _plain(text: str) -> str:
     return re.sub(r"\{(\d+)\}", r"{{\1}}", visible(text).replace("](", r"\]("))
 
 
-FORM = Form("sarif", (".sarif", ".sarif.json"), frozenset({Findings}), _write)
+FORM = Form("sarif", (".sarif", ".sarif.json"), frozenset({Rulings}), _write)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from soundproof.analyses.whitepaper.agreement.comparing import compared
-from soundproof.analyses.whitepaper.agreement.rules import Finding
+from soundproof.analyses.whitepaper.agreement.rules import PaperFinding
 from soundproof.analyses.whitepaper.reading.papers import read_paper
 
 TABLE = """
@@ -21,7 +21,7 @@ TABLE = """
 OWN = "The zkVM is <!-- value: name -->Vanilla<!-- end -->.\n"
 
 
-def found(tmp_path: Path, text: str) -> list[Finding]:
+def found(tmp_path: Path, text: str) -> list[PaperFinding]:
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     checked = compared("vanilla", read_paper(str(tmp_path / "a.md")), "W3")
     return [one for one in checked.findings if one.rule == "WP-BUDGET"]

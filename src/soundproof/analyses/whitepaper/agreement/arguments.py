@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from soundproof.analyses.system.findings import Topic
 from soundproof.analyses.system.structure import structure
-from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding, Grade
+from soundproof.analyses.whitepaper.agreement.rules import Grade, PaperAndFile, PaperFinding
 
 __all__ = ["arguments"]
 
@@ -22,7 +22,7 @@ _RULES: Mapping[Topic, str] = {
 }
 
 
-def arguments(comparison: Comparison) -> Iterator[Finding]:
+def arguments(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """What is open, place by place; of a foreign paper all is unknown, for it may say what the file lacks."""
     last = comparison.phase == "W3"
     grades: Mapping[str, Grade] = {
@@ -35,7 +35,7 @@ def arguments(comparison: Comparison) -> Iterator[Finding]:
         if found.topic:
             rule = _RULES[found.topic]
             message = f"{found.place}: {found.problem} ({found.remedy})"
-            yield Finding(rule, grades.get(rule, "unknown"), message, None, (_key(found.place), found.problem))
+            yield PaperFinding(rule, grades.get(rule, "unknown"), message, None, (_key(found.place), found.problem))
     yield from _spanning(comparison, comparison.in_own() if last else "unknown")
     yield from _lemmas(comparison)
 
@@ -50,7 +50,7 @@ def _key(place: str) -> str:
     return f"{tables[table]}.{name}" if name and table in tables else place
 
 
-def _spanning(comparison: Comparison, grade: Grade) -> Iterator[Finding]:
+def _spanning(comparison: PaperAndFile, grade: Grade) -> Iterator[PaperFinding]:
     """A bus over several proofs that are list decoded needs a lemma of its own: none is published."""
     lemmas = dict(comparison.zkvm.lemmas)
     for argument in comparison.assessed(None).arguments:
@@ -59,10 +59,10 @@ def _spanning(comparison: Comparison, grade: Grade) -> Iterator[Finding]:
                 message = (
                     f"bus {line.name}: one challenge for {argument.proofs:,} proofs that are list decoded, and no lemma"
                 )
-                yield Finding("WP-BUS-SCOPE", grade, message, None, (f"buses.{line.name}.scope", "execution"))
+                yield PaperFinding("WP-BUS-SCOPE", grade, message, None, (f"buses.{line.name}.scope", "execution"))
 
 
-def _lemmas(comparison: Comparison) -> Iterator[Finding]:
+def _lemmas(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Each edge, bus and memory has a lemma with its class."""
     zkvm, lemmas = comparison.zkvm, dict(comparison.zkvm.lemmas)
     nodes = zkvm.topology.nodes if zkvm.topology is not None else ()
@@ -73,4 +73,6 @@ def _lemmas(comparison: Comparison) -> Iterator[Finding]:
     if missing:
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         message = f"no class is stated for the lemma of {', '.join(missing[:6])}{more}"
-        yield Finding("WP-LEM-CLASS", "unknown", message, None, ("lemmas", f"{len(missing)} of {len(wanted)} missing"))
+        yield PaperFinding(
+            "WP-LEM-CLASS", "unknown", message, None, ("lemmas", f"{len(missing)} of {len(wanted)} missing")
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import log2
 
 from soundproof.analyses.whitepaper.agreement.names import normal
-from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
+from soundproof.analyses.whitepaper.agreement.rules import PaperAndFile, PaperFinding
 from soundproof.analyses.whitepaper.reading.paper import Grid, Span
 
 __all__ = ["budgets"]
@@ -15,7 +15,7 @@ __all__ = ["budgets"]
 _TOTAL = frozenset({"total", "sum", "all"})
 
 
-def budgets(comparison: Comparison) -> Iterator[Finding]:
+def budgets(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Terms that the budget lacks, and totals that are more than their terms leave; at W3 there is a budget."""
     if comparison.zkvm.topology is None:
         return
@@ -26,7 +26,7 @@ def budgets(comparison: Comparison) -> Iterator[Finding]:
         yield from _terms(tables, comparison)
 
 
-def _is_budget(grid: Grid, comparison: Comparison) -> bool:
+def _is_budget(grid: Grid, comparison: PaperAndFile) -> bool:
     """Whether a table has two nodes or more in its rows, and says of each how often and at which error."""
     heads = [head.casefold() for head in grid.head]
     counts = any(re.search(r"count|how often|number|times|multiplicity|proofs|coefficient", head) for head in heads)
@@ -37,7 +37,7 @@ def _is_budget(grid: Grid, comparison: Comparison) -> bool:
     return sum(normal(row.cells[0]) in nodes for row in grid.rows) >= 2
 
 
-def _terms(tables: list[Grid], comparison: Comparison) -> Iterator[Finding]:
+def _terms(tables: list[Grid], comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """What adds up and stands in no budget."""
     printed = {normal(row.cells[0]) for grid in tables for row in grid.rows if row.cells}
     for entry in comparison.assessed(comparison.segments).budget:
@@ -45,14 +45,16 @@ def _terms(tables: list[Grid], comparison: Comparison) -> Iterator[Finding]:
             where = "the printed budget" if tables else "the paper, which prints no budget"
             message = f"{entry.name} is not in {where}"
             often = "?" if entry.formula is None else str(entry.formula)
-            yield Finding("WP-BUDGET", "contradiction", message, _head(tables), (f"what adds up: {entry.name}", often))
+            yield PaperFinding(
+                "WP-BUDGET", "contradiction", message, _head(tables), (f"what adds up: {entry.name}", often)
+            )
 
 
 def _head(tables: list[Grid]) -> Span | None:
     return Span(tables[0].place, " | ".join(tables[0].head)) if tables else None
 
 
-def _total(grid: Grid, comparison: Comparison) -> Iterator[Finding]:
+def _total(grid: Grid, comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """A last row that is a total of bits: no more than the sum of the rows above leaves."""
     last = grid.rows[-1]
     column = next(
@@ -69,7 +71,7 @@ def _total(grid: Grid, comparison: Comparison) -> Iterator[Finding]:
     most = -log2(sum(2.0 ** -(figure + step) for figure in figures))  # each rounded down by up to a step
     if float(said[0]) > most:
         message = f"the total of {said[0]} bits is more than its terms leave, {most:.2f} at most"
-        yield Finding(
+        yield PaperFinding(
             "WP-BUDGET",
             comparison.in_own(),
             message,

@@ -17,7 +17,7 @@ from soundproof.analyses.whitepaper.agreement.names import names_of
 from soundproof.analyses.whitepaper.agreement.naming import naming
 from soundproof.analyses.whitepaper.agreement.openness import openness
 from soundproof.analyses.whitepaper.agreement.parameters import cells, prose
-from soundproof.analyses.whitepaper.agreement.rules import RULES, Comparison, Finding, Grade, asked_by
+from soundproof.analyses.whitepaper.agreement.rules import RULES, Grade, PaperAndFile, PaperFinding, asked_by
 from soundproof.analyses.whitepaper.agreement.standing import Standing, reached, standings
 from soundproof.analyses.whitepaper.reading.paper import Paper, Span
 from soundproof.analyses.whitepaper.requirements import Phase
@@ -38,10 +38,10 @@ class Checked:
     paper: Paper
     zkvm: ZkVM
     phase: Phase
-    findings: tuple[Finding, ...]
+    findings: tuple[PaperFinding, ...]
     standings: tuple[Standing, ...]
 
-    def graded(self, grade: Grade) -> tuple[Finding, ...]:
+    def graded(self, grade: Grade) -> tuple[PaperFinding, ...]:
         """The findings of a grade."""
         return tuple(found for found in self.findings if found.grade == grade)
 
@@ -72,7 +72,7 @@ def compared(target: str, paper: Paper, phase: Phase | None = None, ledger: Ledg
         return system(assess(zkvm, BEST, every=False), segments or SEGMENTS)
 
     names = tuple(names_of(zkvm, ledger.names))
-    comparison = Comparison(paper, zkvm, name, text, phase, names, frozenset(_versions(paper, zkvm)), assessed)
+    comparison = PaperAndFile(paper, zkvm, name, text, phase, names, frozenset(_versions(paper, zkvm)), assessed)
     standing = standings(paper, zkvm, phase, ledger)
     found = [finding for rule in _RULES for finding in rule(comparison)]
     found += [finding for one in standing for finding in _required(one)]
@@ -88,7 +88,7 @@ def _family(rule: str) -> str:
     return "WP-REQ" if rule.startswith("WP-REQ") else rule
 
 
-def _required(standing: Standing) -> Iterator[Finding]:
+def _required(standing: Standing) -> Iterator[PaperFinding]:
     """A requirement that nobody has confirmed, with passages to be read."""
     if standing.state == "confirmed":
         return
@@ -97,7 +97,7 @@ def _required(standing: Standing) -> Iterator[Finding]:
     message = f"{standing.requirement.text}: {standing.state}: {standing.evidence}"
     message += f"; to be read: {to_read}" if to_read else ""
     quoted = Span(first.place, first.name) if first is not None else None
-    yield Finding(asked_by(standing.id), "unknown", message, quoted, (standing.id, standing.stated))
+    yield PaperFinding(asked_by(standing.id), "unknown", message, quoted, (standing.id, standing.stated))
 
 
 def _versions(paper: Paper, zkvm: ZkVM) -> Iterator[str]:

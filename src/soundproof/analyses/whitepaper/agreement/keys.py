@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from soundproof.analyses.whitepaper.agreement.heads import HEADS, head_of
-from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
+from soundproof.analyses.whitepaper.agreement.rules import PaperAndFile, PaperFinding
 from soundproof.analyses.whitepaper.reading.paper import Item, Span
 from soundproof.parameters.faults import did_you_mean
 from soundproof.parameters.params import EVERY
@@ -22,7 +22,7 @@ _ROOTS = ("air", "opening", "lookups")
 class _Keys:
     """The parameters of a file's circuits by their addresses, with what each means."""
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: PaperAndFile) -> None:
         self.own = comparison
 
     @cached_property
@@ -36,7 +36,7 @@ class _Keys:
         return found
 
 
-def keys(comparison: Comparison) -> Iterator[Finding]:
+def keys(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Values whose key the file does not have, words in code that are keys, and others that look like one."""
     yield from _values(comparison)
     known = _Keys(comparison)
@@ -49,7 +49,7 @@ def keys(comparison: Comparison) -> Iterator[Finding]:
         yield from _code(item, text, known, comparison)
 
 
-def _code(item: Item, text: str, known: _Keys, comparison: Comparison) -> Iterator[Finding]:
+def _code(item: Item, text: str, known: _Keys, comparison: PaperAndFile) -> Iterator[PaperFinding]:
     first, _, rest = text.partition(".")
     key = rest if first in {circuit.name for circuit in comparison.zkvm.circuits} else text
     root = key.partition(".")[0]
@@ -58,13 +58,15 @@ def _code(item: Item, text: str, known: _Keys, comparison: Comparison) -> Iterat
     if key in known.meanings:
         meaning = known.meanings[key]
         if meaning:
-            yield Finding("WP-KEY-DEF", "note", f"{text}: {meaning}", Span(item.place, text), (key, meaning))
+            yield PaperFinding("WP-KEY-DEF", "note", f"{text}: {meaning}", Span(item.place, text), (key, meaning))
     elif not any(one.startswith(f"{key}.") for one in known.meanings):
         close = did_you_mean(key, list(known.meanings)) if len(known.meanings) < 40 else "see docs/format.md"
-        yield Finding("WP-KEY-X", "unknown", f"{text} is no key of the file; {close}", Span(item.place, text), ("", ""))
+        yield PaperFinding(
+            "WP-KEY-X", "unknown", f"{text} is no key of the file; {close}", Span(item.place, text), ("", "")
+        )
 
 
-def _values(comparison: Comparison) -> Iterator[Finding]:
+def _values(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Values of an own paper: each has a key that there is, and stands beside words for that parameter."""
     lines = {}
     for item in comparison.paper.of("prose"):
@@ -76,12 +78,12 @@ def _values(comparison: Comparison) -> Iterator[Finding]:
         if item.text not in comparison.values:
             message = f"no value is named {item.text!r}; {did_you_mean(item.text, list(comparison.values))}"
             message = message if len(message) < 300 else f"no value is named {item.text!r}"
-            yield Finding("WP-KEY-X", "contradiction", message, Span(item.place, item.text), ("", ""))
+            yield PaperFinding("WP-KEY-X", "contradiction", message, Span(item.place, item.text), ("", ""))
             continue
         yield from _beside(item, lines.get((item.place, item.text), ""), comparison)
 
 
-def _beside(item: Item, line: str, comparison: Comparison) -> Iterator[Finding]:
+def _beside(item: Item, line: str, comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """A value whose next word is that for another parameter."""
     after = re.search(rf"⟦{re.escape(item.text)}⟧\s+([a-z]+(?:\s[a-z]+)?)", line)
     if after is None:
@@ -90,6 +92,6 @@ def _beside(item: Item, line: str, comparison: Comparison) -> Iterator[Finding]:
     last = head_of(item.text.partition(".")[2])
     if head is not None and last is not None and head != last:
         message = f"the value of {item.text} stands before {after[1]!r}, which is {head.key}"
-        yield Finding(
+        yield PaperFinding(
             "WP-NUM-PROSE", "contradiction", message, Span(item.place, line), (item.text, comparison.values[item.text])
         )

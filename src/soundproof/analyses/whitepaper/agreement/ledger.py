@@ -18,13 +18,13 @@ from soundproof.formats.files import complaints, content_of, text_in
 from soundproof.formats.reading import build
 from soundproof.parameters.faults import Fault, InvalidFile, UserError, unknown_keys
 
-__all__ = ["NO_LEDGER", "Entry", "Ledger", "items_at", "read_ledger", "section_at"]
+__all__ = ["NO_LEDGER", "Ledger", "LedgerEntry", "items_at", "read_ledger", "section_at"]
 
 MOST_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """What a person says of a requirement: ``where`` is the number or title of a section, or ``page 3``."""
 
     verdict: Literal["confirmed", "partial", "missing", ""] = ""
@@ -38,7 +38,7 @@ class Entry:
 class Ledger:
     """Entries by requirement, and further ``names`` that the paper has for circuits and nodes."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, LedgerEntry]
     names: Mapping[str, tuple[str, ...]]
 
 
@@ -61,7 +61,7 @@ def read_ledger(path: Path) -> Ledger:
     faults: list[Fault] = []
     known = list(required(PHASES[-1]))
     faults += unknown_keys(table, [*known, "names"], (), "is no requirement")
-    entries = {id: build(Entry, table[id], (id,), faults) for id in known if id in table}
+    entries = {id: build(LedgerEntry, table[id], (id,), faults) for id in known if id in table}
     names = _names(table.get("names", {}), faults)
     if faults:
         raise InvalidFile(str(path), complaints(str(path), text, table, faults))

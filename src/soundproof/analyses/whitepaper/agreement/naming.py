@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from soundproof.analyses.whitepaper.agreement.names import Name, normal
-from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
+from soundproof.analyses.whitepaper.agreement.rules import PaperAndFile, PaperFinding
 from soundproof.analyses.whitepaper.reading.paper import Grid, Span
 
 __all__ = ["LABELS", "naming", "row_names"]
@@ -17,13 +17,13 @@ LABELS = frozenset(
 """Heads of columns that name circuits, as :func:`normal` has them."""
 
 
-def naming(comparison: Comparison) -> Iterator[Finding]:
+def naming(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Circuits and nodes that are not named, and what is named and is none."""
     for kind, rule in (("circuit", "WP-NAME-C"), ("node", "WP-NAME-N")):
         for name in comparison.names:
             if name.kind == kind and not name.named(comparison.paper):
                 message = f"{kind} {name.name} of the file is not named"
-                yield Finding(rule, comparison.in_own(), message, None, (name.key, name.name))
+                yield PaperFinding(rule, comparison.in_own(), message, None, (name.key, name.name))
     for grid in comparison.paper.tables:
         yield from _strangers(grid, comparison)
     if comparison.paper.own:
@@ -36,7 +36,7 @@ def row_names(cells: Sequence[str], names: Sequence[Name]) -> list[Name]:
     return [name for name in names if first and first in name.normals]
 
 
-def _strangers(grid: Grid, comparison: Comparison) -> Iterator[Finding]:
+def _strangers(grid: Grid, comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Rows of a table of circuits that name none; a table is one of circuits where most of its rows name one."""
     if not grid.head or normal(grid.head[0]) not in {normal(label) for label in LABELS}:
         return
@@ -46,10 +46,10 @@ def _strangers(grid: Grid, comparison: Comparison) -> Iterator[Finding]:
     for row, is_known in zip(grid.rows, known, strict=True):
         if not is_known and row.cells[0] and normal(row.cells[0]) not in ("total", "sum", "all"):
             message = f"{row.cells[0]} is no circuit or node of the file"
-            yield Finding("WP-NAME-X", "unknown", message, Span(row.place, " | ".join(row.cells)), ("", ""))
+            yield PaperFinding("WP-NAME-X", "unknown", message, Span(row.place, " | ".join(row.cells)), ("", ""))
 
 
-def _misspelt(comparison: Comparison) -> Iterator[Finding]:
+def _misspelt(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Words in code that are nearly a name of the file."""
     known = {normal_ for name in comparison.names for normal_ in name.normals} | _others(comparison)
     told = set()
@@ -61,10 +61,10 @@ def _misspelt(comparison: Comparison) -> Iterator[Finding]:
         if close:
             told.add(word)
             message = f"{item.text} is no name of the file; is {close[0]} meant?"
-            yield Finding("WP-NAME-X", "unknown", message, Span(item.place, item.text), ("named there", close[0]))
+            yield PaperFinding("WP-NAME-X", "unknown", message, Span(item.place, item.text), ("named there", close[0]))
 
 
-def _others(comparison: Comparison) -> set[str]:
+def _others(comparison: PaperAndFile) -> set[str]:
     """What else of a file has a name."""
     zkvm = comparison.zkvm
     tables = (zkvm.buses or (), zkvm.memory or (), zkvm.commitments, zkvm.assumptions, zkvm.hashes, zkvm.lemmas)

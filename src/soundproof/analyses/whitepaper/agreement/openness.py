@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding
+from soundproof.analyses.whitepaper.agreement.rules import PaperAndFile, PaperFinding
 from soundproof.analyses.whitepaper.agreement.standing import OPEN_WORDS
 from soundproof.analyses.whitepaper.reading.paper import Place, Span
 from soundproof.analyses.whitepaper.requirements import PHASES, required
@@ -19,22 +19,22 @@ _RANGE = re.compile(
 )
 
 
-def openness(comparison: Comparison) -> Iterator[Finding]:
+def openness(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Open boxes and words, empty anchors, ranges that disagree, files that were not read."""
     for item in comparison.paper.of("box"):
         message = f"an open box: {item.text or 'without an id'}"
-        yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
+        yield PaperFinding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
     yield from _words(comparison)
     known = required(PHASES[-1])
     for item, inside in comparison.paper.anchored:
         if item.text and item.text not in known:
             message = f"no requirement is named {item.text}; {did_you_mean(item.text, list(known))}"
-            yield Finding("WP-KEY-X", "contradiction", message, Span(item.place, item.text))
+            yield PaperFinding("WP-KEY-X", "contradiction", message, Span(item.place, item.text))
         if not item.text or not any(one.kind in ("prose", "row", "listing", "box") for one in inside):
             message = "an anchor without an id" if not item.text else f"nothing is written under {item.text}"
-            yield Finding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
+            yield PaperFinding("WP-OPEN", "contradiction", message, Span(item.place, item.text))
     for span in comparison.paper.unread:
-        yield Finding("WP-READ", "unknown", f"not read: {span.text}", span)
+        yield PaperFinding("WP-READ", "unknown", f"not read: {span.text}", span)
     yield from _ranges(comparison)
 
 
@@ -47,7 +47,7 @@ _CODE = re.compile(r"//|/\*|[;{}]\s*$|^\s*#")
 """Lines of a PDF that are code: there its font is lost."""
 
 
-def _words(comparison: Comparison) -> Iterator[Finding]:
+def _words(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Words that leave something open, but in code; in a foreign paper ?? only where a reference stands."""
     codes: dict[Place, list[str]] = {}
     for code in comparison.paper.of("code"):
@@ -58,11 +58,13 @@ def _words(comparison: Comparison) -> Iterator[Finding]:
             reference = found[0] != "??" or comparison.paper.own or _REFERENCE.search(text[: found.start()])
             in_code = any(found[0] in word for word in codes.get(item.place, ()))
             if reference and not in_code and not (item.place.pages and _CODE.search(text)):
-                yield Finding("WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text))
+                yield PaperFinding(
+                    "WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text)
+                )
                 break
 
 
-def _ranges(comparison: Comparison) -> Iterator[Finding]:
+def _ranges(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """In one section two ranges of one symbol that are not written alike."""
     for section in comparison.paper.sections:
         seen: dict[str, tuple[str, Span]] = {}
@@ -72,4 +74,4 @@ def _ranges(comparison: Comparison) -> Iterator[Finding]:
                 before = seen.setdefault(symbol, (range_, sentence))
                 if before[0] != range_:
                     message = f"{symbol} is in {before[0]} at {before[1].place}, and in {range_} here"
-                    yield Finding("WP-SELF", "note", message, sentence)
+                    yield PaperFinding("WP-SELF", "note", message, sentence)

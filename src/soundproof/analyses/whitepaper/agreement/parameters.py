@@ -11,7 +11,7 @@ from soundproof.analyses.whitepaper.agreement.figures import Printed, agrees, li
 from soundproof.analyses.whitepaper.agreement.heads import HEADS, Head, field_differs, head_of, stated
 from soundproof.analyses.whitepaper.agreement.names import named_in
 from soundproof.analyses.whitepaper.agreement.naming import row_names
-from soundproof.analyses.whitepaper.agreement.rules import Comparison, Finding, Grade
+from soundproof.analyses.whitepaper.agreement.rules import Grade, PaperAndFile, PaperFinding
 from soundproof.analyses.whitepaper.reading.paper import Grid, Item, Span
 from soundproof.formats.plain import plain
 from soundproof.zkvm.circuit import Circuit
@@ -36,7 +36,7 @@ class _Cell:
         return self.circuit.name, self.head.key
 
 
-def cells(comparison: Comparison) -> Iterator[Finding]:
+def cells(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Cells that differ from the file.
 
     A column of which every cell differs is understood wrongly, and a table of which most do is about something else:
@@ -57,7 +57,7 @@ def cells(comparison: Comparison) -> Iterator[Finding]:
                 yield _different(cell, grade, comparison)
 
 
-def _trusted(cell: _Cell, found: list[_Cell], comparison: Comparison) -> bool:
+def _trusted(cell: _Cell, found: list[_Cell], comparison: PaperAndFile) -> bool:
     """Whether most of a table agrees with the file, and something of the parameter, where it has several figures."""
     if comparison.paper.own:
         return True
@@ -66,11 +66,11 @@ def _trusted(cell: _Cell, found: list[_Cell], comparison: Comparison) -> bool:
     return others * 2 > len(found) and (len(alike) == 1 or any(not one.differs for one in alike))
 
 
-def _different(cell: _Cell, grade: Grade, comparison: Comparison) -> Finding:
+def _different(cell: _Cell, grade: Grade, comparison: PaperAndFile) -> PaperFinding:
     value = written(stated(cell.head, cell.circuit))
     message = f"{cell.circuit.name}, {cell.word}: {cell.shown} in the paper, {value} in the file{comparison.of_version}"
     key = f"circuits.{cell.circuit.name}.{cell.head.key}"
-    return Finding("WP-NUM-TABLE", grade, message, Span(cell.row.place, " | ".join(cell.row.cells)), (key, value))
+    return PaperFinding("WP-NUM-TABLE", grade, message, Span(cell.row.place, " | ".join(cell.row.cells)), (key, value))
 
 
 def written(value: Any) -> str:
@@ -79,7 +79,7 @@ def written(value: Any) -> str:
     return getattr(value, "name", None) or str(shown)
 
 
-def _decided(grid: Grid, comparison: Comparison) -> Iterator[_Cell]:
+def _decided(grid: Grid, comparison: PaperAndFile) -> Iterator[_Cell]:
     """The cells of one circuit, named once in the table, and of a parameter that it states.
 
     Circuits are in the first column and parameters in the head, or the other way round.
@@ -139,7 +139,7 @@ _NOUNS = {noun: head for head in HEADS for noun in head.nouns}
 _COUNTED = re.compile(rf"(?<![\w.^/-])(2\s*\^\s*\d{{1,2}}|\d[\d,]{{0,15}}\d|\d)\s+(?:[a-z]+\s)?({'|'.join(_NOUNS)})\b")
 
 
-def prose(comparison: Comparison) -> Iterator[Finding]:
+def prose(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Figures beside the name of one circuit that differ from the file; values beside a word for another parameter."""
     anchored = {id(item) for _, inside in comparison.paper.anchored for item in inside}
     by_name = {circuit.name: circuit for circuit in comparison.zkvm.circuits}
@@ -155,7 +155,7 @@ def prose(comparison: Comparison) -> Iterator[Finding]:
                 yield from _others(sentence, names[0].name, by_name, comparison)
 
 
-def _sentence(sentence: Span, circuit: Circuit, grade: Grade, comparison: Comparison) -> Iterator[Finding]:
+def _sentence(sentence: Span, circuit: Circuit, grade: Grade, comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """The figures of a sentence about one circuit."""
     for found in _EQUATION.finditer(sentence.text):
         yield from _compared(
@@ -165,20 +165,22 @@ def _sentence(sentence: Span, circuit: Circuit, grade: Grade, comparison: Compar
         yield from _compared(found[1], _NOUNS[found[2]], sentence, circuit, grade, comparison)
 
 
-def _others(sentence: Span, name: str, circuits: Mapping[str, Circuit], comparison: Comparison) -> Iterator[Finding]:
+def _others(
+    sentence: Span, name: str, circuits: Mapping[str, Circuit], comparison: PaperAndFile
+) -> Iterator[PaperFinding]:
     """A value of another circuit in a sentence that names one alone."""
     for key in re.findall(r"⟦([^⟧]*)⟧", sentence.text):
         circuit = next((other for other in circuits if key.startswith(f"{other}.")), name)
         if circuit != name:
             message = f"the sentence names {name}, and the value {key} is of {circuit}"
-            yield Finding("WP-NUM-PROSE", "unknown", message, sentence, (key, comparison.values.get(key, "")))
+            yield PaperFinding("WP-NUM-PROSE", "unknown", message, sentence, (key, comparison.values.get(key, "")))
 
 
 def _compared(
-    text: str, head: Head | None, sentence: Span, circuit: Circuit, grade: Grade, comparison: Comparison
-) -> Iterator[Finding]:
+    text: str, head: Head | None, sentence: Span, circuit: Circuit, grade: Grade, comparison: PaperAndFile
+) -> Iterator[PaperFinding]:
     if head is None or not _differs(text.strip(" ,."), head, circuit):
         return
     value = written(stated(head, circuit))
     message = f"{circuit.name}, {head.key}: {text} in the paper, {value} in the file{comparison.of_version}"
-    yield Finding("WP-NUM-PROSE", grade, message, sentence, (f"circuits.{circuit.name}.{head.key}", value))
+    yield PaperFinding("WP-NUM-PROSE", grade, message, sentence, (f"circuits.{circuit.name}.{head.key}", value))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
     from soundproof.analyses.whitepaper.writing.subject import Subject
 
-__all__ = ["RULES", "Comparison", "Finding", "Grade", "asked_by"]
+__all__ = ["RULES", "Grade", "PaperAndFile", "PaperFinding", "asked_by"]
 
 Grade = Literal["contradiction", "unknown", "note"]
 
@@ -77,7 +77,7 @@ def asked_by(id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PaperFinding:
     """What a rule found: the passage of the paper it quotes, and key and value of the file."""
 
     rule: str
@@ -88,7 +88,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PaperAndFile:
     """A paper beside a file; ``versions`` are those of this zkVM that the paper names."""
 
     paper: Paper

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from soundproof.analyses.whitepaper.agreement.ledger import Entry, Ledger, seal
+from soundproof.analyses.whitepaper.agreement.ledger import Ledger, LedgerEntry, seal
 from soundproof.analyses.whitepaper.agreement.stated import stated
 from soundproof.analyses.whitepaper.reading.paper import Item, Paper, Section
 from soundproof.analyses.whitepaper.requirements import PHASES, Phase, Requirement, required
@@ -60,13 +60,13 @@ def _standing(id: str, requirement: Requirement, paper: Paper | None, zkvm: ZkVM
     said = stated(id, zkvm)
     if paper is None:
         return Standing(id, requirement, "open", "no paper is given", said)
-    entry = ledger.entries.get(id, Entry())
+    entry = ledger.entries.get(id, LedgerEntry())
     state, evidence = _read(paper, entry) if entry.verdict else _anchored(paper, id)
     found = () if state == "confirmed" else tuple(passages(paper, requirement))
     return Standing(id, requirement, state, evidence, said, found)
 
 
-def _read(paper: Paper, entry: Entry) -> tuple[State, str]:
+def _read(paper: Paper, entry: LedgerEntry) -> tuple[State, str]:
     """What the ledger says, as long as the words are those that were read."""
     if entry.verdict == "missing":
         return "missing", _told(entry, "it is not there")
@@ -80,7 +80,7 @@ def _read(paper: Paper, entry: Entry) -> tuple[State, str]:
     return entry.verdict or "open", _told(entry, entry.where)
 
 
-def _told(entry: Entry, what: str) -> str:
+def _told(entry: LedgerEntry, what: str) -> str:
     by = f", read by {entry.by}" if entry.by else ""
     return f"{what}{by}{f': {entry.note}' if entry.note else ''}"
 

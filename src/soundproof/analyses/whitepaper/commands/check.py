@@ -10,7 +10,7 @@ import click
 from soundproof.analyses.whitepaper.requirements import PHASES, Phase
 from soundproof.cli.options import reported
 from soundproof.cli.output import show
-from soundproof.render.document import Findings, Table
+from soundproof.render.document import Rulings, Table
 from soundproof.render.form import Form
 
 LEDGER = click.Path(path_type=Path, dir_okay=False)
@@ -22,7 +22,7 @@ LEDGER = click.Path(path_type=Path, dir_okay=False)
 @click.option("--phase", type=click.Choice(PHASES), help="What is asked for; as far as the paper's anchors reach.")
 @click.option("--ledger", type=LEDGER, metavar="L.toml", help="What a person has read, as `read` begins it.")
 @click.option("--strict", is_flag=True, help="What is unknown of names and figures counts as a contradiction.")
-@reported(Table, Findings)
+@reported(Table, Rulings)
 def command(
     paper: str, target: str, phase: Phase | None, ledger: Path | None, strict: bool, form: Form, output: Path | None
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from soundproof.analyses.system.budget import Entry
+from soundproof.analyses.system.budget import BudgetLine
 from soundproof.analyses.system.deployment import System
 from soundproof.analyses.system.steps import Step, likeliest
 from soundproof.analyses.whitepaper.writing.lemmas import circuit_key, lemmas, theorems_of
@@ -237,7 +237,7 @@ def budget(subject: Subject) -> Iterator[Block]:
         yield Blank("budget", (f"{condition.name}: {condition.margin}.",))
 
 
-def _row(entry: Entry, step: Step | None) -> tuple[str, ...]:
+def _row(entry: BudgetLine, step: Step | None) -> tuple[str, ...]:
     shown = ("?" if entry.count is None else f"{entry.count:,}", _bits(entry.one))
     often = "?" if entry.formula is None else counted(entry.formula)
     together = "–" if entry.count == 0 else _bits(entry.together)
