@@ -6,6 +6,7 @@ key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -84,15 +85,9 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         faults.extend(check_name(("zkvm", "version"), header.version))
     about = {name: build(kind, table[name], (name,), faults) for name, kind in ABOUT.items() if name in table}
     bodies = {name: table.get(name, {}) for name in LAYERS}
-    for name, body in bodies.items():
-        if not isinstance(body, dict) or (
-            name != "defaults" and not all(isinstance(entry, dict) for entry in body.values())
-        ):
-            problem, hint = "must be a table of tables", f"write [{name}.Name]"
-            if name == "defaults":
-                problem, hint = "must be a table", "write [defaults.air], [defaults.opening]"
-            faults.append(Fault((name,), problem, hint))
-            return None
+    if misplaced := next(_no_tables(bodies), None):
+        faults.append(misplaced)
+        return None
     places: list[Path] = [("defaults",), *(("templates", name) for name in bodies["templates"])]
     for place in places:
         if "template" in _at(bodies, place):
@@ -116,6 +111,15 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         return None
     stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
     return ZkVM(**stated, circuits=tuple(circuits), **about)
+
+
+def _no_tables(bodies: dict[str, Any]) -> Iterator[Fault]:
+    """What should be tables of tables, and the defaults a table, and is none."""
+    for name, body in bodies.items():
+        if name == "defaults" and not isinstance(body, dict):
+            yield Fault((name,), "must be a table", "write [defaults.air], [defaults.opening]")
+        elif not isinstance(body, dict) or (name != "defaults" and not all(isinstance(x, dict) for x in body.values())):
+            yield Fault((name,), "must be a table of tables", f"write [{name}.Name]")
 
 
 def _at(bodies: dict[str, Any], place: Path) -> dict[str, Any]:

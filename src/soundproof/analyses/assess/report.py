@@ -170,50 +170,56 @@ def circuit_tables(assessment: Assessment, strict: bool = False, chosen: Chosen 
     from soundproof.analyses.system.deployment import system  # the summary never needs it
 
     zkvm = assessment.zkvm
-    rows = []
     circuits, notes = chosen(assessment.circuits, 1, "circuits")
-    for circuit in circuits:
-        best = circuit.best
-        rows.append(
-            (
-                circuit.circuit.name,
-                WITHHELD if strict and open_points(circuit) else marked_bits(circuit),
-                binding_name(circuit),
-                regime_name(best.radii, best.binders) if best.applies else "–",
-                str(circuit.attack_bits),
-                kib(circuit),
-            )
-        )
     deployed = system(assessment)
     reasons = withheld(deployed) if strict else ()
     lead = "no figure: it is withheld" if reasons else _lead(deployed)
     lead += f"; final proof: {assessment.final.circuit.name}, {kib_expected(assessment.final)}"
     notes += [f"{WITHHELD}: {reason}" for reason in reasons]
-    notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
-    for circuit in assessment.circuits:
-        if circuit.best.failed and not accepts_everything(circuit.circuit):
-            first, *others = circuit.best.failed
-            more = f"; and {len(others)} more, in the circuit's details" if others else ""
-            notes.append(f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}")
-    notes += _hidden_notes(assessment)
-    notes += _hash_notes(deployed)
-    notes += [f"† {condition.name}: {condition.margin}" for condition in deployed.open_hypotheses]
-    notes += _claims(assessment)
-    notes += advisory_notes(zkvm)
-    notes += [f"not modelled: {text}" for text in zkvm.missing] + list(zkvm.notes)
+    notes += _notes(assessment, deployed)
     notes += meanings([radius for circuit in circuits if circuit.best.applies for radius in circuit.best.radii])
     if zkvm.source:
         notes.append(f"figures: {zkvm.source}{', ' + zkvm.date if zkvm.date else ''}")
     return Table(
         f"{zkvm.name} {zkvm.version}",
         ("Circuit", "Bits", "Binding term", "Regime", "Attack", "Proof"),
-        tuple(rows),
+        tuple(_row(circuit, strict) for circuit in circuits),
         frozenset({1, 4, 5}),
         lead,
         tuple(dict.fromkeys(notes)),
         binding=next((place for place, circuit in enumerate(circuits) if circuit is assessment.binding), None),
         alike=True,
     )
+
+
+def _row(circuit: CircuitAssessment, strict: bool) -> tuple[str, ...]:
+    best = circuit.best
+    return (
+        circuit.circuit.name,
+        WITHHELD if strict and open_points(circuit) else marked_bits(circuit),
+        binding_name(circuit),
+        regime_name(best.radii, best.binders) if best.applies else "–",
+        str(circuit.attack_bits),
+        kib(circuit),
+    )
+
+
+def _notes(assessment: Assessment, deployed: System) -> Iterator[str]:
+    """On what condition the figures hold, and what they leave out."""
+    zkvm = assessment.zkvm
+    yield from (*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits))
+    for circuit in assessment.circuits:
+        if circuit.best.failed and not accepts_everything(circuit.circuit):
+            first, *others = circuit.best.failed
+            more = f"; and {len(others)} more, in the circuit's details" if others else ""
+            yield f"{circuit.circuit.name}: no bound applies: {first.name}: {first.margin}{more}"
+    yield from _hidden_notes(assessment)
+    yield from _hash_notes(deployed)
+    yield from (f"† {condition.name}: {condition.margin}" for condition in deployed.open_hypotheses)
+    yield from _claims(assessment)
+    yield from advisory_notes(zkvm)
+    yield from (f"not modelled: {text}" for text in zkvm.missing)
+    yield from zkvm.notes
 
 
 def _lead(deployed: System) -> str:

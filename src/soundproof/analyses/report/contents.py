@@ -125,13 +125,32 @@ def _verdict(
     date: Date | None,
     reasons: Sequence[str],
 ) -> Table:
+    zkvm, rows = assessment.zkvm, _figures(assessment, deployed)
+    if reasons:
+        rows[:3] = [("provable security", WITHHELD, "with and without its hash functions; the reasons are below")]
+    if provenance is not None:
+        rows.append(("file", provenance.file, f"sha256 {provenance.sha256}"))
+        rows.append(("tool", provenance.tool, provenance.commit))
+    if date is not None:
+        rows.append(("report", date.isoformat(), ""))
+    lead = f"{zkvm.about}." if zkvm.about else ""
+    notes = [f"{WITHHELD}: {reason}" for reason in reasons]
+    notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
+    notes += [note for note in argument_notes(deployed) if note.startswith("†")]
+    notes += [f"not modelled: {text}" for text in zkvm.missing]
+    notes += [f"published, not judged here: {text}" for text in publication_notes(zkvm)]
+    return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, tuple(dict.fromkeys(notes)))
+
+
+def _figures(assessment: Assessment, deployed: System) -> list[tuple[str, str, str]]:
+    """The first three are of what is provable."""
     zkvm, worst, final = assessment.zkvm, assessment.binding, assessment.final
     mark = marked(deployed)
     hashed = (
         "unknown: a hash function is not stated" if deployed.with_hash is None else f"{deployed.with_hash} bits{mark}"
     )
     proved = assessment.trusting("proved")
-    rows = [
+    return [
         ("provable security", f"{assessment.bits} bits{mark}", f"{worst.circuit.name}, {binding_name(worst)}"),
         (
             "with its hash functions",
@@ -147,20 +166,6 @@ def _verdict(
         ("final proof", kib(final), final.circuit.name),
         ("figures", zkvm.date or "undated", zkvm.source),
     ]
-    if reasons:
-        rows[:3] = [("provable security", WITHHELD, "with and without its hash functions; the reasons are below")]
-    if provenance is not None:
-        rows.append(("file", provenance.file, f"sha256 {provenance.sha256}"))
-        rows.append(("tool", provenance.tool, provenance.commit))
-    if date is not None:
-        rows.append(("report", date.isoformat(), ""))
-    lead = f"{zkvm.about}." if zkvm.about else ""
-    notes = [f"{WITHHELD}: {reason}" for reason in reasons]
-    notes += [*reliance_notes(assessment.pin), *class_notes([zkvm]), *footnotes(assessment.circuits)]
-    notes += [note for note in argument_notes(deployed) if note.startswith("†")]
-    notes += [f"not modelled: {text}" for text in zkvm.missing]
-    notes += [f"published, not judged here: {text}" for text in publication_notes(zkvm)]
-    return Table("Verdict", ("Figure", "Value", "Of"), tuple(rows), frozenset(), lead, tuple(dict.fromkeys(notes)))
 
 
 def _distance(circuits: Sequence[CircuitAssessment]) -> Strip:

@@ -80,8 +80,21 @@ def swirl_whir(
     if swirl is None:
         faults.append(Fault(("protocol_family",), "a SWIRL circuit needs the [swirl] table", "add [swirl]"))
         return FAILED
-    rate = Fraction(1, 2**p.log_blowup)
-    air = Swirl(
+    air, opening = _air(p, swirl), _opening(p, digest)
+    notes: tuple[str, ...] = ()
+    if p.whir_query_pow_bits is None:
+        notes = (f"query grinding is not stated: {SWIRL_QUERY_GRINDING} bits assumed, as OpenVM 2 uses",)
+    declared = declared_analysis(analysis, None, opening.rate, faults)
+    sized = [key for key in SIZES if getattr(p, key) is not None]
+    if sized:
+        notes += (f"read as counts of the smallest proof, not used for security: {', '.join(sized)}",)
+    least = _least(p, air)
+    return Circuit(name, field, air, opening, buses, bits_from_field=True, declared=declared, least=least, notes=notes)
+
+
+def _air(p: SwirlWhir, swirl: Any) -> Swirl:
+    """The constraint side, at the largest counts that security is asked for."""
+    return Swirl(
         kind="swirl",
         log_skip=p.l_skip,
         log_stack=p.n_stack,
@@ -96,11 +109,14 @@ def swirl_whir(
         log_message=swirl.logup_log_max_message_length,
         logup_grinding=swirl.logup_pow_bits if p.logup_pow_bits is None else p.logup_pow_bits,
     )
+
+
+def _opening(p: SwirlWhir, digest: int) -> Whir:
     queries = SWIRL_QUERY_GRINDING if p.whir_query_pow_bits is None else p.whir_query_pow_bits
     iterations = len(p.whir_num_queries)
-    opening = Whir(
+    return Whir(
         kind="whir",
-        rate=rate,
+        rate=Fraction(1, 2**p.log_blowup),
         log_foldings=(4,) * iterations,
         queries=p.whir_num_queries,
         out_of_domain=(1,) * (iterations - 1),
@@ -109,13 +125,10 @@ def swirl_whir(
         grinding=WhirGrinding(p.whir_mu_pow_bits, p.whir_folding_pow_bits, 0, queries),
         merkle=Hashing(digest=digest),
     )
-    notes: tuple[str, ...] = ()
-    if p.whir_query_pow_bits is None:
-        notes = (f"query grinding is not stated: {queries} bits assumed, as OpenVM 2 uses",)
-    declared = declared_analysis(analysis, None, rate, faults)
-    sized = [key for key in SIZES if getattr(p, key) is not None]
-    if sized:
-        notes += (f"read as counts of the smallest proof, not used for security: {', '.join(sized)}",)
+
+
+def _least(p: SwirlWhir, air: Swirl) -> Swirl | None:
+    """The counts of the smallest proof, where others are stated."""
     actual = replace(
         air,
         airs=p.proof_size_num_airs or p.num_airs,
@@ -124,5 +137,4 @@ def swirl_whir(
         interactions=p.proof_size_max_interactions_per_air or air.interactions,
     )
     counts = (actual.airs, actual.log_height, actual.columns, actual.interactions)
-    least = actual if all(counts) and actual != air else None
-    return Circuit(name, field, air, opening, buses, bits_from_field=True, declared=declared, least=least, notes=notes)
+    return actual if all(counts) and actual != air else None

@@ -20,6 +20,7 @@ from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import PRIME_FIELDS
+from soundproof.protocols.logup import Lookup
 from soundproof.version import __version__
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
@@ -92,16 +93,11 @@ def _read(text: str, name: str) -> ZkVM:
 
 
 def _text(zkvm: ZkVM) -> str:
-    kinds = {circuit.name: (circuit.air.kind, circuit.opening.kind) for circuit in zkvm.circuits}
-    strange = [f"{name}: {'/'.join(kind)}" for name, kind in kinds.items() if kind not in _FAMILIES]
-    if strange:
-        raise UserError(*(f"soundcalc has no family for circuit {one}" for one in strange))
-    unnamed = dict.fromkeys(c.field.name for c in zkvm.circuits if c.field.base not in PRIME_FIELDS)
-    if unnamed:
-        raise UserError(*(f"soundcalc has fields by their names; it has no {name}" for name in unnamed))
-    families = [_FAMILIES[kind] for kind in kinds.values()]
-    names = list(dict.fromkeys(name for name, _ in families))
+    families = _families(zkvm)
     digests = [8 * circuit.opening.merkle.digest for circuit in zkvm.circuits]
+    figures = ", ".join(filter(None, (zkvm.source, zkvm.date)))
+    lines = [f"# Written by soundproof {__version__}.  Figures: {visible(figures)}", ""]
+    names = list(dict.fromkeys(name for name, _ in families))
     header = {
         "name": zkvm.name,
         "protocol_family": names[0] if len(names) == 1 else "MIXED",
@@ -109,8 +105,7 @@ def _text(zkvm: ZkVM) -> str:
         "field": zkvm.circuits[0].field.name,
         "hash_size_bits": digests[0],
     }
-    figures = ", ".join(filter(None, (zkvm.source, zkvm.date)))
-    lines = [f"# Written by soundproof {__version__}.  Figures: {visible(figures)}", "", "[zkevm]", *_lines(header)]
+    lines += ["[zkevm]", *_lines(header)]
     swirl = next((circuit.air for circuit in zkvm.circuits if circuit.air.kind == "swirl"), None)
     if swirl is not None:
         shared = SwirlTable(swirl.max_interactions, swirl.log_message, swirl.logup_grinding)
@@ -126,19 +121,34 @@ def _text(zkvm: ZkVM) -> str:
             table["lookups"] = []
         lines += ["", "[[circuits]]", *_lines(table)]
         for name, lookup in circuit.buses:
-            many = lookup.argument == "gkr"
-            bus = LookupTable(
-                name,
-                "multivariate" if many else "univariate",
-                lookup.rows,
-                lookup.table,
-                lookup.width,
-                lookup.count,
-                lookup.grinding,
-                not many and lookup.fingerprint == "multilinear",
-            )
-            lines += ["", "[[circuits.lookups]]", *_lines(_stated(bus))]
+            lines += ["", "[[circuits.lookups]]", *_lines(_stated(_bus(name, lookup)))]
     return "\n".join(lines) + "\n"
+
+
+def _families(zkvm: ZkVM) -> list[tuple[str, Callable[[Circuit], Any]]]:
+    """The family of each circuit, and what makes its table.  UserError with all that soundcalc has no words for."""
+    kinds = {circuit.name: (circuit.air.kind, circuit.opening.kind) for circuit in zkvm.circuits}
+    strange = [f"{name}: {'/'.join(kind)}" for name, kind in kinds.items() if kind not in _FAMILIES]
+    if strange:
+        raise UserError(*(f"soundcalc has no family for circuit {one}" for one in strange))
+    unnamed = dict.fromkeys(c.field.name for c in zkvm.circuits if c.field.base not in PRIME_FIELDS)
+    if unnamed:
+        raise UserError(*(f"soundcalc has fields by their names; it has no {name}" for name in unnamed))
+    return [_FAMILIES[kind] for kind in kinds.values()]
+
+
+def _bus(name: str, lookup: Lookup) -> LookupTable:
+    layered = lookup.argument == "gkr"
+    return LookupTable(
+        name,
+        "multivariate" if layered else "univariate",
+        lookup.rows,
+        lookup.table,
+        lookup.width,
+        lookup.count,
+        lookup.grinding,
+        not layered and lookup.fingerprint == "multilinear",
+    )
 
 
 def _lines(table: dict[str, Any]) -> list[str]:
