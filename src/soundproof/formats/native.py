@@ -144,6 +144,23 @@ def _names(table: dict[str, Any], circuits: list[Any]) -> dict[str, list[str]]:
     return names
 
 
+def _layers(
+    name: str, stated: dict[str, Any], bodies: dict[str, Any], faults: list[Fault]
+) -> list[tuple[Path, dict[str, Any]]] | None:
+    """A circuit's table, its template and the defaults, the first above; None where no template is of its name."""
+    circuit = (("circuits", name), stated)
+    template, known = stated.get("template"), bodies["templates"]
+    if template is None:
+        return [circuit, (("defaults",), bodies["defaults"])]
+    if isinstance(template, str) and template in known:
+        return [circuit, (("templates", template), known[template]), (("defaults",), bodies["defaults"])]
+    word = template if isinstance(template, str) else ""
+    hint = did_you_mean(word, list(known)) if known else "the file has no templates"
+    faults.append(Fault(("circuits", name, "template"), f"must name a template, got {written(template)}", hint))
+    faults.extend(check_layer(stated, ("circuits", name)))  # what it leaves out may be there
+    return None
+
+
 def _circuit(
     name: str,
     stated: dict[str, Any],
@@ -153,20 +170,9 @@ def _circuit(
     faults: list[Fault],
 ) -> Any:
     """One circuit, merged and built as far as it can be; faults are placed where the offending key is written."""
-    layers: list[tuple[Path, dict[str, Any]]] = [(("circuits", name), stated)]
-    template = stated.get("template")
-    if template is not None:
-        if isinstance(template, str) and template in bodies["templates"]:
-            layers.append((("templates", template), bodies["templates"][template]))
-        else:
-            known = list(bodies["templates"])
-            word = template if isinstance(template, str) else ""
-            hint = did_you_mean(word, known) if known else "the file has no templates"
-            problem = f"must name a template, got {written(template)}"
-            faults.append(Fault(("circuits", name, "template"), problem, hint))
-            faults.extend(check_layer(stated, ("circuits", name)))  # what it leaves out may be there
-            return FAILED
-    layers.append((("defaults",), bodies["defaults"]))
+    layers = _layers(name, stated, bodies, faults)
+    if layers is None:
+        return FAILED
     merged: dict[str, Any] = {}
     for _, layer in reversed(layers):
         merged = merge(merged, layer)

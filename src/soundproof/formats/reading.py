@@ -222,11 +222,7 @@ def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
 
 def _list(inner: Read) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
-        if not isinstance(value, list):
-            faults.append(Fault(path, f"must be a list, got {written(value)}"))
-            return FAILED
-        if len(value) > MOST_ENTRIES:
-            faults.append(Fault(path, f"must have at most {MOST_ENTRIES} entries, got {len(value)}"))
+        if not _fits(value, list, "a list", path, faults):
             return FAILED
         items = [inner(entry, (*path, i), faults) for i, entry in enumerate(value)]
         return FAILED if any(entry is FAILED for entry in items) else tuple(items)
@@ -236,15 +232,22 @@ def _list(inner: Read) -> Read:
 
 def _named(inner: Read) -> Read:
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
-        if not isinstance(value, dict):
-            faults.append(Fault(path, f"must be a table of named entries, got {written(value)}"))
-            return FAILED
-        if len(value) > MOST_ENTRIES:
-            faults.append(Fault(path, f"must have at most {MOST_ENTRIES} entries, got {len(value)}"))
+        if not _fits(value, dict, "a table of named entries", path, faults):
             return FAILED
         return tuple((name, inner(entry, (*path, name), faults)) for name, entry in value.items())
 
     return read
+
+
+def _fits(value: Any, kind: type[list[Any]] | type[dict[str, Any]], name: str, path: Path, faults: list[Fault]) -> bool:
+    """Whether it is a list or a table of entries, and not too long; otherwise that is a fault."""
+    if not isinstance(value, kind):
+        faults.append(Fault(path, f"must be {name}, got {written(value)}"))
+    elif len(value) > MOST_ENTRIES:
+        faults.append(Fault(path, f"must have at most {MOST_ENTRIES} entries, got {len(value)}"))
+    else:
+        return True
+    return False
 
 
 def _kinds(records: Mapping[str, Record]) -> Read:
