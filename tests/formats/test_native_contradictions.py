@@ -47,6 +47,12 @@ TOGETHER: Faults = {
         "rows = 0",
         "20: circuits.fri.lookups.mem: has neither rows nor a table → at least one side sends messages",
     ),
+    "lookup of unknown many messages": (
+        "rows = 4096, width = 5",
+        "table = 256, width = 5",
+        "20: circuits.fri.lookups.mem.rows: is missing → rows that send messages, 0 where this circuit only holds the "
+        "table; or messages, their number in all",
+    ),
     "lookup of no name": (
         "lookups.mem",
         'lookups.""',

@@ -173,7 +173,7 @@ def test_a_committed_matrix_is_named_as_not_modelled() -> None:
 def test_stir_and_lookups_are_refused() -> None:
     (fault,) = check(circuit(AIR, Stir("stir", RATE, (4, 2, 8), (60, 41, 30), 2)))
     assert fault.problem.startswith("STIR proves closeness to a code, r1cs needs")
-    (fault,) = check(circuit(AIR, WHIR, (("bytes", Lookup(2**10, 3)),)))
+    (fault,) = check(circuit(AIR, WHIR, (("bytes", Lookup(2**10, width=3)),)))
     assert (fault.path, fault.problem) == (("lookups",), "an R1CS proves no lookup")
 
 

@@ -109,7 +109,7 @@ def test_what_is_sent() -> None:
 
 def test_samples_of_the_first_oracle_leave_no_list_unless_a_bus_has_columns() -> None:
     pinned = replace(WHIR, first_out_of_domain=1)
-    gkr, columns = (("a", Lookup(2**10, 3, 2**8, argument=how)) for how in ("gkr", "columns"))  # type: ignore[arg-type]
+    gkr, columns = (("a", Lookup(2**10, width=3, table=2**8, argument=how)) for how in ("gkr", "columns"))  # type: ignore[arg-type]
     for buses, listed in (((), False), ((gkr,), False), ((gkr, columns), True)):
         found = [
             term.event.code is not None

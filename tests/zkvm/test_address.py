@@ -84,7 +84,7 @@ def openings(draw: Any) -> Opening:
 def circuits(draw: Any) -> Circuit:
     """Circuits of all pairs of protocols, with up to two buses."""
     buses = tuple(
-        (name, Lookup(2**10, 3, argument=draw(st.sampled_from(ARGUMENTS)), grinding=draw(BITS)))
+        (name, Lookup(2**10, width=3, argument=draw(st.sampled_from(ARGUMENTS)), grinding=draw(BITS)))
         for name in draw(st.sampled_from([(), ("bytes",), ("bytes", "memory")]))
     )
     field, air = parse_field(draw(st.sampled_from(["BabyBear^4", "Goldilocks^3"]))), draw(airs())

@@ -142,7 +142,7 @@ def test_a_pinned_theorem_that_is_not_known_to_hold_gives_no_bound(theorem: str)
     [
         ({"opening": Whir("whir", Fraction(1, 4), (4, 4, 4), (60, 40, 30), (1, 1), 2)}, "WHIR Thm 5.2"),
         ({"opening": Stir("stir", Fraction(1, 4), (16, 16), (60, 40), 1)}, "STIR Lemma 5.4"),
-        ({"lookups": (("bus", Lookup(2**10, 3, 2**8)),)}, "LogUp fingerprint"),
+        ({"lookups": (("bus", Lookup(2**10, width=3, table=2**8)),)}, "LogUp fingerprint"),
     ],
 )
 def test_what_is_not_known_to_hold_in_characteristic_2_gives_no_bound(change: dict[str, Any], theorem: str) -> None:
@@ -154,7 +154,7 @@ def test_what_is_not_known_to_hold_in_characteristic_2_gives_no_bound(change: di
 
 
 def test_a_grand_product_needs_no_characteristic() -> None:
-    bus = Lookup(2**10, 3, argument="grand-product")
+    bus = Lookup(2**10, width=3, argument="grand-product")
     assert assess_circuit(replace(CIRCUIT, lookups=(("bus", bus),)), every=False).bits == 75
 
 

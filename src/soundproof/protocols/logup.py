@@ -21,7 +21,7 @@ docs/protocols/logup.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Annotated, Any, Literal
 
@@ -46,15 +46,23 @@ WITHOUT = '; a grand product, argument = "grand-product", counts any number'
 class Lookup:
     """One bus: ``count`` messages in each of ``rows`` rows, looked up in a table of ``table`` rows.
 
+    ``rows`` is None where the file states ``messages`` instead.
     ``table`` = 0 marks a permutation or multiset bus, whose two sides are both in ``rows``; of a grand product
     with a ``table`` these are the rows of the other side.
     """
 
     rows: Annotated[
-        int,
-        Param("rows_L", "rows that send messages; 0 where this circuit only holds the table", ge=0, statement="twice"),
-    ]
-    width: Annotated[int, Param("S", "elements of a message, bus id included", ge=1, statement="one more")]
+        int | None,
+        Param(
+            "rows_L",
+            "rows that send messages; 0 where this circuit only holds the table",
+            ge=0,
+            statement="twice",
+        ),
+    ] = None
+    width: Annotated[int, Param("S", "elements of a message, bus id included", ge=1, statement="one more")] = field(
+        kw_only=True
+    )
     table: Annotated[int, Param("rows_T", "rows of the table looked up in", ge=0, statement="twice")] = 0
     count: Annotated[int, Param("M", "messages per row", ge=1, statement="one more")] = 1
     fingerprint: Literal["univariate", "multilinear"] = "univariate"
@@ -74,7 +82,18 @@ class Lookup:
     @property
     def total(self) -> int:
         """N: messages on both sides together; the envelope count·(rows + table) unless stated."""
-        return self.messages if self.messages is not None else self.count * (self.rows + self.table)
+        return self.messages if self.messages is not None else self.most_sent + self.count * self.table
+
+    @property
+    def sent(self) -> int:
+        """Messages that one side surely sends: one a row, unless they are stated."""
+        rows = 0 if self.rows is None else self.rows
+        return self.messages if self.messages is not None else rows
+
+    @property
+    def most_sent(self) -> int:
+        """The most that one side sends, by the file: ``count`` a row, unless they are stated."""
+        return self.messages if self.messages is not None else self.count * self.sent
 
     @property
     def degree(self) -> int:
@@ -155,14 +174,11 @@ def wrap_around(name: str, bus: Lookup, p: int) -> tuple[Hypothesis, ...]:
     if bus.argument == "grand-product":
         return ()
     what = f"lookup: {name}: fewer than p messages on one side"
-    exact = bus.messages if bus.messages is not None else bus.rows
-    envelope = exact if bus.messages is not None else bus.count * bus.rows
-    if exact >= p:
+    if bus.sent >= p:
         hint = "" if bus.table else WITHOUT
-        return (Hypothesis(what, False, f"{exact} messages, p = {p}: {exact - p + 1} too many{hint}"),)
-    if envelope >= p:
-        margin = (
-            f"up to {bus.count}·{bus.rows} = {envelope} messages by the file, p = {p}; holds only if fewer are sent"
-        )
+        return (Hypothesis(what, False, f"{bus.sent} messages, p = {p}: {bus.sent - p + 1} too many{hint}"),)
+    if bus.most_sent >= p:
+        most = f"{bus.count}·{bus.rows} = {bus.most_sent}"
+        margin = f"up to {most} messages by the file, p = {p}; holds only if fewer are sent"
         return (Hypothesis(what, False, margin, established=False),)
     return ()

@@ -115,7 +115,12 @@ def _repeated(circuit: Circuit) -> Iterator[Fault]:
 
 
 def _messages(name: str, bus: Lookup) -> Iterator[Fault]:
-    if bus.rows + bus.table == 0 and bus.messages is None:
+    if bus.messages is not None:
+        return
+    if bus.rows is None:
+        hint = "rows that send messages, 0 where this circuit only holds the table; or messages, their number in all"
+        yield Fault(("lookups", name, "rows"), "is missing", hint)
+    elif bus.rows + bus.table == 0:
         yield Fault(("lookups", name), "has neither rows nor a table", "at least one side sends messages")
 
 

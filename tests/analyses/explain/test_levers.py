@@ -52,7 +52,7 @@ OPENINGS: tuple[Opening, ...] = (
 def circuits() -> Iterator[Circuit]:
     """A circuit of every constraint side and one of every opening; all that can be stated of it is stated."""
     assert {type(side) for side in SIDES} == AIRS.keys()
-    lookup = Lookup(2**10, 3, 64, messages=5000)
+    lookup = Lookup(2**10, width=3, table=64, messages=5000)
     for i, side in enumerate(SIDES):
         buses = () if isinstance(side, WITHOUT_LOOKUPS) else (("bytes", lookup),)
         repeated = 2 if isinstance(side, DeepAli) else None

@@ -93,7 +93,10 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
             Whir("whir", Fraction(1, 2), (4,), (1,), (), 3, merkle=merkle, combines_last_queries=pick.random() < 0.3),
         )
     )
-    lookups = {f"bus{i}": Lookup(2 ** pick.randint(5, 24), pick.randint(1, 20), 256) for i in range(pick.randint(0, 3))}
+    lookups = {
+        f"bus{i}": Lookup(2 ** pick.randint(5, 24), width=pick.randint(1, 20), table=256)
+        for i in range(pick.randint(0, 3))
+    }
     layouts = (None, None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged"))
     air = some_air(pick)
     circuit = Circuit(

@@ -57,7 +57,9 @@ def wrap(proof: dict[str, Any]) -> Circuit:
     grinding, trees = FriGrinding(batching=1, queries=1), Hashing(digest=DIGEST)
     fri = Fri("fri", rate, queries, (2,) * folds, rate.denominator, Batching.MULTILINEAR, grinding, trees)
     layers, output = lookups["layers"], lookups["output"]
-    bus = Lookup(2 ** (layers - output + 1), 1, count=2 ** (output - 1), argument="gkr", output=output, grinding=1)
+    bus = Lookup(
+        2 ** (layers - output + 1), width=1, count=2 ** (output - 1), argument="gkr", output=output, grinding=1
+    )
     field, publics = parse_field("KoalaBear^4"), proof["public_values"]
     return Circuit("wrap", field, air, fri, (("lookup", bus),), encoding=Encoding("sp1"), public_values=publics)
 

@@ -123,9 +123,8 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
     match term.label:
         case ("lookup", name):
             bus = dict(circuit.buses)[str(name)]
-            sent = bus.rows if bus.messages is None else bus.messages
             if bus.argument != "grand-product":
-                yield Condition("messages on one side < p", sent, "<", p)
+                yield Condition("messages on one side < p", bus.sent, "<", p)
         case ("swirl", "logup") if isinstance(air, Swirl):
             yield Condition("max_interactions ≤ p", air.max_interactions, "≤", p)
         case ("stir", "shift", i) if isinstance(circuit.opening, Stir):
@@ -139,6 +138,5 @@ def unsettled(circuit: Circuit) -> Iterator[Condition]:
     """What the figures hold under, and the file leaves open: as much as it states would not satisfy it."""
     p = circuit.field.characteristic
     for name, bus in circuit.buses:
-        summed = bus.argument != "grand-product"
-        if summed and bus.messages is None and bus.count * bus.rows >= p:
-            yield Condition(f"lookup: {name}: messages on one side < p", bus.count * bus.rows, "<", p)
+        if bus.argument != "grand-product" and bus.messages is None and bus.most_sent >= p:
+            yield Condition(f"lookup: {name}: messages on one side < p", bus.most_sent, "<", p)

@@ -119,11 +119,8 @@ class Line:
         return total + self.leaves * reduce(maximum, errors) if self.leaves else total
 
     def side(self, count: Callable[[Lookup], int]) -> int:
-        """Messages of all proofs on one side, with so many of a lookup whose number the file does not state."""
-        most = [
-            max(sum(m.lookup.messages or count(m.lookup) for m in share.messages) for share in end.shares)
-            for end in self.ends
-        ]
+        """Messages of all proofs on one side, with so many of each lookup."""
+        most = [max(sum(count(sent.lookup) for sent in share.messages) for share in end.shares) for end in self.ends]
         return sum(end.proofs * sent for end, sent in zip(self.ends, most, strict=True)) + self.leaves * max(most)
 
 
@@ -235,8 +232,8 @@ class Argument:
         p = min(share.part.circuit.circuit.field.characteristic for share in self.shares)
         name = f"bus {self.name}: fewer than p messages on one side over all proofs"
         sums = [line for line in self.lines if line.bus.argument == "logup"]
-        exact = sum(line.side(lambda lookup: lookup.rows) for line in sums)
-        envelope = sum(line.side(lambda lookup: lookup.count * lookup.rows) for line in sums)
+        exact = sum(line.side(lambda lookup: lookup.sent) for line in sums)
+        envelope = sum(line.side(lambda lookup: lookup.most_sent) for line in sums)
         if exact >= p:
             yield Hypothesis(name, False, f"{exact} messages, p = {p}: {exact - p + 1} too many")
         elif envelope >= p:

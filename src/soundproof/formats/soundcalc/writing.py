@@ -142,7 +142,7 @@ def _bus(name: str, lookup: Lookup) -> LookupTable:
     return LookupTable(
         name,
         "multivariate" if layered else "univariate",
-        lookup.rows,
+        lookup.sent if lookup.rows is None else lookup.rows,
         lookup.table,
         lookup.width,
         lookup.count,
