@@ -82,7 +82,7 @@ class Lookup:
     @property
     def total(self) -> int:
         """N: messages on both sides together; the envelope count·(rows + table) unless stated."""
-        return self.messages if self.messages is not None else self.most_sent + self.count * self.table
+        return self.messages if self.messages is not None else self.count * (self.sent + self.table)
 
     @property
     def sent(self) -> int:
