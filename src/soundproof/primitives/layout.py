@@ -25,6 +25,7 @@ Preset = Literal[
     "plonky3",
     "plonky3-batch",
     "plonky3-circle",
+    "miden",
     "stwo",
     "sp1",
     "p3-whir",
@@ -230,6 +231,17 @@ PRESETS: dict[str, Layout] = {
             ("first fold", Framing(challenges=1)),
             ("later fold", Framing(elements=1)),
         ),
+    ),
+    # miden-lifted-stark 0.25 as bincode 1 writes it.  All elements are one list, all digests another, whatever they are
+    # of.  The header: the lengths of both, and two lists that have a byte and four bytes for every table; here for one.
+    # Proofs of work are elements: before the batching, the queries, and each fold.
+    "miden": Layout(
+        paths="merged",
+        rows="packed",
+        final="coefficients",
+        nonce=0,
+        header=4 * 8 + 5,
+        frames=(("proof", Framing(elements=2)), *_FOLDS),
     ),
     # stwo 2.3 as bincode 1 writes it.  The header: 25 bytes of configuration, 8 of a proof of work, ground or not, and
     # 4 for log2 of the last polynomial's coefficients.  Every proof has the root of a tree of fixed columns, empty or
