@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from soundproof.parameters.params import Batching
-from soundproof.primitives.fields import parse_field
+from soundproof.primitives.fields import Field, parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
@@ -21,7 +21,7 @@ from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.protocols.zerocheck import Zerocheck
-from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Air, Circuit
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Air, Circuit, Opening
 
 bits = st.integers(0, 64)
 
@@ -96,6 +96,15 @@ def with_lower_tables(draw: Any, air: DeepAli, opening: Fri) -> tuple[DeepAli, F
 
 
 @st.composite
+def on_roots_or_circle(draw: Any, field: Field, opening: Opening, multilinear: bool) -> tuple[Field, Opening]:
+    """A field and an opening over a prime p ≡ 3 mod 4: on the circle, or on roots of unity if there are any."""
+    if multilinear or not isinstance(opening, Fri):
+        return Field(field.base, field.degree + field.degree % 2), opening
+    domains = [None, "circle"] if field.degree % 2 else [None, "circle", "multiplicative"]
+    return field, replace(opening, domain=draw(st.sampled_from(domains)))
+
+
+@st.composite
 def circuits(draw: Any) -> Circuit:
     """Any constraint side before any opening that can follow it, with grinding before every challenge or none."""
     variables, many = draw(st.integers(2, 16)), st.integers(1, 300)
@@ -140,6 +149,8 @@ def circuits(draw: Any) -> Circuit:
     field = parse_field(draw(st.sampled_from([*named, "GF(2^61 - 1)^2", "GF(2^127 - 1)", "GF(2^32)^4", "GF(2^128)"])))
     if isinstance(air, DeepAli) and isinstance(opening, Fri) and draw(st.booleans()):
         air, opening = draw(with_lower_tables(air, opening))
+    if field.base.order % 4 == 3:
+        field, opening = draw(on_roots_or_circle(field, opening, air.separate_claims))
     layered = any(bus.argument == "gkr" for _, bus in buses)
     repeated = None if layered or not isinstance(air, DeepAli) else draw(st.sampled_from([None, 1, 2, 3, 8]))
     biased = draw(st.booleans())

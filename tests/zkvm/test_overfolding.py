@@ -31,7 +31,7 @@ from soundproof.readings.security import CircuitAssessment, Pin, assess_circuit
 from soundproof.render.forms.json import drawn as as_json
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Roots
-from soundproof.zkvm.circuit import Circuit, dimension_tested
+from soundproof.zkvm.circuit import Circuit, dimension_tested, folded_from
 from soundproof.zkvm.proof import claim, remarks, transcript
 from soundproof.zkvm.rules import check
 
@@ -200,7 +200,7 @@ def test_within_the_trace_nothing_is_different(circuit: Circuit) -> None:
 
 def test_one_circuit_of_the_catalogue_folds_past_its_trace() -> None:
     every = [(name, c) for name in catalogue() for c in load(name).circuits]
-    assert [(name, c.name) for name, c in every if dimension_tested(c) != c.air.dimension] == [("zkdtvm", "shrink")]
+    assert [(name, c.name) for name, c in every if folded_from(c) != c.air.dimension] == [("zkdtvm", "shrink")]
 
 
 def test_published_cases() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from soundproof.formats.files import load, parse
+from soundproof.formats.files import parse
 from soundproof.zkvm.proof import left_aside
 
 FILE = """
@@ -19,13 +19,6 @@ field = "{field}"
 air = {{ kind = "evaluations", length = 4, claims = "quotients", polynomials = 1, points = 1 }}
 opening = {{ kind = "fri", rate = "1/2", queries = 9, foldings = [2], final_domain = 4, batching = "powers" }}
 """
-
-
-def test_no_field_of_the_catalogue_but_that_of_airbender_has_its_domain_on_the_circle() -> None:
-    assert left_aside(load("pico").circuits[0]) == ()
-    (said,) = left_aside(load("airbender").circuits[0])
-    assert said.startswith("the domain is read as (p + 1)-th roots of unity over M31")
-    assert "circle codes (ePrint 2024/278) have dimension one more" in said
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ EXPERIMENTS = {
     "fri": "acceptance of cheating provers by FRI's query phase",
     "overfold": "words of too large a degree, accepted by FRI where it folds past the trace",
     "entering": "challenges at which a fold and a function that enters there look close",
+    "circle": "circle codes: dimension, zeros, their Reed–Solomon code, and what FRI folds of them",
     "merkle": "collisions of a truncated hash, and two openings of one leaf",
 }
 """The experiments by name, with what is measured."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from soundproof.lab.arguments import capacity, logup
+from soundproof.lab.circle import circle
 from soundproof.lab.constructed import fibres, roots, sums
 from soundproof.lab.counting import counting, limits
 from soundproof.lab.entering import entering
@@ -33,6 +34,7 @@ FUNCTIONS: dict[str, Experiment] = {
     "fri": queries,
     "overfold": overfold,
     "entering": entering,
+    "circle": circle,
     "merkle": merkle,
 }
 

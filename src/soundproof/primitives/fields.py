@@ -89,6 +89,15 @@ class BaseField:
         return self.order.bit_length() - 2 if self.binary else max(self.two_adicity, self.circle_two_adicity)
 
     @property
+    def log_max_circle(self) -> int:
+        """log₂ of the largest domain of a circle code: it misses the points on an axis, so that twice as many exist.
+
+        >>> parse_field("M31").base.log_max_circle
+        30
+        """
+        return max(self.circle_two_adicity - 1, 0)
+
+    @property
     def max_degree(self) -> int:
         """The largest degree of an extension that is read."""
         return LARGEST // (self.order.bit_length() - 1) if self.binary else MAX_DEGREE

@@ -216,14 +216,23 @@ def deep_ali(
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", claim.roots(degree, decoded), cited.ALI, grinding),))
     yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
     # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
+    # A function of a code of dimension k, and a selector of rows, has k − 1 roots; on the circle too, where k is N + 1.
     k, c = claim.code.dimension, p.opening_points
+    each = claim.code.widened(c).dimension - 1
     # In a binary field the map to the next row need not keep the domain: each of the c points has to miss it.
     missed = c * claim.code.length if field.base.binary else claim.code.length
     # Lower tables have rows and a domain of their own, which need not be among those of the tallest.
     lower = sum(other.rows + missed // other.share for other in claim.lower)
     # A field with no point outside trace and domain gives an error of at least 1: no bits.
-    outside = maximum(q - p.trace_length - missed - lower if lower else q - p.trace_length - missed, 1)
-    deep = Roots(p.degree * (k + c - 1) + (k - 1), outside, decoded)
+    taken = p.trace_length + missed + lower if lower else p.trace_length + missed
+    # The circle has q + 1 or q − 1 points, of which a parameter in the field gives no less than q − 2.
+    outside = maximum((q - 2 if claim.code.circle else q) - taken, 1)
+    roots = p.degree * each + (k - 1)
+    if claim.code.circle:
+        # To exclude a row takes a factor of the degree of a column there: up to 2^⌈log₂ d⌉ pieces of the quotient.
+        most = 1 + sum((p.degree > 2**i) * 2**i for i in range(64))
+        roots = maximum(roots, most * (k - 1) + each)
+    deep = Roots(roots, outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))

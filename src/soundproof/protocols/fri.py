@@ -61,6 +61,10 @@ class Fri:
         Literal["powers", "affine", "none"] | None,
         Param("", "by which coefficient the functions of lower tables enter the folding at their height"),
     ] = None
+    domain: Annotated[
+        Literal["multiplicative", "circle"] | None,
+        Param("", "what the points are, over a prime p ≡ 3 mod 4: roots of unity, or a part of the circle"),
+    ] = None
 
     @property
     def grinds(self) -> dict[Label, Path]:

@@ -40,6 +40,10 @@ WHIR_FINAL = _cite("WHIR", "Thm 5.2, final", _WHIR, Status.PROVED, "2024-10", "l
 
 _ROWS = "A row of words is a word over an extension field; docs/protocols/whir.md"
 ROWS = _cite("Interleaving", "of rows", _ROWS, Status.DERIVED, "2026-11", "bounds for interleaved words")
+_CIRCLE = (
+    "Haböck, Levit, Papini: Circle STARKs, ePrint 2024/278; the circle as a projective line, docs/protocols/fri.md"
+)
+CIRCLE = _cite("Circle codes", "as Reed–Solomon codes", _CIRCLE, Status.DERIVED, "2024-02", "bounds for circle codes")
 
 _STIR = "Arnon, Chiesa, Fenzi, Yogev: STIR, ePrint 2024/390, CRYPTO 2024"
 STIR_OOD = _cite("STIR", "Lemma 5.4, out-of-domain", _STIR, Status.PROVED, "2024-03", "out-of-domain samples")

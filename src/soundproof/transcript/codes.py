@@ -3,6 +3,9 @@
 An oracle may be *interleaved*: at each position it holds a row of values, one of every word.  Its words are one word
 over an extension field whose degree is their number, and its code is theirs over that field.  So what is proved of a
 code from its length, its dimension and the characteristic holds for the rows as well.
+
+A *circle* code has the functions of degree N/2 on the circle x² + y² = 1 for words: it is of dimension N + 1, and a
+Reed–Solomon code but for factors of the positions.  Folded it is a Reed–Solomon code of the coordinate x.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ class Oracle:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A Reed–Solomon code that shares the radius of ``oracle``: the oracle's own, or a folding of it.
+    """A Reed–Solomon or circle code that shares the radius of ``oracle``: the oracle's own, or a folding of it.
 
     ``rows`` words of it are interleaved.
     """
@@ -38,6 +41,7 @@ class Code:
     dimension: Any
     oracle: Oracle
     rows: int = 1
+    circle: bool = False
 
     @staticmethod
     def of(oracle: Oracle) -> Code:
@@ -68,6 +72,12 @@ class Code:
     def folded(self, arity: int) -> Code:
         """After folding ``arity`` evaluations into one; of an interleaved code, so many words into one.
 
+        Of a circle code, of dimension N + 1, what is folded are words of dimension N: a multiple of one fixed function
+        is subtracted before, or the prover has none of it (docs/protocols/fri.md).
+
+        >>> Code(16, 9, Oracle(0, 16, 9), circle=True).folded(2)
+        Code(length=8, dimension=4, oracle=Oracle(index=0, length=16, dimension=9), rows=1, circle=False)
+
         ValueError where less than one coefficient would be left: the code is then not the one that the schedule
         tests, which ``zkvm.dimension_tested`` says.
         """
@@ -75,10 +85,15 @@ class Code:
             if self.rows % arity:
                 raise ValueError(f"{self.rows} rows are no multiple of {arity}")
             return Code(self.length, self.dimension, self.oracle, self.rows // arity)
-        if isinstance(self.dimension, int) and self.dimension % arity:
-            raise ValueError(f"dimension {self.dimension} is no multiple of {arity}: the schedule tests another code")
-        return Code(divided(self.length, arity), divided(self.dimension, arity), self.oracle)
+        dimension = self.dimension - 1 if self.circle else self.dimension
+        if isinstance(dimension, int) and dimension % arity:
+            raise ValueError(f"dimension {dimension} is no multiple of {arity}: the schedule tests another code")
+        return Code(divided(self.length, arity), divided(dimension, arity), self.oracle)
 
-    def widened(self, extra: int) -> Code:
-        """The code of dimension larger by ``extra`` on the same domain (quotients at ``extra`` points)."""
-        return Code(self.length, self.dimension + extra, self.oracle)
+    def widened(self, points: int) -> Code:
+        """The code of words whose quotients at so many points are in this one: of a dimension larger by as many.
+
+        On the circle a point and its conjugate are divided out, so that it is larger by twice as many.
+        """
+        extra = 2 * points if self.circle else points
+        return Code(self.length, self.dimension + extra, self.oracle, circle=self.circle)

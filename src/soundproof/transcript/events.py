@@ -16,9 +16,11 @@ from soundproof.transcript.regime import Regime
 __all__ = ["Event", "Gap", "Missed", "Pairs", "Roots"]
 
 
-def _of_rows(bound: Bound, code: Code) -> Bound:
-    """A bound for a code, as one for words of it that are interleaved."""
-    return bound if code.rows == 1 else bound._replace(through=(cited.ROWS,))
+def _carried(bound: Bound, code: Code) -> Bound:
+    """A bound for Reed–Solomon codes, as one for words that are interleaved, or for a circle code."""
+    if code.rows == 1 and not code.circle:
+        return bound
+    return bound._replace(through=(cited.CIRCLE,) if code.circle else (cited.ROWS,))
 
 
 # Events ---------------------------------------------------------------------------------------
@@ -41,7 +43,7 @@ class Gap:
         """The bound on E; None on a single position, where every word is a codeword and there is no gap to cross."""
         if self.code.length == 1:
             return None
-        return _of_rows(regime.gap(self.code, self.factor, self.curve, self.needs), self.code)
+        return _carried(regime.gap(self.code, self.factor, self.curve, self.needs), self.code)
 
     def error(self, regime: Regime, number: Lift) -> Any:
         return self.of(self.bound(regime), regime, number)
@@ -64,7 +66,7 @@ class Roots:
 
     def bound(self, regime: Regime) -> Bound | None:
         """The bound on L."""
-        return None if self.code is None else _of_rows(regime.lists(self.code), self.code)
+        return None if self.code is None else _carried(regime.lists(self.code), self.code)
 
     def error(self, regime: Regime, number: Lift) -> Any:
         return self.of(self.bound(regime), regime, number)
@@ -88,7 +90,7 @@ class Pairs:
 
     def bound(self, regime: Regime) -> Bound:
         """The bound on L."""
-        return _of_rows(regime.lists(self.code), self.code)
+        return _carried(regime.lists(self.code), self.code)
 
     def error(self, regime: Regime, number: Lift) -> Any:
         return self.of(self.bound(regime), regime, number)

@@ -23,7 +23,18 @@ from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 
-__all__ = ["WITHOUT_LOOKUPS", "Air", "Circuit", "Declared", "Opening", "dimension_tested", "fitted"]
+__all__ = [
+    "WITHOUT_LOOKUPS",
+    "Air",
+    "Circuit",
+    "Declared",
+    "Opening",
+    "dimension_tested",
+    "domain_of",
+    "fitted",
+    "folded_from",
+    "on_circle",
+]
 
 Air = DeepAli | Jagged | Swirl | Zerocheck | R1cs | Evaluations
 
@@ -89,8 +100,27 @@ class Circuit:
         return length.bit_length() - 1
 
 
-def dimension_tested(circuit: Circuit) -> Any:
-    """Dimension of the code that the opening tests: the trace's, or what a FRI schedule folds to one constant.
+def on_circle(circuit: Circuit) -> bool:
+    """Whether the words of FRI are on the circle: over a prime p ≡ 3 mod 4 where nothing else is stated or needed.
+
+    A circle code is of larger dimension than that of roots of unity, so what is not stated is read as the lower figure.
+    Multilinear claims, WHIR and STIR need roots of unity: we know of no argument for circle codes.
+    """
+    opening, base = circuit.opening, circuit.field.base
+    if not isinstance(opening, Fri) or circuit.air.separate_claims:
+        return False
+    return base.order % 4 == 3 and opening.domain != "multiplicative"
+
+
+def domain_of(circuit: Circuit) -> Literal["multiplicative", "circle", "affine"]:
+    """What the points of the domain are: roots of unity, part of a circle, or an affine space over two elements."""
+    if circuit.field.base.binary:
+        return "affine"
+    return "circle" if on_circle(circuit) else "multiplicative"
+
+
+def folded_from(circuit: Circuit) -> Any:
+    """Dimension of the words that the opening's schedule tests: the trace's, or what FRI folds to one constant.
 
     The verifier of FRI sees a final word of dimension d on which every challenge has folded; the words that
     fold to such a one are those of dimension d·ΠK, whatever length the trace has.  d is the trace's dimension
@@ -98,6 +128,14 @@ def dimension_tested(circuit: Circuit) -> Any:
     """
     dimension, opening = circuit.air.dimension, circuit.opening
     return maximum(dimension, prod(map(int, opening.foldings))) if isinstance(opening, Fri) else dimension
+
+
+def dimension_tested(circuit: Circuit) -> Any:
+    """Dimension of the code that the opening tests: :func:`folded_from`, on the circle one more, if there is any."""
+    tested = folded_from(circuit)
+    if not on_circle(circuit):
+        return tested
+    return tested + (tested < circuit.air.dimension / circuit.opening.rate) * 1
 
 
 def fitted(circuit: Circuit) -> Circuit:

@@ -22,7 +22,7 @@ from soundproof.transcript.challenges import Transcript
 from soundproof.transcript.claim import Claim, Lower
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Digests, Elements, Message
-from soundproof.zkvm.circuit import Circuit, dimension_tested
+from soundproof.zkvm.circuit import Circuit, dimension_tested, folded_from, on_circle
 
 __all__ = ["accepts_everything", "air_side", "claim", "left_aside", "remarks", "transcript", "unknown"]
 
@@ -37,7 +37,9 @@ def claim(circuit: Circuit) -> Claim:
     if rows > 1:
         length, tested = divided(length, rows), divided(tested, rows)
     oracle = Oracle(0, let("n₀", length), tested)
-    code = Code(oracle.length, oracle.dimension, oracle, rows)
+    # A schedule that folds to one point accepts every word, of which there are no more on the circle.
+    circle = on_circle(circuit) and not (isinstance(tested, int) and tested == length)
+    code = Code(oracle.length, oracle.dimension, oracle, rows, circle)
     modulus = circuit.field.base.order if circuit.bits_from_field else None
     separate, repeated = circuit.air.separate_claims, circuit.base_challenges
     sampled = isinstance(opening, Whir) and not absent(opening.first_out_of_domain)
@@ -123,7 +125,7 @@ def unknown(circuit: Circuit) -> tuple[str, ...]:
 
 def remarks(circuit: Circuit) -> tuple[str, ...]:
     """What a reader should know of an accepted but unusual parameter."""
-    dimension, tested = circuit.air.dimension, dimension_tested(circuit)
+    dimension, tested = circuit.air.dimension, folded_from(circuit)
     if isinstance(circuit.opening, Whir) and circuit.opening.interleaved:
         return tuple(_interleaved(circuit))
     apart = _taken_for_the_tallest(circuit)
@@ -149,19 +151,21 @@ def _taken_for_the_tallest(circuit: Circuit) -> tuple[str, ...]:
 def left_aside(circuit: Circuit) -> tuple[str, ...]:
     """What its field leaves aside, in a sentence.
 
-    Over a binary field these are the bounds on gaps and lists that do not hold there; where the domain is on the
-    circle, it is the dimension of circle codes.
+    Over a binary field these are the bounds on gaps and lists that do not hold there.  Over a prime p ≡ 3 mod 4, whose
+    units have no large group of order 2^a, it is what the domain may be besides what it is read as.
     """
     base = circuit.field.base
     if base.binary:
         names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)
         return (f"left aside, since not known to hold in characteristic 2: {', '.join(names)}",)
-    if claim(circuit).code.length > 1 << base.two_adicity:
-        roots = (
-            f"the domain is read as (p + 1)-th roots of unity over {base.name}, where words have one coefficient a row"
-        )
-        return (f"{roots}; circle codes (ePrint 2024/278) have dimension one more",)
-    return ()
+    if base.order % 4 != 3 or (isinstance(circuit.opening, Fri) and circuit.opening.domain is not None):
+        return ()
+    if on_circle(circuit):
+        tested = _power(dimension_tested(circuit) - 1)
+        return (f"the domain is not stated: read as a part of the circle, of whose code the dimension is {tested} + 1",)
+    what = circuit.opening.kind.upper() if not isinstance(circuit.opening, Fri) else "multilinear claims"
+    roots = f"the domain is read as (p + 1)-th roots of unity, in the extension of {base.name} of degree 2"
+    return (f"{roots}: no argument is known to us for {what} over circle codes",)
 
 
 def _interleaved(circuit: Circuit) -> Iterator[str]:
@@ -174,7 +178,7 @@ def _interleaved(circuit: Circuit) -> Iterator[str]:
 
 def accepts_everything(circuit: Circuit) -> bool:
     """Whether FRI folds to one point: then every word is of the dimension that is tested, and accepted."""
-    return bool(dimension_tested(circuit) >= claim(circuit).code.values)
+    return bool(folded_from(circuit) >= claim(circuit).code.values)
 
 
 def _power(size: int) -> str:

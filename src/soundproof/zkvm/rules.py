@@ -26,7 +26,7 @@ from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
-from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Circuit
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Circuit, on_circle
 from soundproof.zkvm.iteration_rules import iterated, wrong_length
 
 __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as_rows", "readable"]
@@ -64,7 +64,7 @@ def readable(faults: Iterator[Fault]) -> Iterator[Fault]:
 def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     """What is checked apart, so that one value that could not be read hides as little as possible."""
     yield check_name(("name",), circuit.name)
-    yield _domain(circuit)
+    yield from (_domain(circuit), _domain_kind(circuit))
     air, opening = circuit.air, circuit.opening
     if isinstance(air, DeepAli):
         yield _deep_ali(air)
@@ -175,14 +175,36 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
     base, log_length, opening = circuit.field.base, circuit.log_length, circuit.opening
     if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
         log_length -= opening.log_foldings[0]
-    if log_length > base.log_max_domain:
+    most = base.log_max_circle if on_circle(circuit) else base.log_max_domain
+    if log_length > most:
         hint = "a shorter trace, a larger rate or another field"
         rows = isinstance(opening, Whir) and opening.interleaved is False and only_as_rows(circuit)
         yield Fault(
             ("opening", "rate"),
-            f"the evaluation domain has 2^{log_length} points; {base.name} allows up to 2^{base.log_max_domain}",
+            f"the evaluation domain has 2^{log_length} points; {base.name} allows up to 2^{most}"
+            f"{' on the circle' if on_circle(circuit) else ''}",
             f"{hint}, or interleaved = true" if rows else hint,
         )
+
+
+def _domain_kind(circuit: Circuit) -> Iterator[Fault]:
+    """The circle is one over a prime p ≡ 3 mod 4, whose roots of unity are in extensions of even degree."""
+    path: Path = ("opening", "domain")
+    opening, field = circuit.opening, circuit.field
+    stated = opening.domain if isinstance(opening, Fri) else None
+    if field.base.order % 4 != 3:
+        if stated == "circle":
+            problem = f"the circle over {field.base.name} is not one of p + 1 points: p is not 3 modulo 4"
+            yield Fault(path, problem, "leave it out")
+    elif on_circle(circuit):
+        if circuit.air.dimension < 2:
+            yield Fault(("air",), "a trace on the circle has two rows at least, got 1", "two rows")
+    elif stated == "circle":
+        problem = f"{circuit.air.kind} has multilinear claims, for which we know of no argument over circle codes"
+        yield Fault(path, problem, 'domain = "multiplicative", or claims inside of quotients')
+    elif field.degree % 2:
+        problem = f"{field.name} has no (p + 1)-th roots of unity, of which the domain consists"
+        yield Fault(("field",), problem, f"an even degree, such as {field.base.name}^{field.degree + 1}")
 
 
 def only_as_rows(circuit: Circuit) -> bool:

@@ -19,7 +19,7 @@ from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import ErrorTerm
 from soundproof.transcript.messages import Label
-from soundproof.zkvm.circuit import Air, Circuit
+from soundproof.zkvm.circuit import Air, Circuit, domain_of
 from soundproof.zkvm.proof import claim
 
 __all__ = ["coset", "of_circuit", "of_term"]
@@ -88,7 +88,8 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
         case Fri():
             folds = [opening.grinding.fold(i) for i, _ in enumerate(opening.foldings, start=1)]
             common |= {"queries": opening.queries, "foldings": list(opening.foldings)}
-            common |= {"final_domain": opening.final_domain, "entering": _entering(circuit, opening)}
+            common |= {"final_domain": opening.final_domain, "domain": domain_of(circuit)}
+            common |= {"entering": _entering(circuit, opening)}
             grinding |= {"folds": folds, "queries": opening.grinding.queries}
         case Whir():
             bits, iterations = opening.grinding, range(len(opening.log_foldings))

@@ -291,6 +291,8 @@ class FriSearch:
 
     def _code(self, side: Side, log_length: int) -> Code:
         length = 1 << log_length
+        if length == side.code.length:
+            return side.code  # on the circle, whose foldings are not
         return Code(length, side.code.dimension * length // side.code.length, side.code.oracle)
 
     def _layer(self, side: Side, cap: int, log_length: int, arity: int, queries: int, most: int | None) -> Vector:

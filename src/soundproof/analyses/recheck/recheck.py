@@ -51,7 +51,7 @@ STATEMENTS = {  # how well each is established
     "derived": """DKT26 weighted, curve|Subsets of k + 1 positions|Haböck22 Thm 8, queries|Haböck22 Thm 8, ALI
         Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims|LogUp-GKR layer
         Zerocheck random point|Zerocheck constraint batching|Sumcheck round
-        WHIR first out-of-domain|Interleaving of rows
+        WHIR first out-of-domain|Interleaving of rows|Circle codes as Reed–Solomon codes
         LogUp fingerprint and evaluation|Grand product fingerprint and product|SWIRL constraint side""",
     "lean": """BCHKS25 Thm 1.3|DKT26 weighted|DKT26 E₀, E♯, E_ℓ|DKT26 Thm 5.12|DKT26 k = 1|DKT26 first-order
         DKT26 squarefree|Johnson list bound|DKT26 first-order list bound|DKT26 squarefree list bound""",
@@ -272,17 +272,25 @@ def decided(n: int) -> bool:
 
 
 class Code(NamedTuple):
-    """A Reed–Solomon code of dimension k on n points, that shares the radius of an oracle; rows of its words."""
+    """A Reed–Solomon code of dimension k on n points, that shares the radius of an oracle; rows of its words.
+
+    On the circle functions of degree N/2, of dimension k = N + 1: a Reed–Solomon code but for factors of the positions.
+    """
 
     oracle: int
     n: int
     k: int
     rows: int = 1
+    circle: bool = False
 
     def folded(self, arity: int) -> Code:
         if self.rows > 1:  # words of a row are combined, which leaves their code
             return self._replace(rows=self.rows // arity)
-        return Code(self.oracle, self.n // arity, self.k // arity)
+        return Code(self.oracle, self.n // arity, (self.k - self.circle) // arity)
+
+    def wide(self, points: int) -> Code:
+        """The code of words whose quotients by so many points are in this one; on the circle points come in pairs."""
+        return self._replace(k=self.k + (2 * points if self.circle else points))
 
 
 class Conditions:
@@ -306,7 +314,7 @@ class Radius:
         self.kind = found["regime"]
         key = integer[self.kind]
         self.x = x = whole(found.get(key), range(0 if key == "slack" else 1, 2**64), f"{path}.{key}")
-        index, n, k, _ = code
+        index, n, k, *_ = code
         self.n, self.k, conditions = n, k, Conditions(path)
         if self.kind == "UDR":
             conditions.need("s ≤ n₀ − k₀", x, "≤", n - k)
@@ -666,13 +674,22 @@ class Setting:
             raise Refused(f"{path}.base_challenges", "null, but under DEEP-ALI without LogUp-GKR", self.repeated)
         self.codes = list(self.oracles(path))
         self.coefficient, self.tallest, self.lower = self.entering(path)
-        orders = (self.p - 1, self.p + 1) if self.p % 4 == 3 else (self.p - 1,)
-        if self.p == 2:
-            orders = (self.base // 2,)
-        for code in self.codes:  # a domain is a group of units or of points on the circle, or affine beside the trace
+        # A domain is a coset of units, in an extension of degree 2 of (p + 1)-th roots, or affine beside the trace.
+        orders = [self.base // 2] if self.p == 2 else [self.p - 1]
+        if self.p % 4 == 3 and circuit["field"]["degree"] % 2 == 0:
+            orders.append(self.p + 1)
+        if self.opening.get("domain") == "circle":  # or half of a larger group of points, those that are on no axis
+            if self.separate or self.lower or self.p % 4 != 3 or self.codes[0].k < 3:
+                expected = "quotients of one height over a prime p ≡ 3 mod 4, two rows at least"
+                raise Refused(f"{path}.opening.domain", expected, "circle")
+            orders = [(self.p + 1) // 2]
+        for code in self.codes:
             power(code.n, f"{path}.opening.rate")
             if not 1 <= code.k <= code.n or all(order % code.n for order in orders):
                 raise Refused(f"{path}.opening.rate", "domains that the field has", f"one of {code.n} points")
+        stated = self.opening.get("domain")
+        if stated is not None and (stated == "affine") is not (self.p == 2):
+            raise Refused(f"{path}.opening.domain", "affine, in characteristic 2 alone", stated)
 
     def counts(self) -> str:
         """The keys whose product is the number of functions that are batched."""
@@ -714,7 +731,7 @@ class Setting:
     def decoded(self, points: int) -> Code:
         """The code of quotients by so many points; lower words are of one as long when read on its domain."""
         code, share = self.codes[0], max([self.share(lower["rows"]) for lower in self.lower], default=1)
-        return Code(0, code.n, code.k + (points - 1) * share + 1)
+        return code.wide((points - 1) * share + 1)
 
     def besides(self) -> dict[str, Any]:
         """The lower tables, where there are some."""
@@ -736,8 +753,10 @@ class Setting:
             power(fold, f"{path}.opening.foldings")
         if opening["kind"] == "fri":  # what is tested is what folds to the final word, of one coefficient at least
             same(n, opening["final_domain"] * prod(folds), f"{path}.opening: its final domain times its foldings")
-            yield Code(0, n, max(k, prod(folds)))
-            if max(k, prod(folds)) >= n and "no_bound" not in self.circuit:
+            tested = max(k, prod(folds))
+            circle = opening["domain"] == "circle" and tested < n
+            yield Code(0, n, tested + circle, 1, circle)
+            if tested >= n and "no_bound" not in self.circuit:
                 raise Refused(f"{path}.opening.foldings", "a schedule that does not accept every word", folds)
             return
         if not folds or prod(folds) > k or (self.separate and not whir):
@@ -838,11 +857,14 @@ def deep_ali(x: Setting) -> Rounds:
         degree = air["constraints"] if how == "powers" else max(combined(how, air["constraints"]), 1)
         ali = x.roots("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])
         yield "ALI", [x.drawn(ali, degree)]
-    degree = air["degree"] * (code.k + c - 1) + code.k - 1
+    degree = air["degree"] * (wide.k - 1) + code.k - 1  # k − 1 roots, also on the circle
+    if code.circle:  # where the quotient may have 2^⌈log₂ d⌉ pieces
+        degree = max(degree, (1 << log(air["degree"])) * (code.k - 1) + wide.k - 1)
     missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
     taken = [air["trace_length"] + missed]
     taken += [lower["rows"] + missed // x.share(lower["rows"]) for lower in x.lower]
-    numbers, outside = of(air, "trace_length degree opening_points") | x.besides(), max(x.q - sum(taken), 1)
+    drawn = x.q - 2 * code.circle  # points of the circle that have a parameter in the field
+    numbers, outside = of(air, "trace_length degree opening_points") | x.besides(), max(drawn - sum(taken), 1)
     term = x.roots("DEEP", "Haböck22 Thm 8, DEEP", wide, degree, numbers, air["deep_grinding"])
     yield "DEEP", [term._replace(choices=outside)]
 
@@ -1096,7 +1118,7 @@ ENTERING = {
 }
 OPENINGS: dict[str, Any] = {
     "fri": {"rate": RATE, "queries": QUERIES, "foldings": [COUNT], "final_domain": COUNT, "batching": (None, *HOW)}
-    | {"entering": (None, ENTERING)}
+    | {"entering": (None, ENTERING), "domain": ("multiplicative", "circle", "affine")}
     | {"grinding": {"batching": (None, GRIND), "folds": [GRIND], "queries": GRIND}},
     "whir": {"rate": RATE, "rates": (None, [RATE]), "log_foldings": [range(1, 33)], "queries": [QUERIES]}
     | {
@@ -1206,10 +1228,12 @@ def term(x: Setting, at: Term, found: Any, path: str, trust: str) -> tuple[Real,
             stated["samples"] = at.times
             couples = size.times(size.minus(1)).over(2)
             error = couples.times(Real.of(Fraction(at.degree, at.choices)).power(at.times))
-    rests, of_lists = dict[str, str](), inner and inner["theorem"]
-    # Of interleaved words: a bound over every field is one for words over an extension.
-    rows = of_lists and code is not None and code.rows > 1
-    for theorem in (at.theorem, of_lists, "Interleaving of rows" if rows else None):
+    rests, of_lists, carried = dict[str, str](), inner and inner["theorem"], None
+    if of_lists and code is not None and code.rows > 1:  # a bound over every field is one for words over an extension
+        carried = "Interleaving of rows"
+    elif of_lists and code is not None and code.circle:  # factors of the positions change no agreement
+        carried = "Circle codes as Reed–Solomon codes"
+    for theorem in (at.theorem, of_lists, carried):
         while theorem:
             rests[theorem], theorem = STATUS[theorem], BASIS.get(theorem)
     for theorem, status in rests.items():
