@@ -230,8 +230,7 @@ def deep_ali(
     roots = p.degree * each + (k - 1)
     if claim.code.circle:
         # To exclude a row takes a factor of the degree of a column there: up to 2^⌈log₂ d⌉ pieces of the quotient.
-        most = 1 + sum((p.degree > 2**i) * 2**i for i in range(64))
-        roots = maximum(roots, most * (k - 1) + each)
+        roots = maximum(roots, _power_from(p.degree) * (k - 1) + each)
     deep = Roots(roots, outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
@@ -239,6 +238,13 @@ def deep_ali(
     opened = evaluations(columns, p.batch, pieces, field)
     yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field, committed, merkle.digest)))
     yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
+
+
+def _power_from(degree: Any) -> Any:
+    """The least power of two that is not below, elementwise for arrays."""
+    if isinstance(degree, int):
+        return 1 << (degree - 1).bit_length()
+    return 1 + summed((degree > 2**i) * 2**i for i in range(62))
 
 
 def openings(

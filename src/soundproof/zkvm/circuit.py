@@ -132,10 +132,10 @@ def folded_from(circuit: Circuit) -> Any:
 
 def dimension_tested(circuit: Circuit) -> Any:
     """Dimension of the code that the opening tests: :func:`folded_from`, on the circle one more, if there is any."""
-    tested = folded_from(circuit)
-    if not on_circle(circuit):
+    tested, opening = folded_from(circuit), circuit.opening
+    if not isinstance(opening, Fri) or not on_circle(circuit):
         return tested
-    return tested + (tested < circuit.air.dimension / circuit.opening.rate) * 1
+    return tested + (opening.final_domain > 1) * 1
 
 
 def fitted(circuit: Circuit) -> Circuit:

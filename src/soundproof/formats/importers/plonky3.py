@@ -93,7 +93,9 @@ def _air(draft: CircuitDraft, tables: list[Keys], field: Field | None, circle: b
     points = max((max(table.points, 2 if table.lookups else 1) for table in known), default=None)
     draft.state("air.opening_points", points if whole else None, "tables[].next_row and lookup")
     opened = sum(sum(table.opened(field.degree)) for table in known) if field is not None and whole else None
-    draft.state("air.batch", opened, "columns of tables[], each as often as it is opened",
+    # On the circle each of their quotients is two functions, its real and its imaginary part.
+    draft.state("air.batch", opened and (2 * opened if circle else opened),
+                f"columns of tables[], {'twice ' if circle else ''}each as often as it is opened",
                 "functions combined before the opening")  # fmt: skip
     constraints = [table.integer("constraints", 1) for table in tables]
     draft.state("air.constraints", None if None in constraints else sum(filter(None, constraints)),
@@ -139,6 +141,8 @@ def _lookups(draft: CircuitDraft, tables: list[Keys], described: dict[str, Table
 def _opening(draft: CircuitDraft, keys: Keys, logs: list[int], circle: bool) -> None:
     """FRI: on the circle every fold is by two and the last polynomial a constant."""
     draft.state("opening.kind", "fri", "")
+    if circle:
+        draft.state("opening.domain", "circle", "field")
     blowup = keys.integer("log_blowup", 1, 32)
     draft.state("opening.rate", blowup and f"1/{2**blowup}", "2^−opening.log_blowup", "rate of the code")
     queries_key = "num_queries" if keys.raw("queries") is None else "queries"
