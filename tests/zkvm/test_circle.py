@@ -20,6 +20,7 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.whir import Whir
+from soundproof.readings.attacks import attack_bits
 from soundproof.readings.security import Pin, assess_circuit
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm
@@ -205,3 +206,14 @@ def test_with_the_best_radius_it_has_not_either_but_for_the_fraction_that_a_choi
     """A multiplicity m is a slightly larger agreement on the circle, where a list of 4 may be one of 3."""
     circle, roots = (assess_circuit(circuit, every=False) for circuit in pair)
     assert float(circle.decimals) <= float(roots.decimals) + 0.5
+
+
+@given(over_either())
+@settings(max_examples=60, deadline=None)
+def test_the_attack_beside_the_figures_is_that_of_the_dimension_that_is_folded(pair: tuple[Circuit, Circuit]) -> None:
+    """A word of dimension N is accepted whether or not the prover may add a multiple of v_N."""
+    circle, roots = (
+        attack_bits([step for step in transcript(circuit) if isinstance(step, Challenge)], circuit.field.size)
+        for circuit in pair
+    )
+    assert circle == roots

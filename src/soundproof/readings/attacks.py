@@ -22,13 +22,13 @@ from soundproof.arithmetic.numbers import Irrational, Lift, minimum
 from soundproof.primitives.fields import Grinding
 from soundproof.theorems.attacks import guessing, one_challenge, random_words
 from soundproof.transcript.challenges import Challenge, ErrorTerm
-from soundproof.transcript.codes import Oracle
+from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Gap, Missed, Pairs, Roots
 
 __all__ = ["attack_bits", "random_words_bits"]
 
 
-Agreement = Callable[[Oracle, Lift], Any]
+Agreement = Callable[[Code, Lift], Any]
 """The share of positions at which an attacker's word agrees with a codeword, in a reading."""
 
 
@@ -37,17 +37,17 @@ def attack_bits(challenges: Iterable[Challenge], q: int) -> int:
 
     ValueError where nothing can be guessed.
     """
-    return min(_attacks(challenges, q, lambda oracle, number: guessing(_rate(oracle, number))))
+    return min(_attacks(challenges, q, lambda code, number: guessing(_rate(code, number))))
 
 
 def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
     """The same with the agreement a random word is expected to reach; an estimate, in whole bits."""
 
-    def agreement(oracle: Oracle, number: Lift) -> Any:
+    def agreement(code: Code, number: Lift) -> Any:
         if number is not ball:
             raise Irrational("e is not rational")
         # At high rates the estimate exceeds the share of all positions.
-        return minimum(random_words(_rate(oracle, number), number(q), arb.const_e()), number(1))
+        return minimum(random_words(_rate(code, number), number(q), arb.const_e()), number(1))
 
     return min(_attacks(challenges, q, agreement))
 
@@ -75,7 +75,7 @@ def _choices(challenge: Challenge, q: int) -> int:
 
 
 def _missed(event: Missed, grinding: Grinding, agreement: Agreement, number: Lift) -> Any:
-    return event.chance(agreement(event.code.oracle, number), number) * grinding.chance(number)
+    return event.chance(agreement(event.code, number), number) * grinding.chance(number)
 
 
 def _guessed(q: int, grinding: Grinding, number: Lift) -> Any:
@@ -104,5 +104,6 @@ def _helps(term: ErrorTerm) -> bool:
     return not isinstance(event, Missed | Pairs) and not (isinstance(event, Gap) and event.code.length == 1)
 
 
-def _rate(oracle: Oracle, number: Lift) -> Any:
-    return number(oracle.dimension) / number(oracle.length)
+def _rate(code: Code, number: Lift) -> Any:
+    """Of a circle code the N dimensions that are folded: not every prover may add a multiple of v_N."""
+    return number(code.dimension - code.circle) / number(code.length)

@@ -97,7 +97,10 @@ SMALL = {
     "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),
     "swirl, WHIR, rates": (Circuit("c", FIELD, replace(SWIRL, columns=2, airs=99, log_height=2), RATES), Pin()),
     "deep-ali, FRI, a binary field": (Circuit("c", parse_field("GF(2^32)^4"), DEEP, FRI, bits_from_field=True), Pin()),
-    "deep-ali, FRI, circle": (Circuit("c", parse_field("M31^4"), DEEP, replace(FRI, domain="circle"), BUSES[:2]), Pin()),
+    "deep-ali, FRI, circle": (
+        Circuit("c", parse_field("M31^4"), DEEP, replace(FRI, domain="circle"), BUSES[:2]),
+        Pin(),
+    ),
     "quotients, FRI, circle": (Circuit("c", parse_field("M31^3"), BARE, FRI), Pin("unique")),
     "deep-ali, FRI, by modulus": (Circuit("c", parse_field("GF(2^127 - 1)"), replace(DEEP, batch=1), FRI), Pin()),
     "jagged, WHIR, rows": (Circuit("c", FIELD, JAGGED, ROWS, BUSES), Pin("johnson", multiplicity=3)),

@@ -147,8 +147,16 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
         {"batching": None},
         "circuits[0].opening: whether batching and its grinding are null",
     ),
-    ("opening", {"domain": "circle"}, "circuits[0].opening.domain: expected quotients over a prime p ≡ 3 mod 4, two rows"),
-    ("opening", {"domain": "affine"}, "circuits[0].opening.domain: expected affine, in characteristic 2 alone, found aff"),
+    (
+        "opening",
+        {"domain": "circle"},
+        "circuits[0].opening.domain: expected quotients over a prime p ≡ 3 mod 4, two rows",
+    ),
+    (
+        "opening",
+        {"domain": "affine"},
+        "circuits[0].opening.domain: expected affine, in characteristic 2 alone, found aff",
+    ),
     ("opening", {"kind": "brakedown"}, "circuits[0].opening.kind: expected one of fri, whir, stir, found brakedown"),
     (
         "air",

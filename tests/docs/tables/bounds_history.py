@@ -80,7 +80,8 @@ def beyond_limits() -> list[str]:
         first, last = isqrt(n * k) - 1, int(n * 2 ** -((goal - grinding) / queries))
         for agreement in (first, (first + last) // 2, last):
             line, curve = (certificates.squarefree(n, k, agreement, ell) for ell in (1, degree))
-            cells = (power(n), power(k), degree, f"{agreement / n:.4f}")
+            dimension = power(k) if k & (k - 1) == 0 else f"{power(k - 1)} + 1"
+            cells = (power(n), dimension, degree, f"{agreement / n:.4f}")
             counts = (f"{log2(found.exceptions):.1f}" for found in (line, curve))
             batching = log2(circuit.field.size) - log2(curve.exceptions)
             missed = -queries * log2(agreement / n) + grinding

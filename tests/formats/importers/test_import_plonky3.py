@@ -15,6 +15,7 @@ from soundproof.parameters.faults import UserError
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.readings.size import proof_size
+from soundproof.zkvm.circuit import domain_of
 
 FOLDER = Path(__file__).parents[2] / "peers" / "plonky3"
 MEASURED = FOLDER / "measured.json"
@@ -108,3 +109,13 @@ def test_faults_have_their_paths(tmp_path: Path) -> None:
         "parameters.json: one.opening.queries: must be 1 to 9223372036854775807, got 0\n"
         "parameters.json: one.opening.log_final_poly_len: must be at most 9, the least of log_rows, got 10"
     )
+
+
+def test_over_m31_the_points_are_on_the_circle_and_a_quotient_is_two_functions() -> None:
+    circuits = {circuit.name: circuit for circuit in import_(MEASURED).zkvm.circuits}
+    for name, circuit in circuits.items():
+        assert isinstance(circuit.opening, Fri)
+        assert isinstance(circuit.air, DeepAli)
+        assert (circuit.opening.domain == "circle") is (domain_of(circuit) == "circle") is (name == "circle")
+        opened = sum(sum(table.opened(circuit.field.degree)) for _, table in circuit.air.columns.tables)
+        assert circuit.air.batch == (2 * opened if name == "circle" else opened)
