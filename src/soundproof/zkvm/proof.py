@@ -38,7 +38,7 @@ def claim(circuit: Circuit) -> Claim:
         length, tested = divided(length, rows), divided(tested, rows)
     oracle = Oracle(0, let("n₀", length), tested)
     # A schedule that folds to one point accepts every word, of which there are no more on the circle.
-    circle = on_circle(circuit) and not (isinstance(tested, int) and tested == length)
+    circle = on_circle(circuit) and not (isinstance(tested, int) and tested % 2 == 0)
     code = Code(oracle.length, oracle.dimension, oracle, rows, circle)
     modulus = circuit.field.base.order if circuit.bits_from_field else None
     separate, repeated = circuit.air.separate_claims, circuit.base_challenges

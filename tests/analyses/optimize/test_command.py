@@ -47,6 +47,33 @@ def test_parameters_as_a_file(tmp_path: Path) -> None:
     assert {circuit["name"]: circuit["bits"] for circuit in zkvm["circuits"]}["embed"] >= 100
 
 
+def test_a_circuit_on_the_circle_that_accepts_every_word_today(tmp_path: Path) -> None:
+    path = tmp_path / "circle.toml"
+    path.write_text(
+        """
+        [zkvm]
+        name = "On the circle"
+        version = "1"
+        date = "2026-11-28"
+        source = "invented"
+        field = "M31^4"
+
+        [circuits.main]
+        air = { kind = "deep-ali", trace_length = 1024, degree = 3, opening_points = 2, batch = 100 }
+        [circuits.main.opening]
+        kind         = "fri"
+        domain       = "circle"
+        rate         = "1/4"
+        queries      = 40
+        foldings     = [16, 16, 16]
+        final_domain = 1
+        """,
+        encoding="utf-8",
+    )
+    (circuit,) = json.loads(run(str(path), "--bits", "60", "--format", "json").stdout)["circuits"]
+    assert (circuit["today"]["bits"], circuit["found"]["bits"]) == (0, 60)
+
+
 def test_json() -> None:
     document = json.loads(run("pico:embed", "--bits", "100", "--format", "json").stdout)
     assert document["schema"] == "soundproof.optimum/1"

@@ -21,7 +21,7 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.messages import Label, Message, Opening
 from soundproof.transcript.regime import Regime
-from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.circuit import Circuit, fitted
 from soundproof.zkvm.proof import air_side, claim
 
 __all__ = ["Fixed", "Side"]
@@ -53,6 +53,7 @@ class Side:
             opening, Fri
         ):  # the code is the one that the schedule tests: a pinned one may fold past the trace
             opening = replace(opening, foldings=_folded(circuit, rate, grid))
+            opening = fitted(replace(circuit, opening=opening)).opening
         self.circuit, self.batching = replace(circuit, opening=opening), batching
         self.grid, self.bar, self.meter = grid, bar, meter
         self.claim: Claim = claim(self.circuit)
