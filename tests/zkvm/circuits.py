@@ -100,6 +100,8 @@ def on_roots_or_circle(draw: Any, field: Field, opening: Opening, multilinear: b
     """A field and an opening over a prime p ≡ 3 mod 4: on the circle, or on roots of unity if there are any."""
     if multilinear or not isinstance(opening, Fri):
         return Field(field.base, field.degree + field.degree % 2), opening
+    if opening.entering is not None:
+        return Field(field.base, field.degree + field.degree % 2), replace(opening, domain="multiplicative")
     domains = [None, "circle"] if field.degree % 2 else [None, "circle", "multiplicative"]
     return field, replace(opening, domain=draw(st.sampled_from(domains)))
 

@@ -15,7 +15,7 @@ from soundproof.formats.files import load, parse
 from soundproof.parameters.faults import InvalidFile
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
-from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.logup import Lookup
@@ -32,6 +32,7 @@ from soundproof.zkvm.rules import check
 
 FIELD = parse_field("M31^4")
 AIR = DeepAli("deep-ali", 2**10, 3, 2, 100, 50)
+TABLES = Columns(tables=(("a", Table(2**10, 9)), ("b", Table(2**8, 5))))
 OPENING = Fri("fri", Fraction(1, 4), 41, (4, 8), 2**7, domain="circle")
 CIRCUIT = Circuit("c", FIELD, AIR, OPENING)
 
@@ -107,6 +108,9 @@ def test_what_the_points_are(field: str, air: Any, opening: Any, domain: str) ->
          "field: M31^3 has no (p + 1)-th roots of unity, of which the domain consists"),
         ({"field": parse_field("M31"), "opening": Whir("whir", Fraction(1, 4), (2,), (9,), (), 3)},
          "field: M31 has no (p + 1)-th roots of unity, of which the domain consists"),
+        ({"air": replace(AIR, columns=TABLES), "opening": replace(OPENING, entering="powers")},
+         "opening.entering: on the circle lower tables are folded by the reflection of their own domains, which is not "
+         "modelled"),
         ({"air": replace(AIR, trace_length=2**29), "opening": replace(OPENING, final_domain=2**26)},
          "opening.rate: the evaluation domain has 2^31 points; M31 allows up to 2^30 on the circle"),
     ],
@@ -152,6 +156,13 @@ def test_a_schedule_past_the_trace_tests_one_dimension_more_on_the_circle_too() 
     assert accepts_everything(whole)
     assert dimension_tested(whole) == 2**12
     assert assess_circuit(whole, every=False).bits == 0
+
+
+def test_lower_tables_that_enter_on_the_circle_without_a_coefficient_have_no_bound() -> None:
+    lower = replace(CIRCUIT, air=replace(AIR, columns=TABLES), opening=replace(OPENING, entering="none"))
+    assert faults(lower) == []
+    assert assess_circuit(lower, every=False).bits == 0
+    assert assess_circuit(replace(lower, opening=OPENING), every=False).bits > 0
 
 
 def test_what_is_not_stated_is_said() -> None:

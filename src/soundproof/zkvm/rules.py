@@ -316,6 +316,10 @@ def _entering(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
     if not (isinstance(air, DeepAli) and air.columns and air.columns.tables):
         yield Fault(path, "air.columns.tables does not say which tables there are", "the rows of every table")
         return
+    if on_circle(circuit) and opening.entering != "none":  # without a coefficient no bound applies anyway
+        problem = "on the circle lower tables are folded by the reflection of their own domains, which is not modelled"
+        yield Fault(path, problem, "leave it out: all tables count as tall as the tallest")
+        return
     reached = [1, *accumulate(opening.foldings, mul)]
     for rows in air.heights(1):
         share = air.trace_length // rows

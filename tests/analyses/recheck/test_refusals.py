@@ -150,7 +150,7 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     (
         "opening",
         {"domain": "circle"},
-        "circuits[0].opening.domain: expected quotients over a prime p ≡ 3 mod 4, two rows",
+        "circuits[0].opening.domain: expected quotients of one height over a prime p ≡ 3 mod 4",
     ),
     (
         "opening",

@@ -679,7 +679,8 @@ class Setting:
         if self.p % 4 == 3 and circuit["field"]["degree"] % 2 == 0:
             orders.append(self.p + 1)
         if self.opening.get("domain") == "circle":  # or half of a larger group of points, those that are on no axis
-            if self.separate or self.lower or self.p % 4 != 3 or self.codes[0].k < 3:
+            entering = self.lower and self.coefficient != "none"
+            if self.separate or entering or self.p % 4 != 3 or self.codes[0].k < 3:
                 expected = "quotients of one height over a prime p ≡ 3 mod 4, two rows at least"
                 raise Refused(f"{path}.opening.domain", expected, "circle")
             orders = [(self.p + 1) // 2]
@@ -857,9 +858,9 @@ def deep_ali(x: Setting) -> Rounds:
         degree = air["constraints"] if how == "powers" else max(combined(how, air["constraints"]), 1)
         ali = x.roots("ALI", "Haböck22 Thm 8, ALI", wide, degree, numbers, air["ali_grinding"])
         yield "ALI", [x.drawn(ali, degree)]
-    degree = air["degree"] * (wide.k - 1) + code.k - 1  # k − 1 roots, also on the circle
+    degree = air["degree"] * (code.wide(c).k - 1) + code.k - 1  # k − 1 roots, also on the circle
     if code.circle:  # where the quotient may have 2^⌈log₂ d⌉ pieces
-        degree = max(degree, (1 << log(air["degree"])) * (code.k - 1) + wide.k - 1)
+        degree = max(degree, (1 << log(air["degree"])) * (code.k - 1) + code.wide(c).k - 1)
     missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
     taken = [air["trace_length"] + missed]
     taken += [lower["rows"] + missed // x.share(lower["rows"]) for lower in x.lower]
