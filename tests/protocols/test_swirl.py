@@ -109,8 +109,12 @@ def test_what_is_sent() -> None:
     """Univariate rounds of degrees (d + 1)(2^l − 1) and 2(2^l − 1) have one coefficient more; lengths take 4 bytes."""
     steps = swirl(SWIRL, Claim(CODE, 6, FIELD, True), (), Hashing(), 30, 16)
     items = {step.name: step.items for step in steps if isinstance(step, Message)}
-    assert items["witness"] == (Digests("roots", 1, 32), Frame("framing", 12 + 1 + 12 * 5))  # a bit for each AIR
-    assert items["sum of fractions"] == (Elements("claims", 1, FIELD), Place("nonces", "lookups", 1, FIELD))
+    assert items["witness"] == (
+        Digests("roots", 1, 32),
+        Frame("framing", 12 + 1 + 12 * 5),  # a bit for each AIR
+        Place("nonces", "lookups", 1, FIELD),
+    )
+    assert items["sum of fractions"] == (Elements("claims", 1, FIELD),)
     assert items["constraints"] == (
         Elements("claims", 5, FIELD, lengths=(5,)),
         Elements("claims", 5, FIELD),

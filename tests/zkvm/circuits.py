@@ -64,10 +64,11 @@ def openings(draw: Any, kind: str, variables: int, multilinear: bool) -> Any:
             each_query = tuple(draw(bits) for _ in folds)
             whir_grinding = WhirGrinding(draw(bits), by_fold, later, each_query, draw(bits))
             interleaved, first = (draw(st.booleans()), draw(st.integers(0, 2))) if multilinear else (None, 0)
-            samples = tuple(draw(st.integers(1, 2)) for _ in folds[1:])
+            samples = tuple(draw(st.integers(0, 2)) for _ in folds[1:])
             return Whir(
                 "whir", rate, tuple(folds), each, samples, draw(st.integers(1, 5)), batching,
                 draw(later_rates(rate, len(folds))), draw(st.booleans()), interleaved, first, whir_grinding,
+                final_sumcheck=draw(st.booleans()),
             )  # fmt: skip
         case _:
             one_or_each = st.one_of(bits, st.tuples(*[bits for _ in folds]))

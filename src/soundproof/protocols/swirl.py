@@ -165,7 +165,8 @@ def swirl(
     # Version, number of AIRs and of lists of public values, a bit for each AIR, the length of its public values; of
     # those with a trace its height and its number of cached ones.
     preamble = Frame("framing", 12 + -(-p.airs // 8) + 4 * p.airs + 8 * shape.airs)
-    yield Message(("air", "witness"), "witness", (Digests("roots", roots, merkle.digest), preamble))
+    witness = Digests("roots", roots, merkle.digest), preamble, claim.work("lookups")
+    yield Message(("air", "witness"), "witness", witness)
 
     def challenge(name: str, degree: int, bits: int = 0, hypotheses: tuple[Hypothesis, ...] = ()) -> Challenge:
         label = ("swirl", name)
@@ -177,7 +178,7 @@ def swirl(
     interactions = 2 * p.max_interactions * (1 << p.log_message)
     yield from claim.nonce(("swirl", "logup"), p.logup_grinding)
     yield challenge("logup", interactions, p.logup_grinding, _wrap_around(p, field.characteristic))
-    yield Message(("swirl", "sum"), "sum of fractions", (Elements("claims", 1, field), claim.work("lookups")))
+    yield Message(("swirl", "sum"), "sum of fractions", (Elements("claims", 1, field),))
     yield from gkr_rounds(("swirl", "gkr"), "GKR round", claim, code, shape.layers)
     yield challenge("zerocheck", max((p.degree + 1) * skip, p.degree + 1))
     extra = max(p.log_height - p.log_skip, 0)

@@ -150,9 +150,9 @@ def whir(p: Whir, claim: Claim) -> Transcript:
     """The transcript of WHIR on a claim."""
     codes = p.oracles(claim.code)
     last = len(codes) - 1
+    yield framing(claim, last)
     yield from batch(claim, p.batching, p.grinding.batching, "whir", Notion.MUTUAL)
     yield from joined(p, claim)
-    yield framing(claim, last)
     for i, (code, folding) in enumerate(zip(codes, p.log_foldings, strict=True)):
         if i > 0:
             samples, before = p.out_of_domain[i - 1], p.log_foldings[i - 1]

@@ -107,7 +107,8 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
     for rate, batching, foldings in every:
         m = len(foldings)
         opening = Whir("whir", rate, foldings, (1,) * m, (1,) * (m - 1), 3, batching, merkle=circuit.opening.merkle)
-        opening = replace(opening, combines_last_queries=circuit.opening.combines_last_queries)
+        kept = {key: getattr(circuit.opening, key) for key in ("combines_last_queries", "final_sumcheck")}
+        opening = replace(opening, **kept)
         codes = opening.oracles(claim(replace(circuit, opening=opening)).code)
         counts = list(product(range(1, grid.queries + 1), repeat=m))
         for samples in product(range(1, grid.samples + 1), repeat=m - 1):
@@ -145,7 +146,10 @@ def cheapest_radii(
     """The best so far, or the cost under some radii if that is less."""
     opening = replace(circuit.opening, grinding=WhirGrinding(queries=grinding))
     challenges = [e for e in transcript(replace(circuit, opening=opening)) if isinstance(e, Challenge)]
-    shifts = [c for c in challenges if c.name[:5] in ("shift", "final")]
+    shifts = [c for c in challenges if c.name.startswith("shift") or c.name == "final"]
+    anything = (own[0][0][0],)
+    if not all(reached(c, anything, task.bits) for c in challenges if c.name == "final sumcheck"):
+        return best  # at any radii
 
     def further(radii: tuple[Regime, ...], cost: Cost) -> None:
         nonlocal best
@@ -191,6 +195,7 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     )
     merkle = Hashing(pick.choice((2, 4)), 0, 32)
     opening = Whir("whir", Fraction(1, 2), (1,), (1,), (), 3, merkle=merkle, combines_last_queries=pick.random() < 0.3)
+    opening = replace(opening, final_sumcheck=pick.random() < 0.3)
     encoding = pick.choice((None, Encoding("swirl"), Encoding("plain", paths="merged")))
     field = parse_field(pick.choice(("BabyBear", "M31", "KoalaBear^2")))
     modular = pick.random() < 0.3

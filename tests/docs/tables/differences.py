@@ -20,6 +20,7 @@ from tests.peers.whir import cases as whir_peer
 from tests.peers.winterfell import test_winterfell as winterfell_peer
 from tests.theorems.test_unique_decoding import test_exhaustive_maximum
 
+swirl_peer = json.loads((TESTS / "peers" / "swirl" / "measured.json").read_text(encoding="utf-8"))
 REFERENCE = json.loads((TESTS / "fixtures" / "soundcalc_reference.json").read_text(encoding="utf-8"))
 
 
@@ -177,6 +178,17 @@ def whir() -> list[str]:
     return markdown_table(header, rows)
 
 
+def swirl() -> list[str]:
+    """What OpenVM's calculator finds for the parameters of its crates, and what the catalogue's circuits have."""
+    rows = []
+    for name, printed in swirl_peer["production"].items():
+        circuits = [c for c in load("openvm2").circuits if c.name == name or c.name.startswith(f"{name}_")]
+        ours = min(assess_circuit(circuit, every=False).decimals for circuit in circuits)
+        regime = "unique" if printed["params"]["whir"]["proximity"] == "UniqueDecoding" else "Johnson"
+        rows.append((name, regime, rounded_down(printed["bits"], 2), rounded_down(float(ours), 2)))
+    return markdown_table(("Circuit", "Regime", "OpenVM's calculator", "ours"), rows)
+
+
 TABLES: dict[str, Callable[[], list[str]]] = {
     "unique-decoding": unique_decoding,
     "unique-totals": unique_totals,
@@ -185,5 +197,6 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "counterexamples": counterexamples,
     "winterfell": winterfell,
     "whir-bits": whir,
+    "swirl-bits": swirl,
     "union-bound": union_bound,
 }
