@@ -21,7 +21,7 @@ PRESENCE = ("tests/test_architecture.py", "tests/docs/test_reference.py", "tests
 
 NAMED = (
     "imports_go or has_all_that_an_auditor or has_a_section or on_the_page_of_its_protocol or every_gate"
-    " or command_and_option or in_the_index or has_a_page_and_a_sample"
+    " or command_and_option or in_the_index or has_a_page_and_a_sample or is_in_certificates"
 )
 
 
@@ -142,6 +142,15 @@ def test_a_file_can_have_the_protocol(tree: Path) -> None:
     assert re.search(r"^product +[0-9.]+ .* 10  GrandProduct root", shown, re.M), shown
 
 
+def test_a_certificate_of_a_protocol_that_it_has_no_words_for_is_refused(tree: Path) -> None:
+    (tree / "product.toml").write_text(PERMUTATION, encoding="utf-8")
+    done = _python(tree, "-m", "soundproof", "certificate", "product.toml")
+    assert (done.returncode, done.stderr.partition("\n")[0]) == (
+        2,
+        "certificates do not state the parameters of product yet",
+    )
+
+
 def test_the_bound_can_be_pinned(tree: Path) -> None:
     pinned = ("--regime", "johnson", "--theorem", "XYZ30", "--multiplicity", "3")
     shown = _soundproof(tree, "assess", "myvm", "--circuit", "recursion", *pinned)
@@ -215,3 +224,5 @@ def _complete(tree: Path) -> None:
     )
     imported = "from soundproof.protocols.jagged import Jagged\n"
     _insert(samples, imported, f"{imported}from soundproof.protocols.product import Product\n")
+    stated = tree / "src" / "soundproof" / "analyses" / "certificate" / "parameters.py"
+    _insert(stated, "AIR_KEYS = {\n", 'AIR_KEYS = {\n    "product": "trace_length grinding",\n')

@@ -11,6 +11,7 @@ from typing import get_args, get_type_hints
 
 import click
 
+from soundproof.analyses.certificate.parameters import AIR_KEYS
 from soundproof.cli.group import main, modules
 from soundproof.formats import native, soundcalc
 from soundproof.formats.files import catalogue, load
@@ -176,6 +177,11 @@ def test_every_term_is_on_the_page_of_its_protocol() -> None:
                 seen.add((page, general(term.name)))
     assert {page for page, _ in seen} == set(pages)
     assert not [(page, name) for page, name in seen if f"`{name}`" not in pages[page]]
+
+
+def test_every_constraint_side_is_in_certificates() -> None:
+    kinds = {kind for side in get_args(Air) for kind in get_args(get_type_hints(side)["kind"])}
+    assert sorted(kinds - set(AIR_KEYS)) == []
 
 
 def test_every_protocol_has_a_page_and_a_sample() -> None:
