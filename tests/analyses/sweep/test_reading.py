@@ -14,7 +14,7 @@ from soundproof import load
 from soundproof.analyses.sweep.reading import read
 from soundproof.analyses.sweep.store import columns_of
 from soundproof.primitives import merkle
-from soundproof.primitives.layout import Encoding
+from soundproof.primitives.layout import Encoding, Preset
 from soundproof.primitives.merkle import Multiproof, Tree
 from soundproof.protocols.deep_ali import Columns
 from soundproof.readings.security import Pin
@@ -173,19 +173,24 @@ def test_merged_paths_over_arrays(tree: Tree) -> None:
     assert np.array_equal(Multiproof(tree, many).expected, np.tile(Multiproof(tree, many[:8]).expected, 4000))  # type: ignore[arg-type]
 
 
-def test_framed_proofs_over_arrays() -> None:
-    """Lengths, groups and headers of a layout that frames its vectors, read over arrays as one by one."""
+@pytest.mark.parametrize("preset", ["winterfell", "stwo", "miden"])
+def test_framed_proofs_over_arrays(preset: Preset) -> None:
+    """Lengths, groups, headers, and what is framed of every column or left out of every coset, as one by one."""
     (circuit,) = load("miden").circuits
-    circuit = replace(circuit, encoding=Encoding("winterfell"), air=replace(circuit.air, columns=Columns(witness=3)))
-    queries, constraints = [1, 2, 27, 200], [1, 127, 128, 20_000]
-    varied = [(("opening", "queries"), np.array(queries)), (("air", "constraints"), np.array(constraints))]
-    sizes = read(circuit, varied, (Pin("unique", slack=2),)).size
-    alone = [
-        proof_size(
-            replace(circuit, opening=replace(circuit.opening, queries=t), air=replace(circuit.air, constraints=count))
-        )
-        for t, count in zip(queries, constraints, strict=True)
+    air = replace(circuit.air, columns=Columns(fixed=1, witness=3))
+    circuit = replace(circuit, encoding=Encoding(preset), air=air)
+    rows = [(1, 1, 1), (2, 127, 2), (27, 128, 9), (200, 20_000, 300)]
+    queries, constraints, fixed = map(np.array, zip(*rows, strict=True))
+    varied = [
+        (("opening", "queries"), queries),
+        (("air", "constraints"), constraints),
+        (("air", "columns", "fixed"), fixed),
     ]
+    sizes = read(circuit, varied, (Pin("unique", slack=2),)).size
+    alone = []
+    for t, count, columns in rows:
+        single = replace(air, constraints=count, columns=replace(air.columns, fixed=columns))
+        alone.append(proof_size(replace(circuit, opening=replace(circuit.opening, queries=t), air=single)))
     assert list(sizes.expected) == pytest.approx([one.expected for one in alone], abs=1)
     assert list(sizes.most) == [one.most for one in alone]
 
