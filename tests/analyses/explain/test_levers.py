@@ -24,7 +24,7 @@ from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
-from soundproof.protocols.swirl import Swirl
+from soundproof.protocols.swirl import Swirl, Trace
 from soundproof.protocols.whir import Whir
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import Challenge
@@ -37,10 +37,10 @@ RATE = Fraction(1, 4)
 SIDES: tuple[Air, ...] = (
     DeepAli("deep-ali", 2**12, 3, 2, 9, 40, columns=Columns(fixed=1, quotient=2, evaluations=3)),
     Jagged("jagged", 1000, 40, 200, 3, 2**12, 4),
-    Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5),
+    Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5, traces=(("cpu", Trace(2**9, 4, 1, (2,), 3)),)),
     Zerocheck("zerocheck", 2**12, 40, 200, 3, 2, fixed=3),
     R1cs("r1cs", 2**13, 2**12, "verifier"),
-    Evaluations("evaluations", 2**12, "quotients", 5, 2),
+    Evaluations("evaluations", 2**12, "quotients", 5, 2, 2),
 )
 OPENINGS: tuple[Opening, ...] = (
     Fri("fri", RATE, 50, (4, 8, 2), 2**8),
@@ -90,7 +90,7 @@ def test_the_addresses_are_those_of_the_schema() -> None:
     known = {general(one) for circuit in circuits() for one in parameters(circuit)}
     listed = set(keys(json.loads(schema())["$defs"]["circuit"])) - {"template"}
     # What lies inside of these is all one: only sizes read it.
-    apart = ("air.columns.*", "least*", "encoding*")
+    apart = ("air.columns.*", "air.traces.*", "least*", "encoding*")
     assert {one for one in listed if not any(fnmatchcase(one, p) for p in apart)} <= known
     assert {one for one in known if not any(fnmatchcase(one, p) for p in apart)} <= listed | {"name"}
 

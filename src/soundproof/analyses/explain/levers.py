@@ -38,6 +38,8 @@ NO_LEVER = {
     "public_values": SIZES,
     "least*": SIZES,
     "air.columns.*": SIZES,
+    "air.traces*": SIZES,
+    "air.lists": SIZES,
     "air.commitments": SIZES,
     "air.chips": SIZES,
     "air.dense_trees": SIZES,
