@@ -224,9 +224,9 @@ def deep_ali(
     # Lower tables have rows and a domain of their own, which need not be among those of the tallest.
     lower = sum(other.rows + missed // other.share for other in claim.lower)
     # A field with no point outside trace and domain gives an error of at least 1: no bits.
-    taken = p.trace_length + missed + lower if lower else p.trace_length + missed
     # The circle has q + 1 or q − 1 points, of which a parameter in the field gives no less than q − 2.
-    outside = maximum((q - 2 if claim.code.circle else q) - taken, 1)
+    drawn = (q - 2 if claim.code.circle else q) - p.trace_length - missed
+    outside = maximum(drawn - lower if lower else drawn, 1)
     roots = p.degree * each + (k - 1)
     if claim.code.circle:
         # To exclude a row takes a factor of the degree of a column there: up to 2^⌈log₂ d⌉ pieces of the quotient.
