@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from typing import Any
 
@@ -23,7 +24,7 @@ def pytest_configure() -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With ``-n`` the tests of a file run in one process, in the order of the files: what they share is made once.
 
-    So do those of the lab and the documentation's tables of its experiments.
+    So do those of the lab and all that print what its experiments found.
     """
     if config.getoption("dist") != "load":  # somebody asked for another way
         return None
@@ -31,7 +32,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Scheduling(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            of_lab = nodeid.startswith("tests/lab/") or "[lab-" in nodeid
+            of_lab = re.search(r"^tests/lab/|\[lab[- ]", nodeid)
             return "tests/lab" if of_lab else str(super()._split_scope(nodeid))
 
     config.option.loadscopereorder = False

@@ -104,6 +104,7 @@ def _command(source: Path) -> None:
 def _python(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "COLUMNS": "200"}
     environment.pop("SOUNDPROOF_WRITE_DOCS", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the copy is asked ten times
     return subprocess.run(
         [sys.executable, *arguments], capture_output=True, text=True, cwd=tree, env=environment, timeout=300
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from functools import cache
 from inspect import getdoc
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -44,6 +45,7 @@ def reachable(hint: Any) -> dict[Any, None]:
     return found
 
 
+@cache
 def keys(table: Any) -> dict[str, Any]:
     """The keys of a table with their types and texts."""
     return get_type_hints(table, include_extras=True)

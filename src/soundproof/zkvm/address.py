@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import EVERY, GRINDING, Param, value_at, vary
-from soundproof.parameters.shape import Entries, List, Record, Shape, keys, narrowed, params_of, shape
+from soundproof.parameters.shape import Entries, Key, List, Record, Shape, keys, narrowed, params_of, shape
 from soundproof.protocols.logup import grinds
 from soundproof.transcript.messages import Label
 from soundproof.zkvm.circuit import Circuit
@@ -154,14 +154,21 @@ def _inside(shape: Shape | None, value: Any) -> Iterator[tuple[str | int, Shape,
                 yield i, item, inner
         case Record(kind):
             for key in keys(kind).values():
-                stated = value.get(key.key) if isinstance(value, dict) else getattr(value, key.name, None)
-                yield key.key, key.shape, stated
+                yield key.key, key.shape, _stated(value, key)
+
+
+def _stated(value: Any, key: Key) -> Any:
+    """What a record, or the plain table of one, has at a key; None where nothing is stated."""
+    return value.get(key.key) if isinstance(value, dict) else getattr(value, key.name, None)
 
 
 def _step(value: Any, shape: Shape | None, key: str | int) -> tuple[Any, Shape | None]:
     """A value and its shape one key further, ``*`` to the first of named entries; no shape where there is no key."""
-    if shape is not None:
-        for name, inner, entry in _inside(narrowed(shape, value), value):
-            if name == key or (key == EVERY and isinstance(shape, Entries)):
-                return entry, inner
+    known = None if shape is None else narrowed(shape, value)
+    if isinstance(known, Record):
+        found = keys(known.type).get(str(key))
+        return (None, None) if found is None else (_stated(value, found), found.shape)
+    for name, inner, entry in _inside(known, value):
+        if name == key or (key == EVERY and isinstance(shape, Entries)):
+            return entry, inner
     return None, None

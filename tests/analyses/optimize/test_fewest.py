@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 from math import comb
 from typing import Any
@@ -98,14 +99,18 @@ def candidates(circuit: Circuit, grid: Grid, chosen: tuple[str, ...]) -> Iterato
 
 
 def brute_force(circuit: Circuit, task: Task) -> tuple[int, Any] | None:
-    """The fewest parameters that reach the bits, and the least cost of so few; None where it takes more than MOST."""
+    """The fewest parameters that reach the bits, and the least cost of so few; None where it takes more than MOST.
+
+    What several sets of parameters lead to is assessed once.
+    """
+    enough = cache(lambda after: assess_circuit(after, every=False).bits >= task.bits)
     for size in range(1, MOST + 1):
         found = [
             meter_of(after).of(transcript(after)).by(task.goal)
             for chosen in combinations(free(circuit), size)
             if not alone(circuit, chosen)
             for after in candidates(circuit, task.grid, chosen)
-            if assess_circuit(after, every=False).bits >= task.bits
+            if enough(after)
         ]
         if found:
             return size, min(found)

@@ -70,12 +70,20 @@ def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]
         yield from (BeyondJohnson(a, characteristic) for a in range(k, isqrt(n * k)))
 
 
-def least_grindings(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:
-    """The least grinding of every round by label, each tried by itself on the whole transcript; None if none does."""
+Ground = list[tuple[Challenge, ...]]
+"""The challenges of a circuit, whose radii are open, by the bits that are ground before each of them."""
+
+
+def all_grounds(circuit: Circuit, task: Task) -> Ground:
+    """Every number of bits of the grid before every challenge."""
+    grounds = (all_ground(circuit, bits) for bits in range(task.grid.grinding + 1))
+    return [tuple(entry for entry in transcript(own) if isinstance(entry, Challenge)) for own in grounds]
+
+
+def least_grindings(grounds: Ground, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:
+    """The least grinding of every round by label, each tried by itself; None if none does."""
     found: dict[Any, int] = {}
-    for bits in range(task.grid.grinding + 1):
-        every = all_ground(circuit, bits)
-        challenges = tuple(entry for entry in transcript(every) if isinstance(entry, Challenge))
+    for bits, challenges in enumerate(grounds):
         if bits == 0 and any(failures(challenges, task.pin, radii)):
             return None
         live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
@@ -105,7 +113,10 @@ def settled(circuit: Circuit, bits: dict[Any, int]) -> Circuit:
 
 
 def brute_force(circuit: Circuit, task: Task) -> Cost | None:
-    """The least cost of any parameters of the grid at any radius, or None."""
+    """The least cost of any parameters of the grid at any radius, or None.
+
+    Radii change no message: what a circuit costs is measured once for all of them.
+    """
     grid, meter = task.grid, Meter(layout_of(circuit), circuit.field)
     trace = circuit.air.dimension.bit_length() - 1
     best: Cost | None = None
@@ -117,22 +128,25 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
                 final //= arity
             opening = Fri("fri", rate, 1, foldings, final, batching, merkle=circuit.opening.merkle)
             bare = replace(circuit, opening=opening)
+            asked = {queries: vary(bare, "opening.queries", queries) for queries in range(1, grid.queries + 1)}
+            phases = {queries: query_phases(own, task) for queries, own in asked.items()}
+            most = all_grounds(asked[grid.queries], task)
+            reached: set[tuple[int, tuple[tuple[Any, int], ...]]] = set()
             n, k = 2 ** (trace + shortest), max(2**trace, prod(foldings))
             for regime in regimes(n, k, task.pin.trust, circuit.field.characteristic):
-                most = vary(bare, "opening.queries", grid.queries)
                 others = least_grindings(most, task, (regime,))
                 if others is None:  # more queries never need more grinding
                     continue
-                for queries in range(1, grid.queries + 1):
-                    asked = vary(bare, "opening.queries", queries)
-                    bits = query_bits(asked, task, regime)
-                    if bits is None:
-                        continue
-                    found = settled(asked, {**others, ("fri", "query"): bits})
-                    for cap in grid.caps(opening.merkle):
-                        cost = meter.of(transcript(vary(found, "opening.merkle.cap", cap)))
-                        if within(cost, task) and (best is None or cost.by(task.goal) < best.by(task.goal)):
-                            best = cost
+                for queries, phase in phases.items():
+                    bits = least_bits(phase, task, regime)
+                    if bits is not None:
+                        reached.add((queries, tuple({**others, ("fri", "query"): bits}.items())))
+            for queries, ground in reached:
+                found = settled(asked[queries], dict(ground))
+                for cap in grid.caps(opening.merkle):
+                    cost = meter.of(transcript(vary(found, "opening.merkle.cap", cap)))
+                    if within(cost, task) and (best is None or cost.by(task.goal) < best.by(task.goal)):
+                        best = cost
     return best
 
 
@@ -140,15 +154,20 @@ def within(cost: Cost, task: Task) -> bool:
     return all(getattr(cost, name) <= most for name, most in task.limits)
 
 
-def query_bits(circuit: Circuit, task: Task, regime: Regime) -> int | None:
-    """The least grinding of the query phase."""
+def query_phases(circuit: Circuit, task: Task) -> list[Challenge]:
+    """The query phase by the bits that are ground before it."""
+    found = []
     for bits in range(task.grid.grinding + 1):
-        ground_circuit = vary(circuit, "opening.grinding.queries", bits)
-        challenges = [e for e in transcript(ground_circuit) if isinstance(e, Challenge)]
-        (challenge,) = (c for c in challenges if c.name == "query phase")
-        if certified_bits(partial(challenge.error, (regime,))) >= task.bits:
-            return bits
-    return None
+        ground = transcript(vary(circuit, "opening.grinding.queries", bits))
+        (challenge,) = (e for e in ground if isinstance(e, Challenge) and e.name == "query phase")
+        found.append(challenge)
+    return found
+
+
+def least_bits(phases: list[Challenge], task: Task, regime: Regime) -> int | None:
+    """The least grinding of the query phase."""
+    bits = (i for i, own in enumerate(phases) if certified_bits(partial(own.error, (regime,))) >= task.bits)
+    return next(bits, None)
 
 
 def some_task(seed: int) -> tuple[Circuit, Task]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from soundproof.formats.reading import FAILED, build
@@ -220,7 +221,8 @@ def before_opening(circuit: Circuit) -> dict[Label, Address]:
     return {label: known for label, known in ground(circuit).items() if known.path[0] != "opening" or label == first}
 
 
-def free(circuit: Circuit) -> dict[str, Address]:
+@lru_cache(maxsize=64)
+def free(circuit: Circuit) -> Mapping[str, Address]:
     """The parameters that the search of a circuit chooses, by their addresses as they are written."""
     kind = circuit.opening.kind
     keys = (*SEARCHED.get(kind, ()), *(f"grinding.{name}" for name in GROUND.get(kind, ())))
@@ -229,7 +231,8 @@ def free(circuit: Circuit) -> dict[str, Address]:
     return stated | {str(known): known for known in before_opening(circuit).values()}
 
 
-def values(circuit: Circuit) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def values(circuit: Circuit) -> Mapping[str, Any]:
     """What every parameter that is searched is now; of all buses together one value, or each where they differ."""
     found = {}
     for path, known in free(circuit).items():
