@@ -232,7 +232,13 @@ def _any_weighted(case: Case) -> int | None:
             height = dkt26.weighted_height(n, k - 1, a, case.degree, m, b)
             if height is not None:
                 found.append(dkt26.Weighted(n, k, a, case.degree, m, b, height))
-    return min((c.exceptions for c in found if c.verify()), default=None)
+    return _least(found)
+
+
+def _least(found: list[Any]) -> int | None:
+    """The least count of the certificates that hold; no other is verified."""
+    ranked = sorted((certificate.exceptions, place) for place, certificate in enumerate(found))
+    return next((count for count, place in ranked if found[place].verify()), None)
 
 
 def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Case], int | None]:
@@ -250,7 +256,7 @@ def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Ca
                     counted = None if certificate is None else count(certificate)
                     if counted is not None and _in_characteristic(counted, case):
                         found.append(counted)
-        return min((c.exceptions for c in found if c.verify()), default=None)
+        return _least(found)
 
     return least
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from soundproof.primitives.fields import Field
@@ -96,10 +97,8 @@ class Meter:
             if isinstance(entry, Challenge):
                 total += self._challenge(entry)
             else:
-                size = sum(part.expected for part in size_of((entry,), self.layout))
-                total += Cost(size=size.numerator if size.denominator == 1 else size)  # integers add faster
                 for item in entry.items:
-                    total += self._work(item)
+                    total += _cost(self, item)
         return total
 
     def per_query(self, entries: Callable[[int], Iterable[Message | Challenge]]) -> Callable[[int], Cost]:
@@ -118,7 +117,7 @@ class Meter:
         queries = sum(term.event.queries for term in challenge.terms if isinstance(term.event, Missed))
         return Cost(prover=self.compression << bits if bits else 0, queries=queries)
 
-    def _work(self, item: Item) -> Cost:
+    def work(self, item: Item) -> Cost:
         """The prover's and the verifier's work for one item of a message."""
         base, e = self.field.base.bytes, self.field.degree
         match item:
@@ -153,6 +152,14 @@ class Meter:
         return Cost(
             verifier=count // self.field.base.bytes * self.field.degree + self.compression * _blocks(count),
         )
+
+
+@lru_cache(maxsize=2**15)
+def _cost(meter: Meter, item: Item) -> Cost:
+    """The cost of one item of a message: a search writes the same ones in many transcripts."""
+    alone = Message((), "", (item,))
+    size = sum(part.expected for part in size_of((alone,), meter.layout))
+    return meter.work(item) + Cost(size=size.numerator if size.denominator == 1 else size)  # integers add faster
 
 
 def meter_of(circuit: Circuit) -> Meter:
