@@ -125,7 +125,7 @@ LAYER: dict[str, tuple[str, str]] = {
     "unknown key": ("queriess = 9", "queriess: unknown key"),
     "unknown inner key": ("opening.query = 9", "opening.query: unknown key"),
     "unknown key of a kind": ("opening = { kind = 'fri', log_foldings = [2] }", "opening.log_foldings: unknown key"),
-    "kind": ("opening.kind = 7", "opening.kind: must be one of fri, whir, stir, got 7"),
+    "kind": ("opening.kind = 7", "opening.kind: must be one of fri, whir, stir, ligero, got 7"),
     "type": ("opening.queries = 'lots'", 'opening.queries: must be an integer, got "lots"'),
     "no table": ("opening = 3", "opening: must be a table, got 3"),
     "rate": ("opening.rate = 0.3", "opening.rate: must be a rate in quotes"),

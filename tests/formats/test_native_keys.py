@@ -63,11 +63,15 @@ KEYS: Faults = {
         'name = "x"\ntemplate = "short"\nlookups',
         "19: circuits.fri.name: unknown key → a circuit's name is its table's",
     ),
-    "kind missing": ('kind = "fri"\n', "", "21: circuits.fri.opening.kind: is missing → one of fri, whir, stir"),
+    "kind missing": (
+        'kind = "fri"\n',
+        "",
+        "21: circuits.fri.opening.kind: is missing → one of fri, whir, stir, ligero",
+    ),
     "unknown kind": (
         'kind = "fri"',
         'kind = "fry"',
-        "22: circuits.fri.opening.kind: must be one of fri, whir, stir, got \"fry\" → did you mean 'fri'?",
+        "22: circuits.fri.opening.kind: must be one of fri, whir, stir, ligero, got \"fry\" → did you mean 'fri'?",
     ),
     "keys of another kind": (
         'kind = "fri"',

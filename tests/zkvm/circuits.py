@@ -15,6 +15,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero, LigeroGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir, StirGrinding
@@ -58,6 +59,9 @@ def openings(draw: Any, kind: str, variables: int, multilinear: bool) -> Any:
             final = 2 ** (variables + log_blowup - sum(folds))
             grinding = FriGrinding(draw(bits), tuple(draw(bits) for _ in folds), draw(bits))
             return Fri("fri", rate, draw(few), tuple(2**k for k in folds), final, batching, grinding)
+        case "ligero":
+            rows, ground = 2 ** draw(st.integers(0, variables)), LigeroGrinding(draw(bits), draw(bits), draw(bits))
+            return Ligero("ligero", rate, rows, draw(few), batching, ground)
         case "whir":
             later = tuple(draw(bits) for _ in folds[1:])
             by_fold = tuple(tuple(draw(bits) for _ in range(k)) for k in folds)
@@ -139,7 +143,7 @@ def circuits(draw: Any) -> Circuit:
                 "swirl", skip, variables - skip, draw(many), draw(st.integers(1, 9)), draw(many), draw(many), variables,
                 draw(many), draw(many), draw(many), draw(st.integers(0, 8)), logup_grinding=draw(bits),
             )  # fmt: skip
-    kinds = ["fri", "whir"] if air.separate_claims else ["fri", "whir", "stir"]
+    kinds = ["fri", "whir", "ligero"] if air.separate_claims else ["fri", "whir", "stir"]
     opening = draw(openings(draw(st.sampled_from(kinds)), variables, air.separate_claims))
     bus = st.builds(
         Lookup, rows=many, width=st.integers(1, 9), grinding=bits,

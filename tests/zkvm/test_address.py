@@ -20,6 +20,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero, LigeroGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir, StirGrinding
@@ -74,6 +75,7 @@ def openings(draw: Any) -> Opening:
             "stir", rate, (4, 8, 4), (60, 30, 20), 1, batching, None,
             StirGrinding(draw(BITS), draw(BITS), bits(2), bits(3)),
         ),
+        Ligero("ligero", rate, 2**4, 60, batching, LigeroGrinding(draw(BITS), draw(BITS), draw(BITS))),
     ]  # fmt: skip
     assert set(map(type, every)) == set(get_args(Opening))
     opening: Opening = draw(st.sampled_from(every))

@@ -45,6 +45,12 @@ _CIRCLE = (
 )
 CIRCLE = _cite("Circle codes", "as Reed–Solomon codes", _CIRCLE, Status.DERIVED, "2024-02", "bounds for circle codes")
 
+_LIGERO = (
+    "Ames, Hazay, Ishai, Venkitasubramaniam: Ligero, ePrint 2022/1608, CCS 2017; as an opening in Golovnev et al.: "
+    "Brakedown, ePrint 2021/1043, CRYPTO 2023"
+)
+LIGERO_QUERY = _cite("Ligero", "queries", _LIGERO, Status.DERIVED, "2017-10", "query phase", ANY)
+
 _STIR = "Arnon, Chiesa, Fenzi, Yogev: STIR, ePrint 2024/390, CRYPTO 2024"
 STIR_OOD = _cite("STIR", "Lemma 5.4, out-of-domain", _STIR, Status.PROVED, "2024-03", "out-of-domain samples")
 STIR_SHIFT = _cite("STIR", "Lemma 5.4, shift", _STIR, Status.PROVED, "2024-03", "queries of an iteration")

@@ -40,6 +40,7 @@ class Claim:
     ``repeated`` is set where the constraint side draws its first challenges from the base field, so many times.
     ``lower`` functions, of the tallest tables first, enter the opening when it has folded to their domains.
     It is ``pinned`` where samples from outside the domain told the listed codewords apart before.
+    It is ``joined`` where the claims of several points are one, so that its weights are no product over the variables.
     """
 
     code: Code
@@ -50,6 +51,7 @@ class Claim:
     repeated: int | None = None
     pinned: bool = False
     lower: tuple[Lower, ...] = ()
+    joined: bool = False
 
     def roots(self, degree: Any, code: Code | None, whole: Any = None) -> Roots:
         """The roots of a challenge that may be repeated: all of k drawn elements are bad, (degree/p)^k.

@@ -16,6 +16,7 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
@@ -39,7 +40,7 @@ __all__ = [
 Air = DeepAli | Jagged | Swirl | Zerocheck | R1cs | Evaluations
 
 
-Opening = Fri | Whir | Stir
+Opening = Fri | Whir | Stir | Ligero
 
 WITHOUT_LOOKUPS = (R1cs, Evaluations)
 """What proves no lookup, whether a file says so or not."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from soundproof.arithmetic.numbers import absent, divided, let, maximum, summed
+from soundproof.arithmetic.numbers import absent, divided, let, maximum, only, summed
 from soundproof.protocols.deep_ali import DeepAli, deep_ali
 from soundproof.protocols.evaluations import Evaluations, evaluations
 from soundproof.protocols.fri import Fri, fri
 from soundproof.protocols.jagged import Jagged, jagged
+from soundproof.protocols.ligero import Ligero, ligero
 from soundproof.protocols.r1cs import R1cs, r1cs
 from soundproof.protocols.stir import stir
 from soundproof.protocols.swirl import Swirl, swirl
@@ -33,7 +34,7 @@ def claim(circuit: Circuit) -> Claim:
     rate: Any = circuit.opening.rate
     length = rate.denominator * dimension // rate.numerator if isinstance(rate, Fraction) else dimension / rate
     tested, opening = dimension_tested(circuit), circuit.opening
-    rows = opening.rows if isinstance(opening, Whir) else 1
+    rows = opening.rows if isinstance(opening, Whir | Ligero) else 1
     if rows > 1:
         length, tested = divided(length, rows), divided(tested, rows)
     oracle = Oracle(0, let("n₀", length), tested)
@@ -47,7 +48,8 @@ def claim(circuit: Circuit) -> Claim:
     # apart before: of what is claimed of them too, a whole list is left.
     pinned = sampled and all(bus.argument == "gkr" for _, bus in circuit.buses)
     functions, lower = _by_height(circuit)
-    return Claim(code, functions, circuit.field, separate, modulus, repeated, pinned, lower)
+    joined = isinstance(circuit.air, Evaluations | Zerocheck) and not only(circuit.air.points, 1)
+    return Claim(code, functions, circuit.field, separate, modulus, repeated, pinned, lower, joined)
 
 
 def _by_height(circuit: Circuit) -> tuple[Any, tuple[Lower, ...]]:
@@ -79,6 +81,9 @@ def transcript(circuit: Circuit) -> Transcript:
         case Whir():
             queries, coset = opening.queries[0], 2 ** opening.log_foldings[0]
             rest = whir(opening, handed)
+        case Ligero():
+            queries, coset = opening.queries, opening.rows
+            rest = ligero(opening, handed)
         case _:
             queries, coset = opening.queries[0], opening.foldings[0]
             rest = stir(opening, handed)

@@ -19,6 +19,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
@@ -34,7 +35,8 @@ __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
     r"|GKR round|batching 2\^[0-9]+|batching claims|point claims|zerocheck (point|round)|(outer|inner) sumcheck round"
-    r"|matrix batching|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold| entry)?"
+    r"|matrix batching|proximity|reduction round"
+    r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold| entry)?"
 )
 """The names of the protocols' own terms."""
 
@@ -77,6 +79,8 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     match opening:
         case Fri():
             yield from (_fri(circuit, opening), _fold_grinding(opening), _entering(circuit, opening))
+        case Ligero():
+            yield _ligero(circuit, opening)
         case Whir() | Stir():
             yield _absurd(circuit, "out_of_domain")
             if isinstance(opening, Whir):
@@ -175,6 +179,8 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
     base, log_length, opening = circuit.field.base, circuit.log_length, circuit.opening
     if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
         log_length -= opening.log_foldings[0]
+    if isinstance(opening, Ligero):
+        log_length -= opening.rows.bit_length() - 1
     most = base.log_max_circle if on_circle(circuit) else base.log_max_domain
     if log_length > most:
         hint = "a shorter trace, a larger rate or another field"
@@ -327,6 +333,16 @@ def _entering(circuit: Circuit, opening: Fri) -> Iterator[Fault]:
             at, log = circuit.log_length - share.bit_length() + 1, rows.bit_length() - 1
             problem = f"passes the domain of 2^{at} points, at which tables of 2^{log} rows enter"
             yield Fault(("opening", "foldings"), problem, "stop there, or leave out opening.entering")
+
+
+def _ligero(circuit: Circuit, opening: Ligero) -> Iterator[Fault]:
+    air = circuit.air
+    if not air.separate_claims:
+        problem = f"Ligero opens multilinear polynomials, {air.kind} has its claims inside of quotients"
+        yield Fault(("opening", "kind"), problem, "fri, whir or stir")
+    if opening.rows > air.dimension:
+        problem = f"a polynomial of {air.dimension} coefficients has no {opening.rows} rows"
+        yield Fault(("opening", "rows"), problem, "fewer rows")
 
 
 def _fold_grinding(opening: Fri) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero, LigeroGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir, StirGrinding
@@ -54,6 +55,7 @@ SWIRL = Swirl("swirl", 3, 7, 5, 3, 60, 9, 12, 300, 5, 2**12, 2, logup_grinding=6
 BARE = Evaluations("evaluations", 2**10, "quotients", 30, 3)
 AIR = Zerocheck("zerocheck", 2**10, 77, 60, 3, 2)
 SPARTAN = R1cs("r1cs", 2**12, 2**10, "verifier")
+LIGERO = Ligero("ligero", Fraction(1, 4), 2**3, 55, grinding=LigeroGrinding(3, 4, 5))
 BIASED = parse_field("BabyBear^5")
 SMALL = {
     "deep-ali, FRI, best": (Circuit("c", FIELD, DEEP, FRI, BUSES), Pin()),
@@ -92,6 +94,16 @@ SMALL = {
     "r1cs, FRI": (Circuit("c", FIELD, SPARTAN, FRI), Pin("johnson")),
     "r1cs, WHIR, committed": (
         Circuit("c", FIELD, replace(SPARTAN, matrices="committed", combination=Batching.AFFINE), ROWS),
+        Pin("johnson", multiplicity=3),
+    ),
+    "zerocheck, Ligero": (Circuit("c", FIELD, AIR, LIGERO, BUSES), Pin("johnson")),
+    "r1cs, Ligero": (Circuit("c", FIELD, SPARTAN, replace(LIGERO, batching=Batching.AFFINE)), Pin()),
+    "sumcheck, Ligero, one row": (
+        Circuit("c", FIELD, replace(BARE, claims="sumcheck", polynomials=2, points=1), replace(LIGERO, rows=1)),
+        Pin(),
+    ),
+    "jagged, Ligero": (
+        Circuit("c", BIASED, JAGGED, replace(LIGERO, batching=Batching.MULTILINEAR), bits_from_field=True),
         Pin("johnson", multiplicity=3),
     ),
     "swirl, WHIR": (Circuit("c", FIELD, SWIRL, WHIR), Pin("johnson", multiplicity=2)),

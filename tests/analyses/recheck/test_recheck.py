@@ -27,6 +27,7 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
@@ -172,7 +173,7 @@ SIZES |= {"zerocheck": {"fixed"}, "evaluations": {"lists"}}
 """Parameters of sizes alone, which a certificate does not have; nor has it the trees."""
 
 
-@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Zerocheck, R1cs, Evaluations, Fri, Whir, Stir])
+@pytest.mark.parametrize("record", [DeepAli, Jagged, Swirl, Zerocheck, R1cs, Evaluations, Fri, Whir, Stir, Ligero])
 def test_every_parameter_is_checked_or_known_to_enter_no_figure(record: Any) -> None:
     kind = get_args(get_type_hints(record)["kind"])[0]
     shape = (recheck.AIRS | recheck.OPENINGS)[kind]

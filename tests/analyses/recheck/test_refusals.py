@@ -157,7 +157,11 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
         {"domain": "affine"},
         "circuits[0].opening.domain: expected affine, in characteristic 2 alone, found aff",
     ),
-    ("opening", {"kind": "brakedown"}, "circuits[0].opening.kind: expected one of fri, whir, stir, found brakedown"),
+    (
+        "opening",
+        {"kind": "brakedown"},
+        "circuits[0].opening.kind: expected one of fri, whir, stir, ligero, found brakedown",
+    ),
     (
         "air",
         {"ali_grinding": None},

@@ -11,6 +11,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
@@ -49,6 +50,9 @@ WHIR = Whir("whir", Fraction(1, 4), (2, 2), (100, 60), (1,), 3, grinding=WhirGri
 STIR = Stir("stir", Fraction(1, 4), (16, 16), (100, 60))
 
 
+LIGERO = Ligero("ligero", Fraction(1, 4), 2**6, 100)
+
+
 BUS = ("bytes", Lookup(rows=2**20, table=2**8, width=3, grinding=8))
 
 
@@ -78,6 +82,7 @@ SAMPLES = {
     "fri": Circuit("sample", FIELD, AIR, FRI),
     "whir": Circuit("sample", FIELD, JAGGED, replace(WHIR, interleaved=True, first_out_of_domain=1)),
     "stir": Circuit("sample", FIELD, AIR, STIR),
+    "ligero": Circuit("sample", FIELD, ZEROCHECK, LIGERO),
     "jagged": Circuit("sample", FIELD, JAGGED, FRI, (GKR,)),
     "swirl": Circuit("sample", FIELD, SWIRL, WHIR),
     "zerocheck": Circuit("sample", FIELD, ZEROCHECK, WHIR, (GKR,)),

@@ -12,6 +12,7 @@ from soundproof.primitives.fields import PRIME_FIELDS, Field
 from soundproof.primitives.primes import chain
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
@@ -77,10 +78,11 @@ def _air(air: Air) -> dict[str, Any]:
 def _opening(circuit: Circuit) -> dict[str, Any]:
     """An opening with its grinding spelt out; null where a single function is not batched."""
     opening, batched = circuit.opening, circuit.air.functions > 1
+    combines = batched or (isinstance(opening, Ligero) and opening.rows > 1)
     common: dict[str, Any] = {
         "kind": opening.kind,
         "rate": _ratio(opening.rate),
-        "batching": opening.batching.value if batched else None,
+        "batching": opening.batching.value if combines else None,
     }
     g = opening.grinding
     grinding: dict[str, Any] = {"batching": g.batching if batched else None}
@@ -103,6 +105,10 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
                 "out_of_domain": [bits.ood(i) for i in iterations[1:]],
                 "queries": [bits.query(i) for i in iterations],
             }
+        case Ligero():
+            common |= _picked(opening, "rows queries")
+            grinding |= {"proximity": opening.grinding.proximity if combines else None}
+            grinding |= {"queries": opening.grinding.queries}
         case Stir():
             ground, iterations = opening.grinding, range(len(opening.foldings))
             common |= {"rates": _rates(opening), "foldings": list(opening.foldings), "queries": list(opening.queries)}
@@ -162,6 +168,8 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
         case (_, "batching", int(rows)):
             functions = next(other.functions for other in claim(circuit).lower if other.rows == rows)
             return {"rows": rows, "functions": functions, "batching": opening.batching.value}
+        case ("ligero", "proximity") if isinstance(opening, Ligero):
+            return _picked(air, FUNCTIONS[air.kind]) | {"rows": opening.rows, "batching": opening.batching.value}
         case (_, "batching", *_):
             functions = {"tallest": claim(circuit).functions} if _lower(circuit) else _picked(air, FUNCTIONS[air.kind])
             return functions | {"batching": opening.batching.value}
@@ -203,6 +211,7 @@ FUNCTIONS = {
     "jagged": "dense_batch",
     "swirl": "stack_width",
     "zerocheck": "width",
+    "r1cs": "",
     "evaluations": "claims polynomials points",
 }
 """From which parameters the number of functions follows that an opening batches."""
@@ -225,7 +234,7 @@ AIR_TERMS: dict[Label, str] = {
 
 
 def _queries(opening: Any, oracle: int) -> int:
-    queries: int = opening.queries if isinstance(opening, Fri) else opening.queries[oracle]
+    queries: int = opening.queries if isinstance(opening, Fri | Ligero) else opening.queries[oracle]
     return queries
 
 

@@ -51,6 +51,7 @@ NO_LEVER = {
     "air.matrices": "is another protocol",
     "opening.kind": "is another protocol",
     "opening.final_domain": "follows from the length, the rate and the folds",
+    "opening.rows": "another shape has another code",
     "opening.interleaved": "is another commitment",
     "opening.rates": "follow from the rate and the folds, and move with them",
     "opening.log_foldings": "another schedule has other oracles, with queries of their own; see soundproof optimize",

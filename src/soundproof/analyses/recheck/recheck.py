@@ -50,7 +50,7 @@ STATEMENTS = {  # how well each is established
         STIR Lemma 5.4, shift|STIR Lemma 5.4, final""",
     "derived": """DKT26 weighted, curve|Subsets of k + 1 positions|Haböck22 Thm 8, queries|Haböck22 Thm 8, ALI
         Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims|LogUp-GKR layer
-        Zerocheck random point|Zerocheck constraint batching|Sumcheck round
+        Zerocheck random point|Zerocheck constraint batching|Sumcheck round|Ligero queries
         WHIR first out-of-domain|Interleaving of rows|Circle codes as Reed–Solomon codes
         LogUp fingerprint and evaluation|Grand product fingerprint and product|SWIRL constraint side""",
     "lean": """BCHKS25 Thm 1.3|DKT26 weighted|DKT26 E₀, E♯, E_ℓ|DKT26 Thm 5.12|DKT26 k = 1|DKT26 first-order
@@ -65,7 +65,7 @@ BINARY = set(  # of the statements those that hold in characteristic 2
     """BCIKS20 Thm 4.1|BCHKS25 Thm 1.3|BCHKS25 Cor 1.4|DKT26 weighted|DKT26 weighted, curve|DKT26 E₀, E♯, E_ℓ
     DKT26 Thm 5.12|DKT26 k = 1|Subsets of k + 1 positions|Johnson list bound|GS99 Y-degree|Haböck22 Thm 8, queries
     Haböck22 Thm 8, ALI|Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims
-    Zerocheck random point|Zerocheck constraint batching|Sumcheck round
+    Zerocheck random point|Zerocheck constraint batching|Sumcheck round|Ligero queries
     LogUp-GKR layer|Grand product fingerprint and product""".replace("\n    ", "|").split("|")
 )
 CORRELATED = {"BCHKS25 Thm 4.2", "BCHKS25-Eq13", "BCIKS20 Thm 5.1"}  # of the others agreement is mutual
@@ -738,6 +738,10 @@ class Setting:
         """The lower tables, where there are some."""
         return {"lower": self.lower} if self.lower else {}
 
+    def keys(self) -> str:
+        """The keys from which the number of functions follows."""
+        return "claims polynomials points" if self.air["kind"] == "evaluations" else self.counts()
+
     def oracles(self, path: str) -> Iterator[Code]:
         air, opening = self.air, self.opening
         if air["kind"] == "swirl":
@@ -748,6 +752,13 @@ class Setting:
         n = k * int(opening["rate"][2:])
         power(k, f"{path}.air")
         power(n, f"{path}.opening.rate")
+        if opening["kind"] == "ligero":  # each row of a matrix is a word, and each column a row of values
+            rows = opening["rows"]
+            power(rows, f"{path}.opening.rows")
+            if rows > k or not self.separate:
+                raise Refused(f"{path}.opening", "multilinear polynomials with no fewer coefficients than rows", rows)
+            yield Code(0, n // rows, k // rows, rows)
+            return
         whir = opening["kind"] == "whir"
         folds = [2**x for x in opening["log_foldings"]] if whir else opening["foldings"]
         for fold in folds:
@@ -970,7 +981,7 @@ def batching(x: Setting) -> Rounds:
         f"{x.place}: whether batching and its grinding are null",
     )
     if functions > 1:
-        keys = "claims polynomials points" if x.air["kind"] == "evaluations" else x.counts()
+        keys = x.keys()
         code = x.codes[0]
         numbers = ({"tallest": x.tallest} if x.lower else of(x.air, keys)) | {"batching": how}
         kinds = [("batching", code, x.tallest, numbers)]
@@ -1055,6 +1066,26 @@ def whir(x: Setting) -> Rounds:
         yield name, [x.roots(name, "Sumcheck round", None, degree, numbers)]
 
 
+def ligero(x: Setting) -> Rounds:
+    """Ligero: claims of functions combined, a sumcheck where several points are claimed, all rows combined, queries."""
+    opening, bits, code, how = x.opening, x.opening["grinding"], x.codes[0], x.opening["batching"]
+    words, row = x.functions * opening["rows"], Code(0, code.n, code.k)
+    stated = [how is None, bits["proximity"] is None, bits["batching"] is None]
+    same([words == 1] * 2 + [x.functions == 1], stated, f"{x.place}: whether batching and its grinding are null")
+    numbers = of(x.air, x.keys()) | {"batching": how}
+    if x.functions > 1:
+        name, degree = "batching claims", combined(how, x.functions)
+        yield name, [x.roots(name, "Batching of evaluation claims", code, degree, numbers, bits["batching"])]
+    if x.air.get("points", 1) > 1:
+        yield "reduction round", [x.roots("reduction round", "Sumcheck round", code, 2, {})]
+    if words > 1:
+        numbers = of(x.air, x.keys()) | {"rows": opening["rows"], "batching": how}
+        term = x.gap("proximity", row, combined(how, words), numbers, bits["proximity"])
+        term = term._replace(curve=how == "powers" and words > 2, choices=x.q - (how == "affine"))
+        yield "proximity", [term]
+    yield "query phase", [x.missed("query phase", "Ligero queries", row, opening["queries"], 1, bits["queries"])]
+
+
 def stir(x: Setting) -> Rounds:
     """STIR: batching, a fold, and for each iteration samples and a shift; at the end queries."""
     opening, bits, paper, last = x.opening, x.opening["grinding"], "STIR Lemma 5.4, ", len(x.codes) - 1
@@ -1082,7 +1113,7 @@ def stir(x: Setting) -> Rounds:
 
 PROTOCOLS = {"deep-ali": deep_ali, "jagged": jagged, "swirl": swirl, "zerocheck": zerocheck, "r1cs": r1cs}
 PROTOCOLS |= {"evaluations": evaluations}
-PROTOCOLS |= {"fri": fri, "whir": whir, "stir": stir}
+PROTOCOLS |= {"fri": fri, "whir": whir, "stir": stir, "ligero": ligero}
 
 
 def pairs(left: list[Any], right: list[Any], path: str) -> Iterator[tuple[Any, Any]]:
@@ -1136,6 +1167,8 @@ OPENINGS: dict[str, Any] = {
     "stir": {"rate": RATE, "rates": (None, [RATE]), "foldings": [COUNT], "queries": [QUERIES]}
     | {"out_of_domain": [QUERIES], "batching": (None, *HOW)}
     | {"grinding": {"batching": (None, GRIND), "fold": GRIND, "out_of_domain": [GRIND], "queries": [GRIND]}},
+    "ligero": {"rate": RATE, "rows": COUNT, "queries": QUERIES, "batching": (None, *HOW)}
+    | {"grinding": {"batching": (None, GRIND), "proximity": (None, GRIND), "queries": GRIND}},
 }
 BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear"), "poles": ("excluded", "possible")}
 BUS |= {"argument": ("columns", "gkr", "grand-product"), "grinding": GRIND}
