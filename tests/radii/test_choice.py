@@ -20,7 +20,7 @@ from soundproof.radii import choice, search
 from soundproof.radii.choice import BEST, FAMILIES, Family, Pin, fixed_radii, johnson_bounds, pinned
 from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, PINNED_GAPS
 from soundproof.radii.johnson import Johnson
-from soundproof.radii.parts import Part
+from soundproof.radii.parts import OraclePart
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import assess, assess_circuit
 from soundproof.render.forms.json import drawn as as_json
@@ -72,7 +72,9 @@ class Capacity:
         return Bound(lambda number: number(factor) * let("E", number(1)), DREAM, None, ())
 
 
-def best_capacity(parts: Sequence[Part], pin: Pin, p: int, rival: tuple[Regime, ...] | None) -> tuple[Regime, ...]:
+def best_capacity(
+    parts: Sequence[OraclePart], pin: Pin, p: int, rival: tuple[Regime, ...] | None
+) -> tuple[Regime, ...]:
     """One position more than the dimension, on every oracle."""
     return tuple(Capacity(1) for _ in parts)
 

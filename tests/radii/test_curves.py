@@ -15,7 +15,7 @@ from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.choice import johnson_bounds
 from soundproof.radii.curves import Curves
 from soundproof.radii.johnson import Johnson
-from soundproof.radii.parts import Part
+from soundproof.radii.parts import OraclePart
 from soundproof.radii.search import _least_multiplicity, most_beyond, parts_of
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Pin
@@ -29,7 +29,7 @@ LONG = Code.of(Oracle(0, 256, 128))
 
 
 @cache
-def parts() -> dict[Part, int]:
+def parts() -> dict[OraclePart, int]:
     """The oracles of the catalogue, each with the characteristic of its field."""
     return {
         part: circuit.field.characteristic
@@ -39,7 +39,7 @@ def parts() -> dict[Part, int]:
     }
 
 
-def family(part: Part, regime: str, trust: str) -> tuple[Callable[[int], Regime], bool | None, int, int]:
+def family(part: OraclePart, regime: str, trust: str) -> tuple[Callable[[int], Regime], bool | None, int, int]:
     """The radii of one kind by their integer, whether rounds rise with it, the least and the largest."""
     oracle = part.oracle
     if regime == "unique":

@@ -8,7 +8,7 @@ import pytest
 
 from soundproof.arithmetic.certified import ball
 from soundproof.primitives.fields import Grinding
-from soundproof.radii.parts import Part, fast, oracles_of, parts_of, rooted, weight, wide
+from soundproof.radii.parts import OraclePart, fast, oracles_of, parts_of, rooted, weight, wide
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm
@@ -33,8 +33,8 @@ def test_terms_are_put_to_their_oracles_and_queries_apart() -> None:
     challenges = [challenge((missed, 2)), challenge((gap, 1), (roots, 0), (Roots(9, Q), 0))]
     assert oracles_of(challenges) == (FIRST.oracle, SECOND.oracle)
     assert parts_of(challenges) == (
-        Part(FIRST.oracle, (), (((gap, 0.5), (roots, 1.0)),), 1),
-        Part(SECOND.oracle, ((missed, 0.25),), (), 1),
+        OraclePart(FIRST.oracle, (), (((gap, 0.5), (roots, 1.0)),), 1),
+        OraclePart(SECOND.oracle, ((missed, 0.25),), (), 1),
     )
 
 
@@ -83,7 +83,7 @@ def test_the_weight_of_a_term_is_its_error_but_for_what_the_regime_says() -> Non
 
 QUERIES = ((Missed(2, FIRST), 0.5), (Missed(9, FIRST), 1.0))
 ROUNDS = (((Roots(5, Q, FIRST), 0.5), (Roots(1, Q, FIRST), 1.0)), ((Roots(3, Q, FIRST), 1.0),))
-PART = Part(FIRST.oracle, QUERIES, ROUNDS)
+PART = OraclePart(FIRST.oracle, QUERIES, ROUNDS)
 
 
 def test_the_error_of_a_radius_is_that_of_its_worst_round() -> None:
@@ -91,8 +91,8 @@ def test_the_error_of_a_radius_is_that_of_its_worst_round() -> None:
     assert PART.missed(REGIME) == pytest.approx((21 / 32) ** 2 / 2)
     assert PART.others(REGIME) == pytest.approx(3.5 / Q)
     assert PART.error(REGIME) == PART.missed(REGIME)
-    assert Part(FIRST.oracle, (), ROUNDS).error(REGIME) == PART.others(REGIME)
-    assert Part(FIRST.oracle, (), ()).error(REGIME) == 0
+    assert OraclePart(FIRST.oracle, (), ROUNDS).error(REGIME) == PART.others(REGIME)
+    assert OraclePart(FIRST.oracle, (), ()).error(REGIME) == 0
 
 
 def test_a_term_exceeds_what_it_reaches_alone() -> None:
@@ -103,19 +103,19 @@ def test_a_term_exceeds_what_it_reaches_alone() -> None:
 def test_no_search_walks_where_a_hypothesis_fails() -> None:
     """A slack of 4 decodes a code wider by 4 and none wider by 5; the least slack is known."""
     for extra, holds in ((4, True), (5, False)):
-        part = Part(FIRST.oracle, QUERIES, (((Roots(3, Q, FIRST.widened(extra)), 1.0),),))
+        part = OraclePart(FIRST.oracle, QUERIES, (((Roots(3, Q, FIRST.widened(extra)), 1.0),),))
         assert (part.others(REGIME) < inf) is holds
         assert part.slack == extra
     several = tuple(((Roots(3, Q, FIRST.widened(extra)), 1.0),) for extra in (2, 4, 3))
-    assert [Part(FIRST.oracle, QUERIES, rounds).slack for rounds in (several, ROUNDS, ())] == [4, 0, 0]
+    assert [OraclePart(FIRST.oracle, QUERIES, rounds).slack for rounds in (several, ROUNDS, ())] == [4, 0, 0]
 
 
 def test_long_gaps_are_those_over_more_than_64_dimensions() -> None:
     oracle = Oracle(0, 512, 256)
     long, short = (Gap(3, Code(512, k, oracle), Q) for k in (65, 64))
     rounds = (((short, 0.5), (long, 0.25)), ((Roots(3, Q, Code.of(oracle)), 1.0),))
-    assert list(Part(oracle, (), rounds).long_gaps()) == [((long, 0.25), 512.0)]
-    assert not list(Part(oracle, (), rounds, 2).long_gaps())
+    assert list(OraclePart(oracle, (), rounds).long_gaps()) == [((long, 0.25), 512.0)]
+    assert not list(OraclePart(oracle, (), rounds, 2).long_gaps())
 
 
 def test_numbers_beyond_floats_are_capped() -> None:
@@ -134,7 +134,7 @@ def test_errors_over_large_fields_are_brought_into_the_range_of_floats(bits: int
 
 def test_roots_of_errors_add_before_the_root_is_taken() -> None:
     for root in (2, 3):
-        part = Part(FIRST.oracle, QUERIES, ROUNDS, root)
+        part = OraclePart(FIRST.oracle, QUERIES, ROUNDS, root)
         assert part.others(REGIME) == pytest.approx((3.5 / Q) ** (1 / root))
     assert rooted(ball(8) / 2**3000, 3) == pytest.approx(2.0**-999)
     assert (rooted(ball(0), 3), rooted(ball(inf), 3)) == (0, inf)
@@ -143,4 +143,4 @@ def test_roots_of_errors_add_before_the_root_is_taken() -> None:
 def test_a_code_shorter_than_the_oracle_asks_for_no_slack() -> None:
     """Of a bare opening folds alone are weighed: their codes are shorter."""
     gap = Gap(1, Code.of(Oracle(0, 512, 256)).folded(2), Q)
-    assert Part(Oracle(0, 512, 256), QUERIES, (((gap, 1.0),),)).slack == 0
+    assert OraclePart(Oracle(0, 512, 256), QUERIES, (((gap, 1.0),),)).slack == 0

@@ -280,7 +280,7 @@ def test_radii_at_the_ends_of_what_there_is(circuit: Circuit, unique: str, beyon
 @pytest.mark.parametrize(("k", "there"), [(1, False), (2, True)])
 def test_codes_of_dimension_2_and_more_have_radii_beyond(k: int, there: bool) -> None:
     code = Code.of(Oracle(0, 1024, k))
-    part = search.Part(code.oracle, ((Missed(30, code), 1.0),), (((Gap(1, code, 2**100), 1.0),),))
+    part = search.OraclePart(code.oracle, ((Missed(30, code), 1.0),), (((Gap(1, code, 2**100), 1.0),),))
     assert (search.best_beyond((part,), 2**31 - 1) is not None) is there
 
 

@@ -11,7 +11,7 @@ from soundproof.primitives.fields import Field
 from soundproof.radii import search
 from soundproof.radii.gaps import FIRST_ORDER_GAPS, JOHNSON_GAPS, LISTS, PINNED_GAPS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
-from soundproof.radii.parts import Part
+from soundproof.radii.parts import OraclePart
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bciks20, johnson
 from soundproof.theorems.registry import registry
@@ -126,7 +126,7 @@ class Family:
     to beat; it returns None where there are none, or none that beat those.
     """
 
-    best: Callable[[Sequence[Part], Pin, int, tuple[Regime, ...] | None], tuple[Regime, ...] | None]
+    best: Callable[[Sequence[OraclePart], Pin, int, tuple[Regime, ...] | None], tuple[Regime, ...] | None]
     rests_on: tuple[Theorem, ...] = ()
 
 
@@ -140,7 +140,7 @@ FAMILIES: dict[str, Family] = {
 
 def choices(
     challenges: Sequence[Challenge],
-    parts: Sequence[Part],
+    parts: Sequence[OraclePart],
     pin: Pin,
     characteristic: int,
     every: bool,
@@ -167,7 +167,11 @@ def choices(
 
 
 def _best(
-    parts: Sequence[Part], pin: Pin, characteristic: int, every: bool, applies: Callable[[tuple[Regime, ...]], bool]
+    parts: Sequence[OraclePart],
+    pin: Pin,
+    characteristic: int,
+    every: bool,
+    applies: Callable[[tuple[Regime, ...]], bool],
 ) -> list[tuple[Regime, ...]]:
     """The radii that may be the best: up to the Johnson radius first, then what may beat it, and mixtures."""
     found = [listed := _johnson(parts, pin)]
@@ -198,7 +202,7 @@ def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:
     return None
 
 
-def _johnson(parts: Sequence[Part], pin: Pin) -> tuple[Regime, ...]:
+def _johnson(parts: Sequence[OraclePart], pin: Pin) -> tuple[Regime, ...]:
     return search.best_johnson(parts, *johnson_bounds(pin))
 
 

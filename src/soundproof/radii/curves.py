@@ -6,7 +6,7 @@ from bisect import bisect, insort
 from collections.abc import Callable, Iterable
 from math import inf
 
-from soundproof.radii.parts import Part
+from soundproof.radii.parts import OraclePart
 from soundproof.transcript.regime import Regime
 
 __all__ = ["Curves"]
@@ -25,7 +25,7 @@ class Curves:
     one are not evaluated again.
     """
 
-    def __init__(self, part: Part, regime: Callable[[int], Regime], rising: bool | None) -> None:
+    def __init__(self, part: OraclePart, regime: Callable[[int], Regime], rising: bool | None) -> None:
         self.part, self.regime, self.rising = part, regime, rising
         self._missed: dict[int, float] = {}
         self._others: dict[int, float] = {}

@@ -19,7 +19,7 @@ from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Event, Gap, Missed, Roots
 from soundproof.transcript.regime import Regime
 
-__all__ = ["Part", "Risk", "fast", "oracles_of", "parts_of", "rooted", "weight", "wide"]
+__all__ = ["OraclePart", "Risk", "fast", "oracles_of", "parts_of", "rooted", "weight", "wide"]
 
 LARGEST_FLOAT = 2.0**1000
 FLOAT_BITS = 900
@@ -82,7 +82,7 @@ def wide(challenges: Iterable[Challenge]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OraclePart:
     """What one oracle's radius decides: its query terms, and its other terms grouped by round.
 
     Errors are floats.  Over fields whose errors would be too small for that, they are the ``root``-th roots.
@@ -131,12 +131,12 @@ class Part:
 
 
 @lru_cache(maxsize=2**10)
-def _worst(part: Part, regime: Regime) -> float:
+def _worst(part: OraclePart, regime: Regime) -> float:
     """The error of an oracle's worst round, which each choice among regimes asks for again."""
     return max(part.missed(regime), part.others(regime))
 
 
-def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:
+def parts_of(challenges: Sequence[Challenge]) -> tuple[OraclePart, ...]:
     """What each oracle's radius decides, by oracle; rounds that can never bind are left out."""
     oracles = oracles_of(challenges)
     queries: dict[Oracle, list[Risk]] = {oracle: [] for oracle in oracles}
@@ -151,7 +151,7 @@ def parts_of(challenges: Sequence[Challenge]) -> tuple[Part, ...]:
             rest[oracle].append(tuple(risks))
     root = wide(challenges)
     kept = _undominated if root == 1 else tuple  # dominance is decided in floats
-    return tuple(Part(oracle, tuple(queries[oracle]), kept(rest[oracle]), root) for oracle in oracles)
+    return tuple(OraclePart(oracle, tuple(queries[oracle]), kept(rest[oracle]), root) for oracle in oracles)
 
 
 def _undominated(rounds: Iterable[Round]) -> tuple[Round, ...]:

@@ -21,7 +21,7 @@ from soundproof.radii.crossing import crossing
 from soundproof.radii.curves import Curves
 from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
-from soundproof.radii.parts import Part, fast, oracles_of, parts_of, rooted, weight, wide
+from soundproof.radii.parts import OraclePart, fast, oracles_of, parts_of, rooted, weight, wide
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.certificates import threshold
 from soundproof.theorems.theorem import Theorem
@@ -32,7 +32,7 @@ from soundproof.transcript.regime import Regime
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
-    "Part",
+    "OraclePart",
     "best_beyond",
     "best_johnson",
     "best_mixed",
@@ -70,7 +70,7 @@ def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], root: int 
 
 
 @lru_cache(maxsize=KEPT)
-def _unique(part: Part, gaps: tuple[Theorem, ...]) -> Regime:
+def _unique(part: OraclePart, gaps: tuple[Theorem, ...]) -> Regime:
     """Best slack for one oracle; among slacks that cost no visible bits, a generous one.
 
     The other terms fall in steps, one wherever a folded code gains a position of slack; the queries
@@ -111,7 +111,7 @@ def _unnoticed(error: float) -> float:
 
 
 @lru_cache(maxsize=KEPT)
-def _johnson(part: Part, gaps: tuple[Theorem, ...], sizes: tuple[Theorem, ...]) -> Regime:
+def _johnson(part: OraclePart, gaps: tuple[Theorem, ...], sizes: tuple[Theorem, ...]) -> Regime:
     """Best multiplicity for one oracle."""
     curves = Curves(part, partial(Johnson, gaps=gaps, sizes=sizes), rising=True)
     least = _least_multiplicity(part.oracle)
@@ -137,7 +137,7 @@ def most_beyond(oracle: Oracle) -> int:
 
 
 @lru_cache(maxsize=KEPT)
-def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime | None:
+def _beyond(part: OraclePart, characteristic: int, incumbent: float | None) -> Regime | None:
     """Best agreement beyond the Johnson radius for one oracle, or None where it loses to an incumbent's error."""
     n, k = part.oracle.length, part.oracle.dimension
     limit = most_beyond(part.oracle) + 1
@@ -160,7 +160,7 @@ def _beyond(part: Part, characteristic: int, incumbent: float | None) -> Regime 
 
 
 def polished(
-    challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...]
+    challenges: Sequence[Challenge], parts: Sequence[OraclePart], radii: tuple[Regime, ...]
 ) -> tuple[tuple[Regime, ...], float]:
     """Where errors of queries and of others add, in shift rounds and WHIR's last: if such a round binds, trade them.
 
@@ -179,7 +179,7 @@ def polished(
 
 
 def _least(
-    challenges: Sequence[Challenge], radii: tuple[Regime, ...], parts: Sequence[Part], oracles: Iterable[int]
+    challenges: Sequence[Challenge], radii: tuple[Regime, ...], parts: Sequence[OraclePart], oracles: Iterable[int]
 ) -> tuple[tuple[Regime, ...], float]:
     """The radii that are best of those where one of some oracles moved, with the error of their worst round."""
     best, least = radii, inf
@@ -207,7 +207,7 @@ def _concerned(
 
 
 def completed(
-    challenges: Sequence[Challenge], parts: Sequence[Part], radii: tuple[Regime, ...], error: float
+    challenges: Sequence[Challenge], parts: Sequence[OraclePart], radii: tuple[Regime, ...], error: float
 ) -> tuple[tuple[Regime, ...], float]:
     """Where less than UNNOTICED is missing to a whole bit, radii that have it, if they are near; with their error.
 
@@ -241,7 +241,7 @@ def _shared(challenge: Challenge, radii: tuple[Regime, ...]) -> list[int]:
     return list(dict.fromkeys(visible)) if len(visible) > 1 else []
 
 
-def _moved(regime: Regime, part: Part) -> Iterable[Regime]:
+def _moved(regime: Regime, part: OraclePart) -> Iterable[Regime]:
     """The same regime at integers nearby and far, none of which leaves it."""
     x, low, high = regime.multiplicity or 1, 1, LARGEST_MULTIPLICITY
     if isinstance(regime, UniqueDecoding):
@@ -261,18 +261,18 @@ def _moved(regime: Regime, part: Part) -> Iterable[Regime]:
                     yield BeyondJohnson(y, regime.characteristic, regime.gaps)
 
 
-def outclasses(part: Part, regime: Regime) -> bool:
+def outclasses(part: OraclePart, regime: Regime) -> bool:
     """Whether the queries alone, at the largest radius of unique decoding, are worse than all under ``regime``."""
     return part.missed(UniqueDecoding(part.slack)) > part.error(regime)
 
 
-def best_unique(parts: Sequence[Part], gaps: tuple[Theorem, ...] = UNIQUE_GAPS) -> tuple[Regime, ...]:
+def best_unique(parts: Sequence[OraclePart], gaps: tuple[Theorem, ...] = UNIQUE_GAPS) -> tuple[Regime, ...]:
     """Unique decoding at the best slack, per oracle."""
     return tuple(_unique(part, gaps) for part in parts)
 
 
 def best_johnson(
-    parts: Sequence[Part],
+    parts: Sequence[OraclePart],
     gaps: tuple[Theorem, ...] = JOHNSON_GAPS,
     sizes: tuple[Theorem, ...] = LISTS,
 ) -> tuple[Regime, ...]:
@@ -281,7 +281,7 @@ def best_johnson(
 
 
 def best_beyond(
-    parts: Sequence[Part], characteristic: int, incumbents: Sequence[Regime] | None = None
+    parts: Sequence[OraclePart], characteristic: int, incumbents: Sequence[Regime] | None = None
 ) -> tuple[Regime, ...] | None:
     """Beyond the Johnson radius at the best agreement, per oracle; None where that is impossible.
 
@@ -300,6 +300,6 @@ def best_beyond(
         radii[i], errors[i] = moved, parts[i].error(moved)
 
 
-def best_mixed(parts: Sequence[Part], *choices: tuple[Regime, ...]) -> tuple[Regime, ...]:
+def best_mixed(parts: Sequence[OraclePart], *choices: tuple[Regime, ...]) -> tuple[Regime, ...]:
     """Per oracle the better of several choices: WHIR's iterations need not share a regime."""
     return tuple(min(options, key=part.error) for part, options in zip(parts, zip(*choices, strict=True), strict=True))

@@ -255,7 +255,7 @@ def _nameless(circuit: Circuit) -> Circuit:
 @lru_cache(maxsize=KEPT)
 def _read(
     circuit: Circuit,
-) -> tuple[tuple[Message | Challenge, ...], tuple[Challenge, ...], tuple[search.Part, ...]]:
+) -> tuple[tuple[Message | Challenge, ...], tuple[Challenge, ...], tuple[search.OraclePart, ...]]:
     """A circuit's transcript, its challenges, and what each oracle's radius decides."""
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
