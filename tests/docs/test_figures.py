@@ -7,17 +7,13 @@ from math import floor, log2
 
 import pytest
 
-from soundproof.formats.files import catalogue, load, parse
+from soundproof.formats.files import load, parse
 from soundproof.parameters.faults import InvalidFile
 from soundproof.readings.security import assess
 from tests.docs.pages import (
     FILE,
     computed,
     text_of,
-)
-
-NUMBERS = dict(
-    enumerate(["Ten", "Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen", "Sixteen", "Seventeen", "Eighteen"], 10)
 )
 
 
@@ -43,7 +39,6 @@ def test_constants_in_prose() -> None:
     assert f"rises to {certified.LIMIT} bits" in page
     assert certified.DECIMALS == 9
     assert "nine places" in page
-    assert f"{NUMBERS[len(catalogue())]} parameter sets" in text_of("README.md")
 
 
 def test_effects_in_the_table_of_differences() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from soundproof.formats.files import catalogue
 from tests.docs.pages import (
     FENCED,
     PAGES,
@@ -53,7 +54,7 @@ def test_no_forbidden_words(page: Path) -> None:
 
 def test_readme_commands() -> None:
     text = text_of("README.md")
-    assert len(text.splitlines()) <= 150
+    assert len(text.splitlines()) <= 137 + len(catalogue())  # the summary has a line for each
     main_command = re.search(r"^<!-- main-command -->\n```bash\n(.*?)^```", text, re.S | re.M)
     test_command = re.search(r"^<!-- test-command -->\n```bash\n(.*?)^```", text, re.S | re.M)
     assert main_command

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["among", "circuits", "papers", "settings", "targets", "terms"]
 
 
-def among(found: Callable[[Context], Mapping[str, str]]) -> Callable[[Context, Parameter, str], list[CompletionItem]]:
+def among(words: Callable[[Context], Mapping[str, str]]) -> Callable[[Context, Parameter, str], list[CompletionItem]]:
     """Complete to names, given with a word on each; upper and lower case are one."""
 
     def complete(ctx: Context, _: Parameter, incomplete: str) -> list[CompletionItem]:
         with suppress(UserError):
             return [
                 CompletionItem(name, help=" ".join(word.split()))
-                for name, word in found(ctx).items()
+                for name, word in words(ctx).items()
                 if name.lower().startswith(incomplete.lower())
             ]
         return []

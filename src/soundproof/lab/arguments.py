@@ -105,4 +105,4 @@ def _distinct_sums(p: int, s: int) -> Iterator[int]:
     for root in subgroup(p, s):
         for r in range(s, 0, -1):
             sums[r] |= {(x + root) % p for x in sums[r - 1]}
-    yield from (len(found) for found in sums[1:s])
+    yield from (len(sets) for sets in sums[1:s])

@@ -211,10 +211,10 @@ def _certified(theorem: Theorem) -> Callable[[Case], int | None]:
     return count
 
 
-def _in_characteristic(found: Any, case: Case) -> bool:
+def _in_characteristic(certificate: Any, case: Case) -> bool:
     """Whether the field is large enough: first-order certificates need p > max(k − 1, μ) or max(k − 1, M)."""
     p = case.characteristic
-    return p is None or not isinstance(found, Jets) or p > found.guard[1]
+    return p is None or not isinstance(certificate, Jets) or p > certificate.guard[1]
 
 
 LARGEST_SHAPE = 6

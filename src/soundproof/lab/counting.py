@@ -44,14 +44,14 @@ def counting(thorough: bool) -> list[Row]:
         Row(
             "counting",
             f"{name}, n ≤ {longest}: left open",
-            sum(ratio < 1 for ratio in found),
+            sum(ratio < 1 for ratio in of_name),
             (),
-            len(found),
+            len(of_name),
             Method.EXHAUSTIVE,
-            f"at least {min(found):,.2f} times the count",
+            f"at least {min(of_name):,.2f} times the count",
         )
-        for name, found in ratios.items()
-        if found
+        for name, of_name in ratios.items()
+        if of_name
     ]
 
 

@@ -76,12 +76,12 @@ def lists(thorough: bool) -> list[Row]:
         Row(
             "lists",
             f"q {q}, n ≤ {longest[q]}: list − bound",
-            max(found),
+            max(most),
             (Bounded(theorem.name, theorem.status.value, 0),),
-            len(found),
+            len(most),
             Method.EXHAUSTIVE,
-            f"{sum(e == 0 for e in found)} tight",
+            f"{sum(e == 0 for e in most)} tight",
         )
-        for q, found in excess.items()
-        if found
+        for q, most in excess.items()
+        if most
     ]

@@ -111,9 +111,9 @@ def merkle(thorough: bool) -> list[Row]:
     return rows
 
 
-def _two_openings(bits: int, found: tuple[bytes, bytes, int]) -> Row:
+def _two_openings(bits: int, collision: tuple[bytes, bytes, int]) -> Row:
     """How many different values of one leaf the verifier accepts under one root, after a collision."""
-    first, second, _ = found
+    first, second, _ = collision
     position = 5
     values = [_value(1 << 31, i) for i in range(16)]
     values[position] = first

@@ -78,9 +78,9 @@ LOOKUPS, LOOKUPS_THOROUGH = 1 << 20, 1 << 28
 SEED = 1
 
 
-def _row(experiment: str, case: Case, found: Found, method: Method) -> Row:
-    note = "all challenges" if found.bad == case.characteristic else ""
-    return Row(experiment, str(case), found.bad, bounded(case), found.curves, method, note)
+def _row(experiment: str, case: Case, worst: Found, method: Method) -> Row:
+    note = "all challenges" if worst.bad == case.characteristic else ""
+    return Row(experiment, str(case), worst.bad, bounded(case), worst.curves, method, note)
 
 
 def lines(thorough: bool) -> list[Row]:

@@ -82,10 +82,10 @@ class BeyondJohnson:
         found = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve)
         return found.bound(factor, curve, tuple(self._guard(found.certificate)))
 
-    def _guard(self, found: Certificate | None) -> Iterator[Hypothesis]:
+    def _guard(self, certificate: Certificate | None) -> Iterator[Hypothesis]:
         """The certificate's own condition on the characteristic, if it fails."""
-        if isinstance(found, Jets):
-            condition, least = found.guard
+        if isinstance(certificate, Jets):
+            condition, least = certificate.guard
             if self.characteristic <= least:
                 yield Hypothesis(condition, False, f"p = {self.characteristic} ≤ {least}")
 

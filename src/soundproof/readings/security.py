@@ -296,9 +296,9 @@ def _choices(circuit: Circuit, pin: Pin, every: bool, shared: tuple[Challenge, .
     return choices(challenges, parts, _declared(circuit, pin), characteristic, every, lambda radii: at(radii).applies)
 
 
-def _best(circuit: Circuit, pin: Pin, found: dict[tuple[Regime, ...], float]) -> Evaluation:
+def _best(circuit: Circuit, pin: Pin, errors: dict[tuple[Regime, ...], float]) -> Evaluation:
     """A circuit at the best radii at which a bound applies."""
-    at, ranked = partial(_at, circuit, pin.reliance), sorted(found, key=found.__getitem__)
+    at, ranked = partial(_at, circuit, pin.reliance), sorted(errors, key=errors.__getitem__)
     return next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
 
 

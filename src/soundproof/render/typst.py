@@ -20,8 +20,8 @@ _MARKUP = re.compile(
 _POWER = re.compile(r"(?<![\w.,^])(\w+)\^(−?[0-9]+)(?![\w^])")
 
 
-def _power(found: re.Match[str]) -> str:
-    base, exponent = found.groups()
+def _power(match: re.Match[str]) -> str:
+    base, exponent = match.groups()
     return f"${base}^({exponent.replace('−', '-')})$" if base.isdigit() else f"{base}#super[{exponent}]"
 
 
@@ -31,7 +31,7 @@ def words(text: str) -> str:
     >>> print(words("#read(\"x\") a_b *c* // $1$ - http://x 2^20"))
     \#read("x") a\_b \*c\* \// \$1\$ - http:\//x $2^(20)$
     """
-    return _POWER.sub(_power, _MARKUP.sub(lambda found: "\\" + found[0], visible(text)))
+    return _POWER.sub(_power, _MARKUP.sub(lambda match: "\\" + match[0], visible(text)))
 
 
 def string(text: str) -> str:

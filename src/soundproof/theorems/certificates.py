@@ -157,38 +157,40 @@ def interpolant(n: int, k: int, a: int, degree: int, shape: tuple[int, int, int]
     return FirstOrder(n, k, a, degree, *shape, max(degree * shape[2], degree * weighted // level), k)
 
 
-def staged(found: FirstOrder) -> FirstOrder:
+def staged(certificate: FirstOrder) -> FirstOrder:
     """The certificate at the split S in [k, A] that makes its count by stages least.
 
     With y = A − S + 1 and z = S − k + 1 the count is convex in z, and but for the small B₀ its
     derivative vanishes where H(n − A)/y² = ℓ(n − k + 1)²B₁/z², H = J₀ + ηJ₁.
     """
-    n, k, a, degree = found.length, found.dimension, found.agreement, found.degree
-    j0, b0, j1, b1 = found.counts
+    n, k, a, degree = certificate.length, certificate.dimension, certificate.agreement, certificate.degree
+    j0, b0, j1, b1 = certificate.counts
     c = n - k + 1
     head = j0 + c / (a - k + 1) * j1
 
     def count(s: int) -> float:
         return (n - s + 1) / (a - s + 1) * head + degree * (n - s) * (b0 + c / (s - k + 1) * b1)
 
-    return replace(found, split=min(_splits(k, a, degree * b1 * c * c, head * (n - a)), key=count))
+    return replace(certificate, split=min(_splits(k, a, degree * b1 * c * c, head * (n - a)), key=count))
 
 
-def _squarefree(found: FirstOrder) -> Squarefree | None:
+def _squarefree(certificate: FirstOrder) -> Squarefree | None:
     """The same integers with the sharp count, and S = S₀ = k; None where M = 0 or μ = 0."""
-    if found.derivatives < 1 or found.jets < 1:
+    if certificate.derivatives < 1 or certificate.jets < 1:
         return None
-    n, k, a, degree = found.length, found.dimension, found.agreement, found.degree
-    return Squarefree(n, k, a, degree, found.m, found.derivatives, found.jets, found.height, k, k)
+    n, k, a, degree = certificate.length, certificate.dimension, certificate.agreement, certificate.degree
+    return Squarefree(
+        n, k, a, degree, certificate.m, certificate.derivatives, certificate.jets, certificate.height, k, k
+    )
 
 
-def sharpened(found: FirstOrder) -> Squarefree | None:
+def sharpened(certificate: FirstOrder) -> Squarefree | None:
     """The same integers with the sharp count, at the splits S and S₀ that make it least; None where M = 0 or μ = 0.
 
     Both parts are convex.  That of S₀ is least where R(n − A)/(A − S₀ + 1)² = ℓμ′; that of S where
     λJ(n − A)/y² = ℓ(n − D)²F/z².
     """
-    sharp = _squarefree(found)
+    sharp = _squarefree(certificate)
     if sharp is None:
         return None
     n, k, a, degree = sharp.length, sharp.dimension, sharp.agreement, sharp.degree

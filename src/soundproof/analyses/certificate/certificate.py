@@ -85,8 +85,8 @@ def _holds(one: Condition) -> bool:
     return one.left < one.right if one.relation == "<" else one.left <= one.right
 
 
-def _listed(found: Iterable[Condition]) -> list[dict[str, Any]]:
-    return [one._asdict() for one in found]
+def _listed(conditions: Iterable[Condition]) -> list[dict[str, Any]]:
+    return [one._asdict() for one in conditions]
 
 
 def _square(regime: Regime, oracle: Oracle) -> Fraction:

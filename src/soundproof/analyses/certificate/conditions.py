@@ -85,16 +85,16 @@ CHECKS: dict[type[Certificate], str] = {
 """The comparisons of a certificate's check, in its order."""
 
 
-def _of_certificate(found: Certificate) -> Iterator[Condition]:
-    names = CHECKS[type(found)].split("|")
-    for name, comparison in zip(names, found.comparisons(), strict=True):
+def _of_certificate(certificate: Certificate) -> Iterator[Condition]:
+    names = CHECKS[type(certificate)].split("|")
+    for name, comparison in zip(names, certificate.comparisons(), strict=True):
         yield Condition(name, *comparison)
 
 
-def _guard(found: Certificate, regime: Regime) -> Iterator[Condition]:
+def _guard(certificate: Certificate, regime: Regime) -> Iterator[Condition]:
     """What a certificate asks of the characteristic."""
-    if isinstance(found, Jets) and isinstance(regime, BeyondJohnson):
-        name, least = found.guard
+    if isinstance(certificate, Jets) and isinstance(regime, BeyondJohnson):
+        name, least = certificate.guard
         yield Condition(f"{name.removeprefix('p > ')} < p", least, "<", regime.characteristic)
 
 

@@ -19,15 +19,15 @@ SHOWN = 5
 """Subsets that a table names, the best first."""
 
 
-def document(found: Diversity, chosen: Sequence[Subset] = ()) -> Document:
+def document(shared: Diversity, chosen: Sequence[Subset] = ()) -> Document:
     """What falls together; of ``chosen`` subsets, the best first, how many of each fall at once."""
-    parts = [Part(Table, lambda: _table(found))]
+    parts = [Part(Table, lambda: _table(shared))]
     if chosen:
-        parts.insert(0, Part(Table, lambda: _subsets(found, chosen)))
-    return Document("What zkVMs share", tuple(parts), lambda: _content(found, chosen))
+        parts.insert(0, Part(Table, lambda: _subsets(shared, chosen)))
+    return Document("What zkVMs share", tuple(parts), lambda: _content(shared, chosen))
 
 
-def _subsets(found: Diversity, chosen: Sequence[Subset]) -> Table:
+def _subsets(shared: Diversity, chosen: Sequence[Subset]) -> Table:
     """The subsets that withstand most."""
     rows = tuple(
         (
@@ -42,7 +42,7 @@ def _subsets(found: Diversity, chosen: Sequence[Subset]) -> Table:
     notes = []
     if len(chosen) > SHOWN:
         notes.append(f"the best {SHOWN} of {len(chosen):,} subsets; all are in JSON")
-    left = [name for name in found.strong if name not in found.candidates]
+    left = [name for name in shared.strong if name not in shared.candidates]
     if left:
         notes.append(f"not chosen from, historical or examples: {', '.join(left)}")
     notes.append("fall at once: by the widest single fall; from those that surely rest on it to those that may")
@@ -55,64 +55,64 @@ def _span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _table(found: Diversity) -> Table:
+def _table(shared: Diversity) -> Table:
     """One row for each thing that some of them rest on, the widest fall first."""
     rows = tuple(
         (
             f"{ground.kind}: {ground.name}",
-            _on(found, ground),
-            str(len(found.fallen(ground))),
-            str(len(found.unknown(ground)) or ""),
-            ", ".join(found.standing(ground)) or "none",
+            _on(shared, ground),
+            str(len(shared.fallen(ground))),
+            str(len(shared.unknown(ground)) or ""),
+            ", ".join(shared.standing(ground)) or "none",
         )
-        for ground in found.grounds
+        for ground in shared.grounds
     )
     notes = []
-    if found.weak:
-        notes.append(f"below {found.floor} bits already, and not counted: {', '.join(found.weak)}")
-    if any(ground.perhaps for ground in found.grounds):
+    if shared.weak:
+        notes.append(f"below {shared.floor} bits already, and not counted: {', '.join(shared.weak)}")
+    if any(ground.perhaps for ground in shared.grounds):
         notes.append("?: the file does not say whether it rests on this")
     notes.append("after a bound the bits are those that the others still give; without a hash or a field none are left")
-    count = len(found.bits)
+    count = len(shared.bits)
     return Table(
-        f"{count} zkVM{'s' * (count != 1)}: {', '.join(f'{name} {bits}' for name, bits in found.bits)}",
+        f"{count} zkVM{'s' * (count != 1)}: {', '.join(f'{name} {bits}' for name, bits in shared.bits)}",
         ("If this falls", "Rest on it: bits left", "Fallen", "Unknown", "Still standing"),
         rows,
         frozenset({2, 3}),
-        _lead(found),
+        _lead(shared),
         tuple(notes),
     )
 
 
-def _lead(found: Diversity) -> str:
-    whole, count = found.whole, len(found.strong)
+def _lead(shared: Diversity) -> str:
+    whole, count = shared.whole, len(shared.strong)
     if whole.ground is None:
         return "they rest on nothing"
     lead = (
         f"widest single fall: {whole.ground.kind} {whole.ground.name}, "
-        f"{_span(len(found.fallen(whole.ground)), whole.at_most)} of {count} below {found.floor} bits"
+        f"{_span(len(shared.fallen(whole.ground)), whole.at_most)} of {count} below {shared.floor} bits"
     )
     if whole.enough is None:
         return f"{lead}; no number of proofs withstands every single fall"
     return f"{lead}; {whole.enough} of {count} proofs withstand any single fall"
 
 
-def _on(found: Diversity, ground: Ground) -> str:
-    before = dict(found.bits)
+def _on(shared: Diversity, ground: Ground) -> str:
+    before = dict(shared.bits)
     told = [f"{name} {before[name]} → {left}" if left else name for name, left in ground.left]
     return ", ".join([*told, *(f"{name}?" for name in ground.perhaps)])
 
 
-def _content(found: Diversity, chosen: Sequence[Subset]) -> output.DiversityOutput:
+def _content(shared: Diversity, chosen: Sequence[Subset]) -> output.DiversityOutput:
     return {
         "schema": "soundproof.diversity/2",
         "soundproof": __version__,
-        "bits": dict(found.bits),
-        "min_bits": found.floor,
-        "weak": list(found.weak),
-        "enough": found.enough,
+        "bits": dict(shared.bits),
+        "min_bits": shared.floor,
+        "weak": list(shared.weak),
+        "enough": shared.enough,
         "chosen": [_subset(subset) for subset in chosen],
-        "grounds": [_ground(found, ground) for ground in found.grounds],
+        "grounds": [_ground(shared, ground) for ground in shared.grounds],
     }
 
 
@@ -126,13 +126,13 @@ def _subset(subset: Subset) -> output.SubsetOutput:
     }
 
 
-def _ground(found: Diversity, ground: Ground) -> output.GroundOutput:
+def _ground(shared: Diversity, ground: Ground) -> output.GroundOutput:
     return {
         "kind": ground.kind,
         "name": ground.name,
         "bits_left": dict(ground.left),
         "perhaps": list(ground.perhaps),
-        "fallen": list(found.fallen(ground)),
-        "unknown": list(found.unknown(ground)),
-        "standing": list(found.standing(ground)),
+        "fallen": list(shared.fallen(ground)),
+        "unknown": list(shared.unknown(ground)),
+        "standing": list(shared.standing(ground)),
     }

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["document", "sensitivity_table"]
 
 
-def document(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> Document:
+def document(zkvm: str, circuits: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> Document:
     """Sensitivities of some circuits."""
     return Document(
         "What one step buys",
-        tuple(Part(Table, partial(sensitivity_table, zkvm, circuit, levers)) for circuit, levers in found),
-        lambda: _content(zkvm, found),
+        tuple(Part(Table, partial(sensitivity_table, zkvm, circuit, levers)) for circuit, levers in circuits),
+        lambda: _content(zkvm, circuits),
     )
 
 
-def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sensitivity]) -> Table:
+def sensitivity_table(zkvm: str, circuit: CircuitAssessment, levers: Sequence[Sensitivity]) -> Table:
     """What one step of each parameter buys, and where that parameter alone ends."""
     rows = tuple(
         (
@@ -38,7 +38,7 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sen
             str(s.steps or "–"),
             s.stopped_by,
         )
-        for s in found
+        for s in levers
     )
     best = circuit.best
     lead = (
@@ -57,12 +57,12 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, found: Sequence[Sen
     )
 
 
-def _content(zkvm: str, found: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> output.Sensitivities:
+def _content(zkvm: str, circuits: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> output.Sensitivities:
     return {
         "schema": "soundproof.sensitivity/1",
         "soundproof": __version__,
         "zkvm": zkvm,
-        "circuits": [_circuit(circuit, levers) for circuit, levers in found],
+        "circuits": [_circuit(circuit, levers) for circuit, levers in circuits],
     }
 
 

@@ -74,7 +74,7 @@ def sequence(zkvm: str, assessed: CircuitAssessment, explained: Iterable[Explana
 
     ``explained`` are all terms of the best evaluation, where they are at hand.
     """
-    rounds = {found.challenge.label: found.certified for found in assessed.best.rounds}
+    rounds = {round_.challenge.label: round_.certified for round_ in assessed.best.rounds}
     terms: dict[str, list[Explanation]] = {}
     for explanation in explain(zkvm, assessed) if explained is None else explained:
         terms.setdefault(explanation.assessed.round, []).append(explanation)

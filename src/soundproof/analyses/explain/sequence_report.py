@@ -26,20 +26,20 @@ def document(sequences: list[Sequence]) -> Document:
     """Who sends what."""
     return Document(
         "Sequences",
-        tuple(part for found in sequences for part in _parts(found)),
+        tuple(part for steps in sequences for part in _parts(steps)),
         lambda: _content(sequences),
     )
 
 
-def _parts(found: Sequence) -> Iterator[Part]:
-    yield Part(Table, partial(_table, found))
-    yield Part(Diagram, partial(_diagram, found))
+def _parts(steps: Sequence) -> Iterator[Part]:
+    yield Part(Table, partial(_table, steps))
+    yield Part(Diagram, partial(_diagram, steps))
 
 
-def _table(found: Sequence) -> Table:
+def _table(steps: Sequence) -> Table:
     """One row per part of a message and per bad event of a challenge, in protocol order."""
     rows = []
-    for step in found.steps:
+    for step in steps.steps:
         if isinstance(step, Sends):
             for i, part in enumerate(step.parts):
                 detail = f"{part.what}: {part.detail}" if part.detail else part.what
@@ -47,10 +47,10 @@ def _table(found: Sequence) -> Table:
             continue
         for i, (what, bits) in enumerate(_events(step)):
             rows.append(("verifier" if i == 0 else "", step.name if i == 0 else "", what, "", bits))
-    assessed = found.assessed
+    assessed = steps.assessed
     circuit = assessed.circuit
     return Table(
-        f"{found.zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: sequence",
+        f"{steps.zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: sequence",
         ("From", "Round", "What it sends, or the bad events of what it draws", "Bytes", "Bits"),
         tuple(rows),
         frozenset({3, 4}),
@@ -74,13 +74,13 @@ def _events(step: Draws) -> list[tuple[str, str]]:
     return rows
 
 
-def _diagram(found: Sequence) -> Diagram:
+def _diagram(steps: Sequence) -> Diagram:
     """Messages with their bytes, challenges with their bits."""
     arrows = []
-    for step in found.steps:
+    for step in steps.steps:
         if isinstance(step, Sends):
             arrows.append(Arrow(PROVER, VERIFIER, f"{step.name} ({step.bytes:,} bytes)"))
-        elif step.certified is None or found.assessed.best.failed:
+        elif step.certified is None or steps.assessed.best.failed:
             arrows.append(Arrow(VERIFIER, PROVER, step.name))
         else:
             arrows.append(Arrow(VERIFIER, PROVER, f"{step.name} ({down(step.certified.bits_lower)} bits)"))
@@ -94,15 +94,15 @@ def _content(sequences: list[Sequence]) -> output.Sequences:
     return {
         "schema": "soundproof.sequence/1",
         "soundproof": __version__,
-        "sequences": [_sequence(found) for found in sequences],
+        "sequences": [_sequence(steps) for steps in sequences],
     }
 
 
-def _sequence(found: Sequence) -> output.SequenceOutput:
+def _sequence(steps: Sequence) -> output.SequenceOutput:
     return {
-        "zkvm": found.zkvm,
-        "circuit": found.assessed.circuit.name,
-        "steps": [_sent(step) if isinstance(step, Sends) else _drawn(step) for step in found.steps],
+        "zkvm": steps.zkvm,
+        "circuit": steps.assessed.circuit.name,
+        "steps": [_sent(step) if isinstance(step, Sends) else _drawn(step) for step in steps.steps],
     }
 
 

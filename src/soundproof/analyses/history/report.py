@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["by_bound", "by_version", "changed", "document"]
 
 
-def document(found: History) -> Document:
+def document(past: History) -> Document:
     """A history."""
-    parts = [Part(Table, lambda: _versions(found)), Part(Table, lambda: _bounds(found))]
-    if any(version.committed for version in found.versions):
-        parts.append(Part(Timeline, lambda: by_version(found), page=True))
-    if found.bounds:
-        parts.append(Part(Timeline, lambda: by_bound(found), page=True))
-    return Document(f"{found.zkvm.name}: figures over time", tuple(parts), lambda: _content(found))
+    parts = [Part(Table, lambda: _versions(past)), Part(Table, lambda: _bounds(past))]
+    if any(version.committed for version in past.versions):
+        parts.append(Part(Timeline, lambda: by_version(past), page=True))
+    if past.bounds:
+        parts.append(Part(Timeline, lambda: by_bound(past), page=True))
+    return Document(f"{past.zkvm.name}: figures over time", tuple(parts), lambda: _content(past))
 
 
-def _versions(found: History) -> Table:
+def _versions(past: History) -> Table:
     """One row per version, the oldest first."""
     rows = []
-    for before, version in zip([None, *found.versions], found.versions, strict=False):
+    for before, version in zip([None, *past.versions], past.versions, strict=False):
         assessment = version.assessment
         rows.append(
             (
@@ -49,23 +49,23 @@ def _versions(found: History) -> Table:
         )
     header = ("Version", "Date", "Bits", "Change", "Binding circuit", "Binding term", "Final proof", "Read from")
     return Table(
-        f"{found.zkvm.name} by version",
+        f"{past.zkvm.name} by version",
         header,
         tuple(rows),
         frozenset({2, 3, 6}),
-        notes=(*_renamed(found), *reliance_notes(found.versions[-1].assessment.pin)),
+        notes=(*_renamed(past), *reliance_notes(past.versions[-1].assessment.pin)),
     )
 
 
-def _renamed(found: History) -> Iterator[str]:
+def _renamed(past: History) -> Iterator[str]:
     """Where a file called its zkVM by another name."""
-    for before, after in pairwise(found.versions):
+    for before, after in pairwise(past.versions):
         old, new = before.assessment.zkvm.name, after.assessment.zkvm.name
         if old != new:
             yield f"named {old} before {after.source}, and {new} from there on"
 
 
-def _bounds(found: History) -> Table:
+def _bounds(past: History) -> Table:
     """One row per date at which a bound changed the figure of the last version."""
     rows = tuple(
         (
@@ -75,10 +75,10 @@ def _bounds(found: History) -> Table:
             binding_name(dated.assessment.binding),
             ", ".join(dated.papers),
         )
-        for dated in found.bounds
+        for dated in past.bounds
     )
     return Table(
-        f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds",
+        f"{past.zkvm.name} {past.zkvm.version} by the date of the bounds",
         ("Date", "Bits", "Binding circuit", "Binding term", "New then"),
         rows,
         frozenset({1}),
@@ -100,30 +100,30 @@ def _shown(figure: Version | Dated) -> str:
     return "no bound" if figure.bits is None else f"{figure.bits}{marks(figure.assessment.circuits)}"
 
 
-def by_version(found: History, named: bool = False) -> Timeline:
+def by_version(past: History, named: bool = False) -> Timeline:
     """The bits by the day on which a version was committed; ``named`` is of the lines they are held against."""
     steps = [
         Step(version.committed, version.bits, _shown(version), version.assessment.zkvm.version)
-        for version in found.versions
+        for version in past.versions
         if version.committed
     ]
-    return Timeline(f"{found.zkvm.name} by version", tuple(steps), lines(named))
+    return Timeline(f"{past.zkvm.name} by version", tuple(steps), lines(named))
 
 
-def by_bound(found: History, named: bool = False) -> Timeline:
+def by_bound(past: History, named: bool = False) -> Timeline:
     """The bits by the date of the bounds; ``named`` is of the lines they are held against."""
-    steps = tuple(Step(month(bound.date), bound.bits, _shown(bound), ", ".join(bound.papers)) for bound in found.bounds)
-    return Timeline(f"{found.zkvm.name} {found.zkvm.version} by the date of the bounds", steps, lines(named))
+    steps = tuple(Step(month(bound.date), bound.bits, _shown(bound), ", ".join(bound.papers)) for bound in past.bounds)
+    return Timeline(f"{past.zkvm.name} {past.zkvm.version} by the date of the bounds", steps, lines(named))
 
 
 # For programs -----------------------------------------------------------------------------------
 
 
-def _content(found: History) -> output.HistoryOutput:
+def _content(past: History) -> output.HistoryOutput:
     return {
         "schema": "soundproof.history/1",
         "soundproof": __version__,
-        "name": found.zkvm.name,
+        "name": past.zkvm.name,
         "versions": [
             {
                 "version": version.assessment.zkvm.version,
@@ -132,10 +132,10 @@ def _content(found: History) -> output.HistoryOutput:
                 **_figures(version.assessment),
                 "final_proof_bytes": version.assessment.final.size.most,
             }
-            for version in found.versions
+            for version in past.versions
         ],
         "bounds": [
-            {"date": bound.date, "papers": list(bound.papers), **_figures(bound.assessment)} for bound in found.bounds
+            {"date": bound.date, "papers": list(bound.papers), **_figures(bound.assessment)} for bound in past.bounds
         ],
     }
 

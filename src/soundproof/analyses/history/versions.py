@@ -48,10 +48,10 @@ def _committed(path: Path, complain: Callable[[UserError], None]) -> Iterable[Re
             complain(error)
 
 
-def _changes(found: Sequence[Read]) -> list[Read]:
+def _changes(reads: Sequence[Read]) -> list[Read]:
     """The versions without those that say what the one before says."""
     return [
         version
-        for version, before in zip(found, [None, *found], strict=False)
+        for version, before in zip(reads, [None, *reads], strict=False)
         if before is None or version[2] != before[2]
     ]

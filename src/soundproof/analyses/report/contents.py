@@ -78,8 +78,8 @@ def document(
     return Document(f"{zkvm.name} {zkvm.version}: what is proven", parts, content)
 
 
-def _provenance(found: Provenance) -> output.ProvenanceOutput:
-    return {"file": found.file, "sha256": found.sha256, "tool": found.tool, "commit": found.commit}
+def _provenance(origin: Provenance) -> output.ProvenanceOutput:
+    return {"file": origin.file, "sha256": origin.sha256, "tool": origin.tool, "commit": origin.commit}
 
 
 def _parts(

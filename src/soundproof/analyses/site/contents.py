@@ -91,7 +91,7 @@ def _explained(entry: Entry, assessed: CircuitAssessment, known: dict[Circuit, l
     nameless = replace(assessed.circuit, name="", notes=())
     if nameless not in known:
         known[nameless] = list(explain(entry.zkvm.name, assessed))
-    return [replace(found, zkvm=entry.zkvm.name, circuit=assessed.circuit) for found in known[nameless]]
+    return [replace(explained, zkvm=entry.zkvm.name, circuit=assessed.circuit) for explained in known[nameless]]
 
 
 def _compact(value: Value) -> bytes:

@@ -40,18 +40,18 @@ def steps(page: Page, facts: Facts, entry: Entry) -> Iterator[Element]:
         yield command("whatif", entry.name, "--set", line)
 
 
-def _setting(assessed: CircuitAssessment, lever: str) -> str | None:
+def _setting(assessed: CircuitAssessment, named: str) -> str | None:
     """A step of a number of the opening as a setting; None where it is of something else."""
-    for found in levers(assessed.circuit):
+    for lever in levers(assessed.circuit):
         if (
-            found.name == lever
-            and found.address.startswith("opening.")
-            and (turned := found.turned(assessed.circuit, 1))
+            lever.name == named
+            and lever.address.startswith("opening.")
+            and (turned := lever.turned(assessed.circuit, 1))
         ):
-            path = next(known.path for known in parameters(assessed.circuit) if str(known) == found.address)
+            path = next(known.path for known in parameters(assessed.circuit) if str(known) == lever.address)
             value = value_at(turned, path)
             if isinstance(value, int | Fraction):
                 name = assessed.circuit.name
                 key = name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
-                return f"circuits.{key}.{found.address}={value}"
+                return f"circuits.{key}.{lever.address}={value}"
     return None

@@ -114,10 +114,10 @@ def with_links(text: str) -> Iterator[Content]:
         yield element("a", piece, href=piece, rel="noreferrer") if place % 2 else piece
 
 
-def names(page: Page, facts: Facts, found: Iterable[str], nobody: str = "none") -> list[Content]:
+def names(page: Page, facts: Facts, zkvms: Iterable[str], nobody: str = "none") -> list[Content]:
     """zkVMs by name, as links, with commas."""
     out: list[Content] = []
-    for name in found:
+    for name in zkvms:
         entry = facts.named(name)
         out += [", " if out else None, element("a", name, href=page.to(entry.address))]
     return out or [nobody]

@@ -38,10 +38,10 @@ def command(targets: tuple[str, ...], circuits: tuple[str, ...], form: Form, out
     assessments, failed = assess_all(targets or tuple(catalogue()), Pin(), False)
     names, unknown = chosen_circuits(assessments, circuits)
     chosen = [(a, [c for c in a.circuits if c.circuit.name in names] if circuits else [a.final]) for a in assessments]
-    if any(found for _, found in chosen):
+    if any(circuits_of for _, circuits_of in chosen):
         from soundproof.analyses.size.report import document
         from soundproof.analyses.size.sized import sized
 
-        show(document([sized(assessment, found) for assessment, found in chosen]), form, output)
+        show(document([sized(assessment, circuits_of) for assessment, circuits_of in chosen]), form, output)
     if failed or unknown:
         sys.exit(2)

@@ -50,10 +50,10 @@ def _worst(zkvm: ZkVM, parts: dict[str, NonInteractive], segments: int) -> Any:
 
 
 def _moved(
-    parts: dict[str, NonInteractive], found: Iterable[Argument], pin: Pin, hashes: dict[str, Hash]
+    parts: dict[str, NonInteractive], weighed: Iterable[Argument], pin: Pin, hashes: dict[str, Hash]
 ) -> dict[str, NonInteractive]:
     shared: dict[str, list[Challenge]] = {}
-    for argument in found:
+    for argument in weighed:
         for share in argument.shares:
             label = ("bus", argument.name)
             events = share.events(argument.proofs, argument.repeated)

@@ -157,7 +157,7 @@ def _hashes(system: System) -> Table:
         trees = [part for part in users if part.trees is function]
         binding = trees[0].tree_binding if trees else None
         sponges = [part.sponge for part in users if part.sponge is not None]
-        sponge = max(sponges, key=lambda found: (-found.bits, found.upper), default=None)
+        sponge = max(sponges, key=lambda capacity: (-capacity.bits, capacity.upper), default=None)
         figures = [_shown(digest_cap(function).bits), _capacity(function), _shown(binding), _shown(sponge)]
         rows.append((name, function.kind, function.digest_name, _inside(function), *figures))
         for text in (*deviations(function), *remarks(function)):
@@ -200,7 +200,7 @@ def _shown(figure: Certified | None) -> str:
 def _findings(findings: Sequence[Finding]) -> Iterator[str]:
     """One line for each kind of finding, with all its places."""
     places: dict[tuple[str, str, str], list[str]] = {}
-    for found in findings:
-        places.setdefault((found.kind, found.problem, found.remedy), []).append(found.place)
+    for finding in findings:
+        places.setdefault((finding.kind, finding.problem, finding.remedy), []).append(finding.place)
     for (kind, problem, remedy), where in places.items():
         yield f"{kind}: {problem}: {', '.join(where)} ({remedy})"

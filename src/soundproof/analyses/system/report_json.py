@@ -62,8 +62,8 @@ def _system(system: System) -> output.SystemOutput:
         "assumptions": list(system.assumptions),
         "stated_assumptions": [_assumption(name, assumption) for name, assumption in system.stated],
         "findings": [
-            {"kind": found.kind, "place": found.place, "problem": found.problem, "remedy": found.remedy}
-            for found in structure(zkvm)
+            {"kind": finding.kind, "place": finding.place, "problem": finding.problem, "remedy": finding.remedy}
+            for finding in structure(zkvm)
         ],
         "wraps": [_wrap(name, wrap) for name, wrap in (zkvm.topology.wraps if zkvm.topology is not None else ())],
         "advisories": advisories_json(zkvm),

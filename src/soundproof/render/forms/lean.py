@@ -82,12 +82,12 @@ def _circuit(circuit: Mapping[str, Any]) -> Iterator[str]:
         held = _and(_compared(one, {}) for one in oracle["hypotheses"])
         yield _decided(f"{name} · oracle {oracle['oracle']}", "The radius is one.", held)
     modulus = _biased(circuit)
-    for i, found in enumerate(circuit["rounds"]):
+    for i, round_ in enumerate(circuit["rounds"]):
         where = f"{name} · {i}"
-        for j, term in enumerate(found["terms"]):
+        for j, term in enumerate(round_["terms"]):
             yield from _term(f"{where}.{j} {term['name']}", term, circuit, modulus)
-        yield from _round(f"{where} {found['name']}", found)
-    figures = [found for found in circuit["rounds"] if found["bits"] is not None]
+        yield from _round(f"{where} {round_['name']}", round_)
+    figures = [one for one in circuit["rounds"] if one["bits"] is not None]
     yield _decided(f"{name} · bits", f"{circuit['bits']} bits are those of the worst round.", _least(figures))
 
 
@@ -143,11 +143,11 @@ def _term(name: str, term: Mapping[str, Any], circuit: Mapping[str, Any], modulu
 
 
 def _counted(
-    name: str, about: str, what: str, found: Mapping[str, Any], code: Mapping[str, Any], factor: str, room: str
+    name: str, about: str, what: str, stated: Mapping[str, Any], code: Mapping[str, Any], factor: str, room: str
 ) -> str:
     """A bound on bad challenges, from its theorem."""
-    premises, given = _and(_compared(one, code) for one in found["hypotheses"]), _quoted(found["theorem"])
-    bound = _bound(found, code, "bad_challenges")
+    premises, given = _and(_compared(one, code) for one in stated["hypotheses"]), _quoted(stated["theorem"])
+    bound = _bound(stated, code, "bad_challenges")
     hypothesis = f"{premises} → {what} ≤ {bound}" if premises else f"{what} ≤ {bound}"
     use = f"({given} {DECIDED})" if premises else given
     return (
@@ -183,19 +183,19 @@ def _missed(square: Fraction, term: Mapping[str, Any], error: tuple[int, int], m
     yield f"{hit} ^ {times} * 2 ^ {exponent} * {chance.numerator} ≤ {right}"
 
 
-def _round(name: str, found: Mapping[str, Any]) -> Iterator[str]:
+def _round(name: str, one: Mapping[str, Any]) -> Iterator[str]:
     """That the errors of a challenge add up to its bits."""
-    if not found["bits"]:
-        yield f"-- {_prose(name)}: {'cannot fail' if found['bits'] is None else 'no bits'}\n\n"
+    if not one["bits"]:
+        yield f"-- {_prose(name)}: {'cannot fail' if one['bits'] is None else 'no bits'}\n\n"
         return
-    errors = [_upper(term["error"]) for term in found["terms"] if term["error"] != "0"]
+    errors = [_upper(term["error"]) for term in one["terms"] if term["error"] != "0"]
     most = max(exponent for _, exponent in errors)
-    if sum(top << most - exponent for top, exponent in errors) << found["bits"] > 1 << most:
+    if sum(top << most - exponent for top, exponent in errors) << one["bits"] > 1 << most:
         yield f"-- {_prose(name)}: the sum of rounded errors is too large; only the certificate has its figure\n\n"
         return
     total = " + ".join(f"{top} * 2 ^ {most - exponent}" for top, exponent in errors)
-    about = f"{name}: {found['bits']} bits."
-    yield _decided(f"{name} · sum", about, f"({total}) * 2 ^ {found['bits']} ≤ 2 ^ {most}")
+    about = f"{name}: {one['bits']} bits."
+    yield _decided(f"{name} · sum", about, f"({total}) * 2 ^ {one['bits']} ≤ 2 ^ {most}")
 
 
 def _decided(name: str, about: str, held: str) -> str:
@@ -204,30 +204,30 @@ def _decided(name: str, about: str, held: str) -> str:
 
 def _least(figures: Iterable[Mapping[str, Any]]) -> str:
     """That the least of some bits is what is printed."""
-    bits = [found["bits"] for found in figures]
+    bits = [one["bits"] for one in figures]
     return _and(f"{min(bits)} ≤ {one}" for one in bits) if bits else ""
 
 
 # Numbers ---------------------------------------------------------------------------------------
 
 
-def _code(term: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+def _code(term: Mapping[str, Any], bound: Mapping[str, Any]) -> dict[str, Any]:
     """The symbols of a bound: its code, its curve's degree, and the integers of its certificate."""
-    degree = found["factor"] if found.get("curve") else 1
-    code = {"n": term["code"]["n"], "k": term["code"]["k"], "A": found["positions"], "ℓ": degree}
-    if found["theorem"] == "Subsets of k + 1 positions":
+    degree = bound["factor"] if bound.get("curve") else 1
+    code = {"n": term["code"]["n"], "k": term["code"]["k"], "A": bound["positions"], "ℓ": degree}
+    if bound["theorem"] == "Subsets of k + 1 positions":
         code["A"] = max(code["A"], code["k"] + 1)
-    return {**code, **found.get("certificate", {})}
+    return {**code, **bound.get("certificate", {})}
 
 
-def _bound(found: Mapping[str, Any], code: Mapping[str, Any], key: str) -> str:
+def _bound(bound: Mapping[str, Any], code: Mapping[str, Any], key: str) -> str:
     """What a bound counts, from its certificate or as a number; the number of lines it is counted for before it."""
-    if found["theorem"] not in COUNTS:
-        top, exponent = _upper(found[key]) if "^" in found[key] else (0, 0)
-        whole = Fraction(top) / Fraction(2) ** exponent if top else Fraction(found[key])
+    if bound["theorem"] not in COUNTS:
+        top, exponent = _upper(bound[key]) if "^" in bound[key] else (0, 0)
+        whole = Fraction(top) / Fraction(2) ** exponent if top else Fraction(bound[key])
         return str(int(whole))  # what is counted is whole
-    counted = COUNTS[found["theorem"]].format_map(code)
-    return counted if found.get("curve", True) or found["factor"] == 1 else f"{found['factor']} * ({counted})"
+    counted = COUNTS[bound["theorem"]].format_map(code)
+    return counted if bound.get("curve", True) or bound["factor"] == 1 else f"{bound['factor']} * ({counted})"
 
 
 def _compared(one: Mapping[str, Any], code: Mapping[str, Any]) -> str:

@@ -31,8 +31,8 @@ def text(words: str) -> str:
     return _MARKUP.sub(_escape, visible(words).strip(" "))
 
 
-def _escape(found: re.Match[str]) -> str:
-    return {"<": "&lt;", "&": "&amp;"}.get(found[0], f"\\{found[0]}")
+def _escape(match: re.Match[str]) -> str:
+    return {"<": "&lt;", "&": "&amp;"}.get(match[0], f"\\{match[0]}")
 
 
 def drawn(blocks: Iterable[Block]) -> str:

@@ -129,11 +129,11 @@ def _levers(facts: Facts, entry: Entry, assessed: CircuitAssessment) -> Element:
 
 def _parameters(assessed: CircuitAssessment) -> Element:
     rows = []
-    for found in parameters(assessed.circuit):
-        if found.param is None and len(found.path) < 2:
+    for parameter in parameters(assessed.circuit):
+        if parameter.param is None and len(parameter.path) < 2:
             continue  # a name or a note
-        symbol, text = (found.param.symbol, found.param.description) if found.param else ("", "")
-        rows.append((str(found), _shown(found.read(assessed.circuit)), symbol, text))
+        symbol, text = (parameter.param.symbol, parameter.param.description) if parameter.param else ("", "")
+        rows.append((str(parameter), _shown(parameter.read(assessed.circuit)), symbol, text))
     return table("Parameters", ("Parameter", "Value", "Symbol", "Meaning"), rows, right=(1,), class_="wrapped")
 
 

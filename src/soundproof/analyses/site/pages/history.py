@@ -20,25 +20,25 @@ VERSIONS = 12
 """Of one zkVM, the last ones: each is assessed."""
 
 
-def history(facts: Facts, entry: Entry, found: History) -> Page:
+def history(facts: Facts, entry: Entry, past: History) -> Page:
     """The page at ``/zkvm/NAME/history/``."""
     page = Page(f"{entry.address}history/", f"{entry.zkvm.name}: history", (), ("sort.js",))
     link = element("a", entry.zkvm.name, href=page.to(entry.address))
     content = (
         element("h1", link, " ", element("span", f"{entry.version}, history", class_="soft")),
-        element("p", _verdict(found), class_="verdict"),
-        *_versions(entry, found),
-        *_course(page, facts, found),
+        element("p", _verdict(past), class_="verdict"),
+        *_versions(entry, past),
+        *_course(page, facts, past),
         command("history", entry.name),
     )
     return Page(page.address, page.title, content, page.scripts)
 
 
-def _verdict(found: History) -> Iterator[Content]:
-    if not found.bounds:
+def _verdict(past: History) -> Iterator[Content]:
+    if not past.bounds:
         yield "No bound applies at any date."
         return
-    first, last = found.bounds[0], found.bounds[-1]
+    first, last = past.bounds[0], past.bounds[-1]
     yield "Its parameters had "
     yield element("strong", str(first.bits))
     yield f" provable bits with the bounds of {first.date}"
@@ -49,12 +49,12 @@ def _verdict(found: History) -> Iterator[Content]:
     yield "."
 
 
-def _versions(entry: Entry, found: History) -> Iterator[Element]:
+def _versions(entry: Entry, past: History) -> Iterator[Element]:
     """What the commits of its file changed; nothing of a file with one version."""
-    if len(found.versions) < 2:
+    if len(past.versions) < 2:
         return
     rows: list[list[Content]] = []
-    for before, version in zip([None, *found.versions], found.versions, strict=False):
+    for before, version in zip([None, *past.versions], past.versions, strict=False):
         weakest = version.assessment.binding
         rows.append(
             [
@@ -66,8 +66,8 @@ def _versions(entry: Entry, found: History) -> Iterator[Element]:
                 kib(version.assessment.final),
             ]
         )
-    drawn = body(by_version(found, named=True)) if any(version.committed for version in found.versions) else ()
-    earlier = len(entry.past) - len(found.versions)
+    drawn = body(by_version(past, named=True)) if any(version.committed for version in past.versions) else ()
+    earlier = len(entry.past) - len(past.versions)
     header = ("Version", "Committed", "Provable bits", "Change", "Limited by", "Final proof")
     yield part(
         "By version",
@@ -82,11 +82,11 @@ def _versions(entry: Entry, found: History) -> Iterator[Element]:
     )
 
 
-def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
-    if not found.bounds:
+def _course(page: Page, facts: Facts, past: History) -> Iterator[Element]:
+    if not past.bounds:
         return
     rows: list[list[Content]] = []
-    for bound in found.bounds:
+    for bound in past.bounds:
         appeared: list[Content] = []
         for paper in bound.papers:
             appeared += [", " if appeared else None, element("a", paper, href=page.to(facts.paper(paper)))]
@@ -100,7 +100,7 @@ def _course(page: Page, facts: Facts, found: History) -> Iterator[Element]:
             "The parameters are the same at every date. A bound counts from its date on; where a source gives a year "
             "alone, from the end of that year. Before the first date a part of the protocol had no proof.",
         ),
-        *body(by_bound(found, named=True)),
+        *body(by_bound(past, named=True)),
         table("By the date of the bounds", ("Date", "Provable bits", "Limited by", "New then"), rows, (1,)),
         id="bounds",
     )

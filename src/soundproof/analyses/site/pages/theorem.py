@@ -50,12 +50,12 @@ def theorems(facts: Facts) -> Page:
     """The page at ``/theorem/``."""
     page = Page("theorem/", "Theorems", (), ("sort.js",))
     rows: list[list[Content]] = []
-    for id, found in facts.papers.items():
+    for id, statements in facts.papers.items():
         link = element("a", id, href=page.to(facts.paper(id)))
-        status = ", ".join(dict.fromkeys(statement.status.value for statement in found))
-        bounds = "; ".join(dict.fromkeys(statement.bounds for statement in found))
+        status = ", ".join(dict.fromkeys(statement.status.value for statement in statements))
+        bounds = "; ".join(dict.fromkeys(statement.bounds for statement in statements))
         users = element("span", names(page, facts, facts.users(id), "–"))
-        rows.append([link, bounds, status, max(statement.date for statement in found), users])
+        rows.append([link, bounds, status, max(statement.date for statement in statements), users])
     content = (
         element("h1", page.title),
         element("p", "What every figure rests on: papers, what they bound, and who relies on them.", class_="verdict"),
@@ -159,9 +159,9 @@ def _statement(page: Page, facts: Facts, theorem: Theorem) -> Element:
     return element("article", element("h3", theorem.name), *(element("p", text) for text in said), facts_of)
 
 
-def _cited(page: Page, facts: Facts, found: tuple[Theorem, ...]) -> list[Content]:
+def _cited(page: Page, facts: Facts, others: tuple[Theorem, ...]) -> list[Content]:
     out: list[Content] = []
-    for theorem in found:
+    for theorem in others:
         out += [", " if out else None, element("a", theorem.name, href=page.to(facts.paper(theorem.id)))]
     return out
 

@@ -202,12 +202,12 @@ def _terms(entry: Entry) -> Element:
     return part("Circuits", *found, id="terms")
 
 
-def _without(found: Table, entry: Entry) -> Table:
+def _without(block: Table, entry: Entry) -> Table:
     """A table without the notes that are told under the sources."""
     told = {*advisory_notes(entry.zkvm), *entry.zkvm.notes}
     sources = ("not modelled:", "figures:")
     return replace(
-        found, notes=tuple(note for note in found.notes if note not in told and not note.startswith(sources))
+        block, notes=tuple(note for note in block.notes if note not in told and not note.startswith(sources))
     )
 
 

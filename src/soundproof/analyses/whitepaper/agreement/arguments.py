@@ -31,11 +31,11 @@ def arguments(comparison: PaperAndFile) -> Iterator[PaperFinding]:
         "WP-KEY-OPEN": comparison.in_own() if last else "unknown",
         "WP-BUS-SCOPE": comparison.in_own() if last else "unknown",
     }
-    for found in structure(comparison.zkvm):
-        if found.topic:
-            rule = _RULES[found.topic]
-            message = f"{found.place}: {found.problem} ({found.remedy})"
-            yield PaperFinding(rule, grades.get(rule, "unknown"), message, None, (_key(found.place), found.problem))
+    for finding in structure(comparison.zkvm):
+        if finding.topic:
+            rule = _RULES[finding.topic]
+            message = f"{finding.place}: {finding.problem} ({finding.remedy})"
+            yield PaperFinding(rule, grades.get(rule, "unknown"), message, None, (_key(finding.place), finding.problem))
     yield from _spanning(comparison, comparison.in_own() if last else "unknown")
     yield from _lemmas(comparison)
 

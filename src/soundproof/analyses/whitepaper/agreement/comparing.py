@@ -43,7 +43,7 @@ class Checked:
 
     def graded(self, grade: Grade) -> tuple[PaperFinding, ...]:
         """The findings of a grade."""
-        return tuple(found for found in self.findings if found.grade == grade)
+        return tuple(finding for finding in self.findings if finding.grade == grade)
 
     def code(self, strict: bool = False) -> int:
         """The exit code: 1 for a contradiction, 0 where every requirement is confirmed, else 3.
@@ -52,7 +52,7 @@ class Checked:
         """
         worse = self.graded("contradiction")
         if strict:
-            worse += tuple(found for found in self.graded("unknown") if not found.rule.startswith("WP-REQ"))
+            worse += tuple(finding for finding in self.graded("unknown") if not finding.rule.startswith("WP-REQ"))
         if worse:
             return 1
         return 0 if all(standing.state == "confirmed" for standing in self.standings) else 3
@@ -107,4 +107,4 @@ def _versions(paper: Paper, zkvm: ZkVM) -> Iterator[str]:
     pattern = re.compile(rf"(?<!\w){name}{words}(\d+(?:\.\d+)+(?:-[\w.]+)?)", re.IGNORECASE)
     for section in paper.sections:
         for text in (section.title, section.text):
-            yield from (found[1].rstrip(".") for found in pattern.finditer(text))
+            yield from (match[1].rstrip(".") for match in pattern.finditer(text))

@@ -58,7 +58,7 @@ def printed(text: str) -> Printed | None:
 
 def _plain(text: str) -> str:
     """Without marks of notes and quotation, powers written with a caret."""
-    text = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda found: f"^{found[1].translate(_SUPERSCRIPTS)}", text.strip())
+    text = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda match: f"^{match[1].translate(_SUPERSCRIPTS)}", text.strip())
     return text.strip(" \"'“”`†‡*").rstrip(".")
 
 

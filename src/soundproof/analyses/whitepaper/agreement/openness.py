@@ -54,12 +54,12 @@ def _words(comparison: PaperAndFile) -> Iterator[PaperFinding]:
         codes.setdefault(code.place, []).append(code.text)
     for item in comparison.paper.of("prose", "heading", "row"):
         text = " | ".join(item.cells) if item.kind == "row" else item.text
-        for found in OPEN_WORDS.finditer(text):
-            reference = found[0] != "??" or comparison.paper.own or _REFERENCE.search(text[: found.start()])
-            in_code = any(found[0] in word for word in codes.get(item.place, ()))
+        for match in OPEN_WORDS.finditer(text):
+            reference = match[0] != "??" or comparison.paper.own or _REFERENCE.search(text[: match.start()])
+            in_code = any(match[0] in word for word in codes.get(item.place, ()))
             if reference and not in_code and not (item.place.pages and _CODE.search(text)):
                 yield PaperFinding(
-                    "WP-OPEN", "contradiction", f"the text leaves open: {found[0]}", Span(item.place, text)
+                    "WP-OPEN", "contradiction", f"the text leaves open: {match[0]}", Span(item.place, text)
                 )
                 break
 
@@ -69,8 +69,8 @@ def _ranges(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     for section in comparison.paper.sections:
         seen: dict[str, tuple[str, Span]] = {}
         for sentence in section.sentences():
-            for found in _RANGE.finditer(sentence.text):
-                symbol, range_ = found["symbol"], re.sub(r"\s+", "", found["range"])
+            for match in _RANGE.finditer(sentence.text):
+                symbol, range_ = match["symbol"], re.sub(r"\s+", "", match["range"])
                 before = seen.setdefault(symbol, (range_, sentence))
                 if before[0] != range_:
                     message = f"{symbol} is in {before[0]} at {before[1].place}, and in {range_} here"

@@ -47,23 +47,23 @@ def cells(comparison: PaperAndFile) -> Iterator[PaperFinding]:
         for grid in comparison.paper.tables
         if not comparison.generated(grid.place)
     ]
-    agreed = {cell.key for _, found in tables for cell in found if not cell.differs}
-    for _, found in tables:
-        for cell in found:
+    agreed = {cell.key for _, inside in tables for cell in inside if not cell.differs}
+    for _, inside in tables:
+        for cell in inside:
             if cell.differs:
-                grade: Grade = "contradiction" if comparison.same and _trusted(cell, found, comparison) else "unknown"
+                grade: Grade = "contradiction" if comparison.same and _trusted(cell, inside, comparison) else "unknown"
                 if cell.key in agreed and not comparison.paper.own:
                     grade = "unknown"
                 yield _different(cell, grade, comparison)
 
 
-def _trusted(cell: _Cell, found: list[_Cell], comparison: PaperAndFile) -> bool:
+def _trusted(cell: _Cell, table: list[_Cell], comparison: PaperAndFile) -> bool:
     """Whether most of a table agrees with the file, and something of the parameter, where it has several figures."""
     if comparison.paper.own:
         return True
-    alike = [one for one in found if one.head == cell.head]
-    others = sum(not one.differs for one in found)
-    return others * 2 > len(found) and (len(alike) == 1 or any(not one.differs for one in alike))
+    alike = [one for one in table if one.head == cell.head]
+    agreeing = sum(not one.differs for one in table)
+    return agreeing * 2 > len(table) and (len(alike) == 1 or any(not one.differs for one in alike))
 
 
 def _different(cell: _Cell, grade: Grade, comparison: PaperAndFile) -> PaperFinding:
@@ -157,12 +157,12 @@ def prose(comparison: PaperAndFile) -> Iterator[PaperFinding]:
 
 def _sentence(sentence: Span, circuit: Circuit, grade: Grade, comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """The figures of a sentence about one circuit."""
-    for found in _EQUATION.finditer(sentence.text):
+    for match in _EQUATION.finditer(sentence.text):
         yield from _compared(
-            found[2], head_of(found[1].split(".")[-1]) or head_of(found[1]), sentence, circuit, grade, comparison
+            match[2], head_of(match[1].split(".")[-1]) or head_of(match[1]), sentence, circuit, grade, comparison
         )
-    for found in _COUNTED.finditer(sentence.text):
-        yield from _compared(found[1], _NOUNS[found[2]], sentence, circuit, grade, comparison)
+    for match in _COUNTED.finditer(sentence.text):
+        yield from _compared(match[1], _NOUNS[match[2]], sentence, circuit, grade, comparison)
 
 
 def _others(

@@ -51,12 +51,12 @@ def _entry(id: str, requirement: Requirement, paper: Paper, zkvm: ZkVM) -> str:
     )
 
 
-def _comments(id: str, requirement: Requirement, found: list[Section], zkvm: ZkVM) -> Iterator[str]:
+def _comments(id: str, requirement: Requirement, sections: list[Section], zkvm: ZkVM) -> Iterator[str]:
     yield ""
     yield f"# {_line(requirement.text)}."
     if said := stated(id, zkvm):
         yield f"# The file states: {_line(said)}"
-    for section in found:
+    for section in sections:
         yield f"# To be read: {_line(section.name) or 'the beginning'} ({_line(str(section.place))})"
 
 

@@ -140,22 +140,22 @@ class _Markdown:
 
     def plain(self, text: str) -> str:
         """Text without markup; its code and its values are added to the draft."""
-        for found in _VALUE.finditer(text):
-            self.draft.add("value", self.here, found[1], shown=found[2].strip())
-        text = _VALUE.sub(lambda found: f"⟦{found[1]}⟧", text)
+        for match in _VALUE.finditer(text):
+            self.draft.add("value", self.here, match[1], shown=match[2].strip())
+        text = _VALUE.sub(lambda match: f"⟦{match[1]}⟧", text)
         text = _OTHER_COMMENT.sub("", text)
-        for found in _CODE.finditer(text):
-            self.draft.add("code", self.here, found[2].strip())
+        for match in _CODE.finditer(text):
+            self.draft.add("code", self.here, match[2].strip())
         kept: list[str] = []
 
-        def keep(found: re.Match[str]) -> str:
-            kept.append(found[2].strip())
+        def keep(match: re.Match[str]) -> str:
+            kept.append(match[2].strip())
             return "\x00"
 
         text = _CODE.sub(keep, text)
         text = re.sub(r"<sup>([^<>]{1,40})</sup>", r"^\1", text)
         text = _TAG.sub("", _LINK.sub(r"\1", text))
-        text = _MATH.sub(lambda found: plain_math(found[1]), text)
+        text = _MATH.sub(lambda match: plain_math(match[1]), text)
         text = _ESCAPE.sub(r"\1", text).replace("**", "").replace("__", "")
         text = re.sub(r"(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])", "", text)
         return re.sub("\x00", lambda _: kept.pop(0) if kept else "", text)

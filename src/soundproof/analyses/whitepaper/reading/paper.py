@@ -157,7 +157,7 @@ class Paper:
         for item in self.items:
             if item.kind == "row":
                 rows.setdefault(item.table, []).append(item)
-        return tuple(Grid(found[0].place, found[0].cells, tuple(found[1:])) for found in rows.values())
+        return tuple(Grid(lines[0].place, lines[0].cells, tuple(lines[1:])) for lines in rows.values())
 
     @cached_property
     def anchored(self) -> tuple[tuple[Item, tuple[Item, ...]], ...]:

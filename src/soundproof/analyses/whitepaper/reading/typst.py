@@ -180,15 +180,15 @@ class _Typst:
                 self.table(at, self.closing[at])
                 done = self.closing[at]
         position = end if name == "table" else start
-        for found in _INSIDE.finditer(self.source, start, end):
-            at = found.start()
+        for match in _INSIDE.finditer(self.source, start, end):
+            at = match.start()
             if at < position or any(one < at < self.closing[one] for one in tables):
                 continue
-            if found[0] == "[":
+            if match[0] == "[":
                 self.inside(at + 1, self.closing[at])
                 position = self.closing[at]
             else:
-                position = self.function(found[0], at, found.end())
+                position = self.function(match[0], at, match.end())
         if self.brackets:
             self.brackets.pop()
 
@@ -231,20 +231,20 @@ class _Typst:
     def arguments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the arguments of a call begin and end."""
         first, position = start, start
-        for found in _ARGUMENT.finditer(self.source, start, end + 1):
-            if found.start() < position:
+        for match in _ARGUMENT.finditer(self.source, start, end + 1):
+            if match.start() < position:
                 continue
-            if found[0] in _PAIRS and self.closing[found.start()]:
-                position = self.closing[found.start()] + 1
-            elif found[0] == "," or found.start() == end:
-                while first < found.start() and (self.source[first].isspace() or self.source.startswith("//", first)):
+            if match[0] in _PAIRS and self.closing[match.start()]:
+                position = self.closing[match.start()] + 1
+            elif match[0] == "," or match.start() == end:
+                while first < match.start() and (self.source[first].isspace() or self.source.startswith("//", first)):
                     comment = self.source.startswith("//", first)
                     first = (self.source.find("\n", first) if comment else first) + 1
-                if first < found.start():
-                    yield first, found.start()
-                first = position = found.end()
+                if first < match.start():
+                    yield first, match.start()
+                first = position = match.end()
             else:
-                position = found.end()
+                position = match.end()
 
     def argument(self, first: int, last: int) -> str:
         """The text of an argument: a content, a text, a formula, a value; of other calls their content."""

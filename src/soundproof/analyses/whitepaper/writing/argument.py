@@ -300,8 +300,8 @@ def rounds(subject: Subject) -> Iterator[Block]:
     for step in subject.system.steps:
         worst = likeliest(step.circuits).circuit if step.circuits else None
         if worst is not None and worst.best.applies:
-            cited = tuple((found.challenge.name, _bounded(found, worst)) for found in worst.best.rounds)
-            figures = [down(found.certified.bits_lower) for found in worst.best.rounds]
+            cited = tuple((round_.challenge.name, _bounded(round_, worst)) for round_ in worst.best.rounds)
+            figures = [down(round_.certified.bits_lower) for round_ in worst.best.rounds]
             alike.setdefault(cited, {})[worst.circuit.name] = figures
     for cited, columns in alike.items():
         for names in batched(list(columns)):
@@ -320,9 +320,9 @@ def batched(names: list[str], most: int = 6) -> Iterator[list[str]]:
     yield from (names[i : i + most] for i in range(0, len(names), most))
 
 
-def _bounded(found: AssessedRound, circuit: CircuitAssessment) -> str:
+def _bounded(round_: AssessedRound, circuit: CircuitAssessment) -> str:
     """The theorems of a round, with the weakest status of any."""
-    terms = [term for term in circuit.best.terms if term.round == found.challenge.name]
+    terms = [term for term in circuit.best.terms if term.round == round_.challenge.name]
     return f"{'; '.join(dict.fromkeys(t.theorem.name for t in terms))} ({weakest(*(t.status for t in terms)).value})"
 
 
@@ -335,7 +335,7 @@ def references(subject: Subject) -> Iterator[Block]:
         bounds.append(fiat_shamir.sponge)
     for theorem in dict.fromkeys(bounds):
         cited.setdefault(theorem.id, []).append(theorem)
-    entries = [(id, "; ".join(dict.fromkeys(theorem.paper for theorem in found))) for id, found in cited.items()]
+    entries = [(id, "; ".join(dict.fromkeys(theorem.paper for theorem in theorems))) for id, theorems in cited.items()]
     entries += [
         ("2023/1646", "Chiesa, Guan, Samocha, Yogev: Security Bounds for Proof-Carrying Data, ePrint 2023/1646"),
         ("2024/728", "random oracles computed inside circuits, ePrint 2024/728"),

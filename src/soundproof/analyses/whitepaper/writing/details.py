@@ -123,7 +123,7 @@ def _lookups(assessed: CircuitAssessment) -> tuple[str, ...] | None:
         return None
     names = [name for name, _ in lookups]
     degrees, rounds, least = 0, 0, None
-    certified = {found.challenge.label: found.certified for found in assessed.best.rounds}
+    certified = {round_.challenge.label: round_.certified for round_ in assessed.best.rounds}
     for entry in assessed.transcript:
         if not isinstance(entry, Challenge) or entry.label[0] not in ("lookups", "lookup"):
             continue

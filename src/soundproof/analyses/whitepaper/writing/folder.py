@@ -74,7 +74,7 @@ def update(target: str, folder: Path, segments: int | None = None) -> Update:
     """What has to be written so that a paper says what the target's file says.  UserError as of reading either."""
     paper, source = paper_of(folder)
     before, edited = _before(folder, source)
-    header = next((found for found, _ in before.values() if found is not None), None)
+    header = next((stated for stated, _ in before.values() if stated is not None), None)
     about = subject(target, segments or (None if header is None else header.segments))
     new = generated(about, source)
     texts = {folder / FOLDER / name: text for name, text in new.items()}
@@ -114,8 +114,8 @@ def _filled(
     edited: list[str] = []
     known = values(about)
 
-    def block(found: re.Match[str]) -> str:
-        begin, name, body, end = found.groups()
+    def block(match: re.Match[str]) -> str:
+        begin, name, body, end = match.groups()
         file = f"{name}{source.suffix}"
         if file not in new:
             raise UserError(f"{PAPER}{source.suffix}: nothing computed is named {name!r}")
@@ -123,8 +123,8 @@ def _filled(
             edited.append(f"block {name}")
         return f"{begin}{Header.split(new[file])[1]}{end}"
 
-    def figure(found: re.Match[str]) -> str:
-        begin, key, body, end = found.groups()
+    def figure(match: re.Match[str]) -> str:
+        begin, key, body, end = match.groups()
         if key not in known:
             raise UserError(
                 f"{PAPER}{source.suffix}: no value is named {key!r}\n    hint: they are in generated/values.md"

@@ -61,18 +61,20 @@ def value(shown: str, source: Source) -> str:
     return markdown.text(shown)
 
 
-def _values(found: Mapping[str, str], source: Source) -> str:
+def _values(values: Mapping[str, str], source: Source) -> str:
     """All values; behind each stands the plain text, by which versions are compared."""
     match source.name:
         case "tex":
             lines = [
-                rf"\spvset{{{name(key)}}}{{{value(plain, source)}}} % {visible(plain)}" for key, plain in found.items()
+                rf"\spvset{{{name(key)}}}{{{value(plain, source)}}} % {visible(plain)}" for key, plain in values.items()
             ]
         case "typst":
-            inside = [f"  {string(key)}: [{value(plain, source)}], // {visible(plain)}" for key, plain in found.items()]
+            inside = [
+                f"  {string(key)}: [{value(plain, source)}], // {visible(plain)}" for key, plain in values.items()
+            ]
             lines = ["#let values = (", *inside, ")"]
         case _:
-            cells = [f"| {markdown.text(key)} | {value(plain, source)} |" for key, plain in found.items()]
+            cells = [f"| {markdown.text(key)} | {value(plain, source)} |" for key, plain in values.items()]
             lines = ["| Key | Value |", "| --- | --- |", *cells]
     return "\n".join(lines) + "\n"
 
