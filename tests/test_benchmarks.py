@@ -3,8 +3,8 @@
 Goals on two cores: the command over the catalogue 0.35 s; one FRI circuit certified with all terms
 0.3 ms; the catalogue chosen and certified in one process, with nothing known before, 100 ms; 3 million
 circuits a second; 5 million rows of a sweep a second, sizes included; parameters of one FRI circuit over
-the default grid 0.3 s, of one WHIR circuit 1 s, of ZisK's 44 circuits 10 s, each with nothing known before; the site of
-the catalogue 20 s.
+the default grid 0.3 s, of one WHIR or STIR circuit 1 s, of ZisK's 44 circuits 10 s, each with nothing known before; the
+site of the catalogue 20 s.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from soundproof.analyses.sweep.spec import read_spec
 from soundproof.analyses.sweep.store import columns_of, told
 from soundproof.analyses.sweep.structure import planned
 from soundproof.analyses.sweep.workers import here
-from soundproof.formats.files import catalogue, load
+from soundproof.formats.files import catalogue, load, parse
 from soundproof.readings.security import Evaluation, assess, assess_circuit
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.proof import transcript
@@ -183,6 +183,27 @@ def test_parameters_of_one_fri_circuit(benchmark: Any, zkvm: str, circuit: str, 
 def test_parameters_of_one_whir_circuit(benchmark: Any, zkvm: str, circuit: str, bits: int) -> None:
     target = load(zkvm)
     found = benchmark.pedantic(lambda: optimize(target, bits, circuit), setup=forget, rounds=5)
+    assert found.bits == bits
+
+
+STIR = """
+[zkvm]
+name = "stir"
+version = "1"
+source = "invented"
+date = "2026-11-28"
+field = "Goldilocks^3"
+[circuits.main]
+air = { kind = "deep-ali", trace_length = "2^20", degree = 3, opening_points = 2, batch = 200, constraints = 500 }
+opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16] }
+"""
+
+
+@pytest.mark.parametrize("bits", [100, 128])
+def test_parameters_of_one_stir_circuit(benchmark: Any, bits: int) -> None:
+    """With the best at every rate, as those of the other openings."""
+    target = parse(STIR, "stir.toml")
+    found = benchmark.pedantic(lambda: optimize(target, bits, "main"), setup=forget, rounds=5)
     assert found.bits == bits
 
 

@@ -24,7 +24,21 @@ from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs
 from soundproof.transcript.messages import Elements, Label, Message, Opening
 
-__all__ = ["Samples", "Stir", "StirGrinding", "stir"]
+__all__ = [
+    "NEEDS",
+    "Samples",
+    "Stir",
+    "StirGrinding",
+    "final",
+    "fold",
+    "last_polynomial",
+    "opened",
+    "oracle",
+    "out_of_domain",
+    "room",
+    "shift",
+    "stir",
+]
 
 NEEDS = Notion.CORRELATED
 """What STIR's argument needs: every iteration asks only whether one word is close, whichever positions agree."""
@@ -106,55 +120,92 @@ class Stir:
 
 def stir(p: Stir, claim: Claim) -> Transcript:
     """The transcript of STIR on a claim."""
-    field, q = claim.field, claim.field.size
-    codes = p.oracles(claim.code)
+    codes, arities, last = p.oracles(claim.code), p.foldings, len(p.foldings) - 1
     yield from batch(claim, p.batching, p.grinding.batching, "stir", NEEDS)
-    label: tuple[str | int, ...] = ("stir", "fold")
-    event = Gap(p.foldings[0] - 1, codes[0].folded(p.foldings[0]), q, p.foldings[0] > 2, NEEDS)
-    yield from claim.nonce(label, p.grinding.fold)
-    yield Challenge(label, "fold", (ErrorTerm(label, "fold", event, None, claim.grinding(p.grinding.fold)),))
+    yield from claim.nonce(("stir", "fold"), p.grinding.fold)
+    yield fold(claim, codes[0], arities[0], p.grinding.fold)
     for i in range(1, len(codes)):
-        code, previous = codes[i], codes[i - 1]
-        yield Message(("stir", "oracle", i), f"oracle {i}", (p.merkle.root("root"),))
-        # A sample from outside the domain leaves q − n_i values.
-        samples, bits = p.samples(i), p.grinding.ood(i)
-        pairs = Pairs(code.dimension - 1, q - code.length, samples, code)
-        label = ("stir", "ood", i)
-        term = ErrorTerm(label, f"OOD {i}", pairs, cited.STIR_OOD, claim.grinding(bits))
-        yield from claim.nonce(label, bits)
-        yield Challenge(label, f"OOD {i}", (term,))
-        yield Message(("stir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, field),))
-        claims, bits = p.queries[i - 1] + samples, p.grinding.query(i - 1)
-        label, name = ("stir", "shift", i), f"shift {i}"
-        missed = Missed(p.queries[i - 1], previous, _positions(claim, previous, p.foldings[i - 1]))
-        refold = Gap(p.foldings[i] - 1, code.folded(p.foldings[i]), q, p.foldings[i] > 2, NEEDS)
-        yield from claim.nonce(label, bits)
-        yield Challenge(
-            label,
-            name,
-            (
-                ErrorTerm(label, name, missed, cited.STIR_SHIFT, claim.grinding(bits), _room(code)),
-                ErrorTerm((*label, "combination"), f"{name} combination", Gap(claims, code, q, True, NEEDS), None),
-                ErrorTerm((*label, "fold"), f"{name} fold", refold, None),
-            ),
-        )
-        yield _openings(p, claim, i - 1, previous)
-    last = len(codes) - 1
-    final = Elements("final polynomial", codes[last].dimension // p.foldings[last], field)
-    yield Message(("stir", "final"), "final polynomial", (final,))
-    label, bits = ("stir", "query"), p.grinding.query(last)
-    missed = Missed(p.queries[last], codes[last], _positions(claim, codes[last], p.foldings[last]))
-    yield from claim.nonce(label, bits)
+        root, answers = oracle(p.merkle, claim, i, p.samples(i))
+        yield root
+        yield from claim.nonce(("stir", "ood", i), p.grinding.ood(i))
+        yield out_of_domain(claim, i, codes[i], p.samples(i), p.grinding.ood(i))
+        yield answers
+        yield from claim.nonce(("stir", "shift", i), p.grinding.query(i - 1))
+        counts = (p.queries[i - 1], p.samples(i), p.grinding.query(i - 1))
+        yield shift(claim, i, codes[i - 1], arities[i - 1], codes[i], arities[i], *counts)
+        yield opened(p.merkle, claim, i - 1, codes[i - 1], arities[i - 1], p.queries[i - 1])
+    yield last_polynomial(claim, codes[last].dimension // arities[last])
+    yield from claim.nonce(("stir", "query"), p.grinding.query(last))
+    yield final(claim, codes[last], arities[last], p.queries[last], p.grinding.query(last))
+    yield opened(p.merkle, claim, last, codes[last], arities[last], p.queries[last])
+
+
+def fold(claim: Claim, code: Code, arity: int, bits: int) -> Challenge:
+    """The first fold, the only one with a round of its own; ``bits`` of grinding."""
+    label = ("stir", "fold")
+    return Challenge(label, "fold", (ErrorTerm(label, "fold", _fold(claim, code, arity), None, claim.grinding(bits)),))
+
+
+def _fold(claim: Claim, code: Code, arity: int) -> Gap:
+    return Gap(arity - 1, code.folded(arity), claim.field.size, arity > 2, NEEDS)
+
+
+def oracle(merkle: Hashing, claim: Claim, i: int, samples: int) -> tuple[Message, Message]:
+    """The root of oracle ``i`` ≥ 1, and the answers to its out-of-domain samples."""
+    root = Message(("stir", "oracle", i), f"oracle {i}", (merkle.root("root"),))
+    return root, Message(("stir", "ood answers", i), f"OOD answers {i}", (Elements("answers", samples, claim.field),))
+
+
+def out_of_domain(claim: Claim, i: int, code: Code, samples: int, bits: int) -> Challenge:
+    """The samples of oracle ``i``; one from outside the domain leaves q − n values."""
+    label, name = ("stir", "ood", i), f"OOD {i}"
+    pairs = Pairs(code.dimension - 1, claim.field.size - code.length, samples, code)
+    return Challenge(label, name, (ErrorTerm(label, name, pairs, cited.STIR_OOD, claim.grinding(bits)),))
+
+
+def shift(
+    claim: Claim,
+    i: int,
+    previous: Code,
+    arity: int,
+    code: Code,
+    next_arity: int,
+    queries: int,
+    samples: int,
+    bits: int,
+) -> Challenge:
+    """Shift ``i``: the queries to oracle i−1 miss, or oracle i is far and what is combined or folded of it is not."""
+    label, name = ("stir", "shift", i), f"shift {i}"
+    missed = Missed(queries, previous, _positions(claim, previous, arity))
+    combined = Gap(queries + samples, code, claim.field.size, True, NEEDS)
+    return Challenge(
+        label,
+        name,
+        (
+            ErrorTerm(label, name, missed, cited.STIR_SHIFT, claim.grinding(bits), room(code)),
+            ErrorTerm((*label, "combination"), f"{name} combination", combined, None),
+            ErrorTerm((*label, "fold"), f"{name} fold", _fold(claim, code, next_arity), None),
+        ),
+    )
+
+
+def last_polynomial(claim: Claim, coefficients: int) -> Message:
+    """The coefficients of what is left after the last fold."""
+    return Message(("stir", "final"), "final polynomial", (Elements("final polynomial", coefficients, claim.field),))
+
+
+def final(claim: Claim, code: Code, arity: int, queries: int, bits: int) -> Challenge:
+    """The last queries miss."""
+    label, missed = ("stir", "query"), Missed(queries, code, _positions(claim, code, arity))
     term = ErrorTerm(label, "query phase", missed, cited.STIR_FINAL, claim.grinding(bits))
-    yield Challenge(label, "query phase", (term,))
-    yield _openings(p, claim, last, codes[last])
+    return Challenge(label, "query phase", (term,))
 
 
 def _positions(claim: Claim, code: Code, arity: int) -> Sampling | None:
     return claim.sampling((int(code.length) // arity).bit_length() - 1)
 
 
-def _room(code: Code) -> tuple[Hypothesis, ...]:
+def room(code: Code) -> tuple[Hypothesis, ...]:
     """δ < 1 − ρ − 1/n for oracles after the first, that is A > k + 1, at any radius.
 
     It is checked where the Johnson bound ends, A² = n(k − 1).  Words that agree in k + 1 positions have no list bound
@@ -166,11 +217,10 @@ def _room(code: Code) -> tuple[Hypothesis, ...]:
     return (Hypothesis("δ < 1 − ρ − 1/n", False, f"n = {n}, k = {k}: √(n(k − 1)) < k + 1"),)
 
 
-def _openings(p: Stir, claim: Claim, i: int, code: Code) -> Message:
+def opened(merkle: Hashing, claim: Claim, i: int, code: Code, arity: int, queries: int) -> Message:
     """Leaves of oracle ``i`` ≥ 1, one coset per query; the AIR protocol opens its own trees."""
     if i == 0:
         return Message(("stir", "openings", 0), "openings 0", ())
-    arity = p.foldings[i]
-    tree, leaf = p.merkle.tree(code.length // arity), arity * claim.field.bytes
-    opening = Opening(f"oracle {i}", tree, p.queries[i], leaf, encoded=code.length)
+    tree, leaf = merkle.tree(code.length // arity), arity * claim.field.bytes
+    opening = Opening(f"oracle {i}", tree, queries, leaf, encoded=code.length)
     return Message(("stir", "openings", i), f"openings {i}", (opening,))

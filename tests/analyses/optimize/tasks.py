@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 from soundproof.analyses.optimize.effort import Effort
@@ -26,6 +27,7 @@ from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
@@ -91,6 +93,7 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
         (
             Fri("fri", Fraction(1, 2), 1, (), 1, merkle=merkle),
             Whir("whir", Fraction(1, 2), (4,), (1,), (), 3, merkle=merkle, combines_last_queries=pick.random() < 0.3),
+            Stir("stir", Fraction(1, 2), (4,), (1,), merkle=merkle),
         )
     )
     lookups = {
@@ -99,6 +102,13 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     }
     layouts = (None, None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged"))
     air = some_air(pick)
+    if air.separate_claims and isinstance(opening, Stir):  # which proves closeness alone
+        opening = Fri("fri", Fraction(1, 2), 1, (), 1, merkle=merkle)
+    rates = () if isinstance(opening, Fri) or pick.random() < 0.7 else (Fraction(1, 2),)
+    if isinstance(opening, Whir) and air.separate_claims and pick.random() < 0.4:
+        opening = replace(opening, interleaved=pick.random() < 0.5, first_out_of_domain=pick.randint(0, 1))
+    if rates:
+        opening = replace(opening, rates=rates)
     circuit = Circuit(
         "random",
         parse_field(pick.choice(FIELDS)),

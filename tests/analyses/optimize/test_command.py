@@ -149,7 +149,7 @@ def test_usage(arguments: tuple[str, ...], problem: str) -> None:
     assert "Traceback" not in result.output
 
 
-def test_stir_is_not_searched(tmp_path: Path) -> None:
+def test_stir_is_searched_as_other_openings_are(tmp_path: Path) -> None:
     path = tmp_path / "stir.toml"
     path.write_text(
         """
@@ -165,10 +165,33 @@ opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16]
 """,
         encoding="utf-8",
     )
-    result = run(str(path))
-    assert result.exit_code == 2
-    assert "the parameters of stir are not searched" in result.output
-    assert run(f"{path}:main").exit_code == 2
+    result = run(f"{path}:main", "--bits", "90", "--rates", "1/8")
+    assert result.exit_code == 0
+    text = " ".join(result.stdout.split())
+    assert "every schedule of iterations that fold by 2, 4, 8, 16, down to final polynomials" in text
+    assert "4 different parts of a shift round to its combination and fold" in text
+    assert "not searched" not in text
+
+
+def test_no_parameters_of_stir_name_the_round_that_combines(tmp_path: Path) -> None:
+    path = tmp_path / "stir.toml"
+    path.write_text(
+        """
+[zkvm]
+name = "S"
+version = "1"
+source = "invented"
+date = "2026-11-20"
+field = "KoalaBear^4"
+[circuits.main]
+air = { kind = "deep-ali", trace_length = "2^16", degree = 3, opening_points = 2, batch = 20, constraints = 50 }
+opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16] }
+""",
+        encoding="utf-8",
+    )
+    result = run(f"{path}:main", "--bits", "102", "--rates", "1/8", "--queries-max", "80")
+    assert result.exit_code == 1
+    assert "shift 1" in result.stdout
 
 
 def test_what_spans_proofs_is_said_not_to_be_counted() -> None:
@@ -265,3 +288,24 @@ def test_what_no_change_reaches() -> None:
     assert result.exit_code == 1
     assert "cannot be brought there" in result.stdout
     assert "embed: no parameters: lookups" in result.stdout
+
+
+def test_an_opening_that_is_not_searched_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ligero.toml"
+    path.write_text(
+        """
+[zkvm]
+name = "L"
+version = "1"
+source = "invented"
+date = "2026-11-28"
+field = "Goldilocks^3"
+[circuits.main]
+air = { kind = "evaluations", length = "2^12", claims = "sumcheck", polynomials = 3, points = 1 }
+opening = { kind = "ligero", rate = "1/4", rows = "2^4", queries = 110 }
+""",
+        encoding="utf-8",
+    )
+    result = run(str(path))
+    assert result.exit_code == 2
+    assert "main: the parameters of ligero are not searched\n    hint: those of fri, whir, stir are" in result.output

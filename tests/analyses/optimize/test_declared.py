@@ -122,9 +122,8 @@ def test_its_grinding_is_pinned_as_any_other(circuit: Circuit) -> None:
 @pytest.mark.parametrize("name", catalogue())
 def test_all_grinding_of_the_catalogue_is_searched(name: str) -> None:
     for circuit in load(name).circuits:
-        if circuit.opening.kind in ("fri", "whir"):
-            assert not any(line.startswith("not searched") for line in GRID.said(circuit))
-            assert all("grinding" in path for path in map(str, grinding(circuit)))
+        assert not any(line.startswith("not searched") for line in GRID.said(circuit))
+        assert all("grinding" in path for path in map(str, grinding(circuit)))
 
 
 def test_rounds_without_grinding_are_named() -> None:

@@ -20,13 +20,14 @@ from soundproof.analyses.optimize.grid import Grid, free, values
 from soundproof.analyses.optimize.optimum import best
 from soundproof.analyses.optimize.results import Fewest, Missed, Optimum, Task
 from soundproof.formats.files import parse
-from soundproof.parameters.faults import UserError
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.trees import Hashing
+from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import meter_of
 from soundproof.readings.security import assess_circuit
 from soundproof.zkvm.circuit import Circuit
@@ -227,8 +228,12 @@ def test_a_stopped_search_says_so() -> None:
     assert not own.fewer_ruled_out
 
 
-def test_rates_that_are_stated_are_refused() -> None:
-    circuit: Any = circuit_of("demo_whir", "embed")
-    rates = tuple(Fraction(1, 16 * 2**i) for i in range(len(circuit.opening.log_foldings)))
-    with pytest.raises(UserError, match=r"opening\.rates is stated"):
-        fewest(replace(circuit, opening=replace(circuit.opening, rates=rates)), Task(140, chosen=True))
+def test_rates_that_are_stated_stay_where_fewer_changes_do() -> None:
+    rates = (Fraction(1, 4), Fraction(1, 8))
+    opening = Whir("whir", rates[0], (4, 3), (50, 30), (1,), 3, rates=rates)
+    circuit = Circuit("c", parse_field("Goldilocks^3"), Evaluations("evaluations", 2**12, "sumcheck", 3, 1), opening)
+    found = fewest(circuit, Task(60, chosen=True))
+    assert isinstance(found.found, Optimum)
+    assert [path for path, _, _ in found.found.changes] == ["opening.grinding.queries"]
+    after: Any = found.found.after.opening
+    assert after.rates == rates

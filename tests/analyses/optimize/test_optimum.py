@@ -14,10 +14,15 @@ from soundproof.formats.files import load, parse
 from soundproof.formats.writing import write
 from soundproof.parameters.faults import UserError
 from soundproof.parameters.params import Batching
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.evaluations import Evaluations
+from soundproof.protocols.stir import Stir, StirGrinding
+from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.readings.security import Pin, assess_circuit
 from soundproof.readings.size import proof_size
-from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.circuit import Air, Circuit, Opening
 from soundproof.zkvm.proof import transcript
+from soundproof.zkvm.rules import check
 
 CIRCUITS = [
     ("zisk", "Final"),
@@ -44,6 +49,56 @@ def found(circuit: Circuit, task: Task) -> Optimum:
     optimum = solve(circuit, task, rates=False, reach=False)
     assert isinstance(optimum, Optimum), optimum
     return optimum
+
+
+STIR = Stir("stir", Fraction(1, 4), (16, 8), (70, 40), (2,), grinding=StirGrinding(3, 4, (5,), (6, 7)))
+WHIR = Whir("whir", Fraction(1, 4), (4, 3), (70, 40), (2,), 3, grinding=WhirGrinding(3, 4, 5, (6, 7)))
+RATES = (Fraction(1, 4), Fraction(1, 8))
+OPENINGS = {
+    "stir": STIR,
+    "stir with rates": replace(STIR, rates=RATES, out_of_domain=2),
+    "whir with rates": replace(WHIR, rates=RATES),
+    "whir of rows": replace(WHIR, interleaved=True),
+    "whir sampled at first": replace(WHIR, first_out_of_domain=1, grinding=WhirGrinding(3, 4, 5, (6, 7), 2)),
+    "whir of rows with rates": replace(WHIR, interleaved=True, rates=RATES, first_out_of_domain=2),
+}
+"""Openings that no zkVM of the catalogue has, each with two iterations."""
+
+
+def made(opening: Opening) -> Circuit:
+    """A circuit with an opening: over claims inside of quotients where it can have these."""
+    multilinear = isinstance(opening, Whir) and opening.rates is None
+    whole = multilinear or (isinstance(opening, Whir) and opening.interleaved)
+    air: Air = Evaluations("evaluations", 2**14, "sumcheck" if whole else "quotients", 9, 2)
+    return Circuit("made", parse_field("Goldilocks^3"), air, opening)
+
+
+@pytest.mark.parametrize("name", OPENINGS)
+def test_openings_that_are_in_no_catalogue(name: str) -> None:
+    """With all pinned today's come back; with nothing pinned what is found costs no more, and what it says it costs."""
+    circuit = made(OPENINGS[name])
+    assert list(check(circuit)) == []
+    bits = assess_circuit(circuit, every=False).bits
+    optimum = found(circuit, Task(bits, grid=Grid(pins=tuple((path, today(circuit, path)) for path in free(circuit)))))
+    assert optimum.after == circuit
+    assert optimum.cost == optimum.cost_before
+    some = Grid(rates=(Fraction(1, 4), Fraction(1, 8)), log_foldings=(3, 4), arities=(8, 16))
+    optimum = found(circuit, Task(bits, grid=some))
+    assert optimum.cost.size < optimum.cost_before.size
+    assert optimum.cost == meter_of(circuit).of(transcript(optimum.after))
+    assert optimum.bits >= bits
+    assert list(check(optimum.after)) == []
+    assert (optimum.after.opening.rates is None) == (circuit.opening.rates is None)
+
+
+def test_rates_that_are_fixed_fix_the_first() -> None:
+    circuit = made(OPENINGS["whir with rates"])
+    grid = Grid(pins=(("opening.rates", RATES), ("opening.rate", Fraction(1, 2))))
+    with pytest.raises(UserError, match=r"opening\.rates is fixed and begins with 1/4, opening\.rate with 1/2"):
+        grid.of(circuit)
+    optimum = found(circuit, Task(60, grid=Grid(pins=(("opening.rates", RATES),))))
+    assert optimum.after.opening.rates == RATES
+    assert optimum.after.opening.rate == Fraction(1, 4)
 
 
 @pytest.mark.parametrize(("zkvm", "name"), CIRCUITS)
@@ -234,6 +289,8 @@ def test_a_pin_of_another_kind_of_opening_is_refused() -> None:
         optimize(load("zkdtvm"), 80, grid=Grid(pins=(("opening.queries", (77, 38)),)))
     with pytest.raises(UserError, match="root_shrink, on whir, has a list"):
         optimize(load("zkdtvm"), 80, grid=Grid(pins=(("opening.queries", 77),)))
+    with pytest.raises(UserError, match="made, on stir, has a list"):
+        Grid(pins=(("opening.queries", 77),)).of(made(STIR))
 
 
 def test_the_grid_says_nothing_of_what_is_pinned() -> None:

@@ -1,103 +1,173 @@
-"""WHIR's parameters as a graph: an arc is one iteration, and what it costs before its rounds are looked into."""
+"""The parameters of WHIR and STIR as a graph: an arc is one iteration, and what it costs before its rounds are seen.
+
+Where the file leaves the rates to the protocol, every domain is half as long as the one before.  Where it states them,
+each is shorter by any power of two from 2 up to what the iteration folds: the rate falls or stays.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.grid import Grid
+from soundproof.analyses.optimize.paths import Vector, least_in, plus
 from soundproof.analyses.optimize.radii import last_in
+from soundproof.analyses.optimize.rounds import Rounds, arrival
 from soundproof.analyses.optimize.side import Side
-from soundproof.protocols.whir import framing, last_claim, last_polynomial, opened, oracle, shift, sumcheck
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import GOALS, Cost
-from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle
-from soundproof.transcript.events import Missed
-from soundproof.transcript.messages import Message
+from soundproof.transcript.messages import Label, Message
 from soundproof.zkvm.rules import MOST_QUERIES
 
-__all__ = ["ANY", "FOLDS", "QUERIES", "SAMPLED", "Arc", "Arcs"]
+__all__ = ["ANY", "QUERIES", "SAMPLED", "Arc", "Arcs", "Place"]
 
-FOLDS, SAMPLED, QUERIES = (f"opening.grinding.{name}" for name in ("folds", "out_of_domain", "queries"))
+SAMPLED, QUERIES = (f"opening.grinding.{name}" for name in ("out_of_domain", "queries"))
 
 ANY = -1
 """For a bound: whatever cap is best."""
 
+Place = tuple[Any, ...]
+"""What tells an oracle from others, as far as an iteration that starts from it can tell."""
+
 
 class Arc(NamedTuple):
-    """Iteration ``i`` folds ``folding`` of ``variables``; ``final`` if the polynomial left is sent."""
+    """Iteration ``i`` folds ``folding`` of ``variables`` of an oracle that has 2^``log_length`` values.
+
+    The next domain is shorter by 2^``shrink``; ``final`` if the polynomial left is sent instead.
+    """
 
     side: Side
     cap: int
     i: int
     variables: int
+    log_length: int
     folding: int
+    shrink: int
     final: bool
-
-    @property
-    def place(self) -> tuple[int, int, int, int]:
-        """The oracle that the arc starts from, which no kind of batching changes."""
-        return self.side.code.length, self.cap, self.i, self.variables
 
 
 class Arcs:
     """The arcs of a grid and their costs without grinding; what is alike is computed once."""
 
-    def __init__(self, grid: Grid, bar: Bar, goal: str, limited: tuple[int, ...]) -> None:
-        self.grid, self.bar, self.goal, self.limited = grid, bar, goal, limited
+    def __init__(self, rounds: Rounds, grid: Grid, bar: Bar, goal: str, limited: tuple[int, ...]) -> None:
+        self.rounds, self.grid, self.bar, self.goal, self.limited = rounds, grid, bar, goal, limited
         self._pins = dict(grid.pins)
+        listed = (rounds.fold_bits, QUERIES, SAMPLED, "opening.queries", "opening.out_of_domain", "opening.rates")
+        self._counted = any(isinstance(self._pins.get(path), tuple) for path in listed) or rounds.schedule in self._pins
+        self._arcs: dict[tuple[Side, int, int, int, int], list[Arc]] = {}
         self._counts: dict[tuple[int, bool], range] = {}
         self._combined: int | None = None
         samples = self._pins.get("opening.out_of_domain")
-        self._least_samples = samples if isinstance(samples, tuple) and samples else (1,)
-        self._costs: dict[Any, Callable[[int], Cost]] = {}
-        self._bare: dict[Any, Cost] = {}
-        self._pieces: dict[tuple[Any, ...], Callable[[int], Cost]] = {}
+        self._fewest_samples = min(samples, default=1) if isinstance(samples, tuple) else samples or 1
+        self._prices: dict[tuple[Place, int, int, bool, int], _Price] = {}
+        self._sent: dict[tuple[bool, int, int], Vector] = {}
+        self._polynomials: dict[int, Vector] = {}
+        self._openings: dict[tuple[Any, int, int], Callable[[int], Vector]] = {}
+        self._works: dict[tuple[int, Label], Vector] = {}
 
-    def arcs(self, side: Side, cap: int, i: int, variables: int) -> Iterator[Arc]:
+    # What there is ----------------------------------------------------------------------------
+
+    def first(self, side: Side, cap: int) -> list[Arc]:
+        """The iterations that a path may begin with."""
+        return self.arcs(side, cap, 0, *self.start(side))
+
+    def start(self, side: Side) -> tuple[int, int]:
+        """Variables and log₂ of the length of the first oracle, that of all words together."""
+        return side.code.coefficients.bit_length() - 1, side.code.values.bit_length() - 1
+
+    def next(self, arc: Arc) -> list[Arc]:
+        """The iterations that may follow."""
+        return self.arcs(arc.side, arc.cap, *self.after(arc))
+
+    def after(self, arc: Arc) -> tuple[int, int, int]:
+        """Number, variables and log₂ of the length of the oracle that an arc leads to."""
+        return arc.i + 1, arc.variables - arc.folding, arc.log_length - arc.shrink
+
+    def arcs(self, side: Side, cap: int, i: int, variables: int, log_length: int) -> list[Arc]:
         """The iterations that may fold so many variables, but for those whose claims cannot be combined afterwards."""
-        for arc in self.every(side, cap, i, variables):
-            if arc.final or self.query_counts(arc):
-                yield arc
+        key = (side, cap, i, variables, log_length)
+        if key not in self._arcs:
+            every = self.every(*key)
+            self._arcs[key] = [arc for arc in every if arc.final or self.query_counts(arc)]
+        return self._arcs[key]
 
-    def every(self, side: Side, cap: int, i: int, variables: int) -> Iterator[Arc]:
+    def every(self, side: Side, cap: int, i: int, variables: int, log_length: int) -> Iterator[Arc]:
         """The iterations that may fold so many variables."""
-        schedule = self._pins.get("opening.log_foldings")
-        if schedule is not None:
-            last = i == len(schedule) - 1
-            if i < len(schedule) and schedule[i] <= variables and self._listed(i, schedule[i], last):
-                yield Arc(side, cap, i, variables, schedule[i], last)
+        for folding, final in self._foldings(side, i, variables):
+            if final:
+                yield Arc(side, cap, i, variables, log_length, folding, 0, True)
+                continue
+            for shrink in self._shrinks(side, i, variables - folding, log_length, folding):
+                arc = Arc(side, cap, i, variables, log_length, folding, shrink, False)
+                if self.rounds.fits(i + 1, self._later_code(*self.after(arc))):
+                    yield arc
+
+    def _foldings(self, side: Side, i: int, variables: int) -> Iterator[tuple[int, bool]]:
+        """What an iteration may fold, and whether it is the last then."""
+        pinned = self._pins.get(self.rounds.schedule)
+        if pinned is not None:
+            schedule = self.rounds.foldings(pinned)
+            if i < len(schedule) and schedule[i] <= variables and self._listed(i, schedule[i], i == len(schedule) - 1):
+                yield schedule[i], i == len(schedule) - 1
             return
-        for folding in self.grid.log_foldings:
+        for folding in self._allowed_foldings if i or side.folding is None else (side.folding,):
             if folding <= variables:
                 if 1 << (variables - folding) <= self.grid.final_domain and self._listed(i, folding, True):
-                    yield Arc(side, cap, i, variables, folding, True)
+                    yield folding, True
                 if folding < variables and self._listed(i, folding, False):
-                    yield Arc(side, cap, i, variables, folding, False)
+                    yield folding, False
+
+    @cached_property
+    def _allowed_foldings(self) -> tuple[int, ...]:
+        return self.grid.foldings(self.rounds.schedule)
+
+    def _shrinks(self, side: Side, i: int, variables: int, log_length: int, folding: int) -> Iterator[int]:
+        """By how much the next domain is shorter; none where the field has no such domain."""
+        longest, rates = side.circuit.field.base.log_max_domain, self._pins.get("opening.rates")
+        if isinstance(rates, tuple):
+            known = i + 1 < len(rates)
+            shrinks = [log_length - variables - rates[i + 1].denominator.bit_length() + 1] if known else []
+        else:
+            shrinks = list(range(1, folding + 1)) if side.states_rates else [1]
+        yield from (shrink for shrink in shrinks if log_length - shrink <= longest)
 
     def _listed(self, i: int, folding: int, last: bool) -> bool:
         """Whether the pinned lists, which have an entry for every iteration or fold, have those of an iteration."""
-        for path, before in (("opening.queries", 0), ("opening.out_of_domain", 1), (QUERIES, 0), (SAMPLED, 1)):
+        if not self._counted:
+            return True
+        lists = (("opening.queries", 0), ("opening.rates", 0), ("opening.out_of_domain", 1), (QUERIES, 0), (SAMPLED, 1))
+        for path, before in lists:
             value = self._pins.get(path)
             if isinstance(value, tuple) and last != (i == len(value) + before - 1):
                 return False
-        folds = self._pins.get(FOLDS)
+        folds = self._pins.get(self.rounds.fold_bits)
         if not isinstance(folds, tuple):
             return True
         if last != (i == len(folds) - 1):
             return False
         return not isinstance(folds[i], tuple) or len(folds[i]) == folding
 
-    def after(self, arc: Arc) -> tuple[int, int, int, int]:
-        return arc.side.code.length, arc.cap, arc.i + 1, arc.variables - arc.folding
+    def place(self, side: Side, i: int, variables: int, log_length: int) -> Place:
+        """The place of an oracle: which side it belongs to matters to the first alone, its number to pinned lists."""
+        if i == 0:
+            return side.priced_alike
+        return i if self._counted else 1, variables, log_length
+
+    def oracle(self, arc: Arc) -> Place:
+        """The place of the oracle that an arc starts from."""
+        return self.place(arc.side, arc.i, arc.variables, arc.log_length)
 
     def code(self, arc: Arc) -> Code:
-        if arc.i == 0:
-            return arc.side.code
-        return Code.of(Oracle(arc.i, arc.side.code.length >> arc.i, 1 << arc.variables))
+        return self._later_code(arc.i, arc.variables, arc.log_length) if arc.i else arc.side.code
+
+    def _later_code(self, i: int, variables: int, log_length: int) -> Code:
+        return Code.of(Oracle(i, 1 << log_length, 1 << variables))
+
+    # What an iteration may choose -------------------------------------------------------------
 
     def query_counts(self, arc: Arc) -> range:
         """The numbers of queries to the oracle of an arc; none where not even the fewest leave room for the next."""
@@ -108,21 +178,25 @@ class Arcs:
             self._counts[key] = range(fewest, (most if arc.final else min(most, self.most_combined(arc.side))) + 1)
         return self._counts[key]
 
-    def fewest(self, arc: Arc) -> int:
-        """The fewest queries that the grid has to the oracle of an arc."""
-        pinned = self._pinned("opening.queries", arc.i)
+    def fewest(self, i: int) -> int:
+        """The fewest queries that the grid has to oracle ``i``."""
+        pinned = self._pinned("opening.queries", i)
         return 1 if pinned is None else pinned
 
     def most_combined(self, side: Side) -> int:
-        """The most queries whose claims the next iteration can combine, at any radius: that challenge is not ground."""
+        """The most queries whose claims the next iteration can combine, at any radius: that challenge is not ground.
+
+        Where a claim need not cost a bad challenge, the code of the next oracle tells, not this.
+        """
+        if not self.rounds.per_claim:
+            return MOST_QUERIES
         if self._combined is None:
             code = Code.of(Oracle(1, side.code.length, 2))
             alone = (UniqueDecoding(0),) * 2  # no list has less than one codeword
 
             def fits(queries: int) -> bool:
-                both = shift(side.claim, 1, side.code, 1, code, queries, min(self._least_samples), 0)
-                rest = tuple(term for term in both.terms if not isinstance(term.event, Missed))
-                return self.bar.reached(Challenge(both.label, both.name, rest), alone)
+                added = arrival(self.rounds, side, 1, code, 1, queries, self._fewest_samples)
+                return self.bar.reached(added, alone)
 
             self._combined = last_in(fits, self.grid.queries, 1, MOST_QUERIES) or 0
         return self._combined
@@ -154,80 +228,92 @@ class Arcs:
 
     # Costs ------------------------------------------------------------------------------------
 
-    def bare(self, arc: Arc, queries: int, samples: int, most: int | None = None) -> Cost:
-        """What an iteration costs without its grinding."""
-        self.bar.effort.step()
-        key = (*arc.place, arc.folding, arc.final, samples)
-        if (*key, queries, most) not in self._bare:
-            if key not in self._costs:
-                self._costs[key] = self._metered(arc, samples)
-            cost = self._costs[key](queries)
-            if most is not None and arc.side.meter.layout.paths != "separate":
-                # Merged paths may shrink once nearly every leaf is opened, but not below what most queries take.
-                cost = replace(cost, size=min(cost.size, self._costs[key](most).size))
-            self._bare[*key, queries, most] = cost
-        return self._bare[*key, queries, most]
+    def work(self, side: Side, bits: int, label: Label = ()) -> Vector:
+        """What a proof of work before a challenge costs."""
+        if (bits, label) not in self._works:
+            self._works[bits, label] = side.proof_of_work(bits, label).by(self.goal)
+        return self._works[bits, label]
 
-    def _metered(self, arc: Arc, samples: int) -> Callable[[int], Cost]:
-        side, meter = arc.side, arc.side.meter
-        once = self._once(side, arc.i > 0, arc.folding, samples)
-        if arc.final:
-            once += meter.of((last_polynomial(side.claim, self._left(arc)), *self.last_claim(arc)))
-        asked = self._asked(arc)
-        return lambda queries: once + asked(queries) + Cost(queries=queries)
+    def price(self, arc: Arc, samples: int) -> _Price:
+        """What an iteration costs without its grinding, by the number of queries."""
+        key = (self.oracle(arc), arc.cap, arc.folding, arc.final, samples)
+        if key not in self._prices:
+            most = None if arc.side.meter.layout.paths == "separate" else self.query_counts(arc)[-1]
+            once = self._once(arc.side, arc.i > 0, arc.folding, samples)
+            if arc.final:
+                once = plus(once, self._last(arc.side, arc.variables - arc.folding))
+            self._prices[key] = _Price(self.bar, GOALS[self.goal].index("size"), once, self._asked(arc), most)
+        return self._prices[key]
 
-    def last_claim(self, arc: Arc) -> tuple[Message | Challenge, ...]:
-        """The sumcheck of the claim about what an arc leaves; nothing where the circuit has none."""
-        opening: Any = arc.side.circuit.opening
-        if not opening.final_sumcheck:
-            return ()
-        return tuple(last_claim(arc.side.claim, self._left(arc), opening.constraint_degree))
+    def _once(self, side: Side, later: bool, folding: int, samples: int) -> Vector:
+        """What an iteration sends besides openings, grinding and a last polynomial."""
+        key = (later, folding, samples)
+        if key not in self._sent:
+            meter = side.meter
+            first, second = (meter.of(self.rounds.framing(side, last)) for last in (0, 1))
+            cost = second + first.times(-1) if later else first
+            self._sent[key] = (cost + meter.of(self.rounds.sent(side, later, folding, samples))).by(self.goal)
+        return self._sent[key]
 
-    def _left(self, arc: Arc) -> Code:
-        """The polynomial that a final arc leaves, as a code of its dimension."""
-        return Code.of(Oracle(0, 1, 1 << (arc.variables - arc.folding)))
+    def _last(self, side: Side, variables: int) -> Vector:
+        """What the last polynomial costs, with what is claimed of it."""
+        if variables not in self._polynomials:
+            self._polynomials[variables] = side.meter.of(self.rounds.ending(side, variables)).by(self.goal)
+        return self._polynomials[variables]
 
-    def _once(self, side: Side, later: bool, folding: int, samples: int) -> Cost:
-        """What an iteration sends besides openings and grinding."""
-        key = ("once", later, folding, samples)
-        if key not in self._pieces:
-            sent = [sumcheck(side.claim, 0, s) for s in range(1, folding + 1)]
-            if later:
-                sent += oracle(side.merkle, side.claim, 1, samples)
-            first, second = (side.meter.of((framing(side.claim, last),)) for last in (0, 1))
-            frame = second + first.times(-1) if later else first
-            cost = frame + side.meter.of(sent)
-            self._pieces[key] = lambda queries: cost
-        return self._pieces[key](0)
-
-    def _asked(self, arc: Arc) -> Callable[[int], Cost]:
+    def _asked(self, arc: Arc) -> Callable[[int], Vector]:
         """What the openings of an oracle cost, the constraint side included for the first, by the number of queries."""
         side = arc.side
-        if arc.cap == ANY:
-            return self._at_best_caps(arc)
+        key = (arc.log_length if arc.i else side.priced_alike, arc.folding, arc.cap)
+        if key not in self._openings:
+            self._openings[key] = self._at_best_caps(arc) if arc.cap == ANY else self._at_cap(arc)
+        return self._openings[key]
+
+    def _at_cap(self, arc: Arc) -> Callable[[int], Vector]:
+        side, goal = arc.side, self.goal
         if arc.i == 0:
-            key: tuple[Any, ...] = (side.code.length, arc.cap, arc.folding)
+            cost = side.air_cost(arc.cap, 2**arc.folding)
         else:
-            key = ("asked", side.code.length >> arc.i, arc.cap, arc.folding)
-        if key not in self._pieces:
-            if arc.i == 0:
-                self._pieces[key] = side.air_cost(arc.cap, 2**arc.folding)
-            else:
-                code, merkle = self.code(arc), replace(side.merkle, cap=arc.cap)
-                self._pieces[key] = side.priced(lambda t: [opened(merkle, side.claim, 1, code, arc.folding, t)])
-        return self._pieces[key]
+            code, merkle = self.code(arc), replace(side.merkle, cap=arc.cap)
 
-    def _at_best_caps(self, arc: Arc) -> Callable[[int], Cost]:
+            def opened(queries: int) -> list[Message]:
+                return [self.rounds.opened(merkle, side, code, arc.folding, queries)]
+
+            cost = side.priced(opened)
+        return cache(lambda queries: (cost(queries) + Cost(queries=queries)).by(goal))
+
+    def _at_best_caps(self, arc: Arc) -> Callable[[int], Vector]:
         """The same with the caps that are best for this oracle alone."""
+        of_caps = [self._asked(arc._replace(cap=cap)) for cap in self.caps(arc.side)]
 
-        def least(queries: int) -> Cost:
-            key = ("least", arc.side.code.length >> arc.i, arc.folding, queries)
-            if key not in self._pieces:
-                every = [self._asked(arc._replace(cap=cap))(queries) for cap in self.caps(arc.side)]
-                cost = min(every, key=lambda cost: cost.by(self.goal))
-                for _, name in ((i, GOALS[self.goal][i]) for i in self.limited):
-                    cost = replace(cost, **{name: min(getattr(other, name) for other in every)})
-                self._pieces[key] = lambda _: cost
-            return self._pieces[key](queries)
+        def least(queries: int) -> Vector:
+            costs = [asked(queries) for asked in of_caps]
+            return least_in(costs, self.limited)
 
-        return least
+        return cache(least)
+
+
+class _Price:
+    """What an iteration costs without its grinding, by the number of queries: ``once`` and what is ``asked``."""
+
+    def __init__(self, bar: Bar, place: int, once: Vector, asked: Callable[[int], Vector], most: int | None) -> None:
+        self._bar, self._place, self._once, self._asked, self._most = bar, place, once, asked, most
+        self._known: dict[int, Vector] = {}
+
+    def of(self, queries: int) -> Vector:
+        """The cost of so many queries."""
+        if queries not in self._known:
+            self._bar.effort.step()
+            self._known[queries] = plus(self._once, self._asked(queries))
+        return self._known[queries]
+
+    def at_least(self, queries: int) -> Vector:
+        """What no more queries take less than.
+
+        Merged paths may shrink once nearly every leaf is opened, but not below what ``most`` queries take.
+        """
+        here = self.of(queries)
+        if self._most is None:
+            return here
+        size = min(here[self._place], self.of(self._most)[self._place])
+        return (*here[: self._place], size, *here[self._place + 1 :])

@@ -58,7 +58,7 @@ class Bar:
         if not allowed:
             most = max(term.grinding.bits for term in challenge.terms)
             rest = Challenge(challenge.label, challenge.name, live)
-            return most if not any(fails()) and self.reached(rest, radii) else None
+            return most if self.reached(rest, radii) and not any(fails()) else None
         ground = sum(self._unground(term, radii) for term in live if term.grinding.bits)
         fixed = sum(self._unground(term, radii) for term in live if not term.grinding.bits)
         most_hopeful = fixed + ground * _ground(claim.modulus, allowed[-1])[1]

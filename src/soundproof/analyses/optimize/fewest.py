@@ -23,7 +23,6 @@ from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimu
 from soundproof.formats.files import Target, catalogue, parse, text_of, zkvm_of
 from soundproof.parameters.faults import UserError
 from soundproof.protocols.fri import Fri
-from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import meter_of
 from soundproof.readings.security import BEST, Pin, assess_circuit
 from soundproof.render.document import Patch
@@ -105,8 +104,6 @@ def _edited(target: Target, text: str, name: str, circuits: list[Circuit]) -> Pa
 def fewest(circuit: Circuit, task: Task, effort: Effort | None = None, reach: bool = True) -> Fewest:
     """The fewest changes of one circuit, and of those the cheapest; ``reach`` as in :func:`solve`."""
     effort = effort or Effort()
-    if isinstance(circuit.opening, Whir) and circuit.opening.rates is not None:
-        raise UserError(f"{circuit.name}: opening.rates is stated, and no search keeps it\n    hint: leave it out")
     if not task.grid.pins and _holds(circuit, task):
         return Fewest(circuit, task)
     return _Sets(circuit, task, effort).fewest(reach)

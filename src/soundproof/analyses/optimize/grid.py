@@ -29,6 +29,8 @@ KEEP = "today's"
 MOST_BITS = 1024
 """Bits that a search may be for."""
 
+LOG_FOLDINGS = "opening.log_foldings"
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -78,6 +80,34 @@ class Grid:
         value = self.value("opening.queries")
         return range(1, self.queries + 1) if not isinstance(value, int) else range(value, value + 1)
 
+    def foldings(self, schedule: str) -> tuple[int, ...]:
+        """What an iteration may fold, as log₂, by where its protocol has its schedule."""
+        return (
+            self.log_foldings if schedule == LOG_FOLDINGS else tuple(arity.bit_length() - 1 for arity in self.arities)
+        )
+
+    def first_rates(self) -> tuple[Fraction, ...]:
+        """The rates of the first oracle, with which a pinned list of rates begins."""
+        stated, chosen = self.value("opening.rates"), self.options("opening.rate", self.rates)
+        if stated is None:
+            return chosen
+        return stated[:1] if self.value("opening.rate") in (None, stated[0]) else ()
+
+    def first_oracles(self, circuit: Circuit) -> Iterator[dict[str, Any]]:
+        """What the first oracle of WHIR may be, as keys of the opening: its rows, and how often it is sampled."""
+        opening = circuit.opening
+        rows: list[dict[str, Any]] = [{}]
+        if isinstance(opening, Whir) and opening.interleaved:
+            schedule = self.value(LOG_FOLDINGS)
+            foldings = self.log_foldings if schedule is None else schedule[:1]
+            most = circuit.air.dimension.bit_length() - 1
+            rows = [{"log_foldings": (folding,)} for folding in foldings if folding <= most]
+        samples: list[dict[str, Any]] = [{}]
+        if isinstance(opening, Whir) and opening.first_out_of_domain:
+            counts = self.options("opening.first_out_of_domain", range(1, self.samples + 1))
+            samples = [{"first_out_of_domain": count} for count in counts]
+        return ({**of_rows, **of_samples} for of_rows in rows for of_samples in samples)
+
     def pinned(self, **pins: Any) -> Grid:
         """The same with more pins; paths with ``__`` for their dots.
 
@@ -94,23 +124,26 @@ class Grid:
         """
         known = free(circuit)
         for path, value in self.pins:
-            if (
-                path == "opening.queries"
-                and path in known
-                and isinstance(value, tuple) != isinstance(circuit.opening, Whir)
-            ):
-                kind = "a list, one number an oracle" if isinstance(circuit.opening, Whir) else "one number"
+            listed = not isinstance(circuit.opening, Fri)
+            if path == "opening.queries" and path in known and isinstance(value, tuple) != listed:
+                kind = "a list, one number an oracle" if listed else "one number"
                 raise UserError(
                     f"--pin {path}: {circuit.name}, on {circuit.opening.kind}, has {kind}\n    hint: name a circuit"
                 )
-        own = {path: kept(circuit, path) for path in self.kept if path in known}
-        rest = {path: kept(circuit, path) for path in known if self.only and path not in self.only}
-        pins = {**rest, **dict(self.pins), **own}
+        today = {path: kept(circuit, path) for path in self.kept if path in known}
+        unnamed = {path: kept(circuit, path) for path in known if self.only and path not in self.only}
+        pins = {**unnamed, **dict(self.pins), **today}
         folds, schedule = pins.get("opening.grinding.folds"), pins.get("opening.foldings", ())
         if isinstance(circuit.opening, Fri) and isinstance(folds, tuple) and len(folds) != len(schedule):
             raise UserError(
                 f"{circuit.name}: opening.grinding.folds is fixed and has a number for each of {len(folds)} folds, "
                 "but opening.foldings may have others\n    hint: fix both or search both"
+            )
+        rate, rates = pins.get("opening.rate"), pins.get("opening.rates")
+        if rate is not None and rates is not None and rate != rates[0]:
+            raise UserError(
+                f"{circuit.name}: opening.rates is fixed and begins with {rates[0]}, opening.rate with {rate}\n"
+                "    hint: fix one of the two"
             )
         return replace(self, pins=tuple(pins.items()), kept=())
 
@@ -142,28 +175,20 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
         >>> rest
         'all else of the circuit as it is'
         """
-        opening, whir = circuit.opening, isinstance(circuit.opening, Whir)
+        opening, by_iterations = circuit.opening, not isinstance(circuit.opening, Fri)
         concerned = free(circuit)
         pinned = dict(self.pins).keys() | set(self.kept)
         if self.only:
             pinned |= concerned.keys() - set(self.only)
-        lines = [f"rates {_listed(self.options('opening.rate', self.rates))}"]
+        first = " at first" if "opening.rates" in concerned else ""
+        lines = [f"rates {_listed(self.first_rates())}{first}"]
         if "opening.queries" not in pinned:
-            lines.append(f"1 to {self.queries} queries{' to every oracle' if whir else ''}")
-        if whir and "opening.log_foldings" not in pinned:
-            lines.append(
-                f"every schedule of iterations that fold {_listed(self.log_foldings)} variables, "
-                f"down to final polynomials of at most {self.final_domain} coefficients; domains are halved"
-            )
-        if whir and "opening.out_of_domain" not in pinned:
+            lines.append(f"1 to {self.queries} queries{' to every oracle' if by_iterations else ''}")
+        lines += self._schedules(circuit, pinned)
+        if by_iterations and "opening.out_of_domain" not in pinned:
             lines.append(f"1 to {self.samples} out-of-domain samples")
-        if not whir and "opening.foldings" not in pinned:
-            last = (
-                ""
-                if "opening.final_domain" in pinned
-                else f", none past the trace, down to final domains of at most {self.final_domain} points"
-            )
-            lines.append(f"every schedule of folds by {_listed(self.arities)}{last}")
+        if "opening.first_out_of_domain" in concerned and "opening.first_out_of_domain" not in pinned:
+            lines.append(f"1 to {self.samples} out-of-domain samples of the first oracle")
         caps = self.caps(opening.merkle)
         lines.append(f"Merkle trees of arity {opening.merkle.arity} with caps of {caps[0]} to {caps[-1]} levels")
         if circuit.air.functions > 1:
@@ -175,6 +200,27 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
             lines.append(f"searched: {', '.join(path for path in self.only if path in concerned) or 'nothing'}")
         lines.append("all else of the circuit as it is")
         return tuple(lines)
+
+    def _schedules(self, circuit: Circuit, pinned: set[str]) -> Iterator[str]:
+        """The foldings, and how domains shrink."""
+        if isinstance(circuit.opening, Fri):
+            if "opening.foldings" not in pinned:
+                last = f", none past the trace, down to final domains of at most {self.final_domain} points"
+                last = "" if "opening.final_domain" in pinned else last
+                yield f"every schedule of folds by {_listed(self.arities)}{last}"
+            return
+        stated = "opening.rates" in free(circuit)
+        shorter = "domains are shorter by 2 up to the fold" if stated else "domains are halved"
+        if LOG_FOLDINGS in free(circuit):
+            path, iterations = LOG_FOLDINGS, f"iterations that fold {_listed(self.log_foldings)} variables"
+        else:
+            path, iterations = "opening.foldings", f"iterations that fold by {_listed(self.arities)}"
+        if path not in pinned:
+            last = f"down to final polynomials of at most {self.final_domain} coefficients"
+            rates = f"; {shorter}" if "opening.rates" not in pinned else ""
+            yield f"every schedule of {iterations}, {last}{rates}"
+        elif stated and "opening.rates" not in pinned:
+            yield shorter
 
     def _pinned(self, circuit: Circuit) -> Iterator[tuple[str, Any]]:
         """The pins that concern a circuit; where few parameters are searched alone, those that change it."""
@@ -200,13 +246,21 @@ def _listed(values: Any) -> str:
 
 SEARCHED: dict[str, tuple[str, ...]] = {
     "fri": ("rate", "queries", "foldings", "final_domain", "batching", "merkle.cap"),
-    "whir": ("rate", "queries", "log_foldings", "out_of_domain", "batching", "merkle.cap"),
+    "whir": (
+        *("rate", "rates", "queries", "log_foldings", "out_of_domain"),
+        *("first_out_of_domain", "batching", "merkle.cap"),
+    ),
+    "stir": ("rate", "rates", "queries", "foldings", "out_of_domain", "batching", "merkle.cap"),
 }
 """What the search of each opening chooses besides grinding, as keys of the opening."""
+
+IF_STATED = ("rates", "first_out_of_domain")
+"""Those that are left as they are where a file does not state them."""
 
 GROUND: dict[str, tuple[str, ...]] = {
     "fri": ("batching", "folds", "queries"),
     "whir": ("batching", "folds", "out_of_domain", "queries"),
+    "stir": ("batching", "fold", "out_of_domain", "queries"),
 }
 """Before which of its challenges the search of each opening chooses the grinding."""
 
@@ -224,21 +278,22 @@ def before_opening(circuit: Circuit) -> dict[Label, Address]:
 @lru_cache(maxsize=64)
 def free(circuit: Circuit) -> Mapping[str, Address]:
     """The parameters that the search of a circuit chooses, by their addresses as they are written."""
-    kind = circuit.opening.kind
-    keys = (*SEARCHED.get(kind, ()), *(f"grinding.{name}" for name in GROUND.get(kind, ())))
-    found = {f"opening.{key}": address(circuit, ("opening", *key.split("."))) for key in keys}
-    stated = {name: known for name, known in found.items() if known is not None}
-    return stated | {str(known): known for known in before_opening(circuit).values()}
+    opening, kind = circuit.opening, circuit.opening.kind
+    searched = [key for key in SEARCHED.get(kind, ()) if key not in IF_STATED or getattr(opening, key)]
+    keys = (*searched, *(f"grinding.{name}" for name in GROUND.get(kind, ())))
+    addresses = (address(circuit, ("opening", *key.split("."))) for key in keys)
+    chosen = {str(known): known for known in addresses if known is not None}
+    return chosen | {str(known): known for known in before_opening(circuit).values()}
 
 
 @lru_cache(maxsize=64)
 def values(circuit: Circuit) -> Mapping[str, Any]:
     """What every parameter that is searched is now; of all buses together one value, or each where they differ."""
-    found = {}
+    read = {}
     for path, known in free(circuit).items():
         value = known.read(circuit)
-        found[path] = value[0] if EVERY in known.path and len(set(value)) == 1 else value
-    return found
+        read[path] = value[0] if EVERY in known.path and len(set(value)) == 1 else value
+    return read
 
 
 def today(circuit: Circuit, path: str) -> Any:
@@ -254,10 +309,13 @@ def kept(circuit: Circuit, path: str) -> Any:
 def varied(circuit: Circuit) -> tuple[str, ...]:
     """The grinding that a search varies: of the challenges that the circuit has."""
     drawn = {entry.label for entry in transcript(circuit) if isinstance(entry, Challenge)}
-    found = dict.fromkeys(f"opening.grinding.{name}" for name in GROUND.get(circuit.opening.kind, ()))
+    of_opening = dict.fromkeys(f"opening.grinding.{name}" for name in GROUND.get(circuit.opening.kind, ()))
     if circuit.air.functions == 1:
-        found.pop("opening.grinding.batching", None)
-    return (*found, *dict.fromkeys(str(known) for label, known in before_opening(circuit).items() if label in drawn))
+        of_opening.pop("opening.grinding.batching", None)
+    return (
+        *of_opening,
+        *dict.fromkeys(str(known) for label, known in before_opening(circuit).items() if label in drawn),
+    )
 
 
 def unvaried(circuit: Circuit) -> tuple[str, ...]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from soundproof.analyses.optimize.arcs import QUERIES, SAMPLED, Arc
+from soundproof.analyses.optimize.radii import largest, radii
+from soundproof.analyses.optimize.rounds import arrival
 from soundproof.radii.search import fast
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.evaluation import failures
 from soundproof.readings.security import Evaluation, Pin
 from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.regime import Regime
 
 if TYPE_CHECKING:
+    from soundproof.analyses.optimize.choices import Choices
     from soundproof.analyses.optimize.folding import FriSearch
-    from soundproof.analyses.optimize.iterations import WhirSearch
+    from soundproof.analyses.optimize.iterations import PathSearch
 
-__all__ = ["Obstacle", "Tried", "best_of_kind", "obstacles"]
+__all__ = ["Obstacle", "Tried", "best_of_kind", "obstacles", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Tried(NamedTuple):
     where: str
 
 
-def obstacles(search: FriSearch | WhirSearch) -> tuple[Obstacle, ...]:
+def obstacles(search: FriSearch | PathSearch) -> tuple[Obstacle, ...]:
     """The rounds that miss the bits at every rate and batching with most grinding; what they have at the first.
 
     The opening's are looked for where all others reach them.
@@ -80,3 +85,65 @@ def best_of_kind(tried: Iterable[Tried]) -> list[Tried]:
         if kind not in best or error < best[kind][0]:
             best[kind] = (error, one)
     return [one for _, one in best.values()]
+
+
+# Iterations -------------------------------------------------------------------------------------
+
+
+def stuck(choices: Choices, arc: Arc) -> Iterator[Tried]:
+    """The rounds of an iteration that miss the bar at their best: with the most queries, grinding and samples."""
+    graph, side, code = choices.graph, arc.side, choices.graph.code(arc)
+    bits, rate = graph.allowed(QUERIES, arc.i)[-1], side.circuit.opening.rate
+    if not graph.query_counts(arc):
+        yield from _uncombined(choices, arc, bits)
+        return
+    queries = graph.query_counts(arc)[-1]
+    asked = graph.rounds.final(side, code, arc.folding, queries, bits)
+    friendly = list(radii(code.oracle, asked, graph.bar, side.claim.field.characteristic))
+    for regime in friendly:
+        yield from _missing(choices, arc, (regime,) * (arc.i + 1), queries)
+    fewest = choices.fewest_queries(arc)
+    if fewest is not None and not choices.leaves_room(arc, fewest):
+        added, smallest = choices.next_at_best(arc, fewest)
+        where = f"with {fewest} queries before, rate {rate} at first: what is combined is not ground"
+        yield from (Tried(added, radii, where) for radii in smallest)
+    if not friendly:
+        named = replace(asked, name=asked.name if arc.final else f"shift {arc.i + 1}")
+        where = f"with {queries} queries, {bits} bits of grinding, first rate {rate} and the largest radius"
+        for regime in largest(code.oracle, graph.bar, side.claim.field.characteristic):
+            yield Tried(named, (regime,) * (arc.i + 1), where)
+
+
+def _uncombined(choices: Choices, arc: Arc, bits: int) -> Iterator[Tried]:
+    """The shift round after an iteration, where not even the fewest queries leave room to combine their claims."""
+    graph, side, code = choices.graph, arc.side, choices.graph.code(arc)
+    following = Code.of(Oracle(arc.i + 1, code.length // 2, code.dimension >> arc.folding))
+    fewest = graph.fewest(arc.i)
+    both = graph.rounds.shift(side, arc.i + 1, code, arc.folding, following, 1, fewest, 1, bits)
+    where = f"with {'one query' if fewest == 1 else f'{fewest} queries'}: their combination is not ground"
+    for regime in largest(code.oracle, graph.bar, side.claim.field.characteristic):
+        yield Tried(both, (*[regime] * (arc.i + 1), UniqueDecoding(0)), where)
+
+
+def _missing(choices: Choices, arc: Arc, at: tuple[Regime, ...], queries: int) -> Iterator[Tried]:
+    """The rounds of an iteration, its queries left aside, that miss the bar at given radii."""
+    graph, side, rate = choices.graph, arc.side, arc.side.circuit.opening.rate
+    code, rounds = graph.code(arc), graph.rounds
+    for step in rounds.folds(arc.i, arc.folding):
+        most = (graph.allowed(rounds.fold_bits, *rounds.fold_place(arc.i, step)) or (0,))[-1]
+        folded = rounds.fold(side, arc.i, code, step, most)
+        if not graph.bar.reached(folded, at):
+            where = f"at its {most} bits of grinding, rate {rate} at first, smallest radius for {queries} queries"
+            yield Tried(folded, at, where)
+    if arc.i == 0:
+        return
+    samples, most = graph.sample_counts(arc)[-1], graph.allowed(SAMPLED, arc.i - 1)[-1]
+    drawn = rounds.samples(side, arc.i, code, samples, most)
+    if not graph.bar.reached(drawn, at):
+        where = f"with {samples} samples, {most} bits of grinding, first rate {rate}, smallest radius"
+        yield Tried(drawn, at, where)
+    fewest = graph.fewest(arc.i - 1)
+    added = arrival(rounds, side, arc.i, code, arc.folding, fewest, graph.sample_counts(arc)[0])
+    if not graph.bar.reached(added, at):
+        where = f"with {'one query' if fewest == 1 else f'{fewest} queries'} before: what is combined is not ground"
+        yield Tried(added, at, where)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.optimize.bar import Bar
@@ -30,7 +29,7 @@ from soundproof.zkvm.rules import check
 from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
-    from soundproof.analyses.optimize.iterations import WhirSearch
+    from soundproof.analyses.optimize.iterations import PathSearch
 
 __all__ = [
     "Missed",
@@ -173,8 +172,8 @@ def _searched(
     effort: Effort,
     steps: int,
     reserve: int = RESERVE,
-    search: FriSearch | WhirSearch | None = None,
-) -> tuple[Optimum | Undecided | None, FriSearch | WhirSearch]:
+    search: FriSearch | PathSearch | None = None,
+) -> tuple[Optimum | Undecided | None, FriSearch | PathSearch]:
     """What a search of at most so many steps finds, and the search; after a stop, a reserve to find any parameters."""
     before, search = effort.spent, search or search_of(circuit, task, effort)
     try:
@@ -193,7 +192,7 @@ def _searched(
 
 
 def _so_far(
-    circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort, reserve: int
+    circuit: Circuit, task: Task, search: FriSearch | PathSearch, effort: Effort, reserve: int
 ) -> Optimum | None:
     """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
     candidates = list(search.complete())
@@ -226,7 +225,7 @@ def _within(cost: Cost, task: Task) -> bool:
 
 
 def _without_limits(
-    circuit: Circuit, task: Task, search: FriSearch | WhirSearch, effort: Effort
+    circuit: Circuit, task: Task, search: FriSearch | PathSearch, effort: Effort
 ) -> Iterator[Candidate]:
     """The best of each rate where nothing is limited, as far as it is within the limits all the same."""
     for rate in dict.fromkeys(side.circuit.opening.rate for side in search.sides) if search.limited else ():
@@ -263,7 +262,7 @@ def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> Circui
 
 
 def _runners_up(
-    found: Optimum, search: FriSearch | WhirSearch, effort: Effort, name: str
+    found: Optimum, search: FriSearch | PathSearch, effort: Effort, name: str
 ) -> tuple[Optimum | Undecided, ...]:
     """The best parameters at every other rate that was searched, cheapest first, then those that are not known."""
     task = found.task
@@ -339,38 +338,42 @@ def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
 # Searches ---------------------------------------------------------------------------------------
 
 
-def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | WhirSearch:
+def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | PathSearch:
     """The search of a circuit's parameters.  UserError where its opening has none."""
     bar = Bar(task.bits, task.pin.over(circuit.field), effort)
-    match circuit.opening:
-        case Fri() if claim(circuit).lower:
-            hint = "schedules of tables of one height are"
-            raise UserError(f"{circuit.name}: folding that lower tables enter is not searched\n    hint: {hint}")
-        case Fri():
-            return FriSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
-        case Whir(interleaved=True):
-            hint = "other openings, and a first oracle that is one word, are"
-            raise UserError(f"{circuit.name}: WHIR with an interleaved first oracle is not searched\n    hint: {hint}")
-        case Whir():
-            from soundproof.analyses.optimize.iterations import WhirSearch
+    kind = circuit.opening.kind
+    if kind not in SEARCHED:
+        known = ", ".join(SEARCHED)
+        raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: those of {known} are")
+    if claim(circuit).lower:
+        hint = "schedules of tables of one height are"
+        raise UserError(f"{circuit.name}: folding that lower tables enter is not searched\n    hint: {hint}")
+    sides, rest = _sides(circuit, task, bar), (task.grid, bar, task.goal, dict(task.limits))
+    if isinstance(circuit.opening, Fri):
+        return FriSearch(sides, *rest)
+    from soundproof.analyses.optimize.iterations import PathSearch
+    from soundproof.analyses.optimize.rounds import StirRounds, WhirRounds
 
-            return WhirSearch(_sides(circuit, task, bar), task.grid, bar, task.goal, dict(task.limits))
-        case _:
-            kind = circuit.opening.kind
-            raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: fri and whir are")
+    return PathSearch(sides, WhirRounds() if isinstance(circuit.opening, Whir) else StirRounds(), *rest)
 
 
 def _sides(circuit: Circuit, task: Task, bar: Bar) -> list[Side]:
     """The circuit at every rate whose domain exists, with every kind of batching, its own first.
 
-    Rates at which a pinned schedule folds to one point or less are left out; UserError if no other is left.
+    An interleaved first oracle has rows of every folding that the first iteration may have, and samples of it are any
+    number of the grid.  Rates at which a pinned schedule folds to one point or less are left out; UserError if no other
+    is left.
     """
-    own, grid = circuit.opening.batching, task.grid
-    kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not own)
+    today, grid = circuit.opening.batching, task.grid
+    kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not today)
     if circuit.air.functions == 1:
-        kinds = [own]
-    rates = [rate for rate in grid.options("opening.rate", grid.rates) if _exists(circuit, rate)]
-    sides = [Side(circuit, rate, kind, grid, bar, meter_of(circuit)) for rate in rates for kind in kinds]
+        kinds = [today]
+    meter = meter_of(circuit)
+    sides = [
+        Side(variant, variant.opening.rate, kind, grid, bar, meter)
+        for variant in _variants(circuit, grid)
+        for kind in kinds
+    ]
     tested = [side for side in sides if side.code.dimension < side.code.length]
     if sides and not tested:
         raise UserError(
@@ -380,9 +383,16 @@ def _sides(circuit: Circuit, task: Task, bar: Bar) -> list[Side]:
     return tested
 
 
-def _exists(circuit: Circuit, rate: Fraction) -> bool:
-    """Whether the field has a domain for a rate: a circuit that folds nothing has no other fault."""
+def _variants(circuit: Circuit, grid: Grid) -> Iterator[Circuit]:
+    """The circuit at every rate of a grid, with every kind of first oracle, as far as the field has a domain."""
     opening: Any = circuit.opening
-    lower = {"rate": rate, "rates": None} if isinstance(opening, Whir) else {"rate": rate}
-    faults = check(replace(circuit, opening=replace(opening, **lower)))
-    return not any(fault.path == ("opening", "rate") for fault in faults)
+    for rate in grid.first_rates():
+        lower = {"rate": rate} if isinstance(opening, Fri) else {"rate": rate, "rates": None}
+        for first in grid.first_oracles(circuit):
+            if _exists(replace(circuit, opening=replace(opening, **lower, **first))):
+                yield replace(circuit, opening=replace(opening, rate=rate, **first))
+
+
+def _exists(circuit: Circuit) -> bool:
+    """Whether the field has a domain for the first oracle: a circuit that folds nothing has no other fault."""
+    return not any(fault.path == ("opening", "rate") for fault in check(circuit))

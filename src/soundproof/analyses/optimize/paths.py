@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable
 from operator import add
 from typing import Any
 
-__all__ = ["Step", "Vector", "Way", "cheapest_ways", "plus", "undominated"]
+__all__ = ["Step", "Vector", "Way", "cheapest_ways", "least_in", "plus", "undominated"]
 
 Vector = tuple[Any, ...]
 Step = tuple[Any, Vector, Hashable | None]
@@ -24,6 +24,16 @@ Way = tuple[Vector, tuple[Any, ...]]
 def plus(first: Vector, second: Vector) -> Vector:
     """The sum, entry by entry."""
     return tuple(map(add, first, second))
+
+
+def least_in(costs: list[Vector], limited: tuple[int, ...]) -> Vector:
+    """The least cost; an entry that is limited may be less in another, and is the least of all.
+
+    >>> least_in([(3, 1, 9), (2, 8, 8)], (1,))
+    (2, 1, 8)
+    """
+    least = min(costs)
+    return tuple(min(cost[i] for cost in costs) if i in limited else entry for i, entry in enumerate(least))
 
 
 def cheapest_ways(start: Hashable, steps: Callable[[Any], Iterable[Step]], limited: tuple[int, ...] = ()) -> list[Way]:

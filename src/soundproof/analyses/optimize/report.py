@@ -12,6 +12,8 @@ from soundproof.analyses.optimize.grid import values
 from soundproof.analyses.optimize.radii import NEXT
 from soundproof.analyses.optimize.recursion import recursion
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import COMPRESSION, Cost
 from soundproof.render.document import Document, Parameters, Part, Table
@@ -209,8 +211,9 @@ def _remarks(found: Optimum) -> list[str]:
         "radii: the largest slack, the least multiplicities "
         f"({NEXT} of them) and the most agreement that the queries leave"
     ]
-    if isinstance(found.before.opening, Whir):
-        notes.append(f"radii also leave {len(SPARES) - 1} different parts of a shift round to its combination")
+    if not isinstance(found.before.opening, Fri):
+        shared = "its combination" if isinstance(found.before.opening, Whir) else "its combination and fold"
+        notes.append(f"radii also leave {len(SPARES) - 1} different parts of a shift round to {shared}")
     if found.before.encoding is None:
         notes.append("layout not stated: the plain one, in which every query has its own paths")
     notes += [f"size: {text}" for text in found.before.air.assumed]
@@ -230,9 +233,10 @@ def text_of(value: Any) -> str:
 def schedule(circuit: Circuit) -> str:
     """How the opening folds, in one cell."""
     opening: Any = circuit.opening
-    if opening.kind == "whir":
+    if isinstance(opening, Whir):
         return text_of(tuple(f"2^{folding}" for folding in opening.log_foldings))
-    return f"{text_of(opening.foldings)} → {opening.final_domain}"
+    foldings = text_of(opening.foldings)
+    return foldings if isinstance(opening, Stir) else f"{foldings} → {opening.final_domain}"
 
 
 def _queries(circuit: Circuit) -> str:

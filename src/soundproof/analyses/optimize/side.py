@@ -11,8 +11,10 @@ from typing import Any
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.parameters.params import Batching
+from soundproof.protocols import fri, stir
 from soundproof.protocols.batching import batch
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.stir import Stir
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, joined
 from soundproof.readings.cost import COMPRESSION, FREE, Cost, Meter
@@ -41,20 +43,23 @@ class Fixed:
 
 
 class Side:
-    """The constraint side and the batching of a circuit at one rate and with one kind of batching."""
+    """The constraint side and the batching of a circuit at one rate and with one kind of batching.
+
+    Where the first oracle is interleaved, its rows are as long as the ``folding`` of the first iteration says.
+    """
 
     def __init__(
         self, circuit: Circuit, rate: Fraction, batching: Batching, grid: Grid, bar: Bar, meter: Meter
     ) -> None:
         opening: Any = replace(circuit.opening, rate=rate, batching=batching)
-        if isinstance(opening, Whir):
+        self.states_rates = getattr(opening, "rates", None) is not None
+        if self.states_rates:
             opening = replace(opening, rates=None)
-        if isinstance(
-            opening, Fri
-        ):  # the code is the one that the schedule tests: a pinned one may fold past the trace
+        if isinstance(opening, Fri):  # the code that the schedule tests: a pinned one may fold past the trace
             opening = replace(opening, foldings=_folded(circuit, rate, grid))
             opening = fitted(replace(circuit, opening=opening)).opening
         self.circuit, self.batching = replace(circuit, opening=opening), batching
+        self.folding = opening.log_foldings[0] if isinstance(opening, Whir) and opening.interleaved else None
         self.grid, self.bar, self.meter = grid, bar, meter
         self.claim: Claim = claim(self.circuit)
         self.code = self.claim.code
@@ -73,11 +78,26 @@ class Side:
         for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
             if isinstance(entry, Challenge):
                 yield str(self._ground[entry.label]) if entry.label in self._ground else None, entry
-        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, Notion.MUTUAL):
+        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, self._needs):
             if isinstance(entry, Challenge):
                 yield BATCHING, entry
         if isinstance(circuit.opening, Whir):
             yield from ((None, entry) for entry in joined(circuit.opening, self.claim) if isinstance(entry, Challenge))
+
+    @property
+    def _needs(self) -> Notion:
+        """The agreement on which the opening's argument rests."""
+        match self.circuit.opening:
+            case Fri():
+                return fri.needs(self.claim)
+            case Stir():
+                return stir.NEEDS
+        return Notion.MUTUAL
+
+    @property
+    def priced_alike(self) -> tuple[Any, ...]:
+        """What tells its first oracle and the costs of its constraint side from those of others: not the batching."""
+        return self.code.values, self.code.rows, getattr(self.circuit.opening, "first_out_of_domain", 0)
 
     def proof_of_work(self, bits: int, label: Label = ()) -> Cost:
         """The nonce of some grinding before a challenge, and the hashes it takes to find it."""
