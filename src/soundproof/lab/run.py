@@ -11,11 +11,11 @@ from soundproof.lab.counting import counting, limits
 from soundproof.lab.entering import entering
 from soundproof.lab.lists import lists
 from soundproof.lab.merkle import merkle
-from soundproof.lab.multilinear import zerocheck
 from soundproof.lab.overfolding import overfold
 from soundproof.lab.proximity import curves, lines
 from soundproof.lab.queries import queries
 from soundproof.lab.rows import Experiment, Row
+from soundproof.lab.zerocheck import zerocheck
 
 __all__ = ["FUNCTIONS", "run"]
 
