@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import Field, parse_field
-from soundproof.protocols.deep_ali import Columns, DeepAli, Table
+from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -122,6 +122,9 @@ def circuits(draw: Any) -> Circuit:
                 "deep-ali", 2**variables, draw(st.integers(1, 9)), draw(st.integers(1, 3)), draw(many), draw(many),
                 draw(st.sampled_from(Batching)), deep_grinding=draw(bits), ali_grinding=draw(bits),
             )  # fmt: skip
+            if draw(st.integers(0, 3)) == 0:
+                hiding = Hiding(2**variables, draw(st.integers(0, 5)))
+                air = replace(air, trace_length=2 ** draw(st.integers(0, variables - 1)), hiding=hiding)
         case "evaluations":
             claims = draw(st.sampled_from(["quotients", "sumcheck"]))
             air = Evaluations("evaluations", 2**variables, claims, draw(many), draw(st.integers(1, 9)))

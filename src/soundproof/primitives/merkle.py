@@ -25,13 +25,15 @@ class Tree:
     """A tree of ``arity`` over ``leaves`` leaves whose top ``cap`` levels are sent once.
 
     ``cap`` = 0 sends the root alone; ``cap`` = c sends the arity^c nodes of level c instead of them in
-    every path.  Where the leaves are no power of the arity, the top level is padded.
+    every path.  Where the leaves are no power of the arity, the top level is padded.  Beside each of its rows a leaf
+    holds ``salt`` random bytes, which are sent with it.
     """
 
     leaves: int
     arity: int
     cap: int
     digest_bytes: int
+    salt: int = 0
 
     @property
     def depth(self) -> int:

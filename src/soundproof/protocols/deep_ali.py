@@ -25,7 +25,7 @@ from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Digests, Elements, Header, Label, Message, Opening, Place, PlaceName
 
-__all__ = ["Columns", "DeepAli", "Table", "deep_ali"]
+__all__ = ["Columns", "DeepAli", "Hiding", "Table", "deep_ali"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,21 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Hiding:
+    """Randomness that hides the witness: in every column, and a random function among those that are combined.
+
+    A column is a polynomial of ``rows`` coefficients, of which the trace fixes its N values.  ``random`` columns over
+    the base field, in a tree of their own, are the random function; ``batch`` and ``columns`` count all others.
+    """
+
+    rows: Annotated[
+        PowerOfTwo,
+        Param("N_h", "coefficients of a column, random ones included", ge=2, power_of_two=True, statement="twice"),
+    ]
+    random: Annotated[int, Param("", "random columns over the base field, in a tree of their own", ge=0, le=1024)] = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeepAli:
     """A univariate AIR proved by DEEP-ALI.  ``constraints`` is None where no public source states it."""
 
@@ -88,11 +103,20 @@ class DeepAli:
     columns: Columns | None = None
     deep_grinding: Annotated[Bits, Param("g_DEEP", "grinding bits before the out-of-domain point", ge=0, le=64)] = 0
     ali_grinding: Annotated[Bits, Param("g_ALI", "grinding bits before the constraint challenge", ge=0, le=64)] = 0
+    hiding: Annotated[Hiding | None, Param("", "how the witness is hidden; absent where it is not")] = None
 
     @property
     def dimension(self) -> int:
-        """Dimension of the claim's code."""
-        return self.trace_length
+        """Dimension of the claim's code: coefficients of a committed column."""
+        return self.trace_length if self.hiding is None else self.hiding.rows
+
+    @property
+    def pieces(self) -> Any:
+        """Columns of one quotient where they are stated, of tables the most; None where they follow from the degree."""
+        if self.columns is None:
+            return None
+        tables = [table.quotient for _, table in self.columns.tables]
+        return max(tables) if tables else self.columns.quotient
 
     @property
     def functions(self) -> int:
@@ -202,8 +226,11 @@ def deep_ali(
     q, field = claim.field.size, claim.field
     decoded = claim.decoded(p.opening_points)
     columns = p.columns or Columns(witness=p.batch)
-    pieces = maximum(p.degree - 1, 1) if columns.quotient is None else columns.quotient
+    pieces = maximum(p.degree - (p.hiding is None), 1) if columns.quotient is None else columns.quotient
     committed = trees(columns, pieces, field.degree)
+    random = 0 if p.hiding is None else p.hiding.random
+    if not absent(random):
+        committed = (*committed, Committed("random", random))
     stages = sum(tree.what.startswith("witness") for tree in committed)
     header = Header("header", field.base, p.constraints)
     yield Message(("air", "witness"), "witness", (header, Digests("roots", stages, merkle.digest)))
@@ -214,7 +241,8 @@ def deep_ali(
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
         yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", claim.roots(degree, decoded), cited.ALI, grinding),))
-    yield Message(("air", "quotient"), "quotient", (merkle.root("root"),))
+    roots = merkle.root("root") if absent(random) else Digests("roots", 2, merkle.digest)
+    yield Message(("air", "quotient"), "quotient", (roots,))
     # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
     # A function of a code of dimension k, and a selector of rows, has k − 1 roots; on the circle too, where k is N + 1.
     k, c = claim.code.dimension, p.opening_points
@@ -227,15 +255,19 @@ def deep_ali(
     # The circle has q + 1 or q − 1 points, of which a parameter in the field gives no less than q − 2.
     drawn = (q - 2 if claim.code.circle else q) - p.trace_length - missed
     outside = maximum(drawn - lower if lower else drawn, 1)
-    roots = p.degree * each + (k - 1)
+    degree = p.degree * each + (k - 1)
     if claim.code.circle:
         # To exclude a row takes a factor of the degree of a column there: up to 2^⌈log₂ d⌉ pieces of the quotient.
-        roots = maximum(roots, _power_from(p.degree) * (k - 1) + each)
-    deep = Roots(roots, outside, decoded)
+        degree = maximum(degree, _power_from(p.degree) * (k - 1) + each)
+    if p.pieces is not None:  # more of them than the degree needs make the other side of the identity the larger one
+        degree = maximum(degree, p.trace_length + (p.pieces - 1) * k + each)
+    deep = Roots(degree, outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
     opened = evaluations(columns, p.batch, pieces, field)
+    if columns.tables and not absent(random):
+        opened = replace(opened, count=opened.count + random, lengths=(*opened.lengths, random))
     yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field, committed, merkle.digest)))
     yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
 

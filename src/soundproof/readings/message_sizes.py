@@ -174,6 +174,10 @@ def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence
         path = siblings * digest + listed * layout.length(siblings)
         yield _fixed(message, what, "leaves", queries * _leaf(opening, layout))
         yield _fixed(message, what, "paths", queries * path)
+    if not absent(tree.salt):
+        matrices = 1 if opening.folded else len(opening.rows) or 1
+        each = matrices * (tree.salt + listed * layout.length(tree.salt)) + listed * layout.length(matrices)
+        yield _fixed(message, what, "salts", queries * each + listed * layout.length(queries))
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
     cap = layout.length(maximum(tree.cap_digests, 1)) if listed and not opening.known else 0
     if not absent(tree.cap) and (layout.root_beside_cap or layout.fixed_cap or not opening.known):

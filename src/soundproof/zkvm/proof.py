@@ -133,7 +133,7 @@ def remarks(circuit: Circuit) -> tuple[str, ...]:
     dimension, tested = circuit.air.dimension, folded_from(circuit)
     if isinstance(circuit.opening, Whir) and circuit.opening.interleaved:
         return tuple(_interleaved(circuit))
-    apart = _taken_for_the_tallest(circuit)
+    apart = (*_taken_for_the_tallest(circuit), *hidden(circuit))
     if tested <= dimension:
         return apart
     if accepts_everything(circuit):
@@ -151,6 +151,30 @@ def _taken_for_the_tallest(circuit: Circuit) -> tuple[str, ...]:
             "lower tables are taken to be as tall as the tallest: opening.entering says how they enter the folding",
         )
     return ()
+
+
+def hidden(circuit: Circuit) -> Iterator[str]:
+    """How far the witness of a circuit that means to hide it is hidden, as far as that is known; no figure of it is."""
+    air, opening = circuit.air, circuit.opening
+    if not isinstance(air, DeepAli) or air.hiding is None:
+        return
+    match opening:
+        case Fri():
+            positions = int(opening.queries)
+        case Whir():
+            positions = int(opening.queries[0]) << opening.log_foldings[0]
+        case _:
+            positions = int(opening.queries[0]) * int(opening.foldings[0])
+    masks, revealed = air.hiding.rows - air.trace_length, positions + circuit.field.degree * air.opening_points
+    said = f"{masks} random coefficients in a column, {revealed} values of it revealed at most"
+    if masks < revealed:
+        yield f"hiding: {said}: it is not hidden"
+    else:
+        yield f"hiding: {said}, which say nothing of it; of the whole proof no bound on zero-knowledge is computed"
+    if absent(air.hiding.random):
+        yield "hiding: no random function is combined with the others: what the opening sends of them is not hidden"
+    if absent(opening.merkle.salt):
+        yield "hiding: leaves have no salt: they are hidden as far as nobody can guess them"
 
 
 def left_aside(circuit: Circuit) -> tuple[str, ...]:

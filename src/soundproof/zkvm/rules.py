@@ -69,7 +69,7 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     yield from (_domain(circuit), _domain_kind(circuit))
     air, opening = circuit.air, circuit.opening
     if isinstance(air, DeepAli):
-        yield _deep_ali(air)
+        yield from (_deep_ali(air), _hiding(air))
     if isinstance(air, Zerocheck):
         yield _zerocheck(air)
     if isinstance(air, Swirl):
@@ -278,6 +278,12 @@ def _swirl(air: Swirl) -> Iterator[Fault]:
     if air.sent >= air.max_interactions:
         problem = f"have {air.sent} interactions, which have to be fewer than air.max_interactions"
         yield Fault(("air", "traces"), problem, "a larger max_interactions")
+
+
+def _hiding(air: DeepAli) -> Iterator[Fault]:
+    if air.hiding is not None and air.hiding.rows <= air.trace_length:
+        problem = f"must be more than the {air.trace_length} rows of the trace, got {air.hiding.rows}"
+        yield Fault(("air", "hiding", "rows"), problem, "the next power of two leaves as many random ones")
 
 
 def _deep_ali(air: DeepAli) -> Iterator[Fault]:

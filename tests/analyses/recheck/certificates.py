@@ -14,7 +14,7 @@ from soundproof.analyses.recheck import recheck
 from soundproof.analyses.recheck.recheck import Refused
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
-from soundproof.protocols.deep_ali import Columns, DeepAli, Table
+from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -73,6 +73,10 @@ SMALL = {
     "deep-ali, FRI, entering by a line": (
         Circuit("c", BIASED, replace(TABLES, batch=9), replace(FRI, entering="affine", batching=Batching.AFFINE)),
         Pin("unique"),
+    ),
+    "deep-ali, FRI, hiding": (
+        Circuit("c", FIELD, replace(DEEP, trace_length=2**9, hiding=Hiding(2**10), columns=Columns(quotient=5)), FRI),
+        Pin("johnson"),
     ),
     "jagged, FRI": (Circuit("c", FIELD, JAGGED, replace(FRI, batching=Batching.MULTILINEAR), BUSES), Pin("johnson")),
     "quotients, FRI": (Circuit("c", FIELD, BARE, FRI), Pin("johnson")),

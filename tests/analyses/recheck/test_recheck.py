@@ -165,7 +165,6 @@ def test_statements_have_the_status_that_the_product_gives_them() -> None:
 
 
 SIZES = {
-    "deep-ali": {"columns"},
     "jagged": {"dense_trees", "chips"},
     "swirl": {"interactions", "commitments", "traces"},
 }

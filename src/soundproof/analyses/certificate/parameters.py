@@ -70,6 +70,9 @@ def _air(air: Air) -> dict[str, Any]:
             f"certificates do not state the parameters of {air.kind} yet\n    hint: explain has its formulas"
         )
     stated = {"kind": air.kind, **_picked(air, AIR_KEYS[air.kind])}
+    if isinstance(air, DeepAli):
+        stated["hiding"] = None if air.hiding is None else {"rows": air.hiding.rows}
+        stated["columns"] = None if air.pieces is None else {"quotient": air.pieces}
     if isinstance(air, DeepAli) and air.constraints is None:
         return stated | {"combination": None, "ali_grinding": None}
     return {key: value.value if isinstance(value, Batching) else value for key, value in stated.items()}
@@ -162,7 +165,7 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
         case ("air", "zerocheck point") if isinstance(air, R1cs):
             return {"constraints": air.constraints}
         case ("air", "deep"):
-            return {key: getattr(air, key) for key in AIR_TERMS["air", "deep"].split()} | _besides(circuit)
+            return {key: _air(air)[key] for key in AIR_TERMS["air", "deep"].split()} | _besides(circuit)
         case label if label in AIR_TERMS:
             return {key: value for key, value in _air(air).items() if key in AIR_TERMS[label].split()}
         case (_, "batching", int(rows)):
@@ -218,7 +221,7 @@ FUNCTIONS = {
 
 AIR_TERMS: dict[Label, str] = {
     ("air", "ali"): "constraints combination opening_points",
-    ("air", "deep"): "trace_length degree opening_points",
+    ("air", "deep"): "trace_length degree opening_points hiding columns",
     ("air", "zerocheck"): "constraints degree trace_length",
     ("air", "constraints"): "constraints combination",
     ("air", "zerocheck point"): "trace_length",

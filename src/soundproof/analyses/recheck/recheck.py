@@ -749,6 +749,10 @@ class Setting:
         else:
             lengths = {"jagged": "dense_length", "evaluations": "length", "r1cs": "variables"}
             k = air[lengths.get(air["kind"], "trace_length")]
+        if air["kind"] == "deep-ali" and air["hiding"] is not None:  # random coefficients besides the trace
+            if air["hiding"]["rows"] <= k:
+                raise Refused(f"{path}.air.hiding.rows", f"more than {k}", air["hiding"]["rows"])
+            k = air["hiding"]["rows"]
         n = k * int(opening["rate"][2:])
         power(k, f"{path}.air")
         power(n, f"{path}.opening.rate")
@@ -872,11 +876,14 @@ def deep_ali(x: Setting) -> Rounds:
     degree = air["degree"] * (code.wide(c).k - 1) + code.k - 1  # k − 1 roots, also on the circle
     if code.circle:  # where the quotient may have 2^⌈log₂ d⌉ pieces
         degree = max(degree, (1 << log(air["degree"])) * (code.k - 1) + code.wide(c).k - 1)
+    if air["columns"] is not None:  # with many pieces of the quotient the other side of the identity is the larger
+        pieces = air["columns"]["quotient"]
+        degree = max(degree, air["trace_length"] + (pieces - 1) * code.k + code.wide(c).k - 1)
     missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
-    taken = [air["trace_length"] + missed]
+    taken, keys = [air["trace_length"] + missed], "trace_length degree opening_points hiding columns"
     taken += [lower["rows"] + missed // x.share(lower["rows"]) for lower in x.lower]
     drawn = x.q - 2 * code.circle  # points of the circle that have a parameter in the field
-    numbers, outside = of(air, "trace_length degree opening_points") | x.besides(), max(drawn - sum(taken), 1)
+    numbers, outside = of(air, keys) | x.besides(), max(drawn - sum(taken), 1)
     term = x.roots("DEEP", "Haböck22 Thm 8, DEEP", wide, degree, numbers, air["deep_grinding"])
     yield "DEEP", [term._replace(choices=outside)]
 
@@ -1134,6 +1141,8 @@ AIRS: dict[str, Any] = {
         "combination": (None, *HOW),
         "ali_grinding": (None, GRIND),
         "deep_grinding": GRIND,
+        "hiding": (None, {"rows": COUNT}),
+        "columns": (None, {"quotient": range(2**64)}),
     },
     "jagged": dict.fromkeys(("trace_length", "width", "constraints", "degree", "dense_length", "dense_batch"), COUNT),
     "swirl": dict.fromkeys(("stack_width", "degree", "constraints", "airs", "columns", "max_interactions"), COUNT)
