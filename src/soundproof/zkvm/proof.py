@@ -13,7 +13,7 @@ from soundproof.protocols.fri import Fri, fri
 from soundproof.protocols.jagged import Jagged, jagged
 from soundproof.protocols.ligero import Ligero, ligero
 from soundproof.protocols.r1cs import R1cs, r1cs
-from soundproof.protocols.stir import stir
+from soundproof.protocols.stir import Stir, stir
 from soundproof.protocols.swirl import Swirl, swirl
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, first_samples, whir
@@ -163,8 +163,11 @@ def hidden(circuit: Circuit) -> Iterator[str]:
             positions = int(opening.queries)
         case Whir():
             positions = int(opening.queries[0]) << opening.log_foldings[0]
-        case _:
+        case Stir():
             positions = int(opening.queries[0]) * int(opening.foldings[0])
+        case _:
+            yield f"hiding: what {opening.kind} shows of a column is not counted, and nothing is known to be hidden"
+            return
     masks, revealed = air.hiding.rows - air.trace_length, positions + circuit.field.degree * air.opening_points
     said = f"{masks} random coefficients in a column, {revealed} values of it revealed at most"
     if masks < revealed:
