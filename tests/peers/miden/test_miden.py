@@ -36,9 +36,10 @@ HERE = Path(__file__).parent
 PROGRAM = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target")) / "release" / "miden-peer"
 SECONDS = 300
 MEASURED: dict[str, dict[str, Any]] = json.loads((HERE / "measured.json").read_text(encoding="utf-8"))
+VIRTUAL_MACHINE: list[dict[str, Any]] = json.loads((HERE / "vm.json").read_text(encoding="utf-8"))["proofs"]
 MANY = [name for name, measured in MEASURED.items() if len(measured["proofs"]) >= 100]
 
-RATE = {"poseidon2": 8, "blake3": 1}
+RATE = {"poseidon2": 8, "blake3": 1, "keccak": 17}
 """Elements to a multiple of which every row is filled: those that the sponge takes at a time."""
 
 
@@ -140,6 +141,24 @@ def test_every_part_and_every_proof_has_the_size_of_the_layout(name: str) -> Non
         assert sum(item.maximum for item in items) == proof["bytes"]
         if "parts" in proof:
             assert read(items) == measured(proof)
+
+
+@pytest.mark.parametrize("proof", VIRTUAL_MACHINE, ids=lambda proof: f"{proof['hash']}-{proof['log_rows']}")
+def test_proofs_of_the_virtual_machine_have_the_size_of_the_layout(proof: dict[str, Any]) -> None:
+    """72 main and 7 auxiliary columns, of which 2 values are sent, and constraints of degree 9.
+
+    Filled to 17, Keccak's rate, a row of the quotient has half an element of the challenge field too many to be stated.
+    """
+    table = {"log_rows": proof["log_rows"], "width": 72, "degree": 9, "auxiliary": 7, "values": 2}
+    options = {"log_blowup": 3, "log_folding_arity": 2, "log_final_degree": 7, "num_queries": 27}
+    grinding = {"folding_pow_bits": 4, "deep_pow_bits": 12, "query_pow_bits": 16}
+    case = {"hash": proof["hash"], "tables": [table], **options, **grinding}
+    read_parts, parts = read(at(case, proof["positions"])), measured(proof)
+    half = 8 * len(set(proof["positions"])) if proof["hash"] == "keccak" else 0
+    assert read_parts == parts | {"quotient: leaves": parts["quotient: leaves"] - half}
+    assert sum(read_parts.values()) == proof["bytes"] - half
+    size = proof_size(circuit(case))
+    assert size.low <= proof["bytes"] <= size.most
 
 
 @pytest.mark.parametrize("name", MEASURED)
