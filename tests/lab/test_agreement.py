@@ -11,6 +11,7 @@ import pytest
 from soundproof.lab.agreement import _best, _curves_by_coefficients, _curves_by_values, climb, exhaustive
 from soundproof.lab.codes import Table, bad_challenges, code_on, is_bad, parity_checks, short_code
 from soundproof.lab.constructed import subgroup
+from soundproof.lab.proximity import most_bad
 from soundproof.lab.run import run
 
 # q, n, k, A and the most bad challenges of a line on the domain {0, …, n − 1}
@@ -56,15 +57,13 @@ def test_lines() -> None:
 
 @pytest.mark.parametrize(("q", "n", "k", "agreement", "bad"), [line for line in LINES if line[:4] != (11, 8, 3, 5)])
 def test_the_lines_found_are_as_bad_as_is_said(q: int, n: int, k: int, agreement: int, bad: int) -> None:
-    code = short_code(q, n, k)
-    found = exhaustive(Table.of(code, agreement), 1)
+    code, found = short_code(q, n, k), most_bad(q, n, k, agreement, 1)
     assert len(bad_challenges(code, agreement, code.words(found.coefficients))) == found.bad == bad
 
 
 @pytest.mark.parametrize(("q", "n", "k", "agreement", "degree", "bad"), CURVES)
 def test_curves(q: int, n: int, k: int, agreement: int, degree: int, bad: int) -> None:
-    code = short_code(q, n, k)
-    found = exhaustive(Table.of(code, agreement), degree)
+    code, found = short_code(q, n, k), most_bad(q, n, k, agreement, degree)
     assert found.bad == bad
     words = code.words(found.coefficients)
     assert words.shape == (degree + 1, n)

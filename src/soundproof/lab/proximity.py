@@ -7,12 +7,14 @@ gives a number that is certainly attained.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from soundproof.lab.agreement import Found, climb, exhaustive
 from soundproof.lab.bounds import Case, bounded
 from soundproof.lab.codes import Table, short_code
 from soundproof.lab.rows import Method, Row
 
-__all__ = ["CURVES", "LINES", "SEARCHED", "curves", "lines"]
+__all__ = ["CURVES", "LINES", "SEARCHED", "curves", "lines", "most_bad"]
 
 LINES = (
     (13, 8, 4, (5, 6, 7)),
@@ -83,12 +85,18 @@ def _row(experiment: str, case: Case, worst: Found, method: Method) -> Row:
     return Row(experiment, str(case), worst.bad, bounded(case), worst.curves, method, note)
 
 
+@lru_cache(maxsize=256)
+def most_bad(q: int, n: int, k: int, agreement: int, degree: int) -> Found:
+    """A curve with the most bad challenges, over all curves of a degree, on the domain {0, …, n − 1}."""
+    return exhaustive(Table.of(short_code(q, n, k), agreement), degree)
+
+
 def lines(thorough: bool) -> list[Row]:
     """The most bad challenges of a line, over all lines, for short codes on the domain {0, …, n − 1}."""
     rows = []
     for q, n, k, agreements in LINES + (MORE_LINES if thorough else ()):
         for agreement in agreements:
-            found = exhaustive(Table.of(short_code(q, n, k), agreement), 1)
+            found = most_bad(q, n, k, agreement, 1)
             rows.append(_row("lines", Case(n, k, agreement, 1, q), found, Method.EXHAUSTIVE))
     return rows
 
@@ -97,7 +105,7 @@ def curves(thorough: bool) -> list[Row]:
     """The most bad challenges of a curve of degree 2 or 3: over all curves, or as many as a climb finds."""
     rows = []
     for q, n, k, agreement, degree in CURVES + (MORE_CURVES if thorough else ()):
-        found = exhaustive(Table.of(short_code(q, n, k), agreement), degree)
+        found = most_bad(q, n, k, agreement, degree)
         rows.append(_row("curves", Case(n, k, agreement, degree, q), found, Method.EXHAUSTIVE))
     for q, n, k, agreement, degree in SEARCHED:
         table = Table.of(short_code(q, n, k), agreement)

@@ -222,12 +222,10 @@ def _told_apart(*nodes: Node) -> list[Node]:
     def rename(node: Node) -> Node:
         match node:
             case Name(name, inner, index):
-                listed = [index for _, index in meanings[name] if index is not None]
-                several = len(meanings[name]) > 1
-                if several and index is not None and len(listed) == len(meanings[name]):
-                    name += str(index).translate(SUBSCRIPTS)
-                elif several:
-                    name += "′" * place(node)
+                values = meanings[name]
+                if len(values) > 1:
+                    listed = index is not None and all(other is not None for _, other in values)
+                    name += str(index).translate(SUBSCRIPTS) if listed else "′" * place(node)
                 return Name(name, rename(inner), index, node.value)
             case Apply(kind, parts, size):
                 return Apply(kind, tuple(map(rename, parts)), size)
@@ -235,6 +233,8 @@ def _told_apart(*nodes: Node) -> list[Node]:
 
     for node in nodes:
         collect([node])
+    if all(len(values) == 1 for values in meanings.values()):
+        return list(nodes)
     return [rename(node) for node in nodes]
 
 
