@@ -281,7 +281,7 @@ PRESETS: dict[str, Layout] = {
             ("chip", Framing(bytes=1, words=15)),
             ("letter of a chip's name", Framing(bytes=2)),
             ("bit of a chip's height", Framing(elements=1)),
-            *((f"{which} fold", Framing(words=10, challenges=2, digests=1)) for which in ("first", "later")),
+            *((f"{which} fold", Framing(words=10, digests=1)) for which in ("first", "later")),
         ),
     ),
     # p3-whir 0.8: the commitment, then a proof of it, as bincode 1 writes them.

@@ -26,7 +26,7 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Gap, Missed, Roots
-from soundproof.transcript.messages import Label, Message, Opening, Place, Polynomial
+from soundproof.transcript.messages import Elements, Label, Message, Opening, Place, Polynomial
 
 __all__ = ["Fri", "FriGrinding", "final", "fold", "fri", "layer", "needs", "query"]
 
@@ -108,11 +108,15 @@ def needs(claim: Claim) -> Notion:
 
 
 def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries: int) -> tuple[Message, Opening]:
-    """What fold ``i`` by ``arity`` sends of the word it folds: the root of its cosets, and later their openings."""
+    """What fold ``i`` by ``arity`` sends: the root of the cosets of the word it folds, and later their openings.
+
+    With separate claims (BaseFold) there is the sumcheck's polynomial too, of which the claim implies a coefficient.
+    """
     tree = merkle.tree(divided(code.length, arity))
     opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes, rows=(arity,), folded=True)
     place = Place("framing", "first fold" if i == 1 else "later fold", 1, claim.field, merkle.digest)
-    return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"), place)), opening
+    sums = (Elements("round polynomials", 2 * (arity - 1), claim.field),) if claim.separate else ()
+    return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"), *sums, place)), opening
 
 
 def fold(
