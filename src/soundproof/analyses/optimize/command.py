@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from importlib.util import find_spec
@@ -22,11 +23,18 @@ from soundproof.cli.output import complain, show
 from soundproof.cli.targets import named, reporter
 from soundproof.formats.files import load
 from soundproof.parameters.faults import InvalidFile, UserError
+from soundproof.radii.choice import Pin
 from soundproof.readings.cost import GOALS
 from soundproof.render.charts import Figure
-from soundproof.render.document import Parameters, Patch, Table
+from soundproof.render.document import Document, Parameters, Patch, Table
 from soundproof.render.form import Form
+from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
+
+Question = tuple[int, str | None, str, int | None, float | None, float | None]
+"""Bits, circuit, what is made least, and the limits: the arguments of both searches, in their order."""
+
+Rest = tuple[Grid, Pin, Callable[[str], None]]
 
 
 def rates(text: str) -> tuple[Fraction, ...]:
@@ -118,14 +126,35 @@ def command(
     found; 130 if Ctrl-C ended it.  A search does a bounded number of steps.  What is found when it stops is shown, and
     said not to be proven the best.
     """
-    from soundproof.analyses.optimize import front_report
-    from soundproof.analyses.optimize import report as optimum_report
-    from soundproof.analyses.optimize.effort import Effort
-    from soundproof.analyses.optimize.front import front
-    from soundproof.analyses.optimize.optimum import optimize
-
     grid = _grid({name: options.pop(name) for name in ("rates", "arities", "queries_max", "grinding_max")})
-    for name, factor in (("--max-prover", max_prover), ("--max-verifier", max_verifier)):
+    _refuse_misfits(as_front, as_changes, minimize, form, {"--max-prover": max_prover, "--max-verifier": max_verifier})
+    pin = pin_of(**options)
+    try:
+        zkvm, circuit = _target(target)
+        shown = circuit or zkvm.final or zkvm.circuits[-1].name
+        if as_front and circuit is None:
+            raise UserError(f"--front is of one circuit\n    hint: {target}:{shown}")
+        asked = next(one for one in zkvm.circuits if one.name == shown)
+        question = (bits, circuit, minimize, max_bytes, max_prover, max_verifier)
+        rest = (_with_fixed(grid, pins, only, asked), pin, reporter("searching"))
+        if as_changes:
+            name = target.removesuffix(f":{circuit}") if circuit is not None else target
+            answer, code = _changes(name, question, rest, form)
+        else:
+            answer, code = _cheapest(zkvm, question, rest, form, as_front)
+    except UserError as error:
+        complain(error)
+        sys.exit(2)
+    show(answer, form, output)
+    if code:
+        sys.exit(code)
+
+
+def _refuse_misfits(
+    as_front: bool, as_changes: bool, minimize: str, form: Form, factors: dict[str, float | None]
+) -> None:
+    """UsageError or BadParameter where options do not go together, or a form has no room for the answer."""
+    for name, factor in factors.items():
         if factor is not None and not isfinite(factor):
             raise click.BadParameter("must be a number", param_hint=name)
     if as_front and as_changes:
@@ -138,69 +167,46 @@ def command(
         suited(form, Table, Parameters, hint="--front has a drawing, --changes a patch")
     if as_front and minimize != "size":
         raise click.UsageError("--front is of the smallest proofs; leave --minimize out")
-    pin = pin_of(**options)
-    try:
-        zkvm, circuit = _target(target)
-        if as_front and circuit is None:
-            raise UserError(f"--front is of one circuit\n    hint: {target}:{zkvm.final or zkvm.circuits[-1].name}")
-        asked = next(own for own in zkvm.circuits if own.name == (circuit or zkvm.final or zkvm.circuits[-1].name))
-        parsed = [(*parsed_pin(text, asked), "=" in text) for text in pins]
-        given = {path: value for path, value, stated in parsed if stated}
-        kept = dict.fromkeys(path for path, _, stated in parsed if not stated)
-        kept_alone = tuple(path for path in kept if path not in given)
-        grid = replace(grid, pins=tuple(given.items()), kept=kept_alone, only=tuple(path.strip() for path in only))
-        report, beside = reporter("searching"), not as_front and form.suits([Table])
-        if as_changes:
-            name = target.removesuffix(f":{circuit}") if circuit is not None else target
-            limits = (max_bytes, max_prover, max_verifier)
-            _changes(name, circuit, bits, minimize, *limits, grid, pin, report, form, output)
-            return
-        found = optimize(
-            zkvm,
-            bits,
-            circuit,
-            minimize,
-            max_bytes,
-            max_prover,
-            max_verifier,
-            grid,
-            pin,
-            report,
-            rates=beside and circuit is not None,
-            reach=beside and (circuit is not None or form.whole),
-        )
-        if as_front and not found.interrupted:
-            points = front(asked, found.circuits[0].task, effort=Effort(tell=report))
-            answer = front_report.document(zkvm.name, points)
-        else:
-            answer = optimum_report.document(found, circuit)
-    except UserError as error:
-        complain(error)
-        sys.exit(2)
-    show(answer, form, output)
-    if found.interrupted:
-        sys.exit(130)
-    if found.missed or found.undecided:
-        sys.exit(1)
 
 
-def _changes(target: str, circuit: str | None, *asked: Any) -> None:
-    """Show the fewest changes."""
+def _with_fixed(grid: Grid, pins: tuple[str, ...], only: tuple[str, ...], circuit: Circuit) -> Grid:
+    """The grid with what --pin and --only say of a circuit's parameters."""
+    parsed = [(*parsed_pin(text, circuit), "=" in text) for text in pins]
+    given = {path: value for path, value, stated in parsed if stated}
+    kept = tuple(dict.fromkeys(path for path, _, stated in parsed if not stated and path not in given))
+    return replace(grid, pins=tuple(given.items()), kept=kept, only=tuple(path.strip() for path in only))
+
+
+def _cheapest(zkvm: ZkVM, question: Question, rest: Rest, form: Form, as_front: bool) -> tuple[Document, int]:
+    """The cheapest parameters, or the front of one circuit; with the exit code."""
+    from soundproof.analyses.optimize import front_report
+    from soundproof.analyses.optimize import report as optimum_report
+    from soundproof.analyses.optimize.effort import Effort
+    from soundproof.analyses.optimize.front import front
+    from soundproof.analyses.optimize.optimum import optimize
+
+    alone, beside = question[1] is not None, not as_front and form.suits([Table])
+    found = optimize(zkvm, *question, *rest, rates=beside and alone, reach=beside and (alone or form.whole))
+    code = 130 if found.interrupted else 1 if found.missed or found.undecided else 0
+    if as_front and not found.interrupted:
+        (circuit,), (*_, report) = found.circuits, rest
+        return front_report.document(zkvm.name, front(circuit.before, circuit.task, effort=Effort(tell=report))), code
+    return optimum_report.document(found, question[1]), code
+
+
+def _changes(target: str, question: Question, rest: Rest, form: Form) -> tuple[Document, int]:
+    """The fewest changes; with the exit code."""
     from soundproof.analyses.optimize.changes_report import document
     from soundproof.analyses.optimize.fewest import fewest_changes
 
     if find_spec("tomlkit") is None:
         raise missing("--changes edits files with", "tomlkit", "edit")
-    bits, *options, form, output = asked
-    found = fewest_changes(target, bits, circuit, *options)
-    show(document(found, circuit), form, output)
-    if found.missed and not form.suits([Table]):  # a patch has no room for it
-        names = ", ".join(own.before.name for own in found.circuits if own.found is not None and not own.count)
-        complain(f"{names}: no parameters with {bits} bits were found\n    hint: --format table says why")
-    if found.interrupted:
-        sys.exit(130)
-    if found.missed:
-        sys.exit(1)
+    changes = fewest_changes(target, *question, *rest)
+    if changes.missed and not form.suits([Table]):  # a patch has no room for it
+        open_ones = (one for one in changes.circuits if one.found is not None and not one.count)
+        names = ", ".join(one.before.name for one in open_ones)
+        complain(f"{names}: no parameters with {question[0]} bits were found\n    hint: --format table says why")
+    return document(changes, question[1]), 130 if changes.interrupted else 1 if changes.missed else 0
 
 
 def _grid(given: dict[str, Any]) -> Grid:
@@ -222,4 +228,4 @@ def _target(target: str) -> tuple[ZkVM, str | None]:
         if Path(target).exists() or Path(circuit).suffix or os.sep in circuit:
             return load(target), None
         raise
-    return zkvm, named("circuit", circuit, {own.name: own for own in zkvm.circuits}, zkvm.name).name
+    return zkvm, named("circuit", circuit, {one.name: one for one in zkvm.circuits}, zkvm.name).name
