@@ -17,7 +17,7 @@ from soundproof.formats.schema import schema
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.hashes import HashNames
 from soundproof.primitives.layout import Encoding
-from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -36,7 +36,9 @@ from soundproof.zkvm.rules import check
 
 RATE = Fraction(1, 4)
 SIDES: tuple[Air, ...] = (
-    DeepAli("deep-ali", 2**12, 3, 2, 9, 40, columns=Columns(fixed=1, quotient=2, evaluations=3)),
+    DeepAli(
+        "deep-ali", 2**11, 3, 2, 9, 40, columns=Columns(fixed=1, quotient=2, evaluations=3), hiding=Hiding(2**12, 4)
+    ),
     Jagged("jagged", 1000, 40, 200, 3, 2**12, 4),
     Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5, traces=(("cpu", Trace(2**9, 4, 1, (2,), 3)),)),
     Zerocheck("zerocheck", 2**12, 40, 200, 3, 2, fixed=3),

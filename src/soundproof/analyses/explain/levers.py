@@ -44,6 +44,7 @@ NO_LEVER = {
     "air.chips": SIZES,
     "air.dense_trees": SIZES,
     "air.fixed": SIZES,
+    "air.hiding.random": SIZES,
     "lookups.*.output": SIZES,
     "opening.merkle*": SIZES,
     "air.kind": "is another protocol",
