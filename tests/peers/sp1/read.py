@@ -95,7 +95,7 @@ def gkr(reader: Reader) -> dict[str, Any]:
 
 
 def basefold(reader: Reader) -> dict[str, Any]:
-    """The opening: round polynomials and roots of the folds, the opened rows, the last constant and two proofs of work."""
+    """The opening: round polynomials and roots of folds, the opened rows, the last constant and two proofs of work."""
     folds = reader.list(2 * CHALLENGE, "round polynomials")
     assert reader.list(DIGEST, "roots") == folds
     dense = [reader.opening() for _ in range(reader.word())]
