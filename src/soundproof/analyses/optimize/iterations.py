@@ -47,10 +47,17 @@ class Way:
     cost: Vector
     taken: tuple[tuple[Arc, Choice], ...]
 
-    def does(self, other: Way, limited: tuple[int, ...], per_claim: float) -> bool:
-        """Whether another way to the same oracle is needless, whatever comes after."""
-        cheaper = self.cost <= other.cost and all(self.cost[i] <= other.cost[i] for i in limited)
-        return cheaper and self.taken[-1][1].leaves_after(other.taken[-1][1], per_claim)
+    def needless(self, before: list[Way], limited: tuple[int, ...], per_claim: float) -> bool:
+        """Whether one of the ways that came to the same oracle before does as well, whatever comes after."""
+        cost, choice = self.cost, self.taken[-1][1]
+        for other in before:
+            for i in limited:
+                if other.cost[i] > cost[i]:
+                    break
+            else:
+                if other.cost <= cost and other.taken[-1][1].leaves_after(choice, per_claim):
+                    return True
+        return False
 
 
 Step = Callable[[], None]
@@ -244,7 +251,7 @@ class PathSearch:
             self._push(plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
             return
         before, per_claim = self._reached.setdefault(place, []), self.choices.per_claim(arc)
-        if any(other.does(way, self.limited, per_claim) for other in before):
+        if way.needless(before, self.limited, per_claim):
             return
         if place not in self._crowded and any(all(o.cost[i] <= way.cost[i] for i in self.limited) for o in before):
             self._wait(place, plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
