@@ -33,7 +33,7 @@ def points(p: int, length: int) -> list[tuple[int, int]]:
     ValueError where the circle has no such point.
 
     >>> points(7, 4)
-    [(2, 2), (5, 2), (5, 5), (2, 5)]
+    [(5, 5), (2, 5), (2, 2), (5, 2)]
     """
     if p % 4 != 3 or (p + 1) % (2 * length):
         raise ValueError(f"no point of order {2 * length} on the circle of {p + 1} points modulo {p}")

@@ -51,8 +51,9 @@ class Code:
     def interleaved(self, rows: int) -> Code:
         """So many words of the code folded by as many, in the place of one of this code; an oracle of its own.
 
-        >>> Code.of(Oracle(0, 2**26, 2**25)).interleaved(2**7).folded(2)
-        Code(length=524288, dimension=262144, oracle=Oracle(index=0, length=524288, dimension=262144), rows=64)
+        >>> code = Code.of(Oracle(0, 2**26, 2**25)).interleaved(2**7).folded(2)
+        >>> code.length, code.dimension, code.rows
+        (524288, 262144, 64)
         """
         if rows == 1:
             return self
