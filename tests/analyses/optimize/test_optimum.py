@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import inf, nan
 
 import pytest
 
@@ -276,6 +277,9 @@ def test_limits_of_a_zkvm_are_those_of_its_final_proof() -> None:
         ({"circuit": "embedd"}, "did you mean 'embed'?"),
         ({"minimize": "sizes"}, "did you mean 'size'?"),
         ({"pin": Pin("declared")}, "a declared analysis is of the parameters in use"),
+        ({"max_prover": inf}, "max_prover is a positive number, in multiples of today's work, not inf"),
+        ({"max_prover": 0.0}, "max_prover is a positive number, in multiples of today's work, not 0.0"),
+        ({"max_verifier": nan}, "max_verifier is a positive number, in multiples of today's work, not nan"),
     ],
 )
 def test_what_cannot_be_asked(arguments: dict[str, object], problem: str) -> None:

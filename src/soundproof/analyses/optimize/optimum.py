@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from soundproof.analyses.optimize.bar import Bar
@@ -71,7 +72,7 @@ def optimize(
     final proof, or the named circuit's, ``max_prover`` and ``max_verifier`` the work of prover and verifier, in
     multiples of today's.  Where no circuit is named, those that are not final keep their prover's work at most at
     today's unless ``max_prover`` says otherwise: there is one final proof, and there are many of the others.  UserError
-    where the circuit is unknown, its opening is not searched, or no search is for so many bits.
+    where the circuit is unknown, its opening is not searched, no search is for so many bits, or a limit is not positive.
 
     Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
     said otherwise, where one circuit is named.  All searches together do at most so many ``steps``
@@ -125,6 +126,9 @@ def requested(
         raise UserError(f"no circuit is named {circuit!r} in {zkvm.name}\n    hint: {did_you_mean(circuit, names)}")
     if task.pin.regime == "declared":
         raise UserError("a declared analysis is of the parameters in use\n    hint: pin another regime, or none")
+    for name, most in (("prover", max_prover), ("verifier", max_verifier)):
+        if most is not None and not 0 < most < inf:
+            raise UserError(f"max_{name} is a positive number, in multiples of today's work, not {most}")
     if task.goal not in GOALS:
         raise UserError(f"nothing is called {task.goal!r}\n    hint: {did_you_mean(task.goal, list(GOALS))}")
     chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
