@@ -71,8 +71,9 @@ def optimize(
     ``minimize`` is size, prover, verifier or queries (:mod:`soundproof.readings.cost`); ``max_bytes`` limits the
     final proof, or the named circuit's, ``max_prover`` and ``max_verifier`` the work of prover and verifier, in
     multiples of today's.  Where no circuit is named, those that are not final keep their prover's work at most at
-    today's unless ``max_prover`` says otherwise: there is one final proof, and there are many of the others.  UserError
-    where the circuit is unknown, its opening is not searched, no search is for so many bits, or a limit is not positive.
+    today's unless ``max_prover`` says otherwise: there is one final proof, and there are many of the others.
+    UserError where the circuit is unknown, its opening is not searched, no search is for so many bits, or a limit
+    is not positive.
 
     Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
     said otherwise, where one circuit is named.  All searches together do at most so many ``steps``
