@@ -206,8 +206,8 @@ JAGGED_FAULTS: Faults = {
         "dense_length = 1024\n",
         "dense_length = 8388608\n",
         (
-            "8: circuits.main.rho: the evaluation domain has 2^25 points; KoalaBear allows up to 2^24 → a "
-            "shorter trace, a larger rate or another field"
+            "8: circuits.main.rho: the evaluation domain has 2^25 points; KoalaBear allows up to 2^24 → "
+            "shorter dense columns, a larger rate or another field"
         ),
         (
             "18: circuits.main.fri_folding_factors: folding a domain of 2^25 by 2^10 leaves 2^15; the stated "
@@ -245,8 +245,8 @@ SWIRL_FAULTS: Faults = {
         "n_stack = 12",
         "n_stack = 22",
         (
-            "13: circuits.main.log_blowup: the evaluation domain has 2^28 points; BabyBear allows up to 2^27 → a "
-            "shorter trace, a larger rate or another field"
+            "13: circuits.main.log_blowup: the evaluation domain has 2^28 points; BabyBear allows up to 2^27 → "
+            "shorter stacked columns, a larger rate or another field"
         ),
     ),
 }

@@ -155,6 +155,19 @@ def test_the_field_needs_a_domain_for_one_row() -> None:
     assert fault.problem == "the evaluation domain has 2^26 points; KoalaBear allows up to 2^24"
 
 
+@pytest.mark.parametrize(
+    ("air", "shorter"),
+    [
+        (Zerocheck("zerocheck", 2**36, 5, 70, 3), "a shorter trace"),
+        (R1cs("r1cs", 2**12, 2**36, "verifier"), "fewer variables"),
+        (Evaluations("evaluations", 2**36, "sumcheck"), "shorter polynomials"),
+    ],
+)
+def test_what_makes_a_domain_smaller_is_named_as_the_constraint_side_has_it(air: Any, shorter: str) -> None:
+    (fault,) = check(circuit(air))
+    assert fault.hint == f"{shorter}, more rows, a larger rate or another field"
+
+
 FILE = """
 [zkvm]
 name    = "Columns"

@@ -130,6 +130,7 @@ def test_without_a_list_the_figure_is_the_degree_over_the_field() -> None:
 def test_stir_opens_no_multilinear_polynomial() -> None:
     (fault,) = check(circuit(AIR, Stir("stir", RATE, (4, 2, 8), (60, 41, 30), 2)))
     assert fault.problem.startswith("STIR proves closeness to a code, zerocheck needs")
+    assert fault.hint == "fri, whir or ligero"
 
 
 def test_a_trace_has_a_column_that_is_not_fixed() -> None:

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from soundproof.formats.files import catalogue, load
+from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import PRESETS, Encoding, Layout
 from soundproof.protocols.deep_ali import Columns
+from soundproof.protocols.fri import Fri
+from soundproof.protocols.ligero import Ligero
+from soundproof.protocols.trees import Hashing
+from soundproof.protocols.whir import Whir
+from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.readings.message_sizes import size_of
 from soundproof.readings.security import assess
 from soundproof.readings.size import declared_difference, layout_of, proof_size, size_steps
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
+RATE = Fraction(1, 4)
+OPENINGS: dict[str, Any] = {
+    "fri": Fri("fri", RATE, 41, (8, 4), 2**9),
+    "whir": Whir("whir", RATE, (4, 4), (50, 30), (2,), 3),
+    "ligero": Ligero("ligero", RATE, 2**4, 60),
+}
 CIRCUITS = [circuit for name in catalogue() for circuit in load(name).circuits]
 
 # Provers' own figures -------------------------------------------------------------------------
@@ -148,3 +162,14 @@ def test_lengths_that_vary_are_counted_at_their_longest() -> None:
     assert item.spread is not None
     assert item.spread.slack == 2 + 0  # the length of 17 leaves, and that of their paths
     assert item.low <= shorter.bytes < longer.bytes <= item.maximum
+
+
+@pytest.mark.parametrize("kind", ["fri", "whir", "ligero"])
+@pytest.mark.parametrize("cap", [0, 3, 8, 30])
+@pytest.mark.parametrize("arity", [2, 4, 8])
+def test_an_open_layout_has_what_is_expected_between_its_ends_whatever_the_cap(kind: str, cap: int, arity: int) -> None:
+    """A high cap outweighs the paths that it shortens."""
+    merkle = Hashing(arity=arity, cap=cap)
+    opening = replace(OPENINGS[kind], merkle=merkle)
+    size = proof_size(Circuit("c", parse_field("Goldilocks^2"), Zerocheck("zerocheck", 2**12, 5, 9, 3), opening))
+    assert size.least <= size.expected <= size.most

@@ -18,6 +18,7 @@ from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.whir import Whir
 from soundproof.readings.attacks import attack_bits
@@ -174,6 +175,9 @@ def test_what_is_not_stated_is_said() -> None:
         "the domain is read as (p + 1)-th roots of unity, in the extension of M31 of degree 2: no argument is known to "
         "us for WHIR over circle codes"
     )
+    ligero = Ligero("ligero", Fraction(1, 4), 2**3, 60)
+    (said,) = left_aside(replace(CIRCUIT, air=Evaluations("evaluations", 2**10, "sumcheck"), opening=ligero))
+    assert said.endswith("for multilinear claims over circle codes")
 
 
 @st.composite

@@ -99,13 +99,14 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
     lower = layout
     if circuit.encoding is None:
         lower = Layout(paths="merged", final="coefficients")
-        most = replace(most, opening=_widest(most.opening))
         assumptions += ("layout not stated: from merged paths to a path for every query, in trees of arity 4",)
     if not assumptions:
         total = summed(item.maximum for item in items)
         return Size(items, total if layout.paths == "separate" else _floor(items), total)
-    low, high = size_of(transcript(least), lower), size_of(transcript(most), layout)
-    return Size(items, _floor(low), summed(item.maximum for item in high), assumptions)
+    openings = [most.opening] if circuit.encoding is not None else _widest(most.opening)
+    highs = [size_of(transcript(replace(most, opening=opening)), layout) for opening in openings]
+    high = max(summed(item.maximum for item in high) for high in highs)
+    return Size(items, _floor(size_of(transcript(least), lower)), high, assumptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,11 @@ def size_steps(circuit: Circuit) -> Iterator[SizeStep]:
         yield SizeStep(name, proof_size(after).expected - before, after)
 
 
-def _widest(opening: Any) -> Any:
-    """The opening with the trees that send the most of those in use: arity 4, no cap."""
-    return replace(opening, merkle=replace(opening.merkle, arity=max(opening.merkle.arity, 4), cap=0))
+def _widest(opening: Any) -> list[Any]:
+    """The opening with the trees that send the most: arity 4 without a cap, or those of the file if their cap does."""
+    merkle = opening.merkle
+    widest = replace(opening, merkle=replace(merkle, arity=max(merkle.arity, 4), cap=0))
+    return [widest, opening] if merkle.cap else [widest]
 
 
 UNITS = {"B": 1, "KB": 1024, "MB": 1024**2}

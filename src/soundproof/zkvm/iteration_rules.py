@@ -90,7 +90,7 @@ def _stir_air(circuit: Circuit) -> Iterator[Fault]:
     kind = circuit.air.kind
     if circuit.air.separate_claims:
         problem = f"STIR proves closeness to a code, {kind} needs evaluations of a multilinear polynomial"
-        yield Fault(("opening", "kind"), problem, "fri or whir")
+        yield Fault(("opening", "kind"), problem, "fri, whir or ligero")
 
 
 def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:

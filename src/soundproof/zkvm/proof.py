@@ -195,7 +195,7 @@ def left_aside(circuit: Circuit) -> tuple[str, ...]:
     if on_circle(circuit):
         tested = _power(dimension_tested(circuit) - 1)
         return (f"the domain is not stated: read as a part of the circle, of whose code the dimension is {tested} + 1",)
-    what = circuit.opening.kind.upper() if not isinstance(circuit.opening, Fri) else "multilinear claims"
+    what = "multilinear claims" if isinstance(circuit.opening, Fri | Ligero) else circuit.opening.kind.upper()
     roots = f"the domain is read as (p + 1)-th roots of unity, in the extension of {base.name} of degree 2"
     return (f"{roots}: no argument is known to us for {what} over circle codes",)
 

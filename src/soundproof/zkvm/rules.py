@@ -175,6 +175,15 @@ def _declared(circuit: Circuit) -> Iterator[Fault]:
         yield Fault(("declared", "multiplicity"), problem, "a larger m")
 
 
+SHORTER = {
+    "evaluations": "shorter polynomials",
+    "jagged": "shorter dense columns",
+    "r1cs": "fewer variables",
+    "swirl": "shorter stacked columns",
+}
+"""What makes the polynomials of a constraint side shorter, unless that is its trace."""
+
+
 def _domain(circuit: Circuit) -> Iterator[Fault]:
     base, log_length, opening = circuit.field.base, circuit.log_length, circuit.opening
     if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
@@ -183,7 +192,9 @@ def _domain(circuit: Circuit) -> Iterator[Fault]:
         log_length -= opening.rows.bit_length() - 1
     most = base.log_max_circle if on_circle(circuit) else base.log_max_domain
     if log_length > most:
-        hint = "a shorter trace, a larger rate or another field"
+        shorter = SHORTER.get(circuit.air.kind, "a shorter trace")
+        more = "more rows, " if isinstance(opening, Ligero) else ""
+        hint = f"{shorter}, {more}a larger rate or another field"
         rows = isinstance(opening, Whir) and opening.interleaved is False and only_as_rows(circuit)
         yield Fault(
             ("opening", "rate"),
