@@ -16,7 +16,7 @@ from soundproof.formats.soundcalc.writing import exported
 from soundproof.parameters.faults import UserError
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
-from soundproof.protocols.fri import Fri
+from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
@@ -203,3 +203,12 @@ def test_a_certificate_is_derived_anew(file: Path, tmp_path: Path) -> None:
 def test_soundcalc_has_no_such_family(file: Path) -> None:
     with pytest.raises(UserError, match="soundcalc has no family for circuit whir: zerocheck/whir"):
         exported(load(str(file)))
+
+
+def test_radii_beyond_johnsons_are_found_though_lists_at_their_edge_are_long() -> None:
+    """Just beyond the Johnson radius the lists of this circuit cost more than everything at the Johnson radius."""
+    air = Zerocheck("zerocheck", 2**20, 300, 250, 3, points=2, fixed=4)
+    grinding = FriGrinding(batching=22, folds=(19, 15, 11, 7, 3, 0, 0), queries=22)
+    opening = Fri("fri", RATE, 83, (4,) * 7, 256, batching=Batching.AFFINE, grinding=grinding)
+    whole = Circuit("c", parse_field("KoalaBear^5"), air, opening)
+    assert assess_circuit(whole, every=False).bits == assess_circuit(whole, every=True).bits == 110

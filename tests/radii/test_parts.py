@@ -95,9 +95,14 @@ def test_the_error_of_a_radius_is_that_of_its_worst_round() -> None:
     assert OraclePart(FIRST.oracle, (), ()).error(REGIME) == 0
 
 
-def test_a_term_exceeds_what_it_reaches_alone() -> None:
-    assert PART.exceeds(REGIME, 3 / Q)
-    assert not PART.exceeds(REGIME, 3.01 / Q)
+def test_a_gap_exceeds_what_it_reaches_alone() -> None:
+    """Other terms do not count: lists are long at one end of a search and short further on."""
+    gap = (Gap(3, FIRST, Q), 1.0)
+    error = OraclePart(FIRST.oracle, (), ((gap,),)).others(REGIME)
+    part = OraclePart(FIRST.oracle, QUERIES, (*ROUNDS, (gap,)))
+    assert part.exceeds(REGIME, error)
+    assert not part.exceeds(REGIME, error * 1.01)
+    assert not PART.exceeds(REGIME, 0.01 / Q)
 
 
 def test_no_search_walks_where_a_hypothesis_fails() -> None:

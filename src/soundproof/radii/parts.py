@@ -112,8 +112,9 @@ class OraclePart:
         return _worst(self, regime)
 
     def exceeds(self, regime: Regime, error: float) -> bool:
-        """Whether some other term alone reaches ``error``; stops at the first."""
-        return any(self._added((risk,), regime) >= error for risks in self.rest for risk in risks)
+        """Whether the proximity gap of some code alone reaches ``error``; stops at the first."""
+        gaps = (risk for risks in self.rest for risk in risks if isinstance(risk[0], Gap))
+        return any(self._added((risk,), regime) >= error for risk in gaps)
 
     @property
     def slack(self) -> int:

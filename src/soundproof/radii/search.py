@@ -151,7 +151,7 @@ def _beyond(part: OraclePart, characteristic: int, incumbent: float | None) -> R
     if incumbent is not None:
         fewest = next(count for rate, count in FEWEST_BEYOND if k >= rate * n)
         hopeless = any(weight(gap) * fewest * length**2 >= incumbent for gap, length in part.long_gaps())
-        if hopeless or part.exceeds(regime(1), incumbent):
+        if hopeless or part.exceeds(regime(1), incumbent):  # gaps only grow from there; lists shrink
             return None
     curves = Curves(part, regime, rising=None)  # lists are long where the Johnson bound ends, and shorter beyond
     meeting = crossing(curves.others, curves.missed, 1, room, USUAL_STEPS)
