@@ -234,3 +234,15 @@ def test_the_search_for_parameters_says_that_it_leaves_such_schedules_alone(tmp_
     file.write_text(FILE, encoding="utf-8")
     with pytest.raises(UserError, match="main: folding that lower tables enter is not searched"):
         optimize(str(file), 60)
+
+
+def test_no_table_opens_a_column_at_more_points_than_the_list_size_is_of() -> None:
+    """Otherwise what is listed would be of too small a dimension, and more bits than there are would be printed."""
+    more = "circuits.main.air.opening_points: table tall opens a column at 3 points, the file says 2 at most"
+    assert faults(("tall = { rows = 1024, witness = 10 }", "tall = { rows = 1024, witness = 10, points = 3 }")) == [
+        more
+    ]
+    fixed = "tall = { rows = 1024, witness = 10, fixed = 1, fixed_points = 3 }"
+    assert faults(("tall = { rows = 1024, witness = 10 }", fixed)) == [more]
+    assert Table(8, 1, lookups=1, points=1).most_points == 2
+    assert Table(8, 0, points=5, fixed_points=4).most_points == 1

@@ -96,7 +96,8 @@ def with_lower_tables(draw: Any, air: DeepAli, opening: Fri) -> tuple[DeepAli, F
         for i, rows in enumerate(heights)
         if rows
     )
-    air = replace(air, columns=Columns(tables=tables), batch=draw(st.integers(1, 600)))
+    points = max(air.opening_points, *(table.most_points for _, table in tables))
+    air = replace(air, columns=Columns(tables=tables), batch=draw(st.integers(1, 600)), opening_points=points)
     return air, replace(opening, entering=draw(st.sampled_from(["powers", "affine", "powers", "none"])))
 
 

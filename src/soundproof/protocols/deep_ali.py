@@ -44,6 +44,12 @@ class Table:
     points: Annotated[int, Param("", "points at which a witness column is opened", ge=1, le=64)] = 2
     fixed_points: Annotated[int, Param("", "points at which a fixed column is opened", ge=1, le=64)] = 1
 
+    @property
+    def most_points(self) -> int:
+        """The most points at which one of its columns is opened; one of the lookups' is at two."""
+        witness, fixed = self.points if self.witness else 1, self.fixed_points if self.fixed else 1
+        return max(witness, fixed, 2 if self.lookups else 1)
+
     def opened(self, degree: int) -> tuple[int, ...]:
         """Lengths of the vectors of evaluations, over a field of ``degree``: one per point, one per quotient column."""
         witness, fixed = (self.witness,) * self.points, (self.fixed,) * self.fixed_points if self.fixed else ()

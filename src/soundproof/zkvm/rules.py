@@ -311,6 +311,10 @@ def _deep_ali(air: DeepAli) -> Iterator[Fault]:
     tallest = max(table.rows for _, table in air.columns.tables)
     if tallest != air.trace_length:
         yield Fault(path, f"the tallest has {tallest} rows, the trace {air.trace_length}", "the same number")
+    for name, table in air.columns.tables:
+        if (points := table.most_points) > air.opening_points:
+            problem = f"table {name} opens a column at {points} points, the file says {air.opening_points} at most"
+            yield Fault(("air", "opening_points"), problem, f"{points}, or fewer points of the table")
 
 
 def _zerocheck(air: Zerocheck) -> Iterator[Fault]:
