@@ -113,6 +113,14 @@ def test_in_unique_decoding_the_figure_is_that_of_the_columns() -> None:
 Q, COLUMNS, PASSING = 5, 4, 3
 
 
+@pytest.mark.parametrize("slack", [384, 385, 10_000])
+def test_a_slack_that_leaves_no_radius_leaves_no_bits(slack: int) -> None:
+    """One row of one polynomial has the query phase alone, whose grinding was printed; 2^9 − 2^7 = 384."""
+    alone = Ligero("ligero", Fraction(1, 4), 1, 60, grinding=LigeroGrinding(queries=9))
+    for air in (Evaluations("evaluations", 2**7, "sumcheck"), R1cs("r1cs", 2**7, 2**7, "verifier")):
+        assert assess_circuit(circuit(air, alone), Pin("unique", slack=slack)).bits == (0 if slack > 384 else 9)
+
+
 def test_every_matrix_of_two_rows_is_cheated_with_at_no_more_challenges_than_are_bad_for_a_line() -> None:
     """Rows of 4 elements of F_5, encoded as constants, with 3 columns to pass: 3e ≤ n − k, so that e + 1 = 2 are bad.
 

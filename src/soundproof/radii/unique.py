@@ -67,7 +67,7 @@ class UniqueDecoding:
     def lists(self, code: Code) -> Bound:
         """One codeword, where the code is uniquely decoded."""
         slack = code.length - code.dimension - 2 * self.errors(code)
-        failed = list(below_agreement(code.dimension, self.positions(code)))
+        failed = [*self._no_radius(code.oracle), *below_agreement(code.dimension, self.positions(code))]
         if slack < 0:
             margin = f"n − k − 2e = {slack} < 0 for dimension {code.dimension}; the slack is {-slack} too small"
             failed.insert(0, Hypothesis("the wider code is uniquely decoded", False, margin))
@@ -90,10 +90,14 @@ class UniqueDecoding:
 
         return Bound(value, best, None, (*self._failing(code, s), *best.failing(needs, 0, 0, None)))
 
-    def _failing(self, code: Code, slack: int) -> Iterator[Hypothesis]:
-        room = code.oracle.length - code.oracle.dimension
+    def _no_radius(self, oracle: Oracle) -> Iterator[Hypothesis]:
+        """A slack that exceeds the code's redundancy: the agreement is above 1, which no word reaches."""
+        room = oracle.length - oracle.dimension
         if self.slack > room:
             yield Hypothesis("a radius is left", False, f"slack {self.slack} > n − k = {room}")
+
+    def _failing(self, code: Code, slack: int) -> Iterator[Hypothesis]:
+        yield from self._no_radius(code.oracle)
         if slack < 0:
             yield Hypothesis("radius within unique decoding", False, f"slack n − k − 2e = {slack} < 0")
 

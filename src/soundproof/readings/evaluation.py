@@ -13,7 +13,7 @@ from soundproof.radii.search import fast
 from soundproof.readings.ceilings import ceiling
 from soundproof.theorems.theorem import Certificate, Hypothesis, Status, Theorem, weakest
 from soundproof.transcript.challenges import Challenge, ErrorTerm
-from soundproof.transcript.events import Gap, Pairs
+from soundproof.transcript.events import Gap, Missed, Pairs
 from soundproof.transcript.regime import Regime
 
 __all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible", "vanishes"]
@@ -179,9 +179,15 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
             if term.code is None:
                 continue
             regime, bound = radii[term.code.oracle.index], term.bound(radii)
+            if isinstance(term.event, Missed) and (alpha := regime.agreement(term.code.oracle, fast)) > 1 + ROUNDING:
+                yield Hypothesis("agreement at most 1", False, f"α = {alpha:g} > 1: nothing is said of any word")
             for hypothesis in () if bound is None else bound.failed:
                 named = f"{term.name}: {hypothesis.name}" if regime.names_term else hypothesis.name
                 yield replace(hypothesis, name=named)
+
+
+ROUNDING = 2.0**-50
+"""How much a float of an agreement of 1 may exceed it."""
 
 
 def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterator[Hypothesis]:
