@@ -246,3 +246,12 @@ def test_no_table_opens_a_column_at_more_points_than_the_list_size_is_of() -> No
     assert faults(("tall = { rows = 1024, witness = 10 }", fixed)) == [more]
     assert Table(8, 1, lookups=1, points=1).most_points == 2
     assert Table(8, 0, points=5, fixed_points=4).most_points == 1
+
+
+def test_no_fewer_functions_are_combined_than_the_tables_open() -> None:
+    (circuit,) = parse(FILE, "t.toml").circuits
+    assert isinstance(circuit.air, DeepAli)
+    opened = sum(circuit.air.heights(circuit.field.degree).values())
+    parse(FILE.replace("batch = 48", f"batch = {opened}"), "t.toml")  # as many are no fault
+    (few,) = faults(("batch = 48", f"batch = {opened - 1}"))
+    assert few == f"circuits.main.air.batch: {opened - 1} functions are combined, the tables open {opened}"

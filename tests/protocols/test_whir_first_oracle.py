@@ -273,7 +273,7 @@ def test_what_the_field_allows_in_no_other_way_is_read_as_rows() -> None:
     assert assess_circuit(circuit, every=False).notes == (remark,)
     (told,) = complaints(CASE.replace("constraint_degree", "interleaved = false\nconstraint_degree"))
     assert "opening.rate: the evaluation domain has 2^26 points; KoalaBear allows up to 2^24" in told
-    assert told.endswith("hint: a shorter trace, a larger rate or another field, or interleaved = true")
+    assert told.endswith("hint: shorter dense columns, a larger rate or another field, or interleaved = true")
     (small,) = parse(CASE.replace("2^25", "2^20"), "case").circuits
     assert small.opening.interleaved is None  # type: ignore[union-attr]
 

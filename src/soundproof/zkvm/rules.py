@@ -69,7 +69,7 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     yield from (_domain(circuit), _domain_kind(circuit))
     air, opening = circuit.air, circuit.opening
     if isinstance(air, DeepAli):
-        yield from (_deep_ali(air), _hiding(air))
+        yield from (_deep_ali(circuit, air), _hiding(air))
     if isinstance(air, Zerocheck):
         yield _zerocheck(air)
     if isinstance(air, Swirl):
@@ -297,7 +297,7 @@ def _hiding(air: DeepAli) -> Iterator[Fault]:
         yield Fault(("air", "hiding", "rows"), problem, "the next power of two leaves as many random ones")
 
 
-def _deep_ali(air: DeepAli) -> Iterator[Fault]:
+def _deep_ali(circuit: Circuit, air: DeepAli) -> Iterator[Fault]:
     if air.columns is None:
         return
     if air.columns.stages > MOST_STAGES:
@@ -315,6 +315,9 @@ def _deep_ali(air: DeepAli) -> Iterator[Fault]:
         if (points := table.most_points) > air.opening_points:
             problem = f"table {name} opens a column at {points} points, the file says {air.opening_points} at most"
             yield Fault(("air", "opening_points"), problem, f"{points}, or fewer points of the table")
+    if (opened := sum(air.heights(circuit.field.degree).values())) > air.batch:
+        problem = f"{air.batch} functions are combined, the tables open {opened}"
+        yield Fault(("air", "batch"), problem, f"{opened}: a column counts as often as it has points")
 
 
 def _zerocheck(air: Zerocheck) -> Iterator[Fault]:
