@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from math import ceil
 from typing import Any
 
-from soundproof.arithmetic.numbers import ceiling, floored, summed
+from soundproof.arithmetic.numbers import absent, ceiling, floored, maximum, summed
 from soundproof.primitives.layout import NOTHING, PRESETS, Layout
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
@@ -105,7 +106,7 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
         return Size(items, total if layout.paths == "separate" else _floor(items), total)
     openings = [most.opening] if circuit.encoding is not None else _widest(most.opening)
     highs = [size_of(transcript(replace(most, opening=opening)), layout) for opening in openings]
-    high = max(summed(item.maximum for item in high) for high in highs)
+    high = reduce(maximum, (summed(item.maximum for item in high) for high in highs))
     return Size(items, _floor(size_of(transcript(least), lower)), high, assumptions)
 
 
@@ -144,7 +145,7 @@ def _widest(opening: Any) -> list[Any]:
     """The opening with the trees that send the most: arity 4 without a cap, or those of the file if their cap does."""
     merkle = opening.merkle
     widest = replace(opening, merkle=replace(merkle, arity=max(merkle.arity, 4), cap=0))
-    return [widest, opening] if merkle.cap else [widest]
+    return [widest] if absent(merkle.cap) else [widest, opening]
 
 
 UNITS = {"B": 1, "KB": 1024, "MB": 1024**2}
