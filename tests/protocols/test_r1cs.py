@@ -32,6 +32,7 @@ from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
+from tests.protocols.questions import QUESTIONS, is_answered, is_derived_anew
 
 FIELD = parse_field("Goldilocks^2")
 RATE = Fraction(1, 4)
@@ -196,23 +197,6 @@ out_of_domain     = [1]
 constraint_degree = 2
 """
 
-ASKED = {
-    "assess": "assess {file}",
-    "explain": "explain {file}",
-    "sensitivity": "explain {file} --sensitivity",
-    "sequence": "explain {file} --sequence",
-    "size": "size {file}",
-    "system": "system {file}",
-    "whatif": "whatif {file} --set air.matrices=verifier --set air.combination=affine",
-    "optimize": "optimize {file} --bits 80",
-    "diversity": "diversity {file}",
-    "check": "check {file}",
-    "certificate": "certificate {file} -o {folder}/certificate.json",
-    "report": "report {file} -o {folder}/report.html",
-    "site": "site {file} -o {folder}/site",
-    "whitepaper": "whitepaper init {file} -o {folder}/paper",
-}
-
 
 @pytest.fixture(params=["verifier", "committed"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
@@ -221,17 +205,13 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("words", ASKED.values(), ids=ASKED)
-def test_every_question_is_answered(words: str, file: Path, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, words.format(file=file, folder=tmp_path).split())
-    wanted = 1 if words.startswith("check") else 0  # it is no deployed system
-    assert (result.exit_code, result.exception is None or isinstance(result.exception, SystemExit)) == (wanted, True)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_is_answered(question: str, file: Path) -> None:
+    is_answered(question, file, "air.matrices=verifier", "air.combination=affine")
 
 
-def test_a_certificate_is_derived_anew_and_says_what_is_unstated(file: Path, tmp_path: Path) -> None:
-    proof, runner = tmp_path / "certificate.json", CliRunner()
-    assert runner.invoke(main, ["certificate", str(file), "-o", str(proof)]).exit_code == 0
-    assert runner.invoke(main, ["recheck", str(proof)]).exit_code == 0
+def test_a_certificate_is_derived_anew_and_says_what_is_unstated(file: Path) -> None:
+    proof = is_derived_anew(file)
     (found,) = json.loads(proof.read_text(encoding="utf-8"))["circuits"]
     assert found["unstated"] == ["matrices"] * ("committed" in file.read_text(encoding="utf-8"))
 

@@ -1,26 +1,19 @@
 """Proofs of a prover that is not ours, part by part: what the layout says is what Stwo writes.
 
 The program in this folder proves the AIRs of ``cases.json`` with the crates and verifies its own proofs.
-What it printed is kept in ``measured.json``, so that the layout is tested without it.  Where the program
-is built it is run, and has to print the same again.
+What it printed is kept in ``measured.json``, so that the layout is tested without it.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from dataclasses import replace
 from fractions import Fraction
-from math import sqrt
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 import pytest
 
-from soundproof.formats.files import parse
-from soundproof.formats.writing import write
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli, Table
@@ -31,11 +24,9 @@ from soundproof.readings.size import layout_of, proof_size
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
-from soundproof.zkvm.zkvm import ZkVM
+from tests.peers.proofs import are_as_expected, is_a_file
 
 HERE = Path(__file__).parent
-PROGRAM = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target")) / "release" / "stwo-peer"
-SECONDS = 300
 MEASURED: dict[str, dict[str, Any]] = json.loads((HERE / "measured.json").read_text(encoding="utf-8"))
 LOWER = "fixed columns lower than the others"
 """The case of which the layout does not know all: how high the tree of its fixed columns is."""
@@ -46,21 +37,6 @@ ENCODINGS = {"bincode": 0, "estimate": 1}
 """Where the program has the bytes that bincode writes, and those that the prover's own estimate counts."""
 
 DIGEST = 32
-
-
-@pytest.mark.skipif(not PROGRAM.exists(), reason=f"not built: {PROGRAM} (cargo build --release in {HERE})")
-def test_the_program_prints_what_is_kept() -> None:
-    run = subprocess.run([PROGRAM, HERE / "cases.json"], capture_output=True, check=True, timeout=SECONDS)
-    assert json.loads(run.stdout) == MEASURED
-
-
-def test_the_cases_are_those_that_were_proved() -> None:
-    cases = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
-    assert cases.keys() == MEASURED.keys()
-    for name, case in cases.items():
-        stated = MEASURED[name]["case"]
-        assert {**case, "tables": None}.items() <= {**stated, "tables": None}.items()
-        assert all(table.items() <= full.items() for table, full in zip(case["tables"], stated["tables"], strict=True))
 
 
 # The layout's side -----------------------------------------------------------------------------
@@ -205,15 +181,8 @@ def test_what_positions_decide_is_within_what_they_allow(name: str) -> None:
 
 @pytest.mark.parametrize("name", MANY)
 def test_the_expected_size_is_that_of_many_proofs(name: str) -> None:
-    """Means of every part over all proofs lie within 6 of their own deviations of the expectation."""
     case, proofs = MEASURED[name]["case"], MEASURED[name]["proofs"]
-    made = [{(item.what, item.kind): item.maximum for item in at(case, proof["positions"])} for proof in proofs]
-    varying = [item for item in proof_size(circuit(case)).items if item.spread is not None]
-    assert len(varying) >= 10
-    for item in varying:
-        average = mean(parts.get((item.what, item.kind), 0) for parts in made)
-        assert item.spread is not None
-        assert abs(average - float(item.expected)) <= 6 * item.spread.bytes / sqrt(99 * len(proofs))
+    are_as_expected(circuit(case), [at(case, proof["positions"]) for proof in proofs])
 
 
 def test_a_lower_tree_of_fixed_columns_is_not_known() -> None:
@@ -229,10 +198,7 @@ def test_a_lower_tree_of_fixed_columns_is_not_known() -> None:
 @pytest.mark.parametrize("name", MEASURED)
 def test_the_parameters_of_every_case_are_a_file_without_faults(name: str) -> None:
     peer = circuit(MEASURED[name]["case"])
-    assert not list(check(peer))
-    zkvm = ZkVM(name, "2.3.0", "cases.json", "2026-11-28", (peer,), final="peer")
-    (again,) = parse(write(zkvm), "peer.toml").circuits
-    assert again == replace(peer, group=again.group)
+    is_a_file(peer)
 
 
 def test_the_layout_needs_columns_and_no_tables() -> None:

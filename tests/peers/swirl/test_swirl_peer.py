@@ -1,26 +1,20 @@
 """Proofs of a prover that is not ours, part by part: what the layout says is what OpenVM's STARK backend writes.
 
 The program beside this file proves the cases of ``cases.json`` and accepts its own proofs.  What it printed is
-kept in ``measured.json``, which the layout is compared with wherever this runs; where the program is built, it is
-run again and has to print the same: proofs are deterministic.
+kept in ``measured.json``, which the layout is compared with wherever this runs.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from soundproof.formats.files import load, parse
-from soundproof.formats.writing import write
+from soundproof.formats.files import load
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.swirl import Swirl, Trace
@@ -29,33 +23,11 @@ from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.readings.message_sizes import SizeItem
 from soundproof.readings.size import proof_size
 from soundproof.zkvm.circuit import Circuit
-from soundproof.zkvm.rules import check
-from soundproof.zkvm.zkvm import ZkVM
+from tests.peers.proofs import is_a_file
 
 HERE = Path(__file__).parent
-TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target"))
-PROGRAM = TARGET / "release" / "swirl-peer"
 PRINTED: dict[str, Any] = json.loads((HERE / "measured.json").read_text(encoding="utf-8"))
 MEASURED: dict[str, Any] = PRINTED["cases"]
-
-
-def test_the_program_prints_what_is_kept() -> None:
-    if shutil.which("cargo") is None:
-        pytest.skip("cargo is not installed")
-    if not PROGRAM.exists():
-        pytest.skip(f"not built: cargo build --release --manifest-path {HERE / 'Cargo.toml'} --target-dir {TARGET}")
-    run = subprocess.run([PROGRAM, HERE / "cases.json"], capture_output=True, text=True, timeout=300)
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) == PRINTED
-
-
-def test_the_cases_are_those_that_were_proved() -> None:
-    cases = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
-    assert cases.keys() == MEASURED.keys()
-    for name, case in cases.items():
-        stated = MEASURED[name]["case"]
-        assert {key: value for key, value in case.items() if key != "airs"}.items() <= stated.items()
-        assert all(air.items() <= full.items() for air, full in zip(case["airs"], stated["airs"], strict=True))
 
 
 def circuit(measured: dict[str, Any]) -> Circuit:
@@ -177,10 +149,7 @@ def test_every_part_has_the_size_of_the_layout(name: str) -> None:
 @pytest.mark.parametrize("name", MEASURED)
 def test_the_cases_can_be_written_down(name: str) -> None:
     described = circuit(MEASURED[name])
-    assert not list(check(described))
-    zkvm = ZkVM(name, "2.0.1", "cases.json", "2026-11-28", (described,), final="peer")
-    (again,) = parse(write(zkvm), "peer.toml").circuits
-    assert again == replace(described, group=again.group)
+    is_a_file(described)
 
 
 @pytest.mark.parametrize("name", PRINTED["production"])

@@ -1,17 +1,13 @@
 """Openings of a prover that is not ours, part by part: what the layout says is what Plonky3's WHIR writes.
 
 The program beside this file proves the cases of ``cases.json`` and accepts its own proofs.  What it printed is
-kept in ``measured.json``, which the layout is compared with wherever this runs; where the program is built, it is
-run again and has to print the same: proofs are deterministic.  The crates' own estimate is compared with ours.
+kept in ``measured.json``, which the layout is compared with wherever this runs.  The crates' own estimate is
+compared with ours.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
@@ -19,39 +15,19 @@ from typing import Any
 
 import pytest
 
-from soundproof.formats.files import parse
-from soundproof.formats.writing import write
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.readings.message_sizes import SizeItem
 from soundproof.readings.size import Size, proof_size
 from soundproof.zkvm.rules import check
-from soundproof.zkvm.zkvm import ZkVM
-from tests.peers.whir.cases import MEASURED, PRINTED, circuit
+from tests.peers.proofs import is_a_file
+from tests.peers.whir.cases import MEASURED, circuit
 
 HERE = Path(__file__).parent
-TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target"))
-PROGRAM = TARGET / "release" / "whir-peer"
 PROVED = [name for name, case in MEASURED.items() if "parts" in case]
 MANY = [name for name in PROVED if MEASURED[name]["varying"]]
 LENGTHS = {"bincode": "u64", "bincode-varint": "bincode2", "postcard": "varint"}
 """How each encoding writes the length of a vector."""
-
-
-def test_the_program_prints_what_is_kept() -> None:
-    if shutil.which("cargo") is None:
-        pytest.skip("cargo is not installed")
-    if not PROGRAM.exists():
-        pytest.skip(f"not built: cargo build --release --manifest-path {HERE / 'Cargo.toml'} --target-dir {TARGET}")
-    run = subprocess.run([PROGRAM, HERE / "cases.json"], capture_output=True, text=True, timeout=300)
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) == PRINTED
-
-
-def test_the_cases_are_those_that_were_proved() -> None:
-    cases = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
-    assert cases.keys() == MEASURED.keys()
-    assert all(case.items() <= MEASURED[name]["case"].items() for name, case in cases.items())
 
 
 def part_of(name: str) -> str:
@@ -144,10 +120,7 @@ def test_what_positions_decide_is_as_expected_over_many_proofs(name: str) -> Non
 @pytest.mark.parametrize("name", PROVED)
 def test_the_cases_can_be_written_down(name: str) -> None:
     described = circuit(name)
-    assert not list(check(described))
-    zkvm = ZkVM(name, "0.8.0", "cases.json", "2026-11-28", (described,), final="peer")
-    (again,) = parse(write(zkvm), "peer.toml").circuits
-    assert again == replace(described, group=again.group)
+    is_a_file(described)
 
 
 def test_the_layout_is_of_one_protocol() -> None:
