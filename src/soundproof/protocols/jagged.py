@@ -13,22 +13,22 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
-from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Param, PowerOfTwo
 from soundproof.primitives.fields import Field
 from soundproof.protocols.logup import Lookup, lookups
+from soundproof.protocols.sumcheck import Multilinear, variables
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Label, Message, Opening, Place, PlaceName, Rounds
+from soundproof.transcript.messages import Elements, Message, Opening, Place, PlaceName, Rounds
 
 __all__ = ["Jagged", "jagged"]
 
 
 @dataclass(frozen=True, slots=True)
-class Jagged:
+class Jagged(Multilinear):
     """A multilinear AIR over a jagged trace.  The dense polynomial is ``dense_batch`` columns of ``dense_length``.
 
     Of several ``dense_trees`` the last is that of the fixed columns, whose root is known.
@@ -57,16 +57,6 @@ class Jagged:
         return self.dense_batch
 
     @property
-    def separate_claims(self) -> bool:
-        """Whether each function has an evaluation claim of its own, which batching combines too."""
-        return True
-
-    @property
-    def grinds(self) -> dict[Label, Path]:
-        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
-        return {}
-
-    @property
     def assumed(self) -> tuple[str, ...]:
         """What the size reading assumes because the file does not say."""
         return () if self.chips else ("dense columns over the base field in one tree",)
@@ -77,7 +67,7 @@ def jagged(
 ) -> Transcript:
     """The AIR side of the transcript; the dense columns are opened in their trees."""
     q, field = claim.field.size, claim.field
-    v = _log2(p.trace_length)
+    v = variables(p.trace_length)
     yield Message(("air", "witness"), "witness", (merkle.root("root"), *places(p, field, merkle.digest)))
     yield from lookups(buses, claim, claim.listed)
     event = Roots(p.constraints + (p.degree + 2) * v, q, claim.listed)
@@ -85,8 +75,8 @@ def jagged(
     yield Challenge(label, "zerocheck", (ErrorTerm(label, "zerocheck", event, cited.ZEROCHECK),))
     rounds = Rounds("round polynomials", v, p.degree + 1, field)
     yield Message(("air", "zerocheck"), "zerocheck", (rounds, Elements("column claims", p.width, field)))
-    t = _log2(p.dense_length) + _log2(p.dense_batch)
-    event = Roots(_log2(p.width) + 2 * t + 2 * (2 * t + 2), q, claim.listed)
+    t = variables(p.dense_length) + variables(p.dense_batch)
+    event = Roots(variables(p.width) + 2 * t + 2 * (2 * t + 2), q, claim.listed)
     label, name = ("air", "jagged"), "reduce to dense PCS"
     yield Challenge(label, name, (ErrorTerm(label, name, event, cited.JAGGED),))
     yield Message(("air", "jagged"), name, (Rounds("round polynomials", 3 * t + 2, 2, field),))
@@ -100,7 +90,7 @@ def jagged(
 
 def places(p: Jagged, field: Field, digest: int) -> tuple[Place, ...]:
     """Where a layout may write framing: for the proof, its three sumchecks, and every chip, column and tree."""
-    v, t = _log2(p.trace_length), _log2(p.dense_length) + _log2(p.dense_batch)
+    v, t = variables(p.trace_length), variables(p.dense_length) + variables(p.dense_batch)
     chips = len(p.chips)
     counts: dict[PlaceName, int] = {
         "proof": 1,
@@ -115,8 +105,3 @@ def places(p: Jagged, field: Field, digest: int) -> tuple[Place, ...]:
         "bit of a chip's height": chips * (v + 1),
     }
     return tuple(Place("framing", name, count, field, digest) for name, count in counts.items())
-
-
-def _log2(count: int) -> int:
-    """⌈log₂ count⌉ for a positive count."""
-    return (count - 1).bit_length()

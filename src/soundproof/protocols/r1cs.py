@@ -19,16 +19,15 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
-from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.sumcheck import sumcheck, variables, zero_point
+from soundproof.protocols.sumcheck import Multilinear, sumcheck, variables, zero_point
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Label, Message, Opening
+from soundproof.transcript.messages import Elements, Message, Opening
 
 __all__ = ["MATRICES", "R1cs", "r1cs"]
 
@@ -36,7 +35,7 @@ MATRICES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class R1cs:
+class R1cs(Multilinear):
     """A rank-1 constraint system, padded to powers of two.  The constant and public values have half of the columns."""
 
     kind: Literal["r1cs"]
@@ -62,16 +61,6 @@ class R1cs:
     def functions(self) -> int:
         """Functions the opening batches."""
         return 1
-
-    @property
-    def separate_claims(self) -> bool:
-        """Whether each function has an evaluation claim of its own, which batching combines too."""
-        return True
-
-    @property
-    def grinds(self) -> dict[Label, Path]:
-        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
-        return {}
 
     @property
     def assumed(self) -> tuple[str, ...]:

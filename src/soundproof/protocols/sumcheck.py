@@ -8,17 +8,34 @@ Source: Lund, Fortnow, Karloff, Nisan: Algebraic methods for interactive proof s
 
 from __future__ import annotations
 
+from soundproof.parameters.faults import Path
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Label, Message, Rounds
 
-__all__ = ["sumcheck", "variables", "zero_point"]
+__all__ = ["Multilinear", "sumcheck", "variables", "zero_point"]
+
+
+class Multilinear:
+    """A constraint side whose columns are multilinear polynomials."""
+
+    __slots__ = ()
+
+    @property
+    def separate_claims(self) -> bool:
+        """Whether each function has an evaluation claim of its own, which batching combines too."""
+        return True
+
+    @property
+    def grinds(self) -> dict[Label, Path]:
+        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
+        return {}
 
 
 def variables(length: int) -> int:
-    """log₂ of a power of two: the variables of a multilinear polynomial with so many values."""
+    """⌈log₂ length⌉: the variables of a multilinear polynomial that has so many values."""
     return (length - 1).bit_length()
 
 

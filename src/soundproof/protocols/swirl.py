@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Bits, Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
+from soundproof.protocols.sumcheck import Multilinear
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.theorems.theorem import Hypothesis
@@ -68,7 +69,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Swirl:
+class Swirl(Multilinear):
     """The constraint side of SWIRL.  ``airs``, ``columns``, ``constraints`` … are the envelope that is verified."""
 
     kind: Literal["swirl"]
@@ -139,11 +140,6 @@ class Swirl:
     def _stacked(self, columns: Sequence[tuple[Trace, int]]) -> int:
         """Stacked columns that these columns of traces fill."""
         return -(-sum(count * self._lifted(trace) for trace, count in columns) // self.dimension)
-
-    @property
-    def separate_claims(self) -> bool:
-        """Whether each function has an evaluation claim of its own, which batching combines too."""
-        return True
 
     @property
     def grinds(self) -> dict[Label, Path]:

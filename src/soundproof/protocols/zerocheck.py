@@ -19,23 +19,22 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided, only
-from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Batching, Param, PowerOfTwo
 from soundproof.protocols.evaluations import point_claims
 from soundproof.protocols.logup import Lookup, lookups
-from soundproof.protocols.sumcheck import sumcheck, variables, zero_point
+from soundproof.protocols.sumcheck import Multilinear, sumcheck, variables, zero_point
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.events import Roots
-from soundproof.transcript.messages import Elements, Label, Message, Opening
+from soundproof.transcript.messages import Elements, Message, Opening
 
 __all__ = ["Zerocheck", "zerocheck"]
 
 
 @dataclass(frozen=True, slots=True)
-class Zerocheck:
+class Zerocheck(Multilinear):
     """A multilinear AIR on one trace.  ``width`` counts base-field columns; one over an extension counts its degree.
 
     ``fixed`` of the columns are in a tree of their own, whose root the verification key has.
@@ -62,16 +61,6 @@ class Zerocheck:
     def functions(self) -> int:
         """Functions the opening batches."""
         return self.width
-
-    @property
-    def separate_claims(self) -> bool:
-        """Whether each function has an evaluation claim of its own, which batching combines too."""
-        return True
-
-    @property
-    def grinds(self) -> dict[Label, Path]:
-        """Label of a challenge → the grinding before it: the keys of its bits below this record."""
-        return {}
 
     @property
     def assumed(self) -> tuple[str, ...]:
