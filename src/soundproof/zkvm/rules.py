@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from operator import mul
 
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean
 from soundproof.primitives.hashes import Hash, HashNames
 from soundproof.primitives.layout import PRESETS
-from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
-from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
-from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Circuit, on_circle
 from soundproof.zkvm.iteration_rules import iterated, wrong_length
+from soundproof.zkvm.side_rules import sided
 
 __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as_rows", "readable"]
 
@@ -44,9 +42,6 @@ DECLARED_SIZE = re.compile(r"[0-9]+(\.[0-9]+)? (B|KB|MB)")
 
 MOST_QUERIES = 2**16
 """Also of out-of-domain samples.  At rate 1/2 this many are good for thousands of bits; more are a slip of the pen."""
-
-MOST_STAGES = 64
-"""Of the witness, each with a tree of its own."""
 
 
 def check(circuit: Circuit) -> Iterator[Fault]:
@@ -67,13 +62,8 @@ def _parts(circuit: Circuit) -> Iterator[Iterator[Fault]]:
     """What is checked apart, so that one value that could not be read hides as little as possible."""
     yield check_name(("name",), circuit.name)
     yield from (_domain(circuit), _domain_kind(circuit))
-    air, opening = circuit.air, circuit.opening
-    if isinstance(air, DeepAli):
-        yield from (_deep_ali(circuit, air), _hiding(air))
-    if isinstance(air, Zerocheck):
-        yield _zerocheck(air)
-    if isinstance(air, Swirl):
-        yield _swirl(air)
+    yield from sided(circuit)
+    opening = circuit.opening
     yield _absurd(circuit, "queries")
     yield _encoding(circuit)
     match opening:
@@ -267,63 +257,6 @@ def _encoding(circuit: Circuit) -> Iterator[Fault]:
         yield Fault(path, f"{preset!r} needs air.columns.tables", "the columns of every table")
     elif isinstance(air, DeepAli) and layout.rows == "packed" and (air.columns is None or air.columns.tables):
         yield Fault(path, f"{preset!r} needs air.columns", "the columns of all tables together, by tree")
-
-
-def _swirl(air: Swirl) -> Iterator[Fault]:
-    """The traces of a proof are within the envelope that is verified."""
-    if not air.traces:
-        return
-    found = [trace for _, trace in air.traces]
-    shape, most = air.shape, max(trace.interactions for trace in found)
-    counts = {
-        "airs": (shape.airs, "AIRs"),
-        "commitments": (len(shape.stacked), "trees"),
-        "columns": (sum(trace.columns for trace in found), "columns"),
-        "stack_width": (sum(width for width, _ in shape.stacked), "stacked columns"),
-        "log_height": (shape.log_height, "as log₂ of the tallest"),
-        "interactions": (most, "interactions in a row"),
-    }
-    for key, (count, what) in counts.items():
-        if count > getattr(air, key):
-            yield Fault(("air", "traces"), f"have {count} {what}, air.{key} is {getattr(air, key)}", f"a larger {key}")
-    if air.sent >= air.max_interactions:
-        problem = f"have {air.sent} interactions, which have to be fewer than air.max_interactions"
-        yield Fault(("air", "traces"), problem, "a larger max_interactions")
-
-
-def _hiding(air: DeepAli) -> Iterator[Fault]:
-    if air.hiding is not None and air.hiding.rows <= air.trace_length:
-        problem = f"must be more than the {air.trace_length} rows of the trace, got {air.hiding.rows}"
-        yield Fault(("air", "hiding", "rows"), problem, "the next power of two leaves as many random ones")
-
-
-def _deep_ali(circuit: Circuit, air: DeepAli) -> Iterator[Fault]:
-    if air.columns is None:
-        return
-    if air.columns.stages > MOST_STAGES:
-        problem = f"must be at most {MOST_STAGES}, got {air.columns.stages}"
-        yield Fault(("air", "columns", "stages"), problem, "witness stages, each with a tree of its own")
-    if not air.columns.tables:
-        return
-    path = ("air", "columns", "tables")
-    if replace(air.columns, tables=()) != Columns():
-        yield Fault(path, "say all that the other keys of columns say", "tables, or the other keys")
-    tallest = max(table.rows for _, table in air.columns.tables)
-    if tallest != air.trace_length:
-        yield Fault(path, f"the tallest has {tallest} rows, the trace {air.trace_length}", "the same number")
-    for name, table in air.columns.tables:
-        if (points := table.most_points) > air.opening_points:
-            problem = f"table {name} opens a column at {points} points, the file says {air.opening_points} at most"
-            yield Fault(("air", "opening_points"), problem, f"{points}, or fewer points of the table")
-    if (opened := sum(air.heights(circuit.field.degree).values())) > air.batch:
-        problem = f"{air.batch} functions are combined, the tables open {opened}"
-        yield Fault(("air", "batch"), problem, f"{opened}: a column counts as often as it has points")
-
-
-def _zerocheck(air: Zerocheck) -> Iterator[Fault]:
-    if air.fixed >= air.width:
-        problem = f"of {air.width} committed columns {air.fixed} are fixed, which leaves no witness"
-        yield Fault(("air", "fixed"), problem, "fewer; width counts them too")
 
 
 def _fri(circuit: Circuit, opening: Fri) -> Iterator[Fault]:

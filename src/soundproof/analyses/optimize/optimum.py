@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
@@ -14,7 +14,7 @@ from soundproof.analyses.optimize.folding import Candidate, FriSearch
 from soundproof.analyses.optimize.grid import KEEP, MOST_BITS, SEARCHED, Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
-from soundproof.analyses.optimize.side import Side
+from soundproof.analyses.optimize.side import sides
 from soundproof.formats.files import Target, zkvm_of
 from soundproof.parameters.faults import UserError, did_you_mean
 from soundproof.primitives.fields import MAX_DEGREE, Field
@@ -26,7 +26,6 @@ from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pi
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
-from soundproof.zkvm.rules import check
 from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
@@ -353,51 +352,10 @@ def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | PathS
     if claim(circuit).lower:
         hint = "schedules of tables of one height are"
         raise UserError(f"{circuit.name}: folding that lower tables enter is not searched\n    hint: {hint}")
-    sides, rest = _sides(circuit, task, bar), (task.grid, bar, task.goal, dict(task.limits))
+    every, asked = sides(circuit, task.grid, bar), (task.grid, bar, task.goal, dict(task.limits))
     if isinstance(circuit.opening, Fri):
-        return FriSearch(sides, *rest)
+        return FriSearch(every, *asked)
     from soundproof.analyses.optimize.iterations import PathSearch
     from soundproof.analyses.optimize.rounds import StirRounds, WhirRounds
 
-    return PathSearch(sides, WhirRounds() if isinstance(circuit.opening, Whir) else StirRounds(), *rest)
-
-
-def _sides(circuit: Circuit, task: Task, bar: Bar) -> list[Side]:
-    """The circuit at every rate whose domain exists, with every kind of batching, its own first.
-
-    An interleaved first oracle has rows of every folding that the first iteration may have, and samples of it are any
-    number of the grid.  Rates at which a pinned schedule folds to one point or less are left out; UserError if no other
-    is left.
-    """
-    today, grid = circuit.opening.batching, task.grid
-    kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not today)
-    if circuit.air.functions == 1:
-        kinds = [today]
-    meter = meter_of(circuit)
-    sides = [
-        Side(variant, variant.opening.rate, kind, grid, bar, meter)
-        for variant in _variants(circuit, grid)
-        for kind in kinds
-    ]
-    tested = [side for side in sides if side.code.dimension < side.code.length]
-    if sides and not tested:
-        raise UserError(
-            f"{circuit.name}: what is pinned folds to one point or less at every rate: every word is accepted, 0 bits\n"
-            "    hint: fewer folds, or a larger final domain"
-        )
-    return tested
-
-
-def _variants(circuit: Circuit, grid: Grid) -> Iterator[Circuit]:
-    """The circuit at every rate of a grid, with every kind of first oracle, as far as the field has a domain."""
-    opening: Any = circuit.opening
-    for rate in grid.first_rates():
-        lower = {"rate": rate} if isinstance(opening, Fri) else {"rate": rate, "rates": None}
-        for first in grid.first_oracles(circuit):
-            if _exists(replace(circuit, opening=replace(opening, **lower, **first))):
-                yield replace(circuit, opening=replace(opening, rate=rate, **first))
-
-
-def _exists(circuit: Circuit) -> bool:
-    """Whether the field has a domain for the first oracle: a circuit that folds nothing has no other fault."""
-    return not any(fault.path == ("opening", "rate") for fault in check(circuit))
+    return PathSearch(every, WhirRounds() if isinstance(circuit.opening, Whir) else StirRounds(), *asked)

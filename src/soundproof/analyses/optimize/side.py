@@ -10,6 +10,7 @@ from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.grid import Grid, before_opening
+from soundproof.parameters.faults import UserError
 from soundproof.parameters.params import Batching
 from soundproof.protocols import fri, stir
 from soundproof.protocols.batching import batch
@@ -17,7 +18,7 @@ from soundproof.protocols.fri import Fri
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, joined
-from soundproof.readings.cost import COMPRESSION, FREE, Cost, Meter
+from soundproof.readings.cost import COMPRESSION, FREE, Cost, Meter, meter_of
 from soundproof.theorems.theorem import Notion
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.claim import Claim
@@ -25,8 +26,9 @@ from soundproof.transcript.messages import Label, Message, Opening
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit, fitted
 from soundproof.zkvm.proof import air_side, claim
+from soundproof.zkvm.rules import check
 
-__all__ = ["Fixed", "Side"]
+__all__ = ["Fixed", "Side", "sides"]
 
 READING = 20
 """Steps for which the bytes of merged paths count."""
@@ -201,3 +203,47 @@ def _folded(circuit: Circuit, rate: Fraction, grid: Grid) -> tuple[int, ...]:
         return tuple(foldings)
     length = circuit.air.dimension * rate.denominator // rate.numerator
     return (length // final_domain,) if final_domain is not None and final_domain < length else ()
+
+
+# All of a circuit ---------------------------------------------------------------------------------
+
+
+def sides(circuit: Circuit, grid: Grid, bar: Bar) -> list[Side]:
+    """The circuit at every rate whose domain exists, with every kind of batching, its own first.
+
+    An interleaved first oracle has rows of every folding that the first iteration may have, and samples of it are any
+    number of the grid.  Rates at which a pinned schedule folds to one point or less are left out; UserError if no other
+    is left.
+    """
+    today = circuit.opening.batching
+    kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not today)
+    if circuit.air.functions == 1:
+        kinds = [today]
+    meter = meter_of(circuit)
+    every = [
+        Side(variant, variant.opening.rate, kind, grid, bar, meter)
+        for variant in _variants(circuit, grid)
+        for kind in kinds
+    ]
+    tested = [side for side in every if side.code.dimension < side.code.length]
+    if every and not tested:
+        raise UserError(
+            f"{circuit.name}: what is pinned folds to one point or less at every rate: every word is accepted, 0 bits\n"
+            "    hint: fewer folds, or a larger final domain"
+        )
+    return tested
+
+
+def _variants(circuit: Circuit, grid: Grid) -> Iterator[Circuit]:
+    """The circuit at every rate of a grid, with every kind of first oracle, as far as the field has a domain."""
+    opening: Any = circuit.opening
+    for rate in grid.first_rates():
+        lower = {"rate": rate} if isinstance(opening, Fri) else {"rate": rate, "rates": None}
+        for first in grid.first_oracles(circuit):
+            if _exists(replace(circuit, opening=replace(opening, **lower, **first))):
+                yield replace(circuit, opening=replace(opening, rate=rate, **first))
+
+
+def _exists(circuit: Circuit) -> bool:
+    """Whether the field has a domain for the first oracle: a circuit that folds nothing has no other fault."""
+    return not any(fault.path == ("opening", "rate") for fault in check(circuit))
