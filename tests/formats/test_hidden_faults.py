@@ -112,6 +112,20 @@ def test_a_schedule_that_cannot_be_computed_brings_no_fault_of_its_own(complaint
     assert "circuits.main.air.trace_length" in told
 
 
+def test_a_fault_of_the_header_hides_none_of_the_field_that_it_states(complaints: Complaints) -> None:
+    """A circuit without a field has that of the header; where that cannot be read, nothing is said of another."""
+    wide = NATIVE.replace('rate = "1/2"', 'rate = "1/8192"')
+    (domain, schedule) = complaints(wide)
+    assert "the evaluation domain has 2^25 points; KoalaBear allows up to 2^24" in domain
+    (undated, *rest) = complaints(wide.replace('date = "2026-01-01"', "date = 3"))
+    assert "zkvm.date" in undated
+    assert rest == [domain, schedule]
+    (unknown, *rest) = complaints(wide.replace('"KoalaBear^4"', '"Koala^4"'))
+    assert "zkvm.field: unknown field 'Koala'" in unknown
+    assert "KoalaBear" in unknown
+    assert rest == [schedule]
+
+
 def test_what_lies_over_a_template_that_is_not_there(complaints: Complaints) -> None:
     """Its own keys are checked; that something is missing is not told."""
     third = "[circuits.third]\ntemplate = 'nosuch'\nfoo = 1\nopening.queries = -3\nlookups.x.rows = true\n"

@@ -9,6 +9,8 @@ from itertools import product
 
 import pytest
 
+from soundproof.formats.soundcalc.writing import exported
+from soundproof.parameters.faults import UserError
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding
@@ -22,6 +24,7 @@ from soundproof.transcript.messages import Digests, Message, Opening
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, remarks, transcript
 from soundproof.zkvm.rules import check
+from soundproof.zkvm.zkvm import ZkVM
 
 FIELD = parse_field("KoalaBear^4")
 COLUMNS = Columns(witness=20, quotient=4)
@@ -95,6 +98,12 @@ def test_there_are_more_coefficients_than_rows() -> None:
     assert list(check(CIRCUIT)) == []
     (fault, *_) = check(replace(CIRCUIT, air=replace(AIR, trace_length=2**10)))
     assert fault.path == ("air", "hiding", "rows")
+
+
+def test_soundcalc_has_no_words_for_it() -> None:
+    zkvm = ZkVM("Hidden", "1", "a test", "2026-11-28", (CIRCUIT,))
+    with pytest.raises(UserError, match=f"^soundcalc has no words for circuit {CIRCUIT.name}: air.hiding$"):
+        exported(zkvm)
 
 
 @pytest.mark.parametrize(("masks", "points", "hidden"), [(1, 1, True), (2, 2, True), (1, 2, False), (2, 3, False)])

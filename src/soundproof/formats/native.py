@@ -7,12 +7,12 @@ key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from soundproof.formats.extent import check_extent
 from soundproof.formats.layers import check_layer, unknown_circuit_keys
-from soundproof.formats.reading import FAILED, build, written
+from soundproof.formats.reading import FAILED, build, build_partly, written
 from soundproof.formats.schedules import circuit_from
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean, unknown_keys
 from soundproof.primitives.fields import Field
@@ -96,7 +96,8 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         faults.append(Fault(("circuits",), "a zkVM needs at least one circuit", "add [circuits.Name]"))
     stated_hashes = about.get("hashes", ())
     hashes = None if stated_hashes is FAILED else dict(stated_hashes)
-    circuits = [_circuit(name, stated, bodies, header, hashes, faults) for name, stated in bodies["circuits"].items()]
+    field = _field(table)
+    circuits = [_circuit(name, stated, bodies, field, hashes, faults) for name, stated in bodies["circuits"].items()]
     told = {fault.path for fault in faults}  # what a circuit shows is told with all that it lies over
     for place in places:
         faults.extend(fault for fault in check_layer(_at(bodies, place), place) if fault.path not in told)
@@ -111,6 +112,12 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         return None
     stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
     return ZkVM(**stated, circuits=tuple(circuits), **about)
+
+
+def _field(table: dict[str, Any]) -> Any:
+    """The field of circuits that state none, whatever faults the header has elsewhere; FAILED if it is one of them."""
+    header = build_partly(Header, table.get("zkvm", {}), ("zkvm",), [])
+    return FAILED if header is FAILED else header.field
 
 
 def _no_tables(bodies: dict[str, Any]) -> Iterator[Fault]:
@@ -165,7 +172,7 @@ def _circuit(
     name: str,
     stated: dict[str, Any],
     bodies: dict[str, Any],
-    header: Any,
+    field: Any,
     hashes: dict[str, Hash] | None,
     faults: list[Fault],
 ) -> Any:
@@ -183,11 +190,12 @@ def _circuit(
     for fault in found:
         del merged[str(fault.path[0])]
     merged["name"] = name
-    if "field" not in merged and header is not FAILED:
-        merged["field"] = header.field.name
-    elif "field" not in merged:
-        merged["field"] = "Goldilocks"  # the header's own fault is reported already
+    inherits = "field" not in merged
+    if inherits:
+        merged["field"] = "Goldilocks" if field is FAILED else field.name
     circuit = circuit_from(merged, found)
+    if inherits and field is FAILED and circuit is not FAILED:
+        circuit = replace(circuit, field=FAILED)  # the header's own fault is reported already
     found.extend(check(circuit))
     found.extend(readable(check_hashes(circuit, hashes)))
     faults.extend(Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in found)

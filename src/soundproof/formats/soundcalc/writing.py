@@ -20,6 +20,7 @@ from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import PRIME_FIELDS
+from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.logup import Lookup
 from soundproof.version import __version__
 from soundproof.zkvm.circuit import Circuit
@@ -129,6 +130,9 @@ def _families(zkvm: ZkVM) -> list[tuple[str, Callable[[Circuit], Any]]]:
     """The family of each circuit, and what makes its table.  UserError with all that soundcalc has no words for."""
     kinds = {circuit.name: (circuit.air.kind, circuit.opening.kind) for circuit in zkvm.circuits}
     strange = [f"{name}: {'/'.join(kind)}" for name, kind in kinds.items() if kind not in _FAMILIES]
+    hidden = [c.name for c in zkvm.circuits if isinstance(c.air, DeepAli) and c.air.hiding is not None]
+    if hidden:
+        raise UserError(*(f"soundcalc has no words for circuit {name}: air.hiding" for name in hidden))
     if strange:
         raise UserError(*(f"soundcalc has no family for circuit {one}" for one in strange))
     unnamed = dict.fromkeys(c.field.name for c in zkvm.circuits if c.field.base not in PRIME_FIELDS)
