@@ -164,6 +164,8 @@ def test_lower_tables_that_enter_on_the_circle_without_a_coefficient_have_no_bou
     assert faults(lower) == []
     assert assess_circuit(lower, every=False).bits == 0
     assert assess_circuit(replace(lower, opening=OPENING), every=False).bits > 0
+    handed = claim(lower)
+    assert handed.decoded(2).dimension == handed.code.dimension + 2 * 2 * handed.lower[-1].share
 
 
 def test_what_is_not_stated_is_said() -> None:

@@ -72,9 +72,13 @@ class Claim:
         """The code of what is listed where the functions are quotients by up to so many points.
 
         A lower word, read at the image of each position, is one of this domain, and a polynomial of degree below
-        k/s + c becomes one of s times that degree: at most k + (c − 1)·s, for the largest share s.
+        k/s + c becomes one of s times that degree: at most k + (c − 1)·s, for the largest share s.  A function of
+        degree N/(2s) + c on the circle becomes one of degree N/2 + c·s.
         """
-        return self.code.widened((points - 1) * self.lower[-1].share + 1 if self.lower else points)
+        if not self.lower:
+            return self.code.widened(points)
+        share = self.lower[-1].share
+        return self.code.widened(points * share if self.code.circle else (points - 1) * share + 1)
 
     def grinding(self, bits: int) -> Grinding:
         """Grinding as this prover draws its bits."""

@@ -732,7 +732,7 @@ class Setting:
     def decoded(self, points: int) -> Code:
         """The code of quotients by so many points; lower words are of one as long when read on its domain."""
         code, share = self.codes[0], max([self.share(lower["rows"]) for lower in self.lower], default=1)
-        return code.wide((points - 1) * share + 1)
+        return code.wide(points * share if code.circle else (points - 1) * share + 1)
 
     def besides(self) -> dict[str, Any]:
         """The lower tables, where there are some."""
