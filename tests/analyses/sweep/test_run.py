@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -150,6 +151,15 @@ def test_workers_that_keep_dying_end_the_run(plan: Plan, tmp_path: Path, monkeyp
     monkeypatch.setattr(workers, "_worker", _dies)
     with pytest.raises(UserError, match="the workers keep dying"):
         run.run(plan, tmp_path / "p.parquet", workers.processes(1), _quiet)
+
+
+def test_what_a_worker_sends_is_one_write(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that ended in the middle of a longer one left an interrupted sweep waiting for the rest for ever."""
+    monkeypatch.setattr(workers, "_given", [(plan, tmp_path)])
+    handed = workers._computed(1)
+    assert len(pickle.dumps(handed)) < 512  # the least PIPE_BUF that POSIX allows
+    assert handed.read_bytes() == store.part(plan, 1, tmp_path)
+    assert len(handed.read_bytes()) > 512
 
 
 def _dies(watched: object, pickled: bytes) -> None:

@@ -21,7 +21,7 @@ from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from soundproof.analyses.sweep import store
 from soundproof.analyses.sweep.plan import Plan
@@ -32,6 +32,7 @@ __all__ = ["Results", "Work", "cluster", "here", "local", "processes"]
 
 Results = Generator[tuple[int, bytes], None, None]
 Work = Callable[[Plan, Sequence[int], Path], Results]
+Result = TypeVar("Result")
 
 ANSWER = 5.0
 """Seconds that a scheduler may take to answer."""
@@ -69,11 +70,13 @@ def processes(count: int) -> Work:
             watched, ours = context.Pipe(duplex=False)
             pool = ProcessPoolExecutor(several, context, initializer=_worker, initargs=(watched, pickled))
 
-            def submit(number: int, pool: ProcessPoolExecutor = pool) -> Future[bytes]:
+            def submit(number: int, pool: ProcessPoolExecutor = pool) -> Future[Path]:
                 return pool.submit(_computed, number)
 
             try:
-                for number, content in _windowed(submit, list(left), 2 * several):
+                for number, file in _windowed(submit, list(left), 2 * several):
+                    content = file.read_bytes()
+                    file.unlink()
                     left.remove(number)
                     lost = 0
                     yield number, content
@@ -92,9 +95,11 @@ def processes(count: int) -> Work:
     return work
 
 
-def _windowed(submit: Callable[[int], Future[bytes]], parts: list[int], most: int) -> Results:
+def _windowed(
+    submit: Callable[[int], Future[Result]], parts: list[int], most: int
+) -> Generator[tuple[int, Result], None, None]:
     """Results as they come, with no more than so many under way: what waits needs memory too."""
-    running: dict[Future[bytes], int] = {}
+    running: dict[Future[Result], int] = {}
     while parts or running:
         while parts and len(running) < most:
             number = parts.pop(0)
@@ -123,9 +128,16 @@ def _ends_with(watched: Connection) -> None:
     os._exit(1)
 
 
-def _computed(number: int) -> bytes:
+def _computed(number: int) -> Path:
+    """The file with a part.
+
+    What comes back through the pool's pipe is short enough for one write, which is whole or not at all: a process that
+    ends while it writes more leaves the others, and the one that reads, waiting for ever.
+    """
     plan, scratch = _given[0]
-    return store.part(plan, number, scratch)
+    file = scratch / f"{number}.part"
+    file.write_bytes(store.part(plan, number, scratch))
+    return file
 
 
 # A cluster ------------------------------------------------------------------------------------
