@@ -15,6 +15,13 @@ def test_both_options_print_the_version() -> None:
         assert (result.exit_code, result.stdout) == (0, f"soundproof, version {__version__}\n")
 
 
+@pytest.mark.parametrize("group", [[], ["whitepaper"]])
+def test_a_group_alone_prints_its_help(group: list[str]) -> None:
+    alone, helped = (CliRunner().invoke(main, [*group, *option]) for option in ([], ["--help"]))
+    assert (alone.exit_code, alone.stdout, alone.stderr) == (0, helped.stdout, "")
+    assert alone.stdout.startswith("Usage: soundproof")
+
+
 @pytest.mark.parametrize(("word", "meant"), [("asses", "assess"), ("Explian", "explain"), ("optimise", "optimize")])
 def test_an_unknown_command_is_answered_with_the_closest(word: str, meant: str) -> None:
     result = CliRunner().invoke(main, [word, "pico"])

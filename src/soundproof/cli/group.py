@@ -136,7 +136,14 @@ def _usage(error: click.ClickException) -> list[str]:
     return [*context.get_usage().splitlines(), f"Try '{context.command_path} -h' for help.", "", said]
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="soundproof")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """How secure a zkVM provably is: certified bits of soundness from its parameters."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
