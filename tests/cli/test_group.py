@@ -17,7 +17,7 @@ def test_both_options_print_the_version() -> None:
 
 @pytest.mark.parametrize("group", [[], ["whitepaper"]])
 def test_a_group_alone_prints_its_help(group: list[str]) -> None:
-    alone, helped = (CliRunner().invoke(main, [*group, *option]) for option in ([], ["--help"]))
+    alone, helped = (CliRunner().invoke(main, [*group, *option], prog_name="soundproof") for option in ([], ["--help"]))
     assert (alone.exit_code, alone.stdout, alone.stderr) == (0, helped.stdout, "")
     assert alone.stdout.startswith("Usage: soundproof")
 
