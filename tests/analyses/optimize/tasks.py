@@ -146,11 +146,11 @@ def one(seed: int) -> None:
     """Solve one task, and say what it took if that is much."""
     circuit, task = some_task(seed)
     effort, start = Effort(), time.process_time()
-    found = solve(circuit, task, effort)
+    result = solve(circuit, task, effort)
     seconds, memory = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if seconds > 1:
         kind = f"{circuit.protocol} {circuit.field.name} {task.bits} bits, {task.goal} {dict(task.limits)}"
-        print(f"{seed}: {seconds:.1f} s, {memory} MiB, {effort.spent:,} steps, {found!r}; {kind}")
+        print(f"{seed}: {seconds:.1f} s, {memory} MiB, {effort.spent:,} steps, {result!r}; {kind}")
 
 
 if __name__ == "__main__":

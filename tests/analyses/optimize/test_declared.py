@@ -36,7 +36,7 @@ class Toy:
     trace_length: Annotated[PowerOfTwo, Param("N", "rows", ge=1, power_of_two=True, statement="twice")]
     degrees: tuple[int, ...]
     both: Bits = 0
-    each: tuple[Bits, ...] = (0, 0)
+    listed: tuple[Bits, ...] = (0, 0)
     silent: Bits = 0
     functions: int = 3
     separate_claims: bool = False
@@ -49,12 +49,12 @@ class Toy:
     @property
     def grinds(self) -> dict[Label, Path]:
         shared: Path = ("both",)
-        return {("toy", 0): shared, ("toy", 1): shared, ("toy", 2): ("each", 0), ("toy", 3): ("each", 1)}
+        return {("toy", 0): shared, ("toy", 1): shared, ("toy", 2): ("listed", 0), ("toy", 3): ("listed", 1)}
 
 
 def toy(p: Toy, claim: Claim, buses: Any, merkle: Any, queries: int, coset: int) -> Transcript:
     yield Message(("toy", "witness"), "witness", (merkle.root("root"),))
-    for i, (degree, bits) in enumerate(zip(p.degrees, (p.both, p.both, *p.each), strict=True)):
+    for i, (degree, bits) in enumerate(zip(p.degrees, (p.both, p.both, *p.listed), strict=True)):
         label = ("toy", i)
         yield from claim.nonce(label, bits)
         event = Roots(degree, claim.field.size, claim.code)
@@ -76,45 +76,45 @@ def circuit(monkeypatch: pytest.MonkeyPatch) -> Circuit:
 
 
 def solved(circuit: Circuit, bits: int) -> Optimum:
-    found = best(circuit, Task(bits, grid=GRID, pin=UNIQUE))
-    assert isinstance(found, Optimum)
-    return found
+    optimum = best(circuit, Task(bits, grid=GRID, pin=UNIQUE))
+    assert isinstance(optimum, Optimum)
+    return optimum
 
 
 def test_every_number_has_the_least_grinding_that_its_rounds_need(circuit: Circuit) -> None:
     """At 112 bits of a field of 128: 2^12 and 2^18 roots share a number, so it is that of the larger."""
     after: Any = solved(circuit, 112).after.air
-    assert after.each == (0, 1)
+    assert after.listed == (0, 1)
     assert after.both == 2
     assert after.silent == 0
-    for path, less in (("air.both", 1), ("air.each.1", 0)):
+    for path, less in (("air.both", 1), ("air.listed.1", 0)):
         fewer = vary(solved(circuit, 112).after, [int(k) if k.isdigit() else k for k in path.split(".")], less)
         assert assess_circuit(fewer, UNIQUE, every=False).bits < 112
 
 
 def test_a_number_for_two_rounds_costs_two_proofs_of_work(circuit: Circuit) -> None:
-    found = solved(circuit, 112)
-    entries = [entry for entry in transcript(found.after) if isinstance(entry, Message)]
+    optimum = solved(circuit, 112)
+    entries = [entry for entry in transcript(optimum.after) if isinstance(entry, Message)]
     nonces = [entry for entry in entries if entry.name == "nonce" and entry.label[0] == "toy"]
     assert [entry.label for entry in nonces] == [("toy", 0, "nonce"), ("toy", 1, "nonce"), ("toy", 3, "nonce")]
 
-    assert found.cost == meter_of(found.after).of(transcript(found.after))
+    assert optimum.cost == meter_of(optimum.after).of(transcript(optimum.after))
 
 
 def test_the_report_says_what_was_varied_and_what_was_not(circuit: Circuit) -> None:
     said = GRID.said(circuit)
     (line,) = [line for line in said if "bits of grinding" in line]
-    assert line.endswith("opening.grinding.queries, air.both, air.each.0, air.each.1")
+    assert line.endswith("opening.grinding.queries, air.both, air.listed.0, air.listed.1")
     assert "not searched: air.silent" in said
-    assert {"air.both", "air.each.0", "air.each.1"} <= free(circuit).keys()
+    assert {"air.both", "air.listed.0", "air.listed.1"} <= free(circuit).keys()
 
 
 def test_its_grinding_is_pinned_as_any_other(circuit: Circuit) -> None:
     path, value = parsed_pin("air.both=7", circuit)
-    found = best(circuit, Task(112, grid=replace(GRID, pins=((path, value),))))
-    assert isinstance(found, Optimum)
-    assert today(found.after, "air.both") == 7
-    said = found.task.grid.said(circuit)
+    optimum = best(circuit, Task(112, grid=replace(GRID, pins=((path, value),))))
+    assert isinstance(optimum, Optimum)
+    assert today(optimum.after, "air.both") == 7
+    said = optimum.task.grid.said(circuit)
     assert "pinned: air.both = 7" in said
     assert not any("bits of grinding" in line and "air.both" in line for line in said)
 

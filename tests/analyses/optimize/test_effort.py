@@ -51,14 +51,14 @@ def circuit_of(zkvm: str, name: str) -> Circuit:
 def test_no_search_does_more_than_it_may(seed: int) -> None:
     circuit, task = some_task(seed)
     effort = Effort(4_000)
-    found = solve(circuit, task, effort)
+    result = solve(circuit, task, effort)
     assert effort.spent <= 4_000 + RESERVE + 100
-    if isinstance(found, Optimum):
-        assert found.bits >= task.bits
-        assert all(getattr(found.cost, name) <= most for name, most in task.limits)
-    if isinstance(found, Optimum | Undecided) and found.stop is not None:
-        assert not found.stop.interrupted
-        assert found.stop.steps > 0
+    if isinstance(result, Optimum):
+        assert result.bits >= task.bits
+        assert all(getattr(result.cost, name) <= most for name, most in task.limits)
+    if isinstance(result, Optimum | Undecided) and result.stop is not None:
+        assert not result.stop.interrupted
+        assert result.stop.steps > 0
 
 
 @pytest.mark.parametrize(("bits", "steps"), [(128, 100), (118, 60_000)])
@@ -90,38 +90,40 @@ def test_what_a_stopped_search_says_is_true(zkvm: str, name: str, goal: str) -> 
     assert isinstance(least, Optimum)
     assert least.stop is None
     for part in (3, 40, 75):
-        found = solve(circuit, task, Effort(whole.spent * part // 100), rates=False, reach=False)
-        assert isinstance(found, Optimum)
-        assert found.stop is not None
-        assert found.bits >= 96
-        assert found.cost.by(goal) >= least.cost.by(goal)
-        if found.stop.floor is not None:
-            assert found.stop.floor.by(goal) <= least.cost.by(goal)
+        optimum = solve(circuit, task, Effort(whole.spent * part // 100), rates=False, reach=False)
+        assert isinstance(optimum, Optimum)
+        assert optimum.stop is not None
+        assert optimum.bits >= 96
+        assert optimum.cost.by(goal) >= least.cost.by(goal)
+        if optimum.stop.floor is not None:
+            assert optimum.stop.floor.by(goal) <= least.cost.by(goal)
 
 
 def test_the_user_interrupts() -> None:
-    told: list[str] = []
+    reports: list[str] = []
 
     def tell(what: str) -> None:
-        told.append(what)
-        if len(told) == 3:
+        reports.append(what)
+        if len(reports) == 3:
             raise KeyboardInterrupt
 
-    found = optimize(load("demo_whir"), 150, "convert", progress=tell)
-    (own,) = found.circuits
-    assert found.interrupted
-    assert len(told) < 30
-    assert told[0] == "DemoWHIR convert"
-    assert isinstance(own, Optimum | Undecided)
-    assert own.stop is not None
-    assert own.stop.steps < 10 * QUICK
-    assert document(found, "convert").content()["circuits"][0]["stopped"]["interrupted"] is True
+    optimum = optimize(load("demo_whir"), 150, "convert", progress=tell)
+    (result,) = optimum.circuits
+    assert optimum.interrupted
+    assert len(reports) < 30
+    assert reports[0] == "DemoWHIR convert"
+    assert isinstance(result, Optimum | Undecided)
+    assert result.stop is not None
+    assert result.stop.steps < 10 * QUICK
+    assert document(optimum, "convert").content()["circuits"][0]["stopped"]["interrupted"] is True
 
 
-def _tables(found: ZkvmOptimum) -> list[Table]:
+def _tables(optimum: ZkvmOptimum) -> list[Table]:
     """The tables of one circuit."""
     return [
-        block for block in document(found, found.circuits[0].before.name).blocks([Table]) if isinstance(block, Table)
+        block
+        for block in document(optimum, optimum.circuits[0].before.name).blocks([Table])
+        if isinstance(block, Table)
     ]
 
 
@@ -130,8 +132,8 @@ def test_the_table_of_a_stopped_search(steps: int, word: str, monkeypatch: pytes
     if steps == 10:
         monkeypatch.setattr("soundproof.analyses.optimize.optimum.RESERVE", 0)
         monkeypatch.setattr("soundproof.analyses.optimize.optimum._searched.__defaults__", (0, None))
-    found = optimize(load("demo_whir"), 134, "embed", steps=steps)
-    (table, *_) = _tables(found)
+    optimum = optimize(load("demo_whir"), 134, "embed", steps=steps)
+    (table, *_) = _tables(optimum)
     assert word in table.lead
     assert "steps of search" in table.lead
 
@@ -152,13 +154,13 @@ def test_the_exit_codes_of_a_stopped_search(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_tables_search_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [optimize(load("pico"), bits, "embed") for bits in (100, 128)]
+    optima = [optimize(load("pico"), bits, "embed") for bits in (100, 128)]
 
     def searched(*_: Any) -> None:
         raise AssertionError("a view searches")
 
     monkeypatch.setattr(Effort, "step", searched)
-    for optimum in found:
+    for optimum in optima:
         assert _tables(optimum)
         assert document(optimum, "embed").content()["circuits"]
 

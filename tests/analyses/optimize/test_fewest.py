@@ -80,9 +80,9 @@ def candidates(circuit: Circuit, grid: Grid, chosen: tuple[str, ...]) -> Iterato
         length = circuit.air.dimension * rate.denominator
         shortest = rate.denominator.bit_length() - 1
         every = schedules(length.bit_length() - 1, shortest, replace(grid, final_domain=length))
-        own: Any = circuit.opening
-        for foldings in set(every) if "opening.foldings" in chosen else (own.foldings,):
-            each: dict[str, Any] = {
+        opening: Any = circuit.opening
+        for foldings in set(every) if "opening.foldings" in chosen else (opening.foldings,):
+            options: dict[str, Any] = {
                 "opening.rate": (rate,),
                 "opening.foldings": (foldings,),
                 "opening.queries": range(1, grid.queries + 1),
@@ -91,7 +91,7 @@ def candidates(circuit: Circuit, grid: Grid, chosen: tuple[str, ...]) -> Iterato
                 "opening.merkle.cap": range(grid.cap_nodes.bit_length()),
                 "opening.grinding.folds": (*most, *product(most, repeat=len(foldings))),
             }
-            for combined in product(*(each.get(path, most) for path in chosen)):
+            for combined in product(*(options.get(path, most) for path in chosen)):
                 changed = circuit
                 for path, value in zip(chosen, combined, strict=True):
                     changed = free(circuit)[path].set(changed, value)
@@ -106,15 +106,15 @@ def brute_force(circuit: Circuit, task: Task) -> tuple[int, Any] | None:
     """
     enough = cache(lambda after: assess_circuit(after, every=False).bits >= task.bits)
     for size in range(1, MOST + 1):
-        found = [
+        costs = [
             meter_of(after).of(transcript(after)).by(task.goal)
             for chosen in combinations(free(circuit), size)
             if not alone(circuit, chosen)
             for after in candidates(circuit, task.grid, chosen)
             if enough(after)
         ]
-        if found:
-            return size, min(found)
+        if costs:
+            return size, min(costs)
     return None
 
 
@@ -127,14 +127,14 @@ def alone(circuit: Circuit, chosen: tuple[str, ...]) -> bool:
 @pytest.mark.parametrize("seed", range(CASES))
 def test_no_fewer_changes_do_and_none_of_as_many_cost_less(seed: int) -> None:
     circuit, task = some_task(seed)
-    expected, found = brute_force(circuit, task), fewest(circuit, task, reach=False)
+    expected, changes = brute_force(circuit, task), fewest(circuit, task, reach=False)
     if expected is None:
-        assert isinstance(found.found, Missed) or found.count > MOST
+        assert isinstance(changes.result, Missed) or changes.count > MOST
         return
-    assert isinstance(found.found, Optimum)
-    assert found.stop is None
-    assert (found.count, found.found.cost.by(task.goal)) == expected
-    assert set(found.needed) <= {path for path, _, _ in found.found.changes}
+    assert isinstance(changes.result, Optimum)
+    assert changes.stop is None
+    assert (changes.count, changes.result.cost.by(task.goal)) == expected
+    assert set(changes.needed) <= {path for path, _, _ in changes.result.changes}
 
 
 def circuit_of(zkvm: str, name: str) -> Circuit:
@@ -146,17 +146,17 @@ def test_every_smaller_set_misses_the_bits(zkvm: str, name: str, bits: int) -> N
     """Without the shortcuts that leave sets out; the one found is the cheapest of as many."""
     circuit = circuit_of(zkvm, name)
     task = Task(bits, chosen=True)
-    found = fewest(circuit, task)
-    assert isinstance(found.found, Optimum)
-    assert found.smaller_sets == sum(comb(len(free(circuit)), size) for size in range(found.count))
+    changes = fewest(circuit, task)
+    assert isinstance(changes.result, Optimum)
+    assert changes.smaller_sets == sum(comb(len(free(circuit)), size) for size in range(changes.count))
     costs = []
-    for size in range(1, found.count + 1):
+    for size in range(1, changes.count + 1):
         for chosen in combinations(free(circuit), size):
             other = best(circuit, replace(task, grid=Grid(only=chosen).of(circuit)))
             if isinstance(other, Optimum):
-                assert size == found.count
+                assert size == changes.count
                 costs.append(other.cost.by("size"))
-    assert min(costs) == found.found.cost.by("size")
+    assert min(costs) == changes.result.cost.by("size")
 
 
 def test_what_is_pinned_does_not_change_and_what_is_not_named_neither() -> None:
@@ -170,70 +170,72 @@ def test_what_is_pinned_does_not_change_and_what_is_not_named_neither() -> None:
     assert set_to.count == 3
 
 
-def changed(found: Fewest) -> set[str]:
-    assert isinstance(found.found, Optimum)
-    return {path for path, _, _ in found.found.changes}
+def changed(changes: Fewest) -> set[str]:
+    assert isinstance(changes.result, Optimum)
+    return {path for path, _, _ in changes.result.changes}
 
 
 def test_limits_take_more_changes() -> None:
     circuit = circuit_of("pico", "embed")
     free_of_limits = fewest(circuit, Task(80, chosen=True))
     within = fewest(circuit, Task(80, chosen=True).limited(size=200 * 1024))
-    assert isinstance(within.found, Optimum)
-    assert within.found.cost.size <= 200 * 1024
+    assert isinstance(within.result, Optimum)
+    assert within.result.cost.size <= 200 * 1024
     assert free_of_limits.count < within.count
     assert within.useless == ()
 
 
 def test_a_circuit_that_has_the_bits_keeps_its_parameters() -> None:
     pytest.importorskip("tomlkit", reason=EXTRA)
-    found = fewest_changes("zisk", 129)
-    assert (found.count, found.bits, found.patch) == (0, 129, "")
-    assert found.after == found.before
+    changes = fewest_changes("zisk", 129)
+    assert (changes.count, changes.bits, changes.patch) == (0, 129, "")
+    assert changes.after == changes.before
 
 
 def test_the_bits_are_those_of_the_patched_file() -> None:
     pytest.importorskip("tomlkit", reason=EXTRA)
-    found = fewest_changes("pico", 100)
-    assert found.file is not None
-    again = parse(found.file.after, "pico.toml")
-    assert again == found.after
-    assert [assess_circuit(own, every=False).bits for own in again.circuits] == [own.bits for own in found.assessed]
-    assert found.bits >= 100
-    assert [own.count for own in found.circuits] == [4, 3, 3, 3, 2]
-    lines = found.patch.split("\n") if found.patch else []
+    changes = fewest_changes("pico", 100)
+    assert changes.file is not None
+    again = parse(changes.file.after, "pico.toml")
+    assert again == changes.after
+    assert [assess_circuit(circuit, every=False).bits for circuit in again.circuits] == [
+        circuit.bits for circuit in changes.assessed
+    ]
+    assert changes.bits >= 100
+    assert [circuit.count for circuit in changes.circuits] == [4, 3, 3, 3, 2]
+    lines = changes.patch.split("\n") if changes.patch else []
     assert sum('batching = "affine"' in line for line in lines if line.startswith("+")) == 1  # once, for all circuits
 
 
 def test_a_value_has_no_patch() -> None:
-    found = fewest_changes(load("pico"), 80, "embed")
-    assert found.patch is None
-    assert found.bits >= 80
+    changes = fewest_changes(load("pico"), 80, "embed")
+    assert changes.patch is None
+    assert changes.bits >= 80
 
 
 def test_what_cannot_be_reached_is_said() -> None:
     pytest.importorskip("tomlkit", reason=EXTRA)
-    found = fewest_changes("pico", 128, "embed")
-    assert found.missed
-    assert isinstance(found.circuits[0].found, Missed)
-    assert [obstacle.challenge.name for obstacle in found.circuits[0].found.blocking] == ["lookups"]
-    assert found.patch == ""
+    changes = fewest_changes("pico", 128, "embed")
+    assert changes.missed
+    assert isinstance(changes.circuits[0].result, Missed)
+    assert [obstacle.challenge.name for obstacle in changes.circuits[0].result.blocking] == ["lookups"]
+    assert changes.patch == ""
 
 
 def test_a_stopped_search_says_so() -> None:
     pytest.importorskip("tomlkit", reason=EXTRA)
-    found = fewest_changes("pico", 100, "riscv", steps=3000)
-    (own,) = found.circuits
-    assert own.stop is not None
-    assert not own.fewer_ruled_out
+    changes = fewest_changes("pico", 100, "riscv", steps=3000)
+    (searched,) = changes.circuits
+    assert searched.stop is not None
+    assert not searched.fewer_ruled_out
 
 
 def test_rates_that_are_stated_stay_where_fewer_changes_do() -> None:
     rates = (Fraction(1, 4), Fraction(1, 8))
     opening = Whir("whir", rates[0], (4, 3), (50, 30), (1,), 3, rates=rates)
     circuit = Circuit("c", parse_field("Goldilocks^3"), Evaluations("evaluations", 2**12, "sumcheck", 3, 1), opening)
-    found = fewest(circuit, Task(60, chosen=True))
-    assert isinstance(found.found, Optimum)
-    assert [path for path, _, _ in found.found.changes] == ["opening.grinding.queries"]
-    after: Any = found.found.after.opening
+    changes = fewest(circuit, Task(60, chosen=True))
+    assert isinstance(changes.result, Optimum)
+    assert [path for path, _, _ in changes.result.changes] == ["opening.grinding.queries"]
+    after: Any = changes.result.after.opening
     assert after.rates == rates

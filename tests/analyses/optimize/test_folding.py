@@ -77,22 +77,22 @@ Ground = list[tuple[Challenge, ...]]
 def all_grounds(circuit: Circuit, task: Task) -> Ground:
     """Every number of bits of the grid before every challenge."""
     grounds = (all_ground(circuit, bits) for bits in range(task.grid.grinding + 1))
-    return [tuple(entry for entry in transcript(own) if isinstance(entry, Challenge)) for own in grounds]
+    return [tuple(entry for entry in transcript(ground) if isinstance(entry, Challenge)) for ground in grounds]
 
 
 def least_grindings(grounds: Ground, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:
     """The least grinding of every round by label, each tried by itself; None if none does."""
-    found: dict[Any, int] = {}
+    least: dict[Any, int] = {}
     for bits, challenges in enumerate(grounds):
         if bits == 0 and any(failures(challenges, task.pin, radii)):
             return None
         live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
         for challenge in challenges:
             error = live[challenge.label].error if challenge.label in live else None
-            if challenge.label not in found and (error is None or certified_bits(partial(error, radii)) >= task.bits):
-                found[challenge.label] = bits
-        if len(found) == len(challenges):
-            return found
+            if challenge.label not in least and (error is None or certified_bits(partial(error, radii)) >= task.bits):
+                least[challenge.label] = bits
+        if len(least) == len(challenges):
+            return least
     return None
 
 
@@ -129,7 +129,7 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
             opening = Fri("fri", rate, 1, foldings, final, batching, merkle=circuit.opening.merkle)
             bare = replace(circuit, opening=opening)
             asked = {queries: vary(bare, "opening.queries", queries) for queries in range(1, grid.queries + 1)}
-            phases = {queries: query_phases(own, task) for queries, own in asked.items()}
+            phases = {queries: query_phases(some, task) for queries, some in asked.items()}
             most = all_grounds(asked[grid.queries], task)
             reached: set[tuple[int, tuple[tuple[Any, int], ...]]] = set()
             n, k = 2 ** (trace + shortest), max(2**trace, prod(foldings))
@@ -142,9 +142,9 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
                     if bits is not None:
                         reached.add((queries, tuple({**others, ("fri", "query"): bits}.items())))
             for queries, ground in reached:
-                found = settled(asked[queries], dict(ground))
+                ground_circuit = settled(asked[queries], dict(ground))
                 for cap in grid.caps(opening.merkle):
-                    cost = meter.of(transcript(vary(found, "opening.merkle.cap", cap)))
+                    cost = meter.of(transcript(vary(ground_circuit, "opening.merkle.cap", cap)))
                     if within(cost, task) and (best is None or cost.by(task.goal) < best.by(task.goal)):
                         best = cost
     return best
@@ -156,17 +156,17 @@ def within(cost: Cost, task: Task) -> bool:
 
 def query_phases(circuit: Circuit, task: Task) -> list[Challenge]:
     """The query phase by the bits that are ground before it."""
-    found = []
+    phases = []
     for bits in range(task.grid.grinding + 1):
         ground = transcript(vary(circuit, "opening.grinding.queries", bits))
         (challenge,) = (e for e in ground if isinstance(e, Challenge) and e.name == "query phase")
-        found.append(challenge)
-    return found
+        phases.append(challenge)
+    return phases
 
 
 def least_bits(phases: list[Challenge], task: Task, regime: Regime) -> int | None:
     """The least grinding of the query phase."""
-    bits = (i for i, own in enumerate(phases) if certified_bits(partial(own.error, (regime,))) >= task.bits)
+    bits = (i for i, phase in enumerate(phases) if certified_bits(partial(phase.error, (regime,))) >= task.bits)
     return next(bits, None)
 
 
@@ -228,13 +228,13 @@ def test_no_parameters_are_cheaper(seed: int, past: bool) -> None:
     circuit, task = some_task(seed)
     if past:
         task = pinned(task, circuit, seed)
-    found, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
-    if isinstance(found, Missed):
+    optimum, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
+    if isinstance(optimum, Missed):
         assert least is None
         return
     assert least is not None
-    assert found.cost == least
-    assert found.bits >= task.bits
+    assert optimum.cost == least
+    assert optimum.bits >= task.bits
     meter = Meter(layout_of(circuit), circuit.field)
-    assert meter.of(transcript(found.after)) == found.cost
-    assert proof_size(found.after).expected == -(-found.cost.size // 1)
+    assert meter.of(transcript(optimum.after)) == optimum.cost
+    assert proof_size(optimum.after).expected == -(-optimum.cost.size // 1)

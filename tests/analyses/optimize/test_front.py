@@ -21,45 +21,48 @@ GRID = Grid(rates=(Fraction(1, 4), Fraction(1, 8), Fraction(1, 16)), batchings=(
 
 
 @pytest.fixture(scope="module")
-def found() -> Front:
+def pareto() -> Front:
     return front(load("zisk").circuits[-2], Task(128, grid=GRID), (100,))
 
 
-def test_every_point_is_the_least_within_its_work(found: Front) -> None:
-    assert found.levels == (128, 100)
-    for bits in found.levels:
-        level = found.level(bits)
+def test_every_point_is_the_least_within_its_work(pareto: Front) -> None:
+    assert pareto.levels == (128, 100)
+    for bits in pareto.levels:
+        level = pareto.level(bits)
         assert len(level) > 1
         assert all(point.bits >= bits for point in level)
-        assert level[0].cost == solve_cost(found, bits)
+        assert level[0].cost == solve_cost(pareto, bits)
         for before, after in pairwise(level):
             assert after.cost.prover <= before.cost.prover // STEP
             assert after.cost.size > before.cost.size
         end = solve(
-            found.circuit, Task(bits, grid=GRID).limited(prover=level[-1].cost.prover // STEP), rates=False, reach=False
+            pareto.circuit,
+            Task(bits, grid=GRID).limited(prover=level[-1].cost.prover // STEP),
+            rates=False,
+            reach=False,
         )
         assert isinstance(end, Missed)
 
 
-def solve_cost(found: Front, bits: int) -> object:
-    optimum = solve(found.circuit, Task(bits, grid=GRID), rates=False, reach=False)
+def solve_cost(pareto: Front, bits: int) -> object:
+    optimum = solve(pareto.circuit, Task(bits, grid=GRID), rates=False, reach=False)
     assert not isinstance(optimum, Missed)
     return optimum.cost
 
 
-def test_no_point_beats_another(found: Front) -> None:
-    for point in found.points:
-        for other in found.points:
+def test_no_point_beats_another(pareto: Front) -> None:
+    for point in pareto.points:
+        for other in pareto.points:
             if other is not point:
                 better = other.cost.size <= point.cost.size and other.cost.prover <= point.cost.prover
                 assert not (other.bits >= point.bits and better)
 
 
-def test_the_drawing_shows_every_point(found: Front) -> None:
-    root = xml.fromstring(drawn(next(document("ZisK <&>", found).blocks([Figure]))))
+def test_the_drawing_shows_every_point(pareto: Front) -> None:
+    root = xml.fromstring(drawn(next(document("ZisK <&>", pareto).blocks([Figure]))))
     name = "{http://www.w3.org/2000/svg}"
     circles = root.findall(f"{name}circle")
-    assert len(circles) == len(found.points)
+    assert len(circles) == len(pareto.points)
     assert len(root.findall(f"{name}polyline")) == 2
     texts = [element.text for element in root.findall(f"{name}text")]
     assert {"128 bits", "100 bits", "today"} <= set(texts)
@@ -69,7 +72,7 @@ def test_the_drawing_shows_every_point(found: Front) -> None:
         assert 0 < float(circle.attrib["cx"]) < width
         assert 0 < float(circle.attrib["cy"]) < height
     # More work is further right, more bytes further up.
-    first, second = found.level(128)[:2]
-    at = dict(zip((id(point) for point in found.points), circles, strict=True))
+    first, second = pareto.level(128)[:2]
+    at = dict(zip((id(point) for point in pareto.points), circles, strict=True))
     assert float(at[id(first)].attrib["cx"]) > float(at[id(second)].attrib["cx"])
     assert float(at[id(first)].attrib["cy"]) > float(at[id(second)].attrib["cy"])

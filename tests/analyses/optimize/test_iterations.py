@@ -109,19 +109,19 @@ def with_bits(circuit: Circuit, bits: int) -> Circuit:
 
 def own_grinding(circuit: Circuit, task: Task, i: int, radii: tuple[Regime, ...]) -> list[int] | None:
     """The least grinding of every round that depends on oracle ``i`` alone; None if one misses the bar."""
-    found: dict[Any, int] = {}
+    least: dict[Any, int] = {}
     for bits in range(task.grid.grinding + 1):
         challenges = [e for e in transcript(with_bits(circuit, bits)) if isinstance(e, Challenge)]
-        own = [c for c in challenges if not holds_queries(c) and oracle_of(c) == i]
-        if bits == 0 and any(failures(own, task.pin, radii)):
+        rounds = [c for c in challenges if not holds_queries(c) and oracle_of(c) == i]
+        if bits == 0 and any(failures(rounds, task.pin, radii)):
             return None
-        live = {c.label: c for c in Evaluation.of(own, radii, ()).challenges}
-        for challenge in own:
+        live = {c.label: c for c in Evaluation.of(rounds, radii, ()).challenges}
+        for challenge in rounds:
             error = live[challenge.label].error if challenge.label in live else None
-            if challenge.label not in found and (error is None or certified_bits(partial(error, radii)) >= task.bits):
-                found[challenge.label] = bits
-        if len(found) == len(own):
-            return list(found.values())
+            if challenge.label not in least and (error is None or certified_bits(partial(error, radii)) >= task.bits):
+                least[challenge.label] = bits
+        if len(least) == len(rounds):
+            return list(least.values())
     return None
 
 
@@ -141,8 +141,8 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
 
     def work(bits: list[int]) -> Cost:
         total = Cost()
-        for each in bits:
-            total += (nonce if each else Cost()) + Cost(prover=COMPRESSION << each if each else 0)
+        for ground in bits:
+            total += (nonce if ground else Cost()) + Cost(prover=COMPRESSION << ground if ground else 0)
         return total
 
     for opening in openings(circuit, grid):
@@ -151,15 +151,15 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
         counts = list(product(range(1, grid.queries + 1), repeat=m))
         for samples in product(range(1, grid.samples + 1), repeat=m - 1):
             asked = replace(circuit, opening=replace(opening, out_of_domain=samples))
-            own: list[list[tuple[Regime, Cost]]] = []
+            by_oracle: list[list[tuple[Regime, Cost]]] = []
             for i, code in enumerate(codes):
-                found = []
+                choices = []
                 for regime in regimes(code, circuit.field.characteristic):
                     bits = own_grinding(asked, task, i, (regime,) * m)
                     if bits is not None:
-                        found.append((regime, work(bits)))
-                own.append(found)
-            if not all(own):
+                        choices.append((regime, work(bits)))
+                by_oracle.append(choices)
+            if not all(by_oracle):
                 continue
             for queries in counts:
                 for cap in grid.caps(opening.merkle):
@@ -169,7 +169,7 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
                     if best is not None and bare.by(task.goal) >= best.by(task.goal):
                         continue
                     for grinding in product(range(grid.grinding + 1), repeat=m):
-                        best = cheapest_radii(shaped, task, grinding, own, bare + work(list(grinding)), best)
+                        best = cheapest_radii(shaped, task, grinding, by_oracle, bare + work(list(grinding)), best)
     return best
 
 
@@ -177,7 +177,7 @@ def cheapest_radii(
     circuit: Circuit,
     task: Task,
     grinding: tuple[int, ...],
-    own: list[list[tuple[Regime, Cost]]],
+    by_oracle: list[list[tuple[Regime, Cost]]],
     cost: Cost,
     best: Cost | None,
 ) -> Cost | None:
@@ -192,11 +192,11 @@ def cheapest_radii(
         i = len(radii)
         if i >= 2 and not reached(shifts[i - 2], radii, task.bits):
             return
-        if i == len(own):
+        if i == len(by_oracle):
             if reached(shifts[-1], radii, task.bits) and within(cost, task):
                 best = cost
             return
-        for regime, more in own[i]:
+        for regime, more in by_oracle[i]:
             total = cost + more
             better = best is None or total.by(task.goal) < best.by(task.goal)
             if better and reached(shifts[i], (*radii, regime), task.bits, first=True):
@@ -279,12 +279,12 @@ CASES = int(os.environ.get("SOUNDPROOF_CASES", "32"))
 @pytest.mark.parametrize(("seed", "kind"), [(seed, KINDS[seed % len(KINDS)]) for seed in range(CASES)])
 def test_no_parameters_are_cheaper(seed: int, kind: str) -> None:
     circuit, task = some_task(seed, kind)
-    found, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
-    if isinstance(found, Missed):
+    optimum, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
+    if isinstance(optimum, Missed):
         assert least is None
         return
     assert least is not None
-    assert found.cost == least
-    assert found.bits >= task.bits
+    assert optimum.cost == least
+    assert optimum.bits >= task.bits
     meter = Meter(layout_of(circuit), circuit.field)
-    assert meter.of(transcript(found.after)) == found.cost
+    assert meter.of(transcript(optimum.after)) == optimum.cost

@@ -29,7 +29,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def found(circuit: Circuit, bits: int, grid: Grid) -> Optimum:
+def solved(circuit: Circuit, bits: int, grid: Grid) -> Optimum:
     result = solve(circuit, Task(bits, grid=grid.of(circuit)), rates=False, reach=False)
     assert isinstance(result, Optimum)
     return result
@@ -38,11 +38,11 @@ def found(circuit: Circuit, bits: int, grid: Grid) -> Optimum:
 def test_how_many_queries_by_trying_all() -> None:
     circuit: Any = circuit_of("pico", "embed")
     for bits in (60, 80):
-        after: Any = found(circuit, bits, Grid(only=("opening.queries",))).after
+        after: Any = solved(circuit, bits, Grid(only=("opening.queries",))).after
         assert after == replace(circuit, opening=replace(circuit.opening, queries=after.opening.queries), declared=None)
         counts = range(1, after.opening.queries + 1)
         tried = [replace(circuit, opening=replace(circuit.opening, queries=count)) for count in counts]
-        enough = [assess_circuit(each, every=False).bits >= bits for each in tried]
+        enough = [assess_circuit(circuit, every=False).bits >= bits for circuit in tried]
         assert enough == [False] * (len(tried) - 1) + [True]
 
 
@@ -51,14 +51,14 @@ def test_it_is_the_complement_of_pins(zkvm: str, name: str, bits: int) -> None:
     circuit = circuit_of(zkvm, name)
     for path in free(circuit):
         rest = tuple(other for other in free(circuit) if other != path)
-        alone, pinned = found(circuit, bits, Grid(only=(path,))), found(circuit, bits, Grid(kept=rest))
+        alone, pinned = solved(circuit, bits, Grid(only=(path,))), solved(circuit, bits, Grid(kept=rest))
         assert alone.after == pinned.after
         assert {changed for changed, _, _ in alone.changes} <= {path}
 
 
 def test_a_pin_changes_what_is_not_searched() -> None:
     grid = Grid(only=("opening.queries",)).pinned(opening__grinding__queries=20)
-    optimum = found(circuit_of("pico", "embed"), 80, grid)
+    optimum = solved(circuit_of("pico", "embed"), 80, grid)
     assert {path for path, _, _ in optimum.changes} == {"opening.queries", "opening.grinding.queries"}
     assert values(optimum.after)["opening.grinding.queries"] == 20
     lines = grid.of(optimum.before).said(optimum.before)
@@ -70,10 +70,10 @@ def test_a_pin_changes_what_is_not_searched() -> None:
 
 def test_lists_that_stay_hold_the_number_of_iterations() -> None:
     circuit: Any = circuit_of("demo_whir", "embed")
-    optimum: Any = found(circuit, 90, Grid(only=("opening.log_foldings",))).after
-    assert [len(each) for each in optimum.opening.grinding.folds] == list(optimum.opening.log_foldings)
+    optimum: Any = solved(circuit, 90, Grid(only=("opening.log_foldings",))).after
+    assert [len(folds) for folds in optimum.opening.grinding.folds] == list(optimum.opening.log_foldings)
     lists = ("opening.log_foldings", "opening.grinding.folds")
-    optimum = found(circuit, 90, Grid(only=lists)).after
+    optimum = solved(circuit, 90, Grid(only=lists)).after
     assert len(optimum.opening.log_foldings) == len(optimum.opening.queries)
     assert optimum.opening.queries == circuit.opening.queries
 
@@ -84,14 +84,14 @@ def test_a_number_for_each_fold_needs_the_schedule() -> None:
     circuit = replace(circuit, opening=replace(circuit.opening, grinding=listed))
     with pytest.raises(UserError, match="fix both or search both"):
         Grid(only=("opening.foldings",)).of(circuit)
-    assert found(circuit, 50, Grid(only=("opening.queries",))).after.opening.grinding == listed  # type: ignore[attr-defined]
+    assert solved(circuit, 50, Grid(only=("opening.queries",))).after.opening.grinding == listed  # type: ignore[attr-defined]
 
 
 def test_every_circuit_keeps_its_own() -> None:
     result = optimize("demo_whir", bits=90, grid=Grid(only=("opening.queries",)))
-    for each in result.circuits:
-        assert isinstance(each, Optimum)
-        assert {path for path, _, _ in each.changes} <= {"opening.queries"}
+    for circuit in result.circuits:
+        assert isinstance(circuit, Optimum)
+        assert {path for path, _, _ in circuit.changes} <= {"opening.queries"}
 
 
 def test_one_command() -> None:

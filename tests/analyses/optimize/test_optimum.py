@@ -46,7 +46,7 @@ def circuit_of(zkvm: str, name: str) -> Circuit:
     return next(circuit for circuit in load(zkvm).circuits if circuit.name == name)
 
 
-def found(circuit: Circuit, task: Task) -> Optimum:
+def solved(circuit: Circuit, task: Task) -> Optimum:
     optimum = solve(circuit, task, rates=False, reach=False)
     assert isinstance(optimum, Optimum), optimum
     return optimum
@@ -80,11 +80,11 @@ def test_openings_that_are_in_no_catalogue(name: str) -> None:
     circuit = made(OPENINGS[name])
     assert list(check(circuit)) == []
     bits = assess_circuit(circuit, every=False).bits
-    optimum = found(circuit, Task(bits, grid=Grid(pins=tuple((path, today(circuit, path)) for path in free(circuit)))))
+    optimum = solved(circuit, Task(bits, grid=Grid(pins=tuple((path, today(circuit, path)) for path in free(circuit)))))
     assert optimum.after == circuit
     assert optimum.cost == optimum.cost_before
     some = Grid(rates=(Fraction(1, 4), Fraction(1, 8)), log_foldings=(3, 4), arities=(8, 16))
-    optimum = found(circuit, Task(bits, grid=some))
+    optimum = solved(circuit, Task(bits, grid=some))
     assert optimum.cost.size < optimum.cost_before.size
     assert optimum.cost == meter_of(circuit).of(transcript(optimum.after))
     assert optimum.bits >= bits
@@ -97,7 +97,7 @@ def test_rates_that_are_fixed_fix_the_first() -> None:
     grid = Grid(pins=(("opening.rates", RATES), ("opening.rate", Fraction(1, 2))))
     with pytest.raises(UserError, match=r"opening\.rates is fixed and begins with 1/4, opening\.rate with 1/2"):
         grid.of(circuit)
-    optimum = found(circuit, Task(60, grid=Grid(pins=(("opening.rates", RATES),))))
+    optimum = solved(circuit, Task(60, grid=Grid(pins=(("opening.rates", RATES),))))
     assert optimum.after.opening.rates == RATES
     assert optimum.after.opening.rate == Fraction(1, 4)
 
@@ -107,7 +107,7 @@ def test_with_everything_pinned_the_parameters_of_today_come_back(zkvm: str, nam
     circuit = circuit_of(zkvm, name)
     pins = tuple((path, today(circuit, path)) for path in free(circuit))
     bits = assess_circuit(circuit, every=False).bits
-    optimum = found(circuit, Task(bits, grid=Grid(pins=pins)))
+    optimum = solved(circuit, Task(bits, grid=Grid(pins=pins)))
     assert optimum.after == circuit
     assert optimum.changes == ()
     assert optimum.cost == optimum.cost_before
@@ -117,7 +117,7 @@ def test_with_everything_pinned_the_parameters_of_today_come_back(zkvm: str, nam
 @pytest.mark.parametrize(("zkvm", "name"), CIRCUITS)
 def test_costs_and_bits_are_those_of_the_whole_transcript(zkvm: str, name: str) -> None:
     circuit = circuit_of(zkvm, name)
-    optimum = found(circuit, Task(96, grid=NARROW))
+    optimum = solved(circuit, Task(96, grid=NARROW))
     assert optimum.cost == meter_of(circuit).of(transcript(optimum.after))
     assert -(-optimum.cost.size // 1) == proof_size(optimum.after).expected
     assert optimum.chosen
@@ -128,37 +128,37 @@ def test_costs_and_bits_are_those_of_the_whole_transcript(zkvm: str, name: str) 
 def test_what_asks_for_less_never_costs_more(zkvm: str, name: str) -> None:
     circuit = circuit_of(zkvm, name)
     narrow = Task(100, grid=Grid(rates=(Fraction(1, 8),), grinding=20, log_foldings=(3, 4)))
-    asked = found(circuit, narrow)
+    asked = solved(circuit, narrow)
     for looser in (
         Task(99, grid=narrow.grid),
         Task(100, grid=replace(narrow.grid, grinding=22)),
         Task(100, grid=replace(narrow.grid, rates=(*narrow.grid.rates, Fraction(1, 16)))),
         Task(100, grid=replace(narrow.grid, arities=(2, 4, 8, 16, 32), log_foldings=(3, 4, 5))),
     ):
-        assert found(circuit, looser).cost.by("size") <= asked.cost.by("size")
-    assert found(circuit, Task(100, grid=narrow.grid, pin=Pin(trust="proved"))).cost.size >= asked.cost.size
+        assert solved(circuit, looser).cost.by("size") <= asked.cost.by("size")
+    assert solved(circuit, Task(100, grid=narrow.grid, pin=Pin(trust="proved"))).cost.size >= asked.cost.size
 
 
 @pytest.mark.parametrize(("zkvm", "name"), [("zisk", "Final"), ("demo_whir", "embed")])
 def test_limits_are_kept_and_goals_are_reached(zkvm: str, name: str) -> None:
     circuit = circuit_of(zkvm, name)
     task = Task(100, grid=Grid(rates=(Fraction(1, 8), Fraction(1, 16)), batchings=(Batching.AFFINE,)))
-    smallest = found(circuit, task)
-    fewest = found(circuit, Task(100, "queries", task.grid))
+    smallest = solved(circuit, task)
+    fewest = solved(circuit, Task(100, "queries", task.grid))
     assert fewest.cost.queries <= smallest.cost.queries
     assert fewest.cost.size >= smallest.cost.size
     work = smallest.cost.prover * 3 // 5
-    quicker = found(circuit, task.limited(prover=work))
+    quicker = solved(circuit, task.limited(prover=work))
     assert quicker.cost.prover <= work
     assert quicker.cost.size > smallest.cost.size
     assert isinstance(solve(circuit, task.limited(size=int(smallest.cost.size) - 1)), Missed)
-    assert found(circuit, task.limited(size=int(smallest.cost.size))).cost == smallest.cost
+    assert solved(circuit, task.limited(size=int(smallest.cost.size))).cost == smallest.cost
 
 
 def test_the_least_work_within_a_size() -> None:
     circuit = circuit_of("zisk", "Final")
-    smallest = found(circuit, Task(128))
-    quickest = found(circuit, Task(128, "prover").limited(size=300 * 1024))
+    smallest = solved(circuit, Task(128))
+    quickest = solved(circuit, Task(128, "prover").limited(size=300 * 1024))
     assert quickest.cost.size <= 300 * 1024
     assert quickest.cost.prover < smallest.cost.prover
 
@@ -248,15 +248,15 @@ def test_what_is_kept_is_each_circuits_own() -> None:
         kept=("opening.queries",),
     )
     queries = {
-        own.after.name: own.after.opening.queries
-        for own in optimize(load("pico"), 57, grid=grid).circuits
-        if isinstance(own, Optimum)
+        circuit.after.name: circuit.after.opening.queries
+        for circuit in optimize(load("pico"), 57, grid=grid).circuits
+        if isinstance(circuit, Optimum)
     }
-    assert queries == {own.name: own.opening.queries for own in load("pico").circuits}
+    assert queries == {circuit.name: circuit.opening.queries for circuit in load("pico").circuits}
 
 
 def test_what_a_team_declares_of_other_parameters_is_left_out() -> None:
-    optimum = found(circuit_of("zisk", "Final"), Task(100, grid=NARROW))
+    optimum = solved(circuit_of("zisk", "Final"), Task(100, grid=NARROW))
     assert optimum.before.declared is not None
     assert optimum.after.declared is None
     assert optimum.after.declared_size == ""
@@ -266,7 +266,7 @@ def test_limits_of_a_zkvm_are_those_of_its_final_proof() -> None:
     zkvm = load("pico")
     limited = optimize(zkvm, 96, max_bytes=400 * 1024, max_prover=100, grid=WIDER)
     assert limited.missed == ()
-    assert max(own.cost.size for own in limited.circuits if isinstance(own, Optimum)) > 400 * 1024
+    assert max(circuit.cost.size for circuit in limited.circuits if isinstance(circuit, Optimum)) > 400 * 1024
     slower = optimize(zkvm, 100, "embed", max_prover=0.1, grid=NARROW)
     assert isinstance(slower.final, Missed)
 

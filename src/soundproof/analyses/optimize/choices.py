@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from soundproof.analyses.optimize.arcs import QUERIES, Arc, Arcs
 from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.decisions import Vector, plus
+from soundproof.analyses.optimize.graph import QUERIES, Arc, Graph
 from soundproof.analyses.optimize.needs import Needs
-from soundproof.analyses.optimize.paths import Vector, plus
 from soundproof.analyses.optimize.radii import first_in, last_in
 from soundproof.analyses.optimize.side import Fixed
 from soundproof.radii.search import fast
@@ -46,16 +46,16 @@ class Choice:
     missed: float
     added: tuple[float, float]
 
-    def leaves(self, other: Choice, per_claim: float) -> bool:
-        """Whether this leaves at least as much room in the rounds it shares with its neighbours, as a dearer one.
+    def dominates(self, other: Choice, per_claim: float) -> bool:
+        """Whether this leaves at least as much room as a dearer one in the rounds it shares with its neighbours.
 
         In the round after it a claim more costs an error of ``per_claim`` at least.  The error in the round before
         grows with the number of queries there as a line does, so two of them tell.
         """
         (least, most), (other_least, other_most) = self.added, other.added
-        return least <= other_least and most <= other_most and self.leaves_after(other, per_claim)
+        return least <= other_least and most <= other_most and self.dominates_after(other, per_claim)
 
-    def leaves_after(self, other: Choice, per_claim: float) -> bool:
+    def dominates_after(self, other: Choice, per_claim: float) -> bool:
         """The same, for the round after it alone; the last iteration has none."""
         more = other.combined - self.combined
         return more >= 0 and self.missed <= other.missed + more * per_claim
@@ -64,11 +64,11 @@ class Choice:
 class Choices:
     """The choices of every arc; what several arcs share is evaluated once."""
 
-    def __init__(self, graph: Arcs, bar: Bar) -> None:
+    def __init__(self, graph: Graph, bar: Bar) -> None:
         self.graph, self.rounds, self.bar = graph, graph.rounds, bar
         self.free = FREE.by(graph.goal)
         self.needs = Needs(graph, bar)
-        self._rows: dict[Any, list[Choice]] = {}
+        self._evaluated: dict[Any, list[Choice]] = {}
         self._least_added: dict[Any, float] = {}
         self._useful: dict[Any, int] = {}
         self._possible: dict[Any, int | None] = {}
@@ -83,7 +83,7 @@ class Choices:
 
     def fewest_possible(self, arc: Arc) -> int | None:
         """So few queries that no radius at all does with less; None where the most are less than that."""
-        key = (self.graph.oracle(arc), arc.final)
+        key = (self.graph.source(arc), arc.final)
         if key not in self._possible:
             counts, code = self.graph.query_counts(arc), self.graph.code(arc)
             agreement = self.needs.least_agreement(code.length // 2, code.dimension // 2)
@@ -95,7 +95,7 @@ class Choices:
         """Whether the oracle that an arc leads to fits into the round of its queries, which miss with some error."""
         if arc.final or self.rounds.per_claim:
             return True
-        key = (self.graph.place(arc.side, *self.graph.after(arc)), queries)
+        key = (self.graph.vertex(arc.side, *self.graph.after(arc)), queries)
         if key not in self._least_added:
             self._least_added[key] = self._least_of_next(arc, queries)
         return not self.needs.clearly_misses(missed + self._least_added[key])
@@ -117,7 +117,7 @@ class Choices:
 
     def _most_useful(self, arc: Arc) -> int:
         """The most queries to an oracle: all that the grid has where it may be the last, else what is then combined."""
-        key = self.graph.oracle(arc)
+        key = self.graph.source(arc)
         if key not in self._useful:
             arcs, most = self.graph.arcs(*arc[:5]), self.graph.query_counts(arc)[-1]
             rooms = (self._most_with_room(next_arc) for next_arc in arcs)
@@ -134,7 +134,7 @@ class Choices:
             alike = [arc for arc in arcs if arc.final == final]
             counts = [fewest for fewest in map(self.fewest_queries, alike) if fewest is not None]
             if alike:
-                self._possible[self.graph.oracle(alike[0]), final] = min(counts, default=None)
+                self._possible[self.graph.source(alike[0]), final] = min(counts, default=None)
 
     def fewest_queries(self, arc: Arc) -> int | None:
         """The fewest queries for which there is a choice; more queries never need more grinding."""
@@ -145,13 +145,13 @@ class Choices:
             self._fewest[key] = (
                 None
                 if guess is None
-                else first_in(lambda queries: self._any(arc, queries, most), guess + 2, counts[0], counts[-1])
+                else first_in(lambda queries: self._has_choice(arc, queries, most), guess + 2, counts[0], counts[-1])
             )
         return self._fewest[key]
 
     def _kind(self, arc: Arc) -> Any:
         """What the choices of an arc depend on, but for their cost: no cap, no next domain, no side but the first's."""
-        return self.graph.oracle(arc), arc.folding, arc.final, None if arc.i else arc.side
+        return self.graph.source(arc), arc.folding, arc.final, None if arc.i else arc.side
 
     # Choices in the order of their cost -------------------------------------------------------
 
@@ -180,66 +180,64 @@ class Choices:
         least = prices[min(prices)].at_least
         works = [self.graph.work(arc.side, bits) for bits in allowed]
         friendliest, known = self._friendliest(arc), list[tuple[Vector, Choice]]()
-        place = len(allowed) - 1
+        least_ground = len(allowed) - 1
 
-        def push(cost: Vector, what: Any) -> None:
-            heapq.heappush(heap, (cost, next(order), what))
+        def push(cost: Vector, node: Any) -> None:
+            heapq.heappush(heap, (cost, next(order), node))
 
-        def useless(cost: Vector, choice: Choice) -> bool:
-            for before, other in known:
-                if other.leaves(choice, per_claim) and all(before[n] <= cost[n] for n in limited):
-                    return True
-            return False
+        def dominated(cost: Vector, choice: Choice) -> bool:
+            return _dominated(cost, choice, known, per_claim, limited)
 
         push(least(first), first)
         while heap:
-            cost, _, what = heapq.heappop(heap)
+            cost, _, node = heapq.heappop(heap)
             self.bar.effort.step()
-            if isinstance(what, Choice):
-                if not useless(cost, what):
-                    known.append((cost, what))
-                    yield cost, what
+            if isinstance(node, Choice):
+                if not dominated(cost, node):
+                    known.append((cost, node))
+                    yield cost, node
                 continue
-            queries, i = (what, None) if isinstance(what, int) else what
-            if known and useless(cost, replace(friendliest, combined=0 if arc.final else queries)):
+            queries, i = (node, None) if isinstance(node, int) else node
+            if known and dominated(cost, replace(friendliest, combined=0 if arc.final else queries)):
                 continue  # and so are more queries, and more grinding
             if i is None:
                 if queries < most:
                     push(least(queries + 1), queries + 1)
-                while place and self._row(arc, queries, allowed[place - 1]):  # more queries never need more grinding
-                    place -= 1
-                push(plus(least(queries), works[place]), (queries, place))
+                # More queries never need more grinding.
+                while least_ground and self._choices_at(arc, queries, allowed[least_ground - 1]):
+                    least_ground -= 1
+                push(plus(least(queries), works[least_ground]), (queries, least_ground))
                 continue
             if i + 1 < len(allowed):
                 push(plus(least(queries), works[i + 1]), (queries, i + 1))
-            for choice in self._row(arc, queries, allowed[i]):
+            for choice in self._choices_at(arc, queries, allowed[i]):
                 push(plus(prices[choice.samples].of(queries), choice.grinding), choice)
 
     def _friendliest(self, arc: Arc) -> Choice:
         """What no choice of an arc leaves more room than: nothing missed, and the least added."""
-        most = self._row(arc, self.graph.query_counts(arc)[-1], self.needs.most_bits(arc.i))
+        most = self._choices_at(arc, self.graph.query_counts(arc)[-1], self.needs.most_bits(arc.i))
         fewest, largest = (min((choice.added[n] for choice in most), default=0.0) for n in range(2))
         return Choice(0, 0, 0, UniqueDecoding(0), (), 0, None, self.free, 0, 0.0, (fewest, largest))
 
     # What some queries leave ------------------------------------------------------------------
 
-    def _row(self, arc: Arc, queries: int, bits: int) -> list[Choice]:
+    def _choices_at(self, arc: Arc, queries: int, bits: int) -> list[Choice]:
         """The choices with so many queries and so much grinding before them."""
         key = (self._kind(arc), queries, bits)
-        if key not in self._rows:
-            self._rows[key] = list(self._with(arc, queries, bits))
-        return self._rows[key]
+        if key not in self._evaluated:
+            self._evaluated[key] = list(self._evaluate(arc, queries, bits))
+        return self._evaluated[key]
 
-    def _any(self, arc: Arc, queries: int, bits: int) -> bool:
+    def _has_choice(self, arc: Arc, queries: int, bits: int) -> bool:
         """Whether there is a choice with so many queries and so much grinding before them."""
-        return next(self._with(arc, queries, bits), None) is not None
+        return next(self._evaluate(arc, queries, bits), None) is not None
 
-    def _with(self, arc: Arc, queries: int, bits: int) -> Iterator[Choice]:
+    def _evaluate(self, arc: Arc, queries: int, bits: int) -> Iterator[Choice]:
         side, code, work = arc.side, self.graph.code(arc), self.graph.work
         asked = self.rounds.final(side, code, arc.folding, queries, bits)
         last = self.rounds.combined_last(side, code, arc.folding, queries, bits) if arc.final else None
         (miss,) = asked.terms
-        for regime in self._tried(arc, asked, SPARES[:1] if arc.final and last is None else SPARES):
+        for regime in self._radii_tried(arc, asked, SPARES[:1] if arc.final and last is None else SPARES):
             radii = (regime,) * (arc.i + 1)
             if last is not None and not self.bar.reached(last, radii):
                 continue
@@ -250,7 +248,7 @@ class Choices:
             if folds is None or (arc.i == 0 and fixed is None):
                 continue
             spent = self.free if fixed is None else fixed.cost.by(self.graph.goal)
-            for cost in (work(side, bits), *(work(side, each, self.rounds.fold_label) for each in folds)):
+            for cost in (work(side, bits), *(work(side, fold_bits, self.rounds.fold_label) for fold_bits in folds)):
                 spent = plus(spent, cost)
             combined, missed = (0, 0.0) if arc.final else (queries, float(miss.error(radii, fast)))
             if arc.i == 0:
@@ -267,7 +265,7 @@ class Choices:
         entries = self.rounds.ending(arc.side, arc.variables - arc.folding)
         return all(self.bar.reached(entry, radii) for entry in entries if isinstance(entry, Challenge))
 
-    def _tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> Iterator[Regime]:
+    def _radii_tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> Iterator[Regime]:
         """The radii that some queries to an oracle leave, with more and more of the round spared.
 
         The more is spared, the larger they are: where rounds miss the bar at all of them, no more is.
@@ -298,3 +296,13 @@ class Choices:
         )
         radii = (choice.regime,) * following.i + (next_choice.regime,)
         return self.needs.fits(challenge, radii)
+
+
+def _dominated(
+    cost: Vector, choice: Choice, cheaper: list[tuple[Vector, Choice]], per_claim: float, limited: tuple[int, ...]
+) -> bool:
+    """Whether one of the ``cheaper`` choices dominates a choice, and costs no more of what is ``limited``."""
+    for before, other in cheaper:
+        if other.dominates(choice, per_claim) and all(before[n] <= cost[n] for n in limited):
+            return True
+    return False

@@ -40,7 +40,7 @@ Rest = tuple[Grid, Pin, Callable[[str], None]]
 def rates(text: str) -> tuple[Fraction, ...]:
     """``1/2..1/32`` or ``1/2,1/8``, highest first; BadParameter otherwise."""
     first, dots, last = text.partition("..")
-    logs = [_log_rate(each, text) for each in ([first, last] if dots else text.split(","))]
+    logs = [_log_rate(rate, text) for rate in ([first, last] if dots else text.split(","))]
     chosen = range(min(logs), max(logs) + 1) if dots else sorted(set(logs))
     return tuple(Fraction(1, 2**log) for log in chosen)
 
@@ -55,7 +55,7 @@ def _log_rate(text: str, whole: str) -> int:
 
 def powers(text: str) -> tuple[int, ...]:
     """``2,4,8``: powers of two, ascending; BadParameter otherwise."""
-    numbers = [int(each) if re.fullmatch(r" *[0-9]{1,5} *", each) else 0 for each in text.split(",")]
+    numbers = [int(number) if re.fullmatch(r" *[0-9]{1,5} *", number) else 0 for number in text.split(",")]
     if any(number < 2 or number & (number - 1) for number in numbers):
         raise click.BadParameter(f"{text!r} are no powers of two from 2 on; write 2,4,8,16")
     return tuple(sorted(set(numbers)))
@@ -186,12 +186,12 @@ def _cheapest(zkvm: ZkVM, question: Question, rest: Rest, form: Form, as_front: 
     from soundproof.analyses.optimize.optimum import optimize
 
     alone, beside = question[1] is not None, not as_front and form.suits([Table])
-    found = optimize(zkvm, *question, *rest, rates=beside and alone, reach=beside and (alone or form.whole))
-    code = 130 if found.interrupted else 1 if found.missed or found.undecided else 0
-    if as_front and not found.interrupted:
-        (circuit,), (*_, report) = found.circuits, rest
+    optimum = optimize(zkvm, *question, *rest, rates=beside and alone, reach=beside and (alone or form.whole))
+    code = 130 if optimum.interrupted else 1 if optimum.missed or optimum.undecided else 0
+    if as_front and not optimum.interrupted:
+        (circuit,), (*_, report) = optimum.circuits, rest
         return front_report.document(zkvm.name, front(circuit.before, circuit.task, effort=Effort(tell=report))), code
-    return optimum_report.document(found, question[1]), code
+    return optimum_report.document(optimum, question[1]), code
 
 
 def _changes(target: str, question: Question, rest: Rest, form: Form) -> tuple[Document, int]:
@@ -203,8 +203,8 @@ def _changes(target: str, question: Question, rest: Rest, form: Form) -> tuple[D
         raise missing("--changes edits files with", "tomlkit", "edit")
     changes = fewest_changes(target, *question, *rest)
     if changes.missed and not form.suits([Table]):  # a patch has no room for it
-        open_ones = (one for one in changes.circuits if one.found is not None and not one.count)
-        names = ", ".join(one.before.name for one in open_ones)
+        unsolved = (one for one in changes.circuits if one.result is not None and not one.count)
+        names = ", ".join(one.before.name for one in unsolved)
         complain(f"{names}: no parameters with {question[0]} bits were found\n    hint: --format table says why")
     return document(changes, question[1]), 130 if changes.interrupted else 1 if changes.missed else 0
 

@@ -18,7 +18,7 @@ from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
 from soundproof.analyses.optimize.folding import FOLDS
 from soundproof.analyses.optimize.grid import Grid, free, values
 from soundproof.analyses.optimize.obstacles import obstacles
-from soundproof.analyses.optimize.optimum import best, requested, search_of, solve
+from soundproof.analyses.optimize.optimum import best, in_turn, requested, search_of, solve
 from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimum, Stop, Task, Undecided
 from soundproof.formats.files import Target, catalogue, parse, text_of, zkvm_of
 from soundproof.parameters.faults import UserError
@@ -56,7 +56,7 @@ def fewest_changes(
 
     >>> from soundproof import fewest_changes, load
     >>> found = fewest_changes(load("pico"), bits=100, circuit="embed")
-    >>> found, found.circuits[0].found.changes[0]
+    >>> found, found.circuits[0].result.changes[0]
     (<Pico: 100 bits with 2 changes>, ('opening.queries', 21, 93))
     """
     name, text = ("", None) if isinstance(target, ZkVM) else text_of(str(target))
@@ -65,23 +65,22 @@ def fewest_changes(
         _edited(target, text, name, [])  # what cannot be changed is told before the search
     task = Task(bits, minimize, grid or Grid(), pin, chosen=True)
     asked = requested(zkvm, circuit, task, max_bytes, max_prover, max_verifier)
-    effort, found = Effort(steps, progress), []
-    for i, (own, its) in enumerate(asked):
-        effort.begin(f"{zkvm.name} {own.name}")
-        with effort.at_most(effort.left // (len(asked) - i)):
-            found.append(fewest(own, its, effort, reach=circuit is not None))
-    changed = {own.before.name: _changed(own.found) for own in found if isinstance(own.found, Optimum)}
+    effort = Effort(steps, progress)
+    searched = in_turn(asked, effort, zkvm.name)
+    results = [fewest(member, member_task, effort, reach=circuit is not None) for member, member_task in searched]
+    optima = [one.result for one in results if isinstance(one.result, Optimum)]
+    changed = {optimum.before.name: _changed(optimum) for optimum in optima}
     file = None if text is None else _edited(target, text, name, list(changed.values()))
-    circuits = tuple(changed.get(own.name, own) for own in zkvm.circuits)
+    circuits = tuple(changed.get(member.name, member) for member in zkvm.circuits)
     after = replace(zkvm, circuits=circuits) if file is None else parse(file.after, name)
-    names = [own.name for own, _ in asked]
-    assessed = tuple(assess_circuit(own, pin, every=False) for own in after.circuits if own.name in names)
-    return Changes(zkvm, after, tuple(found), assessed, task, file)
+    names = [member.name for member, _ in asked]
+    assessed = tuple(assess_circuit(member, pin, every=False) for member in after.circuits if member.name in names)
+    return Changes(zkvm, after, tuple(results), assessed, task, file)
 
 
-def _changed(found: Optimum) -> Circuit:
+def _changed(optimum: Optimum) -> Circuit:
     """The circuit with what was found; what its team declares of it stays in its file."""
-    return replace(found.after, declared=found.before.declared, declared_size=found.before.declared_size)
+    return replace(optimum.after, declared=optimum.before.declared, declared_size=optimum.before.declared_size)
 
 
 def _edited(target: Target, text: str, name: str, circuits: list[Circuit]) -> Patch:
@@ -133,9 +132,9 @@ class _Sets:
 
     def fewest(self, reach: bool) -> Fewest:
         """The cheapest change of the smallest set; some change where the search of smaller ones has no end."""
-        found = self._of_size(0) or self._of_size(1)  # most often that is enough
-        if found is not None:
-            return self._answer(found)
+        optimum = self._of_size(0) or self._of_size(1)  # most often that is enough
+        if optimum is not None:
+            return self._answer(optimum)
         whole = replace(self.task, grid=self.task.grid.of(self.circuit))
         every = solve(self.circuit, whole, self.effort, rates=False, reach=reach)
         if not isinstance(every, Optimum):
@@ -143,18 +142,18 @@ class _Sets:
         with self.effort.at_most(self.effort.left // 2):
             self.needed = tuple(filter(self._is_needed, self.parameters))
         for size in range(max(2, len(self.needed)), len(self.parameters) + 1):
-            found = self._of_size(size)
-            if found is not None:
-                return self._answer(found)
+            optimum = self._of_size(size)
+            if optimum is not None:
+                return self._answer(optimum)
             if not self.effort.left:
                 break
         return self._answer(every)
 
-    def _answer(self, found: Optimum | Missed | Undecided) -> Fewest:
+    def _answer(self, result: Optimum | Missed | Undecided) -> Fewest:
         ended = self.all_searched and self.fewer_ruled_out and not self.effort.interrupted
         stop = None if ended else Stop(self.effort.spent - self.started, self.effort.interrupted, None)
         return Fewest(
-            self.circuit, self.task, found, self.parameters, self.needed, self.useless, self.fewer_ruled_out, stop
+            self.circuit, self.task, result, self.parameters, self.needed, self.useless, self.fewer_ruled_out, stop
         )
 
     def _of_size(self, size: int) -> Optimum | None:
@@ -164,10 +163,10 @@ class _Sets:
             for chosen in _sets(self.circuit, self.parameters, size)
             if set(self.needed) <= set(chosen) and not set(self.useless) & set(chosen)
         ]
-        self.all_searched = all(own is None or own.stop is None for own in results)
-        optima = [own for own in results if isinstance(own, Optimum)]
+        self.all_searched = all(result is None or result.stop is None for result in results)
+        optima = [result for result in results if isinstance(result, Optimum)]
         if optima:
-            return min(optima, key=lambda own: own.cost.by(self.task.goal))
+            return min(optima, key=lambda result: result.cost.by(self.task.goal))
         self.fewer_ruled_out = self.fewer_ruled_out and self.all_searched
         return None
 

@@ -1,8 +1,9 @@
 """The search of FRI's parameters: best first over rates, queries and grinding, with all schedules at once.
 
-A *row* is a kind of batching, a rate, a number of queries with their grinding, and the radius they leave.  What a row
-costs without the grinding of its folds is a lower bound of what it costs; rows come up in the order of that bound,
-and only then are the folds' bounds evaluated.  The first complete choice that comes up is the cheapest there is.
+An *assignment* is a kind of batching, a rate, a number of queries with their grinding, and the radius they leave: all
+but the folding schedule.  What it costs without the grinding of its folds is a lower bound of what it costs.
+Assignments come up in the order of that bound, and only then are the folds' bounds evaluated.  The first complete
+candidate that comes up is the cheapest there is.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from math import log2
 from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.decisions import Decision, Plan, Vector, cheapest_plans, plus
 from soundproof.analyses.optimize.frontier import Frontier
 from soundproof.analyses.optimize.grid import Grid
-from soundproof.analyses.optimize.obstacles import Tried, best_of_kind
-from soundproof.analyses.optimize.paths import Step, Vector, Way, cheapest_ways, plus
+from soundproof.analyses.optimize.obstacles import Trial, best_of_kind
 from soundproof.analyses.optimize.radii import first_in, largest, least_agreement, radii
 from soundproof.analyses.optimize.side import Fixed, Side
 from soundproof.protocols.fri import final, fold, layer, query
@@ -44,7 +45,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Assignment:
     """Queries with their grinding, a radius they leave, and the grinding of the rounds that no schedule changes."""
 
     side: Side
@@ -60,7 +61,7 @@ class FriSearch:
     def __init__(self, sides: list[Side], grid: Grid, bar: Bar, goal: str, limits: dict[str, int]) -> None:
         self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
         self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
-        # The cheapest way is within a limit on the goal itself, or none is.
+        # The cheapest plan is within a limit on the goal itself, or none is.
         self.limited = tuple(i for i, _ in self.limits if i > 0)
         self.frontier = Frontier(self.bar.effort, self.limits)
         self._fold_bits: dict[tuple[int, Regime, int, int], int | None] = {}
@@ -73,7 +74,7 @@ class FriSearch:
         self._friendly: dict[int, tuple[Regime, ...]] = {}
         self._least_bits: dict[tuple[int, int, int], int | None] = {}
         self._foldable: dict[tuple[int, Regime], bool] = {}
-        self._bare_ways: dict[tuple[int, int, int, int | None], list[Way]] = {}
+        self._relaxed_plans: dict[tuple[int, int, int, int | None], list[Plan]] = {}
 
     def at(self, rate: Fraction) -> FriSearch:
         """A search at one rate alone, which begins anew and knows what this one found of rounds and costs."""
@@ -83,35 +84,37 @@ class FriSearch:
         return alone
 
     def candidates(self) -> Iterator[Candidate]:
-        """Every row's best parameters that are within the limits, cheapest first."""
+        """Every assignment's best parameters that are within the limits, cheapest first."""
         push = self.frontier.push
         for side in self.sides:
             first = self.fewest_queries(side)
             if first is not None:
                 push(self._least_costs(side, first), (side, first))
-        for what in self.frontier:
-            match what:
+        for node in self.frontier:
+            match node:
                 case Candidate():
-                    yield what
+                    yield node
                 case (Side() as side, int(queries)):
                     if queries < self.grid.query_counts()[-1]:
                         push(self._least_costs(side, queries + 1), (side, queries + 1))
                     for bits in self._query_bits():
                         more = (self._floor(side) + side.proof_of_work(bits)).by(self.goal)
-                        ways = (way for cap in self.grid.caps(side.merkle) for way in self._bare(side, cap, queries))
-                        push((plus(cost, more) for cost, _ in ways), (side, queries, bits))
+                        plans = (
+                            plan for cap in self.grid.caps(side.merkle) for plan in self._relaxed(side, cap, queries)
+                        )
+                        push((plus(cost, more) for cost, _ in plans), (side, queries, bits))
                 case (Side() as side, int(queries), int(bits)):
-                    for row in self.rows(side, queries, bits):
-                        more = self._grinding(row).by(self.goal)
+                    for assignment in self.assignments(side, queries, bits):
+                        more = self._grinding(assignment).by(self.goal)
                         for cap in self.grid.caps(side.merkle):
-                            push((plus(cost, more) for cost, _ in self._bare(side, cap, queries)), (row, cap))
-                case (Row() as row, int(cap)):
-                    more = self._grinding(row).by(self.goal)
-                    for cost, schedule in self._ways(row.side, cap, row.queries, row.regime):
+                            push((plus(cost, more) for cost, _ in self._relaxed(side, cap, queries)), (assignment, cap))
+                case (Assignment() as assignment, int(cap)):
+                    more = self._grinding(assignment).by(self.goal)
+                    for cost, schedule in self._plans(assignment.side, cap, assignment.queries, assignment.regime):
                         total = plus(cost, more)
-                        push((total,), self._candidate(row, cap, total, schedule))
+                        push((total,), self._candidate(assignment, cap, total, schedule))
 
-    def some(self) -> Iterator[Candidate]:
+    def feasible(self) -> Iterator[Candidate]:
         """A few parameters within the limits, found without much work; not the cheapest, and perhaps none."""
         for side in self.sides:
             fewest = self.fewest_queries(side)
@@ -119,15 +122,15 @@ class FriSearch:
                 continue
             most, bits = self.grid.query_counts()[-1], self._query_bits()[-1]
             for queries in sorted({fewest, min(fewest + fewest // 4 + 1, most), min(2 * fewest, most), most}):
-                for row in self.rows(side, queries, bits):
-                    more = self._grinding(row).by(self.goal)
+                for assignment in self.assignments(side, queries, bits):
+                    more = self._grinding(assignment).by(self.goal)
                     for cap in self.grid.caps(side.merkle):
-                        for cost, schedule in self._ways(side, cap, queries, row.regime):
+                        for cost, schedule in self._plans(side, cap, queries, assignment.regime):
                             total = plus(cost, more)
                             if self.frontier.allows(total):
-                                yield self._candidate(row, cap, total, schedule)
+                                yield self._candidate(assignment, cap, total, schedule)
 
-    def complete(self) -> list[Candidate]:
+    def incumbents(self) -> list[Candidate]:
         """The parameters that have been found but are not proven to be the cheapest."""
         return self.frontier.waiting(Candidate)
 
@@ -135,9 +138,9 @@ class FriSearch:
         """Whether no schedule of the grid fits the circuit, whatever its rounds are worth."""
         return not any(self._reachable(side, lambda *_: True)[0] for side in self.sides)
 
-    def stuck(self) -> list[Tried]:
+    def blocked_rounds(self) -> list[Trial]:
         """The rounds of the opening that no side gets past: the queries, or folds in every schedule."""
-        tried: list[Tried] = []
+        trials: list[Trial] = []
         most, bits = self.grid.query_counts()[-1], self._query_bits()[-1]
         for side in self.sides:
             friendliest = self._friendliest(side)
@@ -145,7 +148,7 @@ class FriSearch:
                 asked = query(side.claim, most, bits)
                 where = f"with {most} queries, {bits} bits of grinding, rate {side.circuit.opening.rate}"
                 radii = largest(side.code.oracle, self.bar, side.claim.field.characteristic)
-                tried += [Tried(asked, (regime,), f"{where} and the largest radius") for regime in radii]
+                trials += [Trial(asked, (regime,), f"{where} and the largest radius") for regime in radii]
                 continue
             ended, folds = self._reachable(side, partial(self._passes, side))
             if ended:
@@ -156,8 +159,8 @@ class FriSearch:
                 folded = fold(side.claim, depth, arity, code, code.folded(arity), bits)
                 rate = side.circuit.opening.rate
                 where = f"at its {bits} bits of grinding, rate {rate} and the smallest radius that {most} queries leave"
-                tried += [Tried(folded, (regime,), where) for regime in friendliest]
-        return best_of_kind(tried)
+                trials += [Trial(folded, (regime,), where) for regime in friendliest]
+        return best_of_kind(trials)
 
     def _passes(self, side: Side, log_length: int, arity: int) -> bool:
         return self._fold_grinding(side, None, log_length, arity) is not None
@@ -180,20 +183,20 @@ class FriSearch:
     # Rows -------------------------------------------------------------------------------------
 
     def fewest_queries(self, side: Side) -> int | None:
-        """The fewest queries at which some row exists; None where there is none.  More queries never need more."""
+        """The fewest queries of any assignment; None where there is none.  More queries never need more grinding."""
         counts = self.grid.query_counts()
         agreement = least_agreement(side.code.length, side.code.dimension, self.bar)
         bits = (self.bar.bits - self._query_bits()[-1]) / -log2(agreement)
         guess = max(min(int(bits), counts[-1]), counts[0])
         most = self._query_bits()[-1]
-        return first_in(lambda queries: any(self.rows(side, queries, most)), guess, counts[0], counts[-1])
+        return first_in(lambda queries: any(self.assignments(side, queries, most)), guess, counts[0], counts[-1])
 
-    def rows(self, side: Side, queries: int, bits: int) -> Iterator[Row]:
-        """The rows of a number of queries and their grinding: one for each radius that is good for the other rounds."""
+    def assignments(self, side: Side, queries: int, bits: int) -> Iterator[Assignment]:
+        """The assignments of some queries and their grinding: one for each radius that suits the other rounds."""
         for regime in self._radii(side, queries, bits):
             fixed = side.fixed(regime)
             if fixed is not None and self._folds(side, regime):
-                yield Row(side, queries, bits, regime, fixed)
+                yield Assignment(side, queries, bits, regime, fixed)
 
     def _radii(self, side: Side, queries: int, bits: int) -> Iterator[Regime]:
         challenge = query(side.claim, queries, bits)
@@ -203,14 +206,14 @@ class FriSearch:
         """Whether some schedule's folds all reach the bar under a regime; no cap and no batching changes that."""
         key = (side.code.length, regime)
         if key not in self._foldable:
-            self._foldable[key] = bool(self._ways(side, self.grid.caps(side.merkle)[0], 1, regime))
+            self._foldable[key] = bool(self._plans(side, self.grid.caps(side.merkle)[0], 1, regime))
         return self._foldable[key]
 
     def _floor(self, side: Side) -> Cost:
         """What the grinding of a side's own rounds costs at least: as at the smallest radius that can be had."""
         if side not in self._floors:
-            rows = self.rows(side, self.grid.query_counts()[-1], self._query_bits()[-1])
-            costs = [row.fixed.cost for row in rows]
+            assignments = self.assignments(side, self.grid.query_counts()[-1], self._query_bits()[-1])
+            costs = [assignment.fixed.cost for assignment in assignments]
             self._floors[side] = Cost(
                 min((c.size for c in costs), default=0), min((c.prover for c in costs), default=0)
             )
@@ -219,33 +222,33 @@ class FriSearch:
     def _query_bits(self) -> tuple[int, ...]:
         return self.grid.grindings(QUERIES)
 
-    def _grinding(self, row: Row) -> Cost:
-        return row.fixed.cost + row.side.proof_of_work(row.bits)
+    def _grinding(self, assignment: Assignment) -> Cost:
+        return assignment.fixed.cost + assignment.side.proof_of_work(assignment.bits)
 
     # Schedules --------------------------------------------------------------------------------
 
     def _least_costs(self, side: Side, queries: int) -> Iterator[Vector]:
-        """What no row of so many queries, or of more, falls below."""
+        """What no assignment of so many queries, or of more, falls below."""
         most, floor = self.grid.query_counts()[-1], self._floor(side).by(self.goal)
         for cap in self.grid.caps(side.merkle):
-            yield from (plus(cost, floor) for cost, _ in self._bare(side, cap, queries, most))
+            yield from (plus(cost, floor) for cost, _ in self._relaxed(side, cap, queries, most))
 
-    def _bare(self, side: Side, cap: int, queries: int, most: int | None = None) -> list[Way]:
-        """The ways to fold with the least grinding that any radius leaves; no kind of batching changes them."""
+    def _relaxed(self, side: Side, cap: int, queries: int, most: int | None = None) -> list[Plan]:
+        """The plans of folds with the least grinding that any radius leaves: no batching changes them."""
         key = (side.code.length, cap, queries, most)
-        if key not in self._bare_ways:
-            self._bare_ways[key] = self._ways(side, cap, queries, None, most)
-        return self._bare_ways[key]
+        if key not in self._relaxed_plans:
+            self._relaxed_plans[key] = self._plans(side, cap, queries, None, most)
+        return self._relaxed_plans[key]
 
-    def _ways(self, side: Side, cap: int, queries: int, regime: Regime | None, most: int | None = None) -> list[Way]:
-        """The cheapest ways to fold, the constraint side's cost included; with the folds' grinding under a regime.
+    def _plans(self, side: Side, cap: int, queries: int, regime: Regime | None, most: int | None = None) -> list[Plan]:
+        """The cheapest plans of folds, the constraint side's cost included; with the folds' grinding under a regime.
 
         Without a regime each fold has the least grinding that it has under any.
         """
         separate = side.meter.layout.paths == "separate"
         most = None if separate else most
 
-        def steps(log_length: int) -> Iterator[Step]:
+        def decisions(log_length: int) -> Iterator[Decision]:
             if self._may_end(side, log_length):
                 yield None, self._last(side, log_length), None
             for arity in self._arities(side, log_length):
@@ -254,10 +257,10 @@ class FriSearch:
                     cost = self._layer(side, cap, log_length, arity, queries, most)
                     yield (arity, bits), self._ground(side, cost, bits), log_length - _log2(arity)
 
-        ways = cheapest_ways(_log2(side.code.length), steps, self.limited)
+        plans = cheapest_plans(_log2(side.code.length), decisions, self.limited)
         self.bar.effort.step(_log2(side.code.length))
         air = (_read(self._air_cost(side, cap), queries, most) + Cost(queries=queries)).by(self.goal)
-        return [(plus(air, cost), schedule) for cost, schedule in ways]
+        return [(plus(air, cost), schedule) for cost, schedule in plans]
 
     def _ground(self, side: Side, cost: Vector, bits: int) -> Vector:
         """A cost with that of some grinding."""
@@ -269,11 +272,11 @@ class FriSearch:
 
     def _schedule(self, side: Side) -> dict[int, tuple[int, int]]:
         """A pinned schedule: the number of each fold and its arity, by log₂ of the length that it folds."""
-        found, log_length = {}, _log2(side.code.length)
+        folds, log_length = {}, _log2(side.code.length)
         for i, arity in enumerate(self.grid.value("opening.foldings") or ()):
-            found[log_length] = (i, arity)
+            folds[log_length] = (i, arity)
             log_length -= _log2(arity)
-        return found
+        return folds
 
     def _arities(self, side: Side, log_length: int) -> tuple[int, ...]:
         if self.grid.value("opening.foldings") is not None:
@@ -357,31 +360,31 @@ class FriSearch:
 
     # Parameters -------------------------------------------------------------------------------
 
-    def _candidate(self, row: Row, cap: int, total: Vector, schedule: tuple[Any, ...]) -> Candidate:
-        circuit = row.side.settled(row.fixed)
+    def _candidate(self, assignment: Assignment, cap: int, total: Vector, schedule: tuple[Any, ...]) -> Candidate:
+        circuit = assignment.side.settled(assignment.fixed)
         foldings = tuple(choice[0] for choice in schedule if choice)
         folds = tuple(choice[1] for choice in schedule if choice)
-        final_domain = row.side.code.length
+        final_domain = assignment.side.code.length
         for arity in foldings:
             final_domain //= arity
         pinned = self.grid.value(FOLDS)
         opening: Any = circuit.opening
         grinding = replace(
             opening.grinding,
-            batching=row.side.batching_bits(row.fixed),
+            batching=assignment.side.batching_bits(assignment.fixed),
             folds=pinned if pinned is not None else folds if len(set(folds)) > 1 else max(folds, default=0),
-            queries=row.bits,
+            queries=assignment.bits,
         )
         opening = replace(
             opening,
-            queries=row.queries,
+            queries=assignment.queries,
             foldings=foldings,
             final_domain=final_domain,
             grinding=grinding,
-            merkle=replace(row.side.merkle, cap=cap),
+            merkle=replace(assignment.side.merkle, cap=cap),
         )
         cost = Cost(**dict(zip(GOALS[self.goal], total, strict=True)))
-        return Candidate(replace(circuit, opening=opening), (row.regime,), cost)
+        return Candidate(replace(circuit, opening=opening), (assignment.regime,), cost)
 
 
 def _read(cost: Callable[[int], Cost], queries: int, most: int | None) -> Cost:

@@ -49,7 +49,7 @@ class Front:
 
 
 def front(circuit: Circuit, task: Task, levels: tuple[int, ...] = LEVELS, effort: Effort | None = None) -> Front:
-    """The least bytes at each level of bits, then again for at most half the prover's work, until there is no way.
+    """The least bytes at each level of bits, then again for at most half the prover's work, until nothing is left.
 
     A point that one of more bits beats in bytes and work is left out.  Where the search is stopped, a level ends.
     """
@@ -60,18 +60,18 @@ def front(circuit: Circuit, task: Task, levels: tuple[int, ...] = LEVELS, effort
     for i, bits in enumerate(every):
         asked = replace(task, bits=bits, goal="size")
         with effort.at_most(effort.left // (len(every) - i)):
-            while (found := best(circuit, asked, effort)) is not None:
+            while (point := best(circuit, asked, effort)) is not None:
                 effort.begin(f"{circuit.name} at {bits} bits")
-                if isinstance(found, Undecided) or found.stop is not None:
+                if isinstance(point, Undecided) or point.stop is not None:
                     open_levels.append(bits)
                     break
-                if not any(_beats(other, found) for other in points):
-                    points.append(found)
-                asked = asked.limited(prover=found.cost.prover // STEP)
+                if not any(_beats(other, point) for other in points):
+                    points.append(point)
+                asked = asked.limited(prover=point.cost.prover // STEP)
     return Front(circuit, task, tuple(points), tuple(open_levels))
 
 
 def _beats(other: Optimum, point: Optimum) -> bool:
     """Whether another has at least the bits, for no more bytes and no more work."""
     costs = ((other.cost.size, point.cost.size), (other.cost.prover, point.cost.prover))
-    return other.bits >= point.bits and all(own <= than for own, than in costs)
+    return other.bits >= point.bits and all(mine <= theirs for mine, theirs in costs)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
+from soundproof.analyses.optimize.decisions import Vector
 from soundproof.analyses.optimize.effort import Effort
-from soundproof.analyses.optimize.paths import Vector
 
 __all__ = ["Frontier"]
 
@@ -29,11 +29,11 @@ class Frontier:
         """Whether a cost is within the limits."""
         return all(cost[i] <= most for i, most in self.limits)
 
-    def push(self, costs: Iterable[Vector], what: Any) -> None:
+    def push(self, costs: Iterable[Vector], node: Any) -> None:
         """Put something off until the least of the costs it may have within the limits comes up."""
         within = [cost for cost in costs if self.allows(cost)]
         if within:
-            heapq.heappush(self._heap, (min(within), next(self._order), what))
+            heapq.heappush(self._heap, (min(within), next(self._order), node))
 
     def __iter__(self) -> Iterator[Any]:
         """What comes up, cheapest first, until nothing is left; what is pushed in between included."""
@@ -51,4 +51,4 @@ class Frontier:
 
     def waiting(self, kind: type) -> list[Any]:
         """What has been put off of one kind, cheapest first."""
-        return [what for _, _, what in sorted(entry for entry in self._heap if isinstance(entry[2], kind))]
+        return [node for _, _, node in sorted(entry for entry in self._heap if isinstance(entry[2], kind))]

@@ -6,8 +6,8 @@ sum of its arcs'.  What an arc costs with the fewest queries that any radius all
 looked into as they come up on a path that may be the cheapest.
 
 Iterations meet in the shift rounds only, where the queries to one oracle and the combination on the next add.  So
-the cheapest way to reach an oracle is enough, unless a choice there fails for want of room in that sum; then the
-other ways are taken up again.
+the cheapest prefix of a path that reaches an oracle is enough, unless a choice there fails for want of room in that
+sum; then the other prefixes are taken up again.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from soundproof.analyses.optimize.arcs import ANY, QUERIES, SAMPLED, Arc, Arcs, Place
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.choices import Choice, Choices
+from soundproof.analyses.optimize.decisions import Vector, least_in, plus
 from soundproof.analyses.optimize.folding import Candidate
 from soundproof.analyses.optimize.frontier import Frontier
+from soundproof.analyses.optimize.graph import ANY, QUERIES, SAMPLED, Arc, Graph, Vertex
 from soundproof.analyses.optimize.grid import Grid
-from soundproof.analyses.optimize.obstacles import Tried, best_of_kind, stuck
-from soundproof.analyses.optimize.paths import Vector, least_in, plus
+from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, blocked_rounds
 from soundproof.analyses.optimize.rounds import Rounds
 from soundproof.analyses.optimize.side import Fixed, Side
 from soundproof.readings.cost import FREE, GOALS, Cost
@@ -34,34 +34,37 @@ from soundproof.readings.cost import FREE, GOALS, Cost
 __all__ = ["PathSearch"]
 
 NOTHING: Vector = (0,) * len(GOALS["size"])
-TRIED = 8
+DIVE_CHOICES = 8
 """Choices of an iteration that are tried where any parameters will do."""
 
 IMPOSSIBLE: Vector = (inf,) * len(NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """The beginning of a path: its arcs with their choices, and their cost."""
+class Prefix:
+    """The first iterations of a path: its arcs with their choices, and their cost."""
 
     cost: Vector
     taken: tuple[tuple[Arc, Choice], ...]
 
-    def needless(self, before: list[Way], limited: tuple[int, ...], per_claim: float) -> bool:
-        """Whether one of the ways that came to the same oracle before does as well, whatever comes after."""
+    def dominated(self, before: list[Prefix], limited: tuple[int, ...], per_claim: float) -> bool:
+        """Whether one of the prefixes that came to the same oracle before does as well, whatever comes after."""
         cost, choice = self.cost, self.taken[-1][1]
         for other in before:
             for i in limited:
                 if other.cost[i] > cost[i]:
                     break
             else:
-                if other.cost <= cost and other.taken[-1][1].leaves_after(choice, per_claim):
+                if other.cost <= cost and other.taken[-1][1].dominates_after(choice, per_claim):
                     return True
         return False
 
 
-Step = Callable[[], None]
-"""What is done when its bound comes up; a :class:`Way` in its place is complete."""
+State = tuple[int, Vertex]
+"""A cap and an oracle: what the rest of a path depends on."""
+
+Continuation = Callable[[], None]
+"""What is done when its bound comes up; a :class:`Prefix` in its stead is a complete path."""
 
 
 class PathSearch:
@@ -73,18 +76,18 @@ class PathSearch:
         self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
         self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
         self.limited = tuple(i for i, _ in self.limits if i > 0)
-        self.graph = Arcs(rounds, grid, bar, goal, self.limited)
+        self.graph = Graph(rounds, grid, bar, goal, self.limited)
         self.choices = Choices(self.graph, bar)
-        self._rests: dict[Place, Vector] = {}
-        self._sharpened: set[Place] = set()
+        self._costs_to_go: dict[Vertex, Vector] = {}
+        self._sharpened: set[Vertex] = set()
         self._begin()
 
     def _begin(self) -> None:
         """No path has been looked into."""
         self.frontier = Frontier(self.bar.effort, self.limits)
-        self._reached: dict[Place, list[Way]] = {}
-        self._waiting: dict[Place, list[tuple[Vector, Step]]] = {}
-        self._crowded: set[Place] = set()
+        self._reached: dict[State, list[Prefix]] = {}
+        self._postponed: dict[State, list[tuple[Vector, Continuation]]] = {}
+        self._crowded: set[State] = set()
 
     def at(self, rate: Fraction) -> PathSearch:
         """A search at one rate alone, which begins anew and knows what this one found of rounds and costs."""
@@ -98,36 +101,36 @@ class PathSearch:
         for side in self.sides:
             for cap in self.graph.caps(side):
                 for arc in self.graph.first(side, cap):
-                    self._look(Way(NOTHING, ()), arc, 0)
-        for what in self.frontier:
-            if isinstance(what, Way):
-                yield self.candidate(what)
+                    self._consider(Prefix(NOTHING, ()), arc, 0)
+        for node in self.frontier:
+            if isinstance(node, Prefix):
+                yield self.candidate(node)
             else:
-                what()
+                node()
 
-    def complete(self) -> list[Candidate]:
+    def incumbents(self) -> list[Candidate]:
         """The parameters that have been found but are not proven to be the cheapest."""
-        return [self.candidate(way) for way in self.frontier.waiting(Way)]
+        return [self.candidate(prefix) for prefix in self.frontier.waiting(Prefix)]
 
-    def some(self) -> Iterator[Candidate]:
+    def feasible(self) -> Iterator[Candidate]:
         """The first parameters within the limits at each rate and cap; perhaps none is found though some exist."""
         for side in self.sides:
             for cap in self.graph.caps(side):
-                way = self._dive(Way(NOTHING, ()), self.graph.first(side, cap), set())
-                if way is not None:
-                    yield self.candidate(way)
+                prefix = self._dive(Prefix(NOTHING, ()), self.graph.first(side, cap), set())
+                if prefix is not None:
+                    yield self.candidate(prefix)
 
-    def _dive(self, way: Way, arcs: list[Arc], dead: set[tuple[int, int, int]]) -> Way | None:
-        """Complete a way with the first choices that do; oracles from which none did are not tried again."""
+    def _dive(self, prefix: Prefix, arcs: list[Arc], dead: set[tuple[int, int, int]]) -> Prefix | None:
+        """Complete a prefix with the first choices that do; oracles from which none did are not tried again."""
         for arc in sorted(arcs, key=lambda arc: (arc.final, arc.folding), reverse=True):
-            for number in range(TRIED):
+            for number in range(DIVE_CHOICES):
                 chosen = self.choices.choice(arc, number)
                 if chosen is None:
                     break
                 cost, choice = chosen
-                if way.taken and not self.choices.meets(*way.taken[-1], arc, choice):
+                if prefix.taken and not self.choices.meets(*prefix.taken[-1], arc, choice):
                     continue
-                further = Way(plus(way.cost, cost), (*way.taken, (arc, choice)))
+                further = Prefix(plus(prefix.cost, cost), (*prefix.taken, (arc, choice)))
                 if not self.frontier.allows(further.cost):
                     continue
                 if arc.final:
@@ -144,16 +147,16 @@ class PathSearch:
         """Whether no schedule of the grid fits the circuit, whatever its rounds are worth."""
         return not any(self._reachable(side, self.graph.every, lambda _: True)[0] for side in self.sides)
 
-    def stuck(self) -> list[Tried]:
+    def blocked_rounds(self) -> list[Trial]:
         """The rounds of the opening that no side gets past, in any schedule."""
-        tried: list[Tried] = []
+        trials: list[Trial] = []
         for side in self.sides:
             ended, failed = self._reachable(side, self.graph.every, self._passes)
             if ended:
                 return []
             for arc in failed:
-                tried += stuck(self.choices, arc)
-        return best_of_kind(tried)
+                trials += blocked_rounds(self.choices, arc)
+        return best_of_kind(trials)
 
     def _passes(self, arc: Arc) -> bool:
         if not self.graph.query_counts(arc):
@@ -184,35 +187,35 @@ class PathSearch:
                     waiting.append(self.graph.after(arc))
         return False, failed
 
-    def _push(self, bound: Vector, step: Step | Way) -> None:
+    def _push(self, bound: Vector, node: Continuation | Prefix) -> None:
         if bound[0] < inf:
-            self.frontier.push((bound,), step)
+            self.frontier.push((bound,), node)
 
-    def _wait(self, place: Place, bound: Vector, step: Step) -> None:
-        """Put off until a choice at a place fails for want of room."""
-        if place in self._crowded:
-            self._push(bound, step)
+    def _postpone(self, state: State, bound: Vector, proceed: Continuation) -> None:
+        """Put off until a choice at a state fails for want of room."""
+        if state in self._crowded:
+            self._push(bound, proceed)
         else:
-            self._waiting.setdefault(place, []).append((bound, step))
+            self._postponed.setdefault(state, []).append((bound, proceed))
 
-    def _look(self, way: Way, arc: Arc, level: int) -> None:
+    def _consider(self, prefix: Prefix, arc: Arc, level: int) -> None:
         """Go on by an arc, with a bound that its level makes sharper."""
 
-        def step() -> None:
+        def proceed() -> None:
             if level < 2:
-                self._look(way, arc, level + 1)
+                self._consider(prefix, arc, level + 1)
             else:
-                self._choose(way, arc, 0)
+                self._choose(prefix, arc, 0)
 
-        self._push(plus(plus(way.cost, self._bound(arc, level)), self._rest(arc)), step)
+        self._push(plus(plus(prefix.cost, self._bound(arc, level)), self._cost_to_go(arc)), proceed)
 
-    def _choose(self, way: Way, arc: Arc, number: int) -> None:
+    def _choose(self, prefix: Prefix, arc: Arc, number: int) -> None:
         """Go on by an arc with the choice that has so many cheaper ones."""
         number, known = self._with_room(arc, number)
         if known is not None:
             cost, choice = known
-            bound = plus(plus(way.cost, cost), self._rest(arc))
-            self._push(bound, lambda: self._chosen(way, arc, number, cost, choice))
+            bound = plus(plus(prefix.cost, cost), self._cost_to_go(arc))
+            self._push(bound, lambda: self._take(prefix, arc, number, cost, choice))
 
     def _with_room(self, arc: Arc, number: int) -> tuple[int, tuple[Vector, Choice] | None]:
         """The first choice from a number on that leaves room for the oracle it leads to, and its own number."""
@@ -222,72 +225,72 @@ class PathSearch:
             number += 1
         return number, known
 
-    def _chosen(self, way: Way, arc: Arc, number: int, cost: Vector, choice: Choice) -> None:
-        if way.taken and not self.choices.meets(*way.taken[-1], arc, choice):
-            self._choose(way, arc, number + 1)
-            place = self._place(arc.cap, arc.side, arc.i, arc.variables, arc.log_length)
-            self._crowded.add(place)
-            for waiting in self._waiting.pop(place, []):
+    def _take(self, prefix: Prefix, arc: Arc, number: int, cost: Vector, choice: Choice) -> None:
+        if prefix.taken and not self.choices.meets(*prefix.taken[-1], arc, choice):
+            self._choose(prefix, arc, number + 1)
+            state = self._state(arc.cap, arc.side, arc.i, arc.variables, arc.log_length)
+            self._crowded.add(state)
+            for waiting in self._postponed.pop(state, []):
                 self._push(*waiting)
             return
-        further = Way(plus(way.cost, cost), (*way.taken, (arc, choice)))
+        further = Prefix(plus(prefix.cost, cost), (*prefix.taken, (arc, choice)))
         if arc.final:
             self._push(further.cost, further)
         else:
-            bound = plus(further.cost, self._rest(arc))
-            self._push(bound, lambda: self._arrived(further))
+            bound = plus(further.cost, self._cost_to_go(arc))
+            self._push(bound, lambda: self._arrive(further))
             if not self.limited:
-                place = self._place(arc.cap, arc.side, *self.graph.after(arc))
-                self._wait(place, bound, lambda: self._choose(way, arc, number + 1))
+                state = self._state(arc.cap, arc.side, *self.graph.after(arc))
+                self._postpone(state, bound, lambda: self._choose(prefix, arc, number + 1))
         if self.limited:  # a dearer choice may be the one within the limits
-            self._choose(way, arc, number + 1)
+            self._choose(prefix, arc, number + 1)
 
-    def _arrived(self, way: Way) -> None:
-        """An oracle is reached: the first way is enough, unless a later one has less of what is limited."""
-        arc = way.taken[-1][0]
-        place = self._place(arc.cap, arc.side, *self.graph.after(arc))
+    def _arrive(self, prefix: Prefix) -> None:
+        """An oracle is reached: the first prefix is enough, unless a later one has less of what is limited."""
+        arc = prefix.taken[-1][0]
+        state = self._state(arc.cap, arc.side, *self.graph.after(arc))
         following = self.graph.next(arc)
-        if following and self._sharper(place, following):
-            self._push(plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
+        if following and self._sharper(state, following):
+            self._push(plus(prefix.cost, self._cost_to_go(arc)), lambda: self._arrive(prefix))
             return
-        before, per_claim = self._reached.setdefault(place, []), self.choices.per_claim(arc)
-        if way.needless(before, self.limited, per_claim):
+        before, per_claim = self._reached.setdefault(state, []), self.choices.per_claim(arc)
+        if prefix.dominated(before, self.limited, per_claim):
             return
-        if place not in self._crowded and any(all(o.cost[i] <= way.cost[i] for i in self.limited) for o in before):
-            self._wait(place, plus(way.cost, self._rest(arc)), lambda: self._arrived(way))
+        if state not in self._crowded and any(all(o.cost[i] <= prefix.cost[i] for i in self.limited) for o in before):
+            self._postpone(state, plus(prefix.cost, self._cost_to_go(arc)), lambda: self._arrive(prefix))
             return
-        before.append(way)
+        before.append(prefix)
         for next_arc in following:
-            self._look(way, next_arc, 0)
+            self._consider(prefix, next_arc, 0)
 
-    def _place(self, cap: int, side: Side, i: int, variables: int, log_length: int) -> Place:
-        """What the rest of a path depends on."""
-        return cap, self.graph.place(side, i, variables, log_length)
+    def _state(self, cap: int, side: Side, i: int, variables: int, log_length: int) -> State:
+        """The state after some iterations: what the rest of a path depends on."""
+        return cap, self.graph.vertex(side, i, variables, log_length)
 
-    def _sharper(self, place: Place, arcs: list[Arc]) -> bool:
+    def _sharper(self, state: State, arcs: list[Arc]) -> bool:
         """Sharpen what is known of an oracle when it is first reached; now and then that goes into all bounds."""
-        _, oracle = place
-        if oracle in self._sharpened:
+        _, vertex = state
+        if vertex in self._sharpened:
             return False
-        self._sharpened.add(oracle)
+        self._sharpened.add(vertex)
         self.choices.sharpen(arcs)
         if len(self._sharpened).bit_count() == 1:  # bounds are computed anew after 1, 2, 4, 8 … oracles
-            self._rests.clear()
+            self._costs_to_go.clear()
         return True
 
     # Bounds -----------------------------------------------------------------------------------
 
-    def _rest(self, arc: Arc) -> Vector:
+    def _cost_to_go(self, arc: Arc) -> Vector:
         """What the iterations after an arc cost at least, each with the caps that are best for it."""
         if arc.final:
             return NOTHING
         after = self.graph.after(arc)
-        place = self.graph.place(arc.side, *after)
-        if place not in self._rests:
+        vertex = self.graph.vertex(arc.side, *after)
+        if vertex not in self._costs_to_go:
             further = self.graph.arcs(arc.side, ANY, *after)
-            costs = [plus(self._bound(other, 0), self._rest(other)) for other in further]
-            self._rests[place] = least_in(costs, self.limited) if costs else IMPOSSIBLE
-        return self._rests[place]
+            costs = [plus(self._bound(other, 0), self._cost_to_go(other)) for other in further]
+            self._costs_to_go[vertex] = least_in(costs, self.limited) if costs else IMPOSSIBLE
+        return self._costs_to_go[vertex]
 
     def _bound(self, arc: Arc, level: int) -> Vector:
         """What an arc costs at least: with the fewest queries there may be, that there are, and its best choice."""
@@ -303,9 +306,9 @@ class PathSearch:
 
     # Parameters -------------------------------------------------------------------------------
 
-    def candidate(self, way: Way) -> Candidate:
-        """The parameters that a complete way stands for."""
-        arcs, choices = zip(*way.taken, strict=True)
+    def candidate(self, prefix: Prefix) -> Candidate:
+        """The parameters that a complete path stands for."""
+        arcs, choices = zip(*prefix.taken, strict=True)
         side, fixed = arcs[0].side, choices[0].fixed or Fixed((), FREE)
         circuit = side.settled(fixed)
         opening: Any = circuit.opening
@@ -327,7 +330,7 @@ class PathSearch:
             **{rounds.schedule.rpartition(".")[2]: rounds.written([arc.folding for arc in arcs])},
             **later,
         )
-        cost = Cost(**dict(zip(GOALS[self.goal], way.cost, strict=True)))
+        cost = Cost(**dict(zip(GOALS[self.goal], prefix.cost, strict=True)))
         return Candidate(replace(circuit, opening=opening), tuple(choice.regime for choice in choices), cost)
 
     def _fold_bits(self, choices: Sequence[Choice]) -> Any:
@@ -344,7 +347,7 @@ class PathSearch:
         pinned = self.grid.value(path)
         if pinned is not None:
             return pinned
-        every = {number for each in values for number in (each if isinstance(each, tuple) else (each,))}
+        every = {number for value in values for number in (value if isinstance(value, tuple) else (value,))}
         return values if len(every) > 1 else max(every, default=default)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from math import log2, sqrt
 from typing import Any, TypeVar
 
-from soundproof.analyses.optimize.arcs import QUERIES, SAMPLED, Arc, Arcs
 from soundproof.analyses.optimize.bar import NEAR, Bar
+from soundproof.analyses.optimize.graph import QUERIES, SAMPLED, Arc, Graph
 from soundproof.analyses.optimize.radii import SHORT as SHORT_DOMAIN
 from soundproof.analyses.optimize.radii import may_go_beyond, radii
 from soundproof.analyses.optimize.rounds import arrival
@@ -26,7 +26,7 @@ Least = TypeVar("Least")
 class Needs:
     """What is evaluated of rounds, for every oracle and radius once."""
 
-    def __init__(self, graph: Arcs, bar: Bar) -> None:
+    def __init__(self, graph: Graph, bar: Bar) -> None:
         self.graph, self.rounds, self.bar = graph, graph.rounds, bar
         self._clearly_too_much = 2.0**-bar.bits * (1 + NEAR)
         self._folds: dict[Any, int | None] = {}
@@ -74,7 +74,7 @@ class Needs:
         """The radii that some queries leave with a part of the round spared; no fold changes them."""
         (term,) = asked.terms
         missed: Any = term.event
-        key = (self.graph.oracle(arc), missed.queries, missed.sampling, term.grinding, spare)
+        key = (self.graph.source(arc), missed.queries, missed.sampling, term.grinding, spare)
         if key not in self._radii:
             oracle, characteristic = self.graph.code(arc).oracle, arc.side.claim.field.characteristic
             self._radii[key] = tuple(radii(oracle, asked, self.bar, characteristic, spare))
@@ -84,9 +84,9 @@ class Needs:
 
     def fold_grinding(self, arc: Arc, regime: Regime) -> tuple[int, ...] | None:
         """The least grinding of every fold of an iteration that has a round; None where one misses the bar."""
-        place, grinding = self.graph.oracle(arc), []
+        vertex, grinding = self.graph.source(arc), []
         for step in self.rounds.folds(arc.i, arc.folding):
-            key = (place, step)
+            key = (vertex, step)
             if (key, regime) not in self._folds:
                 self._folds[key, regime] = self._unless_smaller_misses(key, arc, regime, self._least_of_fold(arc, step))
             bits = self._folds[key, regime]
@@ -98,7 +98,7 @@ class Needs:
     def _least_of_fold(self, arc: Arc, step: int) -> Callable[[Regime], int | None]:
         def least(regime: Regime) -> int | None:
             challenge = self.rounds.fold(arc.side, arc.i, self.graph.code(arc), step, 1)
-            allowed = self.graph.allowed(self.rounds.fold_bits, *self.rounds.fold_place(arc.i, step))
+            allowed = self.graph.allowed(self.rounds.fold_bits, *self.rounds.fold_index(arc.i, step))
             return self._least_grinding(arc, challenge, regime, allowed)
 
         return least
@@ -114,14 +114,14 @@ class Needs:
         agreement, kind = float(regime.agreement(oracle, fast)), (key, type(regime))
         if oracle.length > SHORT_DOMAIN and agreement <= self._missing.get(kind, 0.0):
             return None
-        found = evaluate(regime)
-        if found is None:
+        evaluated = evaluate(regime)
+        if evaluated is None:
             self._missing[kind] = max(agreement, self._missing.get(kind, 0.0))
-        return found
+        return evaluated
 
     def sample_grinding(self, arc: Arc, regime: Regime, samples: int) -> int | None:
         """The least grinding before the out-of-domain samples of an oracle; None where they miss the bar."""
-        key = (self.graph.oracle(arc), regime, samples)
+        key = (self.graph.source(arc), regime, samples)
         if key not in self._sampled:
             drawn = self.rounds.samples(arc.side, arc.i, self.graph.code(arc), samples, 1)
             allowed = self.graph.allowed(SAMPLED, arc.i - 1)
@@ -130,7 +130,7 @@ class Needs:
 
     def adds(self, arc: Arc, regime: Regime, samples: int) -> tuple[float, float] | None:
         """What an oracle adds to the round before it, with the fewest and the most queries there; None if too much."""
-        key = (self.graph.oracle(arc), None if self.rounds.per_claim else arc.folding, samples)
+        key = (self.graph.source(arc), None if self.rounds.per_claim else arc.folding, samples)
         if (key, regime) not in self._added:
             self._added[key, regime] = self._unless_smaller_misses(
                 key, arc, regime, lambda regime: self._ends(arc, regime, samples)
@@ -154,7 +154,7 @@ class Needs:
 
     def shared(self, arc: Arc, regime: Regime, samples: int, queries: int) -> float:
         """What an oracle adds to the round before it, which holds so many queries."""
-        key = (self.graph.oracle(arc), arc.folding, regime, samples, queries)
+        key = (self.graph.source(arc), arc.folding, regime, samples, queries)
         if key not in self._shared:
             added = self.arrival(arc, queries, samples)
             self._shared[key] = float(added.error((regime,) * (arc.i + 1), fast))

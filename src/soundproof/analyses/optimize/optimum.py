@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import inf
@@ -39,6 +39,7 @@ __all__ = [
     "Undecided",
     "ZkvmOptimum",
     "best",
+    "in_turn",
     "meter_of",
     "optimize",
     "requested",
@@ -89,21 +90,21 @@ def optimize(
     zkvm = zkvm_of(target)
     task = Task(bits, minimize, grid or Grid(), pin)
     asked = requested(zkvm, circuit, task, max_bytes, max_prover, max_verifier, others=1.0)
-    effort = Effort(steps, progress)
-    found: list[Optimum | Missed | Undecided] = []
-    for i, (own, its) in enumerate(asked):
-        effort.begin(f"{zkvm.name} {own.name}")
+    effort, alone = Effort(steps, progress), circuit is not None
+    rates, reach = alone if rates is None else rates, alone if reach is None else reach
+    results: list[Optimum | Missed | Undecided] = [
+        solve(member, replace(member_task, grid=member_task.grid.of(member)), effort, rates, reach)
+        for member, member_task in in_turn(asked, effort, zkvm.name)
+    ]
+    return ZkvmOptimum(zkvm, tuple(results), task)
+
+
+def in_turn(asked: Sequence[tuple[Circuit, Task]], effort: Effort, zkvm: str) -> Iterator[tuple[Circuit, Task]]:
+    """The circuits of a ``zkvm`` one after the other; each may do an equal part of the steps that are left then."""
+    for i, (circuit, task) in enumerate(asked):
+        effort.begin(f"{zkvm} {circuit.name}")
         with effort.at_most(effort.left // (len(asked) - i)):
-            found.append(
-                solve(
-                    own,
-                    replace(its, grid=its.grid.of(own)),
-                    effort,
-                    rates=circuit is not None if rates is None else rates,
-                    reach=circuit is not None if reach is None else reach,
-                )
-            )
-    return ZkvmOptimum(zkvm, tuple(found), task)
+            yield circuit, task
 
 
 def requested(
@@ -119,7 +120,7 @@ def requested(
 
     ``others`` limits the prover's work for circuits that are not final, where nothing else does and none is named.
     """
-    names = [own.name for own in zkvm.circuits]
+    names = [member.name for member in zkvm.circuits]
     if not 1 <= task.bits <= MOST_BITS:
         raise UserError(f"bits to be reached are from 1 to {MOST_BITS}, not {task.bits}")
     if circuit is not None and circuit not in names:
@@ -131,15 +132,15 @@ def requested(
             raise UserError(f"max_{name} is a positive number, in multiples of today's work, not {most}")
     if task.goal not in GOALS:
         raise UserError(f"nothing is called {task.goal!r}\n    hint: {did_you_mean(task.goal, list(GOALS))}")
-    chosen = [own for own in zkvm.circuits if circuit in (None, own.name)]
-    if all(own.opening.kind in SEARCHED for own in chosen):
+    chosen = [member for member in zkvm.circuits if circuit in (None, member.name)]
+    if all(member.opening.kind in SEARCHED for member in chosen):
         task.grid.check(chosen)
-    final, found = circuit or zkvm.final or names[-1], []
-    for own in chosen:
-        prover = others if max_prover is None and circuit is None and own.name != final else max_prover
+    final, tasks = circuit or zkvm.final or names[-1], []
+    for member in chosen:
+        prover = others if max_prover is None and circuit is None and member.name != final else max_prover
         shares = {name: most for name, most in (("prover", prover), ("verifier", max_verifier)) if most is not None}
-        found.append((own, task.limited(size=max_bytes if own.name == final else None).shared(own, **shares)))
-    return found
+        tasks.append((member, task.limited(size=max_bytes if member.name == final else None).shared(member, **shares)))
+    return tasks
 
 
 def solve(
@@ -191,17 +192,17 @@ def _searched(
     floor = search.frontier.floor
     least = None if floor is None else Cost(**dict(zip(GOALS[task.goal], floor, strict=True)))
     stop = Stop(effort.spent - before, effort.interrupted, least)
-    found = _so_far(circuit, task, search, effort, min(reserve, QUICK) if effort.interrupted else reserve)
-    return Undecided(circuit, task, stop) if found is None else replace(found, stop=stop), search
+    incumbent = _incumbent(circuit, task, search, effort, min(reserve, QUICK) if effort.interrupted else reserve)
+    return Undecided(circuit, task, stop) if incumbent is None else replace(incumbent, stop=stop), search
 
 
-def _so_far(
+def _incumbent(
     circuit: Circuit, task: Task, search: FriSearch | PathSearch, effort: Effort, reserve: int
 ) -> Optimum | None:
     """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
-    candidates = list(search.complete())
+    candidates = list(search.incumbents())
     with suppress(Exhausted), effort.at_most(reserve // 2, reserve=True):
-        candidates += search.some()
+        candidates += search.feasible()
     with suppress(Exhausted), effort.at_most(reserve - reserve // 2, reserve=True):
         for candidate in _without_limits(circuit, task, search, effort):
             candidates.append(candidate)
@@ -266,21 +267,21 @@ def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> Circui
 
 
 def _runners_up(
-    found: Optimum, search: FriSearch | PathSearch, effort: Effort, name: str
+    optimum: Optimum, search: FriSearch | PathSearch, effort: Effort, name: str
 ) -> tuple[Optimum | Undecided, ...]:
     """The best parameters at every other rate that was searched, cheapest first, then those that are not known."""
-    task = found.task
+    task = optimum.task
     if task.grid.value("opening.rate") is not None:
         return ()
     searched = dict.fromkeys(side.circuit.opening.rate for side in search.sides)
-    rates = [rate for rate in searched if rate != found.after.opening.rate]
+    rates = [rate for rate in searched if rate != optimum.after.opening.rate]
     others: list[Optimum | Undecided | None] = []
     for i, rate in enumerate(rates):
         effort.begin(f"{name} at rate {rate}")
         with effort.at_most(effort.left // (len(rates) - i)):
             alone = replace(task, grid=replace(task.grid, rates=(rate,)))
-            known = search.at(rate) if found.stop is None else None  # what a stop cut short is not known
-            others.append(_searched(found.before, alone, effort, effort.left, 0, known)[0])
+            known = search.at(rate) if optimum.stop is None else None  # what a stop cut short is not known
+            others.append(_searched(optimum.before, alone, effort, effort.left, 0, known)[0])
     optima = [other for other in others if isinstance(other, Optimum)]
     return (
         *sorted(optima, key=lambda other: other.cost.by(task.goal)),
@@ -298,11 +299,11 @@ def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | 
             middle = (low + high) // 2
             effort.begin(f"{name} at {middle} bits")
             with effort.at_most(effort.left // 4):
-                found = _any(missed.before, replace(missed.task, bits=middle), effort)
-            if isinstance(found, Optimum):
-                low, most = max(middle, min(found.bits, high - 1)), found
+                result = _feasible(missed.before, replace(missed.task, bits=middle), effort)
+            if isinstance(result, Optimum):
+                low, most = max(middle, min(result.bits, high - 1)), result
             else:
-                high, proven = middle, proven and found is None
+                high, proven = middle, proven and result is None
         if most is None:
             return None, proven
         effort.begin(f"{name} at {low} bits")
@@ -310,32 +311,32 @@ def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | 
     return (cheapest if isinstance(cheapest, Optimum) else most), proven
 
 
-def _any(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
+def _feasible(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
     """Any parameters that reach the bits, not the cheapest; within limits, bounds of cost are a better guide."""
     if task.limits:
         return best(circuit, task, effort)
     search = search_of(circuit, task, effort)
     try:
-        certified = (_certified(circuit, task, candidate) for candidate in search.some())
-        found = next(filter(None, certified), None)
+        certified = (_certified(circuit, task, candidate) for candidate in search.feasible())
+        optimum = next(filter(None, certified), None)
     except Exhausted:
-        found = None
+        optimum = None
     except KeyboardInterrupt:
         effort.stop()
-        found = None
-    return found or best(circuit, task, effort)
+        optimum = None
+    return optimum or best(circuit, task, effort)
 
 
 def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
     """What the smallest extension of the field that is enough would cost; None where none is found."""
-    own = missed.before.field
-    for degree in range(own.degree + 1, MAX_DEGREE + 1):
-        larger = Field(own.base, degree)
+    field = missed.before.field
+    for degree in range(field.degree + 1, MAX_DEGREE + 1):
+        larger = Field(field.base, degree)
         effort.begin(f"{name} over {larger.name}")
         with effort.at_most(effort.left // 2):
-            found = best(replace(missed.before, field=larger), missed.task, effort)
-        if isinstance(found, Optimum):
-            return found
+            optimum = best(replace(missed.before, field=larger), missed.task, effort)
+        if isinstance(optimum, Optimum):
+            return optimum
     return None
 
 

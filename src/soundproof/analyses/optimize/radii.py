@@ -124,5 +124,5 @@ def first_in(holds: Callable[[int], bool], guess: int, low: int, high: int) -> i
 
 def last_in(holds: Callable[[int], bool], guess: int, low: int, high: int) -> int | None:
     """The largest x in [low, high] up to which a condition holds, if it does at ``low``."""
-    found = first_in(lambda x: holds(-x), -guess, -high, -low)
-    return None if found is None else -found
+    negated = first_in(lambda x: holds(-x), -guess, -high, -low)
+    return None if negated is None else -negated

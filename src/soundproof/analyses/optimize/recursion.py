@@ -18,7 +18,7 @@ Work = tuple[int, int]
 
 @dataclass(frozen=True)
 class Verified:
-    """The ``proofs`` of one node that a proof of another verifies, and what that takes ``today`` and as ``found``.
+    """The ``proofs`` of one node that a proof of another verifies, and what it takes ``today`` and ``after``.
 
     Of ``circuits`` that make such proofs it is the one that is dearest to verify.  Where no fan-in is stated, proofs
     is None and the work is that of one.
@@ -30,7 +30,7 @@ class Verified:
     circuit: str
     circuits: int
     today: Work
-    found: Work
+    after: Work
 
     @staticmethod
     def cost(work: Work) -> int:
@@ -38,21 +38,21 @@ class Verified:
         return COMPRESSION * work[0] + work[1]
 
 
-def recursion(found: ZkvmOptimum) -> tuple[Verified, ...]:
+def recursion(optimum: ZkvmOptimum) -> tuple[Verified, ...]:
     """Every kind of proof that a node verifies, in the order of the file; none where the file has no topology."""
-    return tuple(_verified(found))
+    return tuple(_verified(optimum))
 
 
-def _verified(found: ZkvmOptimum) -> Iterator[Verified]:
-    topology = found.before.topology
+def _verified(optimum: ZkvmOptimum) -> Iterator[Verified]:
+    topology = optimum.before.topology
     for name, node in () if topology is None else topology.nodes:
         for taken, edge in node.takes:
             proofs, costs = edge.each or node.fan_in, []
-            for circuit in _circuits(dict(topology.nodes)[taken] if topology else node, found.before):
-                own = next((own for own in found.circuits if own.before.name == circuit), None)
-                if own is not None:
-                    today = verifier_of(own.before)
-                    after = verifier_of(own.after) if isinstance(own, Optimum) else today
+            for circuit in _circuits(dict(topology.nodes)[taken] if topology else node, optimum.before):
+                searched = next((searched for searched in optimum.circuits if searched.before.name == circuit), None)
+                if searched is not None:
+                    today = verifier_of(searched.before)
+                    after = verifier_of(searched.after) if isinstance(searched, Optimum) else today
                     costs.append((Verified.cost(after), circuit, today, after))
             if costs:
                 _, circuit, today, after = max(costs)
@@ -70,4 +70,8 @@ def _verified(found: ZkvmOptimum) -> Iterator[Verified]:
 
 def _circuits(node: Node, zkvm: ZkVM) -> list[str]:
     """The circuits that make a node's proofs."""
-    return [own.name for own in zkvm.circuits if own.name in node.circuits or (own.group and own.group in node.groups)]
+    return [
+        circuit.name
+        for circuit in zkvm.circuits
+        if circuit.name in node.circuits or (circuit.group and circuit.group in node.groups)
+    ]

@@ -53,36 +53,36 @@ UNFIT = "no folding schedule of the grid fits the circuit"
 TOGETHER = "every round can by itself, but not at one radius with the queries and within the limits"
 
 
-def document(found: ZkvmOptimum, circuit: str | None) -> Document:
+def document(zkvm_optimum: ZkvmOptimum, circuit: str | None) -> Document:
     """The parameters of a ``circuit``, or of all."""
-    whole = [Part(Table, partial(circuits_table, found))]
-    if recursion(found):
-        whole.append(Part(Table, partial(recursion_table, found)))
-    tables = whole if circuit is None else _tables(found.before, found.circuits[0])
+    whole = [Part(Table, partial(circuits_table, zkvm_optimum))]
+    if recursion(zkvm_optimum):
+        whole.append(Part(Table, partial(recursion_table, zkvm_optimum)))
+    tables = whole if circuit is None else _tables(zkvm_optimum.before, zkvm_optimum.circuits[0])
     return Document(
         "Parameters",
-        (*tables, Part(Parameters, lambda: Parameters(found.after))),
-        lambda: _content(found),
+        (*tables, Part(Parameters, lambda: Parameters(zkvm_optimum.after))),
+        lambda: _content(zkvm_optimum),
     )
 
 
-def _tables(zkvm: ZkVM, found: Optimum | Missed | Undecided) -> Iterator[Part]:
+def _tables(zkvm: ZkVM, result: Optimum | Missed | Undecided) -> Iterator[Part]:
     """The parameters found beside today's, and the best of every other rate; or what stands in the way."""
-    match found:
+    match result:
         case Missed():
-            yield Part(Table, partial(missed_table, zkvm.name, found))
+            yield Part(Table, partial(missed_table, zkvm.name, result))
         case Undecided():
-            yield Part(Table, partial(undecided_table, zkvm.name, found))
+            yield Part(Table, partial(undecided_table, zkvm.name, result))
         case Optimum():
-            yield Part(Table, partial(_parameters_table, zkvm, found))
-            if found.runners_up:
-                yield Part(Table, partial(_rates_table, zkvm.name, found))
+            yield Part(Table, partial(_parameters_table, zkvm, result))
+            if result.runners_up:
+                yield Part(Table, partial(_rates_table, zkvm.name, result))
 
 
-def _content(found: ZkvmOptimum) -> Mapping[str, Any]:
+def _content(zkvm_optimum: ZkvmOptimum) -> Mapping[str, Any]:
     from soundproof.analyses.optimize.report_json import optimum_content  # tables never need it
 
-    return optimum_content(found)
+    return optimum_content(zkvm_optimum)
 
 
 def work(multiplications: int) -> str:
@@ -103,51 +103,51 @@ def size(cost: Cost) -> str:
     return f"{ceil(cost.size) / 1024:,.1f} KiB"
 
 
-def _parameters_table(zkvm: ZkVM, found: Optimum) -> Table:
+def _parameters_table(zkvm: ZkVM, optimum: Optimum) -> Table:
     """The parameters found beside today's."""
-    before, after = found.before, found.after
+    before, after = optimum.before, optimum.after
     parameters = values(after)
     rows = [(path, text_of(value), text_of(parameters[path])) for path, value in values(before).items()]
-    best = found.assessed.best
+    best = optimum.assessed.best
     rows += [
-        ("provable bits", str(found.assessed_before.bits), down(best.weakest.certified.bits_lower)),
-        ("expected bytes", size(found.cost_before), size(found.cost)),
-        ("prover's multiplications", work(found.cost_before.prover), work(found.cost.prover)),
-        ("verifier's multiplications", work(found.cost_before.verifier), work(found.cost.verifier)),
+        ("provable bits", str(optimum.assessed_before.bits), down(best.weakest.certified.bits_lower)),
+        ("expected bytes", size(optimum.cost_before), size(optimum.cost)),
+        ("prover's multiplications", work(optimum.cost_before.prover), work(optimum.cost.prover)),
+        ("verifier's multiplications", work(optimum.cost_before.verifier), work(optimum.cost.verifier)),
     ]
-    changes = {path for path, _, _ in found.changes}
+    changes = {path for path, _, _ in optimum.changes}
     marked = tuple((f"{path} *" if path in changes else path, old, new) for path, old, new in rows)
     lead = (
-        f"{found.task.bits} bits with {GOALS[found.task.goal]}{limits(found)}: {size(found.cost)} at "
+        f"{optimum.task.bits} bits with {GOALS[optimum.task.goal]}{limits(optimum)}: {size(optimum.cost)} at "
         f"{best.binding.term.name}'s {down(best.binding.certified.bits_lower)} bits, "
         f"{regime_name(best.radii, best.binders)}; "
-        f"{PROVEN if found.stop is None else f'{stopped(found.stop, found.task.goal)}; not proven the best'}"
+        f"{PROVEN if optimum.stop is None else f'{stopped(optimum.stop, optimum.task.goal)}; not proven the best'}"
     )
-    if found.assessed_before.bits < found.task.bits:
-        lead += f"; today's {found.assessed_before.bits} bits miss the target"
-    notes = [KEPT if found.stop is None else KEPT_SO_FAR] if found.kept else []
-    notes += [f"grid: {line}" for line in found.task.grid.said(before)]
-    notes += _remarks(found) + uncounted(zkvm)
+    if optimum.assessed_before.bits < optimum.task.bits:
+        lead += f"; today's {optimum.assessed_before.bits} bits miss the target"
+    notes = [KEPT if optimum.stop is None else KEPT_SO_FAR] if optimum.kept else []
+    notes += [f"grid: {line}" for line in optimum.task.grid.said(before)]
+    notes += _remarks(optimum) + uncounted(zkvm)
     title = f"{zkvm.name} · {before.name} · {before.protocol} · {before.field.name}: parameters"
     return Table(title, ("Parameter (* changes)", "Today", "Found"), marked, frozenset(), lead, tuple(notes))
 
 
-def _rates_table(zkvm: str, found: Optimum) -> Table:
+def _rates_table(zkvm: str, optimum: Optimum) -> Table:
     """The best at every rate, this one first."""
-    known = [other for other in found.runners_up if isinstance(other, Optimum)]
+    known = [other for other in optimum.runners_up if isinstance(other, Optimum)]
     remarks = tuple(
         f"rate {_rate(other)}: {stopped(other.stop, other.task.goal)}"
-        for other in found.runners_up
+        for other in optimum.runners_up
         if other.stop is not None
     )
-    rows = tuple((*costs(other), bits_of(other)) for other in (found, *known))
+    rows = tuple((*costs(other), bits_of(other)) for other in (optimum, *known))
     header = ("Rate", "Queries", "Schedule", "Bytes", "Prover", "Verifier", "Bits")
-    title = f"{zkvm} · {found.before.name}: the best at every rate"
+    title = f"{zkvm} · {optimum.before.name}: the best at every rate"
     return Table(title, header, rows, frozenset({1, 3, 4, 5, 6}), "", remarks)
 
 
-def _rate(found: Optimum | Undecided) -> str:
-    return str(found.after.opening.rate if isinstance(found, Optimum) else found.task.grid.rates[0])
+def _rate(result: Optimum | Undecided) -> str:
+    return str(result.after.opening.rate if isinstance(result, Optimum) else result.task.grid.rates[0])
 
 
 def stopped(stop: Stop, goal: str) -> str:
@@ -164,19 +164,19 @@ def stopped(stop: Stop, goal: str) -> str:
     return f"{what} after {stop.steps:,} steps of search: all parameters below {least[goal]} are ruled out"
 
 
-def undecided_table(zkvm: str, found: Undecided) -> Table:
+def undecided_table(zkvm: str, undecided: Undecided) -> Table:
     """That it is not known whether there are parameters, and what is known."""
-    circuit = found.before
-    lead = f"not known whether parameters of the grid reach {found.task.bits} bits{limits(found)}; "
-    lead += stopped(found.stop, found.task.goal)
-    notes = tuple(f"grid: {line}" for line in found.task.grid.said(circuit))
+    circuit = undecided.before
+    lead = f"not known whether parameters of the grid reach {undecided.task.bits} bits{limits(undecided)}; "
+    lead += stopped(undecided.stop, undecided.task.goal)
+    notes = tuple(f"grid: {line}" for line in undecided.task.grid.said(circuit))
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: not decided"
     return Table(title, ("Round", "Bits at most", "Where"), (), frozenset({1}), lead, notes)
 
 
-def limits(found: Optimum | Missed | Undecided) -> str:
+def limits(result: Optimum | Missed | Undecided) -> str:
     """The limits on costs, in brackets; nothing where there are none."""
-    text = limited(found.task)
+    text = limited(result.task)
     return f" ({text})" if text else ""
 
 
@@ -205,22 +205,22 @@ LIMITED = {
 }
 
 
-def _remarks(found: Optimum) -> list[str]:
+def _remarks(optimum: Optimum) -> list[str]:
     """What the figures assume."""
     notes = [
         "radii: the largest slack, the least multiplicities "
         f"({NEXT} of them) and the most agreement that the queries leave"
     ]
-    if not isinstance(found.before.opening, Fri):
-        shared = "its combination" if isinstance(found.before.opening, Whir) else "its combination and fold"
+    if not isinstance(optimum.before.opening, Fri):
+        shared = "its combination" if isinstance(optimum.before.opening, Whir) else "its combination and fold"
         notes.append(f"radii also leave {len(SPARES) - 1} different parts of a shift round to {shared}")
-    if found.before.encoding is None:
+    if optimum.before.encoding is None:
         notes.append("layout not stated: the plain one, in which every query has its own paths")
-    notes += [f"size: {text}" for text in found.before.air.assumed]
-    notes += [f"without {text}" for text in found.assessed.unknown]
-    notes += remarks(found.after)
-    notes += [f"holds on a condition: {h.name}: {h.margin}" for h in found.assessed.open_hypotheses]
-    if not found.chosen:
+    notes += [f"size: {text}" for text in optimum.before.air.assumed]
+    notes += [f"without {text}" for text in optimum.assessed.unknown]
+    notes += remarks(optimum.after)
+    notes += [f"holds on a condition: {h.name}: {h.margin}" for h in optimum.assessed.open_hypotheses]
+    if not optimum.chosen:
         notes.append("bits at the radii the search found; soundproof assess chooses others and shows fewer")
     return notes
 
@@ -243,53 +243,53 @@ def _queries(circuit: Circuit) -> str:
     return text_of(circuit.opening.queries)
 
 
-def costs(found: Optimum) -> tuple[str, ...]:
+def costs(optimum: Optimum) -> tuple[str, ...]:
     """Rate, queries, schedule, bytes, work of the prover and of the verifier."""
-    after, cost = found.after, found.cost
+    after, cost = optimum.after, optimum.cost
     figures = (size(cost), work(cost.prover), work(cost.verifier))
     return (str(after.opening.rate), _queries(after), schedule(after), *figures)
 
 
-def bits_of(found: Optimum) -> str:
+def bits_of(optimum: Optimum) -> str:
     """Certified bits of parameters that were found."""
-    return down(found.assessed.best.weakest.certified.bits_lower)
+    return down(optimum.assessed.best.weakest.certified.bits_lower)
 
 
-def missed_table(zkvm: str, found: Missed) -> Table:
+def missed_table(zkvm: str, missed: Missed) -> Table:
     """Why no parameters reach the bits, what the grid does reach, and which field would do."""
-    circuit, bits = found.before, found.task.bits
+    circuit, bits = missed.before, missed.task.bits
     rows = []
-    for obstacle in found.blocking:
+    for obstacle in missed.blocking:
         challenge, evaluation = obstacle.challenge, obstacle.evaluation
         if evaluation.failed:
             first = evaluation.failed[0]
             rows.append((challenge.name, "no bound", f"{first.name}: {first.margin}"))
         else:
             rows.append((challenge.name, down(evaluation.weakest.certified.bits_lower), obstacle.where))
-    within, larger = found.within_reach, found.larger_field
+    within, larger = missed.within_reach, missed.larger_field
     notes = []
     if within is not None:
         term = within.assessed.best.binding.term.name
         text = f"{within.bits} bits, {size(within.cost)}, bound by {term}"
-        more = "" if found.reach_proven else "; the search for more was stopped"
-        notes.append(f"the grid reaches {text}{limits(found)}{more}")
+        more = "" if missed.reach_proven else "; the search for more was stopped"
+        notes.append(f"the grid reaches {text}{limits(missed)}{more}")
     if larger is not None:
         notes.append(f"over {larger.before.field.name} it reaches {bits} bits with {size(larger.cost)}")
-    notes += [f"grid: {line}" for line in found.task.grid.said(circuit)]
-    lead = f"no parameters of the grid reach {bits} bits{limits(found)}"
+    notes += [f"grid: {line}" for line in missed.task.grid.said(circuit)]
+    lead = f"no parameters of the grid reach {bits} bits{limits(missed)}"
     if rows:
-        opening = any(obstacle.opening for obstacle in found.blocking)
+        opening = any(obstacle.opening for obstacle in missed.blocking)
         lead += f"; {'every schedule comes to one of these rounds' if opening else 'these rounds miss them'}"
     else:
-        lead += f": {why(found)}"
+        lead += f": {why(missed)}"
     title = f"{zkvm} · {circuit.name} · {circuit.protocol} · {circuit.field.name}: no parameters"
     return Table(title, ("Round", "Bits at most", "Where"), tuple(rows), frozenset({1}), lead, tuple(notes))
 
 
-def why(found: Missed) -> str:
+def why(missed: Missed) -> str:
     """What stands in the way: rounds by their names, or that there is no schedule, or that they fail together."""
-    names = [obstacle.challenge.name for obstacle in found.blocking]
-    return ", ".join(names) or (UNFIT if found.unfit else TOGETHER)
+    names = [obstacle.challenge.name for obstacle in missed.blocking]
+    return ", ".join(names) or (UNFIT if missed.unfit else TOGETHER)
 
 
 def uncounted(zkvm: ZkVM) -> list[str]:
@@ -298,50 +298,59 @@ def uncounted(zkvm: ZkVM) -> list[str]:
     return [f"not counted: what spans proofs ({', '.join(names)}); soundproof system counts it"] if names else []
 
 
-def circuits_table(found: ZkvmOptimum) -> Table:
+def circuits_table(zkvm_optimum: ZkvmOptimum) -> Table:
     """One row per circuit: the proof today and with the parameters found."""
-    rows, notes, old, new = [], [], 0, 0
-    for own in found.circuits:
-        if isinstance(own, Missed):
-            rows.append((own.before.name, *["–"] * 7, "no parameters"))
-            notes.append(f"{own.before.name}: no parameters{limits(own)}: {why(own)}")
-            continue
-        if isinstance(own, Undecided):
-            rows.append((own.before.name, *["–"] * 7, "not decided"))
-            notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}")
-            continue
-        if own.stop is not None:
-            notes.append(f"{own.before.name}: {stopped(own.stop, own.task.goal)}; not proven the best")
-        if own.kept:
-            notes.append(f"{own.before.name}: {KEPT if own.stop is None else KEPT_SO_FAR}")
-        before, after = own.cost_before, own.cost
-        old, new = old + ceil(before.size), new + ceil(after.size)
-        rows.append(
-            (
-                own.before.name,
-                f"{own.assessed_before.bits} → {own.bits}",
-                str(own.after.opening.rate),
-                _queries(own.after),
-                schedule(own.after),
-                size(before),
-                size(after),
-                _times(before.prover, after.prover),
-                _times(before.verifier, after.verifier),
-            )
-        )
-    final = found.final
-    lead = f"{found.task.bits} bits with {GOALS[found.task.goal]} of every circuit; "
+    rows = [_circuit_row(result) for result in zkvm_optimum.circuits]
+    notes = [f"{result.before.name}: {note}" for result in zkvm_optimum.circuits for note in _circuit_notes(result)]
+    optima = [result for result in zkvm_optimum.circuits if isinstance(result, Optimum)]
+    final = zkvm_optimum.final
+    lead = f"{zkvm_optimum.task.bits} bits with {GOALS[zkvm_optimum.task.goal]} of every circuit; "
     if isinstance(final, Optimum):
         lead += f"final proof: {final.before.name}, {size(final.cost)}, today {size(final.cost_before)}"
     else:
         lead += f"final proof: {final.before.name}, {'no parameters' if isinstance(final, Missed) else 'not decided'}"
-    lead += every_limit({own.before.name: own.task for own in found.circuits})
-    if old:
+    lead += every_limit({result.before.name: result.task for result in zkvm_optimum.circuits})
+    if optima:
+        old, new = sum(ceil(o.cost_before.size) for o in optima), sum(ceil(o.cost.size) for o in optima)
         notes.append(f"proofs of one of each circuit: {size(Cost(old))} today, {size(Cost(new))} with what was found")
-    notes += [f"grid: {line}" for line in found.task.grid.said(final.before)] + uncounted(found.before)
+    notes += [f"grid: {line}" for line in zkvm_optimum.task.grid.said(final.before)] + uncounted(zkvm_optimum.before)
     header = ("Circuit", "Bits", "Rate", "Queries", "Schedule", "Today", "Found", "Prover", "Verifier")
-    title = f"{found.before.name} {found.before.version}: parameters"
+    title = f"{zkvm_optimum.before.name} {zkvm_optimum.before.version}: parameters"
     return Table(title, header, tuple(rows), frozenset({1, 3, 5, 6, 7, 8}), lead, tuple(notes))
+
+
+def _circuit_row(result: Optimum | Missed | Undecided) -> tuple[str, ...]:
+    match result:
+        case Missed():
+            return (result.before.name, *["–"] * 7, "no parameters")
+        case Undecided():
+            return (result.before.name, *["–"] * 7, "not decided")
+    before, after = result.cost_before, result.cost
+    return (
+        result.before.name,
+        f"{result.assessed_before.bits} → {result.bits}",
+        str(result.after.opening.rate),
+        _queries(result.after),
+        schedule(result.after),
+        size(before),
+        size(after),
+        _times(before.prover, after.prover),
+        _times(before.verifier, after.verifier),
+    )
+
+
+def _circuit_notes(result: Optimum | Missed | Undecided) -> Iterator[str]:
+    """What stands in the way, where a search stopped, and whether today's parameters are kept."""
+    match result:
+        case Missed():
+            yield f"no parameters{limits(result)}: {why(result)}"
+        case Undecided():
+            yield stopped(result.stop, result.task.goal)
+        case Optimum():
+            if result.stop is not None:
+                yield f"{stopped(result.stop, result.task.goal)}; not proven the best"
+            if result.kept:
+                yield KEPT if result.stop is None else KEPT_SO_FAR
 
 
 def _times(before: int, after: int) -> str:
@@ -375,18 +384,23 @@ def every_limit(tasks: Mapping[str, Task]) -> str:
     return f"; limits: {'; '.join(texts)}" if texts else ""
 
 
-def recursion_table(found: ZkvmOptimum) -> Table:
+def recursion_table(zkvm_optimum: ZkvmOptimum) -> Table:
     """What each node verifies at a time, in the verifier's hash calls and multiplications, today and as found."""
     rows = []
-    for own in recursion(found):
-        name = own.taken if own.circuits == 1 else f"{own.taken}, {own.circuit} of {own.circuits}"
+    for verified in recursion(zkvm_optimum):
+        name = (
+            verified.taken if verified.circuits == 1 else f"{verified.taken}, {verified.circuit} of {verified.circuits}"
+        )
         rows.append(
             (
-                own.node,
+                verified.node,
                 name,
-                "not stated" if own.proofs is None else str(own.proofs),
-                *(work(count) for count in (own.today[0], own.found[0], own.today[1], own.found[1])),
-                _times(own.cost(own.today), own.cost(own.found)),
+                "not stated" if verified.proofs is None else str(verified.proofs),
+                *(
+                    work(count)
+                    for count in (verified.today[0], verified.after[0], verified.today[1], verified.after[1])
+                ),
+                _times(verified.cost(verified.today), verified.cost(verified.after)),
             )
         )
     header = ("Node", "Verifies", "Proofs", "Hashes today", "Found", "Multiplications today", "Found", "Together")
@@ -395,5 +409,5 @@ def recursion_table(found: ZkvmOptimum) -> Table:
         "of several circuits the one that is dearest with what was found; one proof where no fan-in is stated",
         f"together: a compression counts as {COMPRESSION} multiplications",
     )
-    title = f"{found.before.name} {found.before.version}: the cost of recursion"
+    title = f"{zkvm_optimum.before.name} {zkvm_optimum.before.version}: the cost of recursion"
     return Table(title, header, tuple(rows), frozenset(range(2, 8)), lead, notes)

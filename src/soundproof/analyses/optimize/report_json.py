@@ -31,108 +31,108 @@ if TYPE_CHECKING:
 __all__ = ["changes_content", "front_content", "optimum_content"]
 
 
-def optimum_content(found: ZkvmOptimum) -> output.OptimumOutput:
+def optimum_content(zkvm_optimum: ZkvmOptimum) -> output.OptimumOutput:
     """Every circuit: today's parameters and those found, or what stands in their way."""
     return {
         "schema": "soundproof.optimum/1",
         "soundproof": __version__,
-        "zkvm": found.before.name,
-        "version": found.before.version,
-        "final": found.final.before.name,
-        "circuits": [_circuit(own) for own in found.circuits],
-        "recursion": [_verified(own) for own in recursion(found)],
+        "zkvm": zkvm_optimum.before.name,
+        "version": zkvm_optimum.before.version,
+        "final": zkvm_optimum.final.before.name,
+        "circuits": [_circuit(result) for result in zkvm_optimum.circuits],
+        "recursion": [_verified(result) for result in recursion(zkvm_optimum)],
     }
 
 
-def _verified(own: Verified) -> output.Recursion:
+def _verified(verified: Verified) -> output.Recursion:
     return {
-        "node": own.node,
-        "verifies": own.taken,
-        "proofs": own.proofs,
-        "circuit": own.circuit,
-        "compressions_today": own.today[0],
-        "compressions": own.found[0],
-        "multiplications_today": own.today[1],
-        "multiplications": own.found[1],
+        "node": verified.node,
+        "verifies": verified.taken,
+        "proofs": verified.proofs,
+        "circuit": verified.circuit,
+        "compressions_today": verified.today[0],
+        "compressions": verified.after[0],
+        "multiplications_today": verified.today[1],
+        "multiplications": verified.after[1],
     }
 
 
-def front_content(zkvm: str, found: Front) -> output.FrontOutput:
+def front_content(zkvm: str, front: Front) -> output.FrontOutput:
     """The points of a Pareto front."""
     return {
         "schema": "soundproof.front/1",
         "soundproof": __version__,
         "zkvm": zkvm,
-        "circuit": found.circuit.name,
-        "task": _task(found.task, found.circuit),
-        "points": [{"target": point.task.bits, **_found(point)} for point in found.points],
-        "stopped": list(found.stopped),
+        "circuit": front.circuit.name,
+        "task": _task(front.task, front.circuit),
+        "points": [{"target": point.task.bits, **_found(point)} for point in front.points],
+        "stopped": list(front.stopped),
     }
 
 
-def changes_content(found: Changes) -> output.ChangesOutput:
+def changes_content(changes: Changes) -> output.ChangesOutput:
     """Every circuit with the fewest changes, or what stands in their way; and the patch of the file."""
-    bits = {own.circuit.name: own.bits for own in found.assessed}
+    bits = {circuit.circuit.name: circuit.bits for circuit in changes.assessed}
     return {
         "schema": "soundproof.changes/1",
         "soundproof": __version__,
-        "zkvm": found.before.name,
-        "version": found.before.version,
-        "file": None if found.file is None else found.file.name,
-        "bits": found.bits,
-        "changes": found.count,
-        "patch": found.patch,
-        "circuits": [_changed(own, bits[own.before.name]) for own in found.circuits],
+        "zkvm": changes.before.name,
+        "version": changes.before.version,
+        "file": None if changes.file is None else changes.file.name,
+        "bits": changes.bits,
+        "changes": changes.count,
+        "patch": changes.patch,
+        "circuits": [_changed(fewest, bits[fewest.before.name]) for fewest in changes.circuits],
     }
 
 
-def _changed(own: Fewest, bits: int) -> output.FewestChanges:
-    optimum = own.found if isinstance(own.found, Optimum) else None
+def _changed(fewest: Fewest, bits: int) -> output.FewestChanges:
+    optimum = fewest.result if isinstance(fewest.result, Optimum) else None
     today: output.Before | None = None
     if optimum is not None:
         today = {"bits": optimum.assessed_before.bits, "cost": _cost(optimum.cost_before)}
-    stopped = own.stop or (own.found.stop if isinstance(own.found, Undecided) else None)
+    stopped = fewest.stop or (fewest.result.stop if isinstance(fewest.result, Undecided) else None)
     return {
-        "name": own.before.name,
-        "field": own.before.field.name,
-        "protocol": own.before.protocol,
-        "task": _task(own.task, own.before),
+        "name": fewest.before.name,
+        "field": fewest.before.field.name,
+        "protocol": fewest.before.protocol,
+        "task": _task(fewest.task, fewest.before),
         "bits_after": bits,
         "changes": [
             {"parameter": path, "today": _plain(old), "changed": _plain(new)}
             for path, old, new in (() if optimum is None else optimum.changes)
         ],
-        "fewest": own.fewer_ruled_out,
-        "smaller_sets": own.smaller_sets,
-        "searched": list(own.parameters),
+        "fewest": fewest.fewer_ruled_out,
+        "smaller_sets": fewest.smaller_sets,
+        "searched": list(fewest.parameters),
         "today": today,
         "found": None if optimum is None else _found(optimum),
-        "missed": _missed(own.found) if isinstance(own.found, Missed) else None,
+        "missed": _missed(fewest.result) if isinstance(fewest.result, Missed) else None,
         **_proven(stopped),
     }
 
 
 def _circuit(
-    own: Optimum | Missed | Undecided,
+    result: Optimum | Missed | Undecided,
 ) -> output.FoundCircuit | output.MissedCircuit | output.UndecidedCircuit:
-    match own:
+    match result:
         case Optimum():
-            return _optimum(own)
+            return _optimum(result)
         case Missed():
-            return _missed(own)
+            return _missed(result)
         case Undecided():
-            return {**_head(own), "found": None, **_proven(own.stop)}
+            return {**_head(result), "found": None, **_proven(result.stop)}
 
 
-def _head(own: Optimum | Missed | Undecided) -> output.Head:
-    today: output.Today = {"parameters": _parameters(own.before)}
-    if isinstance(own, Optimum):
-        today |= {"bits": own.assessed_before.bits, "cost": _cost(own.cost_before)}
+def _head(result: Optimum | Missed | Undecided) -> output.Head:
+    today: output.Today = {"parameters": _parameters(result.before)}
+    if isinstance(result, Optimum):
+        today |= {"bits": result.assessed_before.bits, "cost": _cost(result.cost_before)}
     return {
-        "name": own.before.name,
-        "field": own.before.field.name,
-        "protocol": own.before.protocol,
-        "task": _task(own.task, own.before),
+        "name": result.before.name,
+        "field": result.before.field.name,
+        "protocol": result.before.protocol,
+        "task": _task(result.task, result.before),
         "today": today,
     }
 
@@ -145,33 +145,33 @@ def _proven(stop: Stop | None) -> output.Proven:
     return {"proven": False, "stopped": {"steps": stop.steps, "interrupted": stop.interrupted, "floor": floor}}
 
 
-def _optimum(own: Optimum) -> output.FoundCircuit:
+def _optimum(optimum: Optimum) -> output.FoundCircuit:
     return {
-        **_head(own),
-        "found": _found(own),
-        **_proven(own.stop),
-        "other_rates": [_found(other) for other in own.runners_up if isinstance(other, Optimum)],
+        **_head(optimum),
+        "found": _found(optimum),
+        **_proven(optimum.stop),
+        "other_rates": [_found(other) for other in optimum.runners_up if isinstance(other, Optimum)],
     }
 
 
-def _found(own: Optimum) -> output.Found:
-    best = own.assessed.best
+def _found(optimum: Optimum) -> output.Found:
+    best = optimum.assessed.best
     return {
-        "parameters": _parameters(own.after),
-        "bits": own.bits,
+        "parameters": _parameters(optimum.after),
+        "bits": optimum.bits,
         "bits_lower": best.weakest.certified.bits_lower,
         "binding": best.binding.term.name,
         "regimes": [regime.name for regime in best.radii],
-        "own_radius": own.chosen,
-        "cost": _cost(own.cost),
-        "remarks": list(remarks(own.after)),
+        "own_radius": optimum.chosen,
+        "cost": _cost(optimum.cost),
+        "remarks": list(remarks(optimum.after)),
     }
 
 
-def _missed(own: Missed) -> output.MissedCircuit:
-    within, larger = own.within_reach, own.larger_field
+def _missed(missed: Missed) -> output.MissedCircuit:
+    within, larger = missed.within_reach, missed.larger_field
     return {
-        **_head(own),
+        **_head(missed),
         "found": None,
         **_proven(None),
         "blocking": [
@@ -180,10 +180,10 @@ def _missed(own: Missed) -> output.MissedCircuit:
                 "bits_lower": None if obstacle.evaluation.failed else obstacle.evaluation.weakest.certified.bits_lower,
                 "where": obstacle.where,
             }
-            for obstacle in own.blocking
+            for obstacle in missed.blocking
         ],
         "within_reach": None if within is None else _found(within),
-        "reach_proven": own.reach_proven,
+        "reach_proven": missed.reach_proven,
         "larger_field": None if larger is None else {"field": larger.before.field.name, **_found(larger)},
     }
 

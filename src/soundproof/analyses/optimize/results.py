@@ -144,37 +144,37 @@ class ZkvmOptimum:
 
     @property
     def missed(self) -> tuple[Missed, ...]:
-        return tuple(found for found in self.circuits if isinstance(found, Missed))
+        return tuple(result for result in self.circuits if isinstance(result, Missed))
 
     @property
     def bits(self) -> int:
         """Certified bits of all circuits with the parameters found; 0 where one has none."""
-        return min(found.bits if isinstance(found, Optimum) else 0 for found in self.circuits)
+        return min(result.bits if isinstance(result, Optimum) else 0 for result in self.circuits)
 
     @property
     def undecided(self) -> tuple[Undecided, ...]:
-        return tuple(found for found in self.circuits if isinstance(found, Undecided))
+        return tuple(result for result in self.circuits if isinstance(result, Undecided))
 
     @property
     def interrupted(self) -> bool:
         """Whether the user stopped the search before its end."""
-        stops = (found.stop for found in self.circuits if not isinstance(found, Missed))
+        stops = (result.stop for result in self.circuits if not isinstance(result, Missed))
         return any(stop is not None and stop.interrupted for stop in stops)
 
     @property
     def final(self) -> Optimum | Missed | Undecided:
         """The circuit whose proof is the zkVM's: the one the file names, else the last."""
-        named = [found for found in self.circuits if found.before.name == self.before.final]
+        named = [result for result in self.circuits if result.before.name == self.before.final]
         return named[0] if named else self.circuits[-1]
 
     @property
     def after(self) -> ZkVM:
         """The zkVM with the parameters found, other circuits as they are; published sizes are of others."""
-        found = {own.before.name: own.after for own in self.circuits if isinstance(own, Optimum)}
-        circuits = tuple(found.get(circuit.name, circuit) for circuit in self.before.circuits)
+        changed = {result.before.name: result.after for result in self.circuits if isinstance(result, Optimum)}
+        circuits = tuple(changed.get(circuit.name, circuit) for circuit in self.before.circuits)
         if circuits == self.before.circuits:
             return self.before
-        note = f"parameters of {', '.join(found)} are those soundproof optimize found, not those in use"
+        note = f"parameters of {', '.join(changed)} are those soundproof optimize found, not those in use"
         return replace(self.before, circuits=circuits, claims=(), notes=(*self.before.notes, note))
 
     def __repr__(self) -> str:
@@ -186,7 +186,7 @@ class ZkvmOptimum:
 
 @dataclass(frozen=True)
 class Fewest:
-    """What was found for one circuit; ``found`` is None where it has the bits as it is.
+    """What was found for one circuit; ``result`` is None where it has the bits as it is.
 
     No set of fewer ``parameters`` reaches the bits, unless the search of these had no end (``fewer_ruled_out`` is
     False then), and none of as many costs less, unless ``stop`` says where that search stopped.  ``needed`` are in
@@ -195,7 +195,7 @@ class Fewest:
 
     before: Circuit
     task: Task
-    found: Optimum | Missed | Undecided | None = None
+    result: Optimum | Missed | Undecided | None = None
     parameters: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     useless: tuple[str, ...] = ()
@@ -205,7 +205,7 @@ class Fewest:
     @property
     def count(self) -> int:
         """How many parameters change."""
-        return len(self.found.changes) if isinstance(self.found, Optimum) else 0
+        return len(self.result.changes) if isinstance(self.result, Optimum) else 0
 
     @property
     def smaller_sets(self) -> int:
@@ -233,12 +233,12 @@ class Changes:
     @property
     def bits(self) -> int:
         """Certified bits of the circuits asked for, with the changes."""
-        return min(own.bits for own in self.assessed)
+        return min(circuit.bits for circuit in self.assessed)
 
     @property
     def count(self) -> int:
         """How many parameters change, over all circuits."""
-        return sum(own.count for own in self.circuits)
+        return sum(fewest.count for fewest in self.circuits)
 
     @property
     def missed(self) -> bool:
@@ -248,7 +248,7 @@ class Changes:
     @property
     def interrupted(self) -> bool:
         """Whether the user stopped the search before its end."""
-        return any(own.stop is not None and own.stop.interrupted for own in self.circuits)
+        return any(fewest.stop is not None and fewest.stop.interrupted for fewest in self.circuits)
 
     @property
     def patch(self) -> str | None:

@@ -52,7 +52,7 @@ class Rounds(Protocol):
         """The folds of iteration ``i`` that have a round of their own, each by a number that :meth:`fold` takes."""
         ...
 
-    def fold_place(self, i: int, step: int) -> tuple[int, ...]:
+    def fold_index(self, i: int, step: int) -> tuple[int, ...]:
         """Where in a list of grinding that of a fold stands."""
         ...
 
@@ -109,7 +109,7 @@ class WhirRounds:
     def folds(self, i: int, folding: int) -> tuple[int, ...]:
         return tuple(range(1, folding + 1))
 
-    def fold_place(self, i: int, step: int) -> tuple[int, ...]:
+    def fold_index(self, i: int, step: int) -> tuple[int, ...]:
         return i, step - 1
 
     def fold(self, side: Side, i: int, code: Code, step: int, bits: int) -> Challenge:
@@ -168,7 +168,7 @@ class StirRounds:
     def folds(self, i: int, folding: int) -> tuple[int, ...]:
         return () if i else (folding,)
 
-    def fold_place(self, i: int, step: int) -> tuple[int, ...]:
+    def fold_index(self, i: int, step: int) -> tuple[int, ...]:
         return ()
 
     def fold(self, side: Side, i: int, code: Code, step: int, bits: int) -> Challenge:

@@ -12,8 +12,8 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.decisions import Vector, least_in, plus
 from soundproof.analyses.optimize.grid import Grid
-from soundproof.analyses.optimize.paths import Vector, least_in, plus
 from soundproof.analyses.optimize.radii import last_in
 from soundproof.analyses.optimize.rounds import Rounds, arrival
 from soundproof.analyses.optimize.side import Side
@@ -23,15 +23,15 @@ from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Label, Message
 from soundproof.zkvm.rules import MOST_QUERIES
 
-__all__ = ["ANY", "QUERIES", "SAMPLED", "Arc", "Arcs", "Place"]
+__all__ = ["ANY", "QUERIES", "SAMPLED", "Arc", "Graph", "Vertex"]
 
 SAMPLED, QUERIES = (f"opening.grinding.{name}" for name in ("out_of_domain", "queries"))
 
 ANY = -1
 """For a bound: whatever cap is best."""
 
-Place = tuple[Any, ...]
-"""What tells an oracle from others, as far as an iteration that starts from it can tell."""
+Vertex = tuple[Any, ...]
+"""An oracle, as far as an iteration that starts from it can tell it from others."""
 
 
 class Arc(NamedTuple):
@@ -50,8 +50,8 @@ class Arc(NamedTuple):
     final: bool
 
 
-class Arcs:
-    """The arcs of a grid and their costs without grinding; what is alike is computed once."""
+class Graph:
+    """The arcs of a grid and what they cost without grinding; what is alike is computed once."""
 
     def __init__(self, rounds: Rounds, grid: Grid, bar: Bar, goal: str, limited: tuple[int, ...]) -> None:
         self.rounds, self.grid, self.bar, self.goal, self.limited = rounds, grid, bar, goal, limited
@@ -63,7 +63,7 @@ class Arcs:
         self._combined: int | None = None
         samples = self._pins.get("opening.out_of_domain")
         self._fewest_samples = min(samples, default=1) if isinstance(samples, tuple) else samples or 1
-        self._prices: dict[tuple[Place, int, int, bool, int], _Price] = {}
+        self._prices: dict[tuple[Vertex, int, int, bool, int], _Price] = {}
         self._sent: dict[tuple[bool, int, int], Vector] = {}
         self._polynomials: dict[int, Vector] = {}
         self._openings: dict[tuple[Any, int, int], Callable[[int], Vector]] = {}
@@ -151,15 +151,15 @@ class Arcs:
             return False
         return not isinstance(folds[i], tuple) or len(folds[i]) == folding
 
-    def place(self, side: Side, i: int, variables: int, log_length: int) -> Place:
-        """The place of an oracle: which side it belongs to matters to the first alone, its number to pinned lists."""
+    def vertex(self, side: Side, i: int, variables: int, log_length: int) -> Vertex:
+        """The vertex of an oracle: which side it belongs to matters to the first alone, its number to pinned lists."""
         if i == 0:
             return side.priced_alike
         return i if self._counted else 1, variables, log_length
 
-    def oracle(self, arc: Arc) -> Place:
-        """The place of the oracle that an arc starts from."""
-        return self.place(arc.side, arc.i, arc.variables, arc.log_length)
+    def source(self, arc: Arc) -> Vertex:
+        """The vertex of the oracle that an arc starts from."""
+        return self.vertex(arc.side, arc.i, arc.variables, arc.log_length)
 
     def code(self, arc: Arc) -> Code:
         return self._later_code(arc.i, arc.variables, arc.log_length) if arc.i else arc.side.code
@@ -208,11 +208,11 @@ class Arcs:
         pinned = self._pinned("opening.out_of_domain", arc.i - 1)
         return tuple(range(1, self.grid.samples + 1)) if pinned is None else (pinned,)
 
-    def allowed(self, path: str, *place: int) -> tuple[int, ...]:
+    def allowed(self, path: str, *indices: int) -> tuple[int, ...]:
         """The grinding allowed before a challenge of an iteration."""
         allowed = self.grid.grindings(path)
         value: Any = allowed[0]
-        for i in place:
+        for i in indices:
             if not isinstance(value, tuple):
                 break
             value = value[i]
@@ -236,7 +236,7 @@ class Arcs:
 
     def price(self, arc: Arc, samples: int) -> _Price:
         """What an iteration costs without its grinding, by the number of queries."""
-        key = (self.oracle(arc), arc.cap, arc.folding, arc.final, samples)
+        key = (self.source(arc), arc.cap, arc.folding, arc.final, samples)
         if key not in self._prices:
             most = None if arc.side.meter.layout.paths == "separate" else self.query_counts(arc)[-1]
             once = self._once(arc.side, arc.i > 0, arc.folding, samples)
@@ -250,8 +250,8 @@ class Arcs:
         key = (later, folding, samples)
         if key not in self._sent:
             meter = side.meter
-            first, second = (meter.of(self.rounds.framing(side, last)) for last in (0, 1))
-            cost = second + first.times(-1) if later else first
+            alone, with_one = (meter.of(self.rounds.framing(side, last)) for last in (0, 1))
+            cost = with_one + alone.times(-1) if later else alone
             self._sent[key] = (cost + meter.of(self.rounds.sent(side, later, folding, samples))).by(self.goal)
         return self._sent[key]
 
@@ -296,8 +296,10 @@ class Arcs:
 class _Price:
     """What an iteration costs without its grinding, by the number of queries: ``once`` and what is ``asked``."""
 
-    def __init__(self, bar: Bar, place: int, once: Vector, asked: Callable[[int], Vector], most: int | None) -> None:
-        self._bar, self._place, self._once, self._asked, self._most = bar, place, once, asked, most
+    def __init__(
+        self, bar: Bar, size_index: int, once: Vector, asked: Callable[[int], Vector], most: int | None
+    ) -> None:
+        self._bar, self._size_index, self._once, self._asked, self._most = bar, size_index, once, asked, most
         self._known: dict[int, Vector] = {}
 
     def of(self, queries: int) -> Vector:
@@ -315,5 +317,5 @@ class _Price:
         here = self.of(queries)
         if self._most is None:
             return here
-        size = min(here[self._place], self.of(self._most)[self._place])
-        return (*here[: self._place], size, *here[self._place + 1 :])
+        size = min(here[self._size_index], self.of(self._most)[self._size_index])
+        return (*here[: self._size_index], size, *here[self._size_index + 1 :])
