@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate, product
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import numpy as np
 import pytest
 
 from soundproof import optimize
+from soundproof.analyses.optimize.results import Optimum
 from soundproof.formats.files import parse
-from soundproof.parameters.faults import InvalidFile, UserError
+from soundproof.parameters.faults import InvalidFile
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli, Table
@@ -229,11 +231,17 @@ def test_entering_needs_tables() -> None:
     assert other.startswith("circuits.main.opening.entering: ")
 
 
-def test_the_search_for_parameters_says_that_it_leaves_such_schedules_alone(tmp_path: Path) -> None:
+def test_the_search_for_parameters_stops_at_the_domain_of_every_table(tmp_path: Path) -> None:
     file = tmp_path / "t.toml"
     file.write_text(FILE, encoding="utf-8")
-    with pytest.raises(UserError, match="main: folding that lower tables enter is not searched"):
-        optimize(str(file), 60)
+    result = optimize(str(file), 60).final
+    assert isinstance(result, Optimum)
+    reached = list(accumulate(result.after.opening.foldings, mul))
+    assert 8 in reached
+    assert result.after.opening.entering == "powers"
+    assert result.bits >= 60
+    said = result.task.grid.said(result.before)
+    assert any("stopping where lower tables enter" in line for line in said)
 
 
 def test_no_table_opens_a_column_at_more_points_than_the_list_size_is_of() -> None:

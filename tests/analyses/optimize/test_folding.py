@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 
 from soundproof.analyses.optimize.grid import Grid, before_opening
-from soundproof.analyses.optimize.optimum import Missed, Task, solve
+from soundproof.analyses.optimize.optimum import Missed, Optimum, Task, solve
 from soundproof.arithmetic.certified import certified_bits
 from soundproof.parameters.params import Batching, vary
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
-from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.deep_ali import Columns, DeepAli, Table
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -41,6 +41,7 @@ from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
+from soundproof.zkvm.rules import check
 
 LARGEST_M = 60
 
@@ -126,8 +127,11 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
             final = 2 ** (trace + shortest)
             for arity in foldings:
                 final //= arity
-            opening = Fri("fri", rate, 1, foldings, final, batching, merkle=circuit.opening.merkle)
+            entering = circuit.opening.entering
+            opening = Fri("fri", rate, 1, foldings, final, batching, merkle=circuit.opening.merkle, entering=entering)
             bare = replace(circuit, opening=opening)
+            if entering and any(check(bare)):  # a domain is passed at which lower tables enter
+                continue
             asked = {queries: vary(bare, "opening.queries", queries) for queries in range(1, grid.queries + 1)}
             phases = {queries: query_phases(some, task) for queries, some in asked.items()}
             most = all_grounds(asked[grid.queries], task)
@@ -238,3 +242,45 @@ def test_no_parameters_are_cheaper(seed: int, past: bool) -> None:
     meter = Meter(layout_of(circuit), circuit.field)
     assert meter.of(transcript(optimum.after)) == optimum.cost
     assert proof_size(optimum.after).expected == -(-optimum.cost.size // 1)
+
+
+def with_lower_tables(seed: int) -> tuple[Circuit, Task]:
+    """The circuit with tables of several heights, whose functions enter the folding at their domains."""
+    (circuit, task), pick = some_task(seed), random.Random(seed)
+    trace = 2 ** pick.randint(2, 4)
+    heights = [trace, *(max(trace >> pick.randint(0, 3), 1) for _ in range(pick.randint(1, 2)))]
+    tables = tuple(
+        (f"table {i}", Table(rows, pick.randint(1, 3), pick.randint(0, 2), quotient=pick.randint(0, 1), points=1))
+        for i, rows in enumerate(heights)
+    )
+    air = DeepAli(
+        "deep-ali",
+        trace,
+        degree=pick.randint(1, 4),
+        opening_points=pick.randint(1, 2),
+        batch=60,
+        constraints=pick.randint(1, 20),
+        columns=Columns(tables=tables),
+    )
+    entering = pick.choice(("powers",) * 4 + ("affine",) * 4 + ("none",))
+    opening = replace(circuit.opening, final_domain=2 * trace, entering=entering)
+    encoding = pick.choice((None, Encoding("plain", paths="merged")))
+    field = parse_field(pick.choice(("BabyBear", "KoalaBear^2", "Goldilocks")))  # not on the circle
+    task = replace(task, bits=min(task.bits, 10))
+    return replace(circuit, field=field, air=air, opening=opening, encoding=encoding), task
+
+
+@pytest.mark.parametrize(("seed", "past"), [(seed, past) for seed in range(CASES) for past in (False, True)])
+def test_no_schedule_that_lower_tables_enter_is_cheaper(seed: int, past: bool) -> None:
+    circuit, task = with_lower_tables(seed)
+    if past:
+        task = pinned(task, circuit, seed)
+    result, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
+    if isinstance(result, Missed):
+        assert least is None
+        return
+    assert isinstance(result, Optimum)
+    assert result.cost == least
+    assert result.bits >= task.bits
+    assert not any(check(result.after))
+    assert result.after.opening.entering == circuit.opening.entering

@@ -18,7 +18,7 @@ from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Decision, Plan, Vector, cheapest_plans, plus
-from soundproof.analyses.optimize.frontier import Frontier
+from soundproof.analyses.optimize.frontier import Candidate, Frontier
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.obstacles import Trial, best_of_kind
 from soundproof.analyses.optimize.radii import first_in, largest, least_agreement, radii
@@ -28,20 +28,10 @@ from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.codes import Code
 from soundproof.transcript.messages import Message
 from soundproof.transcript.regime import Regime
-from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["Candidate", "FriSearch"]
+__all__ = ["FriSearch"]
 
 QUERIES, FOLDS = "opening.grinding.queries", "opening.grinding.folds"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Parameters that reach the bar, the radii that show it, and their cost."""
-
-    circuit: Circuit
-    radii: tuple[Regime, ...]
-    cost: Cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +146,8 @@ class FriSearch:
             for log_length, arity, depth in folds:
                 bits = (self._fold_allowed(side, log_length) or (0,))[-1]
                 code = self._code(side, log_length)
-                folded = fold(side.claim, depth, arity, code, code.folded(arity), bits)
+                entering = side.entering(log_length - _log2(arity))
+                folded = fold(side.claim, depth, arity, code, code.folded(arity), bits, entering)
                 rate = side.circuit.opening.rate
                 where = f"at its {bits} bits of grinding, rate {rate} and the smallest radius that {most} queries leave"
                 trials += [Trial(folded, (regime,), where) for regime in friendliest]
@@ -279,12 +270,17 @@ class FriSearch:
         return folds
 
     def _arities(self, side: Side, log_length: int) -> tuple[int, ...]:
+        shortest = max((entry for entry in side.entries if entry < log_length), default=0)
+        arities: tuple[int, ...] = self.grid.arities
         if self.grid.value("opening.foldings") is not None:
-            return tuple(arity for _, arity in [self._schedule(side).get(log_length, (0, 0))] if arity)
-        shortest = _log2(side.code.length) - _log2(side.code.dimension)
-        return tuple(arity for arity in self.grid.arities if log_length - _log2(arity) >= shortest)
+            arities = tuple(arity for _, arity in [self._schedule(side).get(log_length, (0, 0))] if arity)
+        else:
+            shortest = max(shortest, _log2(side.code.length) - _log2(side.code.dimension))
+        return tuple(arity for arity in arities if log_length - _log2(arity) >= shortest)
 
     def _may_end(self, side: Side, log_length: int) -> bool:
+        if any(entry < log_length for entry in side.entries):
+            return False
         wanted = self.grid.value("opening.final_domain")
         if wanted is not None and log_length != _log2(wanted):
             return False
@@ -339,7 +335,8 @@ class FriSearch:
         key = (side.code.length, regime, log_length, arity)
         if key not in self._fold_bits:
             before = self._code(side, log_length)
-            challenge = fold(side.claim, 1, arity, before, before.folded(arity), 1)
+            entering = side.entering(log_length - _log2(arity))
+            challenge = fold(side.claim, 1, arity, before, before.folded(arity), 1, entering)
             allowed = self._fold_allowed(side, log_length)
             self._fold_bits[key] = self.bar.least_grinding(challenge, (regime,), allowed, side.claim)
         return self._fold_bits[key]

@@ -1,16 +1,29 @@
-"""What a best-first search has yet to look into, in the order of lower bounds of its cost."""
+"""What a best-first search finds, and what it has yet to look into, in the order of lower bounds of its cost."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from soundproof.analyses.optimize.decisions import Vector
 from soundproof.analyses.optimize.effort import Effort
+from soundproof.readings.cost import Cost
+from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["Frontier"]
+__all__ = ["Candidate", "Frontier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Parameters that reach the bar, the radii that show it, and their cost."""
+
+    circuit: Circuit
+    radii: tuple[Regime, ...]
+    cost: Cost
 
 
 class Frontier:

@@ -207,7 +207,8 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
             if "opening.foldings" not in pinned:
                 last = f", none past the trace, down to final domains of at most {self.final_domain} points"
                 last = "" if "opening.final_domain" in pinned else last
-                yield f"every schedule of folds by {_listed(self.arities)}{last}"
+                stops = ", stopping where lower tables enter" if circuit.opening.entering else ""
+                yield f"every schedule of folds by {_listed(self.arities)}{stops}{last}"
             return
         stated = "opening.rates" in free(circuit)
         shorter = "domains are shorter by 2 up to the fold" if stated else "domains are halved"

@@ -22,8 +22,7 @@ from typing import Any
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.choices import Choice, Choices
 from soundproof.analyses.optimize.decisions import Vector, least_in, plus
-from soundproof.analyses.optimize.folding import Candidate
-from soundproof.analyses.optimize.frontier import Frontier
+from soundproof.analyses.optimize.frontier import Candidate, Frontier
 from soundproof.analyses.optimize.graph import ANY, QUERIES, SAMPLED, Arc, Graph, Vertex
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, blocked_rounds

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
-from soundproof.analyses.optimize.folding import Candidate, FriSearch
+from soundproof.analyses.optimize.folding import FriSearch
+from soundproof.analyses.optimize.frontier import Candidate
 from soundproof.analyses.optimize.grid import KEEP, MOST_BITS, SEARCHED, Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
@@ -25,7 +26,7 @@ from soundproof.readings.evaluation import failures
 from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.circuit import Circuit
-from soundproof.zkvm.proof import claim, transcript
+from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
@@ -350,9 +351,6 @@ def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | PathS
     if kind not in SEARCHED:
         known = ", ".join(SEARCHED)
         raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: those of {known} are")
-    if claim(circuit).lower:
-        hint = "schedules of tables of one height are"
-        raise UserError(f"{circuit.name}: folding that lower tables enter is not searched\n    hint: {hint}")
     every, asked = sides(circuit, task.grid, bar), (task.grid, bar, task.goal, dict(task.limits))
     if isinstance(circuit.opening, Fri):
         return FriSearch(every, *asked)

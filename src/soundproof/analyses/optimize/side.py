@@ -14,6 +14,7 @@ from soundproof.parameters.faults import UserError
 from soundproof.parameters.params import Batching
 from soundproof.protocols import fri, stir
 from soundproof.protocols.batching import batch
+from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.trees import Hashing
@@ -95,6 +96,20 @@ class Side:
             case Stir():
                 return stir.NEEDS
         return Notion.MUTUAL
+
+    @cached_property
+    def entries(self) -> tuple[int, ...]:
+        """log₂ of the domains at which functions of lower tables enter the folding, which has to stop at each."""
+        air, opening = self.circuit.air, self.circuit.opening
+        if not (isinstance(opening, Fri) and opening.entering and isinstance(air, DeepAli)):
+            return ()
+        lengths = (self.code.length * rows // air.trace_length for rows in air.heights(1))
+        return tuple(length.bit_length() - 1 for length in lengths if length < self.code.length)
+
+    def entering(self, log_length: int) -> str | None:
+        """By which coefficient functions of lower tables enter at a domain; None where none do."""
+        enter = any(lower.share << log_length == self.code.length for lower in self.claim.lower)
+        return self.circuit.opening.entering if enter and isinstance(self.circuit.opening, Fri) else None
 
     @property
     def priced_alike(self) -> tuple[Any, ...]:
