@@ -44,10 +44,10 @@ def _run() -> str | int | None:
         sys.stdout = open(os.devnull)  # noqa: SIM115
     code: str | int | None = 0
     try:
-        from soundproof.cli.group import main
-
         # Nearly all that a command allocates lives until it ends: looking for garbage often only costs time.
         gc.set_threshold(100_000, 50, 50)
+        from soundproof.cli.group import main
+
         if interruptible:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         main(prog_name="soundproof")

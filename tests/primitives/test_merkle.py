@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 from math import ceil, isqrt, sqrt
@@ -155,7 +154,7 @@ def test_laws_of_merged_paths(tree: Tree, queries: int) -> None:
     assert proof.maximum <= more.maximum
     assert proof.expected_leaves <= more.expected_leaves <= queries + 1
     assert proof.variance >= 0
-    taller = Multiproof(replace(tree, cap=tree.cap + 1), queries)
+    taller = Multiproof(tree._replace(cap=tree.cap + 1), queries)
     assert taller.expected <= proof.expected
     assert proof.expected + tree.cap_digests <= tree.arity ** (tree.depth + 1)  # never more than the whole tree
 

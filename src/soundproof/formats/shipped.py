@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 
 from soundproof.formats.reading import build
@@ -13,6 +13,8 @@ Kind = TypeVar("Kind")
 
 __all__ = ["records", "tables"]
 
+DATA = Path(__file__).parent.parent / "data"
+
 
 def tables(name: str) -> dict[str, Any]:
     """What a file of ``data`` says.
@@ -20,7 +22,7 @@ def tables(name: str) -> dict[str, Any]:
     >>> list(tables("advisories.toml"))
     ['advisories']
     """
-    found: dict[str, Any] = tomllib.loads(files("soundproof.data").joinpath(name).read_text(encoding="utf-8"))
+    found: dict[str, Any] = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from soundproof.parameters.characters import visible
 
@@ -46,8 +47,7 @@ def told(problems: Iterable[str]) -> str:
     return "\n".join(indent.join(map(visible, problem.split(indent))) for problem in problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong at a key path of a file; ``hint`` says what to do."""
 
     path: Path

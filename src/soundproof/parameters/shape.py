@@ -3,7 +3,7 @@
 Reader, writer, JSON Schema, addresses of parameters and the tables of the documentation are walks over this tree, so
 that none of them knows the grammar of hints.  ``X | None`` has the shape of X: files leave out what is None.
 
->>> from typing import Annotated
+>>> from typing import Annotated, NamedTuple
 >>> from soundproof.parameters.params import Bits, Schedule
 >>> shape(Bits | tuple[Bits, ...])
 Either(options=(Scalar(type=<class 'int'>), List(item=Scalar(type=<class 'int'>))))
@@ -19,7 +19,7 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from soundproof.parameters.params import Param, key_of
 
@@ -117,8 +117,7 @@ class Either:
 Shape = Scalar | Choice | List | Entries | Record | Kinds | Either
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of a record: its name in files and in Python, its shape, and its default, MISSING where it is required."""
 
     key: str

@@ -13,15 +13,14 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement, pairwise
 from math import ceil, isqrt
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from soundproof.arithmetic.numbers import absent, maximum, minimum, tabulated
 
 __all__ = ["Multiproof", "Reached", "Tree"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A tree of ``arity`` over ``leaves`` leaves whose top ``cap`` levels are sent once.
 
     ``cap`` = 0 sends the root alone; ``cap`` = c sends the arity^c nodes of level c instead of them in
@@ -91,8 +90,7 @@ def _hits(nodes: int, numbers: int, library: Any) -> Any:
     return nodes * (1 - (1 - 1 / nodes) ** library.arange(numbers, dtype=library.float64))
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(NamedTuple):
     """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send.
 
     ``others`` are the positions under these leaves that are no query's.

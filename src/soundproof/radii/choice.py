@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from soundproof.parameters.faults import UserError, closest
 from soundproof.primitives.fields import Field
@@ -118,8 +119,7 @@ def pinned(pin: Pin | None, without: Iterable[str] = ()) -> Pin:
     return replace(pin, without=left_out)
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """The regimes of one kind: how the best radii among them are found, and what their bounds rest on.
 
     ``best`` takes the parts of a transcript, one per oracle, what is pinned, the characteristic of the field, and radii

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from soundproof.arithmetic.numbers import Lift, let, sqrt
 from soundproof.radii.gaps import LISTS
@@ -104,8 +104,7 @@ class Johnson:
         return Bound(formula, theorem, None, failed or found.failed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Size:
+class _Size(NamedTuple):
     """The theorem with the smallest bound on a list: its integer, or None where it is a formula; and what fails."""
 
     theorem: Theorem

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from soundproof.arithmetic.certified import Certified, at_least, enclosed, rational
 from soundproof.arithmetic.numbers import Irrational
@@ -19,8 +20,7 @@ from soundproof.transcript.regime import Regime
 __all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible", "vanishes"]
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedTerm:
+class AssessedTerm(NamedTuple):
     """One bad event, certified.
 
     ``theorem`` bounds the event; ``status`` is the weakest it rests on, ``lists`` included, the theorem
@@ -43,8 +43,7 @@ class AssessedTerm:
         return None if self.regime is None else ceiling(self.term, self.regime)
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedRound:
+class AssessedRound(NamedTuple):
     """One verifier challenge, certified: the errors of its terms added."""
 
     challenge: Challenge
@@ -183,7 +182,7 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
                 yield Hypothesis("agreement at most 1", False, f"α = {alpha:g} > 1: nothing is said of any word")
             for hypothesis in () if bound is None else bound.failed:
                 named = f"{term.name}: {hypothesis.name}" if regime.names_term else hypothesis.name
-                yield replace(hypothesis, name=named)
+                yield hypothesis._replace(name=named)
 
 
 ROUNDING = 2.0**-50

@@ -6,10 +6,10 @@ Queries that share their paths take bytes that depend on the positions: an expec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from soundproof.arithmetic.numbers import absent, ceiling, maximum
 from soundproof.primitives.layout import Layout, Vectors, length_of
@@ -50,8 +50,7 @@ class Spread:
         return self.proof.deviation(self.count) * self.unit + self.slack
 
 
-@dataclass(frozen=True, slots=True)
-class SizeItem:
+class SizeItem(NamedTuple):
     """One part of a message: its ``kind`` (roots, leaves, paths, caps, evaluations …) and bytes.
 
     ``expected`` is exact, not rounded; ``maximum`` is never exceeded, ``quantile`` by at most one proof
@@ -141,7 +140,7 @@ def _header(message: str, what: str, layout: Layout, modulus: int, constraints: 
     if layout.statement:
         count += modulus + length_of("varint", 0 if constraints is None else constraints)
     item = _fixed(message, what, what, count)
-    return replace(item, maximum=count + 4) if layout.statement and constraints is None else item
+    return item._replace(maximum=count + 4) if layout.statement and constraints is None else item
 
 
 def _lengths(lengths: Iterable[int], layout: Layout) -> Any:

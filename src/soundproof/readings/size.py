@@ -8,11 +8,11 @@ fits it, and what was left open is part of the result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from soundproof.arithmetic.numbers import absent, ceiling, floored, maximum, summed
 from soundproof.primitives.layout import NOTHING, PRESETS, Layout
@@ -27,8 +27,7 @@ from soundproof.zkvm.proof import transcript
 __all__ = ["Size", "SizeStep", "declared_difference", "layout_of", "proof_size", "size_steps"]
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """Bytes of a proof, item by item, and between which bounds they lie where ``assumptions`` were needed."""
 
     items: tuple[SizeItem, ...]
@@ -110,8 +109,7 @@ def proof_size(circuit: Circuit, entries: Iterable[Message | Challenge] | None =
     return Size(items, _floor(size_of(transcript(least), lower)), high, assumptions)
 
 
-@dataclass(frozen=True, slots=True)
-class SizeStep:
+class SizeStep(NamedTuple):
     """One step of a parameter: its name, the expected bytes it adds, and the circuit after it."""
 
     name: str

@@ -6,7 +6,7 @@ A drawing is made of these in ``render/drawings``; a form that draws nothing has
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = [
     "Arrow",
@@ -26,24 +26,21 @@ __all__ = [
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(NamedTuple):
     """A logarithmic axis: what it measures (nothing where its ``ticks`` say so), and how a value is written there."""
 
     label: str
     tick: Callable[[float], str]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """Points that belong together, from the one that carries the label on; all positive."""
 
     label: str
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """Lines of points over two logarithmic axes, and single points to compare them with."""
 
     title: str
@@ -53,8 +50,7 @@ class Figure:
     marks: tuple[tuple[str, Point], ...] = ()
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A ``value`` on a scale and how it is written; where known, how much less and how much more it may be.
 
     ``least`` is what little trust leaves of it, ``most`` what an attack does.  ``link`` is where more is said of it.
@@ -68,8 +64,7 @@ class Mark:
     link: str = ""
 
 
-@dataclass(frozen=True)
-class Strip:
+class Strip(NamedTuple):
     """Values on one scale, a row each, beside the ``lines`` they are held against, the lowest first."""
 
     title: str
@@ -77,8 +72,7 @@ class Strip:
     lines: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A value from a month or day on, ``2026-03-14``, and what happened then; no value where nothing is known."""
 
     date: str
@@ -87,8 +81,7 @@ class Step:
     label: str
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """How a value went over time, beside the ``lines`` it is held against, the lowest first."""
 
     title: str
@@ -96,8 +89,7 @@ class Timeline:
     lines: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(NamedTuple):
     """Shares of a whole in one bar, each with how it is written, beside the ``lines`` the whole is held against."""
 
     title: str
@@ -105,8 +97,7 @@ class Stack:
     lines: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """What stands in a graph: its name, a figure of it, and lines below.  ``value`` is held against the graph's."""
 
     name: str
@@ -116,8 +107,7 @@ class Box:
     link: str = ""
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(NamedTuple):
     """Boxes, and which leads to which by their places; ``lines`` as of a :class:`Strip`."""
 
     title: str
@@ -126,8 +116,7 @@ class Graph:
     lines: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     """Something that is sent from one participant to another, by their places."""
 
     start: int
@@ -135,8 +124,7 @@ class Arrow:
     text: str
 
 
-@dataclass(frozen=True)
-class Diagram:
+class Diagram(NamedTuple):
     """Who sends what to whom, in order."""
 
     participants: tuple[str, ...]

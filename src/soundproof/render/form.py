@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 
 from soundproof.render.document import Block, Document
 
 __all__ = ["Form", "Screen", "forms", "of_file"]
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """What text is read on: how many columns it has, and whether it shows colours."""
 
     width: int = 100
     colour: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A way to write documents: its name, the ends of its files' names, and the kinds of blocks that it draws.
 
     ``write`` gives the text in pieces, for a screen where lines are broken.  A ``whole`` form writes all that was

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from soundproof.arithmetic.traced import Node
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["Blank", "Equation", "Items", "Link", "Paragraph", "Prose", "Statement"]
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """The statement with this ``key``, wherever it stands; ``words`` say which it is where nothing is numbered."""
 
     key: str
@@ -23,29 +21,25 @@ Prose = tuple["str | Node | Link", ...]
 """Words, and between them expressions, and statements that are named."""
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Sentences."""
 
     text: Prose
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """A list; an entry may have a word before it."""
 
     entries: tuple[tuple[str, Prose], ...]
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(NamedTuple):
     """A displayed formula in rows: what stands left, a sign of relation or operation, and what stands right."""
 
     rows: tuple[tuple[Node | None, str, Node], ...]
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A numbered statement, of a ``kind`` such as Lemma, with the ``key`` that links to it, and perhaps its proof."""
 
     kind: Literal["Theorem", "Lemma", "Definition"]
@@ -55,8 +49,7 @@ class Statement:
     proof: tuple[Prose, ...] = ()
 
 
-@dataclass(frozen=True)
-class Blank:
+class Blank(NamedTuple):
     """What is open here, or what a person has to write, under a ``key``."""
 
     key: str

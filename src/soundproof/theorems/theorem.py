@@ -153,8 +153,7 @@ class Certificate(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A condition on (n, k, m): its name, whether it ``holds``, and in words by how much it fails."""
 
     name: str
@@ -223,8 +222,7 @@ def theorem(id: str, number: str, paper: str, status: Status, **about: Any) -> C
     return lambda formula: Theorem(id, number, paper, status, formula, **about)
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """A condition of a theorem, evaluated: where it fails, no bound applies.
 
     ``margin`` says by how much it holds or fails, in words and numbers.  ``established`` is

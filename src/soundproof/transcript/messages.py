@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from soundproof.primitives.fields import BaseField, Field
 from soundproof.primitives.merkle import Tree
@@ -40,8 +40,7 @@ class Elements:
     lengths: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rounds:
+class Rounds(NamedTuple):
     """Round polynomials of a sumcheck: ``rounds`` of ``degree`` in one variable each."""
 
     what: str
@@ -50,8 +49,7 @@ class Rounds:
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Polynomial:
+class Polynomial(NamedTuple):
     """A polynomial sent in full: its evaluations on ``length`` points, or ``dimension`` coefficients.
 
     ``digest`` is the bytes of its digest where the prover commits to it first.
@@ -64,24 +62,21 @@ class Polynomial:
     digest: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Nonce:
+class Nonce(NamedTuple):
     """One proof of work."""
 
     what: str
     field: BaseField
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """Headers and lengths of ``bytes`` that only some layouts send."""
 
     what: str
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What a proof begins with where the layout says so: it may state the field and the number of constraints.
 
     ``constraints`` is None where they are not known.
@@ -101,8 +96,7 @@ class Digests:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``.
 
     ``known`` where the root is no message because the verification key has it.  ``encoded`` is the
@@ -167,8 +161,7 @@ class Place:
 Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening | Place
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What the prover sends.  It only describes; the size reading counts."""
 
     label: Label

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -56,7 +56,7 @@ def placed(faults: list[Fault], used: Mapping[str, str], path: Path) -> Iterator
         if rest and rest[0] in used:
             old = used[str(rest[0])]
             rest = (old,) if rest[0] in SCHEDULES else (old, *rest[1:])
-        yield replace(fault, path=(*path, *rest))
+        yield fault._replace(path=(*path, *rest))
 
 
 def _folds(factor: Any, entry: dict[str, Any]) -> int:

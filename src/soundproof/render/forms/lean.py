@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from importlib.resources import files
 from math import isqrt
+from pathlib import Path
 from typing import Any
 
 from soundproof.parameters.characters import visible
@@ -54,7 +54,7 @@ COUNTS = {
 
 
 def _write(document: Document, _: Screen) -> Iterator[str]:
-    definitions = files(__package__).joinpath("lean_definitions.lean").read_text(encoding="utf-8")
+    definitions = Path(__file__).with_name("lean_definitions.lean").read_text(encoding="utf-8")
     for block in document.blocks(FORM.draws):
         if not isinstance(block, ProofObject):
             raise TypeError(f"no proof object: {block!r}")

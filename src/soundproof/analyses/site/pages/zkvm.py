@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from soundproof.analyses.assess.report import circuit_tables
@@ -206,9 +205,8 @@ def _without(block: Table, entry: Entry) -> Table:
     """A table without the notes that are told under the sources."""
     told = {*advisory_notes(entry.zkvm), *entry.zkvm.notes}
     sources = ("not modelled:", "figures:")
-    return replace(
-        block, notes=tuple(note for note in block.notes if note not in told and not note.startswith(sources))
-    )
+    notes = (note for note in block.notes if note not in told and not note.startswith(sources))
+    return block._replace(notes=tuple(notes))
 
 
 def _system(entry: Entry) -> Iterator[Element]:
