@@ -198,15 +198,17 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("question", sorted(QUESTIONS.keys() - {"optimize"}))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_every_question_is_answered(question: str, file: Path) -> None:
     is_answered(question, file, "opening.rows=64", "opening.batching=multilinear", circuit="main")
 
 
-def test_optimize_says_that_it_searches_no_such_parameters(file: Path) -> None:
-    result = CliRunner().invoke(main, ["optimize", f"{file}:main", "--bits", "80"])
-    assert result.exit_code == 2
-    assert "main: the parameters of ligero are not searched" in result.output
+def test_the_fewest_changes_are_written_into_the_file(file: Path) -> None:
+    pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
+    result = CliRunner().invoke(main, ["optimize", f"{file}:main", "--bits", "90", "--changes", "-o", str(file)])
+    assert result.exit_code == 0
+    (found,) = load(str(file)).circuits
+    assert assess_circuit(found).bits >= 90
 
 
 def test_a_certificate_is_derived_anew(file: Path) -> None:

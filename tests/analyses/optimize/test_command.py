@@ -290,7 +290,7 @@ def test_what_no_change_reaches() -> None:
     assert "embed: no parameters: lookups" in result.stdout
 
 
-def test_an_opening_that_is_not_searched_is_refused(tmp_path: Path) -> None:
+def test_rows_of_a_matrix_stand_where_others_have_a_schedule(tmp_path: Path) -> None:
     path = tmp_path / "ligero.toml"
     path.write_text(
         """
@@ -306,6 +306,7 @@ opening = { kind = "ligero", rate = "1/4", rows = "2^4", queries = 110 }
 """,
         encoding="utf-8",
     )
-    result = run(str(path))
-    assert result.exit_code == 2
-    assert "main: the parameters of ligero are not searched\n    hint: those of fri, whir, stir are" in result.output
+    result = run(f"{path}:main", "--bits", "100")
+    assert result.exit_code == 0
+    assert "opening.rows" in result.stdout
+    assert " rows " in result.stdout.split("the best at every rate")[1]

@@ -22,7 +22,7 @@ from soundproof.analyses.optimize.frontier import Candidate, Frontier
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.obstacles import Trial, best_of_kind
 from soundproof.analyses.optimize.radii import first_in, largest, least_agreement, radii
-from soundproof.analyses.optimize.side import Fixed, Side
+from soundproof.analyses.optimize.side import BATCHING, Fixed, Side, at_least
 from soundproof.protocols.fri import final, fold, layer, query
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.codes import Code
@@ -250,7 +250,7 @@ class FriSearch:
 
         plans = cheapest_plans(_log2(side.code.length), decisions, self.limited)
         self.bar.effort.step(_log2(side.code.length))
-        air = (_read(self._air_cost(side, cap), queries, most) + Cost(queries=queries)).by(self.goal)
+        air = (at_least(self._air_cost(side, cap), queries, most) + Cost(queries=queries)).by(self.goal)
         return [(plus(air, cost), schedule) for cost, schedule in plans]
 
     def _ground(self, side: Side, cost: Vector, bits: int) -> Vector:
@@ -307,7 +307,7 @@ class FriSearch:
                     return [root, Message(("fri", "openings"), "layer openings", (opening,))]
 
                 self._layers[key] = side.priced(entries)
-            self._layer_costs[place] = _read(self._layers[key], queries, most).by(self.goal)
+            self._layer_costs[place] = at_least(self._layers[key], queries, most).by(self.goal)
         return self._layer_costs[place]
 
     def _last(self, side: Side, log_length: int) -> Vector:
@@ -368,7 +368,7 @@ class FriSearch:
         opening: Any = circuit.opening
         grinding = replace(
             opening.grinding,
-            batching=assignment.side.batching_bits(assignment.fixed),
+            batching=assignment.side.ground(BATCHING, assignment.fixed),
             folds=pinned if pinned is not None else folds if len(set(folds)) > 1 else max(folds, default=0),
             queries=assignment.bits,
         )
@@ -382,15 +382,6 @@ class FriSearch:
         )
         cost = Cost(**dict(zip(GOALS[self.goal], total, strict=True)))
         return Candidate(replace(circuit, opening=opening), (assignment.regime,), cost)
-
-
-def _read(cost: Callable[[int], Cost], queries: int, most: int | None) -> Cost:
-    """A cost for so many queries.
-
-    Merged paths may shrink once nearly every leaf is opened, but not below what ``most`` queries take.
-    """
-    here = cost(queries)
-    return here if most is None else replace(here, size=min(here.size, cost(most).size))
 
 
 def _log2(power: int) -> int:

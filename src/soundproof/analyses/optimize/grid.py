@@ -13,6 +13,8 @@ from soundproof.formats.reading import FAILED, build
 from soundproof.parameters.faults import Fault, UserError, did_you_mean
 from soundproof.parameters.params import EVERY, Batching
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.ligero import Ligero
+from soundproof.protocols.stir import Stir
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
 from soundproof.transcript.challenges import Challenge
@@ -80,6 +82,13 @@ class Grid:
         value = self.value("opening.queries")
         return range(1, self.queries + 1) if not isinstance(value, int) else range(value, value + 1)
 
+    def row_counts(self, circuit: Circuit) -> tuple[int, ...]:
+        """The rows of Ligero's matrix, as many as there are coefficients at most."""
+        most: int = circuit.air.dimension
+        return tuple(
+            rows for rows in self.options("opening.rows", [2**i for i in range(most.bit_length())]) if rows <= most
+        )
+
     def foldings(self, schedule: str) -> tuple[int, ...]:
         """What an iteration may fold, as log₂, by where its protocol has its schedule."""
         return (
@@ -94,9 +103,11 @@ class Grid:
         return stated[:1] if self.value("opening.rate") in (None, stated[0]) else ()
 
     def first_oracles(self, circuit: Circuit) -> Iterator[dict[str, Any]]:
-        """What the first oracle of WHIR may be, as keys of the opening: its rows, and how often it is sampled."""
+        """What the first oracle may be, as keys of the opening: rows of WHIR's or of Ligero's, samples of WHIR's."""
         opening = circuit.opening
         rows: list[dict[str, Any]] = [{}]
+        if isinstance(opening, Ligero):
+            rows = [{"rows": count} for count in self.row_counts(circuit)]
         if isinstance(opening, Whir) and opening.interleaved:
             schedule = self.value(LOG_FOLDINGS)
             foldings = self.log_foldings if schedule is None else schedule[:1]
@@ -124,7 +135,7 @@ class Grid:
         """
         known = free(circuit)
         for path, value in self.pins:
-            listed = not isinstance(circuit.opening, Fri)
+            listed = isinstance(circuit.opening, Whir | Stir)
             if path == "opening.queries" and path in known and isinstance(value, tuple) != listed:
                 kind = "a list, one number an oracle" if listed else "one number"
                 raise UserError(
@@ -175,7 +186,7 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
         >>> rest
         'all else of the circuit as it is'
         """
-        opening, by_iterations = circuit.opening, not isinstance(circuit.opening, Fri)
+        opening, by_iterations = circuit.opening, isinstance(circuit.opening, Whir | Stir)
         concerned = free(circuit)
         pinned = dict(self.pins).keys() | set(self.kept)
         if self.only:
@@ -191,7 +202,7 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
             lines.append(f"1 to {self.samples} out-of-domain samples of the first oracle")
         caps = self.caps(opening.merkle)
         lines.append(f"Merkle trees of arity {opening.merkle.arity} with caps of {caps[0]} to {caps[-1]} levels")
-        if circuit.air.functions > 1:
+        if circuit.air.functions > 1 or isinstance(opening, Ligero):
             lines.append(f"batching by {_listed(self.options('opening.batching', self.batchings))}")
         lines += self._ground(circuit, pinned)
         lines += [f"pinned: {path} = {_listed(value)}" for path, value in self._pinned(circuit)]
@@ -202,7 +213,12 @@ lookups.grinding, air.ali_grinding, air.deep_grinding'
         return tuple(lines)
 
     def _schedules(self, circuit: Circuit, pinned: set[str]) -> Iterator[str]:
-        """The foldings, and how domains shrink."""
+        """The foldings, and how domains shrink; the rows of a matrix."""
+        if isinstance(circuit.opening, Ligero):
+            if "opening.rows" not in pinned:
+                rows = self.row_counts(circuit)
+                yield f"matrices of {rows[0]:,} to {rows[-1]:,} rows"
+            return
         if isinstance(circuit.opening, Fri):
             if "opening.foldings" not in pinned:
                 last = f", none past the trace, down to final domains of at most {self.final_domain} points"
@@ -252,6 +268,7 @@ SEARCHED: dict[str, tuple[str, ...]] = {
         *("first_out_of_domain", "batching", "merkle.cap"),
     ),
     "stir": ("rate", "rates", "queries", "foldings", "out_of_domain", "batching", "merkle.cap"),
+    "ligero": ("rate", "rows", "queries", "batching", "merkle.cap"),
 }
 """What the search of each opening chooses besides grinding, as keys of the opening."""
 
@@ -262,6 +279,7 @@ GROUND: dict[str, tuple[str, ...]] = {
     "fri": ("batching", "folds", "queries"),
     "whir": ("batching", "folds", "out_of_domain", "queries"),
     "stir": ("batching", "fold", "out_of_domain", "queries"),
+    "ligero": ("batching", "proximity", "queries"),
 }
 """Before which of its challenges the search of each opening chooses the grinding."""
 
@@ -280,8 +298,8 @@ def before_opening(circuit: Circuit) -> dict[Label, Address]:
 def free(circuit: Circuit) -> Mapping[str, Address]:
     """The parameters that the search of a circuit chooses, by their addresses as they are written."""
     opening, kind = circuit.opening, circuit.opening.kind
-    searched = [key for key in SEARCHED.get(kind, ()) if key not in IF_STATED or getattr(opening, key)]
-    keys = (*searched, *(f"grinding.{name}" for name in GROUND.get(kind, ())))
+    searched = [key for key in SEARCHED[kind] if key not in IF_STATED or getattr(opening, key)]
+    keys = (*searched, *(f"grinding.{name}" for name in GROUND[kind]))
     addresses = (address(circuit, ("opening", *key.split("."))) for key in keys)
     chosen = {str(known): known for known in addresses if known is not None}
     return chosen | {str(known): known for known in before_opening(circuit).values()}
@@ -310,7 +328,7 @@ def kept(circuit: Circuit, path: str) -> Any:
 def varied(circuit: Circuit) -> tuple[str, ...]:
     """The grinding that a search varies: of the challenges that the circuit has."""
     drawn = {entry.label for entry in transcript(circuit) if isinstance(entry, Challenge)}
-    of_opening = dict.fromkeys(f"opening.grinding.{name}" for name in GROUND.get(circuit.opening.kind, ()))
+    of_opening = dict.fromkeys(f"opening.grinding.{name}" for name in GROUND[circuit.opening.kind])
     if circuit.air.functions == 1:
         of_opening.pop("opening.grinding.batching", None)
     return (

@@ -27,7 +27,7 @@ from soundproof.analyses.optimize.graph import ANY, QUERIES, SAMPLED, Arc, Graph
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, blocked_rounds
 from soundproof.analyses.optimize.rounds import Rounds
-from soundproof.analyses.optimize.side import Fixed, Side
+from soundproof.analyses.optimize.side import BATCHING, Fixed, Side
 from soundproof.readings.cost import FREE, GOALS, Cost
 
 __all__ = ["PathSearch"]
@@ -314,7 +314,7 @@ class PathSearch:
         rounds, samples = self.graph.rounds, tuple(choice.samples for choice in choices[1:])
         grinding = replace(
             opening.grinding,
-            batching=side.batching_bits(fixed),
+            batching=side.ground(BATCHING, fixed),
             out_of_domain=self._said(SAMPLED, tuple(choice.sampled for choice in choices[1:])),
             queries=self._said(QUERIES, tuple(choice.bits for choice in choices)),
             **{rounds.fold_bits.rpartition(".")[2]: self._fold_bits(choices)},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.optimize.choices import Choices
     from soundproof.analyses.optimize.folding import FriSearch
     from soundproof.analyses.optimize.iterations import PathSearch
+    from soundproof.analyses.optimize.matrices import MatrixSearch
 
 __all__ = ["Obstacle", "Trial", "best_of_kind", "blocked_rounds", "obstacles"]
 
@@ -51,7 +52,7 @@ class Trial(NamedTuple):
     where: str
 
 
-def obstacles(search: FriSearch | PathSearch) -> tuple[Obstacle, ...]:
+def obstacles(search: FriSearch | PathSearch | MatrixSearch) -> tuple[Obstacle, ...]:
     """The rounds that miss the bits at every rate and batching with most grinding; what they have at the first.
 
     The opening's are looked for where all others reach them.

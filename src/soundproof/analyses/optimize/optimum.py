@@ -12,7 +12,7 @@ from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
 from soundproof.analyses.optimize.folding import FriSearch
 from soundproof.analyses.optimize.frontier import Candidate
-from soundproof.analyses.optimize.grid import KEEP, MOST_BITS, SEARCHED, Grid, values
+from soundproof.analyses.optimize.grid import KEEP, MOST_BITS, Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle, obstacles
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
 from soundproof.analyses.optimize.side import sides
@@ -20,6 +20,7 @@ from soundproof.formats.files import Target, zkvm_of
 from soundproof.parameters.faults import UserError, did_you_mean
 from soundproof.primitives.fields import MAX_DEGREE, Field
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import GOALS, Cost, meter_of
 from soundproof.readings.evaluation import failures
@@ -31,6 +32,9 @@ from soundproof.zkvm.zkvm import ZkVM
 
 if TYPE_CHECKING:
     from soundproof.analyses.optimize.iterations import PathSearch
+    from soundproof.analyses.optimize.matrices import MatrixSearch
+
+    Search = FriSearch | PathSearch | MatrixSearch
 
 __all__ = [
     "Missed",
@@ -73,8 +77,7 @@ def optimize(
     final proof, or the named circuit's, ``max_prover`` and ``max_verifier`` the work of prover and verifier, in
     multiples of today's.  Where no circuit is named, those that are not final keep their prover's work at most at
     today's unless ``max_prover`` says otherwise: there is one final proof, and there are many of the others.
-    UserError where the circuit is unknown, its opening is not searched, no search is for so many bits, or a limit
-    is not positive.
+    UserError where the circuit is unknown, no search is for so many bits, or a limit is not positive.
 
     Beside an optimum stand the best at other ``rates``, beside a circuit that has none what is within ``reach``; unless
     said otherwise, where one circuit is named.  All searches together do at most so many ``steps``
@@ -134,8 +137,7 @@ def requested(
     if task.goal not in GOALS:
         raise UserError(f"nothing is called {task.goal!r}\n    hint: {did_you_mean(task.goal, list(GOALS))}")
     chosen = [member for member in zkvm.circuits if circuit in (None, member.name)]
-    if all(member.opening.kind in SEARCHED for member in chosen):
-        task.grid.check(chosen)
+    task.grid.check(chosen)
     final, tasks = circuit or zkvm.final or names[-1], []
     for member in chosen:
         prover = others if max_prover is None and circuit is None and member.name != final else max_prover
@@ -178,8 +180,8 @@ def _searched(
     effort: Effort,
     steps: int,
     reserve: int = RESERVE,
-    search: FriSearch | PathSearch | None = None,
-) -> tuple[Optimum | Undecided | None, FriSearch | PathSearch]:
+    search: Search | None = None,
+) -> tuple[Optimum | Undecided | None, Search]:
     """What a search of at most so many steps finds, and the search; after a stop, a reserve to find any parameters."""
     before, search = effort.spent, search or search_of(circuit, task, effort)
     try:
@@ -197,9 +199,7 @@ def _searched(
     return Undecided(circuit, task, stop) if incumbent is None else replace(incumbent, stop=stop), search
 
 
-def _incumbent(
-    circuit: Circuit, task: Task, search: FriSearch | PathSearch, effort: Effort, reserve: int
-) -> Optimum | None:
+def _incumbent(circuit: Circuit, task: Task, search: Search, effort: Effort, reserve: int) -> Optimum | None:
     """The cheapest parameters that a stopped search has come by, or that are found without much more work."""
     candidates = list(search.incumbents())
     with suppress(Exhausted), effort.at_most(reserve // 2, reserve=True):
@@ -230,9 +230,7 @@ def _within(cost: Cost, task: Task) -> bool:
     return all(getattr(cost, name) <= most for name, most in task.limits)
 
 
-def _without_limits(
-    circuit: Circuit, task: Task, search: FriSearch | PathSearch, effort: Effort
-) -> Iterator[Candidate]:
+def _without_limits(circuit: Circuit, task: Task, search: Search, effort: Effort) -> Iterator[Candidate]:
     """The best of each rate where nothing is limited, as far as it is within the limits all the same."""
     for rate in dict.fromkeys(side.circuit.opening.rate for side in search.sides) if search.limited else ():
         alone = replace(task, limits=(), grid=replace(task.grid, rates=(rate,)))
@@ -267,9 +265,7 @@ def _at(assessed: CircuitAssessment, candidate: Candidate, task: Task) -> Circui
 # What stands beside -----------------------------------------------------------------------------
 
 
-def _runners_up(
-    optimum: Optimum, search: FriSearch | PathSearch, effort: Effort, name: str
-) -> tuple[Optimum | Undecided, ...]:
+def _runners_up(optimum: Optimum, search: Search, effort: Effort, name: str) -> tuple[Optimum | Undecided, ...]:
     """The best parameters at every other rate that was searched, cheapest first, then those that are not known."""
     task = optimum.task
     if task.grid.value("opening.rate") is not None:
@@ -344,16 +340,16 @@ def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:
 # Searches ---------------------------------------------------------------------------------------
 
 
-def search_of(circuit: Circuit, task: Task, effort: Effort) -> FriSearch | PathSearch:
-    """The search of a circuit's parameters.  UserError where its opening has none."""
+def search_of(circuit: Circuit, task: Task, effort: Effort) -> Search:
+    """The search of a circuit's parameters."""
     bar = Bar(task.bits, task.pin.over(circuit.field), effort)
-    kind = circuit.opening.kind
-    if kind not in SEARCHED:
-        known = ", ".join(SEARCHED)
-        raise UserError(f"{circuit.name}: the parameters of {kind} are not searched\n    hint: those of {known} are")
     every, asked = sides(circuit, task.grid, bar), (task.grid, bar, task.goal, dict(task.limits))
     if isinstance(circuit.opening, Fri):
         return FriSearch(every, *asked)
+    if isinstance(circuit.opening, Ligero):
+        from soundproof.analyses.optimize.matrices import MatrixSearch
+
+        return MatrixSearch(every, *asked)
     from soundproof.analyses.optimize.iterations import PathSearch
     from soundproof.analyses.optimize.rounds import StirRounds, WhirRounds
 

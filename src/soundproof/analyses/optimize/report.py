@@ -12,7 +12,7 @@ from soundproof.analyses.optimize.grid import values
 from soundproof.analyses.optimize.radii import NEXT
 from soundproof.analyses.optimize.recursion import recursion
 from soundproof.analyses.optimize.results import Missed, Optimum, Stop, Task, Undecided, ZkvmOptimum
-from soundproof.protocols.fri import Fri
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.whir import Whir
 from soundproof.readings.cost import COMPRESSION, Cost
@@ -211,7 +211,7 @@ def _remarks(optimum: Optimum) -> list[str]:
         "radii: the largest slack, the least multiplicities "
         f"({NEXT} of them) and the most agreement that the queries leave"
     ]
-    if not isinstance(optimum.before.opening, Fri):
+    if isinstance(optimum.before.opening, Whir | Stir):
         shared = "its combination" if isinstance(optimum.before.opening, Whir) else "its combination and fold"
         notes.append(f"radii also leave {len(SPARES) - 1} different parts of a shift round to {shared}")
     if optimum.before.encoding is None:
@@ -231,8 +231,10 @@ def text_of(value: Any) -> str:
 
 
 def schedule(circuit: Circuit) -> str:
-    """How the opening folds, in one cell."""
+    """How the opening folds, or the rows of its matrix, in one cell."""
     opening: Any = circuit.opening
+    if isinstance(opening, Ligero):
+        return f"{opening.rows:,} rows"
     if isinstance(opening, Whir):
         return text_of(tuple(f"2^{folding}" for folding in opening.log_foldings))
     foldings = text_of(opening.foldings)

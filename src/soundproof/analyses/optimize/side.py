@@ -16,6 +16,7 @@ from soundproof.protocols import fri, stir
 from soundproof.protocols.batching import batch
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri
+from soundproof.protocols.ligero import Ligero, LigeroGrinding, ligero
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, joined
@@ -29,12 +30,12 @@ from soundproof.zkvm.circuit import Circuit, fitted
 from soundproof.zkvm.proof import air_side, claim
 from soundproof.zkvm.rules import check
 
-__all__ = ["Fixed", "Side", "sides"]
+__all__ = ["BATCHING", "PROXIMITY", "Fixed", "Side", "at_least", "sides"]
 
 READING = 20
 """Steps for which the bytes of merged paths count."""
 
-BATCHING = "opening.grinding.batching"
+BATCHING, PROXIMITY = (f"opening.grinding.{name}" for name in ("batching", "proximity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,9 @@ class Side:
         for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
             if isinstance(entry, Challenge):
                 yield str(self._ground[entry.label]) if entry.label in self._ground else None, entry
+        if isinstance(circuit.opening, Ligero):
+            yield from _of_matrix(circuit.opening, self.claim)
+            return
         for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, self._needs):
             if isinstance(entry, Challenge):
                 yield BATCHING, entry
@@ -198,17 +202,35 @@ class Side:
 
         return once
 
-    def batching_bits(self, fixed: Fixed) -> int:
-        """Grinding before the batching: a pinned one stays where nothing is batched."""
-        return dict(fixed.grinding).get(BATCHING, self.grid.value(BATCHING) or 0)
+    def ground(self, path: str, fixed: Fixed) -> int:
+        """Grinding before a challenge of the opening: a pinned one stays where the challenge is not drawn."""
+        return dict(fixed.grinding).get(path, self.grid.value(path) or 0)
 
     def settled(self, fixed: Fixed) -> Circuit:
-        """The circuit with the grinding of these rounds."""
+        """The circuit with the grinding of these rounds, but for those of the opening."""
         circuit, known = self.circuit, {str(one): one for one in self._ground.values()}
         for path, bits in fixed.grinding:
-            if path != BATCHING:
+            if path not in (BATCHING, PROXIMITY):
                 circuit = known[path].set(circuit, bits)
         return circuit
+
+
+def _of_matrix(opening: Ligero, claim: Claim) -> Iterator[tuple[str | None, Challenge]]:
+    """The rounds of Ligero before its queries, with a bit of grinding where they may have some, and its path."""
+    ground = replace(opening, grinding=LigeroGrinding(1, 1))
+    paths = {label: f"opening.{'.'.join(map(str, path))}" for label, path in opening.grinds.items()}
+    for entry in ligero(ground, claim):
+        if isinstance(entry, Challenge) and entry.label != ("ligero", "query"):
+            yield paths.get(entry.label), entry
+
+
+def at_least(cost: Callable[[int], Cost], queries: int, most: int | None) -> Cost:
+    """A cost for so many queries; that of any number up to ``most``, where this is given.
+
+    Merged paths may shrink once nearly every leaf is opened, but not below what ``most`` queries take.
+    """
+    here = cost(queries)
+    return here if most is None else replace(here, size=min(here.size, cost(most).size))
 
 
 def _folded(circuit: Circuit, rate: Fraction, grid: Grid) -> tuple[int, ...]:
@@ -232,7 +254,7 @@ def sides(circuit: Circuit, grid: Grid, bar: Bar) -> list[Side]:
     """
     today = circuit.opening.batching
     kinds = sorted(grid.options("opening.batching", grid.batchings), key=lambda kind: kind is not today)
-    if circuit.air.functions == 1:
+    if circuit.air.functions == 1 and not isinstance(circuit.opening, Ligero):  # which combines rows, too
         kinds = [today]
     meter = meter_of(circuit)
     every = [
@@ -253,7 +275,7 @@ def _variants(circuit: Circuit, grid: Grid) -> Iterator[Circuit]:
     """The circuit at every rate of a grid, with every kind of first oracle, as far as the field has a domain."""
     opening: Any = circuit.opening
     for rate in grid.first_rates():
-        lower = {"rate": rate} if isinstance(opening, Fri) else {"rate": rate, "rates": None}
+        lower = {"rate": rate, "rates": None} if isinstance(opening, Whir | Stir) else {"rate": rate}
         for first in grid.first_oracles(circuit):
             if _exists(replace(circuit, opening=replace(opening, **lower, **first))):
                 yield replace(circuit, opening=replace(opening, rate=rate, **first))
