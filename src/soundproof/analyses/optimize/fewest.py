@@ -15,11 +15,11 @@ from math import ceil
 from pathlib import Path
 
 from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
-from soundproof.analyses.optimize.folding import FOLDS
 from soundproof.analyses.optimize.grid import Grid, free, values
 from soundproof.analyses.optimize.obstacles import obstacles
 from soundproof.analyses.optimize.optimum import best, in_turn, requested, search_of, solve
 from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimum, Stop, Task, Undecided
+from soundproof.analyses.optimize.schedules import FOLDS
 from soundproof.formats.files import Target, catalogue, parse, text_of, zkvm_of
 from soundproof.parameters.faults import UserError
 from soundproof.protocols.fri import Fri

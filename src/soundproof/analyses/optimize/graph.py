@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector, least_in, plus
-from soundproof.analyses.optimize.grid import Grid
+from soundproof.analyses.optimize.grid import ANY, Grid
 from soundproof.analyses.optimize.radii import last_in
 from soundproof.analyses.optimize.rounds import Rounds, arrival
 from soundproof.analyses.optimize.side import Side
@@ -23,12 +23,9 @@ from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Label, Message
 from soundproof.zkvm.rules import MOST_QUERIES
 
-__all__ = ["ANY", "QUERIES", "SAMPLED", "Arc", "Graph", "Vertex"]
+__all__ = ["QUERIES", "SAMPLED", "Arc", "Graph", "Vertex"]
 
 SAMPLED, QUERIES = (f"opening.grinding.{name}" for name in ("out_of_domain", "queries"))
-
-ANY = -1
-"""For a bound: whatever cap is best."""
 
 Vertex = tuple[Any, ...]
 """An oracle, as far as an iteration that starts from it can tell it from others."""

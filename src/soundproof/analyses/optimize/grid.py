@@ -23,10 +23,13 @@ from soundproof.zkvm.address import Address, address, grinding, ground
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
-__all__ = ["KEEP", "MOST_BITS", "Grid", "before_opening", "free", "parsed_pin", "today", "values"]
+__all__ = ["ANY", "KEEP", "MOST_BITS", "Grid", "before_opening", "free", "parsed_pin", "today", "values"]
 
 KEEP = "today's"
 """A pin's value where what it names stays as it is."""
+
+ANY = -1
+"""For a bound: whatever cap of the Merkle trees is best."""
 
 MOST_BITS = 1024
 """Bits that a search may be for."""
