@@ -179,6 +179,26 @@ SIZES: Faults = {
         'encoding = { preset = "pil2", path = "merged" }\ntemplate = "short"\nlookups',
         "19: circuits.fri.encoding.path: unknown key → did you mean 'paths'?",
     ),
+    "a layout of another protocol": (
+        "[circuits.stir.opening]",
+        'encoding = { preset = "risc0" }\n[circuits.stir.opening]',
+        "41: circuits.stir.encoding.preset: 'risc0' is the layout of DEEP-ALI over FRI → another preset; "
+        '"plain" with the conventions that differ is any prover\'s',
+    ),
+    "a layout of another constraint side": (
+        'template = "short"\nlookups',
+        'encoding = { preset = "swirl" }\ntemplate = "short"\nlookups',
+        "19: circuits.fri.encoding.preset: 'swirl' is the layout of SWIRL over WHIR → another preset; "
+        '"plain" with the conventions that differ is any prover\'s',
+    ),
+    "more points and columns than a proof can have": (
+        'template = "short"\nlookups',
+        'air = { opening_points = "2^62", batch = "2^62" }\ntemplate = "short"\nlookups',
+        "19: circuits.fri.air.opening_points: must be at most 65536, got 4611686018427387904 → most points at which one "
+        "column is opened",
+        "19: circuits.fri.air.batch: must be at most 4294967296, got 4611686018427387904 → functions combined before the "
+        "opening",
+    ),
     "a declared size without unit": (
         'template = "short"\nlookups',
         'declared_size = "327,71"\ntemplate = "short"\nlookups',

@@ -41,6 +41,13 @@ def test_a_key_of_circuits_may_have_the_name_of_a_table_of_the_file() -> None:
     assert line.startswith("topology=: there is no such parameter → ")
 
 
+def test_a_hint_names_a_key_of_the_table_that_was_meant() -> None:
+    (line,) = _refused("sp1", "air.treess=3")  # hashes.trees is another table's
+    assert line == "air.treess=3: there is no such parameter → did you mean 'air.dense_trees'?"
+    (line,) = _refused("vanilla", "air.constrains=7")
+    assert line.endswith("did you mean 'air.constraints'?")
+
+
 # Texts ----------------------------------------------------------------------------------------
 
 

@@ -226,6 +226,8 @@ def test_gates_take_it_for_a_circuit_without_lookups(file: Path) -> None:
     clauses = json.loads(result.stdout)["reports"][0]["clauses"]
     (lookups,) = [clause for clause in clauses if clause["kind"] == "lookups"]
     assert lookups["verdict"] == "met"
+    (figures,) = [clause for clause in clauses if clause["kind"] == "figures"]
+    assert ("without main: matrices: " in figures["evidence"]) == ("committed" in file.read_text(encoding="utf-8"))
 
 
 def test_soundcalc_has_no_such_family(file: Path) -> None:

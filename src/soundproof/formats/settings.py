@@ -292,13 +292,10 @@ def _wildcards(pattern: str) -> re.Pattern[str]:
 
 
 def _hint(pattern: tuple[str, ...], paths: list[Path]) -> str:
-    """The parameter most like what was written, by its whole path or its last part."""
-    dotted = [_dotted(path) for path in paths]
-    near = (
-        foreign(pattern[-1] if pattern else "")
-        or closest(".".join(pattern), dotted)
-        or closest(pattern[-1] if pattern else "", [str(p[-1]) for p in paths])
-    )
+    """The parameter most like what was written, by its whole path or its last part, inside the tables that it names."""
+    last, inside = (pattern[-1], (*pattern[:-1], "*")) if pattern else ("", ("*",))
+    there = [str(path[-1]) for path in paths if _short_for(inside, path)]
+    near = foreign(last) or closest(".".join(pattern), [_dotted(path) for path in paths]) or closest(last, there)
     return f"\n    hint: {near or 'the keys are those of native files: docs/format.md'}"
 
 

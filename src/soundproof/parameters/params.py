@@ -16,6 +16,8 @@ from typing import Annotated, Any, Literal
 __all__ = [
     "EVERY",
     "GRINDING",
+    "MOST_COLUMNS",
+    "MOST_POINTS",
     "Arity",
     "Batching",
     "Bits",
@@ -23,9 +25,11 @@ __all__ = [
     "LogSchedule",
     "Natural",
     "Param",
+    "Points",
     "PowerOfTwo",
     "Rate",
     "Schedule",
+    "Width",
     "entry",
     "key_of",
     "value_at",
@@ -53,7 +57,15 @@ class Param:
     statement: Literal["", "one more", "twice"] = ""
 
 
+MOST_COLUMNS = 2**32
+"""Of columns, functions and elements of a message: a proof has something of each, or a challenge for all of them."""
+
+MOST_POINTS = 2**16
+"""Also of degrees.  Each is a value of every column, or a coefficient in every round: more are a slip of the pen."""
+
 Count = Annotated[int, Param("", "a positive count", ge=1)]
+Width = Annotated[int, Param("", "a positive count", ge=1, le=MOST_COLUMNS)]
+Points = Annotated[int, Param("", "a positive count", ge=1, le=MOST_POINTS)]
 Natural = Annotated[int, Param("", "a count, possibly zero", ge=0)]
 PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, power_of_two=True)]
 Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]

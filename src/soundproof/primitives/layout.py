@@ -315,10 +315,10 @@ class Encoding:
     fixed_cap: Annotated[bool | None, Param("", "whether the tree of fixed columns sends its cap, too")] = None
     final: Annotated[Final | None, Param("", "how FRI's last polynomial is sent")] = None
     implied: Annotated[int | None, Param("", "coefficients of a round polynomial that are not sent", ge=0, le=2)] = None
-    nonce: Annotated[int | None, Param("", "bytes of a proof of work", ge=0)] = None
+    nonce: Annotated[int | None, Param("", "bytes of a proof of work", ge=0, le=1024)] = None
     lengths: Annotated[Lengths | None, Param("", "how the length of a vector is written")] = None
     framing: bool | None = None
-    header: Annotated[int | None, Param("", "bytes of headers that every proof has", ge=0)] = None
+    header: Annotated[int | None, Param("", "bytes of headers that every proof has", ge=0, le=2**20)] = None
     statement: Annotated[bool | None, Param("", "whether the header states modulus and number of constraints")] = None
     final_root: Annotated[bool | None, Param("", "whether FRI's last polynomial has a digest among the roots")] = None
 

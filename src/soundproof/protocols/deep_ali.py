@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import absent, divided, maximum, summed
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Batching, Bits, Natural, Param, PowerOfTwo
+from soundproof.parameters.params import MOST_COLUMNS, MOST_POINTS, Batching, Bits, Param, PowerOfTwo
 from soundproof.primitives.fields import Field
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.protocols.trees import Hashing
@@ -28,6 +28,9 @@ from soundproof.transcript.messages import Digests, Elements, Header, Label, Mes
 __all__ = ["Columns", "DeepAli", "Hiding", "Table", "deep_ali"]
 
 
+StageWidth = Annotated[int, Param("", "columns, possibly none", ge=0, le=MOST_COLUMNS)]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One of several tables that are committed together, each a matrix in every tree where it has columns.
@@ -37,9 +40,11 @@ class Table:
     """
 
     rows: Annotated[PowerOfTwo, Param("", "rows of the table", ge=1, power_of_two=True)]
-    witness: Annotated[int, Param("", "witness columns", ge=0)]
-    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0)] = 0
-    lookups: Annotated[int, Param("", "columns of the lookup argument, over the challenge field", ge=0)] = 0
+    witness: Annotated[int, Param("", "witness columns", ge=0, le=MOST_COLUMNS)]
+    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0, le=MOST_COLUMNS)] = 0
+    lookups: Annotated[
+        int, Param("", "columns of the lookup argument, over the challenge field", ge=0, le=MOST_COLUMNS)
+    ] = 0
     quotient: Annotated[int, Param("", "columns of the quotient, over the challenge field", ge=0, le=1024)] = 1
     points: Annotated[int, Param("", "points at which a witness column is opened", ge=1, le=64)] = 2
     fixed_points: Annotated[int, Param("", "points at which a fixed column is opened", ge=1, le=64)] = 1
@@ -67,11 +72,13 @@ class Columns:
     counts e), ``quotient`` in elements of the challenge field; it is d − 1 unless stated.
     """
 
-    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0)] = 0
-    witness: Natural | tuple[Natural, ...] = 1
+    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0, le=MOST_COLUMNS)] = 0
+    witness: StageWidth | tuple[StageWidth, ...] = 1
     stages: Annotated[int, Param("", "witness stages, each with a tree of its own", ge=1)] = 1
-    quotient: Annotated[int | None, Param("", "columns of the quotient", ge=0)] = None
-    evaluations: Annotated[int | None, Param("", "out-of-domain evaluations; B unless stated", ge=0)] = None
+    quotient: Annotated[int | None, Param("", "columns of the quotient", ge=0, le=MOST_POINTS)] = None
+    evaluations: Annotated[
+        int | None, Param("", "out-of-domain evaluations; B unless stated", ge=0, le=2 * MOST_COLUMNS)
+    ] = None
     tables: Annotated[tuple[tuple[str, Table], ...], Param("", "all of this table by table")] = ()
 
     @property
@@ -101,9 +108,11 @@ class DeepAli:
 
     kind: Literal["deep-ali"]
     trace_length: Annotated[PowerOfTwo, Param("N", "rows of the trace", ge=1, power_of_two=True, statement="twice")]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
-    opening_points: Annotated[int, Param("c", "most points at which one column is opened", ge=1, statement="one more")]
-    batch: Annotated[int, Param("B", "functions combined before the opening", ge=1, statement="twice")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, le=MOST_POINTS, statement="one more")]
+    opening_points: Annotated[
+        int, Param("c", "most points at which one column is opened", ge=1, le=MOST_POINTS, statement="one more")
+    ]
+    batch: Annotated[int, Param("B", "functions combined before the opening", ge=1, le=MOST_COLUMNS, statement="twice")]
     constraints: Annotated[int | None, Param("C", "number of constraints", ge=1, statement="twice")] = None
     combination: Annotated[Batching, Param("", "how constraints are combined")] = Batching.POWERS
     columns: Columns | None = None

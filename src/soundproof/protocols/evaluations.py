@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import divided, only
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Param, PowerOfTwo
+from soundproof.parameters.params import MOST_COLUMNS, MOST_POINTS, Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
@@ -41,11 +41,18 @@ class Evaluations:
         Literal["quotients", "sumcheck"],
         Param("", "how claims are proved: by quotients of univariate polynomials, or a sumcheck over multilinear ones"),
     ]
-    polynomials: Annotated[int, Param("B", "polynomials opened", ge=1, statement="twice")] = 1
-    points: Annotated[int, Param("c", "points at which each of them is opened", ge=1, statement="one more")] = 1
+    polynomials: Annotated[int, Param("B", "polynomials opened", ge=1, le=MOST_COLUMNS, statement="twice")] = 1
+    points: Annotated[
+        int, Param("c", "points at which each of them is opened", ge=1, le=MOST_POINTS, statement="one more")
+    ] = 1
     lists: Annotated[
         int | None,
-        Param("", "lists in which the values are sent, for layouts with lengths; one a point unless stated", ge=1),
+        Param(
+            "",
+            "lists in which the values are sent, for layouts with lengths; one a point unless stated",
+            ge=1,
+            le=MOST_COLUMNS,
+        ),
     ] = None
 
     @property

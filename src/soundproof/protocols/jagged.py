@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
-from soundproof.parameters.params import Param, PowerOfTwo
+from soundproof.parameters.params import MOST_COLUMNS, MOST_POINTS, Param, PowerOfTwo
 from soundproof.primitives.fields import Field
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.protocols.sumcheck import Multilinear, variables
@@ -36,13 +36,13 @@ class Jagged(Multilinear):
 
     kind: Literal["jagged"]
     trace_length: Annotated[int, Param("N", "rows of the tallest chip", ge=2, statement="twice")]
-    width: Annotated[int, Param("", "columns of all chips", ge=1, statement="twice")]
+    width: Annotated[int, Param("", "columns of all chips", ge=1, le=MOST_COLUMNS, statement="twice")]
     constraints: Annotated[int, Param("C", "number of constraints", ge=1, statement="twice")]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, le=MOST_POINTS, statement="one more")]
     dense_length: Annotated[
         PowerOfTwo, Param("", "length of a dense column", ge=2, power_of_two=True, statement="twice")
     ]
-    dense_batch: Annotated[int, Param("B", "dense columns", ge=1, statement="twice")]
+    dense_batch: Annotated[int, Param("B", "dense columns", ge=1, le=MOST_COLUMNS, statement="twice")]
     dense_trees: Annotated[int, Param("", "trees over which the dense columns are spread", ge=1, le=64)] = 1
     chips: Annotated[tuple[str, ...], Param("", "names of the chips, for layouts that write them")] = ()
 

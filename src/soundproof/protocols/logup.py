@@ -27,7 +27,7 @@ from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import maximum, summed
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import EVERY, Bits, Count, Param
+from soundproof.parameters.params import EVERY, MOST_COLUMNS, Bits, Count, Param
 from soundproof.theorems import protocols as cited
 from soundproof.theorems.theorem import Hypothesis, Theorem
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
@@ -60,9 +60,9 @@ class Lookup:
             statement="twice",
         ),
     ] = None
-    width: Annotated[int, Param("S", "elements of a message, bus id included", ge=1, statement="one more")] = field(
-        kw_only=True
-    )
+    width: Annotated[
+        int, Param("S", "elements of a message, bus id included", ge=1, le=MOST_COLUMNS, statement="one more")
+    ] = field(kw_only=True)
     table: Annotated[int, Param("rows_T", "rows of the table looked up in", ge=0, statement="twice")] = 0
     count: Annotated[int, Param("M", "messages per row", ge=1, statement="one more")] = 1
     fingerprint: Literal["univariate", "multilinear"] = "univariate"

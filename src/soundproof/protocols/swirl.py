@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Bits, Param, PowerOfTwo
+from soundproof.parameters.params import MOST_COLUMNS, MOST_POINTS, Bits, Param, PowerOfTwo
 from soundproof.protocols.logup import Lookup, gkr_rounds, lookups
 from soundproof.protocols.sumcheck import Multilinear
 from soundproof.protocols.trees import Hashing
@@ -35,15 +35,15 @@ class Trace:
     """The trace of one AIR.  Its ``witness`` columns are committed with those of the others; the rest is alone."""
 
     rows: Annotated[PowerOfTwo, Param("", "rows of the trace", ge=1, power_of_two=True)]
-    witness: Annotated[int, Param("", "columns committed with those of the other AIRs", ge=1)]
-    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0)] = 0
+    witness: Annotated[int, Param("", "columns committed with those of the other AIRs", ge=1, le=MOST_COLUMNS)]
+    fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0, le=MOST_COLUMNS)] = 0
     cached: Annotated[
-        tuple[Annotated[int, Param("", "columns of a cached trace", ge=1)], ...],
+        tuple[Annotated[int, Param("", "columns of a cached trace", ge=1, le=MOST_COLUMNS)], ...],
         Param("", "columns of each cached trace, which has a root of its own"),
     ] = ()
     interactions: Annotated[int, Param("", "interactions of a row", ge=0)] = 0
     points: Annotated[
-        int, Param("", "rows at which a column is opened: 2 where constraints read the next one", ge=1)
+        int, Param("", "rows at which a column is opened: 2 where constraints read the next one", ge=1, le=MOST_POINTS)
     ] = 2
 
     @property
@@ -77,12 +77,12 @@ class Swirl(Multilinear):
     log_stack: Annotated[
         int, Param("S", "remaining variables of the stacked polynomial", ge=1, le=32, statement="one more")
     ]
-    stack_width: Annotated[int, Param("w", "stacked columns", ge=1, statement="twice")]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
+    stack_width: Annotated[int, Param("w", "stacked columns", ge=1, le=MOST_COLUMNS, statement="twice")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, le=MOST_POINTS, statement="one more")]
     constraints: Annotated[int, Param("C", "constraints of the largest AIR", ge=1, statement="twice")]
-    airs: Annotated[int, Param("", "number of AIRs", ge=1, statement="twice")]
+    airs: Annotated[int, Param("", "number of AIRs", ge=1, le=MOST_COLUMNS, statement="twice")]
     log_height: Annotated[int, Param("", "log₂ of the tallest trace", ge=1, le=40, statement="one more")]
-    columns: Annotated[int, Param("", "trace columns of all AIRs", ge=1, statement="twice")]
+    columns: Annotated[int, Param("", "trace columns of all AIRs", ge=1, le=MOST_COLUMNS, statement="twice")]
     interactions: Annotated[int, Param("", "interactions of one AIR's row", ge=1, statement="twice")]
     max_interactions: Annotated[int, Param("N", "interactions in all, enforced", ge=1, statement="twice")]
     log_message: Annotated[int, Param("", "log₂ of the longest message", ge=0, le=32, statement="one more")]

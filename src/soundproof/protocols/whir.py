@@ -28,7 +28,7 @@ from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import absent
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Batching, Bits, LogSchedule, Param, Rate, entry
+from soundproof.parameters.params import MOST_POINTS, Batching, Bits, LogSchedule, Param, Rate, entry
 from soundproof.protocols.batching import batch
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
@@ -100,7 +100,7 @@ class Whir:
     queries: tuple[Annotated[int, Param("t", "queries to an iteration's oracle", ge=1)], ...]
     out_of_domain: tuple[Annotated[int, Param("w", "out-of-domain samples of an iteration", ge=0)], ...]
     constraint_degree: Annotated[
-        int, Param("d", "degree of the claim's sumcheck: max(d*, 3)", ge=1, statement="one more")
+        int, Param("d", "degree of the claim's sumcheck: max(d*, 3)", ge=1, le=MOST_POINTS, statement="one more")
     ]
     batching: Batching = Batching.POWERS
     rates: tuple[Rate, ...] | None = None

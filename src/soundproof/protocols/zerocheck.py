@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided, only
-from soundproof.parameters.params import Batching, Param, PowerOfTwo
+from soundproof.parameters.params import MOST_COLUMNS, MOST_POINTS, Batching, Param, PowerOfTwo
 from soundproof.protocols.evaluations import point_claims
 from soundproof.protocols.logup import Lookup, lookups
 from soundproof.protocols.sumcheck import Multilinear, sumcheck, variables, zero_point
@@ -42,15 +42,23 @@ class Zerocheck(Multilinear):
 
     kind: Literal["zerocheck"]
     trace_length: Annotated[PowerOfTwo, Param("N", "rows of the trace", ge=2, power_of_two=True, statement="twice")]
-    width: Annotated[int, Param("B", "committed columns, fixed ones among them", ge=1, statement="twice")]
+    width: Annotated[
+        int, Param("B", "committed columns, fixed ones among them", ge=1, le=MOST_COLUMNS, statement="twice")
+    ]
     constraints: Annotated[int, Param("C", "number of constraints", ge=1, statement="twice")]
-    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, statement="one more")]
+    degree: Annotated[int, Param("d", "maximum degree of a constraint", ge=1, le=MOST_POINTS, statement="one more")]
     points: Annotated[
         int,
-        Param("c", "points at which each column is opened: rows that a constraint reads", ge=1, statement="one more"),
+        Param(
+            "c",
+            "points at which each column is opened: rows that a constraint reads",
+            ge=1,
+            le=MOST_POINTS,
+            statement="one more",
+        ),
     ] = 1
     combination: Annotated[Batching, Param("", "how constraints are combined")] = Batching.POWERS
-    fixed: Annotated[int, Param("", "of the columns those that are fixed", ge=0)] = 0
+    fixed: Annotated[int, Param("", "of the columns those that are fixed", ge=0, le=MOST_COLUMNS)] = 0
 
     @property
     def dimension(self) -> int:

@@ -8,7 +8,7 @@ from math import prod
 from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import maximum
-from soundproof.parameters.params import Param
+from soundproof.parameters.params import MOST_COLUMNS, Param
 from soundproof.primitives.fields import Field
 from soundproof.primitives.hashes import HashNames
 from soundproof.primitives.layout import Encoding
@@ -78,7 +78,9 @@ class Circuit:
     ] = None
     declared: Declared | None = None
     encoding: Encoding | None = None
-    public_values: Annotated[int, Param("", "public values in the proof, in base-field elements", ge=0)] = 0
+    public_values: Annotated[
+        int, Param("", "public values in the proof, in base-field elements", ge=0, le=MOST_COLUMNS)
+    ] = 0
     least: Air | None = None
     declared_size: str = ""
     notes: tuple[str, ...] = ()

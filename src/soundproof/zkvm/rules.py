@@ -21,6 +21,7 @@ from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.stir import Stir
+from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
@@ -233,22 +234,27 @@ def _absurd(circuit: Circuit, key: str) -> Iterator[Fault]:
             yield Fault(place, f"must be at most {MOST_QUERIES}, got {count}", "a proof of reasonable size")
 
 
+ANY_PROVER = '"plain" with the conventions that differ is any prover\'s'
+
 LAYOUTS: dict[str, tuple[type, type, str]] = {
+    "swirl": (Swirl, Whir, "SWIRL over WHIR"),
     "sp1": (Jagged, Fri, "Jagged over FRI"),
     "p3-whir": (Evaluations, Whir, "evaluations over WHIR"),
 }
-"""What a layout with framing of its own is for, unless that is DEEP-ALI over FRI."""
+"""What a prover's layout is for, unless that is DEEP-ALI over FRI."""
 
 
 def _encoding(circuit: Circuit) -> Iterator[Fault]:
-    """A layout with framing of its own is that of one protocol, and counts the lists of every table or column."""
+    """A prover's layout is that of its protocol; one with framing counts the lists of every table or column."""
     layout = None if circuit.encoding is None else PRESETS.get(circuit.encoding.preset)
-    if circuit.encoding is None or layout is None or layout.framing or not layout.frames:
+    if circuit.encoding is None or layout is None or circuit.encoding.preset == "plain":
         return
     path, preset, air = ("encoding", "preset"), circuit.encoding.preset, circuit.air
     side, opening, name = LAYOUTS.get(preset, (DeepAli, Fri, "DEEP-ALI over FRI"))
     if not (isinstance(air, side) and isinstance(circuit.opening, opening)):
-        yield Fault(path, f"{preset!r} is the layout of {name}", "another preset")
+        yield Fault(path, f"{preset!r} is the layout of {name}", f"another preset; {ANY_PROVER}")
+    elif not layout.frames:
+        return
     elif isinstance(air, Evaluations) and not air.separate_claims:
         yield Fault(path, f"{preset!r} is the layout of claims proved by a sumcheck", 'air.claims = "sumcheck"')
     elif isinstance(air, Jagged) and not air.chips:

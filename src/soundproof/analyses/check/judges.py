@@ -176,7 +176,7 @@ def _figures(system: System, _: Clause, __: Measured) -> Judgement:
             "missed", evidence=f"no bound applies to {_some(without)}", binding=without[0], circuit=without[0]
         )
     if short:
-        evidence = f"parameters are missing for a term of {_some(short)}"
+        evidence = f"without {_some([f'{c.circuit.name}: {text}' for c in circuits for text in c.unknown])}"
         return judged("missed", evidence=evidence, binding=short[0], circuit=short[0])
     return judged("met", evidence=_source(system))
 

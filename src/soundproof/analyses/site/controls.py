@@ -107,7 +107,8 @@ def _control(path: Path, kind: Shape, value: Any, about: str) -> Control:
             high = None if kind.le is None else kind.le.bit_length() - 1
             return made(kind="power", low=low, high=high, reach=high or min(max(log + 4, 12), LARGEST_POWER))
         case Scalar(type=type) if type is int:
-            reach = max(256, 1 << (2 * value - 1).bit_length()) if kind.le is None else kind.le
+            near, most = max(256, 1 << (2 * value - 1).bit_length()), kind.le
+            reach = near if most is None else min(near, most) if most > LONGEST_SLIDER else most
             reached = reach if reach <= LONGEST_SLIDER else None
             return made(kind="number", low=kind.ge, high=kind.le, reach=reached)
         case Scalar(type=type) if type is Fraction and value.numerator == 1 and value.denominator.bit_count() == 1:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from soundproof.formats.reading import FAILED, build_partly
 from soundproof.formats.soundcalc.history import OLD_LOOKUP_KEYS, placed, renewed
 from soundproof.parameters.faults import Fault, Path
-from soundproof.parameters.params import Batching, Bits, Count, Natural, Param
+from soundproof.parameters.params import Batching, Bits, Count, Natural, Param, Width
 from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
@@ -40,7 +40,7 @@ class LookupTable:
     logup_type: Literal["univariate", "multivariate"]
     rows_L: Natural
     rows_T: Natural
-    num_columns_S: Count
+    num_columns_S: Width
     num_lookups_M: Count = 1
     grinding_bits_lookup: Bits = 0
     multilinear_fingerprint: bool = False

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from soundproof.formats.reading import FAILED
 from soundproof.formats.soundcalc.common import Analysis, batching, declared_analysis, deep_ali, jagged, stated_rate
 from soundproof.parameters.faults import Fault
-from soundproof.parameters.params import Arity, Batching, Bits, Count, Natural, PowerOfTwo
+from soundproof.parameters.params import Arity, Batching, Bits, Count, Natural, Points, PowerOfTwo, Width
 from soundproof.primitives.fields import Field
 from soundproof.protocols.deep_ali import Columns
 from soundproof.protocols.fri import Fri, FriGrinding
@@ -25,9 +25,9 @@ class FriStark:
 
     rho: float
     trace_length: PowerOfTwo
-    air_max_degree: Count
-    opening_points: Count
-    batch_size: Count
+    air_max_degree: Points
+    opening_points: Points
+    batch_size: Width
     power_batching: bool
     num_queries: Count
     fri_folding_factors: tuple[Arity, ...]
@@ -35,12 +35,12 @@ class FriStark:
     multilinear_batching: bool = False
     num_constraints: Count | None = None
     num_columns_fixed: Natural | None = None
-    num_columns_witness: Count | None = None
+    num_columns_witness: Width | None = None
     grinding_batching_phase: Bits = 0
     grinding_commit_phase: Bits = 0
     grinding_query_phase: Bits = 0
     grinding_deep: Bits = 0
-    max_combo: Count | None = None
+    max_combo: Points | None = None
     blowup_factor: Count | None = None
     gap_to_radius: float | None = None
 
@@ -51,17 +51,17 @@ class JaggedFri:
 
     rho: float
     trace_length: PowerOfTwo
-    trace_columns: Count
+    trace_columns: Width
     dense_length: PowerOfTwo
-    dense_batch: Count
+    dense_batch: Width
     num_constraints: Count
-    air_max_degree: Count
+    air_max_degree: Points
     power_batching: bool
     num_queries: Count
     fri_folding_factors: tuple[Arity, ...]
     fri_early_stop_degree: PowerOfTwo
     multilinear_batching: bool = False
-    opening_points: Count = 1
+    opening_points: Points = 1
     grinding_batching_phase: Bits = 0
     grinding_commit_phase: Bits = 0
     grinding_query_phase: Bits = 0

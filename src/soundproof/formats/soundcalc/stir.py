@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from soundproof.formats.soundcalc.common import Analysis, batching, declared_analysis, deep_ali, iterations, same_length
 from soundproof.parameters.faults import Fault
-from soundproof.parameters.params import Bits, Count, Param, PowerOfTwo
+from soundproof.parameters.params import Bits, Count, Param, Points, PowerOfTwo, Width
 from soundproof.primitives.fields import Field
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.trees import Hashing
@@ -25,10 +25,10 @@ class StirStark:
     num_iterations: Count
     folding_factors: tuple[Annotated[int, Param("", "log₂ of a folding factor", ge=1, le=32)], ...]
     log_degree: Annotated[int, Param("", "log₂ of the degree", ge=1, le=40)]
-    batch_size: Count
+    batch_size: Width
     power_batching: bool
-    air_max_degree: Count
-    opening_points: Count
+    air_max_degree: Points
+    opening_points: Points
     num_queries: tuple[Count, ...]
     num_ood_samples: Count | tuple[Count, ...]
     grinding_bits_folding: Bits | tuple[Bits, ...] = 0

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from soundproof.formats.reading import FAILED
 from soundproof.formats.soundcalc.common import Analysis, declared_analysis
 from soundproof.parameters.faults import Fault
-from soundproof.parameters.params import Bits, Count, Param
+from soundproof.parameters.params import Bits, Count, Param, Points, Width
 from soundproof.primitives.fields import Field
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.trees import Hashing
@@ -47,28 +47,28 @@ class SwirlWhir:
 
     l_skip: Annotated[int, Param("l", "variables skipped", ge=0, le=32)]
     n_stack: Annotated[int, Param("S", "remaining variables", ge=1, le=32)]
-    w_stack: Count
+    w_stack: Width
     log_blowup: Annotated[int, Param("", "log₂ of the blow-up", ge=1, le=32)]
     whir_num_queries: tuple[Count, ...]
-    constraint_degree: Count
+    constraint_degree: Points
     max_constraints_per_air: Count
-    num_airs: Count
+    num_airs: Width
     max_log_trace_height: Annotated[int, Param("", "log₂ of the tallest trace", ge=1, le=40)]
-    num_trace_columns: Count
-    max_interactions_per_air: Count
+    num_trace_columns: Width
+    max_interactions_per_air: Width
     whir_folding_pow_bits: Bits = 0
     whir_mu_pow_bits: Bits = 0
     whir_query_pow_bits: Bits | None = None
     logup_pow_bits: Bits | None = None
     soundness_max_constraints_per_air: Count | None = None
-    soundness_num_airs: Count | None = None
+    soundness_num_airs: Width | None = None
     soundness_max_log_trace_height: Annotated[int | None, Param("", "log₂ of the tallest trace", ge=1, le=40)] = None
-    soundness_num_trace_columns: Count | None = None
-    soundness_max_interactions_per_air: Count | None = None
-    proof_size_num_airs: Count | None = None
+    soundness_num_trace_columns: Width | None = None
+    soundness_max_interactions_per_air: Width | None = None
+    proof_size_num_airs: Width | None = None
     proof_size_max_log_trace_height: Annotated[int | None, Param("", "log₂ of the tallest trace", ge=1, le=40)] = None
-    proof_size_num_trace_columns: Count | None = None
-    proof_size_max_interactions_per_air: Count | None = None
+    proof_size_num_trace_columns: Width | None = None
+    proof_size_max_interactions_per_air: Width | None = None
 
 
 def swirl_whir(

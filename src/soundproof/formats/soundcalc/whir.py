@@ -16,7 +16,7 @@ from soundproof.formats.soundcalc.common import (
     same_length,
 )
 from soundproof.parameters.faults import Fault, Unread
-from soundproof.parameters.params import Bits, Count, Param, PowerOfTwo
+from soundproof.parameters.params import Bits, Count, Param, Points, PowerOfTwo, Width
 from soundproof.primitives.fields import Field
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -39,16 +39,16 @@ class WhirStark:
     num_iterations: Count
     folding_factors: tuple[Folding, ...]
     log_degree: Annotated[int, Param("", "log₂ of the degree", ge=1, le=40)]
-    batch_size: Count
+    batch_size: Width
     power_batching: bool
-    air_max_degree: Count
-    opening_points: Count
+    air_max_degree: Points
+    opening_points: Points
     num_queries: tuple[Count, ...]
     num_ood_samples: Count | tuple[Count, ...]
     grinding_bits_folding: Bits | tuple[tuple[Bits, ...], ...]
     grinding_bits_queries: Bits | tuple[Bits, ...]
     grinding_bits_ood: Bits | tuple[Bits, ...]
-    constraint_degree: Count | None = None
+    constraint_degree: Points | None = None
     whir_log_inv_rates: tuple[LogRate, ...] | None = None
     trace_length: PowerOfTwo | None = None
     num_constraints: Count | None = None
@@ -63,11 +63,11 @@ class JaggedWhir:
 
     dense_pcs: Literal["whir"]
     trace_length: PowerOfTwo
-    trace_columns: Count
+    trace_columns: Width
     dense_length: PowerOfTwo
-    dense_batch: Count
+    dense_batch: Width
     num_constraints: Count
-    air_max_degree: Count
+    air_max_degree: Points
     power_batching: bool
     log_inv_rate: LogRate
     num_iterations: Count
@@ -77,11 +77,11 @@ class JaggedWhir:
     grinding_bits_folding: Bits | tuple[tuple[Bits, ...], ...] = 0
     grinding_bits_queries: Bits | tuple[Bits, ...] = 0
     grinding_bits_ood: Bits | tuple[Bits, ...] = 0
-    constraint_degree: Count | None = None
+    constraint_degree: Points | None = None
     whir_log_inv_rates: tuple[LogRate, ...] | None = None
     log_degree: Annotated[int | None, Param("", "log₂ of the dense length", ge=1, le=40)] = None
     multilinear_batching: bool = False
-    opening_points: Count = 1
+    opening_points: Points = 1
     grinding_batching_phase: Bits = 0
 
 
