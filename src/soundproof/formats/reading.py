@@ -251,6 +251,8 @@ def _fits(value: Any, kind: type[list[Any]] | type[dict[str, Any]], name: str, p
 
 
 def _kinds(records: Mapping[str, Record]) -> Read:
+    named = _one_of(records)
+
     def read(value: Any, path: Path, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
             faults.append(Fault(path, f"must be a table, got {written(value)}"))
@@ -258,7 +260,7 @@ def _kinds(records: Mapping[str, Record]) -> Read:
         if "kind" not in value:
             faults.append(Fault((*path, "kind"), "is missing", f"one of {', '.join(records)}"))
             return FAILED
-        record = _one_of(records)(value["kind"], (*path, "kind"), faults)
+        record = named(value["kind"], (*path, "kind"), faults)
         return FAILED if record is FAILED else _reader(record)(value, path, faults)
 
     return read

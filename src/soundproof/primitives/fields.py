@@ -162,6 +162,7 @@ class Field:
         return self.base.bytes * self.degree
 
 
+@lru_cache(maxsize=64)
 def parse_field(text: str) -> Field:
     """Read ``"Goldilocks^3"``, ``"GF(2^61 - 1)^2"`` or ``"GF(2^128)"``; names are case-insensitive.
 

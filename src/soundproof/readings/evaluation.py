@@ -13,6 +13,7 @@ from soundproof.radii.choice import Pin
 from soundproof.radii.search import fast
 from soundproof.readings.ceilings import ceiling
 from soundproof.theorems.theorem import Certificate, Hypothesis, Status, Theorem, weakest
+from soundproof.transcript.bound import Bound
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.events import Gap, Missed, Pairs
 from soundproof.transcript.regime import Regime
@@ -113,8 +114,8 @@ class Evaluation:
     def _terms(self, challenge: Challenge) -> Iterator[AssessedTerm]:
         for term in challenge.terms:
             certified = Certified.of(partial(term.error, self.radii))
-            theorem, *_ = found = bounds(term, self.radii)
             bound = term.bound(self.radii)
+            theorem, *_ = found = _cited(term, bound)
             lists = None if bound is None or term.theorem is None else bound.theorem
             certificates = () if bound is None or bound.certificate is None else (bound.certificate,)
             status = weakest(*(theorem.status for theorem in found))
@@ -169,15 +170,17 @@ def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
 
 def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
     """The hypotheses that fail under the radii, and the statements that the pin does not let a figure rest on."""
+    distrusting = not pin.everything
     for challenge in challenges:
         for term in challenge.terms:
-            if not pin.everything:
-                yield from _distrusted(term, radii, pin)
+            bound = term.bound(radii)
+            if distrusting:
+                yield from _distrusted(term, bound, pin)
             if term.hypotheses:
                 yield from (h for h in term.hypotheses if h.established)
             if term.code is None:
                 continue
-            regime, bound = radii[term.code.oracle.index], term.bound(radii)
+            regime = radii[term.code.oracle.index]
             if isinstance(term.event, Missed) and (alpha := regime.agreement(term.code.oracle, fast)) > 1 + ROUNDING:
                 yield Hypothesis("agreement at most 1", False, f"α = {alpha:g} > 1: nothing is said of any word")
             for hypothesis in () if bound is None else bound.failed:
@@ -189,15 +192,15 @@ ROUNDING = 2.0**-50
 """How much a float of an agreement of 1 may exceed it."""
 
 
-def _distrusted(term: ErrorTerm, radii: tuple[Regime, ...], pin: Pin) -> Iterator[Hypothesis]:
+def _distrusted(term: ErrorTerm, bound: Bound | None, pin: Pin) -> Iterator[Hypothesis]:
     """The statements under a term, a pinned theorem included, that are weaker than what is relied on."""
-    for bound in bounds(term, radii):
-        if not pin.admits(bound):
-            margin = f"{term.name} rests on {bound.name}, status {bound.status}"
-            name = f"nothing of {bound.id}" if bound.id in pin.without else f"nothing below {pin.trust}"
-            if pin.binary and not bound.characteristic.binary:
-                name = bound.characteristic.condition
-                margin = f"{term.name} rests on {bound.name}, which is not known to hold in characteristic 2"
+    for theorem in _cited(term, bound):
+        if not pin.admits(theorem):
+            margin = f"{term.name} rests on {theorem.name}, status {theorem.status}"
+            name = f"nothing of {theorem.id}" if theorem.id in pin.without else f"nothing below {pin.trust}"
+            if pin.binary and not theorem.characteristic.binary:
+                name = theorem.characteristic.condition
+                margin = f"{term.name} rests on {theorem.name}, which is not known to hold in characteristic 2"
             yield Hypothesis(name, False, margin)
 
 
@@ -206,7 +209,11 @@ def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
 
     None for a gap that cannot happen.
     """
-    bound = term.bound(radii)
+    return _cited(term, term.bound(radii))
+
+
+def _cited(term: ErrorTerm, bound: Bound | None) -> tuple[Theorem, ...]:
+    """The theorems under a term, that of its ``bound`` on a gap or a list among them."""
     found = () if bound is None else bound.theorems
     if term.theorem is None and not isinstance(term.event, Gap):
         raise ValueError(f"term {term.name!r} cites nothing")

@@ -84,7 +84,7 @@ class CircuitAssessment:
     @property
     def size(self) -> Size:
         """The size reading of the transcript."""
-        return _size(_nameless(self.circuit))
+        return _size(_read(self.circuit))
 
     @property
     def attack_bits(self) -> int:
@@ -198,11 +198,10 @@ class Assessment:
 
 def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin: Pin) -> bool:
     """Whether a circuit has so many bits at the radii of another one, where the pin lets it have them."""
-    nameless, radii = _nameless(circuit.circuit), other.best.radii
     if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:
         return False
-    pin = pin.over(circuit.circuit.field)
-    return len(_read(nameless)[2]) == len(radii) and _at(nameless, pin.reliance, radii).bits >= bits
+    read, radii, pin = _read(circuit.circuit), other.best.radii, pin.over(circuit.circuit.field)
+    return len(read.parts) == len(radii) and _at(read, pin.reliance, radii).bits >= bits
 
 
 def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
@@ -233,8 +232,8 @@ def assess(
 
 def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:
     """Choose radii for one circuit, certify, and measure its proof."""
-    nameless, pin = _nameless(circuit), pin.over(circuit.field)
-    return CircuitAssessment(circuit, _read(nameless)[0], *_evaluated(nameless, pin, every))
+    read, pin = _read(circuit), pin.over(circuit.field)
+    return CircuitAssessment(circuit, read.transcript, *_evaluated(read, pin, every))
 
 
 def assess_jointly(circuit: Circuit, shared: tuple[Challenge, ...], pin: Pin = BEST) -> CircuitAssessment:
@@ -242,30 +241,42 @@ def assess_jointly(circuit: Circuit, shared: tuple[Challenge, ...], pin: Pin = B
 
     ``shared`` read the codes of this circuit; they only enter the choice, not the evaluation.
     """
-    nameless, pin = _nameless(circuit), pin.over(circuit.field)
-    best = _best(nameless, pin, _choices(nameless, pin, False, shared))
-    return CircuitAssessment(circuit, _read(nameless)[0], best, (best,))
+    read, pin = _read(circuit), pin.over(circuit.field)
+    best = _best(read, pin, _choices(read, pin, False, shared))
+    return CircuitAssessment(circuit, read.transcript, best, (best,))
 
 
-def _nameless(circuit: Circuit) -> Circuit:
-    """A circuit without what enters no figure: what is kept of it serves its equals."""
-    return replace(circuit, name="", notes=())
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """A circuit with its transcript, the challenges in it, and what each oracle's radius decides.
+
+    Circuits that are equal but for their names share one, so that it is known by its identity: what is kept of it is
+    found without comparing circuits.
+    """
+
+    circuit: Circuit
+    transcript: tuple[Message | Challenge, ...]
+    challenges: tuple[Challenge, ...]
+    parts: tuple[search.OraclePart, ...]
+
+
+def _read(circuit: Circuit) -> _Read:
+    """A circuit, read once with its equals."""
+    return _read_nameless(replace(circuit, name="", notes=()))
 
 
 @lru_cache(maxsize=KEPT)
-def _read(
-    circuit: Circuit,
-) -> tuple[tuple[Message | Challenge, ...], tuple[Challenge, ...], tuple[search.OraclePart, ...]]:
-    """A circuit's transcript, its challenges, and what each oracle's radius decides."""
+def _read_nameless(circuit: Circuit) -> _Read:
+    """A circuit without what enters no figure."""
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
-    return entries, challenges, search.parts_of(challenges)
+    return _Read(circuit, entries, challenges, search.parts_of(challenges))
 
 
 @lru_cache(maxsize=KEPT)
-def _size(circuit: Circuit) -> Size:
+def _size(read: _Read) -> Size:
     """The size reading of a circuit's transcript."""
-    return proof_size(circuit, _read(circuit)[0])
+    return proof_size(read.circuit, read.transcript)
 
 
 def _declared(circuit: Circuit, pin: Pin) -> Pin:
@@ -279,31 +290,31 @@ def _declared(circuit: Circuit, pin: Pin) -> Pin:
 
 
 @lru_cache(maxsize=KEPT)
-def _evaluated(circuit: Circuit, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
+def _evaluated(read: _Read, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """The best evaluation of a circuit, and all that are asked for."""
-    found = _choices(circuit, pin, every, ())
-    best = _best(circuit, pin, found)
-    return best, tuple(_at(circuit, pin.reliance, radii) for radii in found) if every else (best,)
+    found = _choices(read, pin, every, ())
+    best = _best(read, pin, found)
+    return best, tuple(_at(read, pin.reliance, radii) for radii in found) if every else (best,)
 
 
-def _choices(circuit: Circuit, pin: Pin, every: bool, shared: tuple[Challenge, ...]) -> dict[tuple[Regime, ...], float]:
+def _choices(read: _Read, pin: Pin, every: bool, shared: tuple[Challenge, ...]) -> dict[tuple[Regime, ...], float]:
     """The radii to evaluate with the error of their worst round, among them those of challenges that others share."""
-    _, challenges, parts = _read(circuit)
+    challenges, parts = read.challenges, read.parts
     if shared:
         challenges = (*challenges, *shared)
         parts = search.parts_of(challenges)
-    at, characteristic = partial(_at, circuit, pin.reliance), circuit.field.characteristic
-    return choices(challenges, parts, _declared(circuit, pin), characteristic, every, lambda radii: at(radii).applies)
+    at, characteristic = partial(_at, read, pin.reliance), read.circuit.field.characteristic
+    declared = _declared(read.circuit, pin)
+    return choices(challenges, parts, declared, characteristic, every, lambda radii: at(radii).applies)
 
 
-def _best(circuit: Circuit, pin: Pin, errors: dict[tuple[Regime, ...], float]) -> Evaluation:
+def _best(read: _Read, pin: Pin, errors: dict[tuple[Regime, ...], float]) -> Evaluation:
     """A circuit at the best radii at which a bound applies."""
-    at, ranked = partial(_at, circuit, pin.reliance), sorted(errors, key=errors.__getitem__)
+    at, ranked = partial(_at, read, pin.reliance), sorted(errors, key=errors.__getitem__)
     return next((at(radii) for radii in ranked if at(radii).applies), at(ranked[0]))
 
 
 @lru_cache(maxsize=2 * KEPT)
-def _at(circuit: Circuit, reliance: Pin, radii: tuple[Regime, ...]) -> Evaluation:
+def _at(read: _Read, reliance: Pin, radii: tuple[Regime, ...]) -> Evaluation:
     """A circuit under given radii, with the hypotheses that fail there for a reader who relies on so much."""
-    challenges = _read(circuit)[1]
-    return Evaluation.of(challenges, radii, tuple(dict.fromkeys(failures(challenges, reliance, radii))))
+    return Evaluation.of(read.challenges, radii, tuple(dict.fromkeys(failures(read.challenges, reliance, radii))))
