@@ -41,8 +41,9 @@ def fast(value: Any) -> Any:
 
 def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
     """The oracles a transcript's terms read, by index."""
-    found = {term.code.oracle for challenge in challenges for term in challenge.terms if term.code is not None}
-    return tuple(sorted(found, key=lambda oracle: oracle.index))
+    codes = (term.code for challenge in challenges for term in challenge.terms)
+    found = {code.oracle.index: code.oracle for code in codes if code is not None}
+    return tuple(found[index] for index in sorted(found))
 
 
 def _error(risk: Risk, regime: Regime, number: Lift) -> Any:
@@ -140,19 +141,19 @@ def _worst(part: OraclePart, regime: Regime) -> float:
 def parts_of(challenges: Sequence[Challenge]) -> tuple[OraclePart, ...]:
     """What each oracle's radius decides, by oracle; rounds that can never bind are left out."""
     oracles = oracles_of(challenges)
-    queries: dict[Oracle, list[Risk]] = {oracle: [] for oracle in oracles}
-    rest: dict[Oracle, list[Round]] = {oracle: [] for oracle in oracles}
+    queries: dict[int, list[Risk]] = {oracle.index: [] for oracle in oracles}
+    rest: dict[int, list[Round]] = {oracle.index: [] for oracle in oracles}
     for challenge in challenges:
-        grouped: dict[Oracle, list[Risk]] = {}
+        grouped: dict[int, list[Risk]] = {}
         for term in challenge.terms:
             if term.code is not None:
-                oracle, risk = term.code.oracle, (term.event, fast(term.grinding.chance(fast)))
-                (queries[oracle] if isinstance(term.event, Missed) else grouped.setdefault(oracle, [])).append(risk)
-        for oracle, risks in grouped.items():
-            rest[oracle].append(tuple(risks))
+                index, risk = term.code.oracle.index, (term.event, fast(term.grinding.chance(fast)))
+                (queries[index] if isinstance(term.event, Missed) else grouped.setdefault(index, [])).append(risk)
+        for index, risks in grouped.items():
+            rest[index].append(tuple(risks))
     root = wide(challenges)
     kept = _undominated if root == 1 else tuple  # dominance is decided in floats
-    return tuple(OraclePart(oracle, tuple(queries[oracle]), kept(rest[oracle]), root) for oracle in oracles)
+    return tuple(OraclePart(oracle, tuple(queries[oracle.index]), kept(rest[oracle.index]), root) for oracle in oracles)
 
 
 def _undominated(rounds: Iterable[Round]) -> tuple[Round, ...]:
@@ -165,9 +166,8 @@ def _undominated(rounds: Iterable[Round]) -> tuple[Round, ...]:
     heaviest: dict[Code, float] = {}
     kept: list[Round] = []
     for risks in rounds:
-        codes = {event.code for event, _ in risks}
-        if len(codes) == 1 and all(isinstance(event, Roots) for event, _ in risks):
-            code: Any = codes.pop()
+        code: Any = risks[0][0].code
+        if all(isinstance(event, Roots) and event.code == code for event, _ in risks):
             heaviest[code] = max(heaviest.get(code, 0.0), sum(map(weight, risks)))
         elif not any(_dominates(larger, risks) for larger in kept):
             kept.append(risks)

@@ -66,8 +66,9 @@ class UniqueDecoding:
 
     def lists(self, code: Code) -> Bound:
         """One codeword, where the code is uniquely decoded."""
-        slack = code.length - code.dimension - 2 * self.errors(code)
-        failed = [*self._no_radius(code.oracle), *below_agreement(code.dimension, self.positions(code))]
+        errors = self.errors(code)
+        slack = code.length - code.dimension - 2 * errors
+        failed = [*self._no_radius(code.oracle), *below_agreement(code.dimension, code.length - errors)]
         if slack < 0:
             margin = f"n − k − 2e = {slack} < 0 for dimension {code.dimension}; the slack is {-slack} too small"
             failed.insert(0, Hypothesis("the wider code is uniquely decoded", False, margin))
