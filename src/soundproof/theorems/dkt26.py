@@ -342,14 +342,13 @@ class Count(NamedTuple):
     @classmethod
     def of(cls, d: int, a: int, m: int, b: int) -> Count:
         """For A agreeing positions and ``d`` = k − 1."""
-        return cls(*map(let, cls._fields, _counted(d, a, m, b)))
+        u = let("u", smaller(b, m - 1))
+        return cls(u, *map(let, cls._fields[1:], _counted(d, a, m, b, u)))
 
 
-def _counted(d: int, a: int, m: int, b: int) -> tuple[int, int, int, int, int]:
-    """u, N, R, W, T; the search for certificates spends its time here."""
-    u = let("u", smaller(b, m - 1))
+def _counted(d: int, a: int, m: int, b: int, u: int) -> tuple[int, int, int, int]:
+    """N, R, W, T; the search for certificates spends its time here."""
     return (
-        u,
         (b + 1) * m * a - d * b * (b + 1) // 2,
         (u + 1) * m - u * (u + 1) // 2,
         m * a * b * (b + 1) // 2 - d * b * (b + 1) * (2 * b + 1) // 6,
@@ -359,7 +358,7 @@ def _counted(d: int, a: int, m: int, b: int) -> tuple[int, int, int, int, int]:
 
 def weighted_height(n: int, d: int, a: int, degree: int, m: int, b: int) -> int | None:
     """The least height H of a weighted certificate, or None where nR ≥ N and the count fails; ``d`` = k − 1."""
-    _, coefficients, conditions, weight, tail = _counted(d, a, m, b)
+    coefficients, conditions, weight, tail = _counted(d, a, m, b, min(b, m - 1))
     if n * conditions >= coefficients:
         return None
     return _height(n, degree, b, coefficients, conditions, weight, tail)

@@ -31,11 +31,26 @@ def _free(room: int, steps: int) -> int:
     return last * (last + 1) // 2
 
 
-@lru_cache(maxsize=65536)
 def _imposed(m: int, derivatives: int, t: int, orders: int) -> int:
-    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0)); nothing from level m + M on."""
+    """Σ_{s<orders} min(m − s, max(min(t, s) + 1 − max(t − M, 0), 0)); nothing from level m + M on.
+
+    From s = max(t − M, 0) on, over w = m − max(t − M, 0) places, the parts rise from 1 by one to at most h, stay there,
+    and fall to 1 again.
+    """
     late = max(t - derivatives, 0)
-    return sum(min(m - s, min(t, s) + 1 - late) for s in range(late, orders))
+    width, count = m - late, orders - late
+    if count <= 0:
+        return 0
+    high = min(t + 1 - late, (width + 1) // 2)
+    if 2 * count > width:  # all but those at the far end, which are those at the near end
+        return high * (width + 1 - high) - _risen(high, width - count)
+    return _risen(high, count)
+
+
+def _risen(high: int, count: int) -> int:
+    """Σ_{i≤count} min(i, high)."""
+    low = min(high, count)
+    return low * (low + 1) // 2 + (count - low) * high
 
 
 def _coefficients(room: int, steps: int) -> int:
