@@ -123,7 +123,7 @@ def test_tables_say_what_is_committed_and_opened() -> None:
     evaluations, *places = items["evaluations"]
     opened = (11, 11, 8, 8, 4, 4, 4, 5, 6, 6, 4)
     assert evaluations == Elements("evaluations", sum(opened), FIELD, (3, 1, *opened))
-    assert {place.name: place.count for place in places if isinstance(place, Place)} == {
+    assert {place.name: place.times for place in places if isinstance(place, Place)} == {
         "proof": 1,
         "tree": 3,
         "column": 6 + (11 + 5) + 8 + 16,
@@ -143,7 +143,7 @@ def test_framing_is_written_once_for_the_proof_and_for_every_table_tree_and_colu
     ):
         columns = Columns(tables=tuple((f"table {i}", table) for i, table in enumerate(tables)))
         found = places(columns, FIELD, trees(columns, 2, FIELD.degree), 32)
-        assert {place.name: place.count for place in found} == counts
+        assert {place.name: place.times for place in found} == counts
         assert {place.digest for place in found} == {32}
 
 

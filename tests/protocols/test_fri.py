@@ -119,7 +119,7 @@ def test_a_layer_has_a_leaf_for_each_coset() -> None:
     assert [item for item in items if isinstance(item, Polynomial)] == [
         Polynomial("final polynomial", 256, 64, FIELD, digest=32)
     ]
-    assert [(item.name, item.count) for item in items if isinstance(item, Place)] == [
+    assert [(item.name, item.times) for item in items if isinstance(item, Place)] == [
         ("first fold", 1),
         ("later fold", 1),
         ("query", 60),

@@ -65,7 +65,7 @@ def test_more_pieces_of_the_quotient_than_the_degree_needs_are_counted(quotient:
 
 def test_a_random_function_has_a_tree_of_its_own_and_leaves_have_salts() -> None:
     messages = [step for step in transcript(CIRCUIT) if isinstance(step, Message)]
-    roots = {message.name: item.count for message in messages for item in message.items if isinstance(item, Digests)}
+    roots = {message.name: item.number for message in messages for item in message.items if isinstance(item, Digests)}
     assert roots["quotient"] == 2
     opened = {item.what: item for message in messages for item in message.items if isinstance(item, Opening)}
     assert opened["random"].leaf_bytes == 4 * 4

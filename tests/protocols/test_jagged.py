@@ -63,7 +63,7 @@ def test_how_often_a_layout_may_write_framing() -> None:
     """v = ⌈log₂ 1000⌉ = 10 and T = 12, in sumchecks of v, T and 2T + 2 rounds; a height up to N has v + 1 bits."""
     assert (JAGGED.dense_trees, JAGGED.chips) == (1, ())
     found = places(replace(JAGGED, dense_trees=2, chips=("Cpu", "Mul")), FIELD, 32)
-    assert {place.name: place.count for place in found} == {
+    assert {place.name: place.times for place in found} == {
         "proof": 1,
         "sumcheck": 3,
         "sumcheck round": 10 + 12 + (2 * 12 + 2),

@@ -80,7 +80,7 @@ def test_what_is_sent_and_that_one_polynomial_is_not_batched() -> None:
         Rounds("round polynomials", 12, 3, FIELD),
         Rounds("round polynomials", 11, 2, FIELD),
     ]
-    assert [item.count for item in items if isinstance(item, Elements)] == [3, 1]
+    assert [item.number for item in items if isinstance(item, Elements)] == [3, 1]
     (opened,) = [item for item in items if isinstance(item, Opening)]
     assert (opened.leaf_bytes, opened.tree.leaves) == (8 * 4, 2**12 // 4)
     assert not any(step.name == "batching" for step in steps)

@@ -123,7 +123,7 @@ def test_every_iteration_has_its_samples() -> None:
     found, items = terms(steps), {step.name: step.items for step in steps if isinstance(step, Message)}
     assert [found[f"OOD {i}"].event.samples for i in (1, 2)] == [2, 5]  # type: ignore[union-attr]
     assert [found[f"shift {i} combination"].event.factor for i in (1, 2)] == [30 + 2, 20 + 5]  # type: ignore[union-attr]
-    assert [items[f"OOD answers {i}"][0].count for i in (1, 2)] == [2, 5]  # type: ignore[union-attr]
+    assert [items[f"OOD answers {i}"][0].number for i in (1, 2)] == [2, 5]  # type: ignore[union-attr]
 
 
 def test_stated_rates_make_the_domains() -> None:

@@ -180,7 +180,7 @@ def test_what_is_sent_for_samples() -> None:
     assert isinstance(nonce, Message)
     assert isinstance(nonce.items[0], Nonce)
     assert isinstance(answers, Message)
-    assert answers.items[0].count == 2 * 5  # type: ignore[union-attr]
+    assert answers.items[0].number == 2 * 5  # type: ignore[union-attr]
 
 
 def test_no_samples_no_round() -> None:

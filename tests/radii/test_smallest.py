@@ -90,10 +90,10 @@ def test_the_count_of_a_formula_and_of_a_certificate() -> None:
     """ℓ·(8/3)·n·τ³/ρ₋ at the larger of m and 3, where one is given; a certificate's own."""
     for m, tau in ((None, 3.5), (1, 3.5), (4, 4.5)):
         found = smallest((CLOSED,), Notion.MUTUAL, 64, 16, 36, 5, True, m)
-        assert found.count == pytest.approx(5 * 8 * 64**2 * tau**3 / (3 * 15))
+        assert found.exceptions == pytest.approx(5 * 8 * 64**2 * tau**3 / (3 * 15))
     certified = smallest((certificates.weighted,), Notion.MUTUAL, 2**12, 2**10, 2200, 1, False)
     assert certified.certificate is not None
-    assert certified.count == certified.certificate.exceptions > 2**12
+    assert certified.exceptions == certified.certificate.exceptions > 2**12
 
 
 @pytest.mark.parametrize(("k", "agreement", "below"), [(1, 1, True), (2, 2, False), (2, 3, True), (3, 3, False)])

@@ -17,9 +17,8 @@ formula is evaluated once more in exact rationals.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq
 
@@ -141,8 +140,7 @@ def bits_upper(error: Error) -> str:
     return f"{whole}.{fraction:0{DECIMALS}d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Certified:
+class Certified(NamedTuple):
     """``bits``: certified integer; ``enclosure``: the ball that contains the error."""
 
     bits: int

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 __all__ = [
     "EVERY",
@@ -40,8 +40,7 @@ EVERY = "*"
 """In a path: every entry of a table of named ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """Symbol and description of a parameter; ``ge`` ≤ value ≤ ``le``; ``power_of_two`` if it must be one.
 
     A list with a ``schedule`` may also be written as that table.  ``statement`` is how a number grows that what is

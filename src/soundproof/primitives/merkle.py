@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement, pairwise
@@ -102,8 +101,7 @@ class Reached(NamedTuple):
     others: Any = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Multiproof:
+class Multiproof(NamedTuple):
     """One proof for all queries of a tree, in which no digest is sent that the verifier can compute.
 
     Positions are independent and uniform, so they may repeat.  With H_d the nodes of depth d above

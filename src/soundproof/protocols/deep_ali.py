@@ -282,7 +282,7 @@ def deep_ali(
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
     opened = evaluations(columns, p.batch, pieces, field)
     if columns.tables and not absent(random):
-        opened = replace(opened, count=opened.count + random, lengths=(*opened.lengths, random))
+        opened = opened._replace(number=opened.number + random, lengths=(*opened.lengths, random))
     yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field, committed, merkle.digest)))
     yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
 

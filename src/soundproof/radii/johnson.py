@@ -93,7 +93,7 @@ class Johnson:
         degree = factor if curve and any_certificate(self.gaps) else 1
         found = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
         theorem = found.theorem
-        if theorem.certificate or found.count == inf:
+        if theorem.certificate or found.exceptions == inf:
             return found.bound(factor, curve, failed)
 
         def formula(number: Lift) -> Any:

@@ -7,10 +7,9 @@ times over.  So they are put beside each other once, each with the chance of its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from soundproof.arithmetic.certified import ball
 from soundproof.arithmetic.numbers import Lift
@@ -82,8 +81,7 @@ def wide(challenges: Iterable[Challenge]) -> int:
     return max((size.bit_length() // FLOAT_BITS + 1 for size in sizes), default=1)
 
 
-@dataclass(frozen=True, slots=True)
-class OraclePart:
+class OraclePart(NamedTuple):
     """What one oracle's radius decides: its query terms, and its other terms grouped by round.
 
     Errors are floats.  Over fields whose errors would be too small for that, they are the ``root``-th roots.

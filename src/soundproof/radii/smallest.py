@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.theorems import certificates
@@ -17,13 +16,12 @@ from soundproof.transcript.codes import Code
 __all__ = []
 
 
-@dataclass(frozen=True, slots=True)
-class Smallest:
-    """The theorem with the smallest bound for a code, its certificate if it has one, the count, and what fails."""
+class Smallest(NamedTuple):
+    """The theorem with the smallest bound for a code, its certificate if it has one, the bound, and what fails."""
 
     theorem: Theorem
     certificate: Certificate | None
-    count: float
+    exceptions: float
     failed: tuple[Hypothesis, ...]
 
     def bound(self, factor: Any, curve: bool, failed: tuple[Hypothesis, ...]) -> Bound:
@@ -33,7 +31,7 @@ class Smallest:
             return Bound(infinite, self.theorem, None, failed)
 
         def value(number: Lift) -> Any:
-            count = let("E", number(self.count))
+            count = let("E", number(self.exceptions))
             return count if curve else number(factor) * count
 
         return Bound(value, self.theorem, certificate, failed)

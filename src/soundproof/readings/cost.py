@@ -133,14 +133,14 @@ class Meter:
                     prover=0 if item.known else words + self.compression * hashes,
                     verifier=item.queries * (elements * e + self.compression * path) + self.compression * cap,
                 )
-            case Elements(count=count, field=field):
+            case Elements(number=count, field=field):
                 return self._received(count * field.bytes)
             case Rounds(rounds=rounds, degree=degree, field=field):
                 return self._received(rounds * (degree + 1 - self.layout.implied) * field.bytes)
             case Polynomial(length=length, field=field):
                 transform = length * (length.bit_length() - 1) // 2 * e * e
                 return self._received(length * field.bytes) + Cost(verifier=transform)
-            case Digests(count=count, size=size):
+            case Digests(number=count, size=size):
                 return Cost(verifier=self.compression * _blocks(count * size))
             case Nonce():
                 return Cost(verifier=self.compression)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from soundproof.arithmetic.numbers import absent
 from soundproof.primitives.fields import Field, Grinding, Sampling
@@ -16,8 +15,7 @@ from soundproof.transcript.messages import Label, Message, Nonce, Place, PlaceNa
 __all__ = ["Claim", "Lower"]
 
 
-@dataclass(frozen=True, slots=True)
-class Lower:
+class Lower(NamedTuple):
     """Functions of tables of so many ``rows``, on a domain ``share`` times smaller than the claim's."""
 
     rows: int
@@ -30,8 +28,7 @@ class Lower:
         return self.rows.bit_length() - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What an AIR protocol hands to the opening: ``functions`` words of ``code`` over ``field``.
 
     ``separate`` where each function has an evaluation claim of its own, which batching then combines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from soundproof.primitives.fields import BaseField, Field
@@ -27,15 +26,14 @@ Label = tuple[str | int, ...]
 
 
 # Messages -------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Elements:
-    """``count`` elements of a field, in vectors of the given ``lengths`` where a layout writes these.
+class Elements(NamedTuple):
+    """``number`` elements of a field, in vectors of the given ``lengths`` where a layout writes these.
 
     A vector of vectors has a length of its own among them.
     """
 
     what: str
-    count: int
+    number: int
     field: Field | BaseField
     lengths: tuple[int, ...] = ()
 
@@ -87,12 +85,11 @@ class Header(NamedTuple):
     constraints: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """``count`` hash digests of ``size`` bytes: the roots of trees."""
+class Digests(NamedTuple):
+    """``number`` hash digests of ``size`` bytes: the roots of trees."""
 
     what: str
-    count: int
+    number: int
     size: int
 
 
@@ -144,16 +141,15 @@ PlaceName = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where some layouts write framing of their own, ``count`` times.
+class Place(NamedTuple):
+    """Where some layouts write framing of their own, so many ``times``.
 
     ``field`` is that of the challenges, ``digest`` the bytes of a digest.
     """
 
     what: str
     name: PlaceName
-    count: int
+    times: int
     field: Field
     digest: int = 0
 

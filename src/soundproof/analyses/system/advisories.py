@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from soundproof.formats.shipped import records
 from soundproof.zkvm.zkvm import ZkVM
@@ -28,8 +28,7 @@ class Advisory:
     fixed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(NamedTuple):
     """An advisory about a zkVM, and whether its version is affected; ``why`` says how that is known."""
 
     advisory: Advisory
