@@ -13,14 +13,14 @@ from soundproof.formats.soundcalc.writing import exported
 from soundproof.parameters.faults import UserError
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
-from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding
+from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.trees import Hashing
 from soundproof.readings.size import proof_size
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Missed, Roots
-from soundproof.transcript.messages import Digests, Message, Opening
+from soundproof.transcript.messages import Digests, Elements, Item, Message, Opening
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, remarks, transcript
 from soundproof.zkvm.rules import check
@@ -32,6 +32,10 @@ AIR = DeepAli("deep-ali", 2**9, 3, 2, 60, 50, columns=COLUMNS, hiding=Hiding(2**
 FRI = Fri("fri", Fraction(1, 4), 60, (8, 2, 4), 64, merkle=Hashing(salt=16))
 CIRCUIT = Circuit("main", FIELD, AIR, FRI, encoding=Encoding("plain"))
 OPEN = replace(CIRCUIT, air=replace(AIR, hiding=None), opening=replace(FRI, foldings=(8, 2, 2), merkle=Hashing()))
+
+
+def messages(circuit: Circuit) -> list[Item]:
+    return [item for step in transcript(circuit) if isinstance(step, Message) for item in step.items]
 
 
 def terms(circuit: Circuit) -> dict[str, ErrorTerm]:
@@ -72,6 +76,31 @@ def test_a_random_function_has_a_tree_of_its_own_and_leaves_have_salts() -> None
     salts = {item.what: item.expected for item in proof_size(CIRCUIT).items if item.kind == "salts"}
     assert salts == dict.fromkeys(opened, 60 * 16)
     assert "salts" not in {item.kind for item in proof_size(OPEN).items}
+
+
+def test_random_columns_stand_beside_those_of_every_matrix_but_the_fixed_ones() -> None:
+    """Opened where these are: so they are sent with every row and at every point, and combined with the others."""
+    tables = (("tall", Table(2**9, 6, fixed=3, quotient=4)), ("low", Table(2**7, 5, lookups=2, quotient=2, points=1)))
+    columns, more = Columns(tables=tables), 7
+    with_columns, without = (
+        replace(CIRCUIT, air=replace(AIR, columns=columns, hiding=Hiding(2**10, 4, count))) for count in (more, 0)
+    )
+    rows = {item.what: item.rows for item in messages(with_columns) if isinstance(item, Opening) and not item.folded}
+    assert rows == {
+        "fixed": (3,), "witness stage 1": (6 + more, 5 + more), "witness stage 2": (2 * 4 + more,),
+        "quotient": (4 + more,) * 6, "random": (4 + more, 4 + more),
+    }  # fmt: skip
+    sent = [
+        next(item.number for item in messages(circuit) if isinstance(item, Elements) and item.what == "evaluations")
+        for circuit in (with_columns, without)
+    ]
+    at_points = (2 + 4 + 1) + (1 + 2 + 2 + 1)
+    assert sent[0] - sent[1] == more * at_points
+    heights = {count: circuit.air.heights(4) for count, circuit in ((more, with_columns), (0, without))}
+    assert heights[more] == {2**9: heights[0][2**9] + 7 * more, 2**7: heights[0][2**7] + 6 * more}
+    assert heights[0] == {2**9: 2 * 6 + 3 + 4 * 4 + 4, 2**7: 5 + 2 * 8 + 2 * 4 + 4}
+    few = replace(with_columns, air=replace(with_columns.air, batch=sum(heights[more].values()) - 1))
+    assert [fault.path for fault in check(few)] == [("air", "batch")]
 
 
 def test_salts_are_the_only_difference_to_trees_without_them() -> None:

@@ -124,7 +124,7 @@ def circuits(draw: Any) -> Circuit:
                 draw(st.sampled_from(Batching)), deep_grinding=draw(bits), ali_grinding=draw(bits),
             )  # fmt: skip
             if draw(st.integers(0, 3)) == 0:
-                hiding = Hiding(2**variables, draw(st.integers(0, 5)))
+                hiding = Hiding(2**variables, draw(st.integers(0, 5)), draw(st.integers(0, 5)))
                 air = replace(air, trace_length=2 ** draw(st.integers(0, variables - 1)), hiding=hiding)
         case "evaluations":
             claims = draw(st.sampled_from(["quotients", "sumcheck"]))

@@ -32,7 +32,7 @@ Preset = Literal[
 ]
 Paths = Literal["separate", "merged"]
 Siblings = Literal["others", "all"]
-Leaves = Literal["all", "different"]
+Leaves = Literal["all", "different", "capped"]
 Folded = Literal["all", "unknown"]
 Rows = Literal["listed", "packed"]
 Order = Literal["natural", "bit-reversed"]
@@ -107,11 +107,12 @@ NOTHING = Framing()
 class Layout:
     """Conventions of a serialised proof.
 
-    ``paths`` of a tree's queries are separate or merged into one proof, which has all their ``leaves`` or the
-    different ones; a path holds the ``others`` of every group of siblings or ``all`` of them.  Of a ``folded``
-    coset every value is sent, or those that the verifier does not know: all but one for every query, and where
-    leaves are different all but those at any query's position.  Each of a leaf's ``rows`` is a list, or all are
-    packed.  The leaves of a tree are in the ``order`` of the domain or of reversed bits.  With ``root_beside_cap``
+    ``paths`` of a tree's queries are separate or merged into one proof, which has all their ``leaves``, the different
+    ones, or those of all queries capped: where there are no fewer queries than leaves, each leaf once.  A path holds
+    the ``others`` of every group of siblings or ``all`` of them.  Of a ``folded`` coset every value is sent, or those
+    that the verifier does not know: all but one for every query, and where leaves are different all but those at any
+    query's position.  Each of a leaf's ``rows`` is a list, or all are packed.  The leaves of a tree are in the
+    ``order`` of the domain or of reversed bits.  With ``root_beside_cap``
     a tree with a cap sends its root too; with ``fixed_cap`` the tree of fixed columns, whose root is known, sends
     its cap.  The polynomial at which FRI stops is sent as ``final``.  ``implied`` coefficients of a sumcheck's
     round polynomial follow from its claim.  ``nonce`` is the bytes of a proof of work (None: one element),
@@ -287,7 +288,7 @@ PRESETS: dict[str, Layout] = {
     # p3-whir 0.8: the commitment, then a proof of it, as bincode 1 writes them.
     "p3-whir": Layout(
         paths="merged",
-        leaves="all",
+        leaves="capped",
         nonce=0,
         lengths="u64",
         frames=(

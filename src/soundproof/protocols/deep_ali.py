@@ -32,6 +32,24 @@ StageWidth = Annotated[int, Param("", "columns, possibly none", ge=0, le=MOST_CO
 
 
 @dataclass(frozen=True, slots=True)
+class Hiding:
+    """Randomness that hides the witness: in every column, and a random function among those that are combined.
+
+    A column is a polynomial of ``rows`` coefficients, of which the trace fixes its N values; where there are tables,
+    that of a lower one has as many times its rows.  ``random`` columns over the base field, of every table in one tree
+    of their own, are the random function.  Every matrix but those of fixed columns has ``codewords`` columns more,
+    which are random, and are opened where the others are.  ``columns`` counts none of these, ``batch`` all.
+    """
+
+    rows: Annotated[
+        PowerOfTwo,
+        Param("N_h", "coefficients of a column, random ones included", ge=2, power_of_two=True, statement="twice"),
+    ]
+    random: Annotated[int, Param("", "random columns over the base field, in a tree of their own", ge=0, le=1024)] = 0
+    codewords: Annotated[int, Param("", "random columns in every matrix but of fixed ones", ge=0, le=1024)] = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One of several tables that are committed together, each a matrix in every tree where it has columns.
 
@@ -61,6 +79,14 @@ class Table:
         lookups = (degree * self.lookups,) * 2 if self.lookups else ()
         return (*witness, *fixed, *lookups, *(degree,) * self.quotient)
 
+    def functions(self, degree: int, hiding: Hiding | None = None) -> Any:
+        """Functions that are combined, over a field of ``degree``: what is opened, and what hides it."""
+        opened = sum(self.opened(degree))
+        if hiding is None:
+            return opened
+        matrices = self.points + 2 * (self.lookups > 0) + self.quotient + (not absent(hiding.random))
+        return opened + hiding.random + hiding.codewords * matrices
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -85,21 +111,6 @@ class Columns:
     def by_stage(self) -> tuple[int, ...]:
         """Witness columns of each tree; those of all stages in the first where the file does not tell them apart."""
         return self.witness if isinstance(self.witness, tuple) else (self.witness, *[0] * (self.stages - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Hiding:
-    """Randomness that hides the witness: in every column, and a random function among those that are combined.
-
-    A column is a polynomial of ``rows`` coefficients, of which the trace fixes its N values.  ``random`` columns over
-    the base field, in a tree of their own, are the random function; ``batch`` and ``columns`` count all others.
-    """
-
-    rows: Annotated[
-        PowerOfTwo,
-        Param("N_h", "coefficients of a column, random ones included", ge=2, power_of_two=True, statement="twice"),
-    ]
-    random: Annotated[int, Param("", "random columns over the base field, in a tree of their own", ge=0, le=1024)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,10 @@ class DeepAli:
         """
         tables = [table for _, table in self.columns.tables] if self.columns else []
         rows = sorted({int(table.rows) for table in tables}, reverse=True)
-        return {height: summed(sum(t.opened(degree)) for t in tables if t.rows == height) for height in rows}
+        return {
+            height: summed(table.functions(degree, self.hiding) for table in tables if table.rows == height)
+            for height in rows
+        }
 
     @property
     def separate_claims(self) -> bool:
@@ -175,34 +189,57 @@ class DeepAli:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """The columns of one table in one tree: ``rows``, base-field elements in a row, points at which it is opened."""
+
+    rows: int
+    width: Any
+    points: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Committed:
-    """A tree: what it is of, its base-field elements per leaf, and of tables their rows, of the tallest how many."""
+    """A tree: what it is of, its base-field elements per leaf, and of tables the matrices."""
 
     what: str
     width: Any
-    widths: tuple[int, ...] = ()
-    tallest: int | None = None
+    matrices: tuple[Matrix, ...] = ()
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Elements of each row of a leaf."""
+        return tuple(matrix.width for matrix in self.matrices)
+
+    @property
+    def tallest(self) -> int | None:
+        """Rows of the tallest table; None without tables."""
+        return max((matrix.rows for matrix in self.matrices), default=None)
 
 
-def trees(columns: Columns, pieces: int, degree: int) -> tuple[Committed, ...]:
+SHOWN = Hiding(1)
+"""Of a witness that is not hidden: no random columns."""
+
+
+def trees(columns: Columns, pieces: int, degree: int, hiding: Hiding) -> tuple[Committed, ...]:
     """The trees of the constraint side; ``pieces`` of the quotient, over a field of ``degree``, without tables."""
-    tables = [table for _, table in columns.tables]
+    tables, more = [table for _, table in columns.tables], hiding.codewords
     if not tables:
-        stages = (Committed(f"witness stage {i}", width) for i, width in enumerate(columns.by_stage, start=1))
+        stages = (Committed(f"witness stage {i}", width + more) for i, width in enumerate(columns.by_stage, start=1))
         fixed = () if absent(columns.fixed) else (Committed("fixed", columns.fixed),)
-        return (*fixed, *stages, Committed("quotient", pieces * degree))
-    by_tree: dict[str, list[tuple[int, tuple[int, ...]]]] = {
-        "fixed": [(table.rows, (table.fixed,)) for table in tables if table.fixed],
-        "witness stage 1": [(table.rows, (table.witness,)) for table in tables],
-        "witness stage 2": [(table.rows, (degree * table.lookups,)) for table in tables if table.lookups],
-        "quotient": [(table.rows, (degree,) * table.quotient) for table in tables],
+        random = () if absent(hiding.random) else (Committed("random", hiding.random + more),)
+        return (*fixed, *stages, Committed("quotient", pieces * degree + more), *random)
+    by_tree = {
+        "fixed": [Matrix(table.rows, table.fixed, table.fixed_points) for table in tables if table.fixed],
+        "witness stage 1": [Matrix(table.rows, table.witness + more, table.points) for table in tables],
+        "witness stage 2": [Matrix(table.rows, degree * table.lookups + more, 2) for table in tables if table.lookups],
+        "quotient": [Matrix(table.rows, degree + more) for table in tables for _ in range(table.quotient)],
+        "random": [Matrix(table.rows, hiding.random + more) for table in tables if not absent(hiding.random)],
     }
-    committed = []
-    for what, matrices in by_tree.items():
-        if matrices:
-            widths = tuple(width for _, row in matrices for width in row)
-            committed.append(Committed(what, sum(widths), widths, max(rows for rows, _ in matrices)))
-    return tuple(committed)
+    return tuple(
+        Committed(what, summed(matrix.width for matrix in matrices), tuple(matrices))
+        for what, matrices in by_tree.items()
+        if matrices
+    )
 
 
 def places(columns: Columns, field: Field, committed: tuple[Committed, ...], digest: int) -> tuple[Place, ...]:
@@ -224,14 +261,27 @@ def places(columns: Columns, field: Field, committed: tuple[Committed, ...], dig
     return tuple(Place("framing", name, count, field, digest) for name, count in counts.items() if not absent(count))
 
 
-def evaluations(columns: Columns, batch: int, pieces: int, field: Field) -> Elements:
-    """What is sent of the values at the out-of-domain points, one vector for each matrix and point."""
-    if columns.tables:
-        opened = [table.opened(field.degree) for _, table in columns.tables]
-        lengths = [length for vectors in opened for length in vectors]
-        nested = [table.quotient for _, table in columns.tables]
-        return Elements("evaluations", sum(lengths), field, (*nested, *lengths))
-    return Elements("evaluations", batch if columns.evaluations is None else columns.evaluations, field)
+def evaluations(
+    columns: Columns, batch: int, field: Field, committed: tuple[Committed, ...], hiding: Hiding
+) -> Elements:
+    """What is sent of the values at the out-of-domain points, one vector for each matrix and point.
+
+    Those of the random function are among a table's.  Those of the random columns are apart: lists of trees, of their
+    matrices, of the points of each, and of the values at one, of which fixed columns have none.
+    """
+    if not columns.tables:
+        return Elements("evaluations", batch if columns.evaluations is None else columns.evaluations, field)
+    tables = [table for _, table in columns.tables]
+    random = () if absent(hiding.random) else (hiding.random,) * len(tables)
+    lengths = (*(length for table in tables for length in table.opened(field.degree)), *random)
+    nested = [table.quotient for table in tables]
+    apart: tuple[int, ...] = ()
+    if not absent(hiding.codewords):
+        matrices = [(tree.what == "fixed", matrix.points) for tree in committed for matrix in tree.matrices]
+        beside = [0 if fixed else hiding.codewords for fixed, points in matrices for _ in range(points)]
+        nested += [len(committed), *(len(tree.matrices) for tree in committed), *(points for _, points in matrices)]
+        apart = tuple(beside)
+    return Elements("evaluations", summed((*lengths, *apart)), field, (*nested, *lengths, *apart))
 
 
 def deep_ali(
@@ -242,10 +292,8 @@ def deep_ali(
     decoded = claim.decoded(p.opening_points)
     columns = p.columns or Columns(witness=p.batch)
     pieces = maximum(p.degree - (p.hiding is None), 1) if columns.quotient is None else columns.quotient
-    committed = trees(columns, pieces, field.degree)
-    random = 0 if p.hiding is None else p.hiding.random
-    if not absent(random):
-        committed = (*committed, Committed("random", random))
+    hiding = p.hiding or SHOWN
+    committed = trees(columns, pieces, field.degree, hiding)
     stages = sum(tree.what.startswith("witness") for tree in committed)
     header = Header("header", field.base, p.constraints)
     yield Message(("air", "witness"), "witness", (header, Digests("roots", stages, merkle.digest)))
@@ -256,7 +304,7 @@ def deep_ali(
         label, grinding = ("air", "ali"), claim.grinding(p.ali_grinding)
         yield from claim.nonce(label, p.ali_grinding)
         yield Challenge(label, "ALI", (ErrorTerm(label, "ALI", claim.roots(degree, decoded), cited.ALI, grinding),))
-    roots = merkle.root("root") if absent(random) else Digests("roots", 2, merkle.digest)
+    roots = merkle.root("root") if absent(hiding.random) else Digests("roots", 2, merkle.digest)
     yield Message(("air", "quotient"), "quotient", (roots,))
     # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
     # A function of a code of dimension k, and a selector of rows, has k − 1 roots; on the circle too, where k is N + 1.
@@ -280,9 +328,7 @@ def deep_ali(
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
     yield Challenge(label, "DEEP", (ErrorTerm(label, "DEEP", deep, cited.DEEP, claim.grinding(p.deep_grinding)),))
-    opened = evaluations(columns, p.batch, pieces, field)
-    if columns.tables and not absent(random):
-        opened = opened._replace(number=opened.number + random, lengths=(*opened.lengths, random))
+    opened = evaluations(columns, p.batch, field, committed, hiding)
     yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field, committed, merkle.digest)))
     yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
 
@@ -298,8 +344,9 @@ def openings(
     p: DeepAli, claim: Claim, merkle: Hashing, queries: int, coset: int, committed: tuple[Committed, ...]
 ) -> Iterator[Opening]:
     """The opened leaves of every tree: ``coset`` rows of each of its matrices."""
-    base, length = claim.field.base.bytes * coset, claim.code.length
+    element, length = claim.field.base.bytes, claim.code.length
     for tree in committed:
         share = 1 if tree.tallest is None else p.trace_length // tree.tallest
         leaves, known = merkle.tree(divided(length, coset * share)), tree.what == "fixed"
-        yield Opening(tree.what, leaves, queries, tree.width * base, known, divided(length, share), tree.widths)
+        leaf, encoded = tree.width * element * coset, divided(length, share)
+        yield Opening(tree.what, leaves, queries, leaf, known, encoded, tree.widths, element=element)

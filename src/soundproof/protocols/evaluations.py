@@ -96,7 +96,8 @@ def evaluations(
         yield from point_claims(claim, p.points)
     length: Any = claim.code.values
     tree, leaf, rows = merkle.tree(divided(length, coset)), count * field.base.bytes * coset, (count * coset,)
-    opening = Opening("polynomials", tree, queries, leaf, encoded=length, rows=rows, folded=True)
+    element = field.base.bytes
+    opening = Opening("polynomials", tree, queries, leaf, encoded=length, rows=rows, folded=True, element=element)
     yield Message(("air", "openings"), "openings", (opening,))
 
 

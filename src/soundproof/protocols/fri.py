@@ -113,7 +113,8 @@ def layer(merkle: Hashing, claim: Claim, i: int, arity: int, code: Code, queries
     With separate claims (BaseFold) there is the sumcheck's polynomial too, of which the claim implies a coefficient.
     """
     tree = merkle.tree(divided(code.length, arity))
-    opening = Opening(f"layer {i}", tree, queries, arity * claim.field.bytes, rows=(arity,), folded=True)
+    leaf, element = arity * claim.field.bytes, claim.field.base.bytes
+    opening = Opening(f"layer {i}", tree, queries, leaf, rows=(arity,), folded=True, element=element)
     place = Place("framing", "first fold" if i == 1 else "later fold", 1, claim.field, merkle.digest)
     sums = (Elements("round polynomials", 2 * (arity - 1), claim.field),) if claim.separate else ()
     return Message(("fri", "layer", i), f"layer {i}", (merkle.root("root"), *sums, place)), opening

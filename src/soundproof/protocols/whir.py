@@ -294,5 +294,6 @@ def opened(merkle: Hashing, claim: Claim, i: int, code: Code, folding: int, quer
         return Message(("whir", "openings", 0), "openings 0", ())
     width = 2**folding
     tree, leaf = merkle.tree(code.length // width), width * claim.field.bytes
-    opening = Opening(f"oracle {i}", tree, queries, leaf, encoded=code.length, rows=(width,), folded=True)
+    length, element = code.length, claim.field.base.bytes
+    opening = Opening(f"oracle {i}", tree, queries, leaf, encoded=length, rows=(width,), folded=True, element=element)
     return Message(("whir", "openings", i), f"openings {i}", (opening,))

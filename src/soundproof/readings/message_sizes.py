@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal, NamedTuple
 
-from soundproof.arithmetic.numbers import absent, ceiling, maximum
+from soundproof.arithmetic.numbers import absent, ceiling, divided, maximum, minimum
 from soundproof.primitives.layout import Layout, Vectors, length_of
 from soundproof.primitives.merkle import Multiproof, Reached
 from soundproof.transcript.challenges import Challenge
@@ -163,8 +163,13 @@ def _listed(opening: Opening, layout: Layout) -> bool:
     return bool(opening.rows) and layout.rows == "listed"
 
 
+def _opened(opening: Opening, layout: Layout) -> Any:
+    """Leaves that are opened, one for each query: where these are capped no more than there are."""
+    return minimum(opening.queries, opening.tree.leaves) if layout.leaves == "capped" else opening.queries
+
+
 def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence[int] | None) -> Iterator[SizeItem]:
-    what, tree, queries = opening.what, opening.tree, opening.queries
+    what, tree, queries = opening.what, opening.tree, _opened(opening, layout)
     digest, listed = tree.digest_bytes, _listed(opening, layout)
     if layout.paths == "merged":
         yield from _merged(message, opening, layout, positions)
@@ -175,7 +180,8 @@ def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence
         yield _fixed(message, what, "paths", queries * path)
     if not absent(tree.salt):
         matrices = 1 if opening.folded else len(opening.rows) or 1
-        each = matrices * (tree.salt + listed * layout.length(tree.salt)) + listed * layout.length(matrices)
+        salt = tree.salt + listed * layout.length(divided(tree.salt, opening.element))
+        each = matrices * salt + listed * layout.length(matrices)
         yield _fixed(message, what, "salts", queries * each + listed * layout.length(queries))
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
     cap = layout.length(maximum(tree.cap_digests, 1)) if listed and not opening.known else 0
@@ -195,6 +201,9 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
     digest, vectors, what = opening.tree.digest_bytes, layout.vectors, opening.what
     if positions is None:
         mean, most = proof.mean, proof.most
+        if layout.leaves == "capped":
+            some = (opening.queries < opening.tree.leaves) * 1
+            mean, most = (one._replace(digests=one.digests * some) for one in (mean, most))
     else:
         mean = most = proof.at(positions, layout.order == "bit-reversed")
     length = vectors.columns if opening.encoded else vectors.layer
@@ -213,8 +222,8 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
         return SizeItem(message, what, kind, expected, maximum, Spread(proof, count, unit, slack))
 
     listed = _listed(opening, layout)
-    if layout.leaves == "all":
-        count = opening.queries
+    if layout.leaves != "different":
+        count = _opened(opening, layout)
         yield _fixed(message, what, "leaves", count * leaf + listed * layout.length(count))
     elif shared:
         yield item("leaves", "others", opening.leaf_bytes // rows, listed * layout.length(most.others))

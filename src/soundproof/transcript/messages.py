@@ -100,6 +100,7 @@ class Opening(NamedTuple):
     length of the code whose words the prover computes for the leaves; 0 where it folds them from others.
     A leaf consists of ``rows`` of so many elements, one for each matrix of the tree.  It is ``folded`` where it
     is one list, the coset of a fold; of FRI's layers the verifier then knows one element from the fold before.
+    An element of the prime field, of which salts are, has ``element`` bytes.
     """
 
     what: str
@@ -110,6 +111,7 @@ class Opening(NamedTuple):
     encoded: int = 0
     rows: tuple[int, ...] = ()
     folded: bool = False
+    element: int = 1
 
 
 PlaceName = Literal[

@@ -12,7 +12,7 @@ import pytest
 from soundproof import import_
 from soundproof.formats.files import parse
 from soundproof.parameters.faults import UserError
-from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.deep_ali import DeepAli, Hiding
 from soundproof.protocols.fri import Fri
 from soundproof.readings.size import proof_size
 from soundproof.zkvm.circuit import domain_of
@@ -94,6 +94,21 @@ def test_parameters_are_those_of_the_case() -> None:
     assert isinstance(current, DeepAli) and current.opening_points == 1
 
 
+def test_what_hides_the_witness_is_read(tmp_path: Path) -> None:
+    circuits = {circuit.name: circuit for circuit in import_(MEASURED).zkvm.circuits}
+    assert {name for name, circuit in circuits.items() if circuit.air.hiding} == {  # type: ignore[union-attr]
+        name for name in CASES if name.startswith("hiding")
+    }
+    found = circuits["hiding-current-row-only"]
+    assert found.air.hiding == Hiding(2**8, 5, 7)  # type: ignore[union-attr]
+    assert found.opening.merkle.salt == 5 * 4
+    # 17 columns, 2·4 pieces of the quotient and the random function of 5 columns each, and 7 beside each of these 10.
+    assert found.air.functions == 17 + 8 * 5 + 5 + 7 * 10
+    circle = CASES["circle"]["case"] | {"opening": CASES["hiding"]["case"]["opening"]}
+    with pytest.raises(UserError, match=r"opening\.random_codewords: nothing is hidden on the circle"):
+        import_(written(tmp_path, circle))
+
+
 def test_faults_have_their_paths(tmp_path: Path) -> None:
     case = CASES["wide"]["case"]
     wrong = case | {"field": "BabyBears", "opening": case["opening"] | {"queries": 0, "log_final_poly_len": 10}}
@@ -117,5 +132,6 @@ def test_over_m31_the_points_are_on_the_circle_and_a_quotient_is_two_functions()
         assert isinstance(circuit.opening, Fri)
         assert isinstance(circuit.air, DeepAli)
         assert (circuit.opening.domain == "circle") is (domain_of(circuit) == "circle") is (name == "circle")
-        opened = sum(sum(table.opened(circuit.field.degree)) for _, table in circuit.air.columns.tables)
+        tables, hiding = circuit.air.columns.tables, circuit.air.hiding
+        opened = sum(table.functions(circuit.field.degree, hiding) for _, table in tables)
         assert circuit.air.batch == (2 * opened if name == "circle" else opened)

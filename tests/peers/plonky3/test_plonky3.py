@@ -18,7 +18,7 @@ import pytest
 
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
-from soundproof.protocols.deep_ali import Columns, DeepAli, Table
+from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.trees import Hashing
 from soundproof.readings.message_sizes import SizeItem
@@ -40,6 +40,11 @@ DIGEST = 32
 # The layout's side -----------------------------------------------------------------------------
 
 
+def hides(case: dict[str, Any]) -> bool:
+    """Whether the witness is hidden, by columns of twice the rows of the trace and random ones beside them."""
+    return bool(case["opening"]["random_codewords"])
+
+
 def foldings(case: dict[str, Any]) -> tuple[int, ...]:
     """Arities of the folds: as large as allowed, but none goes past the domain of a shorter table or the last one.
 
@@ -47,7 +52,7 @@ def foldings(case: dict[str, Any]) -> tuple[int, ...]:
     """
     opening = case["opening"]
     blowup, circle = opening["log_blowup"], case["field"] == "M31"
-    log_rows = sorted({table["log_rows"] for table in case["tables"]}, reverse=True)
+    log_rows = sorted({table["log_rows"] + hides(case) for table in case["tables"]}, reverse=True)
     stops = [*(rows + blowup for rows in log_rows[1:]), opening["log_final_poly_len"] + blowup]
     height, arities = log_rows[0] + blowup, []
     while height > stops[-1]:
@@ -57,10 +62,11 @@ def foldings(case: dict[str, Any]) -> tuple[int, ...]:
     return tuple(arities)
 
 
-def table_of(table: dict[str, Any], circle: bool) -> Table:
+def table_of(table: dict[str, Any], circle: bool, hidden: bool) -> Table:
     """The columns of a table, its quotient cut into a power of two of them.
 
-    On the circle the factor that excludes the last row has a degree; a lookup has two columns and degree 3.
+    On the circle the factor that excludes the last row has a degree; a lookup has two columns and degree 3.  What is
+    hidden has a degree more, and each piece is two, with as many random coefficients as others.
     """
     degree = max(table["degree"] + circle, 3 if table["lookup"] else 2)
     return Table(
@@ -68,7 +74,7 @@ def table_of(table: dict[str, Any], circle: bool) -> Table:
         table["width"],
         fixed=table["fixed"],
         lookups=2 if table["lookup"] else 0,
-        quotient=1 << (degree - 2).bit_length(),
+        quotient=1 << (degree + hidden - 2).bit_length() + hidden,
         points=2 if table["next_row"] else 1,
     )
 
@@ -77,11 +83,12 @@ def circuit(case: dict[str, Any], encoding: str) -> Circuit:
     """The parameters of a case as this package has them."""
     opening, field = case["opening"], parse_field(f"{case['field']}^{case['extension']}")
     circle = case["field"] == "M31"
-    tables = tuple((f"table{i}", table_of(table, circle)) for i, table in enumerate(case["tables"]))
+    tables = tuple((f"table{i}", table_of(table, circle, hides(case))) for i, table in enumerate(case["tables"]))
     arities, rows = foldings(case), max(table.rows for _, table in tables)
-    opened = sum(sum(table.opened(field.degree)) for _, table in tables)
+    hiding = Hiding(2 * rows, field.degree, opening["random_codewords"]) if hides(case) else None
     degree = max(table["degree"] for table in case["tables"])
-    air = DeepAli("deep-ali", rows, degree, 2, opened, columns=Columns(tables=tables))
+    air = DeepAli("deep-ali", rows, degree, 2, 1, columns=Columns(tables=tables), hiding=hiding)
+    air = replace(air, batch=sum(air.heights(field.degree).values()))
     final = 2 ** (opening["log_final_poly_len"] + opening["log_blowup"])
     fri = Fri(
         "fri",
@@ -90,7 +97,7 @@ def circuit(case: dict[str, Any], encoding: str) -> Circuit:
         arities,
         final,
         grinding=FriGrinding(opening["batch_pow_bits"], opening["commit_pow_bits"], opening["query_pow_bits"]),
-        merkle=Hashing(case["tree_arity"], opening["cap_height"], DIGEST),
+        merkle=Hashing(case["tree_arity"], opening["cap_height"], DIGEST, opening["salt"] * field.base.bytes),
     )
     preset = {"uni-stark": "plonky3-circle" if circle else "plonky3", "batch-stark": "plonky3-batch"}[case["protocol"]]
     return Circuit("peer", field, air, fri, encoding=Encoding(preset, lengths=LENGTHS[encoding]))  # type: ignore[arg-type]
@@ -99,10 +106,12 @@ def circuit(case: dict[str, Any], encoding: str) -> Circuit:
 # The program's side ------------------------------------------------------------------------------
 
 
-def trees(tables: list[dict[str, Any]]) -> list[str]:
+def trees(case: dict[str, Any]) -> list[str]:
     """The trees in the order in which a proof opens them."""
-    further = ["fixed"] * any(table["fixed"] for table in tables)
-    return ["witness stage 1", "quotient", *further, *["witness stage 2"] * any(table["lookup"] for table in tables)]
+    tables, random = case["tables"], ["random"] * hides(case)
+    fixed = ["fixed"] * any(table["fixed"] for table in tables)
+    lookups = ["witness stage 2"] * any(table["lookup"] for table in tables)
+    return [*random, "witness stage 1", "quotient", *fixed, *lookups]
 
 
 def part_of(name: str, case: dict[str, Any]) -> str:
@@ -113,17 +122,19 @@ def part_of(name: str, case: dict[str, Any]) -> str:
         if circle
         else (name.removeprefix("opening_proof."))
     )
-    kind = "paths" if re.search(r"sibling_hashes$", name) else "leaves"
+    kind = "paths" if re.search(r"sibling_hashes$", name) else "salts" if name.endswith("opening_proof") else "leaves"
     if layer := re.match(r"commit_phase_openings\.(\d+)", name):
         return f"layer {int(layer[1]) + 1 + circle}: {kind}"
     if name.startswith("first_layer_") and not name.endswith("cap"):
         return f"layer 1: {kind}"
     if tree := re.match(r"input_openings\.(\d+)", name):
-        return f"{trees(case['tables'])[int(tree[1])]}: {kind}"
+        return f"{trees(case)[int(tree[1])]}: {kind}"
     if name.endswith(".cap"):
         return "roots"
     if name.startswith("final_poly"):
         return "final polynomial"
+    if name in ("opening_proof", "value"):  # of the random columns
+        return "evaluations"
     if name.startswith("opened_values") and not name.endswith(("?", "instances")):
         return "evaluations"
     return "framing"
@@ -149,7 +160,7 @@ def read(size: Size, case: dict[str, Any]) -> dict[str, list[SizeItem]]:
     items: dict[str, list[SizeItem]] = {}
     for item in size.items:
         kind = "roots" if item.kind == "caps" else item.kind
-        part = f"{item.what}: {kind}" if kind in ("leaves", "paths") else kind
+        part = f"{item.what}: {kind}" if kind in ("leaves", "paths", "salts") else kind
         items.setdefault(part, []).append(item)
     return joined(items, case)
 

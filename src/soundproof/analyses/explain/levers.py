@@ -45,6 +45,7 @@ NO_LEVER = {
     "air.dense_trees": SIZES,
     "air.fixed": SIZES,
     "air.hiding.random": SIZES,
+    "air.hiding.codewords": SIZES,
     "lookups.*.output": SIZES,
     "opening.merkle*": SIZES,
     "air.kind": "is another protocol",

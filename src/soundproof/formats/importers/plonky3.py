@@ -13,7 +13,7 @@ from soundproof.formats.importers.artefacts import MOST_LOG, Keys
 from soundproof.formats.importers.draft import CircuitDraft
 from soundproof.formats.plain import Named, plain
 from soundproof.primitives.fields import Field, parse_field
-from soundproof.protocols.deep_ali import Table
+from soundproof.protocols.deep_ali import Hiding, Table
 
 __all__ = ["MARKS", "PROVER", "circuit", "recognised"]
 
@@ -47,10 +47,15 @@ def circuit(name: str, file: str, keys: Keys) -> CircuitDraft:
     tables = keys.items("tables") or []
     if not tables:
         keys.fault("tables", "must name at least one table")
-    _air(draft, tables, field, circle)
+    hidden = _hidden(draft, keys, circle)
+    _air(draft, tables, field, circle, hidden)
     logs = [table.raw("log_rows") for table in tables]
     known = [log for log in logs if type(log) is int and 0 <= log <= MOST_LOG]
-    _opening(draft, keys.inside("opening"), known if len(known) == len(logs) else [], circle)
+    logs = [log + bool(hidden) for log in known] if len(known) == len(logs) else []
+    _opening(draft, keys.inside("opening"), logs, circle)
+    salt = keys.integer("opening.salt", 0, 1024)
+    if salt and field is not None:
+        draft.state("opening.merkle.salt", salt * field.base.bytes, "opening.salt")
     arity = keys.integer("tree_arity", 2, 1024)
     draft.state("opening.merkle.arity", arity, "tree_arity", "arity of the trees; 2 unless stated")
     digest = keys.integer("digest_bytes", 1, 1024)
@@ -77,9 +82,20 @@ def _field(keys: Keys) -> Field | None:
         return None
 
 
-def _air(draft: CircuitDraft, tables: list[Keys], field: Field | None, circle: bool) -> None:
+def _hidden(draft: CircuitDraft, keys: Keys, circle: bool) -> int:
+    """Random columns beside those of each matrix, by which the witness is hidden; 0 where it is not."""
+    codewords = keys.integer("opening.random_codewords", 0, 1024) or 0
+    if codewords and circle:
+        keys.fault("opening.random_codewords", "nothing is hidden on the circle", "leave it out, or another field")
+    if codewords:
+        draft.state("air.hiding.codewords", codewords, "opening.random_codewords")
+    return 0 if circle else codewords
+
+
+def _air(draft: CircuitDraft, tables: list[Keys], field: Field | None, circle: bool, hidden: int) -> None:
     """The constraint side: rows of the tallest table, what is opened, and the columns table by table."""
-    described = {str(table.raw("name") or f"table{i}"): _table(table, circle) for i, table in enumerate(tables)}
+    named = {str(table.raw("name") or f"table{i}"): table for i, table in enumerate(tables)}
+    described = {name: _table(table, circle, bool(hidden)) for name, table in named.items()}
     if len(described) < len(tables):
         tables[0].fault("name", "two tables have one name")
     known = [table for table in described.values() if table is not None]
@@ -92,7 +108,11 @@ def _air(draft: CircuitDraft, tables: list[Keys], field: Field | None, circle: b
     draft.state("air.degree", most, "max tables[].degree", "maximum degree of a constraint")
     points = max((max(table.points, 2 if table.lookups else 1) for table in known), default=None)
     draft.state("air.opening_points", points if whole else None, "tables[].next_row and lookup")
-    opened = sum(sum(table.opened(field.degree)) for table in known) if field is not None and whole else None
+    hiding = Hiding(2 * rows, field.degree, hidden) if hidden and rows is not None and field is not None else None
+    if hiding is not None:
+        draft.state("air.hiding.rows", hiding.rows, "opening.random_codewords, 2^max tables[].log_rows")
+        draft.state("air.hiding.random", hiding.random, "opening.random_codewords, extension")
+    opened = sum(table.functions(field.degree, hiding) for table in known) if field is not None and whole else None
     # On the circle each of their quotients is two functions, its real and its imaginary part.
     draft.state("air.batch", opened and (2 * opened if circle else opened),
                 f"columns of tables[], {'twice ' if circle else ''}each as often as it is opened",
@@ -106,10 +126,11 @@ def _air(draft: CircuitDraft, tables: list[Keys], field: Field | None, circle: b
     _lookups(draft, tables, described)
 
 
-def _table(keys: Keys, circle: bool) -> Table | None:
+def _table(keys: Keys, circle: bool, hidden: bool) -> Table | None:
     """The columns of a table, its quotient cut into a power of two of them.
 
-    On the circle the factor that excludes the last row has a degree; a lookup has two columns and degree 3.
+    On the circle the factor that excludes the last row has a degree; a lookup has two columns and degree 3.  What is
+    hidden has a degree more, and each piece is two, with as many random coefficients as others.
     """
     log_rows, width = keys.integer("log_rows", 0, MOST_LOG), keys.integer("width", 0, 2**32)
     degree, fixed = keys.integer("degree", 1, 1025), keys.integer("fixed", 0, 2**32) or 0
@@ -120,7 +141,7 @@ def _table(keys: Keys, circle: bool) -> Table | None:
     if log_rows is None or width is None or degree is None:
         return None
     degree = max(degree + circle, 3 if lookup else 2)
-    pieces = 1 << (degree - 2).bit_length()
+    pieces = 1 << (degree + hidden - 2).bit_length() + hidden
     return Table(2**log_rows, width, fixed, 2 if lookup else 0, pieces, 1 if next_row is False else 2)
 
 

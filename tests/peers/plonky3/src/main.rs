@@ -94,6 +94,17 @@ macro_rules! batch {
 fn prove(case: &Case, seed: usize) -> Parts {
     let prover = (case.field.as_str(), case.extension, case.hash.as_str(), case.tree_arity);
     match (case.protocol.as_str(), prover) {
+        ("uni-stark", _) if case.opening.random_codewords > 0 => match prover {
+            ("BabyBear", 4, "poseidon2", 2) => uni!(hiding_baby_bear_poseidon2, case, seed),
+            ("KoalaBear", 5, "poseidon2", 2) => uni!(hiding_koala_bear5_poseidon2, case, seed),
+            ("Goldilocks", 2, "keccak", 4) => uni!(hiding_goldilocks_keccak, case, seed),
+            other => panic!("no such prover that hides: {other:?}"),
+        },
+        ("batch-stark", _) if case.opening.random_codewords > 0 => match prover {
+            ("KoalaBear", 4, "poseidon2", 2) => batch!(hiding_koala_bear_poseidon2, case, seed),
+            ("BabyBear", 4, "keccak", 2) => batch!(hiding_baby_bear_keccak, case, seed),
+            other => panic!("no such prover that hides: {other:?}"),
+        },
         ("uni-stark", ("BabyBear", 4, "poseidon2", 2)) => uni!(baby_bear_poseidon2, case, seed),
         ("uni-stark", ("BabyBear", 4, "keccak", 4)) => uni!(baby_bear_keccak4, case, seed),
         ("uni-stark", ("KoalaBear", 5, "poseidon2", 2)) => uni!(koala_bear5_poseidon2, case, seed),
