@@ -194,10 +194,10 @@ SIZES: Faults = {
     "more points and columns than a proof can have": (
         'template = "short"\nlookups',
         'air = { opening_points = "2^62", batch = "2^62" }\ntemplate = "short"\nlookups',
-        "19: circuits.fri.air.opening_points: must be at most 65536, got 4611686018427387904 → most points at which one "
-        "column is opened",
-        "19: circuits.fri.air.batch: must be at most 4294967296, got 4611686018427387904 → functions combined before the "
-        "opening",
+        "19: circuits.fri.air.opening_points: must be at most 65536, got 4611686018427387904 → most points at which "
+        "one column is opened",
+        "19: circuits.fri.air.batch: must be at most 4294967296, got 4611686018427387904 → functions combined before "
+        "the opening",
     ),
     "a declared size without unit": (
         'template = "short"\nlookups',
