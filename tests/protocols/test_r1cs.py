@@ -165,10 +165,10 @@ def test_the_two_sumchecks_prove_the_system_and_have_these_degrees() -> None:
 # Faults and questions -------------------------------------------------------------------------
 
 
-def test_a_committed_matrix_is_named_as_not_modelled() -> None:
+def test_committed_matrices_without_spark_are_named() -> None:
     assert assess_circuit(circuit(), every=False).unknown == ()
     (why,) = assess_circuit(circuit(replace(AIR, matrices="committed")), every=False).unknown
-    assert why == "matrices: how their commitment is opened, as by Spark, is not modelled"
+    assert why == "matrices: how their values are proved is not stated; air.spark says it"
 
 
 def test_stir_and_lookups_are_refused() -> None:

@@ -17,7 +17,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero, LigeroGrinding
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -137,6 +137,11 @@ def circuits(draw: Any) -> Circuit:
         case "r1cs":
             rows, how = draw(st.integers(1, 20)), draw(st.sampled_from(["verifier", "committed"]))
             air = R1cs("r1cs", 2**rows, 2**variables, how, draw(st.sampled_from(Batching)))
+            if how == "committed" and draw(st.booleans()):
+                # The longest polynomial is as long as there are columns.
+                argument = draw(st.sampled_from(["grand-product", "logup"]))
+                spark = Spark(2 ** draw(st.integers(1, variables)), argument)
+                air = replace(air, constraints=2 ** min(rows, variables), variables=2 ** (variables - 1), spark=spark)
         case "jagged":
             air = Jagged(
                 "jagged", 2**variables, draw(many), draw(many), draw(st.integers(1, 9)), 2**variables, draw(many)

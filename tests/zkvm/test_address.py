@@ -22,7 +22,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero, LigeroGrinding
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -47,7 +47,7 @@ def airs(draw: Any) -> Air:
         Jagged: Jagged("jagged", 1000, 40, 200, 3, 2**12, draw(st.integers(1, 5))),
         Swirl: Swirl("swirl", 4, 8, draw(st.integers(1, 3)), 3, 100, 5, 12, 90, 7, 2**20, 5, 1, draw(BITS)),
         Zerocheck: Zerocheck("zerocheck", 2**12, draw(st.integers(1, 5)), 200, 3, draw(st.integers(1, 3))),
-        R1cs: R1cs("r1cs", 2**13, 2**12, "verifier", draw(st.sampled_from(Batching))),
+        R1cs: R1cs("r1cs", 2**11, 2**11, "committed", draw(st.sampled_from(Batching)), Spark(2**12, "logup")),
         Evaluations: Evaluations("evaluations", 2**12, draw(st.sampled_from(["quotients", "sumcheck"])), 3, 2),
     }  # fmt: skip
     assert kinds.keys() == AIRS.keys()

@@ -44,9 +44,10 @@ def claim(circuit: Circuit) -> Claim:
     modulus = circuit.field.base.order if circuit.bits_from_field else None
     separate, repeated = circuit.air.separate_claims, circuit.base_challenges
     sampled = isinstance(opening, Whir) and not absent(opening.first_out_of_domain)
-    # Helper columns and running products are committed to after the lookups' challenges, so that no sample tells them
-    # apart before: of what is claimed of them too, a whole list is left.
-    pinned = sampled and all(bus.argument == "gkr" for _, bus in circuit.buses)
+    # Helper columns and running products are committed to after the lookups' challenges, Spark's factors after all of
+    # the constraint side's, so that no sample tells them apart before: of what is claimed of them a whole list is left.
+    later = isinstance(circuit.air, R1cs) and circuit.air.spark is not None
+    pinned = sampled and not later and all(bus.argument == "gkr" for _, bus in circuit.buses)
     functions, lower = _by_height(circuit)
     joined = isinstance(circuit.air, Evaluations | Zerocheck) and not only(circuit.air.points, 1)
     return Claim(code, functions, circuit.field, separate, modulus, repeated, pinned, lower, joined)
@@ -123,8 +124,8 @@ def unknown(circuit: Circuit) -> tuple[str, ...]:
     """Terms that cannot be computed because the file does not state what they need."""
     if isinstance(circuit.air, DeepAli) and circuit.air.constraints is None:
         return ("ALI: the number of constraints is not stated",)
-    if isinstance(circuit.air, R1cs) and circuit.air.matrices == "committed":
-        return ("matrices: how their commitment is opened, as by Spark, is not modelled",)
+    if isinstance(circuit.air, R1cs) and circuit.air.matrices == "committed" and circuit.air.spark is None:
+        return ("matrices: how their values are proved is not stated; air.spark says it",)
     return ()
 
 

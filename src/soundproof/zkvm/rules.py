@@ -34,7 +34,7 @@ __all__ = ["CORE_TERM", "check", "check_hashes", "check_name", "named", "only_as
 CORE_TERM = re.compile(
     r"ALI|DEEP|batching|query phase|zerocheck|reduce to dense PCS|constraint batching|stacking|logup|LogUp-GKR round"
     r"|GKR round|batching 2\^[0-9]+|batching claims|point claims|zerocheck (point|round)|(outer|inner) sumcheck round"
-    r"|matrix batching|proximity|reduction round"
+    r"|matrix batching|matrix sumcheck round|(row|column) memory|memory round|claim batching|proximity|reduction round"
     r"|((commit|sumcheck) round|fold|OOD|shift|final)( [0-9.]+)?( sumcheck| combination| fold| entry)?"
 )
 """The names of the protocols' own terms."""
@@ -169,7 +169,7 @@ def _declared(circuit: Circuit) -> Iterator[Fault]:
 SHORTER = {
     "evaluations": "shorter polynomials",
     "jagged": "shorter dense columns",
-    "r1cs": "fewer variables",
+    "r1cs": "fewer variables or entries",
     "swirl": "shorter stacked columns",
 }
 """What makes the polynomials of a constraint side shorter, unless that is its trace."""

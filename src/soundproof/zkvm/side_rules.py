@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from soundproof.parameters.faults import Fault
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.zkvm.circuit import Circuit
@@ -26,6 +27,13 @@ def sided(circuit: Circuit) -> Iterator[Iterator[Fault]]:
             yield _zerocheck(air)
         case Swirl() as air:
             yield _swirl(air)
+        case R1cs() as air:
+            yield _r1cs(air)
+
+
+def _r1cs(air: R1cs) -> Iterator[Fault]:
+    if air.spark is not None and air.matrices != "committed":
+        yield Fault(("air", "spark"), f'is for committed matrices, air.matrices is "{air.matrices}"', "leave it out")
 
 
 def _swirl(air: Swirl) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl, Trace
 from soundproof.protocols.whir import Whir
@@ -42,7 +42,7 @@ SIDES: tuple[Air, ...] = (
     Jagged("jagged", 1000, 40, 200, 3, 2**12, 4),
     Swirl("swirl", 4, 8, 3, 3, 100, 5, 12, 90, 7, 2**20, 5, traces=(("cpu", Trace(2**9, 4, 1, (2,), 3)),)),
     Zerocheck("zerocheck", 2**12, 40, 200, 3, 2, fixed=3),
-    R1cs("r1cs", 2**13, 2**12, "verifier"),
+    R1cs("r1cs", 2**11, 2**11, "committed", spark=Spark(2**12, "grand-product")),
     Evaluations("evaluations", 2**12, "quotients", 5, 2, 2),
 )
 OPENINGS: tuple[Opening, ...] = (

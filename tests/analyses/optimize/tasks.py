@@ -26,7 +26,7 @@ from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.trees import Hashing
@@ -61,9 +61,11 @@ def some_air(pick: random.Random) -> Air:
         counts = pick.randint(1, 3000), pick.randint(1, 5000), pick.randint(1, 9), pick.randint(1, 3)
         return Zerocheck("zerocheck", 2 ** pick.randint(10, 22), *counts, pick.choice(list(Batching)))
     if kind == "r1cs":
-        return R1cs(
-            "r1cs", 2 ** pick.randint(1, 24), 2 ** pick.randint(10, 22), "verifier", pick.choice(list(Batching))
-        )
+        rows, entries, how = 2 ** pick.randint(1, 24), 2 ** pick.randint(10, 22), pick.choice(list(Batching))
+        if pick.randrange(3):
+            return R1cs("r1cs", rows, entries, "verifier", how)
+        spark = Spark(entries, pick.choice(("grand-product", "logup")))
+        return R1cs("r1cs", min(rows, entries), entries // 2, "committed", how, spark)
     if kind == "jagged":
         rows = 2 ** pick.randint(10, 22)
         return Jagged(

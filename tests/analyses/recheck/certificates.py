@@ -20,7 +20,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero, LigeroGrinding
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir, StirGrinding
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -55,6 +55,7 @@ SWIRL = Swirl("swirl", 3, 7, 5, 3, 60, 9, 12, 300, 5, 2**12, 2, logup_grinding=6
 BARE = Evaluations("evaluations", 2**10, "quotients", 30, 3)
 AIR = Zerocheck("zerocheck", 2**10, 77, 60, 3, 2)
 SPARTAN = R1cs("r1cs", 2**12, 2**10, "verifier")
+SPARK = R1cs("r1cs", 2**7, 2**8, "committed", spark=Spark(2**10, "grand-product"))
 LIGERO = Ligero("ligero", Fraction(1, 4), 2**3, 55, grinding=LigeroGrinding(3, 4, 5))
 BIASED = parse_field("BabyBear^5")
 SMALL = {
@@ -100,6 +101,9 @@ SMALL = {
         Circuit("c", FIELD, replace(SPARTAN, matrices="committed", combination=Batching.AFFINE), ROWS),
         Pin("johnson", multiplicity=3),
     ),
+    "r1cs, FRI, Spark": (Circuit("c", BIASED, SPARK, FRI), Pin("johnson")),
+    "r1cs, WHIR, Spark by sums": (Circuit("c", FIELD, replace(SPARK, spark=Spark(2**10, "logup")), ROWS), Pin()),
+    "r1cs, Ligero, Spark": (Circuit("c", FIELD, SPARK, replace(LIGERO, batching=Batching.AFFINE)), Pin("unique")),
     "zerocheck, Ligero": (Circuit("c", FIELD, AIR, LIGERO, BUSES), Pin("johnson")),
     "r1cs, Ligero": (Circuit("c", FIELD, SPARTAN, replace(LIGERO, batching=Batching.AFFINE)), Pin()),
     "sumcheck, Ligero, one row": (

@@ -13,7 +13,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.logup import Lookup
-from soundproof.protocols.r1cs import R1cs
+from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir, WhirGrinding
@@ -71,7 +71,7 @@ SWIRL = Swirl("swirl", 4, 16, 8, 4, 1000, 50, 20, 2000, 100, 2**28, 6, logup_gri
 ZEROCHECK = Zerocheck("zerocheck", 2**18, 200, 150, 3, 2)
 
 
-R1CS = R1cs("r1cs", 2**19, 2**18, "verifier")
+R1CS = R1cs("r1cs", 2**19, 2**18, "committed", spark=Spark(2**20, "grand-product"))
 
 
 POLYNOMIALS = Evaluations("evaluations", 2**18, "sumcheck", 40, 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from soundproof.protocols.r1cs import MATRICES, R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.radii.beyond import BeyondJohnson
@@ -125,6 +126,8 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
             bus = dict(circuit.buses)[str(name)]
             if bus.argument != "grand-product":
                 yield Condition("messages on one side < p", bus.sent, "<", p)
+        case ("air", "memory", what) if isinstance(air, R1cs) and air.spark is not None:
+            yield Condition("reads and words < p", MATRICES * air.spark.entries + air.words[str(what)], "<", p)
         case ("swirl", "logup") if isinstance(air, Swirl):
             yield Condition("max_interactions ≤ p", air.max_interactions, "≤", p)
         case ("stir", "shift", i) if isinstance(circuit.opening, Stir):

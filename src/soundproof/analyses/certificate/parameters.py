@@ -55,7 +55,7 @@ AIR_KEYS = {
     "deep-ali": "trace_length degree opening_points batch deep_grinding constraints combination ali_grinding",
     "jagged": "trace_length width constraints degree dense_length dense_batch",
     "zerocheck": "trace_length width constraints degree points combination",
-    "r1cs": "constraints variables matrices combination",
+    "r1cs": "constraints variables matrices combination spark",
     "evaluations": "length claims polynomials points",
     "swirl": "stack_width degree constraints airs columns max_interactions log_skip log_stack log_height log_message"
     " logup_grinding",
@@ -73,6 +73,8 @@ def _air(air: Air) -> dict[str, Any]:
     if isinstance(air, DeepAli):
         stated["hiding"] = None if air.hiding is None else {"rows": air.hiding.rows}
         stated["columns"] = None if air.pieces is None else {"quotient": air.pieces}
+    if isinstance(air, R1cs):
+        stated["spark"] = None if air.spark is None else _picked(air.spark, "entries argument")
     if isinstance(air, DeepAli) and air.constraints is None:
         return stated | {"combination": None, "ali_grinding": None}
     return {key: value.value if isinstance(value, Batching) else value for key, value in stated.items()}
@@ -164,6 +166,10 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             return {"lookups": 1}
         case ("air", "zerocheck point") if isinstance(air, R1cs):
             return {"constraints": air.constraints}
+        case ("air", "memory", what):
+            return {key: _air(air)[key] for key in ("constraints" if what == "row" else "variables", "spark")}
+        case ("air", "memories"):
+            return {"spark": _air(air)["spark"]}
         case ("air", "deep"):
             return {key: _air(air)[key] for key in AIR_TERMS["air", "deep"].split()} | _besides(circuit)
         case label if label in AIR_TERMS:
@@ -172,9 +178,9 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             functions = next(other.functions for other in claim(circuit).lower if other.rows == rows)
             return {"rows": rows, "functions": functions, "batching": opening.batching.value}
         case ("ligero", "proximity") if isinstance(opening, Ligero):
-            return _picked(air, FUNCTIONS[air.kind]) | {"rows": opening.rows, "batching": opening.batching.value}
+            return _functions(air) | {"rows": opening.rows, "batching": opening.batching.value}
         case (_, "batching", *_):
-            functions = {"tallest": claim(circuit).functions} if _lower(circuit) else _picked(air, FUNCTIONS[air.kind])
+            functions = {"tallest": claim(circuit).functions} if _lower(circuit) else _functions(air)
             return functions | {"batching": opening.batching.value}
         case ("fri", "commit", int(i), "entry") if isinstance(opening, Fri):
             return {"entering": opening.entering}
@@ -203,6 +209,10 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
     return {}
 
 
+def _functions(air: Air) -> dict[str, Any]:
+    return {key: _air(air)[key] for key in FUNCTIONS[air.kind].split()}
+
+
 def _besides(circuit: Circuit) -> dict[str, Any]:
     """The lower tables, where there are some."""
     lower = _lower(circuit)
@@ -214,7 +224,7 @@ FUNCTIONS = {
     "jagged": "dense_batch",
     "swirl": "stack_width",
     "zerocheck": "width",
-    "r1cs": "",
+    "r1cs": "spark",
     "evaluations": "claims polynomials points",
 }
 """From which parameters the number of functions follows that an opening batches."""
@@ -227,6 +237,7 @@ AIR_TERMS: dict[Label, str] = {
     ("air", "zerocheck point"): "trace_length",
     ("air", "zerocheck round"): "degree",
     ("air", "matrices"): "combination",
+    ("air", "claim batching"): "spark",
     ("air", "jagged"): "width dense_length dense_batch",
     ("air", "points"): "points",
     ("swirl", "logup"): "max_interactions log_message",

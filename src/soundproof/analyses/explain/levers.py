@@ -51,6 +51,7 @@ NO_LEVER = {
     "air.kind": "is another protocol",
     "air.claims": "is another protocol",
     "air.matrices": "is another protocol",
+    "air.spark.argument": "is another protocol",
     "opening.kind": "is another protocol",
     "opening.final_domain": "follows from the length, the rate and the folds",
     "opening.rows": "another shape has another code",

@@ -665,10 +665,13 @@ class Setting:
         self.repeated = circuit["base_challenges"]  # of the constraint side's first challenges, over the base field
         self.q = self.base ** circuit["field"]["degree"]
         self.separate = self.air["kind"] != "deep-ali" and self.air.get("claims") != "quotients"  # a claim for each
+        self.spark = self.air.get("spark")  # how values of the matrices of an R1CS are proved
         self.functions = prod(self.air[key] for key in self.counts().split())
+        if self.spark:  # witness, six factors; of each matrix values and addresses, and times; two of memories
+            self.functions = 24 if self.spark["argument"] == "grand-product" else 18
         self.sampled = bool(self.opening.get("first_out_of_domain"))
-        # Samples leave one codeword of the first list, unless lookups commit to columns of their own after them.
-        self.pinned = self.sampled and all(bus["argument"] == "gkr" for bus in self.buses)
+        # Samples leave one codeword of the first list, unless lookups or Spark commit to polynomials after them.
+        self.pinned = self.sampled and not self.spark and all(bus["argument"] == "gkr" for bus in self.buses)
         repeats = self.air["kind"] == "deep-ali" and all(bus["argument"] != "gkr" for bus in self.buses)
         if self.repeated is not None and not repeats:
             raise Refused(f"{path}.base_challenges", "null, but under DEEP-ALI without LogUp-GKR", self.repeated)
@@ -740,7 +743,8 @@ class Setting:
 
     def keys(self) -> str:
         """The keys from which the number of functions follows."""
-        return "claims polynomials points" if self.air["kind"] == "evaluations" else self.counts()
+        keys = {"evaluations": "claims polynomials points", "r1cs": "spark"}
+        return keys.get(self.air["kind"], self.counts())
 
     def oracles(self, path: str) -> Iterator[Code]:
         air, opening = self.air, self.opening
@@ -749,6 +753,8 @@ class Setting:
         else:
             lengths = {"jagged": "dense_length", "evaluations": "length", "r1cs": "variables"}
             k = air[lengths.get(air["kind"], "trace_length")]
+        if self.spark:  # the longest polynomial, to which the others are padded
+            k = max(self.spark["entries"], air["constraints"], 2 * k)
         if air["kind"] == "deep-ali" and air["hiding"] is not None:  # random coefficients besides the trace
             if air["hiding"]["rows"] <= k:
                 raise Refused(f"{path}.air.hiding.rows", f"more than {k}", air["hiding"]["rows"])
@@ -953,6 +959,29 @@ def r1cs(x: Setting) -> Rounds:
     name, numbers = "matrix batching", of(air, "combination")
     yield name, [x.roots(name, claims, code, combined(air["combination"], 3), numbers)]
     yield "inner sumcheck round", [x.roots("inner sumcheck round", "Sumcheck round", code, 2, {})]
+    if x.spark:
+        yield from spark(x, x.spark, code)
+
+
+def spark(x: Setting, s: dict[str, Any], code: Code | None) -> Rounds:
+    """Spark: a sumcheck over the entries, a memory of rows and one of columns, and all claims brought to one point."""
+    same("committed", x.air["matrices"], f"{x.place}: matrices of which Spark proves values")
+    power(s["entries"], f"{x.place}: entries of the matrices")
+    name, timed, terms = "matrix sumcheck round", s["argument"] == "grand-product", list[Term]()
+    yield name, [x.roots(name, "Sumcheck round", code, 3, {})]
+    for what, key, words in (("row", "constraints", 1), ("column", "variables", 2)):
+        count = 3 * s["entries"] + words * x.air[key]  # reads of three matrices, and words
+        # 2·count messages (address, value, time) on both sides; or count fractions of two elements, and as many poles
+        theorem = "Grand product fingerprint and product" if timed else "LogUp fingerprint and evaluation"
+        numbers = of(x.air, f"{key} spark")
+        term = x.roots(f"{what} memory", theorem, code, (6 if timed else 3) * count, numbers)
+        terms.append(term._replace(condition=("reads and words < p", count, "<", x.p)))
+    yield "memories", terms
+    name, layered = "memory round", 16 if timed else 8
+    yield name, [x.roots(name, "LogUp-GKR layer", code, 3 * layered, {"spark": s})]
+    name, claims = "claim batching", 30 if timed else 24
+    yield name, [x.roots(name, "Batching of evaluation claims", code, claims - 1, {"spark": s})]
+    yield "reduction round", [x.roots("reduction round", "Sumcheck round", code, 2, {})]
 
 
 def evaluations(x: Setting) -> Rounds:
@@ -1149,7 +1178,8 @@ AIRS: dict[str, Any] = {
     | {"log_skip": LOG, "log_stack": LOG, "log_height": LOG, "log_message": LOG, "logup_grinding": GRIND},
     "zerocheck": dict.fromkeys(("trace_length", "width", "constraints", "degree", "points"), COUNT)
     | {"combination": HOW},
-    "r1cs": {"constraints": COUNT, "variables": COUNT, "matrices": ("verifier", "committed"), "combination": HOW},
+    "r1cs": {"constraints": COUNT, "variables": COUNT, "matrices": ("verifier", "committed"), "combination": HOW}
+    | {"spark": (None, {"entries": COUNT, "argument": ("grand-product", "logup")})},
     "evaluations": {"length": COUNT, "claims": ("quotients", "sumcheck"), "polynomials": COUNT, "points": COUNT},
 }
 ENTERING = {
@@ -1333,7 +1363,7 @@ def circuit(found: Any, path: str, trust: str) -> tuple[int, int]:
         if bus["argument"] != "grand-product" and "count" in bus and bus["count"] * bus["rows"] >= x.p
     ]
     unstated = ["ALI"] if x.air["kind"] == "deep-ali" and x.air["constraints"] is None else []
-    unstated += ["matrices"] if x.air.get("matrices") == "committed" else []
+    unstated += ["matrices"] if x.air.get("matrices") == "committed" and not x.spark else []
     stated |= {"oracles": [radius.stated for radius in x.radii], "rounds": rounds, "open": wrapping}
     stated |= {"unstated": unstated, "status": max(statuses, key=STRENGTH.index)}
     same(stated | {"bits": min(figures, default=0)}, found, path)
