@@ -56,6 +56,22 @@ def test_what_is_opened_has_the_random_coefficients_too() -> None:
     assert found["DEEP"].event == Roots(degree, FIELD.size - 2**9 - 2**12, listed)
 
 
+PIECES = [(1, 1, 2), (3, 2, 8), (5, 4, 16), (6, 8, 16), (7, 8, 16), (8, 8, 16), (11, 16, 32)]
+"""A degree, the power of two from d − 1 on, and twice that from d on."""
+
+
+@pytest.mark.parametrize(("degree", "pieces", "hiding"), PIECES)
+def test_pieces_that_are_not_stated_are_as_many_as_a_prover_may_round_up_to(
+    degree: int, pieces: int, hiding: int
+) -> None:
+    for circuit, count in ((OPEN, pieces), (CIRCUIT, hiding)):
+        stated, *silent = (
+            terms(replace(circuit, air=replace(circuit.air, degree=degree, columns=columns)))["DEEP"].event
+            for columns in (replace(COLUMNS, quotient=count), replace(COLUMNS, quotient=None), None)
+        )
+        assert silent == [stated, stated]
+
+
 @pytest.mark.parametrize(("quotient", "right"), [(None, False), (2, False), (3, False), (4, True), (8, True)])
 def test_more_pieces_of_the_quotient_than_the_degree_needs_are_counted(quotient: int | None, right: bool) -> None:
     """Z·Σ X^(iN)·t_i has degree N + (p − 1)N + N + c − 1, and Σ β^j·C_j at most d(N + c − 1) + N − 1."""

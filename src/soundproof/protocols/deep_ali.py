@@ -95,7 +95,8 @@ class Columns:
     ``witness`` is one number for all ``stages`` together, or one for each.  Where ``tables`` are stated they say
     all of this: then there is nothing else.
     ``fixed`` and ``witness`` are counted in base-field elements (a column over an extension of degree e
-    counts e), ``quotient`` in elements of the challenge field; it is d − 1 unless stated.
+    counts e), ``quotient`` in elements of the challenge field; unless stated sizes have d − 1,
+    and errors the power of two that this may be rounded up to.
     """
 
     fixed: Annotated[int, Param("", "fixed columns, committed in the verification key", ge=0, le=MOST_COLUMNS)] = 0
@@ -322,8 +323,9 @@ def deep_ali(
     if claim.code.circle:
         # To exclude a row takes a factor of the degree of a column there: up to 2^⌈log₂ d⌉ pieces of the quotient.
         degree = maximum(degree, _power_from(p.degree) * (k - 1) + each)
-    if p.pieces is not None:  # more of them than the degree needs make the other side of the identity the larger one
-        degree = maximum(degree, p.trace_length + (p.pieces - 1) * k + each)
+    # More pieces than the degree needs make the other side of the identity the larger one.
+    most = _most_pieces(p) if p.pieces is None else p.pieces
+    degree = maximum(degree, p.trace_length + (most - 1) * k + each)
     deep = Roots(degree, outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)
@@ -331,6 +333,11 @@ def deep_ali(
     opened = evaluations(columns, p.batch, field, committed, hiding)
     yield Message(("air", "evaluations"), "evaluations", (opened, *places(columns, field, committed, merkle.digest)))
     yield Message(("air", "openings"), "trace openings", tuple(openings(p, claim, merkle, queries, coset, committed)))
+
+
+def _most_pieces(p: DeepAli) -> Any:
+    """Of a quotient of which it is not stated: a power of two, of which one that hides has twice as many."""
+    return 2 * _power_from(p.degree) if p.hiding is not None else _power_from(maximum(p.degree - 1, 1))
 
 
 def _power_from(degree: Any) -> Any:

@@ -882,9 +882,11 @@ def deep_ali(x: Setting) -> Rounds:
     degree = air["degree"] * (code.wide(c).k - 1) + code.k - 1  # k − 1 roots, also on the circle
     if code.circle:  # where the quotient may have 2^⌈log₂ d⌉ pieces
         degree = max(degree, (1 << log(air["degree"])) * (code.k - 1) + code.wide(c).k - 1)
-    if air["columns"] is not None:  # with many pieces of the quotient the other side of the identity is the larger
+    # With many pieces of the quotient the other side of the identity is the larger; unstated they are a power of two
+    pieces = 2 << log(air["degree"]) if air["hiding"] is not None else 1 << log(max(air["degree"] - 1, 1))
+    if air["columns"] is not None:
         pieces = air["columns"]["quotient"]
-        degree = max(degree, air["trace_length"] + (pieces - 1) * code.k + code.wide(c).k - 1)
+    degree = max(degree, air["trace_length"] + (pieces - 1) * code.k + code.wide(c).k - 1)
     missed = c * code.n if x.p == 2 else code.n  # the images of the point under the maps to other rows miss the domain
     taken, keys = [air["trace_length"] + missed], "trace_length degree opening_points hiding columns"
     taken += [lower["rows"] + missed // x.share(lower["rows"]) for lower in x.lower]
