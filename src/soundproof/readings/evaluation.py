@@ -153,7 +153,7 @@ def possible(challenges: Iterable[Challenge], radii: tuple[Regime, ...]) -> Iter
         terms = tuple(term for term in challenge.terms if not vanishes(term, radii))
         if terms:
             same = len(terms) == len(challenge.terms)
-            yield challenge if same else Challenge(challenge.label, challenge.name, terms)
+            yield challenge if same else replace(challenge, terms=terms)
 
 
 def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
