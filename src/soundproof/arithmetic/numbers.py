@@ -155,8 +155,8 @@ def _extreme(which: str, x: Any, y: Any) -> Any:
 def binomial(n: int, k: int) -> int:
     """n choose k, of integers."""
     remembering = getattr(n, "binomial", None)
-    found: int = math.comb(n, k) if remembering is None else remembering(k)
-    return found
+    exact: int = math.comb(n, k) if remembering is None else remembering(k)
+    return exact
 
 
 def larger(x: int, y: int) -> int:
@@ -203,9 +203,9 @@ def absent(x: Any) -> bool:
 
 def summed(values: Iterable[Any]) -> Any:
     """The sum of numbers: exact among integers and fractions, of floats as soon as an array is among them."""
-    found = list(values)
-    arrays = [value for value in found if _arrays(value) is not None]
-    exact = sum(value for value in found if _arrays(value) is None)
+    terms = list(values)
+    arrays = [value for value in terms if _arrays(value) is not None]
+    exact = sum(value for value in terms if _arrays(value) is None)
     return sum(arrays, float(exact)) if arrays else exact
 
 

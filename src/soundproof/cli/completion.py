@@ -44,8 +44,8 @@ def targets(ctx: Context, parameter: Parameter, incomplete: str) -> list[Complet
 def _catalogue(_: Context) -> dict[str, str]:
     from soundproof.formats.files import catalogue, load
 
-    found = {name: load(name) for name in catalogue()}
-    return {name: f"{zkvm.name} {zkvm.version}, {len(zkvm.circuits)} circuits" for name, zkvm in found.items()}
+    zkvms = {name: load(name) for name in catalogue()}
+    return {name: f"{zkvm.name} {zkvm.version}, {len(zkvm.circuits)} circuits" for name, zkvm in zkvms.items()}
 
 
 def _zkvms(ctx: Context) -> list[ZkVM]:
@@ -74,8 +74,8 @@ def _terms(ctx: Context) -> dict[str, str]:
     from soundproof.readings.security import assess_circuit
 
     named = str(ctx.params.get("circuit")).lower()
-    found = [circuit for zkvm in _zkvms(ctx) for circuit in zkvm.circuits if circuit.name.lower() == named]
-    assessed = [term for circuit in found for term in assess_circuit(circuit, every=False).best.terms]
+    circuits = [circuit for zkvm in _zkvms(ctx) for circuit in zkvm.circuits if circuit.name.lower() == named]
+    assessed = [term for circuit in circuits for term in assess_circuit(circuit, every=False).best.terms]
     return {term.term.name: f"{term.certified.bits} bits, {term.theorem.name}" for term in assessed}
 
 
@@ -98,12 +98,12 @@ papers = among(_papers)
 def _settings(ctx: Context) -> dict[str, str]:
     from soundproof.formats.plain import circuit_table, leaves
 
-    found = {}
+    addresses = {}
     for zkvm in _zkvms(ctx):
         for circuit in zkvm.circuits[:1]:
             for path, value in leaves(circuit_table(circuit, whole=True)).items():
-                found[f"circuits.*.{'.'.join(path)}="] = f"{value} in {circuit.name}"
-    return found
+                addresses[f"circuits.*.{'.'.join(path)}="] = f"{value} in {circuit.name}"
+    return addresses
 
 
 settings = among(_settings)

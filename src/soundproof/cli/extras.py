@@ -26,11 +26,11 @@ def _libraries(extra: str) -> list[str]:
         declared = [Requirement(text) for text in requires("soundproof") or ()]
     except PackageNotFoundError:
         declared = []
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for requirement in declared:
         if requirement.marker is not None and requirement.marker.evaluate({"extra": extra}):
             if requirement.name == "soundproof":
-                found.update((text, None) for inner in requirement.extras for text in _libraries(inner))
+                names.update((text, None) for inner in requirement.extras for text in _libraries(inner))
             else:
-                found[f"{requirement.name}{requirement.specifier}"] = None
-    return sorted(found) or [f"soundproof[{extra}]"]
+                names[f"{requirement.name}{requirement.specifier}"] = None
+    return sorted(names) or [f"soundproof[{extra}]"]

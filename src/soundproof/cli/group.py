@@ -47,10 +47,10 @@ def modules() -> dict[str, str]:
     from soundproof.parameters.params import key_of
 
     folders = [path.parent.name for path in (Path(__file__).parent.parent / "analyses").glob("*/command.py")]
-    found = {key_of(folder): f"soundproof.analyses.{folder}.command" for folder in folders}
-    found["lab"] = "soundproof.lab.command"
+    by_key = {key_of(folder): f"soundproof.analyses.{folder}.command" for folder in folders}
+    by_key["lab"] = "soundproof.lab.command"
     order = {name: place for place, name in enumerate(FIRST)}
-    return {name: found[name] for name in sorted(found, key=lambda name: (order.get(name, len(FIRST)), name))}
+    return {name: by_key[name] for name in sorted(by_key, key=lambda name: (order.get(name, len(FIRST)), name))}
 
 
 class Commands(click.Group):
@@ -72,9 +72,9 @@ class Commands(click.Group):
         """As click, but an unknown command comes with the closest known."""
         known = self.list_commands(ctx)
         if args and args[0] not in known and not args[0].startswith("-"):
-            from soundproof.parameters.faults import did_you_mean, told
+            from soundproof.parameters.faults import did_you_mean, printable
 
-            ctx.fail(told([f"no command is named {args[0]!r}\n    hint: {did_you_mean(args[0].lower(), known)}"]))
+            ctx.fail(printable([f"no command is named {args[0]!r}\n    hint: {did_you_mean(args[0].lower(), known)}"]))
         return super().resolve_command(ctx, args)
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:

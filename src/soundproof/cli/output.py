@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from soundproof.parameters.faults import UserError, told
+from soundproof.parameters.faults import UserError, printable
 from soundproof.render.form import Screen, forms
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _screen(output: Path | None) -> Screen:
 
 def complain(problem: UserError | str) -> None:
     """To stderr, safe to print whatever names are in it.  A stderr that takes nothing changes no exit code."""
-    text = str(problem) if isinstance(problem, UserError) else told([problem])
+    text = str(problem) if isinstance(problem, UserError) else printable([problem])
     with suppress(UserError):
         _print(text + "\n", sys.stderr)
 

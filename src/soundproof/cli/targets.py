@@ -70,11 +70,11 @@ def chosen_circuits(assessments: list[Assessment], circuits: tuple[str, ...]) ->
     """The names of the circuits asked for, in upper or lower case; and whether some are unknown, which is told."""
     known = dict.fromkeys(circuit.circuit.name for assessment in assessments for circuit in assessment.circuits)
     among = ", ".join(assessment.zkvm.name for assessment in assessments)
-    found, unknown = set(), False
+    chosen, unknown = set(), False
     for name in circuits:
         meant = [name] if name in known else [circuit for circuit in known if circuit.lower() == name.lower()]
-        found.update(meant)
+        chosen.update(meant)
         if not meant and assessments:
             complain(f"no circuit is named {name!r} in {among}\n    hint: {did_you_mean(name, list(known))}")
         unknown |= not meant
-    return frozenset(found), unknown
+    return frozenset(chosen), unknown

@@ -161,9 +161,9 @@ def _syntax(name: str, text: str, error: str) -> str:
     """What tomllib says is wrong, in the form of other faults: with the line, the key there, and a hint."""
     from soundproof.formats.positions import key_at  # only to explain
 
-    told = re.fullmatch(r"(.*) \(at line ([0-9]+), (column [0-9]+)\)", error, re.DOTALL)
-    line = text.count("\n") + 1 if told is None else int(told[2])
-    problem = error if told is None else f"{told[1]} ({told[3]})"
+    match = re.fullmatch(r"(.*) \(at line ([0-9]+), (column [0-9]+)\)", error, re.DOTALL)
+    line = text.count("\n") + 1 if match is None else int(match[2])
+    problem = error if match is None else f"{match[1]} ({match[3]})"
     keys = ".".join(_quoted(str(key)) for key in key_at(text, line))
     quotes = problem.startswith(("Invalid value", "Expected newline"))
     hint = '\n    hint: text, rates and powers are in quotes: "1/8", "2^20"' if quotes else ""

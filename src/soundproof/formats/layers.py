@@ -78,6 +78,6 @@ def _kinds(record: Record) -> tuple[str, ...]:
 
 
 def _read(shape: Shape, value: Any, path: Path) -> list[Fault]:
-    found: list[Fault] = []
-    build_partly(shape, value, path, found)
-    return found
+    faults: list[Fault] = []
+    build_partly(shape, value, path, faults)
+    return faults

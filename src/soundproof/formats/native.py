@@ -98,9 +98,9 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     hashes = None if stated_hashes is FAILED else dict(stated_hashes)
     field = _field(table)
     circuits = [_circuit(name, stated, bodies, field, hashes, faults) for name, stated in bodies["circuits"].items()]
-    told = {fault.path for fault in faults}  # what a circuit shows is told with all that it lies over
+    shown = {fault.path for fault in faults}  # what a circuit shows is told with all that it lies over
     for place in places:
-        faults.extend(fault for fault in check_layer(_at(bodies, place), place) if fault.path not in told)
+        faults.extend(fault for fault in check_layer(_at(bodies, place), place) if fault.path not in shown)
     if header is not FAILED and header.final and header.final not in bodies["circuits"]:
         hint = did_you_mean(header.final, list(bodies["circuits"]))
         faults.append(Fault(("zkvm", "final"), f"no circuit is named {header.final!r}", hint))
@@ -186,19 +186,21 @@ def _circuit(
     merged.pop("template", None)
     if isinstance(merged.get("least"), dict) and isinstance(merged.get("air"), dict):
         merged["least"] = merge(merged["air"], merged["least"])  # it states only what is less
-    found = list(unknown_circuit_keys(merged, ()))
-    for fault in found:
+    inner_faults = list(unknown_circuit_keys(merged, ()))
+    for fault in inner_faults:
         del merged[str(fault.path[0])]
     merged["name"] = name
     inherits = "field" not in merged
     if inherits:
         merged["field"] = "Goldilocks" if field is FAILED else field.name
-    circuit = circuit_from(merged, found)
+    circuit = circuit_from(merged, inner_faults)
     if inherits and field is FAILED and circuit is not FAILED:
         circuit = replace(circuit, field=FAILED)  # the header's own fault is reported already
-    found.extend(check(circuit))
-    found.extend(readable(check_hashes(circuit, hashes)))
-    faults.extend(Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in found)
+    inner_faults.extend(check(circuit))
+    inner_faults.extend(readable(check_hashes(circuit, hashes)))
+    faults.extend(
+        Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in inner_faults
+    )
     return circuit
 
 

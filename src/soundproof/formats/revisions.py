@@ -19,11 +19,11 @@ def commits(path: Path) -> list[tuple[str, str]]:
     """
     folder = path.resolve().parent
     log = ("log", "--follow", "--name-only", "--format=%x00%h %cs", "-z", "--", path.name)
-    found = _git(*log, of=str(path), folder=folder)
-    if found.returncode:
+    log_text = _git(*log, of=str(path), folder=folder)
+    if log_text.returncode:
         return []
     entries: list[tuple[str, str]] = []
-    for entry in found.stdout.decode("utf-8", "surrogateescape").split("\0"):
+    for entry in log_text.stdout.decode("utf-8", "surrogateescape").split("\0"):
         words = entry.strip("\n")
         if re.fullmatch(r"[0-9a-f]{4,64} \d{4}-\d\d-\d\d", words):
             commit, day = words.split()
@@ -56,10 +56,10 @@ def at_revision(target: str, folder: Path | None = None) -> str:
         size = _git("cat-file", "-s", f"{commit}:{place}", of=target, folder=folder)
         if size.returncode == 0 and int(size.stdout) > MOST_BYTES:
             raise UserError(f"{target}: is longer than {MOST_BYTES // 2**20} MiB")
-        found = _git("cat-file", "blob", f"{commit}:{place}", of=target, folder=folder)
-        if found.returncode == 0:
+        content = _git("cat-file", "blob", f"{commit}:{place}", of=target, folder=folder)
+        if content.returncode == 0:
             try:
-                return found.stdout.decode("utf-8-sig")
+                return content.stdout.decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 raise UserError(f"{target}: is not UTF-8 text (byte {error.start})") from None
     raise UserError(f"{target}: there is no file {path!r} at {revision}")

@@ -156,7 +156,7 @@ def _undoes_none(one: Setting, replaced: dict[Path, Path], done: dict[Path, Sett
 
 def _adjusted(table: dict[str, Any], done: set[Path]) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """A table with what follows from the rates that were set; what was set itself is left as it is."""
-    found = []
+    adjusted = []
     for name in dict.fromkeys(path[1] for path in done if path[2:] in (("opening", "rate"), ("opening", "foldings"))):
         body = {key: value for key, value in table["circuits"][name].items() if key != "least"}
         faults: list[Fault] = []
@@ -169,9 +169,9 @@ def _adjusted(table: dict[str, Any], done: set[Path]) -> tuple[dict[str, Any], t
                 path: Path = ("circuits", name, "opening", key)
                 if path not in done and key in after and after[key] != plain(Opening, circuit.opening)[key]:
                     table = put(table, path, after[key])
-                    found.append(path)
+                    adjusted.append(path)
     order = list(table["circuits"])
-    return table, tuple(sorted(found, key=lambda path: order.index(path[1])))
+    return table, tuple(sorted(adjusted, key=lambda path: order.index(path[1])))
 
 
 def circuit_of(name: str, table: dict[str, Any], hashes: dict[str, Any], faults: list[Fault]) -> Circuit | None:
@@ -217,15 +217,15 @@ def resolve(table: dict[str, Any], one: Setting) -> list[Path]:
         inner = tuple(rest[1:])
         if not names:
             raise UserError(f"{one.text}: no circuit is named {pattern!r}\n    hint: {did_you_mean(pattern, known)}")
-    found, every = [], {}
+    meant, every = [], {}
     for name in names:
         paths = dict.fromkeys(_paths(table["circuits"][name]))
         every.update(paths)
         matching = _matching(inner, list(paths), one)
-        found += [("circuits", name, *path) for path in matching]
-    if not found:
+        meant += [("circuits", name, *path) for path in matching]
+    if not meant:
         raise UserError(f"{one.text}: there is no such parameter{_hint(inner, list(every))}")
-    return found
+    return meant
 
 
 def _named(pattern: str, known: list[str]) -> list[str]:
@@ -242,10 +242,10 @@ def _whole_file(table: dict[str, Any], one: Setting) -> list[Path]:
     for name in TABLES:
         if name in shapes and name != "circuits":
             paths += [one.path for one in below(shapes[name], table.get(name), (name,))]
-    found = [path for path in paths if len(path) == len(one.pattern) and _agree(one.pattern, path)]
-    if not found:
+    matches = [path for path in paths if len(path) == len(one.pattern) and _agree(one.pattern, path)]
+    if not matches:
         raise UserError(f"{one.text}: there is no such parameter{_hint(one.pattern, paths)}")
-    return found
+    return matches
 
 
 def _paths(table: dict[str, Any]) -> Iterator[Path]:
@@ -258,13 +258,13 @@ def _paths(table: dict[str, Any]) -> Iterator[Path]:
 
 def _matching(pattern: tuple[str, ...], paths: list[Path], one: Setting) -> list[Path]:
     """Of a circuit's key paths those that are meant; UserError if a short one means several."""
-    found = [path for path in paths if _short_for(pattern, path)]
-    nearest = min(map(len, found), default=0)
-    found = [path for path in found if len(path) == nearest]
-    if len(found) > 1 and nearest > len(pattern):
-        listed = ", ".join(map(_dotted, found))
+    matches = [path for path in paths if _short_for(pattern, path)]
+    nearest = min(map(len, matches), default=0)
+    matches = [path for path in matches if len(path) == nearest]
+    if len(matches) > 1 and nearest > len(pattern):
+        listed = ", ".join(map(_dotted, matches))
         raise UserError(f"{one.text}: is short for several parameters\n    hint: one of {listed}")
-    return found
+    return matches
 
 
 def _short_for(pattern: tuple[str, ...], path: Path) -> bool:

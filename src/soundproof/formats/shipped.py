@@ -22,16 +22,16 @@ def tables(name: str) -> dict[str, Any]:
     >>> list(tables("advisories.toml"))
     ['advisories']
     """
-    found: dict[str, Any] = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
-    return found
+    content: dict[str, Any] = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+    return content
 
 
 def records(name: str, kind: type[Kind], key: str | None = None) -> dict[Any, Kind]:
     """The tables of a file, or of the list under a key of it, as records; ValueError where they have a fault."""
-    found = tables(name) if key is None else tables(name)[key]
+    entries = tables(name) if key is None else tables(name)[key]
     faults: list[Fault] = []
     built = {
-        id: build(kind, table, (id,), faults) for id, table in (found.items() if key is None else enumerate(found))
+        id: build(kind, table, (id,), faults) for id, table in (entries.items() if key is None else enumerate(entries))
     }
     if faults:
         raise ValueError(f"{name}: {faults}")

@@ -111,18 +111,18 @@ def exhaustive(table: Table, degree: int) -> Found:
     if degree > 1 and degree % q == 0:
         raise ValueError(f"characteristic {q} divides the degree {degree}")
     if q > degree + 1 and _by_values(table, degree) < _by_coefficients(table, degree):
-        found = _best(table, _curves_by_values(table, degree))
-        if found.bad > degree:
-            return found
-    found = _best(table, _curves_by_coefficients(table, degree))
+        best = _best(table, _curves_by_values(table, degree))
+        if best.bad > degree:
+            return best
+    best = _best(table, _curves_by_coefficients(table, degree))
     if degree == 1:
-        return found
+        return best
     lower = exhaustive(table, degree - 1)
-    curves = found.curves + lower.curves
-    if lower.bad > found.bad:
+    curves = best.curves + lower.curves
+    if lower.bad > best.bad:
         missing = np.zeros((1, table.code.redundancy), dtype=np.int64)
         return Found(lower.bad, curves, np.concatenate([lower.coefficients, missing]))
-    return Found(found.bad, curves, found.coefficients)
+    return Found(best.bad, curves, best.coefficients)
 
 
 _Family = tuple[Ints, tuple[int, ...], _Candidates]

@@ -81,15 +81,15 @@ def capacity(thorough: bool) -> list[Row]:
         for s in (4, 8, 16):
             if prime.two_adicity < s.bit_length() - 1:
                 continue
-            found = list(_distinct_sums(prime.order, s))
+            sums = list(_distinct_sums(prime.order, s))
             claimed = [bad_sums(s, r) for r in range(1, s)]
-            largest = max(range(1, s), key=lambda r: found[r - 1])
-            equal = sum(a == b for a, b in zip(found, claimed, strict=True))
+            largest = max(range(1, s), key=lambda r: sums[r - 1])
+            equal = sum(a == b for a, b in zip(sums, claimed, strict=True))
             rows.append(
                 Row(
                     "capacity",
                     f"{prime.name}, s {s}, r {largest}",
-                    found[largest - 1],
+                    sums[largest - 1],
                     (Bounded("N(s, r)", "lower limit", claimed[largest - 1], equality=True),),
                     2**s - 2,
                     Method.EXHAUSTIVE,

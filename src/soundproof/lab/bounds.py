@@ -201,12 +201,12 @@ def _certified(theorem: Theorem) -> Callable[[Case], int | None]:
     def count(case: Case) -> int | None:
         if not theorem.suits(case.degree > 1):
             return None
-        found = theorem(case.length, case.dimension, case.agreement, case.degree)
-        if found is None or not _in_characteristic(found, case):
+        certificate = theorem(case.length, case.dimension, case.agreement, case.degree)
+        if certificate is None or not _in_characteristic(certificate, case):
             return None
-        if not found.verify():
-            raise ArithmeticError(f"{theorem.name}: no certificate: {found}")
-        return int(found.exceptions)
+        if not certificate.verify():
+            raise ArithmeticError(f"{theorem.name}: no certificate: {certificate}")
+        return int(certificate.exceptions)
 
     return count
 
@@ -226,19 +226,19 @@ def _any_weighted(case: Case) -> int | None:
     n, k, a = case.length, case.dimension, case.agreement
     if k < 2:
         return None
-    found = []
+    certificates = []
     for m in range(1, LARGEST_SHAPE + 1):
         for b in range(1, (m * a - 1) // (k - 1) + 1):
             height = dkt26.weighted_height(n, k - 1, a, case.degree, m, b)
             if height is not None:
-                found.append(dkt26.Weighted(n, k, a, case.degree, m, b, height))
-    return _least(found)
+                certificates.append(dkt26.Weighted(n, k, a, case.degree, m, b, height))
+    return _least(certificates)
 
 
-def _least(found: list[Any]) -> int | None:
+def _least(certificates: list[Any]) -> int | None:
     """The least count of the certificates that hold; no other is verified."""
-    ranked = sorted((certificate.exceptions, place) for place, certificate in enumerate(found))
-    return next((count for count, place in ranked if found[place].verify()), None)
+    ranked = sorted((certificate.exceptions, place) for place, certificate in enumerate(certificates))
+    return next((count for count, place in ranked if certificates[place].verify()), None)
 
 
 def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Case], int | None]:
@@ -248,15 +248,15 @@ def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Ca
         n, k, a = case.length, case.dimension, case.agreement
         if k < 2:
             return None
-        found = []
+        counts = []
         for m in range(1, LARGEST_SHAPE + 1):
             for jets in range(1, 2 * m * (isqrt(n // (k - 1)) + 1) + 1):
                 for derivatives in range(min(m, jets) + 1):
                     certificate = certificates.interpolant(n, k, a, case.degree, (m, derivatives, jets))
                     counted = None if certificate is None else count(certificate)
                     if counted is not None and _in_characteristic(counted, case):
-                        found.append(counted)
-        return _least(found)
+                        counts.append(counted)
+        return _least(counts)
 
     return least
 

@@ -46,11 +46,11 @@ def points(p: int, length: int) -> list[tuple[int, int]]:
 
 def _power(point: tuple[int, int], exponent: int, p: int) -> tuple[int, int]:
     """A multiple of an angle."""
-    found = (1, 0)
+    power = (1, 0)
     for _ in range(exponent):
-        (x, y), (u, v) = found, point
-        found = (x * u - y * v) % p, (x * v + y * u) % p
-    return found
+        (x, y), (u, v) = power, point
+        power = (x * u - y * v) % p, (x * v + y * u) % p
+    return power
 
 
 @dataclass(frozen=True, slots=True)

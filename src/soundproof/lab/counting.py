@@ -83,13 +83,13 @@ def attained(case: Case) -> int:
 def limits(thorough: bool) -> list[Row]:
     """One row per bound: the most by which what is attained exceeds it, which must not be positive."""
     longest = LONGEST_LIMITS_THOROUGH if thorough else LONGEST_LIMITS
-    found: dict[Bound, list[tuple[int, Case]]] = {}
+    by_bound: dict[Bound, list[tuple[int, Case]]] = {}
     for case in _cases(longest):
         least = attained(case)
         for bound, count in claims(case, QUICK):
-            found.setdefault(bound, []).append((least - count, case))
+            by_bound.setdefault(bound, []).append((least - count, case))
     rows = []
-    for bound, excesses in found.items():
+    for bound, excesses in by_bound.items():
         excess, case = max(excesses, key=lambda entry: entry[0])
         note = f"attained at {case}" if excess == 0 else f"first above it at {_first(excesses)}" if excess > 0 else ""
         zero = (Bounded(bound.name, bound.status.value, 0),)

@@ -71,7 +71,7 @@ def _row(coefficient: str, arity: int, length: int, dimension: int, errors: int)
     if coefficient == "powers":
         zeros = random.permutation(PRIME)[: arity * (errors + 1)].reshape(errors + 1, arity)
         bad = random.permutation(n)[: errors + 1]
-        words[:, bad] += np.stack([roots_of(each, PRIME) for each in zeros], axis=1)
+        words[:, bad] += np.stack([roots_of(every_challenge, PRIME) for every_challenge in zeros], axis=1)
     else:
         noise = random.integers(1, PRIME, size=n)
         words[0] += noise
@@ -82,7 +82,10 @@ def _row(coefficient: str, arity: int, length: int, dimension: int, errors: int)
         factors[:, arity] = 1
     left = (factors @ np.vstack([parts, words[arity:]]) - factors @ code) % PRIME
     close = int(np.count_nonzero(np.count_nonzero(left, axis=1) <= errors))
-    case, each = Case(n, k, n - errors, arity, PRIME), Bounded("every challenge", Status.DERIVED.value, PRIME, True)
-    bounds = bounded(case) if coefficient == "powers" else (each,)
+    case, every_challenge = (
+        Case(n, k, n - errors, arity, PRIME),
+        Bounded("every challenge", Status.DERIVED.value, PRIME, True),
+    )
+    bounds = bounded(case) if coefficient == "powers" else (every_challenge,)
     note = f"a fold alone has {(arity - 1) * (errors + 1)}" if coefficient == "powers" else "no bound is claimed"
     return Row("entering", f"{coefficient}, K {arity}: {case}", close, bounds, PRIME, Method.EXACT, note)

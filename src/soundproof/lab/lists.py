@@ -36,13 +36,13 @@ def most_codewords(code: ShortCode, errors: int) -> list[int]:
     checks: Ints = np.asarray(code.checks).astype(np.int64)
     sizes = np.zeros(q**r, dtype=np.int64)
     sizes[0] = 1
-    found = [1]
+    largest = [1]
     for weight in range(1, errors + 1):
         values = np.array(list(product(range(1, q), repeat=weight)), dtype=np.int64)
         for support in combinations(range(n), weight):
             np.add.at(sizes, values @ checks[:, support].T % q @ place, 1)
-        found.append(int(sizes.max()))
-    return found
+        largest.append(int(sizes.max()))
+    return largest
 
 
 def _codes(largest: int) -> Iterator[tuple[int, int, int, int]]:
@@ -66,10 +66,10 @@ def lists(thorough: bool) -> list[Row]:
     excess: dict[int, list[int]] = {q: [] for q in PRIMES}
     longest: dict[int, int] = {}
     for q, n, k, least in _codes(LARGEST_THOROUGH if thorough else LARGEST):
-        found = most_codewords(short_code(q, n, k), n - least)
+        sizes = most_codewords(short_code(q, n, k), n - least)
         for agreement in range(least, n):
             bound = johnson.list_size(n, k, agreement)
-            excess[q].append(found[n - agreement] - (bound or 0))
+            excess[q].append(sizes[n - agreement] - (bound or 0))
             longest[q] = max(longest.get(q, 0), n)
     theorem = johnson.list_size
     return [

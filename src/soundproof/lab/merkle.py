@@ -84,8 +84,8 @@ def merkle(thorough: bool) -> list[Row]:
     """Average calls to a collision, the chance of an early one, and the values a colliding leaf opens to."""
     rows = []
     for bits, runs in (RUNS_THOROUGH if thorough else RUNS).items():
-        found = [collision(bits, seed) for seed in range(runs)]
-        calls = np.array([spent for _, _, spent in found], dtype=np.float64)
+        collisions = [collision(bits, seed) for seed in range(runs)]
+        calls = np.array([spent for _, _, spent in collisions], dtype=np.float64)
         mean, spread = float(calls.mean()), DEVIATIONS * float(calls.std(ddof=1)) / sqrt(runs)
         expected = Bounded("√(π/2·2^λ)", "birthday", sqrt(pi / 2 * 2**bits), equality=True)
         rows.append(
@@ -107,7 +107,7 @@ def merkle(thorough: bool) -> list[Row]:
         )
         case = f"λ {bits}: collision within T = {budget} calls"
         rows.append(Row("merkle", case, early / runs, bounds, runs, Method.SAMPLED, interval=interval(early, runs)))
-        rows.append(_two_openings(bits, found[0]))
+        rows.append(_two_openings(bits, collisions[0]))
     return rows
 
 

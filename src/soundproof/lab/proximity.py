@@ -96,8 +96,8 @@ def lines(thorough: bool) -> list[Row]:
     rows = []
     for q, n, k, agreements in LINES + (MORE_LINES if thorough else ()):
         for agreement in agreements:
-            found = most_bad(q, n, k, agreement, 1)
-            rows.append(_row("lines", Case(n, k, agreement, 1, q), found, Method.EXHAUSTIVE))
+            worst = most_bad(q, n, k, agreement, 1)
+            rows.append(_row("lines", Case(n, k, agreement, 1, q), worst, Method.EXHAUSTIVE))
     return rows
 
 
@@ -105,10 +105,10 @@ def curves(thorough: bool) -> list[Row]:
     """The most bad challenges of a curve of degree 2 or 3: over all curves, or as many as a climb finds."""
     rows = []
     for q, n, k, agreement, degree in CURVES + (MORE_CURVES if thorough else ()):
-        found = most_bad(q, n, k, agreement, degree)
-        rows.append(_row("curves", Case(n, k, agreement, degree, q), found, Method.EXHAUSTIVE))
+        worst = most_bad(q, n, k, agreement, degree)
+        rows.append(_row("curves", Case(n, k, agreement, degree, q), worst, Method.EXHAUSTIVE))
     for q, n, k, agreement, degree in SEARCHED:
         table = Table.of(short_code(q, n, k), agreement)
-        found = climb(table, degree, LOOKUPS_THOROUGH if thorough else LOOKUPS, SEED)
-        rows.append(_row("curves", Case(n, k, agreement, degree, q), found, Method.SEARCH))
+        worst = climb(table, degree, LOOKUPS_THOROUGH if thorough else LOOKUPS, SEED)
+        rows.append(_row("curves", Case(n, k, agreement, degree, q), worst, Method.SEARCH))
     return rows

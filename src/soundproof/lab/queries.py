@@ -90,8 +90,8 @@ def accepted(prover: str, errors: int, queries: tuple[int, ...], trials: int, se
         codeword = polynomials @ gf(np.stack([np.asarray(points**i) for i in range(DIMENSION)]))
         word = codeword.copy()
         where = _errors(prover, errors, rows, random)
-        each = np.arange(rows)[:, None]
-        word[each, where] += gf(random.integers(1, PRIME, size=where.shape))
+        row_numbers = np.arange(rows)[:, None]
+        word[row_numbers, where] += gf(random.integers(1, PRIME, size=where.shape))
         consistent = _positions_that_pass(prover, word, codeword, points, random)
         positions = random.integers(LENGTH, size=(rows, max(queries)))
         hits = np.take_along_axis(consistent, positions, axis=1)

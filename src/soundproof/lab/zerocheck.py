@@ -34,11 +34,9 @@ def zerocheck(thorough: bool) -> list[Row]:
     for q, m, constraints in TRACES:
         bound = (constraints - 1 + m) * q ** (m if constraints > 1 else m - 1)
         name = point.name if constraints == 1 else f"{point.name}, and {batched.name.partition(' ')[2]}"
-        found, cases = most_zeros(q, m, constraints), q ** (constraints << m) - 1
+        most, cases = most_zeros(q, m, constraints), q ** (constraints << m) - 1
         case = f"q {q}, {1 << m} rows, {constraints} constraint{'s' * (constraints > 1)}"
-        rows.append(
-            Row("zerocheck", case, found, (Bounded(name, point.status.value, bound),), cases, Method.EXHAUSTIVE)
-        )
+        rows.append(Row("zerocheck", case, most, (Bounded(name, point.status.value, bound),), cases, Method.EXHAUSTIVE))
     for q, degree in ROUNDS:
         bounds = (Bounded(rounds.name, rounds.status.value, degree),)
         case = f"q {q}, sumcheck round of degree {degree}"

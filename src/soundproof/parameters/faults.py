@@ -21,7 +21,7 @@ __all__ = [
     "UserError",
     "closest",
     "did_you_mean",
-    "told",
+    "printable",
     "unknown_keys",
 ]
 
@@ -38,10 +38,10 @@ class UserError(Exception):
     """
 
     def __str__(self) -> str:
-        return told(self.args)
+        return printable(self.args)
 
 
-def told(problems: Iterable[str]) -> str:
+def printable(problems: Iterable[str]) -> str:
     """Problems as they are shown: no name or value in them begins a line of its own or steers a terminal."""
     indent = "\n    "
     return "\n".join(indent.join(map(visible, problem.split(indent))) for problem in problems)
@@ -63,7 +63,7 @@ class InvalidFile(UserError):
     lines: tuple[str, ...]
 
     def __str__(self) -> str:
-        return told(self.lines)
+        return printable(self.lines)
 
 
 def closest(word: str, known: list[str]) -> str:

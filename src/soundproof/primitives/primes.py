@@ -113,10 +113,10 @@ def _classes(d: int) -> int:
 
 def _orders(n: int, d: int) -> Iterator[tuple[int, int]]:
     """Orders m of curves with complex multiplication by −d that have a large prime factor q, with it."""
-    found = _norm(n, d)
-    if found is None:
+    norm = _norm(n, d)
+    if norm is None:
         return
-    t, v = found
+    t, v = norm
     traces = [t, -t]
     if d == 4:
         traces += [2 * v, -2 * v]

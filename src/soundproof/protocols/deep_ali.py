@@ -310,7 +310,7 @@ def deep_ali(
     # What is listed has the dimension that the opening tests: N, or more where its schedule folds past the trace.
     # A function of a code of dimension k, and a selector of rows, has k − 1 roots; on the circle too, where k is N + 1.
     k, c = claim.code.dimension, p.opening_points
-    each = claim.code.widened(c).dimension - 1
+    column_degree = claim.code.widened(c).dimension - 1
     # In a binary field the map to the next row need not keep the domain: each of the c points has to miss it.
     missed = c * claim.code.length if field.base.binary else claim.code.length
     # Lower tables have rows and a domain of their own, which need not be among those of the tallest.
@@ -319,13 +319,13 @@ def deep_ali(
     # The circle has q + 1 or q − 1 points, of which a parameter in the field gives no less than q − 2.
     drawn = (q - 2 if claim.code.circle else q) - p.trace_length - missed
     outside = maximum(drawn - lower if lower else drawn, 1)
-    degree = p.degree * each + (k - 1)
+    degree = p.degree * column_degree + (k - 1)
     if claim.code.circle:
         # To exclude a row takes a factor of the degree of a column there: up to 2^⌈log₂ d⌉ pieces of the quotient.
-        degree = maximum(degree, _power_from(p.degree) * (k - 1) + each)
+        degree = maximum(degree, _power_from(p.degree) * (k - 1) + column_degree)
     # More pieces than the degree needs make the other side of the identity the larger one.
     most = _most_pieces(p) if p.pieces is None else p.pieces
-    degree = maximum(degree, p.trace_length + (most - 1) * k + each)
+    degree = maximum(degree, p.trace_length + (most - 1) * k + column_degree)
     deep = Roots(degree, outside, decoded)
     label = ("air", "deep")
     yield from claim.nonce(label, p.deep_grinding)

@@ -122,15 +122,15 @@ class Whir:
     def grinds(self) -> dict[Label, Path]:
         """Label of a challenge → the grinding before it: the keys of its bits below this record."""
         last = len(self.log_foldings) - 1
-        found: dict[Label, Path] = {("whir", "batching"): ("grinding", "batching")}
-        found["whir", "ood", 0] = ("grinding", "first_out_of_domain")
+        paths: dict[Label, Path] = {("whir", "batching"): ("grinding", "batching")}
+        paths["whir", "ood", 0] = ("grinding", "first_out_of_domain")
         for i, folding in enumerate(self.log_foldings):
-            found |= {("whir", "fold", i, s): self._bits("folds", i, s - 1) for s in range(1, folding + 1)}
+            paths |= {("whir", "fold", i, s): self._bits("folds", i, s - 1) for s in range(1, folding + 1)}
             if i > 0:
-                found["whir", "ood", i] = self._bits("out_of_domain", i - 1)
-                found["whir", "shift", i] = self._bits("queries", i - 1)
-        found["whir", "final"] = self._bits("queries", last)
-        return found
+                paths["whir", "ood", i] = self._bits("out_of_domain", i - 1)
+                paths["whir", "shift", i] = self._bits("queries", i - 1)
+        paths["whir", "final"] = self._bits("queries", last)
+        return paths
 
     def _bits(self, name: str, *place: int) -> Path:
         """Where grinding stands: one number for all, or a list with an entry at a place."""

@@ -70,17 +70,19 @@ class BeyondJohnson:
         size = johnson.list_size(code.length, code.dimension, positions)
         if size is not None:
             return Bound(lambda number: number(max(size, 1)), johnson.list_size, None, short)
-        theorem, found = _shortest_list(code.length, code.dimension, positions)
-        if found is None:
+        theorem, certificate = _shortest_list(code.length, code.dimension, positions)
+        if certificate is None:
             missing = no_certificate(theorem, code.length, code.dimension, positions)
             return Bound(infinite, theorem, None, (*short, missing))
-        return Bound(lambda number: number(found.list_size), theorem, found, (*short, *self._guard(found)))
+        return Bound(
+            lambda number: number(certificate.list_size), theorem, certificate, (*short, *self._guard(certificate))
+        )
 
     def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
         """The smallest of the bounds on a combination of ``factor``; infinite where none exists."""
         degree = factor if curve else 1
-        found = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve)
-        return found.bound(factor, curve, tuple(self._guard(found.certificate)))
+        best = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve)
+        return best.bound(factor, curve, tuple(self._guard(best.certificate)))
 
     def _guard(self, certificate: Certificate | None) -> Iterator[Hypothesis]:
         """The certificate's own condition on the characteristic, if it fails."""
@@ -95,7 +97,7 @@ def _shortest_list(n: int, k: int, agreement: int) -> tuple[Theorem, FirstOrder 
     """The first-order certificate with the shortest list at A positions, if there is one, and its theorem."""
     best: tuple[Theorem, FirstOrder | Squarefree | None] = FIRST_ORDER_LISTS[0], None
     for theorem in FIRST_ORDER_LISTS[:1] if k > certificates.STAGES else FIRST_ORDER_LISTS:
-        found = theorem.formula(n, k, agreement)
-        if found is not None and (best[1] is None or found.list_size < best[1].list_size):
-            best = theorem, found
+        certificate = theorem.formula(n, k, agreement)
+        if certificate is not None and (best[1] is None or certificate.list_size < best[1].list_size):
+            best = theorem, certificate
     return best

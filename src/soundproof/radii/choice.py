@@ -155,15 +155,17 @@ def choices(
     if fixed is not None:
         return {fixed: search.worst(challenges, fixed, root)}
     if pin.regime == "best":
-        found = _best(parts, pin, characteristic, every, applies)
+        candidates = _best(parts, pin, characteristic, every, applies)
     else:
-        found = [FAMILIES[pin.regime].best(parts, pin, characteristic, None) or _johnson(parts, pin)]
+        candidates = [FAMILIES[pin.regime].best(parts, pin, characteristic, None) or _johnson(parts, pin)]
     if root > 1:  # so many bits that a fraction of one does not matter
-        return {radii: search.worst(challenges, radii, root) for radii in found}
-    found, errors = map(list, zip(*(search.polished(challenges, parts, radii) for radii in found), strict=True))
+        return {radii: search.worst(challenges, radii, root) for radii in candidates}
+    candidates, errors = map(
+        list, zip(*(search.polished(challenges, parts, radii) for radii in candidates), strict=True)
+    )
     best = errors.index(min(errors))
-    found[best], errors[best] = search.completed(challenges, parts, found[best], errors[best])
-    return dict(zip(found, errors, strict=True))
+    candidates[best], errors[best] = search.completed(challenges, parts, candidates[best], errors[best])
+    return dict(zip(candidates, errors, strict=True))
 
 
 def _best(
@@ -174,23 +176,23 @@ def _best(
     applies: Callable[[tuple[Regime, ...]], bool],
 ) -> list[tuple[Regime, ...]]:
     """The radii that may be the best: up to the Johnson radius first, then what may beat it, and mixtures."""
-    found = [listed := _johnson(parts, pin)]
+    candidates = [listed := _johnson(parts, pin)]
     if pin.theorem is not None:
-        return found
+        return candidates
     beaten = len(parts) == 1 and search.outclasses(parts[0], listed[0])
     if every or not beaten or not applies(listed):
-        found.insert(0, search.best_unique(parts, pin.unique_gaps))
+        candidates.insert(0, search.best_unique(parts, pin.unique_gaps))
     if len(parts) > 1:
-        found.append(search.best_mixed(parts, *found))
+        candidates.append(search.best_mixed(parts, *candidates))
     for name, family in FAMILIES.items():
         if name in ("unique", "johnson") or not all(map(pin.admits, family.rests_on)):
             continue
-        further = family.best(parts, pin, characteristic, None if every else found[-1])
+        further = family.best(parts, pin, characteristic, None if every else candidates[-1])
         if further is not None:
-            found.append(further)
+            candidates.append(further)
             if every and len(parts) > 1:
-                found.append(search.best_mixed(parts, *found))
-    return found
+                candidates.append(search.best_mixed(parts, *candidates))
+    return candidates
 
 
 def fixed_radii(pin: Pin, oracles: int) -> tuple[Regime, ...] | None:

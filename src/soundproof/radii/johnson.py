@@ -67,16 +67,16 @@ class Johnson:
         """The smallest of the bounds on the list size; infinite where none holds."""
         oracle = code.oracle
         lengths = (code.length, code.dimension, oracle.length, oracle.dimension)
-        found = _list_size(self.sizes, *lengths, self.multiplicity, self.positions(code))
-        size, failed = found.size, (*self._beyond_one(oracle), *found.failed)
+        smallest_size = _list_size(self.sizes, *lengths, self.multiplicity, self.positions(code))
+        size, failed = smallest_size.size, (*self._beyond_one(oracle), *smallest_size.failed)
         if size is not None:
-            return Bound(lambda number: number(size), found.theorem, None, failed)
+            return Bound(lambda number: number(size), smallest_size.theorem, None, failed)
 
         def formula(number: Lift) -> Any:
             n, k = let("n₀", number(oracle.length)), let("k₀", number(oracle.dimension))
-            return found.theorem(n, k, let("m", number(self.multiplicity)))
+            return smallest_size.theorem(n, k, let("m", number(self.multiplicity)))
 
-        return Bound(formula, found.theorem, None, failed)
+        return Bound(formula, smallest_size.theorem, None, failed)
 
     def _beyond_one(self, oracle: Oracle) -> tuple[Hypothesis, ...]:
         """An agreement above 1, which no word reaches: whatever is said of such words says nothing."""
@@ -91,17 +91,17 @@ class Johnson:
         failed = self._beyond_one(oracle)
         # The degree of a curve matters to certificates only; for formulas it may be an array.
         degree = factor if curve and any_certificate(self.gaps) else 1
-        found = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
-        theorem = found.theorem
-        if theorem.certificate or found.exceptions == inf:
-            return found.bound(factor, curve, failed)
+        best = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
+        theorem = best.theorem
+        if theorem.certificate or best.exceptions == inf:
+            return best.bound(factor, curve, failed)
 
         def formula(number: Lift) -> Any:
             """At m, or at the least m it is stated for, whose radius is larger and count too."""
             n, k = let("n", number(code.length)), let("k", number(code.dimension))
             return number(factor) * let("E", theorem(n, k, let("m", number(max(m, theorem.least)))))
 
-        return Bound(formula, theorem, None, failed or found.failed)
+        return Bound(formula, theorem, None, failed or best.failed)
 
 
 class _Size(NamedTuple):
@@ -125,19 +125,19 @@ def _list_size(theorems: tuple[Theorem, ...], n: int, k: int, n0: int, k0: int, 
         short = n * (k - 1) - agreement**2
         margin = f"A = {agreement}, k = {k}: short by {short}"
         return _Size(theorems[0], inf, (*failed, Hypothesis("A² > n(k − 1)", False, margin)))
-    found: list[tuple[float, _Size]] = []
+    sized: list[tuple[float, _Size]] = []
     too_small: tuple[Hypothesis, ...] = ()
     for theorem in theorems:
         if theorem is johnson.list_size:
-            found.append((size, _Size(theorem, max(size, 1), failed)))  # 0 only where A > n, which fails
+            sized.append((size, _Size(theorem, max(size, 1), failed)))  # 0 only where A > n, which fails
         elif 4 * size**2 * k0 > (2 * m + 1) ** 2 * n0:
             margin = f"list size {size} at dimension {k}"
             too_small = (Hypothesis("τ/√ρ is at least the Johnson bound", False, margin),)
         else:
-            found.append((theorem(float(n0), float(k0), float(m)), _Size(theorem, None, failed)))
-    if not found:
+            sized.append((theorem(float(n0), float(k0), float(m)), _Size(theorem, None, failed)))
+    if not sized:
         return _Size(theorems[0], inf, (*failed, *too_small))
-    return min(found, key=lambda pair: pair[0])[1]
+    return min(sized, key=lambda pair: pair[0])[1]
 
 
 def _ratio(oracle: Oracle) -> str:

@@ -41,8 +41,8 @@ def fast(value: Any) -> Any:
 def oracles_of(challenges: Iterable[Challenge]) -> tuple[Oracle, ...]:
     """The oracles a transcript's terms read, by index."""
     codes = (term.code for challenge in challenges for term in challenge.terms)
-    found = {code.oracle.index: code.oracle for code in codes if code is not None}
-    return tuple(found[index] for index in sorted(found))
+    oracles = {code.oracle.index: code.oracle for code in codes if code is not None}
+    return tuple(oracles[index] for index in sorted(oracles))
 
 
 def _error(risk: Risk, regime: Regime, number: Lift) -> Any:

@@ -288,8 +288,8 @@ def best_beyond(
     With ``incumbents`` only oracles that gain are moved beyond it, and None says that none is.
     """
     if incumbents is None:
-        found = [_beyond(part, characteristic, None) for part in parts]
-        return None if None in found else tuple(regime for regime in found if regime is not None)
+        regimes = [_beyond(part, characteristic, None) for part in parts]
+        return None if None in regimes else tuple(regime for regime in regimes if regime is not None)
     radii = list(incumbents)
     errors = [part.error(regime) for part, regime in zip(parts, incumbents, strict=True)]
     while True:  # the weakest oracle first: where it cannot gain, no other can help

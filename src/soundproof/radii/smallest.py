@@ -58,17 +58,17 @@ def smallest(
         if gap is certificates.first_order and k > certificates.STAGES:
             continue
         if gap.certificate:
-            found, count = _counted(gap, n, k, agreement, degree)
-            if found is None:
+            certificate, count = _counted(gap, n, k, agreement, degree)
+            if certificate is None:
                 continue
             rank: tuple[bool, float] = bool(failed), count
         elif m is not None and gap.requires and not all(r.holds(n, k, m) for r in gap.requires):
             failed = tuple(gap.failing(needs, n, k, m))
-            found, rank = None, (True, inf)
+            certificate, rank = None, (True, inf)
         else:
-            found, rank = None, (bool(failed), degree * gap(float(n), float(k), float(max(m or 0, gap.least))))
+            certificate, rank = None, (bool(failed), degree * gap(float(n), float(k), float(max(m or 0, gap.least))))
         if best is None or rank < least:
-            best, least = Smallest(gap, found, rank[1], failed), rank
+            best, least = Smallest(gap, certificate, rank[1], failed), rank
     if best is None:
         theorem = next(gap for gap in gaps if gap.suits(curve))
         best = Smallest(theorem, None, inf, (no_certificate(theorem, n, k, agreement),))
@@ -92,8 +92,8 @@ def any_certificate(gaps: tuple[Theorem, ...]) -> bool:
 @lru_cache(maxsize=2**15)
 def _counted(gap: Theorem, n: int, k: int, agreement: int, degree: int) -> tuple[Certificate | None, int]:
     """The certificate of a bound at A positions, if there is one, and its count; many multiplicities share them."""
-    found = gap.formula(n, k, agreement, degree)
-    return (None, 0) if found is None else (found, found.exceptions)
+    certificate = gap.formula(n, k, agreement, degree)
+    return (None, 0) if certificate is None else (certificate, certificate.exceptions)
 
 
 def infinite(number: Lift) -> Any:

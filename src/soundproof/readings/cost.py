@@ -177,7 +177,7 @@ def verifier_of(circuit: Circuit) -> tuple[int, int]:
     True
     """
     entries = tuple(transcript(circuit))
-    free, counted = (replace(meter_of(circuit), compression=each).of(entries).verifier for each in (0, 1))
+    free, counted = (replace(meter_of(circuit), compression=price).of(entries).verifier for price in (0, 1))
     return counted - free, free
 
 

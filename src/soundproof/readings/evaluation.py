@@ -85,16 +85,16 @@ class Evaluation:
         """
         enclosures = [enclosed(partial(challenge.error, self.radii)) for challenge in self.challenges]
         claims = [at_least(enclosure) for enclosure in enclosures]
-        found: list[tuple[int, AssessedRound]] = []
+        rounds: list[tuple[int, AssessedRound]] = []
         fewest = max(claims) + 1
         for i in sorted(range(len(claims)), key=claims.__getitem__):
             if claims[i] > fewest:
                 break
             challenge = self.challenges[i]
             certified = Certified.of(partial(challenge.error, self.radii), enclosures[i])
-            found.append((i, AssessedRound(challenge, certified)))
+            rounds.append((i, AssessedRound(challenge, certified)))
             fewest = min(fewest, certified.bits)
-        return max(sorted(found, key=lambda pair: pair[0]), key=lambda pair: _weakness(pair[1].certified))[1]
+        return max(sorted(rounds, key=lambda pair: pair[0]), key=lambda pair: _weakness(pair[1].certified))[1]
 
     @cached_property
     def binding(self) -> AssessedTerm:
@@ -115,10 +115,10 @@ class Evaluation:
         for term in challenge.terms:
             certified = Certified.of(partial(term.error, self.radii))
             bound = term.bound(self.radii)
-            theorem, *_ = found = _cited(term, bound)
+            theorem, *_ = theorems = _cited(term, bound)
             lists = None if bound is None or term.theorem is None else bound.theorem
             certificates = () if bound is None or bound.certificate is None else (bound.certificate,)
-            status = weakest(*(theorem.status for theorem in found))
+            status = weakest(*(theorem.status for theorem in theorems))
             regime = None if term.code is None else self.radii[term.code.oracle.index]
             yield AssessedTerm(term, challenge.name, certified, theorem, status, lists, certificates, regime)
 
@@ -214,7 +214,7 @@ def bounds(term: ErrorTerm, radii: tuple[Regime, ...]) -> tuple[Theorem, ...]:
 
 def _cited(term: ErrorTerm, bound: Bound | None) -> tuple[Theorem, ...]:
     """The theorems under a term, that of its ``bound`` on a gap or a list among them."""
-    found = () if bound is None else bound.theorems
+    theorems = () if bound is None else bound.theorems
     if term.theorem is None and not isinstance(term.event, Gap):
         raise ValueError(f"term {term.name!r} cites nothing")
-    return found if term.theorem is None else (term.theorem, *found)
+    return theorems if term.theorem is None else (term.theorem, *theorems)

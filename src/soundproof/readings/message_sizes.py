@@ -181,8 +181,8 @@ def _opening(message: str, opening: Opening, layout: Layout, positions: Sequence
     if not absent(tree.salt):
         matrices = 1 if opening.folded else len(opening.rows) or 1
         salt = tree.salt + listed * layout.length(divided(tree.salt, opening.element))
-        each = matrices * salt + listed * layout.length(matrices)
-        yield _fixed(message, what, "salts", queries * each + listed * layout.length(queries))
+        leaf = matrices * salt + listed * layout.length(matrices)
+        yield _fixed(message, what, "salts", queries * leaf + listed * layout.length(queries))
     # The root is a message of its own, or known; a cap replaces it unless the layout sends both.
     cap = layout.length(maximum(tree.cap_digests, 1)) if listed and not opening.known else 0
     if not absent(tree.cap) and (layout.root_beside_cap or layout.fixed_cap or not opening.known):

@@ -53,13 +53,13 @@ class NonInteractive:
     @property
     def missing(self) -> tuple[str, ...]:
         """What the combined figure needs and the file does not state: each as in "no … is stated"."""
-        found = [] if self.trees is not None else ["hash"]
+        missing = [] if self.trees is not None else ["hash"]
         for function, use in ((self.trees, "trees"), (self.transcript, "transcript")):
             if function is not None and function.sponge(use) and function.capacity is None:
-                found.append(f"capacity of the sponge {function.kind}")
+                missing.append(f"capacity of the sponge {function.kind}")
             if function is not None and not function.oracle:
-                found.append(f"random oracle in the place of {function.kind}")
-        return tuple(dict.fromkeys(found))
+                missing.append(f"random oracle in the place of {function.kind}")
+        return tuple(dict.fromkeys(missing))
 
     @property
     def weaker(self) -> Hash | None:
@@ -76,8 +76,8 @@ class NonInteractive:
         """What the hash functions leave of a protocol without error: the least by their digests, and by a capacity."""
         if not self.functions:
             return ()
-        found = digest_cap(min(self.functions, key=lambda function: function.digests)), capacity_cap(self.narrowest)
-        return tuple(cap for cap in found if cap is not None)
+        caps = digest_cap(min(self.functions, key=lambda function: function.digests)), capacity_cap(self.narrowest)
+        return tuple(cap for cap in caps if cap is not None)
 
     @property
     def decisive(self) -> Cap | None:
@@ -201,8 +201,8 @@ def success(error: Any, rounds: int, functions: Iterable[Hash], number: Lift, du
         return fiat_shamir.success_per_query(error, rounds, collision)
     states = number(narrowest.capacity_values)
     half = fiat_shamir.sponge(states) / 2
-    found = fiat_shamir.success_per_query(error + half, rounds, collision + half)
-    return maximum(found, fiat_shamir.inner_collisions(states))
+    per_query = fiat_shamir.success_per_query(error + half, rounds, collision + half)
+    return maximum(per_query, fiat_shamir.inner_collisions(states))
 
 
 def noninteractive(circuit: CircuitAssessment, hashes: Mapping[str, Hash]) -> NonInteractive:

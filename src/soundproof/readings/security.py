@@ -206,7 +206,7 @@ def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin:
 
 def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
     """The theorems that the best regimes of some zkVMs rest on, with the zkVMs' names."""
-    found: dict[Theorem, list[str]] = {}
+    by_theorem: dict[Theorem, list[str]] = {}
     for assessment in assessments:
         names: dict[Theorem, None] = {}
         for circuit in assessment.circuits:
@@ -214,8 +214,8 @@ def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
                 for term in challenge.terms:
                     names.update(dict.fromkeys(bounds(term, circuit.best.radii)))
         for theorem in names:
-            found.setdefault(theorem, []).append(assessment.zkvm.name)
-    return found
+            by_theorem.setdefault(theorem, []).append(assessment.zkvm.name)
+    return by_theorem
 
 
 def assess(
@@ -292,9 +292,9 @@ def _declared(circuit: Circuit, pin: Pin) -> Pin:
 @lru_cache(maxsize=KEPT)
 def _evaluated(read: _Read, pin: Pin, every: bool) -> tuple[Evaluation, tuple[Evaluation, ...]]:
     """The best evaluation of a circuit, and all that are asked for."""
-    found = _choices(read, pin, every, ())
-    best = _best(read, pin, found)
-    return best, tuple(_at(read, pin.reliance, radii) for radii in found) if every else (best,)
+    candidates = _choices(read, pin, every, ())
+    best = _best(read, pin, candidates)
+    return best, tuple(_at(read, pin.reliance, radii) for radii in candidates) if every else (best,)
 
 
 def _choices(read: _Read, pin: Pin, every: bool, shared: tuple[Challenge, ...]) -> dict[tuple[Regime, ...], float]:

@@ -44,8 +44,8 @@ def forms() -> dict[str, Form]:
     from soundproof.render import forms as folder
 
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    found = (import_module(f"{folder.__name__}.{name}").FORM for name in names)
-    return {form.name: form for form in found}
+    loaded = (import_module(f"{folder.__name__}.{name}").FORM for name in names)
+    return {form.name: form for form in loaded}
 
 
 def of_file(name: str) -> Form | None:

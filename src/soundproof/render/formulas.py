@@ -200,10 +200,10 @@ def latex_exact(value: int) -> str:
 
 def _latex_numeral(shown: str) -> str:
     shown = shown.replace("−", "-").replace(",", r"\,").replace("∞", r"\infty ")
-    if found := re.fullmatch(r"(-?[\d.]+)e(-?\d+)", shown):
-        return rf"{found[1]} \cdot 10^{{{found[2]}}}"
-    if found := re.fullmatch(r"(-?)(\d+)/(\d+)", shown):
-        return rf"{found[1]}\tfrac{{{found[2]}}}{{{found[3]}}}"
+    if match := re.fullmatch(r"(-?[\d.]+)e(-?\d+)", shown):
+        return rf"{match[1]} \cdot 10^{{{match[2]}}}"
+    if match := re.fullmatch(r"(-?)(\d+)/(\d+)", shown):
+        return rf"{match[1]}\tfrac{{{match[2]}}}{{{match[3]}}}"
     return re.sub(r"\^(-?\d+)", r"^{\1}", shown)
 
 

@@ -59,13 +59,13 @@ def numeral(shown: str) -> Element:
     >>> tostring(numeral("2^21"), encoding="unicode")
     '<msup><mn>2</mn><mn>21</mn></msup>'
     """
-    if found := re.fullmatch(r"(−?[\d.,]+)e(−?\d+)", shown):
-        power = _power(_leaf("mn", "10"), _leaf("mn", found[2]))
-        return _row(_leaf("mn", found[1]), _operator("·"), power)
-    if found := re.fullmatch(r"(−?[\d.,]+)\^(−?\d+)", shown):
-        return _power(_leaf("mn", found[1]), _leaf("mn", found[2]))
-    if found := re.fullmatch(r"(−?[\d,]+)/([\d,]+)", shown):
-        return _fraction(_leaf("mn", found[1]), _leaf("mn", found[2]))
+    if match := re.fullmatch(r"(−?[\d.,]+)e(−?\d+)", shown):
+        power = _power(_leaf("mn", "10"), _leaf("mn", match[2]))
+        return _row(_leaf("mn", match[1]), _operator("·"), power)
+    if match := re.fullmatch(r"(−?[\d.,]+)\^(−?\d+)", shown):
+        return _power(_leaf("mn", match[1]), _leaf("mn", match[2]))
+    if match := re.fullmatch(r"(−?[\d,]+)/([\d,]+)", shown):
+        return _fraction(_leaf("mn", match[1]), _leaf("mn", match[2]))
     return _leaf("mn", shown)
 
 

@@ -32,17 +32,17 @@ def output_schema(output: Any) -> dict[str, Any]:
 
 def reachable(hint: Any) -> dict[Any, None]:
     """A table and the tables inside it, each once, in the order of the keys that have them."""
-    found: dict[Any, None] = {}
+    tables: dict[Any, None] = {}
     waiting = [hint]
     while waiting:
         hint = waiting.pop(0)
         if is_typeddict(hint):
-            if hint not in found:
-                found[hint] = None
+            if hint not in tables:
+                tables[hint] = None
                 waiting += keys(hint).values()
         elif get_origin(hint) is not Literal:
             waiting += get_args(hint)
-    return found
+    return tables
 
 
 @cache
@@ -87,16 +87,16 @@ def _of(hint: Any) -> dict[str, Any]:
 
 def _noted(hint: Any, *notes: Any) -> dict[str, Any]:
     """A type with what is said of it: its text, what text must look like, a schema that is given."""
-    found = _of(hint)
+    described = _of(hint)
     for note in notes:
         match note:
             case str():
-                found = found | {"description": note}
+                described = described | {"description": note}
             case Like(pattern):
-                found = found | {"pattern": f"^{pattern}$"}
+                described = described | {"pattern": f"^{pattern}$"}
             case Given(schema):
-                found = _either([schema(), NULL]) if NULL in found.get("anyOf", ()) else schema()
-    return found
+                described = _either([schema(), NULL]) if NULL in described.get("anyOf", ()) else schema()
+    return described
 
 
 def _either(options: list[dict[str, Any]]) -> dict[str, Any]:

@@ -80,10 +80,10 @@ def math(node: Node) -> str:
 def _number(shown: str) -> tuple[str, int]:
     """A numeral: digits with commas are words, so that they separate nothing."""
     negative, plain = shown.startswith("−"), shown.removeprefix("−")
-    if found := re.fullmatch(r"([\d.]+)e(−?\d+)", plain):
-        plain, holds = f"{found[1]} dot.op 10^({found[2].replace('−', '-')})", PRODUCT
-    elif found := re.fullmatch(r"(\d+)\^(−?\d+)", plain):
-        plain, holds = f"{found[1]}^({found[2].replace('−', '-')})", POWER
+    if match := re.fullmatch(r"([\d.]+)e(−?\d+)", plain):
+        plain, holds = f"{match[1]} dot.op 10^({match[2].replace('−', '-')})", PRODUCT
+    elif match := re.fullmatch(r"(\d+)\^(−?\d+)", plain):
+        plain, holds = f"{match[1]}^({match[2].replace('−', '-')})", POWER
     elif "/" in plain:
         holds = PRODUCT
     else:

@@ -100,9 +100,9 @@ def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None
     for m, b in _weighted_shapes(round(8 * log2(n / d)) / 8, multiplicity):
         height = weighted_height(n, d, agreement, degree, m, b) if m * agreement > d * b else None
         if height is not None:
-            found = Weighted(n, k, agreement, degree, m, b, height)
-            if best is None or found.exceptions < best.exceptions:
-                best = found
+            certificate = Weighted(n, k, agreement, degree, m, b, height)
+            if best is None or certificate.exceptions < best.exceptions:
+                best = certificate
             if multiplicity > SEARCHED:
                 break
     return best
@@ -254,8 +254,8 @@ def searched_shape(octave: float, step: int, largest: int = LARGEST_SHAPE) -> tu
     def cost(shape: tuple[int, int, int]) -> float:
         if shape not in costs:
             m, derivatives, jets = shape
-            found = interpolant(LONG, k, a, 1, shape) if 1 <= derivatives <= min(m, jets) else None
-            costs[shape] = inf if found is None else _bulk(found.height, derivatives, jets)
+            certificate = interpolant(LONG, k, a, 1, shape) if 1 <= derivatives <= min(m, jets) else None
+            costs[shape] = inf if certificate is None else _bulk(certificate.height, derivatives, jets)
         return costs[shape]
 
     law = round((4 + 18 * rate) / left)
@@ -301,9 +301,9 @@ def _find(n: int, k: int, agreement: int, degree: int) -> FirstOrder | None:
     fraction = max(root - agreement / n, 0) / (root - threshold(rate))
     for step in range(int(fraction * STEPS) + 1, STEPS + 1):
         shape = _shape(octave, step)
-        found = None if shape is None else interpolant(n, k, agreement, degree, shape)
-        if found is not None:
-            return found
+        certificate = None if shape is None else interpolant(n, k, agreement, degree, shape)
+        if certificate is not None:
+            return certificate
     return None
 
 
@@ -321,8 +321,8 @@ def first_order(n: int, k: int, agreement: int, degree: int = 1) -> FirstOrder |
     >>> (found.m, found.derivatives, found.jets, found.height), round(log2(found.exceptions), 2)
     ((8, 4, 29, 139), 54.42)
     """
-    found = _find(n, k, agreement, degree)
-    return None if found is None else staged(found)
+    certificate = _find(n, k, agreement, degree)
+    return None if certificate is None else staged(certificate)
 
 
 @theorem("DKT26", "first-order list bound", PAPER, Status.LEAN, bounds="list size", **_about("μ", "S"))
@@ -352,8 +352,8 @@ def squarefree(n: int, k: int, agreement: int, degree: int = 1) -> Squarefree | 
     >>> (found.m, found.derivatives, found.jets, found.height), found.exceptions
     ((10, 6, 37, 996), 152259436858899385)
     """
-    found = _find(n, k, agreement, degree)
-    return None if found is None else sharpened(found)
+    certificate = _find(n, k, agreement, degree)
+    return None if certificate is None else sharpened(certificate)
 
 
 @theorem("DKT26", "squarefree list bound", PAPER, Status.LEAN, bounds="list size", **_about("M", "S, S₀"))
@@ -363,5 +363,5 @@ def squarefree_list(n: int, k: int, agreement: int) -> Squarefree | None:
     >>> round(log2(squarefree_list(2**19, 2**15, 127623).list_size), 4)
     26.0136
     """
-    found = _find(n, k, agreement, 1)
-    return None if found is None else _squarefree(found)
+    certificate = _find(n, k, agreement, 1)
+    return None if certificate is None else _squarefree(certificate)

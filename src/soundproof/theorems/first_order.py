@@ -328,8 +328,8 @@ def _moments(m: int, derivatives: int, jets: int) -> tuple[int, ...]:
         imposed = _imposed(m, derivatives, t, m)
         r0, r1 = r0 + imposed, r1 + t * imposed
     s0, s1, s2 = (high - low for high, low in zip(_power_sums(jets), _power_sums(even - 1), strict=True))
-    each, correction = derivatives + 1, derivatives * (derivatives + 1) // 2
-    return c0 + s0 * each, c1 + s1 * each, c2 + s2 * each, k0 + s0 * correction, k1 + s1 * correction, r0, r1
+    count, correction = derivatives + 1, derivatives * (derivatives + 1) // 2
+    return c0 + s0 * count, c1 + s1 * count, c2 + s2 * count, k0 + s0 * correction, k1 + s1 * correction, r0, r1
 
 
 def _power_sums(t: int) -> tuple[int, int, int]:

@@ -19,11 +19,11 @@ def registry() -> tuple[Theorem, ...]:
     modules = [
         importlib.import_module(f"{theorems.__name__}.{m.name}") for m in pkgutil.iter_modules(theorems.__path__)
     ]
-    found = {value: None for module in modules for value in vars(module).values() if isinstance(value, Theorem)}
-    return tuple(sorted(found, key=lambda theorem: (theorem.bounds, theorem.date, theorem.name)))
+    every = {value: None for module in modules for value in vars(module).values() if isinstance(value, Theorem)}
+    return tuple(sorted(every, key=lambda theorem: (theorem.bounds, theorem.date, theorem.name)))
 
 
 def papers() -> tuple[str, ...]:
     """The ids of the papers that figures of protocols may rest on, by name."""
-    found = {bound.id for bound in registry() if bound.status != Status.HEURISTIC and bound.bounds not in OF_HASHES}
-    return tuple(sorted(found))
+    ids = {bound.id for bound in registry() if bound.status != Status.HEURISTIC and bound.bounds not in OF_HASHES}
+    return tuple(sorted(ids))

@@ -71,10 +71,10 @@ def addresses(circuit: Circuit) -> Iterator[Address]:
 def parameters(circuit: Circuit) -> Iterator[Address]:
     """The addresses that hold a value of their own, lists as one; what is not stated is among them."""
     inner = set[Path]()
-    found = list(addresses(circuit))
-    for one in found:
+    every = list(addresses(circuit))
+    for one in every:
         inner.update(one.path[:i] for i in range(1, len(one.path)) if isinstance(one.path[i], str))
-    for one in found:
+    for one in every:
         listed = any(isinstance(key, int) for key in one.path)
         if one.path not in inner and not listed and not isinstance(one.shape, Entries):
             yield one
@@ -118,14 +118,14 @@ def ground(circuit: Circuit) -> dict[Label, Address]:
         "air": circuit.air.grinds,
         "opening": circuit.opening.grinds,
     }
-    found = {}
+    by_label = {}
     for part, declared in stated.items():
         for label, path in declared.items():
             known = address(circuit, (part, *path))
             if known is None:
                 raise LookupError(f"{label} is ground by {part}.{'.'.join(map(str, path))}, which is no parameter")
-            found[label] = known
-    return found
+            by_label[label] = known
+    return by_label
 
 
 # Walks ----------------------------------------------------------------------------------------
@@ -166,8 +166,8 @@ def _step(value: Any, shape: Shape | None, key: str | int) -> tuple[Any, Shape |
     """A value and its shape one key further, ``*`` to the first of named entries; no shape where there is no key."""
     known = None if shape is None else narrowed(shape, value)
     if isinstance(known, Record):
-        found = keys(known.type).get(str(key))
-        return (None, None) if found is None else (_stated(value, found), found.shape)
+        key_shape = keys(known.type).get(str(key))
+        return (None, None) if key_shape is None else (_stated(value, key_shape), key_shape.shape)
     for name, inner, entry in _inside(known, value):
         if name == key or (key == EVERY and isinstance(shape, Entries)):
             return entry, inner

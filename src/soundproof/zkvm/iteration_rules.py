@@ -28,11 +28,11 @@ def iterated(circuit: Circuit, opening: Whir | Stir) -> Iterator[Iterator[Fault]
 def _counts(opening: Whir | Stir, path: Path) -> Iterator[Fault]:
     """A list of queries has an entry per iteration; one of out-of-domain samples per iteration after the first."""
     iterations, counts = len(_schedule(opening)), value_at(opening, path[1:])
-    each, wanted = "iteration", iterations
+    unit, wanted = "iteration", iterations
     if path[-1] == "out_of_domain":
-        each, wanted = "iteration after the first", iterations - 1
+        unit, wanted = "iteration after the first", iterations - 1
     if iterations and isinstance(counts, tuple) and len(counts) != wanted:
-        yield wrong_length(path, len(counts), each, wanted)
+        yield wrong_length(path, len(counts), unit, wanted)
 
 
 def _schedule(opening: Whir | Stir) -> tuple[int, ...]:
@@ -121,9 +121,9 @@ def _rates(circuit: Circuit, opening: Whir | Stir) -> Iterator[Fault]:
             yield Fault((*path, i), problem, "a larger rate")
 
 
-def wrong_length(path: Path, got: int, each: str, wanted: int) -> Fault:
+def wrong_length(path: Path, got: int, unit: str, wanted: int) -> Fault:
     """A list that has one entry per ``each``, and not as many as are ``wanted``."""
-    return Fault(path, f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {got}", f"one per {each}")
+    return Fault(path, f"must have {wanted} {'entry' if wanted == 1 else 'entries'}, got {got}", f"one per {unit}")
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

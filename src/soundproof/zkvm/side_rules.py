@@ -40,12 +40,12 @@ def _swirl(air: Swirl) -> Iterator[Fault]:
     """The traces of a proof are within the envelope that is verified."""
     if not air.traces:
         return
-    found = [trace for _, trace in air.traces]
-    shape, most = air.shape, max(trace.interactions for trace in found)
+    traces = [trace for _, trace in air.traces]
+    shape, most = air.shape, max(trace.interactions for trace in traces)
     counts = {
         "airs": (shape.airs, "AIRs"),
         "commitments": (len(shape.stacked), "trees"),
-        "columns": (sum(trace.columns for trace in found), "columns"),
+        "columns": (sum(trace.columns for trace in traces), "columns"),
         "stack_width": (sum(width for width, _ in shape.stacked), "stacked columns"),
         "log_height": (shape.log_height, "as log₂ of the tallest"),
         "interactions": (most, "interactions in a row"),

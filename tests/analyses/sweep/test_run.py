@@ -78,7 +78,7 @@ def expected(plan: Plan, tmp_path: Path) -> list[Any]:
 
 
 def test_the_results_say_what_they_are(plan: Plan, expected: list[Any], tmp_path: Path) -> None:
-    told = store.told(tmp_path / "whole.parquet")
+    told = store.metadata(tmp_path / "whole.parquet")
     assert told is not None
     assert (told["schema"], told["rows"], told["circuit"]) == ("soundproof.sweep/1", ROWS, "Final")
     assert told["radius"] == {
@@ -263,7 +263,7 @@ def test_results_are_not_replaced_by_accident(spec: str) -> None:
     assert (refused.exit_code, Path("r.parquet").read_text(encoding="utf-8")) == (2, "something else")
     assert "--force replaces it" in refused.stderr
     assert _run(spec, "-o", "r.parquet", "--workers", "1", "--force").exit_code == 0
-    assert store.told(Path("r.parquet")) is not None
+    assert store.metadata(Path("r.parquet")) is not None
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_results_that_another_process_finished_meanwhile(
 def test_a_file_whose_metadata_are_no_description(tmp_path: Path, stated: str, plan: Plan) -> None:
     file = tmp_path / "r.parquet"
     duckdb.sql(f"COPY (SELECT 1) TO '{file}' (FORMAT parquet, KV_METADATA {{soundproof: '{stated}'}})")
-    assert store.told(file) is None
+    assert store.metadata(file) is None
     with pytest.raises(UserError, match="is there already, with something else"):
         run.run(plan, file, workers.here)
 
@@ -284,7 +284,7 @@ def test_the_description_of_a_folder_is_that_of_the_results(plan: Plan, tmp_path
     _stopped(plan, tmp_path / "r.parquet")
     stated = json.loads((tmp_path / "r.parquet.parts" / "sweep.json").read_text(encoding="utf-8"))
     run.run(plan, tmp_path / "r.parquet", workers.here)
-    assert store.told(tmp_path / "r.parquet") == stated
+    assert store.metadata(tmp_path / "r.parquet") == stated
 
 
 def test_a_part_that_is_there_but_not_yet_noted_is_kept(plan: Plan, tmp_path: Path) -> None:

@@ -41,12 +41,12 @@ def assess(
     from soundproof.radii.choice import pinned
     from soundproof.readings import security
 
-    found = security.assess(zkvm_of(target), pinned(pin, without), every)
+    assessment = security.assess(zkvm_of(target), pinned(pin, without), every)
     if strict:
         from soundproof.analyses.system.deployment import system
         from soundproof.analyses.system.strictness import withheld
         from soundproof.parameters.faults import UserError
 
-        if reasons := withheld(system(found)):
-            raise UserError(*(f"{found.zkvm.name}: withheld: {reason}" for reason in reasons))
-    return found
+        if reasons := withheld(system(assessment)):
+            raise UserError(*(f"{assessment.zkvm.name}: withheld: {reason}" for reason in reasons))
+    return assessment

@@ -128,8 +128,8 @@ def summary(assessments: Sequence[Assessment], strict: bool = False, chosen: Cho
         )
         if reasons:
             notes += [f"{assessment.zkvm.name}: {reason}" for reason in reasons]
-        elif found := footnotes(assessment.circuits):
-            notes.append(f"{assessment.zkvm.name}: " + "; ".join(found))
+        elif remarks := footnotes(assessment.circuits):
+            notes.append(f"{assessment.zkvm.name}: " + "; ".join(remarks))
     notes += class_notes([assessment.zkvm for assessment in assessments])
     notes += dict.fromkeys(line for assessment in assessments for line in reliance_notes(assessment.pin))
     return Table(

@@ -203,8 +203,8 @@ def _named(theorem: Theorem | None) -> str | None:
 
 def _integers(bound: Bound, *known: str) -> dict[str, int]:
     """The integers of a certificate, but for those that follow from its code."""
-    found = {} if bound.certificate is None else bound.certificate.integers()
-    return {key: value for key, value in found.items() if key not in known}
+    integers = {} if bound.certificate is None else bound.certificate.integers()
+    return {key: value for key, value in integers.items() if key not in known}
 
 
 # Numbers --------------------------------------------------------------------------------------

@@ -51,8 +51,8 @@ def of_radius(regime: Regime, oracle: Oracle) -> Iterator[Condition]:
 
 def of_gap(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
     """What the bound on bad challenges asks of a code at a radius, and of its certificate."""
-    found: Any = bound.certificate
-    match found:
+    certificate: Any = bound.certificate
+    match certificate:
         case None if isinstance(regime, UniqueDecoding):
             slack = code.length - code.dimension - 2 * regime.errors(code)
             least = 0 if bound.theorem is bciks20.unique_exceptions else 2
@@ -60,8 +60,8 @@ def of_gap(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
         case None if bound.theorem is not None:
             yield from _of_formula(bound.theorem, code.length, code.dimension, regime.multiplicity or 0)
         case _:
-            yield from _of_certificate(found)
-            yield from _guard(found, regime)
+            yield from _of_certificate(certificate)
+            yield from _guard(certificate, regime)
 
 
 def _of_formula(theorem: Theorem, n: int, k: int, m: int) -> Iterator[Condition]:
@@ -104,12 +104,12 @@ def of_list(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
     n, k, a = code.length, code.dimension, regime.positions(code)
     if k > 1:
         yield Condition("k < A", k, "<", a)
-    found: Any = bound.certificate
+    certificate: Any = bound.certificate
     if isinstance(regime, UniqueDecoding):
         yield Condition("k ≤ n − 2e", k, "≤", n - 2 * regime.errors(code))
-    elif isinstance(found, Squarefree | FirstOrder):
-        yield from (check for check in _of_certificate(found) if "S" not in check.condition.replace("Source", ""))
-        yield from _guard(found, regime)
+    elif isinstance(certificate, Squarefree | FirstOrder):
+        yield from (check for check in _of_certificate(certificate) if "S" not in check.condition.replace("Source", ""))
+        yield from _guard(certificate, regime)
     else:
         yield Condition("n(k − 1) < A²", n * (k - 1), "<", a * a)
         size = johnson.list_size(n, k, a)

@@ -12,8 +12,8 @@ __all__ = ["OUTPUTS"]
 
 
 def _schema() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(__file__).with_name("certificate.schema.json").read_text(encoding="utf-8"))
-    return found
+    schema: dict[str, Any] = json.loads(Path(__file__).with_name("certificate.schema.json").read_text(encoding="utf-8"))
+    return schema
 
 
 OUTPUTS = {"certificate": Given(_schema)}

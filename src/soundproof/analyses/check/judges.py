@@ -63,8 +63,8 @@ def _bits(system: System, clause: Clause, _: Measured) -> Judgement:
     assumed = system.weakest_assumption
     if assumed is not None and assumed[1] < limit <= bits:
         evidence.append(f"limited by the assumption {assumed[0]}: {assumed[1]}")
-    verdict, mark, told = _open(system, at_least(bits, limit))
-    evidence += [*told, _source(system)]
+    verdict, mark, remarks = _open(system, at_least(bits, limit))
+    evidence += [*remarks, _source(system)]
     return Judgement(
         verdict, f"{bits} bits{mark}", f"{bits - limit:+} bits", "; ".join(evidence), term, name, bits, bits
     )
@@ -79,17 +79,17 @@ def _open(system: System, verdict: Answer) -> tuple[Answer, str, list[str]]:
     unknown = [f"{c.circuit.name}: {text}" for c in assessment.circuits for text in c.unknown]
     conditions = [f"{c.circuit.name}: {h.name}" for c in assessment.circuits for h in c.open_hypotheses]
     conditions += [h.name for h in system.open_hypotheses]
-    told = [f"without {text}" for text in unknown] + [f"on condition that {text}" for text in conditions]
+    remarks = [f"without {text}" for text in unknown] + [f"on condition that {text}" for text in conditions]
     unassessed = [step.name for step in system.steps if not step.circuits]
     if unassessed:
-        told.append(f"of the circuits that are described; no parameters of {_some(unassessed)}")
+        remarks.append(f"of the circuits that are described; no parameters of {_some(unassessed)}")
     if assessment.pin.trust != "preprint":
-        told.append(f"at trust {assessment.pin.trust}")
-    told += reliance_notes(assessment.pin)
+        remarks.append(f"at trust {assessment.pin.trust}")
+    remarks += reliance_notes(assessment.pin)
     return (
         "unknown" if unknown and verdict == "met" else verdict,
         ("†" if conditions else "") + ("‡" if unknown else ""),
-        told,
+        remarks,
     )
 
 
@@ -103,18 +103,18 @@ def _with_hash(system: System, clause: Clause, _: Measured) -> Judgement:
     limit, part = clause.limit or 0, system.weakest
     name, at_most = system.hash_binding, system.hash_at_most
     unstated = [assessed.circuit.circuit.name for assessed in system.circuits if assessed.bits is None]
-    verdict, mark, told = _open(system, at_least(at_most, limit))
+    verdict, mark, remarks = _open(system, at_least(at_most, limit))
     evidence = [f"protocol {system.protocol} bits"]
     if part.caps:
         evidence += [*(cap.name for cap in part.caps), "BCS bound, proved"]
     evidence += [f"no {what} is stated for {_some(names)}" for what, names in system.missing]
     if unstated and verdict == "met":
-        said = "; ".join([*evidence, *told])
+        said = "; ".join([*evidence, *remarks])
         return Judgement("unknown", "?", "", said, unstated[0], unstated[0], None, at_most)
     least = None if unstated else at_most
     figure = f"{'at most ' if unstated else ''}{at_most} bits{mark}"
     return Judgement(
-        verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *told]), name, name, least, at_most
+        verdict, figure, f"{at_most - limit:+} bits", "; ".join([*evidence, *remarks]), name, name, least, at_most
     )
 
 
@@ -232,7 +232,7 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
     An assumption or a hash that falls to quantum computers misses it, too; a wrap is no part of the final proof.
     """
     limit, zkvm, at_most = clause.limit or 0, system.assessment.zkvm, system.at_most
-    verdict, mark, told = _open(system, at_least(at_most, limit))
+    verdict, mark, remarks = _open(system, at_least(at_most, limit))
     with_hash = "not known" if system.with_hash is None else f"{system.with_hash} bits"
     evidence = [f"protocol {system.protocol} bits", f"with hash {with_hash}"]
     evidence += [
@@ -259,7 +259,7 @@ def _system(system: System, clause: Clause, _: Measured) -> Judgement:
     name, binding = system.weakest.circuit.circuit.name, system.binding
     figure = f"{'at most ' if system.bits is None else ''}{at_most} bits{mark}"
     least = None if system.bits is None else at_most
-    said = "; ".join([*evidence, *told])
+    said = "; ".join([*evidence, *remarks])
     return Judgement(verdict, figure, f"{at_most - limit:+} bits", said, binding, name, least, at_most)
 
 

@@ -49,17 +49,17 @@ def named_latencies(path: Path) -> tuple[str, tuple[Decimal | None, ...]]:
         rows.pop()
     if len(rows) == 1:
         raise UserError(f"{path}: has no times\n    hint: one row for each block, below {header[column]}")
-    found: list[Decimal | None] = []
+    times: list[Decimal | None] = []
     faults = []
     for line, row in rows[1:]:
         try:
-            found.append(_time(row, column, UNITS[units[column]]))
+            times.append(_time(row, column, UNITS[units[column]]))
         except ValueError as error:
             faults.append(f"{path}:{line}: {header[column].strip()}: {error}")
     if faults:
         raise InvalidFile(str(path), tuple(faults))
     several = sum(unit in UNITS for unit in units) > 1
-    return f"{path}, column {header[column].strip()}" if several else str(path), tuple(found)
+    return f"{path}, column {header[column].strip()}" if several else str(path), tuple(times)
 
 
 def _time(row: list[str], column: int, unit: Decimal) -> Decimal | None:

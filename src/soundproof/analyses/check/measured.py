@@ -99,18 +99,20 @@ def _published(
 ) -> Judgement:
     """Published figures of this version and these machines, if they agree; others are named and decide nothing."""
     zkvm = system.assessment.zkvm
-    found = [(value, performance) for _, performance in zkvm.performance if (value := figure(performance)) is not None]
-    told = [
+    figures = [
+        (value, performance) for _, performance in zkvm.performance if (value := figure(performance)) is not None
+    ]
+    texts = [
         f"{value:,} {unit} at {published.version}, {published.hardware} ({published.source})"
-        for value, published in found
+        for value, published in figures
     ]
     decisive = [
         published
-        for _, published in found
+        for _, published in figures
         if same_version(published.version, zkvm) and hardware in ("", published.hardware)
     ]
-    same = [value for value, published in found if published in decisive]
-    evidence = "; ".join([*told, how])
+    same = [value for value, published in figures if published in decisive]
+    evidence = "; ".join([*texts, how])
     if not same:
         return Judgement("unknown", evidence=evidence)
     if min(same) <= limit < max(same):

@@ -38,8 +38,8 @@ def _gate(phase: Phase) -> Gate:
 
 def check_paper(zkvm: ZkVM, phase: Phase, checked: Checked | None) -> Report:
     """A zkVM before one of these gates, by a paper that was held against its file up to that part; None without one."""
-    found = standings(None, zkvm, phase, NO_LEDGER) if checked is None else checked.standings
-    by_id = {standing.id: standing for standing in found}
+    states = standings(None, zkvm, phase, NO_LEDGER) if checked is None else checked.standings
+    by_id = {standing.id: standing for standing in states}
     clauses = paper_gates()[phase].clauses
     verdicts = [
         Verdict(id, clause, _agreement(checked) if id == "agreement" else _judgement(by_id[id], checked))

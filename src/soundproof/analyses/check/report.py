@@ -89,10 +89,10 @@ def matrix(reports: Sequence[Report]) -> Table:
 def _table(report: Report) -> Table:
     rows, notes = [], []
     for verdict in report.verdicts:
-        told = verdict.judgement
+        judgement = verdict.judgement
         clause = verdict.name if verdict.clause.required else f"({verdict.name})"
-        rows.append((clause, told.answer, told.figure, told.margin, told.binding))
-        notes.append(f"{verdict.name}: {verdict.clause.text}: {told.evidence}")
+        rows.append((clause, judgement.answer, judgement.figure, judgement.margin, judgement.binding))
+        notes.append(f"{verdict.name}: {verdict.clause.text}: {judgement.evidence}")
     if not all(verdict.clause.required for verdict in report.verdicts):
         notes.append("in brackets: not required, does not decide")
     if any("†" in verdict.judgement.figure or "‡" in verdict.judgement.figure for verdict in report.verdicts):
@@ -128,11 +128,11 @@ def _rulings(report: Report, places: Places) -> Rulings:
 
 
 def _message(report: Report, verdict: Verdict) -> str:
-    told = verdict.judgement
-    margin = f" ({told.margin})" if told.margin else ""
-    decided = f"; decided by {told.binding}" if told.binding else ""
+    judgement = verdict.judgement
+    margin = f" ({judgement.margin})" if judgement.margin else ""
+    decided = f"; decided by {judgement.binding}" if judgement.binding else ""
     what = f"{report.zkvm.name} {report.zkvm.version}, {report.id}: {verdict.clause.text}"
-    return f"{what}: {told.answer}, {told.figure}{margin}{decided}. {told.evidence}"
+    return f"{what}: {judgement.answer}, {judgement.figure}{margin}{decided}. {judgement.evidence}"
 
 
 # For programs -----------------------------------------------------------------------------------
@@ -192,18 +192,18 @@ def _asked(name: str, clause: Clause) -> output.AskedClause:
 
 
 def _clause(verdict: Verdict) -> output.ClauseOutput:
-    told = verdict.judgement
+    judgement = verdict.judgement
     return {
         **_asked(verdict.name, verdict.clause),
-        "verdict": told.answer,
-        "figure": told.figure,
-        "least": _number(told.least),
-        "most": _number(told.most),
-        "marks": [word for sign, word in MARKS.items() if sign in told.figure],
-        "margin": told.margin,
+        "verdict": judgement.answer,
+        "figure": judgement.figure,
+        "least": _number(judgement.least),
+        "most": _number(judgement.most),
+        "marks": [word for sign, word in MARKS.items() if sign in judgement.figure],
+        "margin": judgement.margin,
         "distance": _distance(verdict),
-        "evidence": told.evidence,
-        "binding": told.binding,
+        "evidence": judgement.evidence,
+        "binding": judgement.binding,
     }
 
 

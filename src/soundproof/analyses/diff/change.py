@@ -151,13 +151,13 @@ class Comparison:
         if self.settings:
             before, after = (replace(side, zkvm=replace(side.zkvm, claims=())) for side in (before, after))
         systems = system(before), system(after)
-        found = []
+        changed = []
         for id, gate in gates().items():
             verdicts = (check(side, id, gate, Measured()).verdicts for side in systems)
             for old, new in zip(*verdicts, strict=True):
                 if old.judgement.answer != new.judgement.answer:
-                    found.append(ClauseChange(id, old, new))
-        return tuple(found)
+                    changed.append(ClauseChange(id, old, new))
+        return tuple(changed)
 
     @property
     def with_hash(self) -> tuple[int | None, int | None]:
@@ -266,21 +266,21 @@ def _circuit(
         return circuit_of(name, changed, hashes, faults)
 
     table = circuit_table(old, whole=True)
-    found = list(_differences(table, circuit_table(new, whole=True)))
-    but_least = [change for change in found if change[0][0] != "least"]
-    if len(but_least) < len(found) and with_(but_least, [], new.name) == new:
-        found = but_least  # ``least`` states what differs from ``air``, and only ``air`` has changed
-    if len(found) < 2:
+    differences = list(_differences(table, circuit_table(new, whole=True)))
+    but_least = [change for change in differences if change[0][0] != "least"]
+    if len(but_least) < len(differences) and with_(but_least, [], new.name) == new:
+        differences = but_least  # ``least`` states what differs from ``air``, and only ``air`` has changed
+    if len(differences) < 2:
         total = Effect.between(before, after)
-        return CircuitChange(before, after, tuple(Change(*change, total) for change in found))
+        return CircuitChange(before, after, tuple(Change(*change, total) for change in differences))
     changes = []
-    for change in found:
+    for change in differences:
         faults: list[Fault] = []
         circuit = with_([change], faults)
         effect = None if circuit is None else Effect.between(before, assessed(circuit))
         changes.append(Change(*change, effect, tuple(faults)))
     apart = [(change.path, change.before, change.after) for change in changes if change.alone is None]
-    coupled = with_(apart, []) if 1 < len(apart) < len(found) else None
+    coupled = with_(apart, []) if 1 < len(apart) < len(differences) else None
     return CircuitChange(
         before, after, tuple(changes), None if coupled is None else Effect.between(before, assessed(coupled))
     )

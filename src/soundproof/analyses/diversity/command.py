@@ -51,7 +51,7 @@ def command(
     if assessments:
         from soundproof.analyses.diversity.report import document
 
-        found = diversity(assessments, min_bits)
-        show(document(found, found.choose(choose) if choose else ()), form, output)
+        shared = diversity(assessments, min_bits)
+        show(document(shared, shared.choose(choose) if choose else ()), form, output)
     if failed:
         sys.exit(2)

@@ -131,8 +131,8 @@ class Diversity:
                 f"--choose {size}: {len(among)} zkVMs have {comb(len(among), size):,} subsets of this size\n"
                 f"    hint: name fewer; {MOST_SUBSETS:,} subsets are compared"
             )
-        found = [self._subset(names) for names in combinations(among, size)]
-        return sorted(found, key=lambda subset: (subset.at_most, subset.fallen, sum(subset.more), subset.more))
+        subsets = [self._subset(names) for names in combinations(among, size)]
+        return sorted(subsets, key=lambda subset: (subset.at_most, subset.fallen, sum(subset.more), subset.more))
 
     def _subset(self, names: tuple[str, ...]) -> Subset:
         chosen = frozenset(names)
@@ -161,12 +161,12 @@ def diversity(assessments: Sequence[Assessment], floor: int = 100) -> Diversity:
     grounds = [*_bounds(assessments), *_hashes(assessments), *_fields(assessments), *_protocols(assessments)]
     grounds += _code(assessments)
     candidates = tuple(assessment.zkvm.name for assessment in assessments if assessment.zkvm.class_ == "candidate")
-    found = Diversity(bits, tuple(grounds), floor, candidates)
+    shared = Diversity(bits, tuple(grounds), floor, candidates)
 
     def width(ground: Ground) -> tuple[int, int]:
-        return -len(found.fallen(ground)) - len(found.unknown(ground)), -len(found.fallen(ground))
+        return -len(shared.fallen(ground)) - len(shared.unknown(ground)), -len(shared.fallen(ground))
 
-    return replace(found, grounds=tuple(sorted(grounds, key=width)))
+    return replace(shared, grounds=tuple(sorted(grounds, key=width)))
 
 
 def _bounds(assessments: Sequence[Assessment]) -> Iterator[Ground]:

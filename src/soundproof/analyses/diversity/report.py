@@ -99,8 +99,8 @@ def _lead(shared: Diversity) -> str:
 
 def _on(shared: Diversity, ground: Ground) -> str:
     before = dict(shared.bits)
-    told = [f"{name} {before[name]} → {left}" if left else name for name, left in ground.left]
-    return ", ".join([*told, *(f"{name}?" for name in ground.perhaps)])
+    texts = [f"{name} {before[name]} → {left}" if left else name for name, left in ground.left]
+    return ", ".join([*texts, *(f"{name}?" for name in ground.perhaps)])
 
 
 def _content(shared: Diversity, chosen: Sequence[Subset]) -> output.DiversityOutput:

@@ -39,8 +39,8 @@ def explain(
 
     assessment = assess(zkvm_of(target), pinned(pin, without), every=False)
     chosen = assessment.circuits if circuit is None else (assessment[circuit],)
-    found: list[Explanation] = []
+    explanations: list[Explanation] = []
     for one in chosen:
         terms = [one.best.binding] if circuit is None else None if term is None else [one[term]]
-        found += explained(assessment.zkvm.name, one, terms)
-    return tuple(found)
+        explanations += explained(assessment.zkvm.name, one, terms)
+    return tuple(explanations)

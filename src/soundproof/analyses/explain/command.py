@@ -82,14 +82,14 @@ def _sensitivities(zkvm: str, assessed: list[CircuitAssessment], pin: Pin) -> Do
     from soundproof.analyses.explain.sensitivity import sensitivity
     from soundproof.analyses.explain.sensitivity_report import document
 
-    report, found = reporter("changing"), []
+    report, sensitivities = reporter("changing"), []
     for circuit in assessed:
 
         def changing(lever: str, name: str = circuit.circuit.name) -> None:
             report(f"{zkvm} {name}: {lever}")
 
-        found.append((circuit, sensitivity(circuit, pin, changing)))
-    return document(zkvm, found)
+        sensitivities.append((circuit, sensitivity(circuit, pin, changing)))
+    return document(zkvm, sensitivities)
 
 
 def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
@@ -98,13 +98,13 @@ def _term(name: str, assessed: CircuitAssessment) -> AssessedTerm:
     live = {term.term.name: term for term in best.terms}
     challenges = [entry for entry in assessed.transcript if isinstance(entry, Challenge)]
     every = {term.name: live.get(term.name) for challenge in challenges for term in challenge.terms}
-    found = named("term", name, every, assessed.circuit.name)
-    if found is None:
+    chosen = named("term", name, every, assessed.circuit.name)
+    if chosen is None:
         raise UserError(
             f"{name}: cannot happen under {regime_name(best.radii, best.binders)}\n"
             "    hint: one codeword makes no pair, one position no gap; --regime asks for another radius"
         )
-    return found
+    return chosen
 
 
 def _explanations(
@@ -113,8 +113,8 @@ def _explanations(
     from soundproof.analyses.explain.explanation import explain
     from soundproof.analyses.explain.report import document
 
-    found = [explain(zkvm, assessed, [assessed.best.binding] if binding else terms) for assessed in circuits]
-    return document([explanation for explanations in found for explanation in explanations], pin)
+    of_circuits = [explain(zkvm, assessed, [assessed.best.binding] if binding else terms) for assessed in circuits]
+    return document([explanation for explanations in of_circuits for explanation in explanations], pin)
 
 
 def _sequences(zkvm: str, circuits: list[CircuitAssessment]) -> Document:

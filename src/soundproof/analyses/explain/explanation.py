@@ -82,7 +82,7 @@ def explain(
         error, radius = _read(term, models[term.term.label], regime)
         checks = [sides(certificate) for certificate in term.certificates]
         error, *apart = _told_apart(error, *(node for nodes in checks for node in nodes))
-        told = iter(apart)
+        renamed = iter(apart)
         yield Explanation(
             zkvm,
             assessed.circuit,
@@ -94,7 +94,7 @@ def explain(
             radius,
             bounds(term.term, radii),
             tuple(
-                checked(certificate, term.term, [next(told) for _ in nodes])
+                checked(certificate, term.term, [next(renamed) for _ in nodes])
                 for certificate, nodes in zip(term.certificates, checks, strict=True)
             ),
             (*term.term.hypotheses, *_conditions(term.term, code, regime)),
@@ -204,10 +204,10 @@ def _told_apart(*nodes: Node) -> list[Node]:
         value = Definition.of(name.symbol, name.node).value if name.value is None else name.value
         known = meanings.setdefault(name.symbol, [])
         same = (i for i, (other, _) in enumerate(known) if _same(other, value))
-        found = next(same, len(known))
-        if found == len(known):
+        number = next(same, len(known))
+        if number == len(known):
             known.append((value, name.index))
-        return found
+        return number
 
     def collect(level: list[Node]) -> None:
         """The names of an expression before those inside their expressions: a circuit's own keep theirs."""

@@ -98,7 +98,7 @@ def reason(known: Address, circuit: Circuit) -> str | None:
 
 def levers(circuit: Circuit) -> tuple[Lever, ...]:
     """All levers: grinding, queries, rate and field first, then what the prover chooses besides, the statement last."""
-    found = [lever for known in parameters(circuit) if reason(known, circuit) is None for lever in _at(known, circuit)]
+    usable = [lever for known in parameters(circuit) if reason(known, circuit) is None for lever in _at(known, circuit)]
     sides = ("opening", "air", "lookups")
     order = [address for address in MOST_STEPS if address != "opening.out_of_domain"]
 
@@ -109,7 +109,7 @@ def levers(circuit: Circuit) -> tuple[Lever, ...]:
             return 1, order.index(lever.address)
         return (2, 0) if lever.fixed_by == "prover" else (3, 0)
 
-    return tuple(sorted(found, key=rank))
+    return tuple(sorted(usable, key=rank))
 
 
 def _at(known: Address, circuit: Circuit) -> Iterator[Lever]:

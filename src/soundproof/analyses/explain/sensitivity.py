@@ -43,11 +43,11 @@ def sensitivity(
     assessed: CircuitAssessment, pin: Pin = BEST, progress: Callable[[str], None] = lambda _: None
 ) -> tuple[Sensitivity, ...]:
     """Every lever that the circuit has, each parameter once; see ``levers``.  ``progress`` gets the name of each."""
-    found = []
+    effects = []
     for lever in levers(assessed.circuit):
         progress(lever.name)
-        found.append(_of(assessed, lever, pin))
-    return tuple(found)
+        effects.append(_of(assessed, lever, pin))
+    return tuple(effects)
 
 
 def _of(assessed: CircuitAssessment, lever: Lever, pin: Pin) -> Sensitivity:

@@ -39,5 +39,5 @@ def command(
     from soundproof.analyses.history.report import document
     from soundproof.analyses.history.versions import versions
 
-    found = versions(targets, complain)[-(last or 0) :]
-    show(document(history(found, Pin(trust=trust, without=without), reporter())), form, output)
+    dated = versions(targets, complain)[-(last or 0) :]
+    show(document(history(dated, Pin(trust=trust, without=without), reporter())), form, output)

@@ -83,26 +83,26 @@ def month(date: str) -> str:
 def dates() -> dict[str, str]:
     """The papers that figures may rest on, and the date of each: that of its last statement here, the oldest first."""
     relevant = frozenset(papers())
-    found: dict[str, str] = {}
+    by_theorem: dict[str, str] = {}
     for theorem in registry():
         if theorem.id in relevant and theorem.status is not Status.HEURISTIC:
-            found[theorem.id] = max(found.get(theorem.id, ""), theorem.date, key=month)
-    return dict(sorted(found.items(), key=lambda item: (month(item[1]), item[0])))
+            by_theorem[theorem.id] = max(by_theorem.get(theorem.id, ""), theorem.date, key=month)
+    return dict(sorted(by_theorem.items(), key=lambda item: (month(item[1]), item[0])))
 
 
 def history(versions: Sequence[Read], pin: Pin, report: Callable[[str], None] = lambda _: None) -> History:
     """Versions of one zkVM, the oldest first.  ``report`` is told what is assessed."""
     assessed = (assess(zkvm, pin, every=False, progress=report) for _, _, zkvm in versions)
-    found = tuple(
+    entries = tuple(
         Version(source, day, assessment) for (source, day, _), assessment in zip(versions, assessed, strict=True)
     )
-    return History(found, tuple(_by_date(versions[-1][2], pin, report)))
+    return History(entries, tuple(_by_date(versions[-1][2], pin, report)))
 
 
 def _by_date(zkvm: ZkVM, pin: Pin, report: Callable[[str], None]) -> list[Dated]:
     """The bits at each date at which they changed, the first at which there were any included."""
     published = dates()
-    found: list[Dated] = []
+    entries: list[Dated] = []
     before: tuple[int | None, str] | None = None
     for date in dict.fromkeys(sorted(published.values(), key=month)):
         later = frozenset(paper for paper, day in published.items() if month(day) > month(date))
@@ -111,6 +111,6 @@ def _by_date(zkvm: ZkVM, pin: Pin, report: Callable[[str], None]) -> list[Dated]
         appeared = tuple(paper for paper, day in published.items() if day == date and paper in used)
         figure = (_bits(then), then.binding.best.binding.term.name if _bits(then) is not None else "")
         if figure != before and (before is not None or figure[0] is not None):
-            found.append(Dated(date, appeared, then))
+            entries.append(Dated(date, appeared, then))
             before = figure
-    return found
+    return entries

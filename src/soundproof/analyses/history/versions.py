@@ -25,11 +25,11 @@ def versions(targets: Sequence[Target], complain: Callable[[UserError], None]) -
     if len(targets) == 1 and (path := _file(targets[0])) is not None:
         now = (str(path), "", zkvm_of(path))
         return _changes([*_committed(path, complain), now])
-    found = [(target.version if isinstance(target, ZkVM) else str(target), "", zkvm_of(target)) for target in targets]
-    names = dict.fromkeys(zkvm.name for _, _, zkvm in found)
+    read = [(target.version if isinstance(target, ZkVM) else str(target), "", zkvm_of(target)) for target in targets]
+    names = dict.fromkeys(zkvm.name for _, _, zkvm in read)
     if len(names) > 1:
         raise UserError(f"these are files of {', '.join(names)}\n    hint: a history is that of one zkVM")
-    return found
+    return read
 
 
 def _file(target: Target) -> Path | None:

@@ -38,10 +38,10 @@ def provenance(target: str) -> Provenance:
 def _commit() -> str:
     """The commit this program was installed from, or stands at in a checkout; empty if nobody knows."""
     try:
-        told = distribution("soundproof").read_text("direct_url.json")
+        origin = distribution("soundproof").read_text("direct_url.json")
     except PackageNotFoundError:
-        told = None
-    commit = json.loads(told).get("vcs_info", {}).get("commit_id") if told else None
+        origin = None
+    commit = json.loads(origin).get("vcs_info", {}).get("commit_id") if origin else None
     if commit:
         return f"commit {commit}"
     package = Path(__file__).resolve().parents[2]

@@ -26,8 +26,8 @@ def outputs() -> dict[str, Any]:
     ['explain', 'explain --sensitivity', 'explain --sequence']
     """
     folders = [module.rpartition(".")[0] for module in modules().values()]
-    found = [import_module(f"{folder}.output") for folder in folders if find_spec(f"{folder}.output") is not None]
-    return {command: output for module in found for command, output in module.OUTPUTS.items()}
+    loaded = [import_module(f"{folder}.output") for folder in folders if find_spec(f"{folder}.output") is not None]
+    return {command: output for module in loaded for command, output in module.OUTPUTS.items()}
 
 
 def name_of(command: str) -> str:
@@ -46,8 +46,8 @@ def id_of(output: Any) -> str | None:
     'soundproof.change/1'
     """
     if isinstance(output, Given):
-        found: str | None = output.schema().get("properties", {}).get("schema", {}).get("const")
-        return found
+        id: str | None = output.schema().get("properties", {}).get("schema", {}).get("const")
+        return id
     return str(get_args(get_args(keys(output)["schema"])[0])[0])
 
 
@@ -63,8 +63,8 @@ def schema_of(name: str) -> dict[str, Any]:
 
 def schema_document(name: str) -> Document:
     """The schema of an output as an answer, for programs alone."""
-    found = schema_of(name)
-    return Document(found["title"], (), lambda: found)
+    content = schema_of(name)
+    return Document(content["title"], (), lambda: content)
 
 
 def list_document() -> Document:

@@ -63,12 +63,12 @@ def command(targets: tuple[str, ...], watch: bool, port: int, engine: Path | Non
 
 def _state(targets: Iterable[str]) -> list[tuple[int, int] | None]:
     """When each file was written, and how long it is; None of what is no file."""
-    found: list[tuple[int, int] | None] = []
+    stamps: list[tuple[int, int] | None] = []
     for target in targets:
         try:
             state = Path(target).stat()
         except (OSError, ValueError):
-            found.append(None)
+            stamps.append(None)
         else:
-            found.append((state.st_mtime_ns, state.st_size))
-    return found
+            stamps.append((state.st_mtime_ns, state.st_size))
+    return stamps

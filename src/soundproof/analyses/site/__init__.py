@@ -39,8 +39,8 @@ def site(
 
         found_engine = engine_at(engine)
     named = list(targets) or list(catalogue())
-    found = [(target, assess(zkvm_of(target), pinned(pin))) for target in named]
-    files = dict(contents(facts(found, date, engine is not None)))
+    assessed = [(target, assess(zkvm_of(target), pinned(pin))) for target in named]
+    files = dict(contents(facts(assessed, date, engine is not None)))
     if found_engine is not None:
         from soundproof.analyses.site.bundle import bundle
 

@@ -21,7 +21,7 @@ def folders(names: Iterable[str]) -> dict[str, str]:
     >>> folders(["ZisK", "Haböck22", "../etc", "Main", "main", "2025/536"])
     {'ZisK': 'ZisK', 'Haböck22': 'Habock22', '../etc': 'etc', 'Main': 'Main', 'main': 'main-2', '2025/536': '2025-536'}
     """
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     taken: set[str] = set()
     for name in dict.fromkeys(names):
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -32,8 +32,8 @@ def folders(names: Iterable[str]) -> dict[str, str]:
             number += 1
             folder = f"{base}-{number}"
         taken.add(folder.lower())
-        found[name] = folder
-    return found
+        by_name[name] = folder
+    return by_name
 
 
 def between(page: str, target: str) -> str:
@@ -46,6 +46,6 @@ def between(page: str, target: str) -> str:
     '../../site.css'
     """
     path, sharp, place = target.partition("#")
-    found = relpath("/" + path, "/" + page)
+    relative = relpath("/" + path, "/" + page)
     folder = not path or path.endswith("/")
-    return f"{found}{'/' if folder else ''}{sharp}{place}" if found != "." or not sharp else f"#{place}"
+    return f"{relative}{'/' if folder else ''}{sharp}{place}" if relative != "." or not sharp else f"#{place}"

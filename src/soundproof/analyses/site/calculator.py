@@ -144,14 +144,14 @@ def _optimize(asked: dict[str, Any], tell: Callable[[str], None]) -> dict[str, A
 
     zkvm, pin, circuit = _zkvm(asked["target"]), _pin(asked), asked["circuit"]
     most = _bytes(asked.get("max_bytes"))
-    found = optimize(zkvm, int(asked["bits"]), circuit, "size", most, pin=pin, progress=tell, rates=True, reach=True)
+    optimum = optimize(zkvm, int(asked["bits"]), circuit, "size", most, pin=pin, progress=tell, rates=True, reach=True)
     options = [f"{asked['target']}:{circuit}", "--bits", str(asked["bits"]), *_reliance(asked)]
     if most is not None:
         options += ["--max-bytes", asked["max_bytes"]]
-    best = found.circuits[0]
-    changes = _settings(_circuit(zkvm, circuit), _circuit(found.after, circuit)) if isinstance(best, Optimum) else {}
+    best = optimum.circuits[0]
+    changes = _settings(_circuit(zkvm, circuit), _circuit(optimum.after, circuit)) if isinstance(best, Optimum) else {}
     return {
-        **_both(document(found, circuit)),
+        **_both(document(optimum, circuit)),
         "command": shlex.join(["soundproof", "optimize", *options]),
         "settings": changes,
     }

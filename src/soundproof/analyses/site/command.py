@@ -101,8 +101,8 @@ def command(
             complain(error)
             failed = True
     if assessments:
-        found = facts(assessments, today, engine is not None, docs, complain)
-        put(output, chain(contents(found), bundle(found_engine) if found_engine else ()))
+        content = facts(assessments, today, engine is not None, docs, complain)
+        put(output, chain(contents(content), bundle(found_engine) if found_engine else ()))
         if engine is None:
             complain("no --engine: in the place of the calculator, pages have the command that is one")
     if failed:

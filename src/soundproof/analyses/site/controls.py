@@ -65,9 +65,9 @@ def controls(circuit: Circuit) -> tuple[Control, ...]:
     opening.queries number 84 1 None 256
     opening.foldings text [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2] None None None
     """
-    found = [control for one in parameters(circuit) for control in _controls(one, circuit)]
+    listed = [control for one in parameters(circuit) for control in _controls(one, circuit)]
     order = {part: place for place, part in enumerate(PARTS)}
-    return tuple(sorted(found, key=lambda control: (not control.first, order[control.path.partition(".")[0]])))
+    return tuple(sorted(listed, key=lambda control: (not control.first, order[control.path.partition(".")[0]])))
 
 
 def _controls(one: Address, circuit: Circuit) -> Iterator[Control]:

@@ -186,8 +186,8 @@ def _fetched(archive: Archive, folder: Path) -> Path:
     if done.returncode or not path.is_file():
         said = (done.stderr.strip().splitlines() or [f"there is no {archive.file}"])[-1]
         raise UserError(f"{archive.name} {archive.version}: was not fetched: {said}")
-    if (found := _sha256(path)) != archive.sha256:
-        raise UserError(f"{archive.file}: has the SHA-256 {found}, not {archive.sha256}\n    hint: do not use it")
+    if (digest := _sha256(path)) != archive.sha256:
+        raise UserError(f"{archive.file}: has the SHA-256 {digest}, not {archive.sha256}\n    hint: do not use it")
     return path
 
 

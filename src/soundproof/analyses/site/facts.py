@@ -131,28 +131,28 @@ class Facts:
 
     def users(self, id: str) -> list[str]:
         """The names of the zkVMs whose best figures rest on something of a paper."""
-        found = {name for theorem in self.papers[id] for name in self.uses.get(theorem, ())}
-        return [entry.zkvm.name for entry in self.entries if entry.zkvm.name in found]
+        targets = {name for theorem in self.papers[id] for name in self.uses.get(theorem, ())}
+        return [entry.zkvm.name for entry in self.entries if entry.zkvm.name in targets]
 
     @cache  # noqa: B019
     def falls(self, id: str) -> tuple[Fall, ...]:
         """What is left without a paper of each zkVM that relies on it; nothing where no protocol's bound is in it."""
         if id not in papers():
             return ()
-        found = []
+        fallen = []
         for name in self.users(id):
             entry = self.named(name)
             pin = replace(self.pin, without=self.pin.without | {id})
-            found.append(Fall(entry, assess(entry.zkvm, pin, every=False).bits))
-        return tuple(found)
+            fallen.append(Fall(entry, assess(entry.zkvm, pin, every=False).bits))
+        return tuple(fallen)
 
     @cached_property
     def papers(self) -> dict[str, list[Theorem]]:
         """All theorems by the ids of their papers."""
-        found: dict[str, list[Theorem]] = {}
+        by_paper: dict[str, list[Theorem]] = {}
         for theorem in sorted(registry(), key=lambda theorem: (theorem.id.lower(), theorem.number)):
-            found.setdefault(theorem.id, []).append(theorem)
-        return found
+            by_paper.setdefault(theorem.id, []).append(theorem)
+        return by_paper
 
     @cached_property
     def paper_folders(self) -> dict[str, str]:

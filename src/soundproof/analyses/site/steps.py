@@ -33,8 +33,10 @@ def steps(page: Page, facts: Facts, entry: Entry) -> Iterator[Element]:
         return
     more = element("a", "all of them", href=page.to(f"{entry.circuit(worst)}#sensitivity"))
     yield element("p", f"One step of a parameter of {worst.circuit.name}, all else as it is (", more, "):")
-    told = (element("li", f"{lever.lever}: ", element("strong", f"{lever.gain:+.2f} bits")) for lever in gaining[:TOLD])
-    yield element("ul", told)
+    gains = (
+        element("li", f"{lever.lever}: ", element("strong", f"{lever.gain:+.2f} bits")) for lever in gaining[:TOLD]
+    )
+    yield element("ul", gains)
     line = next(filter(None, (_setting(worst, lever.lever) for lever in gaining)), None)
     if line is not None:
         yield command("whatif", entry.name, "--set", line)

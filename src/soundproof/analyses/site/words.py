@@ -68,10 +68,10 @@ def card(title: str, value: Content, below: str) -> Element:
     )
 
 
-def chip(said: str, word: str, link: str | None = None, told: str = "") -> Element:
+def chip(said: str, word: str, link: str | None = None, title: str = "") -> Element:
     """An answer in its colour, with its sign."""
     text = f"{SIGNS[said]} {word}"
-    hidden = element("span", f": {told or said}", class_="heard")
+    hidden = element("span", f": {title or said}", class_="heard")
     if link is None:
         return element("span", text, hidden, class_=f"chip {said}")
     return element("a", text, hidden, class_=f"chip {said}", href=link)
@@ -95,15 +95,15 @@ def command(*words: str) -> Element:
 
 def clause(verdict: Verdict) -> Element:
     """What is known of a clause of a gate, as an entry of a list."""
-    told = verdict.judgement
-    margin = f" ({told.margin})" if told.margin else ""
+    judgement = verdict.judgement
+    margin = f" ({judgement.margin})" if judgement.margin else ""
     aside = "" if verdict.clause.required else "; not required"
     return element(
         "li",
-        element("span", SIGNS[told.answer], class_=told.answer, aria_hidden="true"),
-        element("span", f"{told.answer}: ", class_="heard"),
+        element("span", SIGNS[judgement.answer], class_=judgement.answer, aria_hidden="true"),
+        element("span", f"{judgement.answer}: ", class_="heard"),
         f" {verdict.clause.text}: ",
-        element("strong", told.figure),
+        element("strong", judgement.figure),
         f"{margin}{aside}",
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from soundproof.analyses.sweep.database import MEMORY, SPILL, bounded, database, quoted, reason
-from soundproof.analyses.sweep.store import told
+from soundproof.analyses.sweep.store import metadata
 from soundproof.parameters.faults import UserError
 
 __all__ = ["Batches", "answer"]
@@ -53,17 +53,17 @@ def answer(sql: str, seconds: float = SECONDS) -> Iterator[tuple[list[str], Batc
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         with _within(seconds, connection):
-            found = connection.execute(sql)
+            relation = connection.execute(sql)
 
         def batches() -> Batches:
             while True:
                 with _within(seconds, connection):
-                    batch = found.fetchmany(BATCH)
+                    batch = relation.fetchmany(BATCH)
                 if not batch:
                     return
                 yield batch
 
-        yield [column[0] for column in found.description or ()], batches()
+        yield [column[0] for column in relation.description or ()], batches()
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def _results(sql: str) -> list[str]:
         if "\0" in name:
             continue
         exact = [name] if os.path.isfile(name) else glob.glob(name)
-        if exact and all(told(Path(file)) is not None for file in exact):
+        if exact and all(metadata(Path(file)) is not None for file in exact):
             allowed.update(dict.fromkeys([name, *exact, *map(os.path.abspath, exact)]))
     return list(allowed)
 
@@ -138,7 +138,7 @@ def _names(sql: str) -> Iterator[str]:
     """What is quoted in a question, as text or as a name, but for what is in comments."""
     text = sql.encode()
     for place, _ in duckdb.tokenize(sql):
-        found = _QUOTED.match(text, place)
-        if found is not None:
-            raw = found[1].replace(b"''", b"'") if found[1] is not None else found[2].replace(b'""', b'"')
+        match = _QUOTED.match(text, place)
+        if match is not None:
+            raw = match[1].replace(b"''", b"'") if match[1] is not None else match[2].replace(b'""', b'"')
             yield raw.decode()

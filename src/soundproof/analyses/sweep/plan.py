@@ -148,15 +148,15 @@ class Plan:
     @property
     def identity(self) -> str:
         """The same for two sweeps with the same rows in the same order."""
-        told = hashlib.sha256(json.dumps([__version__, self.spec.text, PART, SAMPLED, READINGS]).encode())
+        digest = hashlib.sha256(json.dumps([__version__, self.spec.text, PART, SAMPLED, READINGS]).encode())
         origin = self.groups[0].origin
-        told.update(json.dumps([origin.circuit, origin.table, origin.hashes], sort_keys=True).encode())
+        digest.update(json.dumps([origin.circuit, origin.table, origin.hashes], sort_keys=True).encode())
         texts: dict[int, str] = {}  # structures share their parts
         for group in self.groups:
             for part in (*group.settings, group.free, group.pins, group.rows):
                 text = texts.get(id(part)) or texts.setdefault(id(part), repr(part))
-                told.update(text.encode())
-        return told.hexdigest()
+                digest.update(text.encode())
+        return digest.hexdigest()
 
     def values(self, block: Block) -> dict[str, Array]:
         """The arrays of a block's free parameters: axes of a grid, which broadcast, or columns drawn at random."""
@@ -165,12 +165,12 @@ class Plan:
         if self.spec.sample is not None:
             random = np.random.default_rng([self.spec.seed, number, start])
             return {one.column: _at(one.values, random.integers(0, len(one.values), stop - start)) for one in free}
-        found = {}
+        columns = {}
         for i, (one, (low, high)) in enumerate(zip(free, _ranges(self.groups[number].sizes, start, stop), strict=True)):
             shape = [1] * len(free)
             shape[i] = high - low
-            found[one.column] = _at(one.values, np.arange(low, high)).reshape(shape)
-        return found
+            columns[one.column] = _at(one.values, np.arange(low, high)).reshape(shape)
+        return columns
 
     def certified(self, number: int, row: dict[str, int], pin: Pin) -> CircuitAssessment:
         """The certified assessment of one row of a group at a radius, from the table of its circuit on."""
@@ -204,8 +204,8 @@ def _at(values: Values, numbers: Array) -> Array:
     """Some of the values as floats; those that are steps are counted, never listed."""
     if isinstance(values, range):
         return (values.start + numbers * values.step).astype(np.float64)
-    found: Array = np.asarray(values, dtype=np.float64)[numbers]
-    return found
+    chosen: Array = np.asarray(values, dtype=np.float64)[numbers]
+    return chosen
 
 
 def blocks_of(group: Group, number: int, sampled: bool) -> Iterator[Block]:

@@ -68,15 +68,15 @@ def read(circuit: Circuit, varied: Iterable[tuple[Path, Array]], pins: Sequence[
         size = proof_size(circuit, entries)
         oracles = len(oracles_of(challenges))
         names: dict[str, int] = {}
-        found = []
+        tables = []
         for pin in (pin.over(circuit.field) for pin in pins):
             radii = fixed_radii(pin, oracles)
             if radii is None:
                 raise ValueError(f"{pin} leaves the radius open")
-            found.append(_at(challenges, radii, pin, names, rounds))
-        best = found[0]
+            tables.append(_at(challenges, radii, pin, names, rounds))
+        best = tables[0]
         number: Any = 0
-        for i, other in enumerate(found[1:], start=1):
+        for i, other in enumerate(tables[1:], start=1):
             better = (other.bits > best.bits) | (other.applies & ~best.applies)
             number = np.where(better, i, number)
             best = _chosen(better, other, best)

@@ -272,8 +272,8 @@ def _values(value: Any, path: Path, faults: list[Fault]) -> Values:
     elif factor is None:
         return range(start, end + 1, step)
     else:
-        found = [start]
-        while found[-1] * factor <= end:
-            found.append(found[-1] * factor)
-        return tuple(found)
+        numbers = [start]
+        while numbers[-1] * factor <= end:
+            numbers.append(numbers[-1] * factor)
+        return tuple(numbers)
     return (None,)

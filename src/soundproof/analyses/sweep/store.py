@@ -19,7 +19,7 @@ from soundproof.parameters.faults import UserError
 from soundproof.readings.security import Pin
 from soundproof.version import __version__
 
-__all__ = ["SCHEMA", "about", "belongs", "columns_of", "merge", "part", "told"]
+__all__ = ["SCHEMA", "about", "belongs", "columns_of", "merge", "metadata", "part"]
 
 SCHEMA = "soundproof.sweep/1"
 OBJECT: Any = object
@@ -60,8 +60,8 @@ def columns_of(plan: Plan, block: Block) -> dict[str, Array]:
     shape = np.broadcast_shapes(*(array.shape for array in values.values())) if values else (rows,)
 
     def flat(value: Any, kind: Any) -> Array:
-        found: Array = np.broadcast_to(np.asarray(value, dtype=kind), shape).reshape(-1)
-        return found
+        spread: Array = np.broadcast_to(np.asarray(value, dtype=kind), shape).reshape(-1)
+        return spread
 
     columns: dict[str, Array] = {}
     for name in plan.columns:
@@ -156,11 +156,11 @@ def merge(parts: Sequence[Path], output: Path, plan: Plan, scratch: Path) -> Non
 
 def belongs(results: Path, plan: Plan) -> bool:
     """Whether a file has the results of a plan."""
-    there = told(results)
+    there = metadata(results)
     return there is not None and there.get("identity") == plan.identity
 
 
-def told(results: Path) -> dict[str, Any] | None:
+def metadata(results: Path) -> dict[str, Any] | None:
     """What a file of results says of itself; None if it says nothing that can be read, or is no file."""
     if not results.is_file():  # DuckDB would read the files of a folder
         return None
@@ -169,7 +169,7 @@ def told(results: Path) -> dict[str, Any] | None:
             rows = connection.execute(
                 f"SELECT value FROM parquet_kv_metadata({quoted(results)}) WHERE key = 'soundproof'"
             ).fetchall()
-        found = json.loads(rows[0][0]) if rows else None
+        stated = json.loads(rows[0][0]) if rows else None
     except (duckdb.Error, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    return stated if isinstance(stated, dict) else None

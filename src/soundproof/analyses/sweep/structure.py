@@ -107,13 +107,13 @@ class _Builder:
         key = (pattern, table["air"].get("kind"), table["opening"].get("kind"), tuple(table.get("lookups", ())))
         if key not in self._paths:
             try:
-                found = resolve({"circuits": {self.spec.circuit: table}}, setting(f"{pattern}="))
+                resolved = resolve({"circuits": {self.spec.circuit: table}}, setting(f"{pattern}="))
             except UserError as error:
                 problem, _, hint = error.args[0].removeprefix(f"{pattern}=: ").partition("\n    hint: ")
                 raise self.spec.fault(pattern, problem, hint) from None
-            if any(path[0] != "circuits" for path in found):
+            if any(path[0] != "circuits" for path in resolved):
                 raise self.spec.fault(pattern, "is no parameter of a circuit")
-            self._paths[key] = tuple(path[2:] for path in found)
+            self._paths[key] = tuple(path[2:] for path in resolved)
         return self._paths[key]
 
     def distinct(self, table: Table) -> None:
@@ -132,12 +132,12 @@ class _Builder:
     def changes(self, table: Table, pattern: str, value: Any, key: Any) -> Changes:
         """What a setting changes in a circuit's table, the same object for the same ``key`` and paths."""
         paths = self.paths(table, pattern)
-        found: Changes | None = self._kept.get((pattern, key, paths))
-        if found is None:
+        changes: Changes | None = self._kept.get((pattern, key, paths))
+        if changes is None:
             # As in files, a table of another kind replaces.
             kinds: Changes = tuple((path[:-1], {}) for path in paths if path in (("air", "kind"), ("opening", "kind")))
-            found = self._kept[pattern, key, paths] = (*kinds, *((path, value) for path in paths))
-        return found
+            changes = self._kept[pattern, key, paths] = (*kinds, *((path, value) for path in paths))
+        return changes
 
     def put(self, table: Table, pattern: str, changes: Changes) -> Table:
         """A circuit's table with a setting."""
@@ -276,9 +276,9 @@ class _Builder:
             if circuit is not None:
                 columns = tuple((name, self.paths(table, p)[0]) for p, name in self.names.items() if p not in free)
                 self._count(circuit, columns)
-                told, arrays = self._same(columns, columns), self._same(tuple(free), tuple(free.values()))
+                columns_same, arrays = self._same(columns, columns), self._same(tuple(free), tuple(free.values()))
                 rows = prod(len(one.values) for one in arrays)
-                yield from (Group(origin, tuple(settings), told, arrays, some, rows) for some in pins)
+                yield from (Group(origin, tuple(settings), columns_same, arrays, some, rows) for some in pins)
 
     def _same(self, key: Any, value: Kept) -> Kept:
         """One object for equal values, which structures share."""
@@ -325,14 +325,14 @@ def _shared(groups: list[Group], sample: int | None) -> list[Group]:
     """The structures; of a sample each has the share of rows that it has of all combinations."""
     if sample is None:
         return groups
-    total, before, found = sum(group.rows for group in groups), 0, []
+    total, before, shares = sum(group.rows for group in groups), 0, []
     for group in groups:
         after = before + group.rows
         rows = sample * after // total - sample * before // total
         if rows:
-            found.append(replace(group, rows=rows))
+            shares.append(replace(group, rows=rows))
         before = after
-    return found
+    return shares
 
 
 def _kinds(pins: Sequence[Pin]) -> list[Pin]:

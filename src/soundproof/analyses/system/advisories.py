@@ -49,14 +49,14 @@ def about(zkvm: ZkVM) -> tuple[Advisory, ...]:
 
 def concerns(zkvm: ZkVM) -> tuple[Concern, ...]:
     """What each advisory about a zkVM means for its version."""
-    found = []
+    concerned = []
     for advisory in about(zkvm):
         if zkvm.name in advisory.zkvms:
-            found.append(_concern(advisory, zkvm.version))
+            concerned.append(_concern(advisory, zkvm.version))
         else:
             why = f"{zkvm.name} derives from {zkvm.derives}; whether it has the fix is not stated"
-            found.append(Concern(advisory, "unknown", why))
-    return tuple(found)
+            concerned.append(Concern(advisory, "unknown", why))
+    return tuple(concerned)
 
 
 def _concern(advisory: Advisory, version: str) -> Concern:

@@ -112,8 +112,8 @@ def _ends(circuit: Circuit, zkvm: ZkVM) -> set[str]:
 
 def _products(bus: Bus, zkvm: ZkVM) -> list[str]:
     """The lookups of a bus that are grand products."""
-    found = (pair for circuit in zkvm.circuits if _ends(circuit, zkvm) & set(bus.between) for pair in circuit.buses)
-    named = (pair for pair in found if pair[0] in bus.lookups or EVERY_LOOKUP in bus.lookups)
+    buses = (pair for circuit in zkvm.circuits if _ends(circuit, zkvm) & set(bus.between) for pair in circuit.buses)
+    named = (pair for pair in buses if pair[0] in bus.lookups or EVERY_LOOKUP in bus.lookups)
     return list(dict.fromkeys(name for name, lookup in named if lookup.argument == "grand-product"))
 
 

@@ -83,7 +83,7 @@ def collisions(zkvm: ZkVM) -> tuple[Collision, ...]:
         "step": None if steps is None else Formula(steps),
         None: None,
     }
-    found = [
+    counted = [
         Collision(f"{name}: {kind}", hashes.get(commitment.hash), often[commitment.each])
         for name, commitment in zkvm.commitments
         for kind in commitment.binding
@@ -92,28 +92,28 @@ def collisions(zkvm: ZkVM) -> tuple[Collision, ...]:
         if bus.argument in PER_COMMITMENT and bus.commitment:
             commitment: Commitment = commitments[bus.commitment]
             formula = Formula(1) if bus.scope == "segment" else Formula(0, 1)
-            found.append(Collision(f"bus {name}", hashes.get(commitment.hash), formula))
-    return tuple(found)
+            counted.append(Collision(f"bus {name}", hashes.get(commitment.hash), formula))
+    return tuple(counted)
 
 
 def unstated(zkvm: ZkVM, arguments: Sequence[Argument]) -> tuple[str, ...]:
     """What the system rests on and the file says too little of for a figure."""
-    found = ["buses"] if zkvm.buses is None else []
+    missing = ["buses"] if zkvm.buses is None else []
     counted = {line.name for argument in arguments for line in argument.lines}
     for name, bus in spanning(zkvm):
         known = name in counted or (bus.argument == "curve-hash" and bus.assumes)
         if not known and not (bus.argument in PER_COMMITMENT and bus.commitment):
-            found.append(f"bus {name}")
+            missing.append(f"bus {name}")
         elif name in counted:
-            found += [f"what {sender} sends on bus {name}" for sender in _silent(zkvm, bus)]
+            missing += [f"what {sender} sends on bus {name}" for sender in _silent(zkvm, bus)]
     if zkvm.memory is None:
-        found.append("memory")
-    found += [f"memory {name}" for name, memory in zkvm.memory or () if not memory.argument]
+        missing.append("memory")
+    missing += [f"memory {name}" for name, memory in zkvm.memory or () if not memory.argument]
     relied = {bus.commitment for _, bus in spanning(zkvm)} | {
         name for name, commitment in zkvm.commitments if commitment.binding
     }
-    found += [f"commitment {name}" for name, commitment in zkvm.commitments if name in relied and not commitment.hash]
-    return tuple(dict.fromkeys(found))
+    missing += [f"commitment {name}" for name, commitment in zkvm.commitments if name in relied and not commitment.hash]
+    return tuple(dict.fromkeys(missing))
 
 
 def _silent(zkvm: ZkVM, bus: Bus) -> Iterator[str]:
@@ -134,15 +134,15 @@ def entries(
     steps: Sequence[Step], arguments: Sequence[Argument], broken: Sequence[Collision], segments: int
 ) -> tuple[BudgetLine, ...]:
     """The budget: every kind of proof, every argument that spans proofs, every kind of collision."""
-    found = [_entry(step.name, "proof", step.formula, step.most, _step(step)) for step in steps]
-    found += [
+    lines = [_entry(step.name, "proof", step.formula, step.most, _step(step)) for step in steps]
+    lines += [
         _entry(f"bus {argument.name}", "bus", argument.formula, argument.runs, argument.error) for argument in arguments
     ]
     for collision in broken:
         count = None if collision.formula is None else collision.formula.at(segments)
         rate = None if collision.function is None else collision.rate
-        found.append(_entry(collision.name, "commitment", collision.formula, count, rate))
-    return tuple(found)
+        lines.append(_entry(collision.name, "commitment", collision.formula, count, rate))
+    return tuple(lines)
 
 
 def _step(step: Step) -> Callable[[Lift], Any] | None:
@@ -216,8 +216,8 @@ def literal(
     collision, rounds = summed(rates), max(part.rounds for part in parts)
     # Of T(T + 1)/2 pairs in a capacity the T/2 beside T²/2 are charged with the errors; it is more than they are.
     error = _error(parts, steps, arguments, number) + collision
-    found = fiat_shamir.success_per_query(error, rounds, collision)
-    return maximum(found, shared(parts, steps, arguments, broken, number))
+    per_query = fiat_shamir.success_per_query(error, rounds, collision)
+    return maximum(per_query, shared(parts, steps, arguments, broken, number))
 
 
 def _worst(parts: Sequence[NonInteractive], number: Lift) -> Any:

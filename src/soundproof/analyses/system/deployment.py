@@ -119,14 +119,14 @@ class System:
 
     @property
     def _limits(self) -> list[tuple[str, int]]:
-        found = [
+        limits = [
             (assessed.circuit.circuit.name, assessed.at_most)
             for assessed in sorted(self.circuits, key=weakness, reverse=True)
         ]
         for argument in self.arguments:
             bits = argument.bits if argument.combined is None else argument.combined
-            found.append((f"bus {argument.name}", bits))
-        return found + [
+            limits.append((f"bus {argument.name}", bits))
+        return limits + [
             (collision.name, collision.certified.bits)
             for collision in self.collisions
             if collision.certified is not None
@@ -165,11 +165,11 @@ class System:
     @property
     def missing(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What combined figures need and the file does not state, with the names of their circuits."""
-        found: dict[str, list[str]] = {}
+        unstated: dict[str, list[str]] = {}
         for part in self.circuits:
             for what in part.missing:
-                found.setdefault(what, []).append(part.circuit.circuit.name)
-        return tuple((what, tuple(names)) for what, names in found.items())
+                unstated.setdefault(what, []).append(part.circuit.circuit.name)
+        return tuple((what, tuple(names)) for what, names in unstated.items())
 
     @property
     def stated(self) -> tuple[tuple[str, Assumption], ...]:
@@ -255,36 +255,38 @@ class System:
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What the figures rest on besides theorems; never empty."""
-        found = []
+        assumed = []
         hashes = dict(self.assessment.zkvm.hashes)
         if any(part.trees is None for part in self.circuits):
-            found.append("hash functions of some circuits are not stated: no combined bits for these")
+            assumed.append("hash functions of some circuits are not stated: no combined bits for these")
         if any(part.trees is not None and part.transcript is None for part in self.circuits):
-            found.append("challenges come from a hash function no weaker than that of the trees, where none is stated")
+            assumed.append(
+                "challenges come from a hash function no weaker than that of the trees, where none is stated"
+            )
         for what, names in self.missing:
             if what != "hash":
-                found.append(f"no {what} is stated for {', '.join(names)}: no combined bits for these")
+                assumed.append(f"no {what} is stated for {', '.join(names)}: no combined bits for these")
         for name, function in hashes.items():
             inside = f", a capacity of {function.capacity_name}" if function.capacity is not None else ""
             but = " up to collisions in its capacity" if inside else ""
             digests = f"digests of {function.digest_name}"
             if not function.oracle:
-                found.append(f"{name} ({function.kind}, {digests}): discrete logarithms are hard, not post-quantum")
+                assumed.append(f"{name} ({function.kind}, {digests}): discrete logarithms are hard, not post-quantum")
                 continue
-            found.append(f"{name} ({function.kind}, {digests}{inside}) behaves like a random oracle{but}")
-        found += [_assumed(name, assumption) for name, assumption in self.stated]
+            assumed.append(f"{name} ({function.kind}, {digests}{inside}) behaves like a random oracle{but}")
+        assumed += [_assumed(name, assumption) for name, assumption in self.stated]
         topology = self.assessment.zkvm.topology
         if len(self.circuits) > 1 or (topology is not None and len(topology.nodes) > 1):
-            found.append(ORACLE_IN_CIRCUIT)
+            assumed.append(ORACLE_IN_CIRCUIT)
         if topology is not None and any(
             node.fan_in is None and name in dict(node.takes) for name, node in topology.nodes
         ):
-            found.append("a recursive node of unstated fan-in verifies at least two proofs at a time")
+            assumed.append("a recursive node of unstated fan-in verifies at least two proofs at a time")
         for name, wrap in topology.wraps if topology is not None else ():
             rests = ", ".join(ASSUMPTIONS[wrap.kind])
             setup = f"; set-up: {wrap.setup}" if wrap.setup else ""
-            found.append(f"the wrap {name} of {wrap.wraps} ({wrap.kind}) rests on: {rests or 'hashes'}{setup}")
-        return tuple(found)
+            assumed.append(f"the wrap {name} of {wrap.wraps} ({wrap.kind}) rests on: {rests or 'hashes'}{setup}")
+        return tuple(assumed)
 
 
 def _assumed(name: str, assumption: Assumption) -> str:

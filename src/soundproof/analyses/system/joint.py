@@ -26,12 +26,12 @@ def jointly(assessment: Assessment, hashes: dict[str, Hash], segments: int) -> d
     """The circuits by name, at radii chosen jointly where an argument over many proofs is otherwise the weakest."""
     zkvm = assessment.zkvm
     alone = {c.circuit.name: noninteractive(c, hashes) for c in assessment.circuits}
-    found = arguments(zkvm, steps_of(zkvm, alone, segments), segments)
-    if not found or max(map(_upper, found)) <= max(
+    spanning = arguments(zkvm, steps_of(zkvm, alone, segments), segments)
+    if not spanning or max(map(_upper, spanning)) <= max(
         part.circuit.best.weakest.certified.upper for part in alone.values()
     ):
         return alone
-    moved = _moved(alone, found, assessment.pin, hashes)
+    moved = _moved(alone, spanning, assessment.pin, hashes)
     return moved if _worst(zkvm, moved, segments) < _worst(zkvm, alone, segments) else alone
 
 
@@ -45,8 +45,8 @@ def _error(part: NonInteractive) -> Any:
 
 def _worst(zkvm: ZkVM, parts: dict[str, NonInteractive], segments: int) -> Any:
     """The largest error of any round, of a circuit or of an argument."""
-    found = arguments(zkvm, steps_of(zkvm, parts, segments), segments)
-    return max([*map(_upper, found), *map(_error, parts.values())])
+    spanning = arguments(zkvm, steps_of(zkvm, parts, segments), segments)
+    return max([*map(_upper, spanning), *map(_error, parts.values())])
 
 
 def _moved(

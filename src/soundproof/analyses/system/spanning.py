@@ -216,13 +216,13 @@ class Argument:
     @cached_property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """What is open: list decoding under one challenge for many proofs, and messages that might wrap around."""
-        found = []
+        hypotheses = []
         if self.listed:
             margin = "no argument for it is published; in unique decoding nothing is missing"
-            found.append(Hypothesis(f"bus {self.name}: {OPEN}", False, margin, established=False))
+            hypotheses.append(Hypothesis(f"bus {self.name}: {OPEN}", False, margin, established=False))
         if any(line.bus.argument == "logup" for line in self.lines):
-            found += self._wrapped()
-        return tuple(found)
+            hypotheses += self._wrapped()
+        return tuple(hypotheses)
 
     def _wrapped(self) -> Iterator[Hypothesis]:
         """Fewer than p messages on one side over all proofs: p equal ones would add up to nothing.
@@ -256,15 +256,15 @@ def arguments(zkvm: ZkVM, steps: Sequence[Step], segments: int) -> tuple[Argumen
     groups: dict[object, list[tuple[str, Bus]]] = {}
     for name, bus in summed_buses(zkvm):
         groups.setdefault((bus.scope, bus.challenge), []).append((name, bus))
-    found = []
+    spanning = []
     for buses in groups.values():
         whole = buses[0][1].scope == "execution"
         runs, formula = (1, Formula(0, 1)) if whole else (segments, Formula(1))
         lines = [_line(name, bus, steps, runs) for name, bus in buses]
         sending = tuple(line for line in lines if line.ends)
         if sending:
-            found.append(Argument(sending, runs, formula))
-    return tuple(found)
+            spanning.append(Argument(sending, runs, formula))
+    return tuple(spanning)
 
 
 def _line(name: str, bus: Bus, steps: Iterable[Step], runs: int) -> Line:

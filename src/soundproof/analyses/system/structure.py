@@ -24,11 +24,11 @@ def structure(zkvm: ZkVM) -> tuple[Finding, ...]:
         problem = "the file describes no recursion"
         remedy = "add [topology] with a node for each kind of proof"
         return (Finding("open", "topology", problem, remedy), *_assumptions(zkvm), *argued(zkvm))
-    found = [*circuit_map(zkvm, zkvm.topology), *_graph(zkvm.topology), *_last(zkvm, zkvm.topology)]
+    findings = [*circuit_map(zkvm, zkvm.topology), *_graph(zkvm.topology), *_last(zkvm, zkvm.topology)]
     for name, node in zkvm.topology.nodes:
-        found += [*_node(name, node), *_edges(name, node, zkvm.topology), *_changes(name, node, zkvm, zkvm.topology)]
-    found += [*_assumptions(zkvm), *argued(zkvm)]
-    return tuple(sorted(found, key=lambda finding: finding.kind != "fault"))
+        findings += [*_node(name, node), *_edges(name, node, zkvm.topology), *_changes(name, node, zkvm, zkvm.topology)]
+    findings += [*_assumptions(zkvm), *argued(zkvm)]
+    return tuple(sorted(findings, key=lambda finding: finding.kind != "fault"))
 
 
 def _assumptions(zkvm: ZkVM) -> Iterator[Finding]:
@@ -138,8 +138,8 @@ def _changes(name: str, node: Node, zkvm: ZkVM, topology: Topology) -> Iterator[
     """Fields and hashes change only where the node says so."""
     nodes = dict(topology.nodes)
     for child, _ in node.takes:
-        for what, told in (("field", _fields), ("hash", _hashes)):
-            before, after = told(circuits_of(nodes[child], zkvm)), told(circuits_of(node, zkvm))
+        for what, listed in (("field", _fields), ("hash", _hashes)):
+            before, after = listed(circuits_of(nodes[child], zkvm)), listed(circuits_of(node, zkvm))
             if before and after and not after <= before and what not in node.changes:
                 problem = f"the {what} changes from {_listed(before)} to {_listed(after)}, which the node does not say"
                 yield Finding("fault", f"{child} → {name}", problem, f'add changes = ["{what}"] if it is meant')

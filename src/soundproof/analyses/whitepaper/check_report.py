@@ -76,11 +76,11 @@ def _row(group: Sequence[PaperFinding]) -> tuple[str, ...]:
 def _note(group: Sequence[PaperFinding]) -> str:
     first = group[0]
     if len(group) == 1:
-        return f"{first.rule}: {told(first)}"
+        return f"{first.rule}: {with_quotations(first)}"
     return f"{first.rule}: {len(group)} names of the file are not there: {', '.join(one.file[1] for one in group)}"
 
 
-def told(one: PaperFinding) -> str:
+def with_quotations(one: PaperFinding) -> str:
     """A finding with both quotations."""
     parts = [one.message]
     if one.paper is not None and one.paper.text and one.paper.text not in one.message:
@@ -124,7 +124,7 @@ def _to_read(standing: Standing) -> str:
 def _rulings(checked: Checked) -> Rulings:
     """For code scanning and test runners; what is confirmed is among them."""
     rulings = [
-        Ruling(one.rule, _rule(one), one.grade != "note", ANSWERS[one.grade], told(one), _place(one))
+        Ruling(one.rule, _rule(one), one.grade != "note", ANSWERS[one.grade], with_quotations(one), _place(one))
         for one in checked.findings
     ]
     rulings += [

@@ -94,7 +94,7 @@ class Header:
         """
         first, _, rest = content.partition("\n")
         second, _, text = rest.partition("\n")
-        found = _HEADER.search(second)
-        if INSTRUCTION not in first or found is None:
+        match = _HEADER.search(second)
+        if INSTRUCTION not in first or match is None:
             return None, content
-        return Header(found[1], int(found[2]), found[3]), text
+        return Header(match[1], int(match[2]), match[3]), text

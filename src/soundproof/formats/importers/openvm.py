@@ -28,10 +28,10 @@ def recognised(table: dict[str, Any]) -> bool:
 def _stated(table: dict[str, Any]) -> tuple[str, ...]:
     """The keys in front of ``l_skip``, with an empty one at the end; nothing where there are no parameters."""
     for before in ((), ("params",), ("inner", "params")):
-        found: Any = table
+        value: Any = table
         for key in before:
-            found = found.get(key) if isinstance(found, dict) else None
-        if isinstance(found, dict) and "l_skip" in found and isinstance(found.get("whir"), dict):
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, dict) and "l_skip" in value and isinstance(value.get("whir"), dict):
             return (*before, "")
     return ()
 
@@ -91,11 +91,11 @@ def _airs(draft: CircuitDraft, keys: Keys, key: str) -> None:
 def _integers(keys: Keys, key: str) -> list[int]:
     """The counts in an array; what is none is a fault."""
     value = keys.raw(key)
-    found = value if isinstance(value, list) else []
-    if value is not None and (found is not value or any(type(count) is not int or count < 1 for count in found)):
+    items = value if isinstance(value, list) else []
+    if value is not None and (items is not value or any(type(count) is not int or count < 1 for count in items)):
         keys.fault(key, "must be an array of integers above 0")
         return []
-    return found
+    return items
 
 
 def _length(keys: Keys, key: str) -> int:

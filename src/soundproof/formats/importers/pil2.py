@@ -206,9 +206,9 @@ def _declared(draft: CircuitDraft, keys: Keys) -> None:
     elif gap is None or parameter is None or not isclose(1 - float(rate) ** 0.5 - gap, parameter, abs_tol=1e-6):
         draft.open["declared"] = f"{wanted}proximityParameter is not 1 − √ρ − proximityGap"
     else:
-        found: list[Fault] = []
-        declared = declared_analysis(Analysis("list"), float(Decimal(repr(gap))), rate, found)
-        for fault in found:
+        faults: list[Fault] = []
+        declared = declared_analysis(Analysis("list"), float(Decimal(repr(gap))), rate, faults)
+        for fault in faults:
             security.fault("proximityGap", fault.problem, fault.hint)
         if declared is not None:
             draft.state("declared.regime", declared.regime, "security.regime")

@@ -161,11 +161,11 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
     kind = _kind(entry, path, shared, faults)
     if kind is FAILED:
         return FAILED
-    found: list[Fault] = []
-    modern, used = renewed(entry, old_keys(kind), path, found)
+    inner_faults: list[Fault] = []
+    modern, used = renewed(entry, old_keys(kind), path, inner_faults)
     shared.old.update((old, new) for new, old in used.items())
-    circuit = _translated(kind, name, modern, path, shared, buses, found)
-    faults.extend(placed(found, used, path))
+    circuit = _translated(kind, name, modern, path, shared, buses, inner_faults)
+    faults.extend(placed(inner_faults, used, path))
     return circuit
 
 
@@ -181,17 +181,17 @@ def _translated(
     shared.ignored.update(list(unused))
     stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
     analysis = build_partly(Analysis, stated, path, faults)
-    found: list[Fault] = []
+    circuit_faults: list[Fault] = []
     circuit = FAILED
     try:
         digest = -(-(analysis.hash_size_bits or shared.hash_size_bits) // 8)
-        circuit = TRANSLATE[kind](name, shared.field, params, shared.swirl, analysis, digest, buses, found)
+        circuit = TRANSLATE[kind](name, shared.field, params, shared.swirl, analysis, digest, buses, circuit_faults)
     except Unread:
         pass  # its own faults are told
-    found.extend(check(circuit) if circuit is not FAILED else ())
-    for fault in found:
+    circuit_faults.extend(check(circuit) if circuit is not FAILED else ())
+    for fault in circuit_faults:
         faults.append(Fault((*path, *_place(fault.path, kind, entry)), fault.problem, fault.hint))
-    return FAILED if found else circuit
+    return FAILED if circuit_faults else circuit
 
 
 def _kind(entry: dict[str, Any], path: Path, shared: Shared, faults: list[Fault]) -> Any:

@@ -80,10 +80,12 @@ def lookups(
         return ()
     tables = []
     for i, entry in enumerate(entries):
-        found: list[Fault] = []
-        modern, used = renewed(entry, OLD_LOOKUP_KEYS, (*path, i), found) if isinstance(entry, dict) else (entry, {})
-        tables.append(build_partly(LookupTable, modern, (*path, i), found))
-        faults.extend(placed(found, used, (*path, i)))
+        entry_faults: list[Fault] = []
+        modern, used = (
+            renewed(entry, OLD_LOOKUP_KEYS, (*path, i), entry_faults) if isinstance(entry, dict) else (entry, {})
+        )
+        tables.append(build_partly(LookupTable, modern, (*path, i), entry_faults))
+        faults.extend(placed(entry_faults, used, (*path, i)))
         old.update((key, new) for new, key in used.items())
     duplicates([entry.get("name") for entry in entries if isinstance(entry, dict)], path, "lookup", faults)
     buses = []

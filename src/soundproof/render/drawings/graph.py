@@ -35,12 +35,12 @@ def levels(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     >>> levels(4, [(0, 1), (1, 1), (1, 3), (0, 2), (2, 3), (0, 3)])
     [0, 1, 1, 2]
     """
-    found = [0] * count
+    levels = [0] * count
     for _ in range(count):  # as often as the longest way may be
         for start, end in edges:
             if start != end:
-                found[end] = max(found[end], found[start] + 1)
-    return found
+                levels[end] = max(levels[end], levels[start] + 1)
+    return levels
 
 
 @dataclass(frozen=True, slots=True)

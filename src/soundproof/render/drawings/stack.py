@@ -46,11 +46,11 @@ def _bar(stack: Stack, width: float) -> Element:
 
 def _rows(places: Sequence[float]) -> list[int]:
     """In which row above the bar each line's name stands: the next one up where it would touch the one before."""
-    found: dict[float, int] = {}
+    rows: dict[float, int] = {}
     for x in sorted(places):
-        before = [row for other, row in found.items() if x - other < APART]
-        found[x] = next(row for row in range(len(places)) if row not in before)
-    return [found[x] for x in places]
+        before = [row for other, row in rows.items() if x - other < APART]
+        rows[x] = next(row for row in range(len(places)) if row not in before)
+    return [rows[x] for x in places]
 
 
 def _shares(stack: Stack, scale: float, top: float, height: float) -> Iterator[Element]:

@@ -39,15 +39,15 @@ def sentence(text: Prose) -> str:
     """A sentence with formulas and links."""
     from soundproof.render import formulas
 
-    found = []
+    parts = []
     for piece in text:
         if isinstance(piece, str):
-            found.append(prose(piece))
+            parts.append(prose(piece))
         elif isinstance(piece, Link):
-            found.append(rf"\see{{{label(piece.key)}}}{{{prose(piece.words)}}}")
+            parts.append(rf"\see{{{label(piece.key)}}}{{{prose(piece.words)}}}")
         else:
-            found.append(f"${formulas.latex(piece)}$")
-    return "".join(found)
+            parts.append(f"${formulas.latex(piece)}$")
+    return "".join(parts)
 
 
 def label(key: str) -> str:
@@ -209,8 +209,8 @@ def prose(text: str) -> str:
     >>> print(prose("\\input ρ_1 ~ 50% 2^20"))
     \textbackslash{}input $\rho $\_1 \textasciitilde{} 50\% 2\textsuperscript{20}
     """
-    found = "".join(_written().get(sign, sign) for sign in visible(text))
-    return re.sub(r"(?<=\w)\\\^\{\}((?:\$-\$)?[0-9]+)(?![\w\\])", r"\\textsuperscript{\1}", found)
+    written = "".join(_written().get(sign, sign) for sign in visible(text))
+    return re.sub(r"(?<=\w)\\\^\{\}((?:\$-\$)?[0-9]+)(?![\w\\])", r"\\textsuperscript{\1}", written)
 
 
 def _write(document: Document, _: Screen) -> Iterator[str]:

@@ -58,14 +58,14 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     for block in document.blocks(FORM.draws):
         if not isinstance(block, ProofObject):
             raise TypeError(f"no proof object: {block!r}")
-        found = block.content
-        zkvm = found["zkvm"]
-        head = f"{zkvm['name']} {zkvm['version']}: {found['bits']} bits at trust {found['trust']}, by soundproof"
-        yield f"/-\n{_prose(head)} {_prose(found['soundproof'])}.\nLean 4.15 or later, no library.\n-/\n\n"
+        content = block.content
+        zkvm = content["zkvm"]
+        head = f"{zkvm['name']} {zkvm['version']}: {content['bits']} bits at trust {content['trust']}, by soundproof"
+        yield f"/-\n{_prose(head)} {_prose(content['soundproof'])}.\nLean 4.15 or later, no library.\n-/\n\n"
         yield f"namespace Soundproof\n\n{definitions}\n"
-        for circuit in found["circuits"]:
+        for circuit in content["circuits"]:
             yield from _circuit(circuit)
-        yield _decided("bits", f"{found['bits']} bits are those of the worst circuit.", _least(found["circuits"]))
+        yield _decided("bits", f"{content['bits']} bits are those of the worst circuit.", _least(content["circuits"]))
         yield "end Soundproof\n"
 
 

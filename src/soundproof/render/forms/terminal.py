@@ -99,13 +99,13 @@ def _narrowed(columns: Sequence[Sequence[str]], least: list[int], natural: list[
             width: sum(n * ((length - 1) // width) for length, n in lengths.items()) for width in range(low, high + 1)
         }
         options = [width for width in costs if width == low or costs[width] < costs[width - 1]]
-        found: dict[int, tuple[int, list[int]]] = {}
+        wider: dict[int, tuple[int, list[int]]] = {}
         for taken, (cost, widths) in best.items():
             for option in options:
                 together, candidate = taken + option, (cost + costs[option], [*widths, option])
-                if together <= room and (together not in found or candidate < found[together]):
-                    found[together] = candidate
-        best = found
+                if together <= room and (together not in wider or candidate < wider[together]):
+                    wider[together] = candidate
+        best = wider
     taken, (_, widths) = min(best.items(), key=lambda item: (item[1][0], -item[0]))
     for place in sorted(range(len(widths)), key=lambda place: widths[place] - natural[place]):
         more = min(room - taken, natural[place] - widths[place])  # what is left over goes where most is missing

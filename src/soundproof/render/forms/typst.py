@@ -38,16 +38,16 @@ def prose(text: Prose) -> str:
     """A sentence with formulas and links."""
     from soundproof.render import typst
 
-    found: list[str] = []
+    parts: list[str] = []
     for piece in text:
         if isinstance(piece, str):
-            after = found and found[-1].startswith("#") and piece.startswith((";", ".", "(", "["))
-            found.append(("\\" if after and piece[0] != "[" else "") + typst.words(piece))  # goes on after a call
+            after = parts and parts[-1].startswith("#") and piece.startswith((";", ".", "(", "["))
+            parts.append(("\\" if after and piece[0] != "[" else "") + typst.words(piece))  # goes on after a call
         elif isinstance(piece, Link):
-            found.append(f"#see({typst.string(piece.key)})[{typst.words(piece.words)}]")
+            parts.append(f"#see({typst.string(piece.key)})[{typst.words(piece.words)}]")
         else:
-            found.append(f"${typst.math(piece)}$")
-    return "".join(found)
+            parts.append(f"${typst.math(piece)}$")
+    return "".join(parts)
 
 
 def _lines(block: Block) -> Iterator[str]:

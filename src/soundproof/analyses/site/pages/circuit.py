@@ -90,10 +90,10 @@ def _strip(assessed: CircuitAssessment) -> Iterator[Element]:
         shown = down(term.certified.bits_lower)
         return Mark(term.term.name, float(shown), shown)
 
-    found = _weakest(assessed)
-    yield from body(Strip("Bits of each term against 100 and 128", tuple(map(mark, found[:DRAWN])), LINES))
-    if len(found) > DRAWN:
-        yield element("p", f"The {DRAWN} of {len(found)} terms with the fewest bits.", class_="soft")
+    rounds = _weakest(assessed)
+    yield from body(Strip("Bits of each term against 100 and 128", tuple(map(mark, rounds[:DRAWN])), LINES))
+    if len(rounds) > DRAWN:
+        yield element("p", f"The {DRAWN} of {len(rounds)} terms with the fewest bits.", class_="soft")
 
 
 def _formulas(entry: Entry, assessed: CircuitAssessment, explained: Sequence[Explanation]) -> Iterator[Element]:
@@ -121,10 +121,10 @@ def _levers(facts: Facts, entry: Entry, assessed: CircuitAssessment) -> Element:
     """What one step of each parameter buys, of the circuit that limits the zkVM; of the others the command says it."""
     line = command("explain", entry.name, assessed.circuit.name, "--sensitivity")
     if assessed is not entry.assessment.binding or not assessed.best.applies:
-        told = element("p", "What one step of each parameter would buy, this says:", class_="soft")
-        return part("What would raise it", told, line, id="sensitivity")
-    found = sensitivity_table(entry.zkvm.name, assessed, facts.levers(entry))
-    return part("What would raise it", *body(found), line, id="sensitivity")
+        lead = element("p", "What one step of each parameter would buy, this says:", class_="soft")
+        return part("What would raise it", lead, line, id="sensitivity")
+    table = sensitivity_table(entry.zkvm.name, assessed, facts.levers(entry))
+    return part("What would raise it", *body(table), line, id="sensitivity")
 
 
 def _parameters(assessed: CircuitAssessment) -> Element:
@@ -160,10 +160,10 @@ def _shown(value: Any) -> str:
 
 
 def _transcript(entry: Entry, assessed: CircuitAssessment, explained: Sequence[Explanation]) -> Element:
-    found = sequence_document([sequence(entry.zkvm.name, assessed, explained)]).blocks({Table})
+    blocks = sequence_document([sequence(entry.zkvm.name, assessed, explained)]).blocks({Table})
     return part(
         "Transcript",
-        *(element for block in found for element in body(block)),
+        *(element for block in blocks for element in body(block)),
         command("explain", entry.name, assessed.circuit.name, "--sequence"),
         id="transcript",
     )

@@ -32,13 +32,13 @@ def _verdict(facts: Facts) -> str:
     if widest is None:
         return "They rest on nothing that they share."
     fallen = [name for name in shared.fallen(widest) if name not in shared.weak]
-    told = (
+    sentences = (
         f"Of {count} zkVMs in use {len(shared.weak)} {'is' if len(shared.weak) == 1 else 'are'} below {shared.floor} "
     )
-    told += f"bits. If the {widest.kind} {widest.name} fell, {len(fallen)} more would be. "
+    sentences += f"bits. If the {widest.kind} {widest.name} fell, {len(fallen)} more would be. "
     if shared.enough is None:
-        return f"{told}No number of proofs withstands every single fall."
-    return f"{told}{shared.enough} of {count} proofs withstand any single fall."
+        return f"{sentences}No number of proofs withstands every single fall."
+    return f"{sentences}{shared.enough} of {count} proofs withstand any single fall."
 
 
 def _matrix(page: Page, facts: Facts) -> Element:
@@ -60,7 +60,7 @@ def _matrix(page: Page, facts: Facts) -> Element:
 def _shared(page: Page, facts: Facts) -> list[Content]:
     shared = facts.shared
     listed = [facts.named(name).name for name, _ in shared.bits]
-    told = (
+    lead = (
         f"A client that accepts a block when several zkVMs prove it is fooled where they fall together. Below: what "
         f"they rest on, and which keep {shared.floor} bits if that falls. Bits count hash functions and assumptions."
     )
@@ -70,7 +70,7 @@ def _shared(page: Page, facts: Facts) -> list[Content]:
     if any(ground.perhaps for ground in shared.grounds):
         below.append(element("li", "?: the file does not say; counted as fallen"))
     return [
-        element("p", told),
+        element("p", lead),
         table("What they share", header, rows, (2,), "sortable wrapped"),
         element("ul", below, class_="notes"),
         command("diversity", *listed),
@@ -82,11 +82,11 @@ def _ground(page: Page, facts: Facts, ground: Ground) -> list[Content]:
     shared = facts.shared
     fallen = shared.fallen(ground)
     before = dict(shared.bits)
-    told = [f"{name} {before[name]} → {left}" if left else name for name, left in ground.left]
-    told += [f"{name}?" for name in ground.perhaps]
+    texts = [f"{name} {before[name]} → {left}" if left else name for name, left in ground.left]
+    texts += [f"{name}?" for name in ground.perhaps]
     name: Content = ground.name
     if ground.kind == "bound":
         name = element("a", ground.name, href=page.to(facts.paper(ground.name)))
     stand = [name for name, _ in shared.bits if name not in fallen]
     what = element("span", f"{ground.kind}: ", name)
-    return [what, ", ".join(told), str(len(fallen)), element("span", names(page, facts, stand))]
+    return [what, ", ".join(texts), str(len(fallen)), element("span", names(page, facts, stand))]

@@ -129,8 +129,8 @@ def _notes(facts: Facts) -> Element:
     notes = ["✓ met, ✗ missed, ? the file does not say; a click shows the clauses"]
     notes += class_notes([entry.zkvm for entry in facts.entries])
     for entry in facts.entries:
-        found = footnotes(entry.assessment.circuits)
-        marked = [note for note in found if note[0] in "†‡"]
+        remarks = footnotes(entry.assessment.circuits)
+        marked = [note for note in remarks if note[0] in "†‡"]
         if marked:
             more = f" (and {len(marked) - 1} more on its page)" if len(marked) > 1 else ""
             notes.append(f"{entry.zkvm.name}: {marked[0]}{more}")

@@ -51,14 +51,18 @@ def gates(facts: Facts) -> Page:
 
 def _verdict(page: Page, facts: Facts, id: str) -> list[Content]:
     """Who of those in use meets it, misses it, or is not known to."""
-    found: dict[str, list[str]] = {"met": [], "unknown": [], "missed": []}
+    by_answer: dict[str, list[str]] = {"met": [], "unknown": [], "missed": []}
     for entry in facts.asked:
-        found[entry.answer(id).answer].append(entry.zkvm.name)
+        by_answer[entry.answer(id).answer].append(entry.zkvm.name)
     words = {"met": "Met by", "unknown": "not known of", "missed": "missed by"}
-    told: list[Content] = []
+    content: list[Content] = []
     for said, word in words.items():
-        told += ["; " if told else None, element("strong", f"{word} "), *names(page, facts, found[said], "nobody")]
-    return [*told, "."]
+        content += [
+            "; " if content else None,
+            element("strong", f"{word} "),
+            *names(page, facts, by_answer[said], "nobody"),
+        ]
+    return [*content, "."]
 
 
 def _answers(page: Page, facts: Facts, id: str) -> Element:

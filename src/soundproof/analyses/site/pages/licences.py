@@ -19,8 +19,8 @@ def licences(facts: Facts) -> Page:
     """The page at ``/licences/``."""
     engine = ((f"{piece.name} {piece.version}", piece.licence, piece.source) for piece in ENGINE if facts.engine)
     page = Page("licences/", "Licences", (), data=False)
-    told = (f"{entry.zkvm.name} {entry.zkvm.version}: {entry.zkvm.source}" for entry in facts.entries)
-    sources = [element("li", with_links(text)) for text in told]
+    texts = (f"{entry.zkvm.name} {entry.zkvm.version}: {entry.zkvm.source}" for entry in facts.entries)
+    sources = [element("li", with_links(text)) for text in texts]
     content = (
         element("h1", page.title),
         table("Licences", ("What", "Licence", "For, or from"), [*OWN, *engine]),

@@ -27,18 +27,18 @@ STATUSES = {
 
 def theorem(facts: Facts, id: str) -> Page:
     """The page at ``/theorem/ID/``."""
-    found = facts.papers[id]
+    statements = facts.papers[id]
     page = Page(facts.paper(id), id, (), ("sort.js",))
     content = (
         element("h1", id),
         element("p", _verdict(page, facts, id), class_="verdict"),
-        *(element("p", paper, class_="soft") for paper in dict.fromkeys(statement.paper for statement in found)),
+        *(element("p", paper, class_="soft") for paper in dict.fromkeys(statement.paper for statement in statements)),
         *_falls(page, facts, id),
         part(
             "Statements",
             *(
                 _statement(page, facts, statement)
-                for statement in sorted(found, key=lambda statement: statement not in facts.uses)
+                for statement in sorted(statements, key=lambda statement: statement not in facts.uses)
             ),
             id="statements",
         ),
@@ -67,10 +67,10 @@ def theorems(facts: Facts) -> Page:
 
 def _statuses() -> Element:
     """The words for how well something is proven, from strong to weak."""
-    found = element("dl")
+    words = element("dl")
     for status, meaning in STATUSES.items():
-        found.extend((element("dt", status.value), element("dd", meaning)))
-    return found
+        words.extend((element("dt", status.value), element("dd", meaning)))
+    return words
 
 
 # What falls -------------------------------------------------------------------------------------
@@ -89,14 +89,14 @@ def _verdict(page: Page, facts: Facts, id: str) -> Iterator[Content]:
         return
     less = [fall for fall in falls if fall.left < fall.entry.assessment.bits]
     yield f". Without it {'none' if not less else len(less)} of them would have fewer provable bits"
-    told = False
+    any_line = False
     for name, line in reversed(LINES):
         fallen = [fall.entry.zkvm.name for fall in less if fall.left < line <= fall.entry.assessment.bits]
         if fallen:
-            yield "; " if told else ": "
+            yield "; " if any_line else ": "
             yield from names(page, facts, fallen)
             yield f" would no longer reach {name.split(': ')[1]}"
-            told = True
+            any_line = True
     yield "."
 
 
@@ -131,9 +131,9 @@ def _fall(page: Page, fall: Fall) -> list[Content]:
     entry, now = fall.entry, fall.entry.assessment.bits
     link = element("a", entry.zkvm.name, href=page.to(entry.address))
     change = fall.left - now
-    told = "nothing is left" if not fall.left else f"{change:+}" if change else "none"
+    text = "nothing is left" if not fall.left else f"{change:+}" if change else "none"
     who = element("span", link, " ", element("small", entry.version))
-    return [who, toned(str(now), now), toned(str(fall.left), fall.left), told]
+    return [who, toned(str(now), now), toned(str(fall.left), fall.left), text]
 
 
 # Statements -------------------------------------------------------------------------------------

@@ -70,11 +70,11 @@ def _verdict(page: Page, facts: Facts, entry: Entry) -> Iterator[Content]:
 
 
 def _class(entry: Entry) -> Element | None:
-    told = {
+    texts = {
         "historical": "These are figures of the past, and no statement about current releases.",
         "example": "These figures are invented: nobody proves with them.",
     }.get(entry.zkvm.class_)
-    return None if told is None else element("p", element("strong", f"{entry.zkvm.class_}. "), told, class_="class")
+    return None if texts is None else element("p", element("strong", f"{entry.zkvm.class_}. "), texts, class_="class")
 
 
 def _cards(entry: Entry) -> Iterator[Element]:
@@ -119,10 +119,10 @@ def _circuits(page: Page, entry: Entry) -> Iterator[Element]:
     weakest = sorted(assessed, key=lambda circuit: circuit.decimals)[:DRAWN]
     yield from body(Strip("Provable bits of the circuits against 100 and 128", tuple(map(mark, weakest)), LINES))
     others = [circuit.bits for circuit in assessed if circuit not in weakest]
-    told = "× is the best known attack, › beyond the scale."
+    note = "× is the best known attack, › beyond the scale."
     if others:
-        told = f"The {DRAWN} weakest of {len(assessed)}; the others have {min(others)} to {max(others)} bits. {told}"
-    yield element("p", told, class_="soft")
+        note = f"The {DRAWN} weakest of {len(assessed)}; the others have {min(others)} to {max(others)} bits. {note}"
+    yield element("p", note, class_="soft")
 
 
 def _recursion(page: Page, entry: Entry) -> Iterator[Element]:
@@ -132,11 +132,11 @@ def _recursion(page: Page, entry: Entry) -> Iterator[Element]:
         return
     least, most = deployed.proofs or (0, 0)
     many = f"{most:,}" if least == most else f"{least:,} to {most:,}"
-    told = f"For {deployed.segments:,} segments: {many} proofs. A segment is {topology.segment}."
+    sentence = f"For {deployed.segments:,} segments: {many} proofs. A segment is {topology.segment}."
     yield part(
         "Recursion",
         *body(graph(page, entry)),
-        element("p", told, class_="soft"),
+        element("p", sentence, class_="soft"),
         element("p", element("a", "What the recursion leaves open", href="#system"), class_="soft"),
         id="recursion",
     )
@@ -191,21 +191,21 @@ def _bytes(entry: Entry) -> Element:
 
 def _terms(entry: Entry) -> Element:
     """The circuits with what binds each; folded where they are many."""
-    found = list(body(_without(circuit_tables(entry.assessment), entry)))
+    content = list(body(_without(circuit_tables(entry.assessment), entry)))
     count = len(entry.assessment.circuits)
     if count > DRAWN:
-        place = next(i for i, one in enumerate(found) if one.tag == "div")
-        found[place] = element(
-            "details", element("summary", f"All {count} circuits, with what binds each"), found[place]
+        place = next(i for i, one in enumerate(content) if one.tag == "div")
+        content[place] = element(
+            "details", element("summary", f"All {count} circuits, with what binds each"), content[place]
         )
-    return part("Circuits", *found, id="terms")
+    return part("Circuits", *content, id="terms")
 
 
 def _without(block: Table, entry: Entry) -> Table:
     """A table without the notes that are told under the sources."""
-    told = {*advisory_notes(entry.zkvm), *entry.zkvm.notes}
+    shown = {*advisory_notes(entry.zkvm), *entry.zkvm.notes}
     sources = ("not modelled:", "figures:")
-    notes = (note for note in block.notes if note not in told and not note.startswith(sources))
+    notes = (note for note in block.notes if note not in shown and not note.startswith(sources))
     return block._replace(notes=tuple(notes))
 
 

@@ -74,11 +74,11 @@ def compared(target: str, paper: Paper, phase: Phase | None = None, ledger: Ledg
     names = tuple(names_of(zkvm, ledger.names))
     comparison = PaperAndFile(paper, zkvm, name, text, phase, names, frozenset(_versions(paper, zkvm)), assessed)
     standing = standings(paper, zkvm, phase, ledger)
-    found = [finding for rule in _RULES for finding in rule(comparison)]
-    found += [finding for one in standing for finding in _required(one)]
+    findings = [finding for rule in _RULES for finding in rule(comparison)]
+    findings += [finding for one in standing for finding in _required(one)]
     order = list(RULES)
-    found.sort(key=lambda one: (_GRADES.index(one.grade), order.index(_family(one.rule))))
-    return Checked(paper, zkvm, phase, tuple(dict.fromkeys(found)), standing)
+    findings.sort(key=lambda one: (_GRADES.index(one.grade), order.index(_family(one.rule))))
+    return Checked(paper, zkvm, phase, tuple(dict.fromkeys(findings)), standing)
 
 
 _RULES = (naming, cells, prose, generated, keys, openness, arguments, budgets)

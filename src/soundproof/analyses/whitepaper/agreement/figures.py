@@ -118,6 +118,6 @@ def listed(text: str) -> tuple[Printed, ...] | None:
     """The figures of a list such as ``[8, 8, 4]``; None where it is none."""
     inside = re.fullmatch(r"\s*[\[({]?(.{1,400}?)[\])}]?\s*", text)
     parts = [part for part in re.split(r"\s*[,;]\s*|\s+", inside[1] if inside else "") if part]
-    found = [printed(part) for part in parts]
-    figures = tuple(one for one in found if one is not None)
-    return figures if len(figures) == len(found) > 1 else None
+    texts = [printed(part) for part in parts]
+    figures = tuple(one for one in texts if one is not None)
+    return figures if len(figures) == len(texts) > 1 else None

@@ -80,11 +80,11 @@ _NO_WORD = frozenset(
 
 @cache
 def _known() -> dict[str, Head]:
-    found: dict[str, Head] = {}
+    heads: dict[str, Head] = {}
     for head in HEADS:
         for word in (head.key, *head.words):
-            found[_words(word)] = head
-    return found
+            heads[_words(word)] = head
+    return heads
 
 
 def _words(text: str) -> str:
@@ -128,8 +128,8 @@ def field_differs(text: str, circuit: Circuit) -> bool:
     [False, False, True, True, False]
     """
     plain = re.sub(r"[²³⁴⁵⁶⁷⁸]", lambda sign: f"^{'²³⁴⁵⁶⁷⁸'.index(sign[0]) + 2}", text)
-    found = re.findall(r"([A-Za-z]+\d*)(?:\s*\^\s*\{?(\d{1,2}))?", plain)
-    named = [(_FIELDS[word.casefold()], power) for word, power in found if word.casefold() in _FIELDS]
+    extensions = re.findall(r"([A-Za-z]+\d*)(?:\s*\^\s*\{?(\d{1,2}))?", plain)
+    named = [(_FIELDS[word.casefold()], power) for word, power in extensions if word.casefold() in _FIELDS]
     if not named:
         return False
     base, power = circuit.field.base.name, str(circuit.field.degree)

@@ -23,29 +23,29 @@ class _Keys:
     """The parameters of a file's circuits by their addresses, with what each means."""
 
     def __init__(self, comparison: PaperAndFile) -> None:
-        self.own = comparison
+        self.comparison = comparison
 
     @cached_property
     def meanings(self) -> Mapping[str, str]:
         """By address, without the circuit."""
-        found: dict[str, str] = {}
-        for circuit in self.own.zkvm.circuits:
+        texts: dict[str, str] = {}
+        for circuit in self.comparison.zkvm.circuits:
             for address in parameters(circuit):
                 if EVERY not in address.path:
-                    found.setdefault(str(address), address.param.description if address.param is not None else "")
-        return found
+                    texts.setdefault(str(address), address.param.description if address.param is not None else "")
+        return texts
 
 
 def keys(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Values whose key the file does not have, words in code that are keys, and others that look like one."""
     yield from _values(comparison)
     known = _Keys(comparison)
-    told = set()
+    seen = set()
     for item in comparison.paper.of("code"):
         text = item.text.strip()
-        if comparison.generated(item.place) or text in told or not _DOTTED.fullmatch(text):
+        if comparison.generated(item.place) or text in seen or not _DOTTED.fullmatch(text):
             continue
-        told.add(text)
+        seen.add(text)
         yield from _code(item, text, known, comparison)
 
 

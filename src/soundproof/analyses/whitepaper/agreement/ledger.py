@@ -79,12 +79,12 @@ def _names(table: Any, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
 def section_at(paper: Paper, where: str) -> Section | None:
     """The section that an entry names, by number, title, or both; None where there is none, or more than one."""
     asked = " ".join(where.split()).casefold()
-    found = [
+    sections = [
         section
         for section in paper.sections
         if section.title and asked in (section.number.casefold(), section.title.casefold(), section.name.casefold())
     ]
-    return found[0] if len(found) == 1 else None
+    return sections[0] if len(sections) == 1 else None
 
 
 def items_at(paper: Paper, where: str) -> tuple[Item, ...]:

@@ -52,14 +52,14 @@ def _strangers(grid: Grid, comparison: PaperAndFile) -> Iterator[PaperFinding]:
 def _misspelt(comparison: PaperAndFile) -> Iterator[PaperFinding]:
     """Words in code that are nearly a name of the file."""
     known = {normal_ for name in comparison.names for normal_ in name.normals} | _others(comparison)
-    told = set()
+    seen = set()
     for item in comparison.paper.of("code"):
         word = normal(item.text)
-        if comparison.generated(item.place) or word in known or word in told or len(word) < 4:
+        if comparison.generated(item.place) or word in known or word in seen or len(word) < 4:
             continue
         close = difflib.get_close_matches(word, known, n=1, cutoff=0.8)
         if close:
-            told.add(word)
+            seen.add(word)
             message = f"{item.text} is no name of the file; is {close[0]} meant?"
             yield PaperFinding("WP-NAME-X", "unknown", message, Span(item.place, item.text), ("named there", close[0]))
 
@@ -68,8 +68,8 @@ def _others(comparison: PaperAndFile) -> set[str]:
     """What else of a file has a name."""
     zkvm = comparison.zkvm
     tables = (zkvm.buses or (), zkvm.memory or (), zkvm.commitments, zkvm.assumptions, zkvm.hashes, zkvm.lemmas)
-    found = {name for table in tables for name, _ in table}
-    found |= {name for circuit in zkvm.circuits for name, _ in circuit.buses}
+    names = {name for table in tables for name, _ in table}
+    names |= {name for circuit in zkvm.circuits for name, _ in circuit.buses}
     for _, node in zkvm.topology.nodes if zkvm.topology is not None else ():
-        found |= {*node.public, *node.witness}
-    return set(map(normal, found))
+        names |= {*node.public, *node.witness}
+    return set(map(normal, names))

@@ -44,10 +44,10 @@ def _line(text: str) -> str:
 
 def _entry(id: str, requirement: Requirement, paper: Paper, zkvm: ZkVM) -> str:
     """One entry: what is asked, what the file states, up to three passages, and the first as what may be meant."""
-    found = list(passages(paper, requirement))
-    where = _where(found[0], paper) if found else ""
+    quotations = list(passages(paper, requirement))
+    where = _where(quotations[0], paper) if quotations else ""
     return "\n".join(
-        [*_comments(id, requirement, found, zkvm), *_table(id, where, seal(paper, where) if where else "")]
+        [*_comments(id, requirement, quotations, zkvm), *_table(id, where, seal(paper, where) if where else "")]
     )
 
 

@@ -157,10 +157,10 @@ class PaperAndFile:
 
     @cached_property
     def _generated(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        found: dict[str, list[tuple[int, int]]] = {}
+        lines: dict[str, list[tuple[int, int]]] = {}
         for one in self.paper.generated if self.paper.own else ():
-            found.setdefault(one.place.file, []).append((one.place.line, one.place.line + one.content.count("\n") + 1))
-        return found
+            lines.setdefault(one.place.file, []).append((one.place.line, one.place.line + one.content.count("\n") + 1))
+        return lines
 
     def in_own(self, grade: Grade = "contradiction") -> Grade:
         """A grade for an own paper; of a foreign one it is unknown."""

@@ -42,13 +42,13 @@ def reached(paper: Paper | None) -> Phase:
     """The phase that a paper's anchors reach; the last one where it has none."""
     anchored = {item.text for item, _ in paper.anchored} if paper is not None else set()
     before: set[str] = set()
-    found: Phase = PHASES[-1]
+    last: Phase = PHASES[-1]
     for phase in PHASES:
         new = set(required(phase)) - before
         if new & anchored:
-            found = phase
+            last = phase
         before |= new
-    return found
+    return last
 
 
 def standings(paper: Paper | None, zkvm: ZkVM, phase: Phase, ledger: Ledger) -> tuple[Standing, ...]:
@@ -62,8 +62,8 @@ def _standing(id: str, requirement: Requirement, paper: Paper | None, zkvm: ZkVM
         return Standing(id, requirement, "open", "no paper is given", said)
     entry = ledger.entries.get(id, LedgerEntry())
     state, evidence = _read(paper, entry) if entry.verdict else _anchored(paper, id)
-    found = () if state == "confirmed" else tuple(passages(paper, requirement))
-    return Standing(id, requirement, state, evidence, said, found)
+    quotations = () if state == "confirmed" else tuple(passages(paper, requirement))
+    return Standing(id, requirement, state, evidence, said, quotations)
 
 
 def _read(paper: Paper, entry: LedgerEntry) -> tuple[State, str]:

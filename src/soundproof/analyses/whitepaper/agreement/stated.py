@@ -21,9 +21,9 @@ def stated(id: str, zkvm: ZkVM) -> str:
 
 
 def _some(what: str, names: Iterable[str], most: int = 6) -> str:
-    found = list(dict.fromkeys(names))
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    return f"{what} {', '.join(found[:most])}{more}" if found else ""
+    distinct = list(dict.fromkeys(names))
+    more = f" and {len(distinct) - most} more" if len(distinct) > most else ""
+    return f"{what} {', '.join(distinct[:most])}{more}" if distinct else ""
 
 
 def _and(*parts: str) -> str:

@@ -44,8 +44,8 @@ def command(target: str, output: Path | None, source: str, phase: Phase, segment
         raise UserError(f"{there[0]}: is there, and belongs to people: nothing is written\n    hint: {hint}")
     paper = folder / f"{PAPER}{language.suffix}"
     store({paper: skeleton(zkvm, language, phase)})
-    found = update(target, folder, segments)
-    if found.edited:
-        raise UserError(*(f"{folder / name}: was edited by hand: it stays as it is" for name in found.edited))
-    store(found.texts)
+    changed = update(target, folder, segments)
+    if changed.edited:
+        raise UserError(*(f"{folder / name}: was edited by hand: it stays as it is" for name in changed.edited))
+    store(changed.texts)
     complain(f"{paper} is yours; `soundproof whitepaper sync {target} -o {folder}` writes what is generated again")

@@ -31,18 +31,18 @@ def command(target: str, output: Path | None, dry_run: bool, force: bool, segmen
     from soundproof.analyses.whitepaper.writing.folder import store, update
 
     folder = output if output is not None else Path(f"{Path(target).stem.lower()}-whitepaper")
-    found = update(target, folder, segments)
-    rows = tuple((change.key, change.before or "–", change.after or "–") for change in found.changes)
+    changed = update(target, folder, segments)
+    rows = tuple((change.key, change.before or "–", change.after or "–") for change in changed.changes)
     if rows:
         table = Table("Changed figures", ("Figure", "Before", "Now"), rows, frozenset({1, 2}))
         show(Document("Changed figures", (Part(Table, lambda: table),)), forms()["table"], None)
-    if found.edited and not force:
-        for name in found.edited:
+    if changed.edited and not force:
+        for name in changed.edited:
             complain(f"{folder / name}: was edited by hand, and is generated: nothing is written")
         complain("    hint: put what you wrote into the paper itself, then --force writes over it")
         sys.exit(1)
     if not dry_run:
-        store(found.texts)
-    files = ", ".join(sorted(path.name for path in found.texts))
+        store(changed.texts)
+    files = ", ".join(sorted(path.name for path in changed.texts))
     would = "would be written" if dry_run else "written"
     complain(f"{would}: {files}" if files else "nothing to write: the paper is as its file says")

@@ -74,10 +74,10 @@ class _Markdown:
 
     def convention(self, line: str) -> bool:
         """A line that is a comment of ours alone."""
-        found = _COMMENT.fullmatch(line.strip())
-        if found is None or found["what"] == "value":
+        match = _COMMENT.fullmatch(line.strip())
+        if match is None or match["what"] == "value":
             return False
-        what, name = found["what"], found["name"]
+        what, name = match["what"], match["name"]
         if what == "req":
             if self.draft.items and self.draft.items[-1].kind != "anchor":
                 self.unanchored()

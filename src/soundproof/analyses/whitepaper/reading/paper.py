@@ -136,19 +136,19 @@ class Paper:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The sections in order; those without text are among them."""
-        found: list[Section] = []
+        sections: list[Section] = []
         counted: list[int] = []
         start, title, number, place = 0, "", "", self.items[0].place if self.items else Place(self.name, 1)
         for i, item in enumerate(self.items):
             if item.kind != "heading":
                 continue
-            found.append(Section(place, number, title, self.items[start:i]))
+            sections.append(Section(place, number, title, self.items[start:i]))
             counted = _counted(counted, item.level)
             printed = re.match(r"(\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?\s+(?=\S)", item.text)
             number = printed[1] if printed else ".".join(map(str, counted))
             title, start, place = item.text[printed.end() :] if printed else item.text, i + 1, item.place
-        found.append(Section(place, number, title, self.items[start:]))
-        return tuple(section for section in found if section.title or section.items)
+        sections.append(Section(place, number, title, self.items[start:]))
+        return tuple(section for section in sections if section.title or section.items)
 
     @cached_property
     def tables(self) -> tuple[Grid, ...]:
@@ -162,7 +162,7 @@ class Paper:
     @cached_property
     def anchored(self) -> tuple[tuple[Item, tuple[Item, ...]], ...]:
         """Every anchor with what it spans; of more than MOST_ANCHORS the first."""
-        found, opened, seen = [], list[int](), 0
+        anchors, opened, seen = [], list[int](), 0
         for i, item in enumerate(self.items):
             seen += item.kind == "anchor"
             if seen > MOST_ANCHORS:
@@ -171,9 +171,9 @@ class Paper:
                 opened.append(i)
             elif item.kind == "end" and opened:
                 start = opened.pop()
-                found.append((start, (self.items[start], self.items[start + 1 : i])))
-        found += [(start, (self.items[start], self.items[start + 1 :])) for start in opened]
-        return tuple(pair for _, pair in sorted(found, key=lambda one: one[0]))
+                anchors.append((start, (self.items[start], self.items[start + 1 : i])))
+        anchors += [(start, (self.items[start], self.items[start + 1 :])) for start in opened]
+        return tuple(pair for _, pair in sorted(anchors, key=lambda one: one[0]))
 
     def of(self, *kinds: Kind) -> Iterator[Item]:
         """The items of some kinds, in order."""

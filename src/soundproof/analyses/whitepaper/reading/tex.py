@@ -344,9 +344,9 @@ def definitions(source: str) -> tuple[dict[str, str], frozenset[str]]:
     >>> definitions(r"\newcommand{\vm}{ZisK}\newcommand{\air}[1]{\texttt{#1}}\newcommand{\x}{\foo}")
     ({'vm': 'ZisK'}, frozenset({'air'}))
     """
-    found = _DEFINITION.findall(source)
-    texts = {name: body for name, count, body in found if not count and re.fullmatch(r"[\w .-]{1,80}", body)}
-    return texts, frozenset(name for name, count, body in found if count == "1" and "\\texttt{#1}" in body)
+    defined = _DEFINITION.findall(source)
+    texts = {name: body for name, count, body in defined if not count and re.fullmatch(r"[\w .-]{1,80}", body)}
+    return texts, frozenset(name for name, count, body in defined if count == "1" and "\\texttt{#1}" in body)
 
 
 def _closing(source: str) -> array[int]:

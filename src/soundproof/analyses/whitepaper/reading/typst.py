@@ -126,11 +126,11 @@ class _Typst:
                 self.contents(name, end, after)
             return after
         if name == "include":
-            found = re.compile(r'\s*"([^"\n]+)"').match(self.source, end)
-            if found is not None:
+            match = re.compile(r'\s*"([^"\n]+)"').match(self.source, end)
+            if match is not None:
                 self.flush(at)
-                self.follow(found[1], here)
-            return found.end() if found else end
+                self.follow(match[1], here)
+            return match.end() if match else end
         arguments, after = "", end
         if self.source[end : end + 1] == "(" and self.closing[end]:
             after = self.closing[end] + 1
@@ -278,11 +278,11 @@ class _Typst:
 def _columns(arguments: str) -> int:
     """How many columns the arguments of a table give it: a number, or a list of widths, perhaps repeated."""
     list_ = r"\(([^()]{0,400}(?:\([^()]*\)[^()]{0,400})*)\)(?:\s*\*\s*(\d{1,2}))?"
-    found = re.search(rf"\bcolumns:\s*(?:(\d{{1,3}})|{list_})", arguments)
-    if found is None:
+    match = re.search(rf"\bcolumns:\s*(?:(\d{{1,3}})|{list_})", arguments)
+    if match is None:
         return 1
-    widths = len([part for part in (found[2] or "").split(",") if part.strip()])
-    return max(int(found[1]) if found[1] else widths * int(found[3] or 1), 1)
+    widths = len([part for part in (match[2] or "").split(",") if part.strip()])
+    return max(int(match[1]) if match[1] else widths * int(match[3] or 1), 1)
 
 
 def _formula(text: str) -> str:

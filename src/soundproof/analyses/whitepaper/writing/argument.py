@@ -138,7 +138,7 @@ def literally(system: System) -> Iterator[Block]:
     proof, commitment = 3 / d, 1 / (2 * d)
     if functions[0].capacity_values is not None:
         proof, commitment = proof + 1 / (2 * c), commitment + 1 / (2 * c)
-    each = traced(0, "κ")
+    per_query = traced(0, "κ")
     total = count(proofs) * proof + (count(often) * commitment if often.terms else 0)
     yield Paragraph(
         (
@@ -146,7 +146,10 @@ def literally(system: System) -> Iterator[Block]:
             "collisions are charged again:",
         )
     )
-    rows = (named("Adv"), "≤", ((t + r) * (traced(0, "ε") + each) + each * t**2).node), (named("κ"), "=", total.node)
+    rows = (
+        (named("Adv"), "≤", ((t + r) * (traced(0, "ε") + per_query) + per_query * t**2).node),
+        (named("κ"), "=", total.node),
+    )
     yield Equation(rows)
 
 
@@ -163,9 +166,9 @@ def _sum(subject: Subject) -> Iterator[tuple[Node | None, str, Node]]:
 
 
 def _functions(system: System) -> tuple[Any, ...]:
-    found = [function for part in system.circuits for function in part.functions]
-    found += [collision.function for collision in system.collisions if collision.function is not None]
-    return tuple(dict.fromkeys(found))
+    functions = [function for part in system.circuits for function in part.functions]
+    functions += [collision.function for collision in system.collisions if collision.function is not None]
+    return tuple(dict.fromkeys(functions))
 
 
 def _last(subject: Subject) -> str:

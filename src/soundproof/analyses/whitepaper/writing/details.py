@@ -67,12 +67,12 @@ def count_equal(subject: Subject) -> str:
 
 def edges(subject: Subject) -> Iterator[Block]:
     """What becomes of the public value of a proof where it is verified, and what fixes its key."""
-    found: list[tuple[str, Prose]] = []
+    texts: list[tuple[str, Prose]] = []
     for name, node in subject.nodes:
         for child, edge in node.takes:
             values = bound(edge, dict(subject.nodes)[child].public)
-            found.append((f"{child} → {name}", ("public value ", *values, f"; key: {key_words(edge)}.")))
-    yield Items(tuple(found))
+            texts.append((f"{child} → {name}", ("public value ", *values, f"; key: {key_words(edge)}.")))
+    yield Items(tuple(texts))
 
 
 def key_words(edge: Edge) -> str:
@@ -147,11 +147,11 @@ def _lookups(assessed: CircuitAssessment) -> tuple[str, ...] | None:
 
 def remaining(subject: Subject) -> Iterator[Block]:
     """The lemmas that a third part has to prove: those that are not standard."""
-    found = [lemma for lemma in lemmas(subject) if lemma.class_ != "standard"]
-    if not found:
+    unproven = [lemma for lemma in lemmas(subject) if lemma.class_ != "standard"]
+    if not unproven:
         yield Paragraph(("Every lemma is standard: it is stated and proved where it is cited.",))
         return
-    yield Items(tuple(("", tuple(_lemma(lemma))) for lemma in found))
+    yield Items(tuple(("", tuple(_lemma(lemma))) for lemma in unproven))
 
 
 def _lemma(lemma: Lemma) -> Iterator[str | Link]:

@@ -52,12 +52,12 @@ class Update:
 
 def paper_of(folder: Path) -> tuple[Path, Source]:
     """The source of the paper in a folder.  UserError if there is none, or more than one."""
-    found = [(path, source) for source in SOURCES.values() if (path := folder / f"{PAPER}{source.suffix}").is_file()]
-    if len(found) == 1:
-        return found[0]
+    papers = [(path, source) for source in SOURCES.values() if (path := folder / f"{PAPER}{source.suffix}").is_file()]
+    if len(papers) == 1:
+        return papers[0]
     names = ", ".join(f"{PAPER}{source.suffix}" for source in SOURCES.values())
-    if found:
-        there = ", ".join(path.name for path, _ in found)
+    if papers:
+        there = ", ".join(path.name for path, _ in papers)
         raise UserError(f"{folder}: has {there}: which is the paper?\n    hint: keep one of them in a folder")
     raise UserError(f"{folder}: has no {names}\n    hint: soundproof whitepaper init TARGET -o {folder} begins one")
 
@@ -90,15 +90,15 @@ def update(target: str, folder: Path, segments: int | None = None) -> Update:
 def _before(folder: Path, source: Source) -> tuple[dict[str, tuple[Header | None, str]], list[str]]:
     """The generated files that are there, and the names of those that were edited; all are of one file and S."""
     paths = sorted((folder / FOLDER).glob(f"*{source.suffix}"))
-    found = {path.name: Header.split(written(path)) for path in paths}
-    origins = Counter((header.file, header.segments) for header, _ in found.values() if header is not None)
+    headers = {path.name: Header.split(written(path)) for path in paths}
+    origins = Counter((header.file, header.segments) for header, _ in headers.values() if header is not None)
     usual = max(origins, key=origins.__getitem__, default=None)
     edited = [
         f"{FOLDER}/{name}"
-        for name, (header, text) in found.items()
+        for name, (header, text) in headers.items()
         if header is None or header.text != digest(text) or (header.file, header.segments) != usual
     ]
-    return found, edited
+    return headers, edited
 
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:

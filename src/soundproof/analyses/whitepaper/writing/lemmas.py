@@ -47,9 +47,9 @@ class Lemma:
 
 def lemmas(subject: Subject) -> tuple[Lemma, ...]:
     """Every lemma, in the order of the argument, with what the file says of its class."""
-    found = [*_circuits(subject), *_buses(subject), *_memories(subject), *_commitments(subject)]
-    found += [*_edges(subject), *_inductions(subject)]
-    return tuple(_said(lemma, subject) for lemma in found)
+    listed = [*_circuits(subject), *_buses(subject), *_memories(subject), *_commitments(subject)]
+    listed += [*_edges(subject), *_inductions(subject)]
+    return tuple(_said(lemma, subject) for lemma in listed)
 
 
 def _said(lemma: Lemma, subject: Subject) -> Lemma:
@@ -102,13 +102,13 @@ def theorems_of(part: NonInteractive) -> tuple[Theorem, ...]:
 
 def _classes(subject: Subject) -> dict[tuple[str, ...], list[tuple[Step, NonInteractive]]]:
     """The worst circuit of every node, by the names of the theorems it rests on."""
-    found: dict[tuple[str, ...], list[tuple[Step, NonInteractive]]] = {}
+    groups: dict[tuple[str, ...], list[tuple[Step, NonInteractive]]] = {}
     for step in subject.system.steps:
         if step.circuits:
             worst = likeliest(step.circuits)
             names = tuple(sorted({theorem.name for part in step.circuits for theorem in theorems_of(part)}))
-            found.setdefault(names, []).append((step, worst))
-    return found
+            groups.setdefault(names, []).append((step, worst))
+    return groups
 
 
 def circuit_key(subject: Subject, node: str) -> str:
@@ -189,13 +189,16 @@ def _bus(subject: Subject, name: str, bus: Bus) -> Lemma:
             "with one digest.",
         )
         return Lemma(key, title, "standard", (text,), (proof,))
-    found = [argument for argument in subject.system.arguments if name in [line.name for line in argument.lines]]
+    spanning = [argument for argument in subject.system.arguments if name in [line.name for line in argument.lines]]
     open_ = tuple(
-        Blank(key, (f"{h.name}: {h.margin}.",)) for argument in found for h in argument.hypotheses if not h.established
+        Blank(key, (f"{h.name}: {h.margin}.",))
+        for argument in spanning
+        for h in argument.hypotheses
+        if not h.established
     )
     class_ = "new" if bus.scope == "execution" else "adapted"
-    if found:
-        argument = found[0]
+    if spanning:
+        argument = spanning[0]
         text = (
             f"If the sums that {bus.closes or 'the last proof'} checks vanish at one random challenge, then what is "
             f"sent by {between} is what is received, except with probability at most ",
@@ -242,9 +245,9 @@ def _commitments(subject: Subject) -> Iterator[Lemma]:
     for name, commitment in subject.zkvm.commitments:
         if commitment.binding:
             binding = conjoined([says[kind] for kind in commitment.binding])
-            each = f" It is relied on once for each {commitment.each} and kind." if commitment.each else ""
+            often = f" It is relied on once for each {commitment.each} and kind." if commitment.each else ""
             text = (
-                f"The commitment {name} {binding}, or a collision of {commitment.hash or 'its hash'} is found.{each}",
+                f"The commitment {name} {binding}, or a collision of {commitment.hash or 'its hash'} is found.{often}",
             )
             yield Lemma(f"commitment {name}", f"the commitment {name}", "standard", (text,))
 
@@ -262,9 +265,11 @@ def _edges(subject: Subject) -> Iterator[Lemma]:
 
 def _edge(subject: Subject, name: str, node: Node, children: list[str], edge: Edge, public: tuple[str, ...]) -> Lemma:
     key = f"edge {name}<-{', '.join(children)}"
-    each = "a proof of " if edge.each == 1 or (edge.each is None and node.fan_in == 1) else "of its proofs, those of "
+    subject_ = (
+        "a proof of " if edge.each == 1 or (edge.each is None and node.fan_in == 1) else "of its proofs, those of "
+    )
     kinds = conjoined(children) if len(children) == 1 else f"each of {conjoined(children)}"
-    one = each.startswith("a proof")
+    one = subject_.startswith("a proof")
     text: list[str | TracedNode | Link] = ["A witness of ", named(f"ℛ_{name}"), " has "]
     text += [f"{'a proof' if one else 'proofs'} of {kinds}, accepted under ", *_key(edge)]
     text += [", whose public value", "" if one or _places(edge) == 1 else "s", " ", *bound(edge, public, one), "."]

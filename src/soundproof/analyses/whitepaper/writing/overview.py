@@ -250,13 +250,14 @@ def _conditions(node: Node, names: tuple[str, ...]) -> Iterator[Prose]:
 
 def deviations(subject: Subject) -> Iterator[Block]:
     """Where the system differs from the baseline that an argument is written for."""
-    found = subject.zkvm.deviations
-    if not found:
+    stated = subject.zkvm.deviations
+    if not stated:
         yield Blank(
             "deviations", ("The file states no deviation: add [deviations], or say that the argument is direct.",)
         )
         return
     rows = tuple(
-        (deviation.layer, deviation.baseline, deviation.production, deviation.lemma or UNSAID) for _, deviation in found
+        (deviation.layer, deviation.baseline, deviation.production, deviation.lemma or UNSAID)
+        for _, deviation in stated
     )
     yield Table("Deviations from the baseline", ("Layer", "Baseline", "Here", "Lemma"), rows, frozenset())

@@ -52,13 +52,13 @@ def number(figure: Certified) -> Node:
 def count(formula: Formula) -> Any:
     """A count as an expression in m, to compute with."""
     m = traced(0, SEGMENTS)
-    found = traced(formula.slope) * m if formula.slope else traced(0)
+    total = traced(formula.slope) * m if formula.slope else traced(0)
     for atom in formula.atoms:
         if atom.kind == "positive":
-            found = found + atom.times * maximum(count(atom.inner), traced(0))
+            total = total + atom.times * maximum(count(atom.inner), traced(0))
         else:
-            found = found + atom.times * (count(atom.inner + Formula(0, atom.divisor - 1)) // atom.divisor)
-    return found + formula.rest if formula.rest >= 0 else found - abs(formula.rest)
+            total = total + atom.times * (count(atom.inner + Formula(0, atom.divisor - 1)) // atom.divisor)
+    return total + formula.rest if formula.rest >= 0 else total - abs(formula.rest)
 
 
 def counted(formula: Formula) -> str:
@@ -82,12 +82,12 @@ def _value(name: str) -> str | Node:
 
 def listed(parts: Sequence[Prose], comma: str = ", ", last: str = "") -> Prose:
     """Parts of a sentence in a row."""
-    found: list[Any] = []
+    parts_joined: list[Any] = []
     for i, part in enumerate(parts):
         if i:
-            found.append(last if last and i == len(parts) - 1 else comma)
-        found += part
-    return tuple(found)
+            parts_joined.append(last if last and i == len(parts) - 1 else comma)
+        parts_joined += part
+    return tuple(parts_joined)
 
 
 def marked(words: str, names: Iterable[str]) -> Prose:
@@ -119,7 +119,7 @@ def conjoined(names: Sequence[str]) -> str:
 
 def grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, list[str]]:
     """Names by what they have in common, in the order in which they come."""
-    found: dict[Any, list[str]] = {}
+    groups: dict[Any, list[str]] = {}
     for key, name in pairs:
-        found.setdefault(key, []).append(name)
-    return found
+        groups.setdefault(key, []).append(name)
+    return groups
