@@ -131,8 +131,8 @@ def test_certifying_one_fri_circuit(benchmark: Any) -> None:
 
 def test_choosing_the_radius_of_one_circuit(benchmark: Any) -> None:
     (main,) = [circuit for circuit in load("zisk").circuits if circuit.name == "Main"]
-    stated = benchmark.pedantic(assess_circuit, (main,), {"every": False}, setup=forget, rounds=50, warmup_rounds=1)
-    assert stated.bits >= 128
+    result = benchmark.pedantic(assess_circuit, (main,), {"every": False}, setup=forget, rounds=50, warmup_rounds=1)
+    assert result.bits >= 128
 
 
 SWEEP = """
@@ -175,15 +175,15 @@ def test_a_sweep_with_its_parquet(benchmark: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("zkvm", "circuit", "bits"), [("zisk", "Main", 128), ("pico", "riscv", 100)])
 def test_parameters_of_one_fri_circuit(benchmark: Any, zkvm: str, circuit: str, bits: int) -> None:
     target = load(zkvm)
-    stated = benchmark.pedantic(lambda: optimize(target, bits, circuit), setup=forget, rounds=5)
-    assert stated.bits == bits
+    result = benchmark.pedantic(lambda: optimize(target, bits, circuit), setup=forget, rounds=5)
+    assert result.bits == bits
 
 
 @pytest.mark.parametrize(("zkvm", "circuit", "bits"), [("openvm2", "root", 100), ("demo_whir", "riscv", 128)])
 def test_parameters_of_one_whir_circuit(benchmark: Any, zkvm: str, circuit: str, bits: int) -> None:
     target = load(zkvm)
-    stated = benchmark.pedantic(lambda: optimize(target, bits, circuit), setup=forget, rounds=5)
-    assert stated.bits == bits
+    result = benchmark.pedantic(lambda: optimize(target, bits, circuit), setup=forget, rounds=5)
+    assert result.bits == bits
 
 
 STIR = """
@@ -203,23 +203,23 @@ opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16]
 def test_parameters_of_one_stir_circuit(benchmark: Any, bits: int) -> None:
     """With the best at every rate, as those of the other openings."""
     target = parse(STIR, "stir.toml")
-    stated = benchmark.pedantic(lambda: optimize(target, bits, "main"), setup=forget, rounds=5)
-    assert stated.bits == bits
+    result = benchmark.pedantic(lambda: optimize(target, bits, "main"), setup=forget, rounds=5)
+    assert result.bits == bits
 
 
 @pytest.mark.parametrize(("zkvm", "bits"), [("zisk", 128), ("openvm2", 100)])
 def test_parameters_of_a_whole_file(benchmark: Any, zkvm: str, bits: int) -> None:
     """Goals: 10 s for 44 circuits, and for six."""
     target = load(zkvm)
-    stated = benchmark.pedantic(lambda: optimize(target, bits), setup=forget, rounds=2)
-    assert stated.missed == ()
+    result = benchmark.pedantic(lambda: optimize(target, bits), setup=forget, rounds=2)
+    assert result.missed == ()
 
 
 @pytest.mark.parametrize(("zkvm", "bits"), [("zisk", 132), ("pico", 100), ("openvm2", 101)])
 def test_the_fewest_changes_of_a_whole_file(benchmark: Any, zkvm: str, bits: int) -> None:
     pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
-    stated = benchmark.pedantic(lambda: fewest_changes(zkvm, bits), setup=forget, rounds=2)
-    assert not stated.missed
+    result = benchmark.pedantic(lambda: fewest_changes(zkvm, bits), setup=forget, rounds=2)
+    assert not result.missed
 
 
 @pytest.mark.parametrize("name", ["vanilla", "zisk"])
