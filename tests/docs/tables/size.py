@@ -125,9 +125,10 @@ def whir() -> list[str]:
 
 def sizes() -> list[str]:
     """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
-    names = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"), ("openvm", "internal"), ("pico", "embed"))
+    sp1 = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"))
+    others = (("openvm", "internal"), ("pico", "embed"), ("zkdtvm", "shrink"), ("airbender", "generalized_circuit"))
     rows = []
-    for target, name in (*names, ("zkdtvm", "shrink")):
+    for target, name in (*sp1, *others):
         zkvm = load(target)
         (circuit,) = [circuit for circuit in zkvm.circuits if circuit.name == name]
         unstated = replace(circuit, encoding=None, least=None, public_values=0)
