@@ -95,10 +95,14 @@ class Choices:
         """Whether the oracle that an arc leads to fits into the round of its queries, which miss with some error."""
         if arc.final or self.rounds.per_claim:
             return True
-        key = (self.graph.vertex(arc.side, *self.graph.after(arc)), queries)
-        if key not in self._least_added:
-            self._least_added[key] = self._least_of_next(arc, queries)
-        return not self.needs.clearly_misses(missed + self._least_added[key])
+        vertex, rounded_up = self.graph.vertex(arc.side, *self.graph.after(arc)), 1 << (queries - 1).bit_length()
+        for count in dict.fromkeys((rounded_up, queries)):  # with more queries the oracle adds more
+            key = (vertex, count)
+            if key not in self._least_added:
+                self._least_added[key] = self._least_of_next(arc, count)
+            if not self.needs.clearly_misses(missed + self._least_added[key]):
+                return True
+        return False
 
     def _least_of_next(self, arc: Arc, queries: int) -> float:
         added, smallest = self.next_at_best(arc, queries)
@@ -254,11 +258,22 @@ class Choices:
             if arc.i == 0:
                 yield Choice(queries, bits, 0, regime, folds, 0, fixed, spent, combined, missed, (0.0, 0.0))
                 continue
-            for samples in self.graph.sample_counts(arc):
-                sampled, added = self.needs.sample_grinding(arc, regime, samples), self.needs.adds(arc, regime, samples)
-                if sampled is not None and added is not None:
+            for samples, sampled in self._sampled(arc, regime):
+                added = self.needs.adds(arc, regime, samples)
+                if added is not None:
                     whole = plus(spent, work(side, sampled))
                     yield Choice(queries, bits, samples, regime, folds, sampled, None, whole, combined, missed, added)
+
+    def _sampled(self, arc: Arc, regime: Regime) -> Iterator[tuple[int, int]]:
+        """Numbers of samples with the least grinding of each; none more, and added to the round, where no less."""
+        fewest: int | None = None
+        for samples in self.graph.sample_counts(arc):
+            if fewest == 0:
+                return
+            bits = self.needs.sample_grinding(arc, regime, samples)
+            if bits is not None and (fewest is None or bits < fewest):
+                fewest = bits
+                yield samples, bits
 
     def _ends(self, arc: Arc, radii: tuple[Regime, ...]) -> bool:
         """Whether what is drawn about the last polynomial reaches the bar."""
@@ -302,7 +317,7 @@ def _dominated(
     cost: Vector, choice: Choice, cheaper: list[tuple[Vector, Choice]], per_claim: float, limited: tuple[int, ...]
 ) -> bool:
     """Whether one of the ``cheaper`` choices dominates a choice, and costs no more of what is ``limited``."""
-    for before, other in cheaper:
+    for before, other in reversed(cheaper):
         if other.dominates(choice, per_claim) and all(before[n] <= cost[n] for n in limited):
             return True
     return False
