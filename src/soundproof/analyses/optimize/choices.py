@@ -96,10 +96,10 @@ class Choices:
         if arc.final or self.rounds.per_claim:
             return True
         vertex, rounded_up = self.graph.vertex(arc.side, *self.graph.after(arc)), 1 << (queries - 1).bit_length()
-        for count in dict.fromkeys((rounded_up, queries)):  # with more queries the oracle adds more
-            key = (vertex, count)
+        for most in dict.fromkeys((rounded_up, queries)):  # with more queries the oracle adds more
+            key = (vertex, most)
             if key not in self._least_added:
-                self._least_added[key] = self._least_of_next(arc, count)
+                self._least_added[key] = self._least_of_next(arc, most)
             if not self.needs.clearly_misses(missed + self._least_added[key]):
                 return True
         return False
