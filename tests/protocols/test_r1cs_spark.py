@@ -101,7 +101,7 @@ def test_polynomials_and_claims_are_counted_one_by_one(spark: Spark) -> None:
     assert spark.claims == sum(map(len, claimed.values()))
     assert spark.fixed == sum(not name.startswith(("witness", "factor")) for name in claimed)
     sent = [item for step in transcript(circuit(air)) if isinstance(step, Message) for item in step.items]
-    counts = {item.what: item.count for item in sent if isinstance(item, Elements)}
+    counts = {item.what: item.number for item in sent if isinstance(item, Elements)}
     assert counts["witness claim"] + counts["entry claims"] + counts["memory claims"] == spark.claims
     assert counts["values"] == len(claimed)
     opened = {item.what: (item.leaf_bytes // 4 // 8, item.known) for item in sent if isinstance(item, Opening)}

@@ -102,7 +102,13 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
         f"bus{i}": Lookup(2 ** pick.randint(5, 24), width=pick.randint(1, 20), table=256)
         for i in range(pick.randint(0, 3))
     }
-    layouts = (None, None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged"))
+    layouts = (
+        None,
+        None,
+        Encoding("plain", root_beside_cap=True, nonce=8),
+        Encoding("plain", nonce=0, lengths="u32", framing=True),
+        Encoding("plain", paths="merged"),
+    )
     air = some_air(pick)
     if air.separate_claims and isinstance(opening, Stir):  # which proves closeness alone
         opening = Fri("fri", Fraction(1, 2), 1, (), 1, merkle=merkle)

@@ -194,7 +194,14 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     lookups = (("bus", Lookup(rows=8, width=3, table=4)),) if pick.random() < 0.3 else ()
     merkle = Hashing(pick.choice((2, 4)), 0, 32)
     opening = Fri("fri", Fraction(1, 2), 1, (), 2 * trace, merkle=merkle)
-    encoding = pick.choice((None, Encoding("pil2"), Encoding("swirl"), Encoding("plain", paths="merged")))
+    encoding = pick.choice(
+        (
+            None,
+            Encoding("plain", root_beside_cap=True, nonce=8),
+            Encoding("plain", nonce=0, lengths="u32", framing=True),
+            Encoding("plain", paths="merged"),
+        )
+    )
     field = parse_field(pick.choice(("BabyBear", "KoalaBear^2", "M31", "Goldilocks")))
     circuit = Circuit("small", field, air, opening, lookups, bits_from_field=pick.random() < 0.2, encoding=encoding)
     grid = Grid(

@@ -252,7 +252,9 @@ def some_task(seed: int, kind: str = "whir") -> tuple[Circuit, Task]:
     pick = random.Random(seed)
     trace = 2 ** pick.choice((2, 2, 3))
     air, opening = some_air(pick, trace, kind in ("rows", "sampled")), some_opening(pick, kind)
-    encoding = pick.choice((None, Encoding("swirl"), Encoding("plain", paths="merged")))
+    encoding = pick.choice(
+        (None, Encoding("plain", nonce=0, lengths="u32", framing=True), Encoding("plain", paths="merged"))
+    )
     field = parse_field(pick.choice(("BabyBear", "Goldilocks", "KoalaBear^2", "GF(65537)", "GF(12289)")))
     modular = pick.random() < 0.3
     circuit = Circuit("small", field, air, opening, bits_from_field=modular, encoding=encoding)

@@ -135,7 +135,9 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     merkle = Hashing(pick.choice((2, 4)), 0, 32)
     opening = Ligero("ligero", Fraction(1, 2), 1, 1, merkle=merkle)
     lookups = (("bus", Lookup(rows=8, width=3, table=4)),) if isinstance(air, Jagged) and pick.random() < 0.5 else ()
-    encoding = pick.choice((None, Encoding("swirl"), Encoding("plain", paths="merged")))
+    encoding = pick.choice(
+        (None, Encoding("plain", nonce=0, lengths="u32", framing=True), Encoding("plain", paths="merged"))
+    )
     field = parse_field(pick.choice(("BabyBear", "KoalaBear^2", "Goldilocks", "GF(65537)")))
     circuit = Circuit("small", field, air, opening, lookups, bits_from_field=pick.random() < 0.2, encoding=encoding)
     grid = Grid(
