@@ -219,7 +219,7 @@ def test_a_sharper_formula_moves_the_figures(monkeypatch: pytest.MonkeyPatch) ->
 def _forget() -> None:
     """Empty what is kept of earlier assessments."""
     package: Any = importlib.import_module("soundproof.readings.security")
-    for kept in (package._read, package._evaluated, package._at):
+    for kept in (package._read_nameless, package._evaluated, package._at):
         kept.cache_clear()
 
 
