@@ -17,7 +17,7 @@ from soundproof.formats.schema import schema
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.hashes import HashNames
 from soundproof.primitives.layout import Encoding
-from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding
+from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
@@ -44,6 +44,7 @@ SIDES: tuple[Air, ...] = (
     Zerocheck("zerocheck", 2**12, 40, 200, 3, 2, fixed=3),
     R1cs("r1cs", 2**11, 2**11, "committed", spark=Spark(2**12, "grand-product")),
     Evaluations("evaluations", 2**12, "quotients", 5, 2, 2),
+    DeepAli("deep-ali", 2**11, 3, 2, 30, 9, columns=Columns(tables=(("cpu", Table(2**11, 9)),)), hiding=Hiding(2**12)),
 )
 OPENINGS: tuple[Opening, ...] = (
     Fri("fri", RATE, 50, (4, 8, 2), 2**8),
