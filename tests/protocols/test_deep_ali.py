@@ -8,7 +8,7 @@ import pytest
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import BaseField, Field, Grinding, parse_field
-from soundproof.protocols.deep_ali import Columns, DeepAli, Table, deep_ali, places, trees
+from soundproof.protocols.deep_ali import SHOWN, Columns, DeepAli, Table, deep_ali, places, trees
 from soundproof.protocols.trees import Hashing
 from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
@@ -89,10 +89,10 @@ def test_what_is_opened() -> None:
     assert items["witness"] == (Header("header", FIELD.base, 49), Digests("roots", 2, 32))
     assert items["evaluations"][0] == Elements("evaluations", 20, FIELD)
     assert items["trace openings"] == (
-        Opening("fixed", tree, 30, 2 * 4 * 16, known=True, encoded=2**12),
-        Opening("witness stage 1", tree, 30, 11 * 4 * 16, encoded=2**12),
-        Opening("witness stage 2", tree, 30, 4 * 4 * 16, encoded=2**12),
-        Opening("quotient", tree, 30, 3 * 16 * 16, encoded=2**12),
+        Opening("fixed", tree, 30, 2 * 4 * 16, known=True, encoded=2**12, element=4),
+        Opening("witness stage 1", tree, 30, 11 * 4 * 16, encoded=2**12, element=4),
+        Opening("witness stage 2", tree, 30, 4 * 4 * 16, encoded=2**12, element=4),
+        Opening("quotient", tree, 30, 3 * 16 * 16, encoded=2**12, element=4),
     )
 
 
@@ -115,10 +115,10 @@ def test_tables_say_what_is_committed_and_opened() -> None:
     assert items["witness"] == (Header("header", FIELD.base, 49), Digests("roots", 2, 32))
     whole, part = Hashing().tree(2**12), Hashing().tree(2**9)
     assert items["trace openings"] == (
-        Opening("fixed", part, 30, 6 * 4, known=True, encoded=2**9, rows=(6,)),
-        Opening("witness stage 1", whole, 30, (11 + 5) * 4, encoded=2**12, rows=(11, 5)),
-        Opening("witness stage 2", whole, 30, 2 * 16, encoded=2**12, rows=(8,)),
-        Opening("quotient", whole, 30, 4 * 16, encoded=2**12, rows=(4, 4, 4, 4)),
+        Opening("fixed", part, 30, 6 * 4, known=True, encoded=2**9, rows=(6,), element=4),
+        Opening("witness stage 1", whole, 30, (11 + 5) * 4, encoded=2**12, rows=(11, 5), element=4),
+        Opening("witness stage 2", whole, 30, 2 * 16, encoded=2**12, rows=(8,), element=4),
+        Opening("quotient", whole, 30, 4 * 16, encoded=2**12, rows=(4, 4, 4, 4), element=4),
     )
     evaluations, *places = items["evaluations"]
     opened = (11, 11, 8, 8, 4, 4, 4, 5, 6, 6, 4)
@@ -142,7 +142,7 @@ def test_framing_is_written_once_for_the_proof_and_for_every_table_tree_and_colu
         ((one, two), {"proof": 1, "tree": 3, "column": 6 + 12 + 8, "table": 2, "table with lookups": 2, "lookups": 1}),
     ):
         columns = Columns(tables=tuple((f"table {i}", table) for i, table in enumerate(tables)))
-        found = places(columns, FIELD, trees(columns, 2, FIELD.degree), 32)
+        found = places(columns, FIELD, trees(columns, 2, FIELD.degree, SHOWN), 32)
         assert {place.name: place.times for place in found} == counts
         assert {place.digest for place in found} == {32}
 
