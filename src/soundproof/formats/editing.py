@@ -19,7 +19,7 @@ from soundproof.formats.writing import value_text
 from soundproof.parameters.faults import InvalidFile, Path, UserError
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["edited"]
+__all__ = ["edited", "reached"]
 
 Wanted = dict[Path, Any]
 """What keys of a circuit shall say, by their paths; None for those that shall not be there."""
@@ -39,6 +39,20 @@ def edited(text: str, name: str, circuits: Sequence[Circuit]) -> str:
     wanted = {circuit.name: circuit for circuit in circuits}
     # Keys that follow from others need not be said: those that the file states are changed first.
     return _told(text, name, wanted, stated=True) or _told(text, name, wanted, stated=False) or _refuse(name)
+
+
+def reached(text: str, paths: Iterable[Path]) -> Iterator[tuple[Path, Path, tuple[str, ...]]]:
+    """The keys that several circuits of a native file share: table, path in it, and the circuits that they reach.
+
+    A key reaches the circuits that change with it: those laid over its table where nothing between covers the key.
+    """
+    table = tomllib.loads(text)
+    layers = list(dict.fromkeys(layer for name in table["circuits"] for layer in _layers(table, name)[1:]))
+    for path in paths:
+        for layer in layers:
+            changed = _changed(table, _put(table, (*layer, *path), {"no": "such value"})) if _at(table, layer) else ()
+            if len(changed) > 1:
+                yield layer, path, tuple(name for name in table["circuits"] if name in changed)
 
 
 def _refuse(name: str) -> str:

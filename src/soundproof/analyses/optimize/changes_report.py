@@ -54,13 +54,27 @@ def _parts(changes: Changes, circuit: str | None) -> Iterator[Part]:
 def _table(changes: Changes) -> Table:
     """One row for each parameter that changes, and for each circuit that cannot reach the bits."""
     bits = {circuit.circuit.name: circuit.bits for circuit in changes.assessed}
-    rows = [row for fewest in changes.circuits for row in _rows(fewest, bits[fewest.before.name])]
-    header = ("Circuit", "Parameter", "Today", "Changed", "Bits", "Proof", "Prover")
+    rows: list[tuple[str, ...]] = []
+    for shared in changes.shared:
+        rows.append((shared.table, shared.parameter, text_of(shared.today), text_of(shared.changed), "", "", ""))
+    for fewest in changes.circuits:
+        elsewhere = {s.parameter for s in changes.shared if fewest.before.name in s.circuits}
+        rows += _rows(fewest, bits[fewest.before.name], elsewhere)
+    header = (
+        "Where" if changes.shared else "Circuit",
+        "Parameter",
+        "Today",
+        "Changed",
+        "Bits",
+        "Proof",
+        "Prover",
+    )
     title = f"{changes.before.name} {changes.before.version}: the fewest changes"
     return Table(title, header, tuple(rows), frozenset({4, 5, 6}), _lead(changes), tuple(_notes(changes)))
 
 
-def _rows(fewest: Fewest, bits: int) -> Iterator[tuple[str, ...]]:
+def _rows(fewest: Fewest, bits: int, elsewhere: set[str]) -> Iterator[tuple[str, ...]]:
+    """The changes of a circuit, but for those that stand in a shared table."""
     match fewest.result:
         case Optimum() as optimum:
             ends = (
@@ -68,7 +82,10 @@ def _rows(fewest: Fewest, bits: int) -> Iterator[tuple[str, ...]]:
                 f"{size(optimum.cost_before)} → {size(optimum.cost)}",
                 f"{work(optimum.cost_before.prover)} → {work(optimum.cost.prover)}",
             )
-            for i, (path, old, new) in enumerate(optimum.changes):
+            own = [change for change in optimum.changes if change[0] not in elsewhere]
+            if not own:
+                yield (fewest.before.name, "(as shared)", "", "", *ends)
+            for i, (path, old, new) in enumerate(own):
                 name = fewest.before.name if i == 0 else ""
                 yield (name, path, text_of(old), text_of(new), *(ends if i == 0 else ("", "", "")))
         case Missed():
@@ -117,7 +134,11 @@ def _notes(changes: Changes) -> Iterator[str]:
         )
         yield f"changed in all: {', '.join(f'{path} ({count})' for path, count in union.items())}"
     proven = [fewest for fewest in changed if fewest.fewer_ruled_out]
-    if proven:
+    if changes.shared and changes.fewer_ruled_out:
+        yield "a key of a shared table counts once; no fewer changes of the file reach the bits in the grid"
+    elif changes.shared or (proven and not changes.fewer_ruled_out):
+        yield "fewer changes of tables that circuits share are not ruled out: not all of them were searched"
+    if proven and not changes.shared:
         sets = ", ".join(f"{fewest.before.name} {fewest.smaller_sets:,}" for fewest in proven)
         yield f"no smaller set of parameters reaches the bits in the grid; sets ruled out: {sets}"
     if any(fewest.before.declared or fewest.before.declared_size for fewest in changed):

@@ -1,28 +1,24 @@
-"""The fewest parameters to change: sets of them in the order of their number, each searched as a grid of its own.
+"""The fewest changes of a file: the smallest sets of parameters of its circuits, and the patch that they are.
 
-A set is the smallest where no set of fewer parameters reaches the bits.  Two facts leave sets out.  A parameter
-without which some round misses the bits, whatever all others are, is in every set that reaches them.  And the cap of
-the Merkle trees has no part in soundness: where no cost is limited, no smallest set has it.
+A set is the smallest where no set of fewer parameters reaches the bits (:mod:`soundproof.analyses.optimize.subsets`).
+Where circuits share tables of the file, one change may do for several (:mod:`soundproof.analyses.optimize.shared`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from itertools import combinations
 from math import ceil
 from pathlib import Path
 
-from soundproof.analyses.optimize.effort import MOST, Effort, Exhausted
-from soundproof.analyses.optimize.grid import Grid, free, values
-from soundproof.analyses.optimize.obstacles import obstacles
-from soundproof.analyses.optimize.optimum import best, in_turn, requested, search_of, solve
-from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimum, Stop, Task, Undecided
-from soundproof.analyses.optimize.schedules import FOLDS
+from soundproof.analyses.optimize.effort import MOST, Effort
+from soundproof.analyses.optimize.grid import Grid
+from soundproof.analyses.optimize.optimum import in_turn, requested
+from soundproof.analyses.optimize.results import Changes, Fewest, Optimum, Task
+from soundproof.analyses.optimize.shared import joint, shared_keys
+from soundproof.analyses.optimize.subsets import Subsets
 from soundproof.formats.files import Target, catalogue, parse, text_of, zkvm_of
-from soundproof.parameters.faults import UserError
-from soundproof.protocols.fri import Fri
 from soundproof.readings.cost import meter_of
 from soundproof.readings.security import BEST, Pin, assess_circuit
 from soundproof.render.document import Patch
@@ -31,8 +27,6 @@ from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.zkvm import ZkVM
 
 __all__ = ["fewest", "fewest_changes"]
-
-CAP, FOLDINGS = "opening.merkle.cap", "opening.foldings"
 
 
 def fewest_changes(
@@ -67,7 +61,10 @@ def fewest_changes(
     asked = requested(zkvm, circuit, task, max_bytes, max_prover, max_verifier)
     effort = Effort(steps, progress)
     searched = in_turn(asked, effort, zkvm.name)
-    results = [fewest(member, member_task, effort, reach=circuit is not None) for member, member_task in searched]
+    alone = [fewest(member, member_task, effort, reach=circuit is not None) for member, member_task in searched]
+    effort.begin(f"{zkvm.name}, tables that circuits share")
+    together = joint(alone, [] if text is None else shared_keys(text, alone), effort)
+    results = together.fewest
     optima = [one.result for one in results if isinstance(one.result, Optimum)]
     changed = {optimum.before.name: _changed(optimum) for optimum in optima}
     file = None if text is None else _edited(target, text, name, list(changed.values()))
@@ -75,7 +72,8 @@ def fewest_changes(
     after = replace(zkvm, circuits=circuits) if file is None else parse(file.after, name)
     names = [member.name for member, _ in asked]
     assessed = tuple(assess_circuit(member, pin, every=False) for member in after.circuits if member.name in names)
-    return Changes(zkvm, after, tuple(results), assessed, task, file)
+    ruled_out = together.fewer_ruled_out and all(one.fewer_ruled_out for one in results)
+    return Changes(zkvm, after, tuple(results), assessed, task, file, together.changes, ruled_out)
 
 
 def _changed(optimum: Optimum) -> Circuit:
@@ -105,7 +103,7 @@ def fewest(circuit: Circuit, task: Task, effort: Effort | None = None, reach: bo
     effort = effort or Effort()
     if not task.grid.pins and _holds(circuit, task):
         return Fewest(circuit, task)
-    return _Sets(circuit, task, effort).fewest(reach)
+    return Subsets(circuit, task, effort).fewest(reach)
 
 
 def _holds(circuit: Circuit, task: Task) -> bool:
@@ -114,88 +112,3 @@ def _holds(circuit: Circuit, task: Task) -> bool:
         return False
     cost = meter_of(circuit).of(transcript(circuit))
     return all(ceil(getattr(cost, name)) <= most for name, most in task.limits)
-
-
-class _Sets:
-    """The sets of a circuit's parameters, searched in the order of their size."""
-
-    def __init__(self, circuit: Circuit, task: Task, effort: Effort) -> None:
-        self.circuit, self.task, self.effort, self.started = circuit, task, effort, effort.spent
-        grid = task.grid
-        fixed = {path for path, _ in grid.pins} | set(grid.kept)
-        self.parameters = tuple(
-            path for path in free(circuit) if path not in fixed and (not grid.only or path in grid.only)
-        )
-        self.useless = () if task.limits else tuple(path for path in self.parameters if path == CAP)
-        self.needed: tuple[str, ...] = ()
-        self.fewer_ruled_out, self.all_searched = True, True
-
-    def fewest(self, reach: bool) -> Fewest:
-        """The cheapest change of the smallest set; some change where the search of smaller ones has no end."""
-        optimum = self._of_size(0) or self._of_size(1)  # most often that is enough
-        if optimum is not None:
-            return self._answer(optimum)
-        whole = replace(self.task, grid=self.task.grid.of(self.circuit))
-        every = solve(self.circuit, whole, self.effort, rates=False, reach=reach)
-        if not isinstance(every, Optimum):
-            return self._answer(every)
-        with self.effort.at_most(self.effort.left // 2):
-            self.needed = tuple(filter(self._is_needed, self.parameters))
-        for size in range(max(2, len(self.needed)), len(self.parameters) + 1):
-            optimum = self._of_size(size)
-            if optimum is not None:
-                return self._answer(optimum)
-            if not self.effort.left:
-                break
-        return self._answer(every)
-
-    def _answer(self, result: Optimum | Missed | Undecided) -> Fewest:
-        ended = self.all_searched and self.fewer_ruled_out and not self.effort.interrupted
-        stop = None if ended else Stop(self.effort.spent - self.started, self.effort.interrupted, None)
-        return Fewest(
-            self.circuit, self.task, result, self.parameters, self.needed, self.useless, self.fewer_ruled_out, stop
-        )
-
-    def _of_size(self, size: int) -> Optimum | None:
-        """The cheapest change of so many parameters; None where none is known."""
-        results = [
-            self._among(chosen)
-            for chosen in _sets(self.circuit, self.parameters, size)
-            if set(self.needed) <= set(chosen) and not set(self.useless) & set(chosen)
-        ]
-        self.all_searched = all(result is None or result.stop is None for result in results)
-        optima = [result for result in results if isinstance(result, Optimum)]
-        if optima:
-            return min(optima, key=lambda result: result.cost.by(self.task.goal))
-        self.fewer_ruled_out = self.fewer_ruled_out and self.all_searched
-        return None
-
-    def _among(self, chosen: tuple[str, ...]) -> Optimum | Undecided | None:
-        """The cheapest change of these parameters alone; None where none reaches the bits."""
-        with suppress(UserError), self.effort.at_most(self.effort.left // 4):  # as that it folds too far at every rate
-            return best(self.circuit, self._narrowed(chosen), self.effort)
-        return None
-
-    def _is_needed(self, path: str) -> bool:
-        """Whether some round misses the bits as long as a parameter stays as it is, whatever the others are."""
-        others = tuple(other for other in self.parameters if other != path)
-        with suppress(Exhausted, UserError):
-            return bool(obstacles(search_of(self.circuit, self._narrowed(others), self.effort)))
-        return False
-
-    def _narrowed(self, chosen: tuple[str, ...]) -> Task:
-        """The task with all parameters but these as they are, or as they are pinned."""
-        given = dict(self.task.grid.pins)
-        kept = tuple(path for path in free(self.circuit) if path not in chosen and path not in given)
-        return replace(self.task, grid=replace(self.task.grid, only=(), kept=kept).of(self.circuit))
-
-
-def _sets(circuit: Circuit, parameters: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
-    """The sets of so many parameters.
-
-    Where each fold of a circuit has its own grinding, no other schedule is searched without these numbers.
-    """
-    together = FOLDS in parameters and isinstance(values(circuit)[FOLDS], tuple) and isinstance(circuit.opening, Fri)
-    for chosen in combinations(parameters, size):
-        if not (together and FOLDINGS in chosen and FOLDS not in chosen):
-            yield chosen

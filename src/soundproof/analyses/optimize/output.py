@@ -210,6 +210,16 @@ class FewestChanges(Proven):
     missed: Annotated[MissedCircuit | None, "what stands in the way; null where nothing does"]
 
 
+class SharedTable(TypedDict):
+    """A change of a table that several circuits share."""
+
+    table: Annotated[str, "the table, as templates.recursion"]
+    parameter: Annotated[str, "its path in a circuit"]
+    today: Annotated[Any, "what it is"]
+    changed: Annotated[Any, "what it becomes"]
+    circuits: Annotated[list[str], "names of the circuits that it reaches"]
+
+
 class ChangesOutput(TypedDict):
     """The fewest changes that reach the bits."""
 
@@ -219,7 +229,9 @@ class ChangesOutput(TypedDict):
     version: Annotated[str, "its version"]
     file: Annotated[str | None, "the file's name in the patch; null where there is no file"]
     bits: Annotated[int, "certified bits of the circuits asked for, of the file with the patch read again"]
-    changes: Annotated[int, "parameters that change, over all circuits"]
+    changes: Annotated[int, "parameters that change, over all circuits; one of a shared table is one"]
+    fewest: Annotated[bool, "whether fewer changes of the file are ruled out"]
+    shared: Annotated[list[SharedTable], "changes that stand once for several circuits, which have them too"]
     patch: Annotated[str | None, "unified diff of the file, empty where nothing changes; null where there is no file"]
     circuits: Annotated[list[FewestChanges], "those asked for"]
 

@@ -81,6 +81,17 @@ def changes_content(changes: Changes) -> output.ChangesOutput:
         "file": None if changes.file is None else changes.file.name,
         "bits": changes.bits,
         "changes": changes.count,
+        "fewest": changes.fewer_ruled_out,
+        "shared": [
+            {
+                "table": shared.table,
+                "parameter": shared.parameter,
+                "today": _plain(shared.today),
+                "changed": _plain(shared.changed),
+                "circuits": list(shared.circuits),
+            }
+            for shared in changes.shared
+        ],
         "patch": changes.patch,
         "circuits": [_changed(fewest, bits[fewest.before.name]) for fewest in changes.circuits],
     }

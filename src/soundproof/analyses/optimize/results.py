@@ -16,7 +16,7 @@ from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Changes", "Fewest", "Missed", "Optimum", "Stop", "Task", "Undecided", "ZkvmOptimum"]
+__all__ = ["Changes", "Fewest", "Missed", "Optimum", "SharedChange", "Stop", "Task", "Undecided", "ZkvmOptimum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,12 @@ class Fewest:
         return len(self.result.changes) if isinstance(self.result, Optimum) else 0
 
     @property
+    def changed(self) -> dict[str, tuple[Any, Any]]:
+        """Value today and value found of every parameter that changes, by its path."""
+        changes = self.result.changes if isinstance(self.result, Optimum) else ()
+        return {path: (old, new) for path, old, new in changes}
+
+    @property
     def smaller_sets(self) -> int:
         """How many sets of fewer parameters there are."""
         return sum(comb(len(self.parameters), size) for size in range(self.count))
@@ -217,10 +223,23 @@ class Fewest:
 
 
 @dataclass(frozen=True)
+class SharedChange:
+    """A key of a ``table`` that several circuits share, as ``templates.recursion``, with those that it reaches."""
+
+    table: str
+    parameter: str
+    today: Any
+    changed: Any
+    circuits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Changes:
     """The fewest changes of the circuits asked for, and the file with them, which was read and assessed again.
 
     ``file`` is None where the target is a value; ``assessed`` are the circuits that were asked for, of ``after``.
+    ``shared`` are the changes that stand once for several circuits.  Fewer changes than ``count`` are ruled out unless
+    ``fewer_ruled_out`` is False.
     """
 
     before: ZkVM
@@ -229,6 +248,8 @@ class Changes:
     assessed: tuple[CircuitAssessment, ...]
     task: Task
     file: Patch | None = None
+    shared: tuple[SharedChange, ...] = ()
+    fewer_ruled_out: bool = True
 
     @property
     def bits(self) -> int:
@@ -237,8 +258,8 @@ class Changes:
 
     @property
     def count(self) -> int:
-        """How many parameters change, over all circuits."""
-        return sum(fewest.count for fewest in self.circuits)
+        """How many parameters change, over all circuits; one of a table that several circuits share is one."""
+        return sum(fewest.count for fewest in self.circuits) - sum(len(one.circuits) - 1 for one in self.shared)
 
     @property
     def missed(self) -> bool:

@@ -1,0 +1,183 @@
+"""The fewest keys of a file whose circuits share tables, against trying every value of every circuit."""
+
+from __future__ import annotations
+
+import os
+import random
+import tomllib
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
+
+from soundproof import fewest_changes
+from soundproof.analyses.optimize.grid import Grid, free, values
+from soundproof.formats.editing import reached
+from soundproof.formats.files import load, parse
+from soundproof.parameters.params import Batching
+from soundproof.readings.cost import meter_of
+from soundproof.readings.security import assess_circuit
+from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.proof import transcript
+
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "12"))
+"""Random files tried; hundreds take minutes."""
+
+QUERIES, BATCHING, GROUND = "opening.queries", "opening.batching", "opening.grinding.queries"
+GRID = Grid(queries=9, grinding=2, batchings=(Batching.POWERS, Batching.AFFINE), only=(QUERIES, BATCHING, GROUND))
+VALUES: dict[str, tuple[Any, ...]] = {QUERIES: tuple(range(1, 10)), BATCHING: GRID.batchings, GROUND: (0, 1, 2)}
+LAYERS = {"a": ("defaults",), "b": ("low", "defaults"), "c": ("low", "defaults")}
+"""The shared tables that a circuit is laid over, the uppermost first."""
+
+
+def some_file(seed: int) -> tuple[str, dict[str, set[str]]]:
+    """A file of three circuits, and the tables in which each parameter stands."""
+    pick = random.Random(seed)
+    tables: dict[str, dict[str, Any]] = {name: {} for name in ("defaults", "low", "a", "b", "c")}
+    stated: dict[str, set[str]] = {}
+    for path, few in ((QUERIES, (1, 3)), (GROUND, (0, 1))):
+        where = pick.choice((("defaults",), ("defaults", "low"), ("a", "low"), ("a", "b", "c"), ("defaults", "b")))
+        stated[path] = set(where)
+        for name in where:
+            tables[name][path] = pick.randint(*few)
+    stated[BATCHING] = set()
+    text = ['[zkvm]\nname = "Tiny"\nversion = "1"\nsource = "drawn"\ndate = "2026-11-28"\nfield = "KoalaBear^2"']
+    text.append('[defaults]\nair = { kind = "deep-ali", opening_points = 1 }')
+    text.append('opening.kind = "fri"\nopening.rate = "1/4"\nopening.merkle.digest = 32')
+    for name, keys in tables.items():
+        if name != "defaults":
+            text.append(f"[{'templates' if name == 'low' else 'circuits'}.{name}]")
+        if name in ("b", "c"):
+            text.append('template = "low"')
+        text += [f"{path} = {value}" for path, value in keys.items()]
+        if name in LAYERS:
+            trace, degree, batch = 2 ** pick.randint(2, 4), pick.randint(1, 4), pick.choice((2, 9, 60))
+            text.append(f"air = {{ trace_length = {trace}, degree = {degree}, constraints = 9, batch = {batch} }}")
+            text.append(f"opening.foldings = [4]\nopening.final_domain = {trace}")
+    return "\n".join(text), stated
+
+
+def keys_for(wanted: tuple[Any, ...], today: tuple[Any, ...], stated: set[str]) -> int:
+    """The fewest keys to change so that the circuits have these values of a parameter."""
+
+    def effect(changed: dict[str, Any]) -> Iterator[Any]:
+        for (name, layers), old in zip(LAYERS.items(), today, strict=True):
+            for table in (name, *layers):
+                if table in changed:
+                    yield changed[table]
+                    break
+                if table in stated:
+                    yield old
+                    break
+            else:
+                yield old
+
+    choices = [(None, *dict.fromkeys(wanted)) for _ in range(2)]
+    counts = []
+    for default, low in product(*choices):
+        changed = {table: value for table, value in (("defaults", default), ("low", low)) if value is not None}
+        own = sum(has != wish for has, wish in zip(effect(changed), wanted, strict=True))
+        counts.append(len(changed) + own)
+    return min(counts)
+
+
+def brute_force(circuits: tuple[Circuit, ...], stated: dict[str, set[str]], bits: int) -> tuple[int, Any] | None:
+    """The fewest keys with which all circuits have the bits, and the least bytes of so few."""
+    every = list(product(*VALUES.values()))
+    enough: list[list[tuple[tuple[Any, ...], Any]]] = []
+    for circuit in circuits:
+        enough.append([])
+        for assigned in every:
+            after = circuit
+            for path, value in zip(VALUES, assigned, strict=True):
+                after = free(after)[path].set(after, value)
+            if assess_circuit(after, every=False).bits >= bits:
+                enough[-1].append((assigned, meter_of(after).of(transcript(after)).size))
+    today = [tuple(values(circuit)[path] for circuit in circuits) for path in VALUES]
+    known: dict[tuple[str, tuple[Any, ...]], int] = {}
+
+    def count(path: str, wanted: tuple[Any, ...], old: tuple[Any, ...]) -> int:
+        if (path, wanted) not in known:
+            known[path, wanted] = keys_for(wanted, old, stated[path])
+        return known[path, wanted]
+
+    found = (
+        (
+            sum(
+                count(path, wanted, old)
+                for path, wanted, old in zip(VALUES, zip(*(own for own, _ in chosen), strict=True), today, strict=True)
+            ),
+            sum(cost for _, cost in chosen),
+        )
+        for chosen in product(*enough)
+    )
+    return min(found, default=None)
+
+
+def leaves(table: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    if not isinstance(table, dict):
+        return {path: repr(table)}
+    return {key: leaf for name, entry in table.items() for key, leaf in leaves(entry, (*path, name)).items()}
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_no_fewer_keys_do(seed: int, tmp_path: Path) -> None:
+    text, stated = some_file(seed)
+    file = tmp_path / "tiny.toml"
+    file.write_text(text, encoding="utf-8")
+    circuits = parse(text, "tiny.toml").circuits
+    bits = min(assess_circuit(circuit, every=False).bits for circuit in circuits) + random.Random(seed).randint(1, 9)
+    least = brute_force(circuits, stated, bits)
+    result = fewest_changes(str(file), bits, grid=GRID)
+    if least is None:
+        assert result.missed
+        return
+    assert not result.missed
+    assert result.fewer_ruled_out
+    assert result.count == least[0]
+    before, after = (leaves(tomllib.loads(each)) for each in (result.file.before, result.file.after))  # type: ignore[union-attr]
+    assert len({key for key in before | after if before.get(key) != after.get(key)}) == result.count
+    assert sum(meter_of(own).of(transcript(own)).size for own in result.after.circuits) == least[1]
+
+
+@pytest.mark.parametrize(("zkvm", "bits", "count"), [("risc0v3", 100, 3), ("zisk", 130, 1)])
+def test_a_shared_table_changes_once(zkvm: str, bits: int, count: int) -> None:
+    result = fewest_changes(zkvm, bits)
+    assert (result.count, result.fewer_ruled_out) == (count, True)
+    assert result.bits >= bits
+    assert result.shared[0].table == "defaults"
+    lines = (result.patch or "").split("\n")
+    assert sum('batching = "affine"' in line for line in lines if line.startswith("+")) == 1
+    assert sum(len(one.changed) for one in result.circuits) == count + sum(len(s.circuits) - 1 for s in result.shared)
+
+
+def test_one_circuit_alone_leaves_shared_tables_as_they_are() -> None:
+    result = fewest_changes("risc0v3", 100, "recursion")
+    assert result.shared == ()
+    assert [one.before for one in result.circuits] == [load("risc0v3").circuits[-1]]
+
+
+TEXT = """
+[defaults]
+opening = { kind = "fri", queries = 9 }
+[templates.low.opening]
+rate = "1/2"
+[circuits.a]
+[circuits.b]
+template = "low"
+[circuits.c]
+template = "low"
+opening.queries = 8
+"""
+
+
+def test_a_key_reaches_the_circuits_that_change_with_it() -> None:
+    everything = set(reached(TEXT, [("opening", "queries"), ("opening", "rate")]))
+    assert everything == {
+        (("defaults",), ("opening", "queries"), ("a", "b")),
+        (("templates", "low"), ("opening", "rate"), ("b", "c")),
+    }
