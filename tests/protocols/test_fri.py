@@ -107,7 +107,7 @@ def test_what_is_not_stated_is_not_ground() -> None:
 
 def test_positions_drawn_from_field_elements_are_those_of_the_whole_domain() -> None:
     event = terms(fri(FRI, Claim(CODE, 5, FIELD, modulus=P)))["query phase"].event
-    assert event == Missed(60, CODE, Sampling(12, P))
+    assert event == Missed(60, CODE, Sampling(2**12, P))
 
 
 def test_a_layer_has_a_leaf_for_each_coset() -> None:

@@ -68,7 +68,7 @@ def test_positions_are_cosets_that_fold_to_one_value() -> None:
     found = terms(stir(STIR, Claim(CODES[0], 1, FIELD, modulus=P)))
     logs = {"shift 1": 12 - 2, "shift 2": 11 - 1, "query phase": 10 - 3}
     assert {name: found[name].event.sampling for name in logs} == {  # type: ignore[union-attr]
-        name: Sampling(log, P) for name, log in logs.items()
+        name: Sampling(2**log, P) for name, log in logs.items()
     }
 
 

@@ -80,8 +80,8 @@ def test_what_is_not_stated_is_not_ground() -> None:
 
 def test_positions_are_cosets_that_fold_to_one_value() -> None:
     found = terms(whir(WHIR, Claim(Code.of(FIRST), 1, FIELD, modulus=P)))
-    assert found["shift 1"].event == Missed(20, Code.of(FIRST), Sampling(12 - 3, P))
-    assert found["final"].event == Missed(10, Code.of(SECOND), Sampling(11 - 2, P))
+    assert found["shift 1"].event == Missed(20, Code.of(FIRST), Sampling(2**9, P))
+    assert found["final"].event == Missed(10, Code.of(SECOND), Sampling(2**9, P))
 
 
 def test_stated_rates_make_the_domains() -> None:

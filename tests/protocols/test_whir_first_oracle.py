@@ -71,7 +71,7 @@ def test_the_code_of_a_row_is_that_of_the_folded_dimension_at_every_fold() -> No
 
 def test_a_query_opens_a_row() -> None:
     found = terms(whir(ROWS, Claim(CODE, 1, FIELD, modulus=P)))
-    assert found["shift 1"].event == Missed(20, CODE, Sampling(11, P))
+    assert found["shift 1"].event == Missed(20, CODE, Sampling(2**11, P))
 
 
 @given(st.integers(1, 64), st.integers(0, 2), st.booleans())

@@ -47,6 +47,7 @@ class Capacity:
     multiplicity = None
     names_bound = True
     names_term = False
+    linear = False
     symbolic = False
 
     @property
@@ -56,7 +57,7 @@ class Capacity:
     def in_symbols(self, symbol: Callable[[str, Any], Any]) -> Capacity:
         return self
 
-    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
+    def margins(self, code: Code, degree: Any) -> Iterator[Hypothesis]:
         yield Hypothesis("t ≥ 1", True, f"t = {self.margin}")
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:

@@ -106,5 +106,5 @@ def test_more_agreement_never_makes_queries_find_more(
     excess: int, log_positions: int, one: Fraction, other: Fraction, queries: int
 ) -> None:
     """On which the law rests where positions are drawn from a field element."""
-    event = Missed(queries, Code.of(Oracle(0, 4, 2)), Sampling(log_positions, 2**31 - excess))
+    event = Missed(queries, Code.of(Oracle(0, 4, 2)), Sampling(2**log_positions, 2**31 - excess))
     assert event.chance(min(one, other), Fraction) <= event.chance(max(one, other), Fraction)

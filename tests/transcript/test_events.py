@@ -59,7 +59,7 @@ def test_a_gap_has_its_exceptions() -> None:
     ],
 )
 def test_positions_from_field_elements_may_be_the_likelier_ones(share: Fraction, chance: Fraction) -> None:
-    assert Missed(3, CODE, Sampling(6, 101)).chance(share, Fraction) == chance**3
+    assert Missed(3, CODE, Sampling(64, 101)).chance(share, Fraction) == chance**3
     assert Missed(3, CODE).chance(share, Fraction) == share**3
 
 

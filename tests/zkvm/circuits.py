@@ -15,7 +15,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
-from soundproof.protocols.ligero import Ligero, LigeroGrinding
+from soundproof.protocols.ligero import Ligero, LigeroGrinding, LinearCode
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir, StirGrinding
@@ -47,6 +47,14 @@ def later_rates(draw: Any, first: Fraction, oracles: int) -> tuple[Fraction, ...
 
 
 @st.composite
+def linear_codes(draw: Any, dimension: int) -> tuple[Fraction, LinearCode]:
+    """A rate, and a linear code of a distance that there may be."""
+    length = draw(st.integers(dimension + 1, 6 * dimension))
+    distance = Fraction(draw(st.integers(1, min(length - dimension + 1, length - 1))), length)
+    return Fraction(dimension, length), LinearCode(distance, draw(st.sampled_from([None, 1, 100])))
+
+
+@st.composite
 def openings(draw: Any, kind: str, variables: int, multilinear: bool) -> Any:
     log_blowup = draw(st.integers(1, 5))
     past = log_blowup if kind == "fri" else 0  # a schedule that folds past the trace tests a larger dimension
@@ -60,8 +68,9 @@ def openings(draw: Any, kind: str, variables: int, multilinear: bool) -> Any:
             grinding = FriGrinding(draw(bits), tuple(draw(bits) for _ in folds), draw(bits))
             return Fri("fri", rate, draw(few), tuple(2**k for k in folds), final, batching, grinding)
         case "ligero":
-            rows, ground = 2 ** draw(st.integers(0, variables)), LigeroGrinding(draw(bits), draw(bits), draw(bits))
-            return Ligero("ligero", rate, rows, draw(few), batching, ground)
+            rows, ground = draw(st.integers(0, variables)), LigeroGrinding(draw(bits), draw(bits), draw(bits))
+            rate, code = draw(linear_codes(2 ** (variables - rows))) if draw(st.booleans()) else (rate, None)
+            return Ligero("ligero", rate, 2**rows, draw(few), batching, ground, code=code)
         case "whir":
             later = tuple(draw(bits) for _ in folds[1:])
             by_fold = tuple(tuple(draw(bits) for _ in range(k)) for k in folds)

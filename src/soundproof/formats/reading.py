@@ -128,7 +128,13 @@ def _reader(shape: Shape) -> Read:
         case Scalar(kind) if kind is int:
             return _integer(shape) if shape.params else _plain(int)
         case Scalar(kind):
-            return _rate if kind is Fraction else _field if kind is Field else _plain(kind)
+            return (
+                (_rate if shape.power_of_two else _share)
+                if kind is Fraction
+                else _field
+                if kind is Field
+                else _plain(kind)
+            )
         case Choice(words):
             return _one_of(words)
         case List(item):
@@ -217,6 +223,14 @@ def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
         faults.append(Fault(path, f"must be a power of two between 0 and 1, got {value}", 'write "1/2", "1/4", …'))
         return FAILED
     faults.append(Fault(path, f'must be a rate in quotes such as "1/8", got {written(value)}'))
+    return FAILED
+
+
+def _share(value: Any, path: Path, faults: list[Fault]) -> Any:
+    ratio = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if ratio is not None and 0 < int(ratio[1]) < int(ratio[2]):
+        return Fraction(int(ratio[1]), int(ratio[2]))
+    faults.append(Fault(path, f'must be a fraction between 0 and 1, in quotes such as "7/100", got {written(value)}'))
     return FAILED
 
 

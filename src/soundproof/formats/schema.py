@@ -76,6 +76,8 @@ def _bare(shape: Shape, whole: bool) -> dict[str, Any]:
             return {"anyOf": [schema_of(option, whole) for option in options]}
         case Scalar(kind) if kind is int and shape.params:
             return _bounded(shape)
+        case Scalar(kind) if kind is Fraction and not shape.power_of_two:
+            return SCALARS[kind] | {"pattern": "^[0-9]+/[0-9]+$"}
         case Scalar(kind):
             return dict(SCALARS[kind])
 

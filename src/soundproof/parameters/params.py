@@ -70,7 +70,9 @@ PowerOfTwo = Annotated[int, Param("", "a power of two, also written 2^k", ge=1, 
 Arity = Annotated[int, Param("K", "folding factor, a power of two", ge=2, power_of_two=True)]
 GRINDING = Param("g", "grinding bits", ge=0, le=64)
 Bits = Annotated[int, GRINDING]
-Rate = Annotated[Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8")]
+Rate = Annotated[
+    Fraction, Param("ρ", "rate of the code, a power of two between 0 and 1, written 1/8", power_of_two=True)
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,12 +294,12 @@ class Grinding:
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """Query positions drawn as ``x mod 2^bits`` of a uniform element of a field of ``modulus`` elements."""
+    """Query positions drawn as ``x mod positions`` of a uniform element of a field of ``modulus`` elements."""
 
-    bits: int
+    positions: int
     modulus: int
 
     @property
     def excess(self) -> int:
-        """r = p mod 2^bits: this many positions are one field element more likely than the others."""
-        return self.modulus % (1 << self.bits)
+        """r = p mod N of N positions: this many are one field element more likely than the others."""
+        return self.modulus % self.positions

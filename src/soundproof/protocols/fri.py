@@ -153,7 +153,7 @@ def final(claim: Claim, code: Code, merkle: Hashing) -> Message:
 
 def query(claim: Claim, queries: int, bits: int) -> Challenge:
     """The query phase: every query finds agreement; ``bits`` of grinding."""
-    label, event = ("fri", "query"), Missed(queries, claim.code, claim.sampling(claim.code.length.bit_length() - 1))
+    label, event = ("fri", "query"), Missed(queries, claim.code, claim.sampling(int(claim.code.length)))
     hypotheses = _tests_something(claim.code)
     term = ErrorTerm(label, "query phase", event, cited.FRI_QUERY, claim.grinding(bits), hypotheses)
     return Challenge(label, "query phase", (term,))

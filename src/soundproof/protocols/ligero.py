@@ -18,22 +18,23 @@ docs/protocols/ligero.md has the argument for list decoding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from soundproof.arithmetic.numbers import only
 from soundproof.parameters.faults import Path
-from soundproof.parameters.params import Batching, Bits, Param, PowerOfTwo, Rate
+from soundproof.parameters.params import Batching, Bits, Param, PowerOfTwo
 from soundproof.protocols.sumcheck import sumcheck, variables
 from soundproof.protocols.trees import Hashing
 from soundproof.theorems import protocols as cited
-from soundproof.theorems.theorem import Notion
+from soundproof.theorems.theorem import Hypothesis, Notion
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code
 from soundproof.transcript.events import Gap, Missed, Roots
 from soundproof.transcript.messages import Elements, Label, Message
 
-__all__ = ["Ligero", "LigeroGrinding", "ligero"]
+__all__ = ["Ligero", "LigeroGrinding", "LinearCode", "ligero"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,47 @@ class LigeroGrinding:
 
 
 @dataclass(frozen=True, slots=True)
+class LinearCode:
+    """A linear code of which nothing but its distance is used.
+
+    ``failure`` is b where the code was drawn at random, and has the distance but for a chance of 2^−b.
+    """
+
+    distance: Annotated[Fraction, Param("δ_C", "relative distance of the code, written 7/100")]
+    failure: Annotated[int | None, Param("b", "bits of the chance that the code drawn is of less distance", ge=1)] = (
+        None
+    )
+
+    def least(self, length: Any) -> Any:
+        """The distance in positions, of so many.
+
+        >>> LinearCode(Fraction(7, 100)).least(7046)
+        494
+        """
+        return -(-self.distance.numerator * length // self.distance.denominator)
+
+    @property
+    def stated(self) -> Hypothesis:
+        """That the code has its distance, which the file states and nothing here can check."""
+        drawn = "" if self.failure is None else f"; a code drawn at random has it but for a chance of 2^−{self.failure}"
+        margin = f"a relative distance of {self.distance}, as the file states{drawn}"
+        return Hypothesis("the distance of the code", False, margin, established=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ligero:
-    """Ligero.  ``batching`` is how functions are combined, and how all rows are."""
+    """Ligero, and with a ``code`` Brakedown.  ``batching`` is how functions are combined, and how all rows are."""
 
     kind: Literal["ligero"]
-    rate: Rate
+    rate: Annotated[
+        Fraction, Param("ρ", "rate of the code, a power of two written 1/8; with opening.code any, written 4096/7046")
+    ]
     rows: Annotated[PowerOfTwo, Param("", "rows into which a polynomial is cut", ge=1, power_of_two=True)]
     queries: Annotated[int, Param("t", "columns that are opened", ge=1)]
     batching: Batching = Batching.POWERS
     grinding: LigeroGrinding = LigeroGrinding()
     merkle: Hashing = Hashing()
+    code: Annotated[LinearCode | None, Param("", "a linear code that is not Reed–Solomon's, as Brakedown has")] = None
 
     @property
     def grinds(self) -> dict[Label, Path]:
@@ -87,8 +119,9 @@ def ligero(p: Ligero, claim: Claim) -> Transcript:
     yield Message(("ligero", "rows"), "rows", tuple(sent))
     label, bits = ("ligero", "query"), p.grinding.queries
     yield from claim.nonce(label, bits)
-    missed = Missed(p.queries, row, claim.sampling(int(row.length).bit_length() - 1))
-    term = ErrorTerm(label, "query phase", missed, cited.LIGERO_QUERY, claim.grinding(bits))
+    missed = Missed(p.queries, row, claim.sampling(int(row.length)))
+    hypotheses = () if p.code is None else (p.code.stated,)
+    term = ErrorTerm(label, "query phase", missed, cited.LIGERO_QUERY, claim.grinding(bits), hypotheses)
     yield Challenge(label, "query phase", (term,))
 
 

@@ -202,7 +202,7 @@ def final(claim: Claim, code: Code, arity: int, queries: int, bits: int) -> Chal
 
 
 def _positions(claim: Claim, code: Code, arity: int) -> Sampling | None:
-    return claim.sampling((int(code.length) // arity).bit_length() - 1)
+    return claim.sampling(int(code.length) // arity)
 
 
 def room(code: Code) -> tuple[Hypothesis, ...]:

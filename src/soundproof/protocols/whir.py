@@ -243,7 +243,7 @@ def shift(
 ) -> Challenge:
     """Shift ``i``: the queries to oracle i−1 miss, or the combination of their claims on oracle i fails."""
     label, name, q = ("whir", "shift", i), f"shift {i}", claim.field.size
-    missed = Missed(queries, previous, claim.sampling(_log_cosets(previous, folding)))
+    missed = Missed(queries, previous, claim.sampling(_cosets(previous, folding)))
     combined = Roots(queries + samples, q, code)
     return Challenge(
         label,
@@ -264,7 +264,7 @@ def last_polynomial(claim: Claim, code: Code) -> Message:
 def final(claim: Claim, code: Code, folding: int, queries: int, combines: bool, bits: int) -> Challenge:
     """The last queries miss; where they are combined once more, that challenge is a root."""
     label = ("whir", "final")
-    missed = Missed(queries, code, claim.sampling(_log_cosets(code, folding)))
+    missed = Missed(queries, code, claim.sampling(_cosets(code, folding)))
     terms = [ErrorTerm(label, "final", missed, cited.WHIR_FINAL, claim.grinding(bits))]
     if combines:
         event = Roots(queries + 1, claim.field.size, code)
@@ -283,9 +283,9 @@ def last_claim(claim: Claim, code: Code, constraint_degree: int) -> Transcript:
     yield Challenge(label, name, (ErrorTerm(label, name, Roots(degree, claim.field.size, None), cited.SUMCHECK),))
 
 
-def _log_cosets(code: Code, folding: int) -> int:
-    """log₂ of the number of query positions: rows, or cosets of the domain that fold to one value."""
-    return int(code.values).bit_length() - 1 - folding
+def _cosets(code: Code, folding: int) -> int:
+    """The number of query positions: rows, or cosets of the domain that fold to one value."""
+    return int(code.values) >> folding
 
 
 def opened(merkle: Hashing, claim: Claim, i: int, code: Code, folding: int, queries: int) -> Message:

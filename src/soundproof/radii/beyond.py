@@ -37,6 +37,7 @@ class BeyondJohnson:
     multiplicity = None
     names_bound = True
     names_term = True
+    linear = False
     symbolic = False
 
     @property
@@ -48,11 +49,11 @@ class BeyondJohnson:
         """Itself: certificates are looked up by plain integers."""
         return self
 
-    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
-        """By how much the conditions hold: of a gap where it is counted, else of a list."""
+    def margins(self, code: Code, degree: Any) -> Iterator[Hypothesis]:
+        """By how much the conditions hold: of a gap on curves of a degree, of a list where that is 0."""
         positions = self.positions(code)
-        yield from agreement_margins(code, positions, counted)
-        if not counted:
+        yield from agreement_margins(code, positions, bool(degree))
+        if not degree:
             yield Hypothesis("A > k", True, f"A − k = {positions - code.dimension}")
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:

@@ -148,10 +148,14 @@ def choices(
 ) -> dict[tuple[Regime, ...], float]:
     """The radii to evaluate, one tuple of regimes (per oracle) each, with the error of their worst round.
 
-    Unless every regime is asked for, those that cannot be the best are left out.
+    Unless every regime is asked for, those that cannot be the best are left out.  A linear code of a stated distance
+    has one regime, whatever is pinned.
     """
-    fixed = fixed_radii(pin, len(parts))
     root = search.wide(challenges)
+    if any(part.oracle.distance is not None for part in parts):  # no other regime is about such codes
+        linear = search.best_linear(parts)
+        return {linear: search.worst(challenges, linear, root)}
+    fixed = fixed_radii(pin, len(parts))
     if fixed is not None:
         return {fixed: search.worst(challenges, fixed, root)}
     if pin.regime == "best":

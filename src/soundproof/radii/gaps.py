@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundproof.theorems import bchks25, bciks20, certificates, dkt26, johnson
+from soundproof.theorems import bchks25, bciks20, certificates, dkt26, johnson, linear_codes
 from soundproof.theorems.theorem import Theorem
 
 __all__ = ["BOUNDS", "FIRST_ORDER_GAPS", "JOHNSON_GAPS", "LISTS", "PINNED_GAPS", "UNIQUE_GAPS"]
@@ -41,7 +41,7 @@ LISTS = (johnson.list_size, bciks20.list_size)
 """Bounds on the list size up to the Johnson radius, the sharpest first."""
 
 
-BOUNDS = (*UNIQUE_GAPS, *JOHNSON_GAPS, *FIRST_ORDER_GAPS, *FIRST_ORDER_LISTS, *LISTS)
+BOUNDS = (linear_codes.exceptions, *UNIQUE_GAPS, *JOHNSON_GAPS, *FIRST_ORDER_GAPS, *FIRST_ORDER_LISTS, *LISTS)
 """Every bound on gaps and lists that is chosen from."""
 
 

@@ -36,6 +36,7 @@ class Johnson:
     symbol = "m"
     names_bound = True
     names_term = False
+    linear = False
     symbolic = False
 
     @property
@@ -47,9 +48,9 @@ class Johnson:
         """Itself: certificates are looked up by plain integers."""
         return self
 
-    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
-        """By how much the conditions hold: of a gap where it is counted, else of a list."""
-        yield from agreement_margins(code, self.positions(code), counted)
+    def margins(self, code: Code, degree: Any) -> Iterator[Hypothesis]:
+        """By how much the conditions hold: of a gap on curves of a degree, of a list where that is 0."""
+        yield from agreement_margins(code, self.positions(code), bool(degree))
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any:
         """α = √ρ·(1 + 1/(2m))."""

@@ -21,6 +21,7 @@ from soundproof.radii.crossing import crossing
 from soundproof.radii.curves import Curves
 from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, UNIQUE_GAPS
 from soundproof.radii.johnson import Johnson
+from soundproof.radii.linear import LinearDecoding
 from soundproof.radii.parts import OraclePart, fast, oracles_of, parts_of, rooted, weight, wide
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.certificates import threshold
@@ -35,6 +36,7 @@ __all__ = [
     "OraclePart",
     "best_beyond",
     "best_johnson",
+    "best_linear",
     "best_mixed",
     "best_unique",
     "completed",
@@ -269,6 +271,20 @@ def outclasses(part: OraclePart, regime: Regime) -> bool:
 def best_unique(parts: Sequence[OraclePart], gaps: tuple[Theorem, ...] = UNIQUE_GAPS) -> tuple[Regime, ...]:
     """Unique decoding at the best slack, per oracle."""
     return tuple(_unique(part, gaps) for part in parts)
+
+
+@lru_cache(maxsize=KEPT)
+def _linear(part: OraclePart) -> Regime:
+    """The best number of errors for the oracle of a linear code: nearly always the most that the bounds admit."""
+    most = max((part.oracle.distance - 1) // 2, 0)
+    curves = Curves(part, lambda x: LinearDecoding(most - x), rising=False)
+    meeting = crossing(curves.missed, curves.others, 0, most)
+    return curves.regime(curves.best(range(max(meeting - 2, 0), min(meeting + 2, most + 1))))
+
+
+def best_linear(parts: Sequence[OraclePart]) -> tuple[Regime, ...]:
+    """Unique decoding of linear codes of a stated distance, with the best number of errors, per oracle."""
+    return tuple(_linear(part) for part in parts)
 
 
 def best_johnson(

@@ -34,6 +34,7 @@ class UniqueDecoding:
     multiplicity = None
     names_bound = False
     names_term = False
+    linear = False
     symbolic = True
 
     @property
@@ -45,7 +46,7 @@ class UniqueDecoding:
         """The same radius whose slack knows its symbol."""
         return replace(self, slack=symbol("s₀", self.slack))
 
-    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
+    def margins(self, code: Code, degree: Any) -> Iterator[Hypothesis]:
         """By how much the conditions hold."""
         yield Hypothesis("n − k − 2e ≥ 0", True, f"n − k − 2e = {code.length - code.dimension - 2 * self.errors(code)}")
 

@@ -91,6 +91,6 @@ class Claim(NamedTuple):
         """Where some layouts send a proof of work whether one is asked for or not."""
         return Place("nonces", place, 1, self.field)
 
-    def sampling(self, log_positions: int) -> Sampling | None:
-        """How this prover draws one of 2^log_positions query positions."""
-        return None if self.modulus is None else Sampling(log_positions, self.modulus)
+    def sampling(self, positions: int) -> Sampling | None:
+        """How this prover draws one of so many query positions."""
+        return None if self.modulus is None else Sampling(positions, self.modulus)

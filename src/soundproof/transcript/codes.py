@@ -20,19 +20,21 @@ __all__ = ["Code", "Oracle"]
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """A committed word and the Reed–Solomon code it should be close to; a regime is chosen per oracle.
+    """A committed word and the code it should be close to; a regime is chosen per oracle.
 
-    Of an interleaved oracle, ``length`` counts the positions, and ``dimension`` is that of each word.
+    Of an interleaved oracle, ``length`` counts the positions, and ``dimension`` is that of each word.  The code is a
+    Reed–Solomon code, or any linear code of a minimum ``distance`` where that is stated.
     """
 
     index: int
     length: Any
     dimension: Any
+    distance: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A Reed–Solomon or circle code that shares the radius of ``oracle``: the oracle's own, or a folding of it.
+    """A code that shares the radius of ``oracle``: the oracle's own, or a folding of it.
 
     ``rows`` words of it are interleaved.
     """

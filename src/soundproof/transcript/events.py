@@ -105,8 +105,8 @@ class Pairs:
 class Missed:
     """Every query hits a position where the far word agrees: α^queries.
 
-    With ``sampling`` the positions are low bits of a field element and the α·2^bits agreeing
-    ones may be the likelier: α(1 − r/p) + min(α·2^bits, r)/p per query.
+    With ``sampling`` the positions are remainders of a field element by their number N, such as its low bits, and the
+    α·N agreeing ones may be the likelier: α(1 − r/p) + min(α·N, r)/p per query.
     """
 
     queries: Any
@@ -127,7 +127,7 @@ class Missed:
         """Chance that every query hits where a share ``hit`` of the positions agrees; it rises with the share."""
         if self.sampling is not None:
             p, r = let("p", number(self.sampling.modulus)), let("r", number(self.sampling.excess))
-            hit = hit * (1 - r / p) + minimum(hit * 2**self.sampling.bits, r) / p
+            hit = hit * (1 - r / p) + minimum(hit * self.sampling.positions, r) / p
         return minimum(hit, number(1)) ** self.queries
 
 

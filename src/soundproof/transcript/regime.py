@@ -47,6 +47,11 @@ class Regime(Protocol):
         ...
 
     @property
+    def linear(self) -> bool:
+        """Whether it is about linear codes of which the distance is stated; if not, about Reed–Solomon codes."""
+        ...
+
+    @property
     def symbolic(self) -> bool:
         """Whether its bounds are formulas in the numbers of a code, which may then be symbols."""
         ...
@@ -55,8 +60,8 @@ class Regime(Protocol):
         """The same radius, its integer under its symbol where the bounds are formulas in it."""
         ...
 
-    def margins(self, code: Code, counted: bool) -> Iterator[Hypothesis]:
-        """By how much its conditions hold on a code: of a gap where bad challenges are counted, else of a list."""
+    def margins(self, code: Code, degree: Any) -> Iterator[Hypothesis]:
+        """By how much its conditions hold on a code: of a gap on curves of a degree, of a list where that is 0."""
         ...
 
     def agreement(self, oracle: Oracle, number: Lift) -> Any: ...

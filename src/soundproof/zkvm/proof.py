@@ -37,7 +37,8 @@ def claim(circuit: Circuit) -> Claim:
     rows = opening.rows if isinstance(opening, Whir | Ligero) else 1
     if rows > 1:
         length, tested = divided(length, rows), divided(tested, rows)
-    oracle = Oracle(0, let("n₀", length), tested)
+    stated = opening.code if isinstance(opening, Ligero) else None
+    oracle = Oracle(0, let("n₀", length), tested, None if stated is None else let("d", stated.least(length)))
     # A schedule that folds to one point accepts every word, of which there are no more on the circle.
     circle = on_circle(circuit) and not (isinstance(tested, int) and tested % 2 == 0)
     code = Code(oracle.length, oracle.dimension, oracle, rows, circle)
@@ -188,6 +189,8 @@ def left_aside(circuit: Circuit) -> tuple[str, ...]:
     units have no large group of order 2^a, it is what the domain may be besides what it is read as.
     """
     base = circuit.field.base
+    if isinstance(circuit.opening, Ligero) and circuit.opening.code is not None:
+        return ()
     if base.binary:
         names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)
         return (f"left aside, since not known to hold in characteristic 2: {', '.join(names)}",)

@@ -177,6 +177,8 @@ SHORTER = {
 
 def _domain(circuit: Circuit) -> Iterator[Fault]:
     base, log_length, opening = circuit.field.base, circuit.log_length, circuit.opening
+    if isinstance(opening, Ligero) and opening.code is not None:
+        return  # the code has no domain
     if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
         log_length -= opening.log_foldings[0]
     if isinstance(opening, Ligero):
@@ -199,6 +201,8 @@ def _domain_kind(circuit: Circuit) -> Iterator[Fault]:
     """The circle is one over a prime p ≡ 3 mod 4, whose roots of unity are in extensions of even degree."""
     path: Path = ("opening", "domain")
     opening, field = circuit.opening, circuit.field
+    if isinstance(opening, Ligero) and opening.code is not None:
+        return
     stated = opening.domain if isinstance(opening, Fri) else None
     if field.base.order % 4 != 3:
         if stated == "circle":
@@ -306,6 +310,18 @@ def _ligero(circuit: Circuit, opening: Ligero) -> Iterator[Fault]:
     if opening.rows > air.dimension:
         problem = f"a polynomial of {air.dimension} coefficients has no {opening.rows} rows"
         yield Fault(("opening", "rows"), problem, "fewer rows")
+        return
+    row, rate, code = air.dimension // opening.rows, opening.rate, opening.code
+    if code is None:
+        if rate.numerator != 1 or rate.denominator & (rate.denominator - 1):
+            problem = f"must be a power of two for a Reed–Solomon code, got {rate}"
+            yield Fault(("opening", "rate"), problem, 'write "1/2", "1/4", …; or state opening.code of a linear code')
+    elif row * rate.denominator % rate.numerator:
+        problem = f"a row of {row} coefficients at rate {rate} is no whole number of values"
+        yield Fault(("opening", "rate"), problem, f'write it as "{row}/N" for codewords of N values')
+    elif code.least(length := row * rate.denominator // rate.numerator) > length - row + 1:
+        problem = f"no code of length {length} and dimension {row} has a distance of {code.least(length)}"
+        yield Fault(("opening", "code", "distance"), problem, f"at most {length - row + 1}/{length}")
 
 
 def _fold_grinding(opening: Fri) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
-from soundproof.protocols.ligero import Ligero, LigeroGrinding
+from soundproof.protocols.ligero import Ligero, LigeroGrinding, LinearCode
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir, StirGrinding
@@ -57,6 +57,7 @@ AIR = Zerocheck("zerocheck", 2**10, 77, 60, 3, 2)
 SPARTAN = R1cs("r1cs", 2**12, 2**10, "verifier")
 SPARK = R1cs("r1cs", 2**7, 2**8, "committed", spark=Spark(2**10, "grand-product"))
 LIGERO = Ligero("ligero", Fraction(1, 4), 2**3, 55, grinding=LigeroGrinding(3, 4, 5))
+BRAKEDOWN = replace(LIGERO, rate=Fraction(2**7, 301), code=LinearCode(Fraction(1, 3), 90))
 BIASED = parse_field("BabyBear^5")
 SMALL = {
     "deep-ali, FRI, best": (Circuit("c", FIELD, DEEP, FRI, BUSES), Pin()),
@@ -106,6 +107,11 @@ SMALL = {
     "r1cs, Ligero, Spark": (Circuit("c", FIELD, SPARK, replace(LIGERO, batching=Batching.AFFINE)), Pin("unique")),
     "zerocheck, Ligero": (Circuit("c", FIELD, AIR, LIGERO, BUSES), Pin("johnson")),
     "r1cs, Ligero": (Circuit("c", FIELD, SPARTAN, replace(LIGERO, batching=Batching.AFFINE)), Pin()),
+    "r1cs, Ligero, a linear code": (
+        Circuit("c", FIELD, SPARTAN, replace(BRAKEDOWN, batching=Batching.AFFINE)),
+        Pin(),
+    ),
+    "zerocheck, Ligero, a linear code and curves": (Circuit("c", BIASED, AIR, BRAKEDOWN, bits_from_field=True), Pin()),
     "sumcheck, Ligero, one row": (
         Circuit("c", FIELD, replace(BARE, claims="sumcheck", polynomials=2, points=1), replace(LIGERO, rows=1)),
         Pin(),

@@ -24,7 +24,7 @@ REMARKS = {
 }
 """No figure follows from these, nor from what is missing."""
 
-INTEGER = {"UDR": "slack", "JBR": "multiplicity", "BJR": "agreement"}
+INTEGER = {"UDR": "slack", "JBR": "multiplicity", "BJR": "agreement", "LIN": "errors"}
 
 
 def is_remark(path: Path) -> bool:

@@ -71,7 +71,7 @@ class Claim(TypedDict):
 class Oracle(TypedDict):
     """The radius at which an oracle is analysed; FRI has one oracle, WHIR and STIR one per iteration."""
 
-    regime: Annotated[str, "`UDR`, `JBR` or `BJR`"]
+    regime: Annotated[str, "`UDR`, `JBR`, `BJR` or `LIN`"]
     theorem: Annotated[
         str | None,
         "id of the paper whose bound is the largest of its bad challenges; null where it has none. What was taken for "
@@ -80,6 +80,7 @@ class Oracle(TypedDict):
     multiplicity: Annotated[int | None, "m in the Johnson regime; null in the others"]
     slack: Annotated[int | None, "s in unique decoding; null in the others"]
     agreement: Annotated[int | None, "A, agreeing positions, beyond the Johnson radius; null in the others"]
+    errors: Annotated[int | None, "e, of a linear code of a stated distance; null in the others"]
 
 
 class Certificate(TypedDict):
@@ -144,11 +145,12 @@ class EvaluationOutput(TypedDict):
     """A circuit under one choice of radii."""
 
     bits: Annotated[int | None, "minimum over the rounds, 0 where a hypothesis fails; null where withheld"]
-    regime: Annotated[str, "of the first oracle: `UDR`, `JBR` or `BJR`"]
+    regime: Annotated[str, "of the first oracle: `UDR`, `JBR`, `BJR` or `LIN`"]
     theorem: Annotated[str | None, "of the first oracle; null where it has none"]
     multiplicity: Annotated[int | None, "of the first oracle; null but in the Johnson regime"]
     slack: Annotated[int | None, "of the first oracle; null but in unique decoding"]
     agreement: Annotated[int | None, "of the first oracle; null but beyond the Johnson radius"]
+    errors: Annotated[int | None, "of the first oracle; null but for a linear code of a stated distance"]
     binding: Annotated[str, "the largest bad event of the weakest round"]
     oracles: Annotated[list[Oracle], "every oracle's radius"]
     terms: Annotated[list[Term], "every bad event"]

@@ -149,6 +149,7 @@ def _oracle(regime: Regime, binder: Theorem | None) -> output.Oracle:
         "multiplicity": regime.multiplicity,
         "slack": getattr(regime, "slack", None),
         "agreement": getattr(regime, "at", None),
+        "errors": regime.integer if regime.linear else None,
     }
 
 

@@ -98,7 +98,7 @@ def _square(regime: Regime, oracle: Oracle) -> Fraction:
     return agreement**2
 
 
-INTEGERS = {"UDR": "slack", "JBR": "multiplicity", "BJR": "agreement"}
+INTEGERS = {"UDR": "slack", "JBR": "multiplicity", "BJR": "agreement", "LIN": "errors"}
 
 
 def _oracle(regime: Regime, oracle: Oracle, radius: list[Condition]) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def _gap(event: Gap, bound: Bound, regime: Regime) -> dict[str, Any]:
     }
     if bound.certificate is not None:
         stated["certificate"] = _integers(bound, "n", "k", "A", "ℓ")
-    held = conditions.of_gap(regime, event.code, bound)
+    held = conditions.of_gap(regime, event.code, bound, event.factor if event.curve else 1)
     return stated | {"hypotheses": _listed(held), "bad_challenges": _number(bound.value)}
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.r1cs import MATRICES, R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
 from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.johnson import Johnson
+from soundproof.radii.linear import LinearDecoding
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems import bchks25, bciks20, dkt26, johnson
 from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted
@@ -38,7 +40,7 @@ class Condition(NamedTuple):
 
 
 def of_radius(regime: Regime, oracle: Oracle) -> Iterator[Condition]:
-    """That the agreement is at most 1."""
+    """That the agreement is at most 1; of a linear code, that it corrects so many errors."""
     n, k = oracle.length, oracle.dimension
     if isinstance(regime, UniqueDecoding):
         yield Condition("s ≤ n₀ − k₀", regime.slack, "≤", n - k)
@@ -47,12 +49,16 @@ def of_radius(regime: Regime, oracle: Oracle) -> Iterator[Condition]:
         yield Condition("(2m + 1)²k₀ ≤ 4m²n₀", (2 * m + 1) ** 2 * k, "≤", 4 * m * m * n)
     elif isinstance(regime, BeyondJohnson):
         yield Condition("A ≤ n₀", regime.at, "≤", n)
+    elif isinstance(regime, LinearDecoding):
+        yield Condition("2e < d", 2 * regime.errors, "<", oracle.distance)
 
 
-def of_gap(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
-    """What the bound on bad challenges asks of a code at a radius, and of its certificate."""
+def of_gap(regime: Regime, code: Code, bound: Bound, degree: int) -> Iterator[Condition]:
+    """What the bound on bad challenges of a curve asks of a code at a radius, and of its certificate."""
     certificate: Any = bound.certificate
     match certificate:
+        case None if isinstance(regime, LinearDecoding):
+            yield Condition("(ℓ + 2)e < d", (degree + 2) * regime.errors, "<", code.oracle.distance)
         case None if isinstance(regime, UniqueDecoding):
             slack = code.length - code.dimension - 2 * regime.errors(code)
             least = 0 if bound.theorem is bciks20.unique_exceptions else 2
@@ -102,6 +108,9 @@ def _guard(certificate: Certificate, regime: Regime) -> Iterator[Condition]:
 def of_list(regime: Regime, code: Code, bound: Bound) -> Iterator[Condition]:
     """What the bound on a list asks of a code at a radius, and of its certificate."""
     n, k, a = code.length, code.dimension, regime.positions(code)
+    if isinstance(regime, LinearDecoding):
+        yield Condition("2e < d", 2 * regime.errors, "<", code.oracle.distance)
+        return
     if k > 1:
         yield Condition("k < A", k, "<", a)
     certificate: Any = bound.certificate
@@ -140,6 +149,9 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
 def unsettled(circuit: Circuit) -> Iterator[Condition]:
     """What the figures hold under, and the file leaves open: as much as it states would not satisfy it."""
     p = circuit.field.characteristic
+    if isinstance(circuit.opening, Ligero) and circuit.opening.code is not None:
+        distance = claim(circuit).code.oracle.distance
+        yield Condition("the distance of the code ≥ d", distance, "≥", distance)
     for name, bus in circuit.buses:
         if bus.argument != "grand-product" and bus.messages is None and bus.most_sent >= p:
             yield Condition(f"lookup: {name}: messages on one side < p", bus.most_sent, "<", p)

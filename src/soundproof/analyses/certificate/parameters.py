@@ -112,6 +112,7 @@ def _opening(circuit: Circuit) -> dict[str, Any]:
             }
         case Ligero():
             common |= _picked(opening, "rows queries")
+            common |= {"code": opening.code and {"distance": _ratio(opening.code.distance)}}
             grinding |= {"proximity": opening.grinding.proximity if combines else None}
             grinding |= {"queries": opening.grinding.queries}
         case Stir():

@@ -151,7 +151,8 @@ def _merged(plain: Any, model: Any, codes: bool) -> Any:
         case int():
             return model if isinstance(model, Symbol) and model == plain else plain
         case Code(n, k, oracle) if codes:
-            word = Oracle(oracle.index, symbol("n₀", oracle.length), symbol("k₀", oracle.dimension))
+            distance = None if oracle.distance is None else symbol("d", oracle.distance)
+            word = Oracle(oracle.index, symbol("n₀", oracle.length), symbol("k₀", oracle.dimension), distance)
             return Code(symbol("n", n), symbol("k", k), word)
         case Code():
             return plain
@@ -266,4 +267,6 @@ def _conditions(term: ErrorTerm, code: Code | None, regime: Regime | None) -> It
     if bound is not None and bound.failed:
         yield from bound.failed
         return
-    yield from regime.margins(code, isinstance(term.event, Gap))
+    event = term.event
+    degree = (event.factor if event.curve else 1) if isinstance(event, Gap) else 0
+    yield from regime.margins(code, degree)

@@ -50,7 +50,7 @@ STATEMENTS = {  # how well each is established
         STIR Lemma 5.4, shift|STIR Lemma 5.4, final""",
     "derived": """DKT26 weighted, curve|Subsets of k + 1 positions|Haböck22 Thm 8, queries|Haböck22 Thm 8, ALI
         Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims|LogUp-GKR layer
-        Zerocheck random point|Zerocheck constraint batching|Sumcheck round|Ligero queries
+        Zerocheck random point|Zerocheck constraint batching|Sumcheck round|Ligero queries|Linear codes e + 1
         WHIR first out-of-domain|Interleaving of rows|Circle codes as Reed–Solomon codes
         LogUp fingerprint and evaluation|Grand product fingerprint and product|SWIRL constraint side""",
     "lean": """BCHKS25 Thm 1.3|DKT26 weighted|DKT26 E₀, E♯, E_ℓ|DKT26 Thm 5.12|DKT26 k = 1|DKT26 first-order
@@ -65,7 +65,7 @@ BINARY = set(  # of the statements those that hold in characteristic 2
     """BCIKS20 Thm 4.1|BCHKS25 Thm 1.3|BCHKS25 Cor 1.4|DKT26 weighted|DKT26 weighted, curve|DKT26 E₀, E♯, E_ℓ
     DKT26 Thm 5.12|DKT26 k = 1|Subsets of k + 1 positions|Johnson list bound|GS99 Y-degree|Haböck22 Thm 8, queries
     Haböck22 Thm 8, ALI|Haböck22 Thm 8, DEEP|Zerocheck summed over its rounds|Batching of evaluation claims
-    Zerocheck random point|Zerocheck constraint batching|Sumcheck round|Ligero queries
+    Zerocheck random point|Zerocheck constraint batching|Sumcheck round|Ligero queries|Linear codes e + 1
     LogUp-GKR layer|Grand product fingerprint and product""".replace("\n    ", "|").split("|")
 )
 CORRELATED = {"BCHKS25 Thm 4.2", "BCHKS25-Eq13", "BCIKS20 Thm 5.1"}  # of the others agreement is mutual
@@ -275,6 +275,7 @@ class Code(NamedTuple):
     """A Reed–Solomon code of dimension k on n points, that shares the radius of an oracle; rows of its words.
 
     On the circle functions of degree N/2, of dimension k = N + 1: a Reed–Solomon code but for factors of the positions.
+    With a distance d it is any linear code of that distance, of which nothing else is used.
     """
 
     oracle: int
@@ -282,6 +283,7 @@ class Code(NamedTuple):
     k: int
     rows: int = 1
     circle: bool = False
+    d: int = 0
 
     def folded(self, arity: int) -> Code:
         if self.rows > 1:  # words of a row are combined, which leaves their code
@@ -306,17 +308,21 @@ class Conditions:
 
 
 class Radius:
-    """The radius of one oracle, by its integer: slack, multiplicity or agreeing positions."""
+    """The radius of one oracle, by its integer: slack, multiplicity, agreeing positions or errors."""
 
     def __init__(self, path: str, found: Any, code: Code) -> None:
         integer = {"UDR": "slack", "JBR": "multiplicity", "BJR": "agreement"}
+        integer = {"LIN": "errors"} if code.d else integer
         shaped(found, {"regime": tuple(integer)}, path, more=True)
         self.kind = found["regime"]
         key = integer[self.kind]
-        self.x = x = whole(found.get(key), range(0 if key == "slack" else 1, 2**64), f"{path}.{key}")
+        self.x = x = whole(found.get(key), range(0 if key in ("slack", "errors") else 1, 2**64), f"{path}.{key}")
         index, n, k, *_ = code
         self.n, self.k, conditions = n, k, Conditions(path)
-        if self.kind == "UDR":
+        if self.kind == "LIN":  # whatever is further away agrees on a position less than those within
+            conditions.need("2e < d", 2 * x, "<", code.d)
+            self.square = Fraction(n - x - 1, n) ** 2
+        elif self.kind == "UDR":
             conditions.need("s ≤ n₀ − k₀", x, "≤", n - k)
             self.square = Fraction(n + k + x, 2 * n) ** 2
         elif self.kind == "JBR":
@@ -335,6 +341,8 @@ class Radius:
 
     def positions(self, code: Code) -> int:
         """A: the least number of positions that is a share α of a code's, in unique decoding n − e."""
+        if self.kind == "LIN":
+            return code.n - self.x
         if self.kind == "UDR":
             return code.n - self.errors(code)
         if self.kind == "JBR":
@@ -559,7 +567,12 @@ def gap(
         raise Refused(f"{path}.theorem", f"one for a {'curve' if curve else 'line'}, of the agreement needed", theorem)
     degree, a = factor if curve else 1, radius.positions(code)
     stated: dict[str, Any] = {"theorem": theorem, "positions": a, "factor": factor, "curve": curve}
-    if theorem in CERTIFIED:
+    if radius.kind == "LIN":
+        if theorem != "Linear codes e + 1":
+            raise Refused(f"{path}.theorem", "a bound for every linear code", theorem)
+        needs.need("(ℓ + 2)e < d", (degree + 2) * radius.x, "<", code.d)
+        bad = Real.of(factor * (radius.x + 1))
+    elif theorem in CERTIFIED:
         proof = found.get("certificate")
         if theorem.startswith("DKT26 weighted"):
             count = weighted(code, a, degree, proof, needs)
@@ -593,8 +606,11 @@ def listed(setting: Setting, code: Code, found: Any, path: str) -> tuple[Real, A
     """Codewords that agree with a word on A positions, by the theorem that is named; 1 in unique decoding."""
     radius, needs = setting.radii[code.oracle], Conditions(path)
     a, d, size = radius.positions(code), code.k - 1, Real.of(1)
-    theorem = None if radius.kind == "UDR" else known(found, path)
+    theorem = None if radius.kind in ("UDR", "LIN") else known(found, path)
     stated: dict[str, Any] = {"theorem": theorem, "positions": a}
+    if radius.kind == "LIN":
+        needs.need("2e < d", 2 * radius.x, "<", code.d)
+        return size, stated | {"hypotheses": needs.found, "size": text(size)}
     if code.k > 1:
         needs.need("k < A", code.k, "<", a)
     if theorem is None:
@@ -687,7 +703,7 @@ class Setting:
                 expected = "quotients of one height over a prime p ≡ 3 mod 4, two rows at least"
                 raise Refused(f"{path}.opening.domain", expected, "circle")
             orders = [(self.p + 1) // 2]
-        for code in self.codes:
+        for code in (code for code in self.codes if not code.d):
             power(code.n, f"{path}.opening.rate")
             if not 1 <= code.k <= code.n or all(order % code.n for order in orders):
                 raise Refused(f"{path}.opening.rate", "domains that the field has", f"one of {code.n} points")
@@ -759,16 +775,16 @@ class Setting:
             if air["hiding"]["rows"] <= k:
                 raise Refused(f"{path}.air.hiding.rows", f"more than {k}", air["hiding"]["rows"])
             k = air["hiding"]["rows"]
-        n = k * int(opening["rate"][2:])
         power(k, f"{path}.air")
-        power(n, f"{path}.opening.rate")
         if opening["kind"] == "ligero":  # each row of a matrix is a word, and each column a row of values
             rows = opening["rows"]
             power(rows, f"{path}.opening.rows")
             if rows > k or not self.separate:
                 raise Refused(f"{path}.opening", "multilinear polynomials with no fewer coefficients than rows", rows)
-            yield Code(0, n // rows, k // rows, rows)
+            yield row_code(k // rows, rows, opening, f"{path}.opening")
             return
+        n = k * int(opening["rate"][2:])
+        power(n, f"{path}.opening.rate")
         whir = opening["kind"] == "whir"
         folds = [2**x for x in opening["log_foldings"]] if whir else opening["foldings"]
         for fold in folds:
@@ -827,6 +843,25 @@ class Setting:
     def missed(self, name: str, theorem: str, code: Code, queries: int, coset: int, bits: int) -> Term:
         positions = code.n * code.rows // coset
         return Term(name, "missed", theorem, code, 0, positions, {"queries": queries}, bits, queries)
+
+
+def row_code(k: int, rows: int, opening: dict[str, Any], path: str) -> Code:
+    """The code of rows of k coefficients: Reed–Solomon's, or a linear one of the relative distance that is stated."""
+    above, below = map(int, opening["rate"].split("/"))
+    n, stated = k * below // above, opening["code"]
+    if gcd(above, below) > 1 or k * below % above or (stated is None and above > 1):
+        raise Refused(
+            f"{path}.rate", "a fraction in lowest terms that leaves a whole number of values", opening["rate"]
+        )
+    if stated is None:
+        return Code(0, n, k, rows)
+    part, whole = map(int, stated["distance"].split("/"))
+    d = -(-part * n // whole)
+    if gcd(part, whole) > 1 or not 1 <= d <= n - k + 1:
+        raise Refused(
+            f"{path}.code.distance", f"one in lowest terms, of at most {n - k + 1} in {n}", stated["distance"]
+        )
+    return Code(0, n, k, rows, False, d)
 
 
 def log(count: int) -> int:
@@ -1107,7 +1142,7 @@ def whir(x: Setting) -> Rounds:
 def ligero(x: Setting) -> Rounds:
     """Ligero: claims of functions combined, a sumcheck where several points are claimed, all rows combined, queries."""
     opening, bits, code, how = x.opening, x.opening["grinding"], x.codes[0], x.opening["batching"]
-    words, row = x.functions * opening["rows"], Code(0, code.n, code.k)
+    words, row = x.functions * opening["rows"], code._replace(rows=1)
     stated = [how is None, bits["proximity"] is None, bits["batching"] is None]
     same([words == 1] * 2 + [x.functions == 1], stated, f"{x.place}: whether batching and its grinding are null")
     numbers = of(x.air, x.keys()) | {"batching": how}
@@ -1165,6 +1200,7 @@ def pairs(left: list[Any], right: list[Any], path: str) -> Iterator[tuple[Any, A
 COUNT, GRIND = range(1, 2**64), range(65)
 QUERIES, LOG = range(1, 2**16 + 1), range(65)
 HOW, RATE = ("powers", "affine", "multilinear"), re.compile(r"1/[1-9][0-9]{0,5}")
+SHARE = re.compile(r"[1-9][0-9]{0,19}/[1-9][0-9]{0,19}")
 AIRS: dict[str, Any] = {
     "deep-ali": dict.fromkeys(("trace_length", "degree", "opening_points", "batch"), COUNT)
     | {
@@ -1208,7 +1244,13 @@ OPENINGS: dict[str, Any] = {
     "stir": {"rate": RATE, "rates": (None, [RATE]), "foldings": [COUNT], "queries": [QUERIES]}
     | {"out_of_domain": [QUERIES], "batching": (None, *HOW)}
     | {"grinding": {"batching": (None, GRIND), "fold": GRIND, "out_of_domain": [GRIND], "queries": [GRIND]}},
-    "ligero": {"rate": RATE, "rows": COUNT, "queries": QUERIES, "batching": (None, *HOW)}
+    "ligero": {
+        "rate": SHARE,
+        "code": (None, {"distance": SHARE}),
+        "rows": COUNT,
+        "queries": QUERIES,
+        "batching": (None, *HOW),
+    }
     | {"grinding": {"batching": (None, GRIND), "proximity": (None, GRIND), "queries": GRIND}},
 }
 BUS = {"name": str, "width": COUNT, "fingerprint": ("univariate", "multilinear"), "poles": ("excluded", "possible")}
@@ -1354,7 +1396,9 @@ def circuit(found: Any, path: str, trust: str) -> tuple[int, int]:
         figure = bits(total)
         figures += [] if figure is None else [figure]
         rounds.append({"name": name, "terms": listed_terms, "error": upper(total), "bits": figure})
-    wrapping = [
+    d, shown = x.codes[0].d, "the distance of the code ≥ d"
+    resting = [{"condition": shown, "left": d, "relation": "≥", "right": d}] if d else []
+    resting += [
         {
             "condition": f"lookup: {bus['name']}: messages on one side < p",
             "left": bus["count"] * bus["rows"],
@@ -1366,7 +1410,7 @@ def circuit(found: Any, path: str, trust: str) -> tuple[int, int]:
     ]
     unstated = ["ALI"] if x.air["kind"] == "deep-ali" and x.air["constraints"] is None else []
     unstated += ["matrices"] if x.air.get("matrices") == "committed" and not x.spark else []
-    stated |= {"oracles": [radius.stated for radius in x.radii], "rounds": rounds, "open": wrapping}
+    stated |= {"oracles": [radius.stated for radius in x.radii], "rounds": rounds, "open": resting}
     stated |= {"unstated": unstated, "status": max(statuses, key=STRENGTH.index)}
     same(stated | {"bits": min(figures, default=0)}, found, path)
     return min(figures, default=0), count

@@ -17,7 +17,6 @@ from soundproof.arithmetic.certified import Certified
 from soundproof.arithmetic.numbers import Lift, maximum, summed
 from soundproof.primitives.hashes import Hash
 from soundproof.protocols.logup import Lookup
-from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.noninteractive import NonInteractive, success
 from soundproof.readings.security import CircuitAssessment
 from soundproof.theorems.theorem import Hypothesis
@@ -83,7 +82,7 @@ class Share:
         """Whether the words that hold the messages are list decoded."""
         radii = self.part.circuit.best.radii
         codes = (sent.event.code for sent in self.messages)
-        return any(code is not None and not isinstance(radii[code.oracle.index], UniqueDecoding) for code in codes)
+        return any(code is not None and radii[code.oracle.index].lists(code).theorem is not None for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
