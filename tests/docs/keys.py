@@ -87,7 +87,9 @@ def _type(kind: Shape) -> str:
         case Entries(entry):
             return f"table of {_type(entry)}"
         case Scalar(scalar):
-            names = {int: "integer", bool: "boolean", str: "string", Fraction: "rate", Field: "field"}
+            names = {int: "integer", bool: "boolean", str: "string", Fraction: "fraction", Field: "field"}
+            if scalar is Fraction and kind.power_of_two:
+                return "rate"
             return "power of two" if kind.power_of_two else names[scalar]
 
 

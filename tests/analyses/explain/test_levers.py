@@ -21,7 +21,7 @@ from soundproof.protocols.deep_ali import Columns, DeepAli, Hiding, Table
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
-from soundproof.protocols.ligero import Ligero
+from soundproof.protocols.ligero import Ligero, LinearCode
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir
@@ -50,7 +50,7 @@ OPENINGS: tuple[Opening, ...] = (
     Fri("fri", RATE, 50, (4, 8, 2), 2**8),
     Whir("whir", RATE, (3, 4, 2), (60, 30, 20), (1, 2), 3),
     Stir("stir", RATE, (4, 8, 4), (60, 30, 20)),
-    Ligero("ligero", RATE, 2**4, 60),
+    Ligero("ligero", RATE, 2**4, 60, code=LinearCode(Fraction(1, 4), 100)),
 )
 
 

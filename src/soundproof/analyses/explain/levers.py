@@ -28,6 +28,7 @@ MOST_STEPS = {"opening.queries": 4096, "opening.rate": 16, "field": MAX_DEGREE, 
 SIZES = "no error depends on it"
 FIRST_SAMPLES = ("opening", "first_out_of_domain")
 NO_LEVER = {
+    "opening.code.*": "is what the code has, whoever chose it",
     "name": "is a name",
     "group": "is a name",
     "notes": "is text",
