@@ -192,6 +192,15 @@ def test_what_is_no_share_is_refused(file: Path, distance: str) -> None:
         load(str(file))
 
 
+def test_optimize_refuses_with_a_sentence(file: Path) -> None:
+    result = CliRunner().invoke(main, ["optimize", str(file), "--bits", "80"])
+    assert result.exit_code == 2
+    assert (
+        "main: how the distance of its linear code follows from the rate is not known: it is not searched"
+        in result.output
+    )
+
+
 def test_soundcalc_has_no_such_family(file: Path) -> None:
     with pytest.raises(UserError, match="soundcalc has no family for circuit main: zerocheck/ligero"):
         exported(load(str(file)))

@@ -168,7 +168,7 @@ def test_the_field_needs_a_domain_for_one_row() -> None:
     ("air", "shorter"),
     [
         (Zerocheck("zerocheck", 2**36, 5, 70, 3), "a shorter trace"),
-        (R1cs("r1cs", 2**12, 2**36, "verifier"), "fewer variables"),
+        (R1cs("r1cs", 2**12, 2**36, "verifier"), "fewer variables or entries"),
         (Evaluations("evaluations", 2**36, "sumcheck"), "shorter polynomials"),
     ],
 )

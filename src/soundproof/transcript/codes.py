@@ -79,7 +79,7 @@ class Code:
         is subtracted before, or the prover has none of it (docs/protocols/fri.md).
 
         >>> Code(16, 9, Oracle(0, 16, 9), circle=True).folded(2)
-        Code(length=8, dimension=4, oracle=Oracle(index=0, length=16, dimension=9), rows=1, circle=False)
+        Code(length=8, dimension=4, oracle=Oracle(index=0, length=16, dimension=9, distance=None), rows=1, circle=False)
 
         ValueError where less than one coefficient would be left: the code is then not the one that the schedule
         tests, which ``zkvm.dimension_tested`` says.

@@ -137,6 +137,10 @@ def requested(
     if task.goal not in GOALS:
         raise UserError(f"nothing is called {task.goal!r}\n    hint: {did_you_mean(task.goal, list(GOALS))}")
     chosen = [member for member in zkvm.circuits if circuit in (None, member.name)]
+    for member in chosen:
+        if isinstance(member.opening, Ligero) and member.opening.code is not None:
+            problem = f"{member.name}: how the distance of its linear code follows from the rate is not known"
+            raise UserError(f"{problem}: it is not searched\n    hint: whatif evaluates the codes that you state")
     task.grid.check(chosen)
     final, tasks = circuit or zkvm.final or names[-1], []
     for member in chosen:
