@@ -215,8 +215,8 @@ class SharedTable(TypedDict):
 
     table: Annotated[str, "the table, as templates.recursion"]
     parameter: Annotated[str, "its path in a circuit"]
-    today: Annotated[Any, "what it is"]
-    changed: Annotated[Any, "what it becomes"]
+    today: Annotated[str | int | list[Any], "what it is, as files write it"]
+    changed: Annotated[str | int | list[Any], "what it becomes"]
     circuits: Annotated[list[str], "names of the circuits that it reaches"]
 
 
