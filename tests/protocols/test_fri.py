@@ -113,8 +113,8 @@ def test_positions_drawn_from_field_elements_are_those_of_the_whole_domain() -> 
 def test_a_layer_has_a_leaf_for_each_coset() -> None:
     items = [item for step in fri(FRI, Claim(CODE, 5, FIELD)) if isinstance(step, Message) for item in step.items]
     assert [item for item in items if isinstance(item, Opening)] == [
-        Opening("layer 1", Hashing().tree(512), 60, 8 * 16, rows=(8,), folded=True),
-        Opening("layer 2", Hashing().tree(256), 60, 2 * 16, rows=(2,), folded=True),
+        Opening("layer 1", Hashing().tree(512), 60, 8 * 16, rows=(8,), folded=True, element=4),
+        Opening("layer 2", Hashing().tree(256), 60, 2 * 16, rows=(2,), folded=True, element=4),
     ]
     assert [item for item in items if isinstance(item, Polynomial)] == [
         Polynomial("final polynomial", 256, 64, FIELD, digest=32)

@@ -100,8 +100,10 @@ def test_each_later_oracle_has_its_own_samples_queries_and_openings() -> None:
     assert found["OOD 2"].event == Pairs(2**5 - 1, Q, 5, Code.of(THIRD))
     assert found["shift 2"].event == Missed(10, Code.of(SECOND))
     assert found["final"].event == Missed(7, Code.of(THIRD))
-    second = Opening("oracle 1", Hashing().tree(2**11 // 4), 10, 4 * 16, encoded=2**11, rows=(4,), folded=True)
-    third = Opening("oracle 2", Hashing().tree(2**10 // 8), 7, 8 * 16, encoded=2**10, rows=(8,), folded=True)
+    second = Opening(
+        "oracle 1", Hashing().tree(2**11 // 4), 10, 4 * 16, encoded=2**11, rows=(4,), folded=True, element=4
+    )
+    third = Opening("oracle 2", Hashing().tree(2**10 // 8), 7, 8 * 16, encoded=2**10, rows=(8,), folded=True, element=4)
     openings = {step.label: step.items for step in steps if isinstance(step, Message) and step.label[1] == "openings"}
     assert openings == {("whir", "openings", i): items for i, items in enumerate([(), (second,), (third,)])}
     frame = Frame("framing", 8 + 12 + 4 * 2 + 4)
@@ -153,7 +155,9 @@ def test_what_is_sent() -> None:
     assert items["sumcheck 0.1"] == (Rounds("round polynomials", 1, 2, FIELD), Place("nonces", "fold", 1, FIELD))
     assert items["framing"][1:] == (Frame("framing", 8 + 12 + 4 * 1 + 4),)  # one oracle after the first
     tree = Hashing().tree(2**11 // 4)
-    assert items["openings 1"] == (Opening("oracle 1", tree, 10, 4 * 16, encoded=2**11, rows=(4,), folded=True),)
+    assert items["openings 1"] == (
+        Opening("oracle 1", tree, 10, 4 * 16, encoded=2**11, rows=(4,), folded=True, element=4),
+    )
 
 
 def test_the_claim_about_the_last_polynomial_is_reduced_where_the_file_says_so() -> None:
