@@ -101,6 +101,15 @@ def test_radii_of_the_other_kind_of_codes_do_not_apply() -> None:
     assert "a linear code" in {failed.name for failed in failures(challenges, Pin(), (LinearDecoding(1),))}
 
 
+def test_more_errors_than_half_the_distance_are_no_radius_even_where_only_columns_are_left() -> None:
+    """d = 494: a row of one polynomial has the query phase alone."""
+    alone = replace(CIRCUIT, air=Evaluations("evaluations", 2**12, "sumcheck"), opening=replace(OPENING, rows=1))
+    challenges = [entry for entry in transcript(alone) if isinstance(entry, Challenge)]
+    assert [challenge.name for challenge in challenges] == ["query phase"]
+    assert not list(failures(challenges, Pin(), (LinearDecoding(246),)))
+    assert [failed.name for failed in failures(challenges, Pin(), (LinearDecoding(247),))] == ["2e < d"]
+
+
 def test_columns_are_as_many_as_values_of_a_row() -> None:
     (opened,) = [
         i for e in transcript(CIRCUIT) if not isinstance(e, Challenge) for i in e.items if isinstance(i, Opening)

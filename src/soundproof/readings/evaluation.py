@@ -184,6 +184,8 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
             if regime.linear is not (term.code.oracle.distance is not None):
                 about = "linear" if regime.linear else "Reed–Solomon"
                 yield Hypothesis(f"a {about} code", False, f"{regime.name} is about {about} codes, this one is none")
+            if regime.linear and isinstance(term.event, Missed):  # so many errors may be of another code
+                yield from regime.lists(term.code).failed
             if isinstance(term.event, Missed) and (alpha := regime.agreement(term.code.oracle, fast)) > 1 + ROUNDING:
                 yield Hypothesis("agreement at most 1", False, f"α = {alpha:g} > 1: nothing is said of any word")
             for hypothesis in () if bound is None else bound.failed:
