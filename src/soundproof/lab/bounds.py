@@ -119,8 +119,8 @@ def _few_errors(case: Case) -> int | None:
     challenges the same combination of the error vectors is a codeword of weight at most
     (ℓ + 2)e < n − k + 1, so zero: all error vectors lie on one curve ε(z) of degree ℓ, and the u_i
     differ from codewords by its coefficients.  Let U be the positions where these are not all zero.
-    If |U| > e, each bad challenge is a root at |U| − e of them, and ℓ|U|/(|U| − e) ≤ ℓ(e + 1);
-    otherwise each is a root at one of at most e positions.
+    If |U| > e, each bad challenge is a root at |U| − e of them, and ℓ|U|/(|U| − e) ≤ ℓ(e + 1).
+    Otherwise each is a root at one of at most e positions.
     """
     if (case.degree + 2) * case.errors > case.length - case.dimension:
         return None

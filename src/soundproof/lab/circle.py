@@ -2,8 +2,8 @@
 
 The circle x² + y² = 1 over a prime p ≡ 3 mod 4 is a group of p + 1 points under the addition of angles.  A domain of n
 points is the coset of the odd powers of a point of order 2n.  The code L_N has the values of polynomials in x and y of
-degree N/2 at most; t = y/(1 + x) is a parameter of the circle, in which such a function is a polynomial of degree N
-over (1 + t²)^(N/2).
+degree N/2 at most.  And t = y/(1 + x) is a parameter of the circle, in which such a function is a polynomial of
+degree N over (1 + t²)^(N/2).
 
 FRI folds by the reflection y → −y, and then by x → 2x² − 1, here down to a constant, with a verifier that reads every
 position.  What folds to a constant has dimension N; v_N, a polynomial in x of degree N/2, is the rest of L_N.

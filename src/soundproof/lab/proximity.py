@@ -1,6 +1,6 @@
 """Mutual correlated agreement in short codes: the most bad challenges against every bound.
 
-Lines are searched exhaustively.  Curves are too where they are few enough; where they are not, or
+Lines are searched exhaustively.  Curves are too where they are few enough.  Where they are not, or
 where the field is too small to hold the bad challenges there might be, a climb in a larger field
 gives a number that is certainly attained.
 """

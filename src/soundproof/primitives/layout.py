@@ -70,7 +70,7 @@ class Vectors:
     """How a prover frames its vectors: bytes beside their contents.
 
     ``evaluations`` and ``final`` are those at the out-of-domain evaluations and at FRI's last polynomial.
-    What is opened of a tree is two vectors, leaves and paths; ``columns`` is the length before each where
+    What is opened of a tree is two vectors, leaves and paths.  ``columns`` is the length before each where
     the tree is over columns, ``layer`` where it is a layer of FRI.  A merged proof begins with ``proof``
     bytes and, with ``groups``, holds a vector of digests for every group of sibling leaves that is
     reached: their number as a varint, and one byte for the length of each.

@@ -35,7 +35,7 @@ StageWidth = Annotated[int, Param("", "columns, possibly none", ge=0, le=MOST_CO
 class Hiding:
     """Randomness that hides the witness: in every column, and a random function among those that are combined.
 
-    A column is a polynomial of ``rows`` coefficients, of which the trace fixes its N values; where there are tables,
+    A column is a polynomial of ``rows`` coefficients, of which the trace fixes its N values.  Where there are tables,
     that of a lower one has as many times its rows.  ``random`` columns over the base field, of every table in one tree
     of their own, are the random function.  Every matrix but those of fixed columns has ``codewords`` columns more,
     which are random, and are opened where the others are.  ``columns`` counts none of these, ``batch`` all.
@@ -54,7 +54,7 @@ class Table:
     """One of several tables that are committed together, each a matrix in every tree where it has columns.
 
     ``fixed`` and ``witness`` columns are counted in base-field elements, ``lookups`` (a second stage) and
-    ``quotient`` in elements of the challenge field; a base-field column of each coefficient is opened.
+    ``quotient`` in elements of the challenge field.  A base-field column of each coefficient is opened.
     """
 
     rows: Annotated[PowerOfTwo, Param("", "rows of the table", ge=1, power_of_two=True)]
@@ -95,7 +95,7 @@ class Columns:
     ``witness`` is one number for all ``stages`` together, or one for each.  Where ``tables`` are stated they say
     all of this: then there is nothing else.
     ``fixed`` and ``witness`` are counted in base-field elements (a column over an extension of degree e
-    counts e), ``quotient`` in elements of the challenge field; unless stated sizes have d − 1,
+    counts e), ``quotient`` in elements of the challenge field.  Unless stated sizes have d − 1,
     and errors the power of two that this may be rounded up to.
     """
 

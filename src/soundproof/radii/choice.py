@@ -123,7 +123,7 @@ class Family(NamedTuple):
     """The regimes of one kind: how the best radii among them are found, and what their bounds rest on.
 
     ``best`` takes the parts of a transcript, one per oracle, what is pinned, the characteristic of the field, and radii
-    to beat; it returns None where there are none, or none that beat those.
+    to beat.  It returns None where there are none, or none that beat those.
     """
 
     best: Callable[[Sequence[OraclePart], Pin, int, tuple[Regime, ...] | None], tuple[Regime, ...] | None]

@@ -17,7 +17,7 @@ def crossing(
     """Least x in [low, high] with rising(x) ≥ falling(x), or ``high``; both monotone up to roundings.
 
     Brackets from ``start`` (``low`` unless given) by extrapolating a third power, at least by one
-    octave, and at once up to ``high`` where a step brought the curves hardly closer; then false position
+    octave, and at once up to ``high`` where a step brought the curves hardly closer.  Then comes false position
     in log₂ of x and of the errors.  An end that stays twice in a row counts half (the Illinois rule), so
     that the other end moves too.
 

@@ -1,7 +1,7 @@
 """The choice of radius: regime, theorem and integer per oracle, for the most bits over all rounds.
 
 For one oracle and one kind of regime, a larger multiplicity (or a radius further beyond Johnson's)
-helps the queries (*Missed* terms) and hurts everything else; a larger slack does the reverse.  So
+helps the queries (*Missed* terms) and hurts everything else.  A larger slack does the reverse.  So
 the worst round is best where a rising and a falling curve cross: a bracketing search in log₂ of the
 integer finds it in a handful of evaluations, then the neighbouring integers are tried, because
 bounds with roundings are not exactly monotone.  All of this is done with floats; what is shown is

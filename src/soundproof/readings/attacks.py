@@ -5,7 +5,7 @@ between them is what better proofs could still close.
 
 No proven figure exceeds the best known attack.  A circuit has at most the bits of each of its rounds,
 and a round at most those of each of its terms.  The term of the queries is at least the attack's chance,
-because agreement α ≥ ρ at every radius; each term of a drawn element is at least 1/q times the chance of
+because agreement α ≥ ρ at every radius.  Each term of a drawn element is at least 1/q times the chance of
 its grinding.  Both sides are rounded down alike.
 """
 

@@ -26,7 +26,7 @@ def attained(errors: Any, degree: Any, q: Any) -> Any:
     """min(ℓ(e + 1), q) bad challenges of a curve of degree ℓ (1: a line) exist at A = n − e positions, k < A ≤ n.
 
     Take e + 1 positions.  On each let the words be the coefficients of a polynomial of degree ℓ with ℓ
-    roots of its own (all q elements between them, if there are fewer); elsewhere let them be 0.  At a root
+    roots of its own (all q elements between them, if there are fewer).  Elsewhere let them be 0.  At a root
     the combination is 0 on all but e positions, so it agrees with the codeword 0 on A of them.  Of these
     at least k lie where all words are 0, so the words could agree with no codeword but 0, and at the
     root's own position one of them is not 0.

@@ -88,7 +88,7 @@ class Subsets:
     """E ≤ ⌊ℓ·C(n, k+1)/(A − k)⌋, at every radius: counts sets of k + 1 positions.
 
     A bad challenge comes with A positions on which the combination agrees with a codeword but the
-    words do not agree jointly.  Take a largest subset T on which they do; k of its positions and
+    words do not agree jointly.  Take a largest subset T on which they do.  k of its positions and
     one outside T form a set of k + 1 on which they do not, and there are at least A − k such sets:
     C(|T|, k)·(A − |T|) for k ≤ |T| < A, least at an end.  On each of them the combination is
     consistent for at most ℓ challenges, the roots of one nonzero polynomial of degree ℓ.

@@ -51,7 +51,7 @@ def success_per_query(error: Number, rounds: Any, collision: Number) -> Any:
     [126.415037, 123.155471, 122.794872]
 
     For several proofs ``error`` is the sum of all their errors, n·ε for n of a kind, and ``rounds`` the
-    most of one; a collision is one event for all.  The bound is solved for the sum: 700 proofs, as a
+    most of one.  A collision is one event for all.  The bound is solved for the sum: 700 proofs, as a
     sample zkVM with 100 segments makes them, of 2^−129.37 each lose less than log₂ 700 = 9.45 bits.
 
     >>> one = -log2(success_per_query(2**-129.37, 0, collisions(2.0**255.99)))

@@ -125,7 +125,7 @@ def domain_of(circuit: Circuit) -> Literal["multiplicative", "circle", "affine"]
 def folded_from(circuit: Circuit) -> Any:
     """Dimension of the words that the opening's schedule tests: the trace's, or what FRI folds to one constant.
 
-    The verifier of FRI sees a final word of dimension d on which every challenge has folded; the words that
+    The verifier of FRI sees a final word of dimension d on which every challenge has folded.  The words that
     fold to such a one are those of dimension d·ΠK, whatever length the trace has.  d is the trace's dimension
     divided by ΠK, at least 1.
     """

@@ -25,7 +25,7 @@ def assess(
 
     ``pin`` fixes the regime, its integer, the theorem or the level of trust; ``without`` are ids of papers that no
     figure may rest on.  ``every`` evaluates all regimes, otherwise those that may be the best.  UserError if the target
-    cannot be read, InvalidFile with every fault of its file; UserError with the reasons where a ``strict`` reader gets
+    cannot be read, InvalidFile with every fault of its file.  UserError with the reasons where a ``strict`` reader gets
     no figure, because a condition is open or something is not modelled.
 
     >>> from soundproof import assess

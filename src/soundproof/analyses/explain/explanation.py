@@ -2,7 +2,7 @@
 
 Nothing here repeats a formula.  The circuit's parameters become integers that know their symbols,
 its transcript is written once more from them, and the error of a term is read with traced
-numbers; the expression that remains is what was computed.  Read back in balls it must meet the
+numbers.  The expression that remains is what was computed.  Read back in balls it must meet the
 certified enclosure, and in the tests it does, for every term of the catalogue.
 
 >>> from soundproof.readings.security import assess_circuit

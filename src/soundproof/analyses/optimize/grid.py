@@ -41,7 +41,7 @@ LOG_FOLDINGS = "opening.log_foldings"
 class Grid:
     """Every combination of these values is a candidate, at every grinding and every folding schedule.
 
-    ``queries``, ``final_domain``, ``cap_nodes`` and ``grinding`` are the largest values; ``pins`` are paths of the
+    ``queries``, ``final_domain``, ``cap_nodes`` and ``grinding`` are the largest values.  ``pins`` are paths of the
     circuit with the one value that each may have, ``kept`` those that stay as each circuit has them.  Where ``only``
     names paths, these are searched and all others are kept, save those that are pinned.
     """

@@ -2,12 +2,12 @@
 
 An *arc* is one iteration: the variables it folds at a given oracle.  Its *choices* are queries with their grinding,
 the radius these leave, out-of-domain samples, and the least grinding of each of its rounds.  A path's cost is the
-sum of its arcs'.  What an arc costs with the fewest queries that any radius allows bounds it from below; arcs are
+sum of its arcs'.  What an arc costs with the fewest queries that any radius allows bounds it from below.  Arcs are
 looked into as they come up on a path that may be the cheapest.
 
 Iterations meet in the shift rounds only, where the queries to one oracle and the combination on the next add.  So
 the cheapest prefix of a path that reaches an oracle is enough, unless a choice there fails for want of room in that
-sum; then the other prefixes are taken up again.
+sum.  Then the other prefixes are taken up again.
 """
 
 from __future__ import annotations

@@ -189,7 +189,7 @@ class Fewest:
     """What was found for one circuit; ``result`` is None where it has the bits as it is.
 
     No set of fewer ``parameters`` reaches the bits, unless the search of these had no end (``fewer_ruled_out`` is
-    False then), and none of as many costs less, unless ``stop`` says where that search stopped.  ``needed`` are in
+    False then).  None of as many costs less, unless ``stop`` says where that search stopped.  ``needed`` are in
     every set, ``useless`` in none.
     """
 

@@ -3,7 +3,7 @@
 A change is a key of the file: one of a shared table, which gives all circuits that it reaches one value, or one of a
 circuit.  Sets of shared keys are tried with what each circuit changes of its own besides.  What a circuit needs where
 the shared values are free is no more than what it needs at any: that leaves most sets out.  Shared queries are the
-fewest with which all circuits get along with so few changes of their own; more grinding than is needed is tried where
+fewest with which all circuits get along with so few changes of their own.  More grinding than is needed is tried where
 it may spare a circuit queries of its own.
 """
 

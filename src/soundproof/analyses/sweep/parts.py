@@ -1,7 +1,7 @@
 """The folder of a sweep's parts: whose it is, which parts are whole, and that one process at a time writes them.
 
 The name of a part has a digest of the sweep and of the part's bytes.  A part is written beside its
-place, brought to disk and moved there; what is damaged later, or belongs to another sweep, does not
+place, brought to disk and moved there.  What is damaged later, or belongs to another sweep, does not
 have the digest that its name says, and is computed again.
 """
 

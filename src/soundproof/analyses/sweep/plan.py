@@ -119,7 +119,7 @@ class Group:
 class Plan:
     """Everything that a worker needs.
 
-    ``columns`` are the swept parameters' by their names, with the key path as the file has it;
+    ``columns`` are the swept parameters' by their names, with the key path as the file has it.
     ``kinds`` are their types, object where there are several, ``numeric`` those that are free in some
     structure, ``rounds`` the names of rounds to keep.  ``parts`` are ranges of blocks.  ``invalid``
     counts combinations that are no circuit, by reason.

@@ -85,8 +85,8 @@ def planned(spec: Spec) -> Plan:
 class _Builder:
     """The structures of a sweep: no more is kept of each than what tells it from the others.
 
-    ``numeric`` are the axes that are arrays, ``invalid`` the combinations left out, ``kinds`` the types that columns
-    have, ``rounds`` the names of all rounds in protocol order of the first structures that have them.
+    ``numeric`` are the axes that are arrays, ``invalid`` the combinations left out.  ``kinds`` are the types that
+    columns have, ``rounds`` the names of all rounds in protocol order of the first structures that have them.
     """
 
     def __init__(self, spec: Spec, hashes: Table) -> None:

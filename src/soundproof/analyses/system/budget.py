@@ -2,7 +2,7 @@
 
 Two totals are taken.  A collision of the one oracle is one event, however many proofs and commitments
 it breaks: it is charged once, at the smallest digest and capacity.  Summed literally, as if every proof
-and every opening had an oracle of its own, each is charged again; this needs no argument about the
+and every opening had an oracle of its own, each is charged again.  This needs no argument about the
 oracle, and is the smaller figure.
 """
 

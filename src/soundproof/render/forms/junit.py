@@ -1,7 +1,7 @@
 """JUnit XML for test runners: a suite for each subject, a case for each ruling.
 
-What is missed is a failure and what is unknown an error, because a runner would take a skipped case for a good one;
-what is not required is skipped unless it is met.
+What is missed is a failure and what is unknown an error, because a runner would take a skipped case for a good one.
+What is not required is skipped unless it is met.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What belongs to this program in a paper: is it of this file, and as it was written?
 
-A hash tells whether a text was edited, and of which state of the file it is; beside that every text is written anew and
-compared, so that a hash that was edited, too, hides nothing.
+A hash tells whether a text was edited, and of which state of the file it is.  Beside that every text is written anew
+and compared, so that a hash that was edited, too, hides nothing.
 """
 
 from __future__ import annotations

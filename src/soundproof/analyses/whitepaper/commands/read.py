@@ -18,7 +18,7 @@ from soundproof.cli.output import FILE, write
 def command(paper: str, target: str, ledger: Path, phase: Phase | None) -> None:
     """Write a ledger: for each requirement passages of PAPER that a person may read, and no verdict.
 
-    A ledger that is there keeps all that is in it; requirements that it lacks are added, and where an entry names a
+    A ledger that is there keeps all that is in it.  Requirements that it lacks are added, and where an entry names a
     passage and has no hash, the hash of what stands there now.
     """
     from soundproof.analyses.whitepaper.agreement.reading_list import continued
