@@ -298,6 +298,12 @@ class Choices:
         added = self.needs.shared(following, next_choice.regime, next_choice.samples, choice.queries)
         if self.needs.clearly_misses(choice.missed + added):
             return False
+        if self.needs.clearly_fits(choice.missed + added):  # beyond doubt: hypotheses are of parts of the round
+            self.bar.effort.step()
+            return not (
+                self.needs.shared_fails(following, next_choice.regime, next_choice.samples, choice.queries)
+                or self.needs.queries_fail(arc, choice.regime, choice.queries, choice.bits)
+            )
         challenge = self.rounds.shift(
             arc.side,
             following.i,

@@ -28,17 +28,23 @@ class Needs:
 
     def __init__(self, graph: Graph, bar: Bar) -> None:
         self.graph, self.rounds, self.bar = graph, graph.rounds, bar
-        self._clearly_too_much = 2.0**-bar.bits * (1 + NEAR)
+        self._clearly_too_much, self._clearly_enough = (2.0**-bar.bits * (1 + sign * NEAR) for sign in (1, -2))
         self._folds: dict[Any, int | None] = {}
         self._sampled: dict[Any, int | None] = {}
         self._added: dict[Any, tuple[float, float] | None] = {}
         self._shared: dict[Any, float] = {}
+        self._shared_fails: dict[Any, bool] = {}
+        self._queries_fail: dict[Any, bool] = {}
         self._missing: dict[Any, float] = {}
         self._radii: dict[Any, tuple[Regime, ...]] = {}
 
     def clearly_misses(self, error: float) -> bool:
         """Whether an error is more than a round may have, beyond doubt of roundings."""
         return error > self._clearly_too_much
+
+    def clearly_fits(self, error: float) -> bool:
+        """Whether an error is less than a round may have, beyond doubt of roundings."""
+        return error < self._clearly_enough
 
     # Queries ----------------------------------------------------------------------------------
 
@@ -159,6 +165,24 @@ class Needs:
             added = self.arrival(arc, queries, samples)
             self._shared[key] = float(added.error((regime,) * (arc.i + 1), fast))
         return self._shared[key]
+
+    def shared_fails(self, arc: Arc, regime: Regime, samples: int, queries: int) -> bool:
+        """Whether a hypothesis fails of what an oracle adds to the round before it."""
+        key = (self.graph.source(arc), arc.folding, regime, samples, queries)
+        if key not in self._shared_fails:
+            self._shared_fails[key] = self._fails(self.arrival(arc, queries, samples), arc, regime)
+        return self._shared_fails[key]
+
+    def queries_fail(self, arc: Arc, regime: Regime, queries: int, bits: int) -> bool:
+        """Whether a hypothesis of the queries to an oracle fails."""
+        key = (self.graph.source(arc), arc.folding, regime, queries, bits)
+        if key not in self._queries_fail:
+            asked = self.rounds.final(arc.side, self.graph.code(arc), arc.folding, queries, bits)
+            self._queries_fail[key] = self._fails(asked, arc, regime)
+        return self._queries_fail[key]
+
+    def _fails(self, challenge: Challenge, arc: Arc, regime: Regime) -> bool:
+        return any(failures((challenge,), self.bar.pin, (regime,) * (arc.i + 1)))
 
     def fits(self, challenge: Challenge, radii: tuple[Regime, ...]) -> bool:
         """Whether a whole round reaches the bar, its hypotheses included."""
