@@ -139,11 +139,11 @@ def improved(circuit: Circuit, more: int) -> Iterator[tuple[str, Circuit]]:
     yield "field", replace(circuit, field=Field(circuit.field.base, circuit.field.degree + 1))
     if isinstance(circuit.opening, Fri):
         yield "queries", vary(circuit, "opening.queries", circuit.opening.queries + more)
-    for own in fields(circuit.opening.grinding):
-        bits = getattr(circuit.opening.grinding, own.name)
-        yield own.name, vary(circuit, f"opening.grinding.{own.name}", raised(bits, more))
+    for known_field in fields(circuit.opening.grinding):
+        bits = getattr(circuit.opening.grinding, known_field.name)
+        yield known_field.name, vary(circuit, f"opening.grinding.{known_field.name}", raised(bits, more))
         for i, entry in enumerate(bits if isinstance(bits, tuple) else ()):
-            path = ("opening", "grinding", own.name, i)
+            path = ("opening", "grinding", known_field.name, i)
             yield ".".join(map(str, path)), vary(circuit, path, raised(entry, more))
 
 

@@ -79,29 +79,29 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         yield f"soundproof {name}", command
         if isinstance(command, click.Group):
             context = click.Context(command)
-            for own in command.list_commands(context):
-                below = command.get_command(context, own)
+            for command_name in command.list_commands(context):
+                below = command.get_command(context, command_name)
                 assert below is not None
-                yield f"soundproof {name} {own}", below
+                yield f"soundproof {name} {command_name}", below
 
 
 def test_every_command_and_option_is_documented() -> None:
     text = text_of("docs/cli.md")
     assert re.findall(r"^## `(soundproof.*)`$", text, re.M) == [name for name, _ in commands()]
     for name, command in commands():
-        own = section(text, f"## `{name}`")
+        passage = section(text, f"## `{name}`")
         context = click.Context(command, info_name=name, **{**main.context_settings, **command.context_settings})
         for parameter in command.get_params(context):
             names = parameter.opts + parameter.secondary_opts
             if isinstance(parameter, click.Argument):
                 names = [parameter.make_metavar(context).strip("[]. ").split()[0]]
             for option in names:
-                assert f"`{option}" in own, f"{name} {option}"
+                assert f"`{option}" in passage, f"{name} {option}"
             if isinstance(parameter.type, click.Choice):
                 for choice in parameter.type.choices:
                     value = choice.value if isinstance(choice, Enum) else choice
-                    assert f"`{value}`" in own, f"{name} {names} {value}"
-        documented = set(re.findall(r"^\| `(--?[\w-]+)", own, re.M))
+                    assert f"`{value}`" in passage, f"{name} {names} {value}"
+        documented = set(re.findall(r"^\| `(--?[\w-]+)", passage, re.M))
         assert documented <= {o for p in command.get_params(context) for o in p.opts}, name
 
 
@@ -115,16 +115,16 @@ def test_every_kind_of_clause_and_every_gate_is_documented() -> None:
     from soundproof.analyses.check.gates import gates
     from soundproof.analyses.check.judges import JUDGES
 
-    own = section(text_of("docs/gates.md"), "## How a verdict is made")
-    assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", own, re.M)))) == set(JUDGES)
+    passage = section(text_of("docs/gates.md"), "## How a verdict is made")
+    assert set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\|([^|]*)\|", passage, re.M)))) == set(JUDGES)
     text = text_of("docs/cli.md")
     assert [id for id in gates() if f"`{id}`" not in text] == []
 
 
 def test_every_kind_of_certificate_is_documented() -> None:
     found = {Weighted, Interpolation, Subsets, FirstOrder, Squarefree}
-    own = section(text_of("docs/json.md"), "### Certificate")
-    assert all(f"`{kind.__name__}`" in own for kind in found)
+    passage = section(text_of("docs/json.md"), "### Certificate")
+    assert all(f"`{kind.__name__}`" in passage for kind in found)
 
 
 # Theorems, protocols, vocabulary ------------------------------------------------------------------
@@ -147,12 +147,12 @@ def test_every_theorem_has_a_section() -> None:
     known = theorems()
     assert set(re.findall(r"^### (.+)$", text, re.M)) == set(known)
     for name, theorem in known.items():
-        own = section(text, f"### {name}")
-        assert f"Status: `{theorem.status.value}`" in own, name
+        passage = section(text, f"### {name}")
+        assert f"Status: `{theorem.status.value}`" in passage, name
         for number in re.findall(r"\b20\d\d/\d{3,4}\b", theorem.paper):
-            assert number in own, f"{name} does not cite {number}"
-        assert "Used " in own, f"{name} does not say where it is used"
-        assert "- Lab: " in own, f"{name} does not say which experiment measures it"
+            assert number in passage, f"{name} does not cite {number}"
+        assert "Used " in passage, f"{name} does not say where it is used"
+        assert "- Lab: " in passage, f"{name} does not say which experiment measures it"
 
 
 LAYERS = {"lookup": "logup", "lookups": "logup", "air": None}

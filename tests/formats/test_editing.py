@@ -79,7 +79,7 @@ def test_a_parameter_changes_where_it_stands() -> None:
 
 def test_a_template_is_changed_where_all_its_circuits_change_alike() -> None:
     text = TEXTS["zisk"]
-    compressors = [own.name for own in parse(text, "zisk").circuits if own.name.endswith("-compressor")]
+    compressors = [circuit.name for circuit in parse(text, "zisk").circuits if circuit.name.endswith("-compressor")]
     alike = changed(text, "zisk", *((name, "opening.queries", 111) for name in compressors))
     assert [line.count("queries = 111") for line in lines(text, alike)] == [0, 1]
     one = changed(text, "zisk", (compressors[0], "opening.queries", 111))

@@ -301,12 +301,12 @@ def test_a_file_that_never_ends(tmp_path: Path) -> None:
 def test_of_many_faults_the_first_hundred_and_the_number(complaints: Complaints) -> None:
     """All are in the order of the file, and those told have their hints."""
     text = "[zkvvm]\n[zkvm]\n" + "".join(f"[circuit{i}]\n" for i in range(50_000))
-    told = complaints(text)
-    assert told[0] == "1: zkvvm: unknown table → did you mean 'zkvm'?"
-    assert told[1].startswith("2: zkvm.name: is missing")
-    assert told[99].endswith(": unknown table → did you mean 'circuits'?")
-    assert told[100:] == ["and 49907 more faults"]
-    assert len(told) == 101
+    lines = complaints(text)
+    assert lines[0] == "1: zkvvm: unknown table → did you mean 'zkvm'?"
+    assert lines[1].startswith("2: zkvm.name: is missing")
+    assert lines[99].endswith(": unknown table → did you mean 'circuits'?")
+    assert lines[100:] == ["and 49907 more faults"]
+    assert len(lines) == 101
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file there")

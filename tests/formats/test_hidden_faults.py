@@ -108,8 +108,8 @@ def test_all_at_once(complaints: Complaints) -> None:
 def test_a_schedule_that_cannot_be_computed_brings_no_fault_of_its_own(complaints: Complaints) -> None:
     text = _with("opening queries").replace("foldings = [8, 8, 8, 8]", "foldings = { by = 8, until = 2 }")
     assert len(complaints(text)) == 1
-    (told,) = complaints(text.replace('queries = "lots"', "queries = 84").replace('"2^12"', '"2^x"'))
-    assert "circuits.main.air.trace_length" in told
+    (lines,) = complaints(text.replace('queries = "lots"', "queries = 84").replace('"2^12"', '"2^x"'))
+    assert "circuits.main.air.trace_length" in lines
 
 
 def test_a_fault_of_the_header_hides_none_of_the_field_that_it_states(complaints: Complaints) -> None:
@@ -129,8 +129,8 @@ def test_a_fault_of_the_header_hides_none_of_the_field_that_it_states(complaints
 def test_what_lies_over_a_template_that_is_not_there(complaints: Complaints) -> None:
     """Its own keys are checked; that something is missing is not told."""
     third = "[circuits.third]\ntemplate = 'nosuch'\nfoo = 1\nopening.queries = -3\nlookups.x.rows = true\n"
-    told = complaints(NATIVE + third)
-    assert [line.partition(": ")[2].partition(":")[0] for line in told] == [
+    lines = complaints(NATIVE + third)
+    assert [line.partition(": ")[2].partition(":")[0] for line in lines] == [
         f"circuits.third.{key}" for key in ("template", "foo", "opening.queries", "lookups.x.rows")
     ]
 
@@ -157,8 +157,8 @@ LAYER: dict[str, tuple[str, str]] = {
 def test_a_layer_that_no_circuit_shows(complaints: Complaints, place: str, case: str) -> None:
     """A template that none names, and defaults that the circuit covers where it can."""
     line, problem = LAYER[case]
-    told = complaints(NATIVE + f"[{place}]\n{line}\n")
-    assert [one.partition(": ")[2].startswith(f"{place}.{problem}") for one in told] == [True]
+    lines = complaints(NATIVE + f"[{place}]\n{line}\n")
+    assert [one.partition(": ")[2].startswith(f"{place}.{problem}") for one in lines] == [True]
 
 
 def test_layers_may_be_incomplete_and_mix_what_several_kinds_have(complaints: Complaints) -> None:
@@ -191,8 +191,8 @@ fri_early_stop_degree = 2
 def test_nor_in_a_file_of_soundcalc(complaints: Complaints) -> None:
     """The schedule is checked though the queries cannot be read, and not where the rate it needs cannot."""
     short = SOUNDCALC.replace("[8, 8, 8, 8]", "[8, 8, 8]")
-    told = complaints(short.replace("num_queries = 84", "num_queries = 'lots'"))
-    assert [line.partition(": ")[2].partition(":")[0] for line in told] == [
+    lines = complaints(short.replace("num_queries = 84", "num_queries = 'lots'"))
+    assert [line.partition(": ")[2].partition(":")[0] for line in lines] == [
         "circuits.main.num_queries",
         "circuits.main.fri_folding_factors",
     ]
@@ -213,9 +213,9 @@ WORDS = [
 
 @pytest.mark.parametrize(("line", "here"), WORDS)
 def test_the_words_of_other_ecosystems(complaints: Complaints, line: str, here: str) -> None:
-    (told,) = complaints(f"{NATIVE}{line}\n")
+    (lines,) = complaints(f"{NATIVE}{line}\n")
     key = line.partition(" ")[0]
-    assert told == f"34: circuits.main.opening.{key}: unknown key → here it is {here}"
+    assert lines == f"34: circuits.main.opening.{key}: unknown key → here it is {here}"
 
 
 def test_whatever_is_written_elsewhere_is_a_key_here() -> None:

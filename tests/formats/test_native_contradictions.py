@@ -279,8 +279,8 @@ def test_a_fault_in_each_of_many_circuits(complaints: Complaints) -> None:
     """Each is placed at its own key."""
     head, rest = NATIVE.split("[circuits.fri]")
     fri = "[circuits.fri]" + rest.split("[circuits.whir]")[0].replace("[8, 8, 8, 8]", "[8, 8, 8, 4]")
-    told = complaints(head + "".join(fri.replace("circuits.fri", f"circuits.c{i}") for i in range(2000)))
-    assert told[100:] == ["and 1900 more faults"]
-    first, second = (int(line.partition(":")[0]) for line in told[:2])
+    lines = complaints(head + "".join(fri.replace("circuits.fri", f"circuits.c{i}") for i in range(2000)))
+    assert lines[100:] == ["and 1900 more faults"]
+    first, second = (int(line.partition(":")[0]) for line in lines[:2])
     assert second - first == fri.count("\n")
-    assert "circuits.c1.opening.foldings: folding a domain" in told[1]
+    assert "circuits.c1.opening.foldings: folding a domain" in lines[1]

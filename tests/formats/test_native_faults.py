@@ -108,13 +108,13 @@ def test_a_wrong_value_is_told_in_full(complaints: Complaints, base: str, key: s
 
 
 def test_a_list_longer_than_any_schedule_is_one_fault(complaints: Complaints) -> None:
-    (told,) = complaints(NATIVE.replace("foldings = [8, 8, 8, 8]", f"foldings = [{'3, ' * 1025}]"))
-    assert told.endswith("circuits.fri.opening.foldings: must have at most 1024 entries, got 1025")
+    (lines,) = complaints(NATIVE.replace("foldings = [8, 8, 8, 8]", f"foldings = [{'3, ' * 1025}]"))
+    assert lines.endswith("circuits.fri.opening.foldings: must have at most 1024 entries, got 1025")
 
 
 def test_a_digest_has_a_bound(complaints: Complaints) -> None:
-    told = complaints(NATIVE.replace("final_domain = 2\n", "final_domain = 2\nmerkle.digest = 2147483648\n"))
-    assert told == [
+    lines = complaints(NATIVE.replace("final_domain = 2\n", "final_domain = 2\nmerkle.digest = 2147483648\n"))
+    assert lines == [
         "27: circuits.fri.opening.merkle.digest: must be at most 1024, got 2147483648 → bytes of one digest"
     ]
 

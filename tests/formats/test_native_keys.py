@@ -162,9 +162,9 @@ def test_a_fault_is_told_in_full(complaints: Complaints, base: str, old: str, ne
     ids=["circuits", "lookups"],
 )
 def test_two_of_one_name_are_not_toml(complaints: Complaints, text: str, line: int) -> None:
-    (told,) = complaints(text)
-    assert told.startswith(f"{line}: circuits.fri")
-    assert ": TOML syntax: " in told
+    (lines,) = complaints(text)
+    assert lines.startswith(f"{line}: circuits.fri")
+    assert ": TOML syntax: " in lines
 
 
 def test_no_circuit(complaints: Complaints) -> None:

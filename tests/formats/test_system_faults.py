@@ -260,5 +260,5 @@ hash_size_bits = 256
 
 @pytest.mark.parametrize("table", ["topology", "hashes", "documents", "performance"])
 def test_files_of_soundcalc_have_no_such_tables(complaints: Complaints, table: str) -> None:
-    told = complaints(f"{SOUNDCALC}[{table}]\nsegment = 3\n")
-    assert any(line.startswith(f"6: {table}: unknown table") for line in told)
+    lines = complaints(f"{SOUNDCALC}[{table}]\nsegment = 3\n")
+    assert any(line.startswith(f"6: {table}: unknown table") for line in lines)

@@ -173,7 +173,7 @@ def test_errors_per_round_by_exact_arithmetic() -> None:
     """What Lemma 5.4 says of every round that has no gap, at m = 2, where α² = ρ·(5/4)²."""
     (circuit,) = parse(CASE, "case").circuits
     assessed = assess_circuit(circuit, Pin("johnson", multiplicity=2), every=False)
-    found = {own.term.name: own.certified for own in assessed.best.terms}
+    found = {term.term.name: term.certified for term in assessed.best.terms}
     q = ((1 << 64) - (1 << 32) + 1) ** 3
     dimensions, inverse = [2**20, 2**16, 2**12, 2**8], [4, 32, 128, 4096]
     queries, ground = [53, 22, 14, 10], [22, 18, 16, 18]

@@ -98,7 +98,7 @@ def test_rows_change_no_byte(air: Air) -> None:
 
 def test_bounds_for_rows_rest_on_the_argument_for_rows() -> None:
     assessed = assess_circuit(Circuit("c", FIELD, JAGGED, ROWS), Pin("johnson", multiplicity=3), every=False)
-    rests = {own.term.name: cited.ROWS in bounds(own.term, assessed.best.radii) for own in assessed.best.terms}
+    rests = {term.term.name: cited.ROWS in bounds(term.term, assessed.best.radii) for term in assessed.best.terms}
     assert {name for name, rest in rests.items() if rest} == {
         "zerocheck", "reduce to dense PCS", "batching", "batching claims", "fold 0.1", "fold 0.1 sumcheck", "fold 0.2",
         "fold 0.2 sumcheck", "fold 0.3 sumcheck",
@@ -231,7 +231,8 @@ def test_errors_by_exact_arithmetic() -> None:
     (circuit,) = parse(CASE, "case").circuits
     assert circuit.opening.interleaved  # type: ignore[union-attr]
     found = {
-        own.term.name: own.certified.bits for own in assess_circuit(circuit, Pin("johnson", multiplicity=4)).best.terms
+        term.term.name: term.certified.bits
+        for term in assess_circuit(circuit, Pin("johnson", multiplicity=4)).best.terms
     }
     q = (127 * 2**24 + 1) ** 5
     codes = [(2**19, 2**18), (2**21, 2**18), (2**20, 2**13)]  # that of the rows, then one word each
@@ -271,23 +272,23 @@ def test_what_the_field_allows_in_no_other_way_is_read_as_rows() -> None:
         "KoalaBear has no domain of 2^26 points: the first oracle is interleaved, rows of 2^7 values on 2^19 points"
     )
     assert assess_circuit(circuit, every=False).notes == (remark,)
-    (told,) = complaints(CASE.replace("constraint_degree", "interleaved = false\nconstraint_degree"))
-    assert "opening.rate: the evaluation domain has 2^26 points; KoalaBear allows up to 2^24" in told
-    assert told.endswith("hint: shorter dense columns, a larger rate or another field, or interleaved = true")
+    (lines,) = complaints(CASE.replace("constraint_degree", "interleaved = false\nconstraint_degree"))
+    assert "opening.rate: the evaluation domain has 2^26 points; KoalaBear allows up to 2^24" in lines
+    assert lines.endswith("hint: shorter dense columns, a larger rate or another field, or interleaved = true")
     (small,) = parse(CASE.replace("2^25", "2^20"), "case").circuits
     assert small.opening.interleaved is None  # type: ignore[union-attr]
 
 
 def test_a_domain_that_exists_in_no_way_is_a_fault() -> None:
-    told = complaints(CASE.replace('"2^25"', '"2^35"'))
-    assert "the evaluation domain has 2^36 points; KoalaBear allows up to 2^24" in told[0]
-    assert not any("interleaved" in line for line in told)
+    lines = complaints(CASE.replace('"2^25"', '"2^35"'))
+    assert "the evaluation domain has 2^36 points; KoalaBear allows up to 2^24" in lines[0]
+    assert not any("interleaved" in line for line in lines)
 
 
 def test_domains_that_are_halved_have_to_exist() -> None:
-    (told,) = complaints(CASE.replace('rates = ["1/2", "1/8", "1/128"]\n', ""))
-    assert "opening.rates: oracle 1 has 2^25 points, half of those of all rows together" in told
-    assert told.endswith("hint: state the rate of every iteration")
+    (lines,) = complaints(CASE.replace('rates = ["1/2", "1/8", "1/128"]\n', ""))
+    assert "opening.rates: oracle 1 has 2^25 points, half of those of all rows together" in lines
+    assert lines.endswith("hint: state the rate of every iteration")
 
 
 @pytest.mark.parametrize("key", ["interleaved = true", "first_out_of_domain = 1"])
@@ -296,5 +297,5 @@ def test_deep_ali_has_neither(key: str) -> None:
     head, opening = CASE[: CASE.index("[circuits.main.air]")], CASE[CASE.index("[circuits.main.opening]") :]
     opening = opening.replace("[7, 5, 5]", "[4, 3, 3]").replace("first_out_of_domain = 2", key, 1)
     opening = opening[: opening.index("[circuits.main.opening.grinding]")]
-    (told,) = complaints(f"{head}[circuits.main]\n{air}\n{opening}")
-    assert f"opening.{key.split()[0]}: deep-ali has" in told
+    (lines,) = complaints(f"{head}[circuits.main]\n{air}\n{opening}")
+    assert f"opening.{key.split()[0]}: deep-ali has" in lines

@@ -51,10 +51,12 @@ def test_every_round_that_can_be_attacked_has_at_most_the_attacks_bits(circuit: 
     assessed = assess_circuit(circuit, pin, every=False)
     if not assessed.best.applies:
         return
-    for own in assessed.best.rounds:
-        challenge = next(c for c in transcript(circuit) if isinstance(c, Challenge) and c.label == own.challenge.label)
+    for assessed_round in assessed.best.rounds:
+        challenge = next(
+            c for c in transcript(circuit) if isinstance(c, Challenge) and c.label == assessed_round.challenge.label
+        )
         found = attack(challenge, circuit)
-        assert found is None or own.certified.bits <= found, challenge.name
+        assert found is None or assessed_round.certified.bits <= found, challenge.name
 
 
 def ground(grinding: int) -> Circuit:

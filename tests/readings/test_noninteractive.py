@@ -105,7 +105,7 @@ def test_no_bound_of_the_protocol_is_no_bound_with_a_hash() -> None:
 
 def test_too_few_queries_are_no_bound_either() -> None:
     """The theorem is stated for forgers who ask 6R(log₂ l + 1) times; one query of FRI leaves them no reason to."""
-    (riscv,) = [own for own in load("pico").circuits if own.name == "riscv"]
+    (riscv,) = [circuit for circuit in load("pico").circuits if circuit.name == "riscv"]
     weak = replace(
         riscv, opening=replace(riscv.opening, queries=1, grinding=replace(riscv.opening.grinding, queries=0))
     )  # type: ignore[union-attr,call-arg]
@@ -120,8 +120,8 @@ def test_too_few_queries_are_no_bound_either() -> None:
 def test_the_combination_is_below_its_parts_for_every_circuit_of_the_catalogue() -> None:
     for name in ("zisk", "pico", "demo_whir", "zkdtvm"):
         zkvm = load(name)
-        for own in zkvm.circuits[-3:]:
-            part = noninteractive(assess_circuit(own, every=False), dict(zkvm.hashes))
+        for circuit in zkvm.circuits[-3:]:
+            part = noninteractive(assess_circuit(circuit, every=False), dict(zkvm.hashes))
             assert part.with_hash is not None
             assert part.hash_cap is not None
             combined = Decimal(part.with_hash.bits_lower)
@@ -142,7 +142,10 @@ def test_a_capacity_caps_at_half_its_bits(core: CircuitAssessment, capacity: int
     assert part.capacity_cap.bits_lower.startswith(cap)
     assert cap == f"{capacity * PRIME / 2 - 0.005:.2f}"
     assert (part.bits, part.at_most) == (bits, bits)
-    assert [own.name for own in part.caps] == ["digests of 8 KoalaBear", f"a capacity of {capacity} KoalaBear"]
+    assert [digest_cap.name for digest_cap in part.caps] == [
+        "digests of 8 KoalaBear",
+        f"a capacity of {capacity} KoalaBear",
+    ]
     assert part.decisive is not None
     assert part.decisive.name.startswith("digests" if capacity == 8 else "a capacity")
     assert part.hash_cap is not None
@@ -217,7 +220,7 @@ def test_a_figure_with_hash_is_at_most_protocol_and_every_cap(
     if part.with_hash is not None:
         assert all(Decimal(part.with_hash.bits_lower) <= Decimal(cap.bits.bits_lower) + ROUNDS for cap in part.caps)
         assert part.bits == part.with_hash.bits == part.at_most
-    known = [own.capacity for own in part.functions if own.capacity is not None]
+    known = [function.capacity for function in part.functions if function.capacity is not None]
     assert len(part.caps) == 1 + bool(known)
 
 
@@ -275,10 +278,10 @@ def test_the_least_number_of_queries_by_hand(bits: int, enough: bool, margin: st
 
 
 def test_names_that_are_left_empty() -> None:
-    own = replace(load("pico").circuits[0], hashes=HashNames(trees="sha256"))
-    part = noninteractive(assess_circuit(own, every=False), {"sha256": SHA256})
+    circuit = replace(load("pico").circuits[0], hashes=HashNames(trees="sha256"))
+    part = noninteractive(assess_circuit(circuit, every=False), {"sha256": SHA256})
     assert (part.trees, part.transcript) == (SHA256, None)
-    assert noninteractive(assess_circuit(replace(own, hashes=None), every=False), {}).trees is None
+    assert noninteractive(assess_circuit(replace(circuit, hashes=None), every=False), {}).trees is None
 
 
 def test_the_size_of_digests() -> None:

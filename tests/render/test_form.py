@@ -139,7 +139,7 @@ OFFERED = {
 def test_a_command_offers_the_forms_of_its_blocks(name: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
-    (option,) = [own for own in command.params if own.name == "form"]
+    (option,) = [parameter for parameter in command.params if parameter.name == "form"]
     assert isinstance(option.type, click.Choice)
     assert list(option.type.choices) == OFFERED[name].split()
 

@@ -150,7 +150,7 @@ def test_a_file_says_what_its_points_are(tmp_path: Path) -> None:
 def test_a_schedule_past_the_trace_tests_one_dimension_more_on_the_circle_too() -> None:
     past = replace(CIRCUIT, opening=replace(OPENING, foldings=(16, 16, 8), final_domain=2))
     assert dimension_tested(past) == 2**11 + 1
-    assert [told.split(",")[0] for told in remarks(past)] == [
+    assert [remark.split(",")[0] for remark in remarks(past)] == [
         "folds past the trace: tested dimension 2^11 instead of 2^10"
     ]
     whole = replace(CIRCUIT, opening=replace(OPENING, foldings=(16, 16, 16), final_domain=1))

@@ -19,7 +19,7 @@ def test_a_formula_gives_the_most_proofs(name: str, segments: int) -> None:
     topology = load(name).topology
     if topology is not None:
         counted = counts(topology, segments)
-        assert {name: own.at(segments) for name, own in formulas(topology).items()} == {
+        assert {name: formula.at(segments) for name, formula in formulas(topology).items()} == {
             name: most for name, (_, most) in counted.items()
         }
 
@@ -35,14 +35,14 @@ def test_four_inner_circuits_a_segment_have_the_coefficients_of_the_sample_argum
         "embed": Node(takes=(("combine", EDGE),), fan_in=1),
     }
     found = formulas(Topology("a piece", "invented", tuple(nodes.items())))
-    assert {name: str(own) for name, own in found.items()} == {
+    assert {name: str(formula) for name, formula in found.items()} == {
         **dict.fromkeys(inner, "S"),
         "segment": "S",
         "convert": "S",
         "combine": "S − 1",
         "embed": "1",
     }
-    assert sum(own.at(100) for own in found.values()) == 700
+    assert sum(formula.at(100) for formula in found.values()) == 700
 
 
 @pytest.mark.parametrize(

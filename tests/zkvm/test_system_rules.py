@@ -171,21 +171,23 @@ def test_no_buses_and_no_memory_can_be_said() -> None:
 @pytest.mark.parametrize(("old", "new", "expected"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_told(old: str, new: str, expected: list[str]) -> None:
     assert TEXT.count(old) == 1
-    told = complaints(TEXT.replace(old, new))
-    assert [line.split(" → ")[0] for line in told] == [line.split(" → ")[0] for line in expected]
-    for line, wanted in zip(told, expected, strict=True):
+    lines = complaints(TEXT.replace(old, new))
+    assert [line.split(" → ")[0] for line in lines] == [line.split(" → ")[0] for line in expected]
+    for line, wanted in zip(lines, expected, strict=True):
         if " → " in wanted and "{known}" not in wanted:
             assert line == wanted
 
 
 def test_there_are_not_too_many_buses() -> None:
     more = "".join(f'[buses.b{i}]\nscope = "circuit"\n' for i in range(64))
-    told = complaints(TEXT.replace("[memory.ram]", f"{more}[memory.ram]"))
-    assert told == ["buses: must be at most 64, got 65 → describe each kind once"]
+    lines = complaints(TEXT.replace("[memory.ram]", f"{more}[memory.ram]"))
+    assert lines == ["buses: must be at most 64, got 65 → describe each kind once"]
 
 
 def test_a_wider_scope_needs_a_topology() -> None:
     start, end = TEXT.index("[topology]"), TEXT.index("[lemmas")
     text = TEXT[:start] + TEXT[end:]
-    told = complaints(text.replace('closes    = "join"\n', ""))
-    assert told == ["buses.operations.scope: how many proofs it spans is not known without a topology → add [topology]"]
+    lines = complaints(text.replace('closes    = "join"\n', ""))
+    assert lines == [
+        "buses.operations.scope: how many proofs it spans is not known without a topology → add [topology]"
+    ]

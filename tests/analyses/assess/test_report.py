@@ -117,9 +117,9 @@ def test_the_caps_of_a_hash_with_a_capacity_are_told(tower: str) -> None:
 
 
 def test_a_hash_that_is_no_random_oracle_lacks_no_key(tower: str) -> None:
-    own = re.sub(r'(?m)^kind += "poseidon2"', 'kind = "pedersen"', tower)
-    assert own != tower
-    notes = circuit_tables(assess(parse(own, "tower.toml"), every=False)).notes
+    version_text = re.sub(r'(?m)^kind += "poseidon2"', 'kind = "pedersen"', tower)
+    assert version_text != tower
+    notes = circuit_tables(assess(parse(version_text, "tower.toml"), every=False)).notes
     (note,) = (note for note in notes if note.startswith("bits with hash unknown"))
     assert note == "bits with hash unknown: no random oracle in the place of pedersen is stated for piece, join, top"
 

@@ -12,8 +12,8 @@ from soundproof.readings.security import assess
 
 def judge(text: str, kind: Kind, limit: int | None = None, **measured: object) -> Judgement:
     """The judgement of a gate's only clause on a file."""
-    own = system(assess(parse(text, "tower.toml"), every=False))
+    deployed = system(assess(parse(text, "tower.toml"), every=False))
     gate = Gate("a gate", "", "a test", (("own", Clause(kind, "a clause", limit)),))
-    report = check(own, "G", gate, Measured(**measured))  # type: ignore[arg-type]
+    report = check(deployed, "G", gate, Measured(**measured))  # type: ignore[arg-type]
     assert report.answer == report.verdicts[0].judgement.answer
     return report.verdicts[0].judgement

@@ -60,13 +60,15 @@ def test_bits_say_what_has_no_parameters(tower: str) -> None:
 
 def test_no_bound_is_no_bits() -> None:
     """Terms of SP1's jagged reduction are preprints: with proved statements alone there is no bound."""
-    own = system(assess(load("sp1"), Pin(trust="proved"), every=False))
+    deployed = system(assess(load("sp1"), Pin(trust="proved"), every=False))
     clauses = (
         ("bits", Clause("bits", "", 1)),
         ("hash", Clause("with-hash", "", 1)),
         ("figures", Clause("figures", "")),
     )
-    bits, combined, figures = (v.judgement for v in check(own, "G", Gate("", "", "", clauses), Measured()).verdicts)
+    bits, combined, figures = (
+        v.judgement for v in check(deployed, "G", Gate("", "", "", clauses), Measured()).verdicts
+    )
     assert (bits.answer, bits.figure, bits.binding) == ("missed", "0 bits†", "shrink: no bound applies")
     assert "at trust proved" in bits.evidence
     assert (combined.answer, combined.figure) == ("missed", "0 bits†")
@@ -307,8 +309,8 @@ def test_post_quantum(tower: str) -> None:
 
 
 def test_the_handbook_has_eight_clauses_and_the_seventh_is_of_the_system() -> None:
-    clauses = [own for _, own in gates()["handbook"].clauses]
-    assert [own.kind for own in clauses] == [
+    clauses = [clause for _, clause in gates()["handbook"].clauses]
+    assert [clause.kind for clause in clauses] == [
         "standards",
         "tests",
         "formal-methods",
@@ -318,14 +320,14 @@ def test_the_handbook_has_eight_clauses_and_the_seventh_is_of_the_system() -> No
         "system",
         "team",
     ]
-    assert ((clauses[5].limit, clauses[6].limit), all(own.required for own in clauses)) == ((307_200, 128), True)
+    assert ((clauses[5].limit, clauses[6].limit), all(clause.required for clause in clauses)) == ((307_200, 128), True)
 
 
 # Gates ----------------------------------------------------------------------------------------
 
 
 def test_only_required_clauses_decide_and_missed_before_unknown(tower: str) -> None:
-    own = system(assess(parse(tower, "tower.toml"), every=False))
+    deployed = system(assess(parse(tower, "tower.toml"), every=False))
     met, missed, unknown = Clause("bits", "", 1), Clause("bits", "", 500), Clause("licence", "")
     optional = Clause("bits", "", 500, required=False)
     answers = {
@@ -337,7 +339,7 @@ def test_only_required_clauses_decide_and_missed_before_unknown(tower: str) -> N
     }
     for clauses, answer in answers.items():
         gate = Gate("", "", "", tuple((str(i), clause) for i, clause in enumerate(clauses)))
-        assert check(own, "G", gate, Measured()).answer == answer
+        assert check(deployed, "G", gate, Measured()).answer == answer
 
 
 def test_what_the_user_asks_is_a_gate() -> None:

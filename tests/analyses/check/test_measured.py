@@ -69,10 +69,10 @@ def test_published_measurements(tower: str, kind: Kind, key: str, unit: str, how
 
 def test_published_times_of_other_machines_decide_nothing_where_a_gate_names_some(tower: str) -> None:
     text = tower + bench("a", "1.0.0", p99_ms=50)
-    own = system(assess(parse(text, "tower.toml"), every=False))
-    hardware = own.assessment.zkvm.performance[0][1].hardware
+    deployed = system(assess(parse(text, "tower.toml"), every=False))
+    hardware = deployed.assessment.zkvm.performance[0][1].hardware
     answers = {
-        machines: JUDGES["latency"](own, Clause("latency", "", 100, hardware=machines), Measured())
+        machines: JUDGES["latency"](deployed, Clause("latency", "", 100, hardware=machines), Measured())
         for machines in ("", hardware, "another cluster")
     }
     assert [found.answer for found in answers.values()] == ["met", "met", "unknown"]

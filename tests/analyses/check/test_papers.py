@@ -33,7 +33,7 @@ def test_without_a_paper_nothing_is_met_and_what_the_file_states_is_told() -> No
         for phase in PHASES:
             report = soundproof.check(target, phase)
             assert report.answer == "unknown"
-            assert {own.judgement.answer for own in report.verdicts} == {"unknown"}
+            assert {verdict.judgement.answer for verdict in report.verdicts} == {"unknown"}
     code, found = clauses("vanilla", "--gate", "w1")
     assert code == 3
     assert list(found) == [*required("W1"), "agreement"]

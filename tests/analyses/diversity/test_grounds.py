@@ -82,10 +82,10 @@ def test_the_subsets_that_withstand_most_are_first() -> None:
     perhaps = Ground("hash", "H", (("c", 0),), ("a",))
     best, *others = _made([fork, perhaps]).choose(2)
     assert (best.names, best.fallen, best.at_most) == (("b", "d"), 1, 1)  # d rests on nothing, b on one thing
-    assert {own.names for own in (best, *others)} == set(combinations(NAMES, 2))
-    assert [own.at_most for own in (best, *others)] == sorted(own.at_most for own in (best, *others))
-    assert next(own for own in others if own.names == ("a", "b")).at_most == 2
-    assert next(own for own in others if own.names == ("a", "c")).fallen == 1
+    assert {subset.names for subset in (best, *others)} == set(combinations(NAMES, 2))
+    assert [subset.at_most for subset in (best, *others)] == sorted(subset.at_most for subset in (best, *others))
+    assert next(subset for subset in others if subset.names == ("a", "b")).at_most == 2
+    assert next(subset for subset in others if subset.names == ("a", "c")).fallen == 1
 
 
 @given(
@@ -96,15 +96,15 @@ def test_a_subset_withstands_what_every_single_fall_leaves(drawn: list[tuple[set
         Ground("hash", str(i), tuple((name, 0) for name in sure), tuple(perhaps - sure))
         for i, (sure, perhaps) in enumerate(drawn)
     ]
-    for own in _made(grounds).choose(size):
-        chosen = set(own.names)
-        assert own.at_most == max((len(chosen & (sure | perhaps)) for sure, perhaps in drawn), default=0)
-        assert own.fallen == max((len(chosen & sure) for sure, _ in drawn), default=0)
+    for subset in _made(grounds).choose(size):
+        chosen = set(subset.names)
+        assert subset.at_most == max((len(chosen & (sure | perhaps)) for sure, perhaps in drawn), default=0)
+        assert subset.fallen == max((len(chosen & sure) for sure, _ in drawn), default=0)
 
 
 def test_only_candidates_above_the_floor_are_chosen() -> None:
     found = diversity(_assessed("zisk", "vanilla", "pico", "sp1"))
-    assert [own.names for own in found.choose(2)] == [("ZisK", "SP1")]
+    assert [subset.names for subset in found.choose(2)] == [("ZisK", "SP1")]
     with pytest.raises(UserError, match="there are 2 candidates with 100 bits: ZisK, SP1"):
         found.choose(3)
 
@@ -120,27 +120,32 @@ def test_too_many_subsets_are_refused_before_they_are_compared() -> None:
 def test_without_a_paper_no_term_rests_on_it(paper: str) -> None:
     pin = Pin(without=frozenset({paper}))
     for name in ("pico", "sp1", "openvm2", "zkdtvm"):
-        for own in load(name).circuits:
-            for evaluation in assess_circuit(own, pin).evaluations:
+        for circuit in load(name).circuits:
+            for evaluation in assess_circuit(circuit, pin).evaluations:
                 if evaluation.applies:
                     assert paper not in {t.id for a in evaluation.terms for t in (a.theorem, a.lists) if t is not None}
 
 
 def test_fewer_papers_never_give_more_bits() -> None:
     for name in ("pico", "zkdtvm", "openvm2", "demo_whir"):
-        for own in load(name).circuits:
-            bits = assess_circuit(own, every=False).bits
-            one = assess_circuit(own, Pin(without=frozenset({"DKT26"})), every=False).bits
-            two = assess_circuit(own, Pin(without=frozenset({"DKT26", "BCHKS25"})), every=False).bits
-            none = assess_circuit(own, Pin(trust="proved", without=frozenset({"DKT26", "BCHKS25"})), every=False).bits
+        for circuit in load(name).circuits:
+            bits = assess_circuit(circuit, every=False).bits
+            one = assess_circuit(circuit, Pin(without=frozenset({"DKT26"})), every=False).bits
+            two = assess_circuit(circuit, Pin(without=frozenset({"DKT26", "BCHKS25"})), every=False).bits
+            none = assess_circuit(
+                circuit, Pin(trust="proved", without=frozenset({"DKT26", "BCHKS25"})), every=False
+            ).bits
             assert bits >= one >= two >= none
 
 
 def test_taking_away_what_a_level_does_not_admit_changes_nothing() -> None:
-    for own in load("pico").circuits:
+    for circuit in load("pico").circuits:
         pin = Pin(trust="proved")
         assert "DKT26" not in {b.id for b in pin.johnson_gaps}
-        assert assess_circuit(own, replace(pin, without=frozenset({"DKT26"}))).bits == assess_circuit(own, pin).bits
+        assert (
+            assess_circuit(circuit, replace(pin, without=frozenset({"DKT26"}))).bits
+            == assess_circuit(circuit, pin).bits
+        )
 
 
 def test_on_the_command_line() -> None:

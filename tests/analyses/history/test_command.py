@@ -56,8 +56,8 @@ def test_what_is_not_committed_is_the_last_version(repository: Path, tmp_path: P
 def test_several_files_are_versions_in_their_order(tmp_path: Path) -> None:
     pico = (CATALOGUE / "pico.toml").read_text(encoding="utf-8")
     for name, queries in (("a", 84), ("b", 100)):
-        own = re.sub(r"queries +=  *84", f"queries = {queries}", pico)
-        (tmp_path / f"{name}.toml").write_text(own, encoding="utf-8")
+        version_text = re.sub(r"queries +=  *84", f"queries = {queries}", pico)
+        (tmp_path / f"{name}.toml").write_text(version_text, encoding="utf-8")
     versions = _history(str(tmp_path / "b.toml"), str(tmp_path / "a.toml"))["versions"]
     assert [Path(version["source"]).stem for version in versions] == ["b", "a"]
     assert versions[0]["bits"] > versions[1]["bits"]

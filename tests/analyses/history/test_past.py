@@ -36,15 +36,15 @@ def test_the_last_figure_is_that_of_today(pico: ZkVM) -> None:
 
 def test_a_figure_of_the_past_is_the_one_without_what_came_later(pico: ZkVM) -> None:
     found = history([("pico", "", pico)], Pin())
-    for own in found.bounds:
-        later = frozenset(paper for paper, date in dates().items() if month(date) > month(own.date))
-        assert own.bits == assess(pico, Pin(without=later), every=False).bits
-        assert all(dates()[paper] == own.date for paper in own.papers)
+    for bound in found.bounds:
+        later = frozenset(paper for paper, date in dates().items() if month(date) > month(bound.date))
+        assert bound.bits == assess(pico, Pin(without=later), every=False).bits
+        assert all(dates()[paper] == bound.date for paper in bound.papers)
 
 
 def test_bits_only_grow_with_the_bounds_there_are() -> None:
     for name in ("pico", "sp1", "miden"):
-        bits = [own.bits for own in history([(name, "", load(name))], Pin()).bounds]
+        bits = [bound.bits for bound in history([(name, "", load(name))], Pin()).bounds]
         assert None not in bits
         assert bits == sorted(bits, key=lambda value: value or 0)
 

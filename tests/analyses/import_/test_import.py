@@ -115,10 +115,10 @@ def test_every_json_key_is_documented(tmp_path: Path) -> None:
     run(LOOKUPS, "-o", str(path))
     document = json.loads(run("--check", str(path), RECURRENCE, "--format", "json").stdout)
     page = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
-    own = page.partition("## Imports\n")[2].partition("\n## ")[0]
+    passage = page.partition("## Imports\n")[2].partition("\n## ")[0]
     keys = {*document, *document["artefacts"][0], *document["differences"][0]}
-    assert {key for key in keys if f"`{key}`" not in own} == set()
-    assert document["schema"] in own
+    assert {key for key in keys if f"`{key}`" not in passage} == set()
+    assert document["schema"] in passage
 
 
 def test_to_soundcalc_from_a_name_and_from_an_artefact() -> None:

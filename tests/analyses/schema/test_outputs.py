@@ -99,9 +99,9 @@ def test_what_is_printed_satisfies_its_schema(
 ) -> None:
     if library := {"sweep query": "duckdb", "lab": "galois"}.get(command):
         pytest.importorskip(library, reason="an extra is not installed")
-    found, own = printed(line, tmp_path_factory.getbasetemp()), schema(name_of(command))
-    Draft202012Validator.check_schema(own)
-    assert [error.message[:300] for error in Draft202012Validator(own).iter_errors(found)] == []
+    found, command_schema = printed(line, tmp_path_factory.getbasetemp()), schema(name_of(command))
+    Draft202012Validator.check_schema(command_schema)
+    assert [error.message[:300] for error in Draft202012Validator(command_schema).iter_errors(found)] == []
     if command != "sweep query":
         assert found["schema"] == id_of(outputs()[command])
 
@@ -208,11 +208,11 @@ def test_a_key_more_or_less_is_refused(
 
 def test_a_schema_has_the_name_of_its_command_and_the_id_of_the_output() -> None:
     for command, output in outputs().items():
-        own = schema(name_of(command))
+        command_schema = schema(name_of(command))
         if (id := id_of(output)) is not None:
             assert re.fullmatch(r"soundproof\.[a-z-]+/[1-9][0-9]*", id)
-            assert schema(id) == own
-        assert own["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+            assert schema(id) == command_schema
+        assert command_schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
 
 
 def test_ids_are_of_one_type_each() -> None:

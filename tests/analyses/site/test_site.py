@@ -107,7 +107,7 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(files: Mapping[str, bytes]
 def test_everything_has_its_page(files: Mapping[str, bytes], known: Facts) -> None:
     expected = {known.paper(theorem.id) for theorem in registry()} | {known.gate(id) for id in gates()}
     for entry in known.entries:
-        expected |= {entry.address} | {entry.circuit(own) for own in entry.assessment.circuits}
+        expected |= {entry.address} | {entry.circuit(circuit) for circuit in entry.assessment.circuits}
     assert {entry.name for entry in known.entries} == set(catalogue())
     assert {f"{address}index.html" for address in expected} <= set(files)
     assert {f"{address}index.json" for address in expected} <= set(files)

@@ -17,7 +17,7 @@ MERKLE = "CVE-2026-62333"
 
 
 def verdict(id: str, zkvm: str, version: str) -> str:
-    (found,) = [own for own in concerns(replace(load(zkvm), version=version)) if own.advisory.id == id]
+    (found,) = [concern for concern in concerns(replace(load(zkvm), version=version)) if concern.advisory.id == id]
     return found.verdict
 
 
@@ -60,18 +60,18 @@ def test_one_limit(version: str, expected: str) -> None:
 
 def test_reasons() -> None:
     zkvm = replace(load("openvm"), version="main")
-    assert next(own.why for own in concerns(zkvm)) == (
+    assert next(concern.why for concern in concerns(zkvm)) == (
         "version 'main' has no place in an order; fixed in 1.7.0, 2.0.0-rc.3, 2.1.0-preview"
     )
-    assert {own.why for own in concerns(load("zisk"))} == {
+    assert {concern.why for concern in concerns(load("zisk"))} == {
         "no source states where it is fixed; which versions are affected is not stated"
     }
 
 
 def test_a_fork_may_have_the_flaws_of_what_it_derives_from() -> None:
     venus = load("venus")
-    assert [own.advisory for own in concerns(venus)] == [own.advisory for own in concerns(load("zisk"))]
-    assert {(own.verdict, own.why) for own in concerns(venus)} == {
+    assert [concern.advisory for concern in concerns(venus)] == [concern.advisory for concern in concerns(load("zisk"))]
+    assert {(concern.verdict, concern.why) for concern in concerns(venus)} == {
         ("unknown", "Venus derives from ZisK; whether it has the fix is not stated")
     }
     assert concerns(replace(venus, derives="")) == ()

@@ -307,7 +307,9 @@ def test_what_a_change_takes_from_the_system_is_a_loss() -> None:
 def test_a_gate_names_the_bus_that_decides_and_what_it_rests_on() -> None:
     """With 2^50 leaves the bus is the weakest, whatever the radii."""
     found = argument.deployed(argument.changed(('leaves    = "2^16"', 'leaves    = "2^50"')))
-    (bits,) = [own for own in check(found, "M3", gates()["M3"], Measured()).verdicts if own.clause.kind == "bits"]
+    (bits,) = [
+        verdict for verdict in check(found, "M3", gates()["M3"], Measured()).verdicts if verdict.clause.kind == "bits"
+    ]
     (bus,) = found.arguments
     assert found.protocol == bus.bits < min(part.protocol for part in found.circuits)
     assert (bits.judgement.answer, bits.judgement.figure, bits.judgement.binding) == (
@@ -318,6 +320,8 @@ def test_a_gate_names_the_bus_that_decides_and_what_it_rests_on() -> None:
     assert "weakest: bus operations, one argument over 1,125,899,906,842,624 proofs" in bits.judgement.evidence
     assert f"on condition that {bus.hypotheses[0].name}" in bits.judgement.evidence
     (whole,) = [
-        own for own in check(found, "handbook", gates()["handbook"], Measured()).verdicts if own.clause.kind == "system"
+        verdict
+        for verdict in check(found, "handbook", gates()["handbook"], Measured()).verdicts
+        if verdict.clause.kind == "system"
     ]
     assert (whole.judgement.answer, whole.judgement.binding) == ("missed", found.binding)

@@ -22,7 +22,7 @@ def test_a_milestone_asks_for_what_those_before_it_ask() -> None:
     found = [list(required(phase)) for phase in PHASES]
     assert [len(ids) for ids in found] == [22, 30, 33]
     assert found[2][:22] == found[0]
-    assert all(own.due and own.source for own in milestones().values())
+    assert all(milestone.due and milestone.source for milestone in milestones().values())
 
 
 def test_the_group_alone_says_which_commands_it_has() -> None:

@@ -38,9 +38,9 @@ def test_a_foreign_paper_that_is_right_contradicts_nothing_and_is_not_confirmed(
     code, content = found(PAPERS / paper, target)
     assert graded(content, "contradiction") == []
     assert code == 3
-    assert {own["state"] for own in content["requirements"]} == {"open"}
-    assert any(own["to_be_read"] for own in content["requirements"])
-    assert all(len(own["to_be_read"]) <= 3 for own in content["requirements"])
+    assert {requirement["state"] for requirement in content["requirements"]} == {"open"}
+    assert any(requirement["to_be_read"] for requirement in content["requirements"])
+    assert all(len(requirement["to_be_read"]) <= 3 for requirement in content["requirements"])
 
 
 @pytest.mark.parametrize("target", ["zisk", "sp1", "vanilla", "openvm2", "demo_whir", "pico"])
@@ -51,7 +51,7 @@ def test_whatever_paper_beside_whatever_file_is_not_confirmed_and_not_contradict
     code, content = found(paper, target)
     assert graded(content, "contradiction") == []
     assert code == 3
-    assert not [own for own in content["requirements"] if own["state"] == "confirmed"]
+    assert not [requirement for requirement in content["requirements"] if requirement["state"] == "confirmed"]
 
 
 def test_a_foreign_paper_as_pdf(tmp_path: Path) -> None:
@@ -143,10 +143,10 @@ def test_anchors_of_a_team_confirm_and_what_they_do_not_reach_stays_open(tmp_pat
                    ("its own instruction set.", "its own instruction set.}"))  # fmt: skip
     code, content = found(path, "zisk")
     assert (code, content["phase"]) == (3, "W1")
-    states = {own["id"]: own["state"] for own in content["requirements"]}
+    states = {requirement["id"]: requirement["state"] for requirement in content["requirements"]}
     assert [id for id, state in states.items() if state == "confirmed"] == ["W1-EX-1"]
     path.write_text(path.read_text(encoding="utf-8").replace("The machine executes", "TODO The machine executes"))
-    states = {own["id"]: own["state"] for own in found(path, "zisk")[1]["requirements"]}
+    states = {requirement["id"]: requirement["state"] for requirement in found(path, "zisk")[1]["requirements"]}
     assert states["W1-EX-1"] == "partial"
 
 
@@ -191,7 +191,7 @@ def test_files_outside_of_the_folder_are_told_and_not_read(tmp_path: Path) -> No
         "a: it puts in itself",
         "b: it lies outside of the paper's folder",
     ]
-    assert not any(own["to_be_read"] for own in content["requirements"])
+    assert not any(requirement["to_be_read"] for requirement in content["requirements"])
 
 
 # Forms ------------------------------------------------------------------------------------------

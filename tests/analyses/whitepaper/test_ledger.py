@@ -37,7 +37,9 @@ def begun(paper: Path) -> Path:
 def states(paper: Path, ledger: Path) -> tuple[int, dict[str, str]]:
     result = run("check", paper, "--zkvm", "zisk", "--phase", "W1", "--ledger", ledger, "--format", "json")
     assert result.stdout, result.stderr
-    return result.exit_code, {own["id"]: own["state"] for own in json.loads(result.stdout)["requirements"]}
+    return result.exit_code, {
+        requirement["id"]: requirement["state"] for requirement in json.loads(result.stdout)["requirements"]
+    }
 
 
 def verdict(ledger: Path, verdict: str, id: str = "", where: str = "") -> None:

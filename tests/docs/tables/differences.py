@@ -141,11 +141,11 @@ def counterexamples() -> list[str]:
 def union_bound() -> list[str]:
     """Of 100 segments, the union bound and what subtraction of log₂ of the number of proofs gives."""
     rows = []
-    for own in (system(assessed(name)) for name in catalogue()):
-        if own.union is not None and own.proofs is not None and own.weakest.with_hash is not None:
-            less = float(own.weakest.with_hash.bits_lower) - log2(own.proofs[1])
-            figures = (own.weakest.with_hash.bits_lower, f"{less:.6f}", own.union.bits_lower)
-            rows.append((own.assessment.zkvm.name, own.proofs[1], *map(down, figures)))
+    for deployed in (system(assessed(name)) for name in catalogue()):
+        if deployed.union is not None and deployed.proofs is not None and deployed.weakest.with_hash is not None:
+            less = float(deployed.weakest.with_hash.bits_lower) - log2(deployed.proofs[1])
+            figures = (deployed.weakest.with_hash.bits_lower, f"{less:.6f}", deployed.union.bits_lower)
+            rows.append((deployed.assessment.zkvm.name, deployed.proofs[1], *map(down, figures)))
     return markdown_table(("zkVM", "Most proofs", "With hash", "less log₂", "ours"), rows)
 
 

@@ -114,9 +114,17 @@ def assumptions() -> list[str]:
 def advised() -> list[str]:
     """The data file of advisories."""
     rows = []
-    for own in advisories():
-        affected = "; ".join(own.affected).replace("<", "&lt;").replace(">", "&gt;") or "not stated"
-        rows.append((own.date, ", ".join((own.id, *own.aliases)), ", ".join(own.zkvms), own.about, affected))
+    for advisory in advisories():
+        affected = "; ".join(advisory.affected).replace("<", "&lt;").replace(">", "&gt;") or "not stated"
+        rows.append(
+            (
+                advisory.date,
+                ", ".join((advisory.id, *advisory.aliases)),
+                ", ".join(advisory.zkvms),
+                advisory.about,
+                affected,
+            )
+        )
     return markdown_table(("Date", "Advisory", "zkVMs", "About", "Affected"), rows)
 
 

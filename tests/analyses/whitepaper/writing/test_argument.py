@@ -92,9 +92,12 @@ def test_nothing_is_open_where_the_key_is_fixed(tmp_path: Path) -> None:
     fixed = tmp_path / "fixed.toml"
     source = catalogue()["vanilla"].read_text(encoding="utf-8")
     fixed.write_text(source.replace('value = "vk" }', 'value = "vk", fixed_by = "embed" }'), encoding="utf-8")
-    own = subject(str(fixed))
+    fixed_subject = subject(str(fixed))
     assert not [
-        block for name in ("composition", "theorem") for block in CONTENTS[name](own) if isinstance(block, Blank)
+        block
+        for name in ("composition", "theorem")
+        for block in CONTENTS[name](fixed_subject)
+        if isinstance(block, Blank)
     ]
 
 
@@ -108,19 +111,19 @@ def test_circuits_with_the_same_theorems_share_a_lemma() -> None:
 
 
 def test_a_bus_of_the_whole_execution_is_new_and_its_hypothesis_open() -> None:
-    (bus,) = [own for own in lemmas(about("zisk")) if own.key == "bus system"]
+    (bus,) = [lemma for lemma in lemmas(about("zisk")) if lemma.key == "bus system"]
     assert bus.class_ == "new"
     assert "list decoding under a challenge that several proofs share" in words(bus.blanks[0].text)
 
 
 def test_a_recursion_without_a_decreasing_value_has_a_box() -> None:
     assert "recursion aggregation" in [block.key for block in of("zisk", "composition", Blank)]
-    (own,) = [own for own in lemmas(about("vanilla")) if own.key == "recursion combine"]
-    assert not own.blanks and words(own.proof[0]).startswith("By induction on N")
+    (lemma,) = [lemma for lemma in lemmas(about("vanilla")) if lemma.key == "recursion combine"]
+    assert not lemma.blanks and words(lemma.proof[0]).startswith("By induction on N")
 
 
 def test_edges_that_say_the_same_share_a_lemma() -> None:
-    titles = [own.title for own in lemmas(about("vanilla")) if own.key.startswith("edge segment")]
+    titles = [lemma.title for lemma in lemmas(about("vanilla")) if lemma.key.startswith("edge segment")]
     assert titles == ["step in segment", "keccak, poseidon and range in segment"]
 
 
@@ -129,8 +132,8 @@ def test_a_lemma_of_the_file_comes_before_the_rule(tmp_path: Path) -> None:
     source = catalogue()["vanilla"].read_text(encoding="utf-8")
     added = '[lemmas."edge segment<-keccak"]\nclass = "new"\nreference = "our paper"\n'
     said.write_text(source.replace("[commitments.bus]", f"{added}[commitments.bus]"), encoding="utf-8")
-    (own,) = [o for o in lemmas(subject(str(said))) if o.title == "keccak, poseidon and range in segment"]
-    assert (own.class_, own.reference) == ("new", "our paper")
+    (lemma,) = [o for o in lemmas(subject(str(said))) if o.title == "keccak, poseidon and range in segment"]
+    assert (lemma.class_, lemma.reference) == ("new", "our paper")
 
 
 @pytest.mark.parametrize(

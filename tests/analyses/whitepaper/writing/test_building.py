@@ -85,7 +85,10 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, tuple):
         return tuple(renamed(part, names) for part in value)
     if is_dataclass(value) and not isinstance(value, type | Field):
-        return replace(value, **{own.name: renamed(getattr(value, own.name), names) for own in fields(value)})
+        return replace(
+            value,
+            **{known_field.name: renamed(getattr(value, known_field.name), names) for known_field in fields(value)},
+        )
     return value
 
 
