@@ -14,6 +14,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from soundproof.cli.group import main
+from tests.docs import keys as KEYS
 
 ROOT = Path(__file__).parents[2]
 WRITE = bool(os.environ.get("SOUNDPROOF_WRITE_DOCS"))
@@ -31,6 +32,33 @@ FILE = re.compile(r"^<!-- file: (\S+) -->\n```(?:toml|json)\n(.*?)^```", re.S | 
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.S | re.M)
 TABLE = re.compile(r"^(<!-- (keys|computed): (\S+) -->\n)(.*?)^(<!-- end -->)", re.S | re.M)
 FENCED = re.compile(r"^```.*?^```", re.S | re.M)
+
+
+MARKED = [(page, name) for page in PAGES for _, _, name, _, _ in TABLE.findall(page.read_text(encoding="utf-8"))]
+"""The tables that are filled, with their pages."""
+
+
+def long(name: str) -> bool:
+    """Whether a table takes seconds: those of experiments, and of the search through the whole catalogue."""
+    return name.startswith("lab-") or name == "smallest-proofs"
+
+
+def compare_table(page: Path, name: str) -> None:
+    """Compare a table of a page with what the code says, or write it."""
+    text = page.read_text(encoding="utf-8")
+    (block,) = (block for block in TABLE.finditer(text) if block[3] == name)
+    opening, kind, _, body, end = block.groups()
+    lines = computed(name) if kind == "computed" else KEYS.table(KEYS.RECORDS[name], body)
+    fresh = opening + "\n".join(lines) + "\n" + end
+    compare_or_write(page, text, text.replace(block[0], fresh))
+
+
+def compare_or_write(page: Path, text: str, fresh: str) -> None:
+    if not WRITE:
+        assert text == fresh
+    elif text != fresh:
+        assert "PYTEST_XDIST_WORKER" not in os.environ, "several processes would write one page: leave out -n"
+        page.write_text(fresh, encoding="utf-8")
 
 
 @cache

@@ -8,29 +8,31 @@ Five marks in a page are understood:
 * ``<!-- keys: Record -->`` … ``<!-- end -->`` is the table of a record's keys, of which only the last column is prose;
 * ``<!-- computed: name -->`` … ``<!-- end -->`` is what the function of that name in ``tables`` computes.
 
+Tables of experiments and of searches that take seconds are compared where those are tested, and written here.
 ``SOUNDPROOF_WRITE_DOCS=1`` makes the test write what it would otherwise compare; read the diff.
 """
 
 from __future__ import annotations
 
 import doctest
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.docs import keys as KEYS
 from tests.docs.pages import (
     CONSOLE,
     FILE,
+    MARKED,
     PAGES,
     PYTHON,
     TABLE,
     TABLES,
     WRITE,
-    computed,
+    compare_or_write,
+    compare_table,
+    long,
     output,
     page_id,
 )
@@ -44,14 +46,6 @@ def skip_without_extras(text: str) -> None:
     """Skip a page whose examples need a library that is not there."""
     if "--changes" in text or "fewest_changes" in text:
         pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
-
-
-def compare_or_write(page: Path, text: str, fresh: str) -> None:
-    if not WRITE:
-        assert text == fresh
-    elif text != fresh:
-        assert "PYTEST_XDIST_WORKER" not in os.environ, "several processes would write one page: leave out -n"
-        page.write_text(fresh, encoding="utf-8")
 
 
 def rerun(block: re.Match[str]) -> str:
@@ -69,17 +63,12 @@ def test_examples_print_what_the_commands_print(page: Path, tmp_path: Path, monk
     compare_or_write(page, text, CONSOLE.sub(rerun, text))
 
 
-MARKED = [(page, name) for page in PAGES for _, _, name, _, _ in TABLE.findall(page.read_text(encoding="utf-8"))]
+HERE = [(page, name) for page, name in MARKED if WRITE or not long(name)]
 
 
-@pytest.mark.parametrize(("page", "name"), MARKED, ids=[name for _, name in MARKED])
+@pytest.mark.parametrize(("page", "name"), HERE, ids=[name for _, name in HERE])
 def test_tables_are_what_the_code_says(page: Path, name: str) -> None:
-    text = page.read_text(encoding="utf-8")
-    (block,) = (block for block in TABLE.finditer(text) if block[3] == name)
-    opening, kind, _, body, end = block.groups()
-    lines = computed(name) if kind == "computed" else KEYS.table(KEYS.RECORDS[name], body)
-    fresh = opening + "\n".join(lines) + "\n" + end
-    compare_or_write(page, text, text.replace(block[0], fresh))
+    compare_table(page, name)
 
 
 @pytest.mark.parametrize("page", with_mark(PYTHON), ids=page_id)
