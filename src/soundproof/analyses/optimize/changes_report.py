@@ -82,10 +82,10 @@ def _rows(fewest: Fewest, bits: int, elsewhere: set[str]) -> Iterator[tuple[str,
                 f"{size(optimum.cost_before)} → {size(optimum.cost)}",
                 f"{work(optimum.cost_before.prover)} → {work(optimum.cost.prover)}",
             )
-            own = [change for change in optimum.changes if change[0] not in elsewhere]
-            if not own:
+            alone = [change for change in optimum.changes if change[0] not in elsewhere]
+            if not alone:
                 yield (fewest.before.name, "(as shared)", "", "", *ends)
-            for i, (path, old, new) in enumerate(own):
+            for i, (path, old, new) in enumerate(alone):
                 name = fewest.before.name if i == 0 else ""
                 yield (name, path, text_of(old), text_of(new), *(ends if i == 0 else ("", "", "")))
         case Missed():

@@ -195,7 +195,7 @@ class Schedules:
     ) -> Vector:
         """A cost by cap and by queries, at a cap or at the one that is best for it alone."""
         caps = self.grid.caps(side.merkle) if cap == ANY else (cap,)
-        return least_in([at_least(cost(each), queries, most).by(self.goal) for each in caps], self.limited)
+        return least_in([at_least(cost(level), queries, most).by(self.goal) for level in caps], self.limited)
 
     def _layer(self, side: Side, cap: int, log_length: int, arity: int, queries: int, most: int | None) -> Vector:
         """What a fold sends for so many queries, or at least for these up to ``most``."""

@@ -69,11 +69,11 @@ def shared_keys(text: str, asked: Sequence[Fewest]) -> list[SharedKey]:
     for one in asked:
         for parameter in searched[one.before.name]:
             paths |= dict.fromkeys(_written(one, parameter), parameter)
-    found: dict[tuple[tuple[Any, ...], str, tuple[str, ...]], set[tuple[Any, ...]]] = {}
+    together: dict[tuple[tuple[Any, ...], str, tuple[str, ...]], set[tuple[Any, ...]]] = {}
     for table, path, names in reached(text, paths):
-        found.setdefault((table, paths[path], names), set()).add(path)
+        together.setdefault((table, paths[path], names), set()).add(path)
     keys: dict[tuple[str, tuple[str, ...]], SharedKey] = {}
-    for (table, parameter, names), there in found.items():
+    for (table, parameter, names), there in together.items():
         if all(name in by_name and parameter in searched[name] for name in names):
             circuits = [by_name[name] for name in names]
             alike = {(repr(values(one.before)[parameter]), _written(one, parameter)) for one in circuits}
@@ -93,14 +93,14 @@ def _written(one: Fewest, parameter: str) -> tuple[tuple[Any, ...], ...]:
 def joint(alone: Sequence[Fewest], keys: Iterable[SharedKey], effort: Effort) -> Joint:
     """The fewest keys to change, from what every circuit needs ``alone``."""
     whole = Joint(list(alone))
-    for names, own in _groups(alone, list(keys)):
+    for names, group in _groups(alone, list(keys)):
         members = [one for one in alone if one.before.name in names]
         if any(one.result is not None for one in members):
-            found = _Together(members, own, effort).search()
-            better = {one.before.name: one for one in found.fewest}
+            solved = _Together(members, group, effort).search()
+            better = {one.before.name: one for one in solved.fewest}
             whole.fewest = [better.get(one.before.name, one) for one in whole.fewest]
-            whole.changes += found.changes
-            whole.fewer_ruled_out = whole.fewer_ruled_out and found.fewer_ruled_out
+            whole.changes += solved.changes
+            whole.fewer_ruled_out = whole.fewer_ruled_out and solved.fewer_ruled_out
     whole.keys = _count(whole.fewest, whole.changes)
     return whole
 
@@ -110,12 +110,12 @@ def _groups(alone: Sequence[Fewest], keys: list[SharedKey]) -> Iterator[tuple[se
     lost = {one.before.name for one in alone if one.result is not None and not isinstance(one.result, Optimum)}
     keys = [key for key in keys if not lost & set(key.circuits)]
     while keys:
-        names, own = set(keys[0].circuits), list[SharedKey]()
-        while len(own) < len(more := [key for key in keys if names & set(key.circuits)]):
-            own = more
-            names |= {name for key in own for name in key.circuits}
-        keys = [key for key in keys if key not in own]
-        yield names, own
+        names, group = set(keys[0].circuits), list[SharedKey]()
+        while len(group) < len(more := [key for key in keys if names & set(key.circuits)]):
+            group = more
+            names |= {name for key in group for name in key.circuits}
+        keys = [key for key in keys if key not in group]
+        yield names, group
 
 
 def _count(fewest: Iterable[Fewest], changes: Sequence[SharedChange]) -> int:
@@ -144,11 +144,11 @@ class _Together:
         """The fewest keys, and of as many the cheapest that is found."""
         best = self._merged()
         for total in range(self._bound((), self.keys), best.keys + 1):
-            found, ended = self._all_of_size(total)
+            candidates, ended = self._all_of_size(total)
             if total == best.keys:
-                found.append(best)
-            if found:
-                best = min(found, key=lambda one: one._cost)
+                candidates.append(best)
+            if candidates:
+                best = min(candidates, key=lambda one: one._cost)
                 break
             if not ended:
                 self.complete = False
@@ -160,14 +160,14 @@ class _Together:
         """The changes of so many keys that are found, and whether the search for the first of them came to an end."""
         every = self._of_size(total)
         try:
-            found = list(islice(every, 1))
+            solutions = list(islice(every, 1))
         except Exhausted:
             return [], False
         complete = self.complete  # whether fewer are ruled out; what follows is about as many
         with suppress(Exhausted), self.effort.at_most(CHEAPER):
-            found.extend(every)
+            solutions.extend(every)
         self.complete = complete
-        return found, True
+        return solutions, True
 
     def _merged(self) -> Joint:
         """What the circuits need alone, with the values that all circuits of a shared key have alike put there."""
@@ -221,17 +221,17 @@ class _Together:
             total += max(len(set(one.needed) - given), one.count - len(given), 0)
         return total
 
-    def _with(self, keys: tuple[SharedKey, ...], own: int) -> Iterator[Joint]:
+    def _with(self, keys: tuple[SharedKey, ...], separate: int) -> Iterator[Joint]:
         """The cheapest changes of these shared keys and so many of the circuits' own, for every other shared value."""
         only_help = [key for key in keys if self._only_helps(key)]
         others = [key for key in keys if key not in only_help]
         order = (*others, *sorted(only_help, key=lambda key: key.parameter != QUERIES))
-        for given in self._assigned(keys, order, {}, own):
+        for given in self._assigned(keys, order, {}, separate):
             if any(value == self._today(key) for key, value in given.items()):
                 continue  # is a set of fewer
             results = []
             for one in self.members:
-                most = own
+                most = separate
                 result = self._member(one, keys, given, most)
                 if result is None:
                     break
@@ -254,34 +254,34 @@ class _Together:
         if least is None:
             return None
         subsets = self.subsets[one.before.name]
-        found = [self._best(one.before.name, chosen, values_given) for chosen in subsets.of_size(least)]
-        optima = [optimum for optimum in found if optimum is not None]
+        results = [self._best(one.before.name, chosen, values_given) for chosen in subsets.of_size(least)]
+        optima = [optimum for optimum in results if optimum is not None]
         optimum = min(optima, key=lambda optimum: optimum.cost.by(self.goal))
         return replace(one, result=optimum)
 
     def _assigned(
-        self, keys: tuple[SharedKey, ...], order: tuple[SharedKey, ...], given: dict[SharedKey, Any], own: int
+        self, keys: tuple[SharedKey, ...], order: tuple[SharedKey, ...], given: dict[SharedKey, Any], separate: int
     ) -> Iterator[dict[SharedKey, Any]]:
         """The values of shared keys with which so many changes of the circuits' own are enough."""
         if not order:
             yield given
             return
         key, *rest = order
-        domain = list(self._domain(key, keys, given, own))
+        domain = list(self._domain(key, keys, given, separate))
 
         def enough(i: int) -> bool:
-            return self._own(keys, {**given, key: domain[i]}, own) is not None
+            return self._own(keys, {**given, key: domain[i]}, separate) is not None
 
         if not self._only_helps(key):
             for i, value in enumerate(domain):
                 if enough(i):
-                    yield from self._assigned(keys, tuple(rest), {**given, key: value}, own)
+                    yield from self._assigned(keys, tuple(rest), {**given, key: value}, separate)
             return
         first = first_in(enough, 0, 0, len(domain) - 1) if domain else None
         if first is not None:
-            pays = own and key.parameter != QUERIES  # grinding may spare a circuit some queries of its own
+            pays = separate and key.parameter != QUERIES  # grinding may spare a circuit some queries of its own
             for value in domain[first:] if pays else domain[first : first + 1]:
-                yield from self._assigned(keys, tuple(rest), {**given, key: value}, own)
+                yield from self._assigned(keys, tuple(rest), {**given, key: value}, separate)
 
     def _only_helps(self, key: SharedKey) -> bool:
         """Whether more of it never costs bits, and nothing that is limited stands against it."""
@@ -289,7 +289,7 @@ class _Together:
         return counted and isinstance(self._today(key), int) and not any(one.task.limits for one in self.members)
 
     def _domain(
-        self, key: SharedKey, keys: tuple[SharedKey, ...], given: Mapping[SharedKey, Any], own: int
+        self, key: SharedKey, keys: tuple[SharedKey, ...], given: Mapping[SharedKey, Any], separate: int
     ) -> Iterator[Any]:
         """The values that a shared key may have; of lists those that its circuits would have by themselves."""
         grid: Grid = self.members[0].task.grid
@@ -307,20 +307,20 @@ class _Together:
         elif path == "opening.final_domain":
             yield from (2**i for i in range(grid.final_domain.bit_length()))
         else:
-            yield from self._own_values(key, keys, given, own)
+            yield from self._own_values(key, keys, given, separate)
 
     def _own_values(
-        self, key: SharedKey, keys: tuple[SharedKey, ...], given: Mapping[SharedKey, Any], own: int
+        self, key: SharedKey, keys: tuple[SharedKey, ...], given: Mapping[SharedKey, Any], separate: int
     ) -> Iterator[Any]:
         self.complete = False  # others are not tried
-        found: dict[str, Any] = {}
+        distinct: dict[str, Any] = {}
         for name in key.circuits:
             fixed, open_paths = self._given(name, keys, given)
             optimum = self._best(name, open_paths, fixed)
             if optimum is not None:
                 value = values(optimum.after)[key.parameter]
-                found[repr(value)] = value
-        yield from found.values()
+                distinct[repr(value)] = value
+        yield from distinct.values()
 
     # One circuit ----------------------------------------------------------------------------------
 
@@ -361,8 +361,8 @@ class _Together:
         needed = {path for path in one.needed if path not in open_paths and path not in dict(fixed)}
         for size in range(max(known, len(needed)), most + 1):
             sets = (chosen for chosen in self.subsets[name].of_size(size) if needed <= set(chosen))
-            own = (chosen for chosen in sets if not set(chosen) & set(open_paths))
-            if any(self._best(name, (*open_paths, *chosen), fixed) is not None for chosen in own):
+            separate = (chosen for chosen in sets if not set(chosen) & set(open_paths))
+            if any(self._best(name, (*open_paths, *chosen), fixed) is not None for chosen in separate):
                 self._least[place] = size
                 return size
             self._least[place] = size + 1
