@@ -201,6 +201,12 @@ def test_what_is_no_share_is_refused(file: Path, distance: str) -> None:
         load(str(file))
 
 
+def test_a_fraction_of_too_long_numbers_is_told_why(file: Path) -> None:
+    file.write_text(FILE.replace("4096/7046", f"4096/{10**20}"), encoding="utf-8")
+    with pytest.raises(UserError, match="opening.rate: must be a fraction .* such as \"1/4\"(.|\n)* at most 20 digits"):
+        load(str(file))
+
+
 def test_optimize_refuses_with_a_sentence(file: Path) -> None:
     result = CliRunner().invoke(main, ["optimize", str(file), "--bits", "80"])
     assert result.exit_code == 2

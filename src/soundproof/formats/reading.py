@@ -230,7 +230,8 @@ def _share(value: Any, path: Path, faults: list[Fault]) -> Any:
     ratio = _RATE.fullmatch(value) if isinstance(value, str) else None
     if ratio is not None and 0 < int(ratio[1]) < int(ratio[2]):
         return Fraction(int(ratio[1]), int(ratio[2]))
-    faults.append(Fault(path, f'must be a fraction between 0 and 1, in quotes such as "7/100", got {written(value)}'))
+    problem = f'must be a fraction between 0 and 1, in quotes such as "1/4", got {written(value)}'
+    faults.append(Fault(path, problem, "numbers of at most 20 digits"))
     return FAILED
 
 
