@@ -12,7 +12,7 @@ import pytest
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import BaseField, Field, parse_field
-from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.deep_ali import Columns, DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radii.johnson import Johnson
@@ -46,6 +46,7 @@ def plonky3_circuit(report: dict[str, Any]) -> Circuit:
         report["max_combo"],
         report["num_batched_functions"],
         report["num_constraints"],
+        columns=Columns(quotient=max(report["max_constraint_degree"] - 1, 1)),  # their figures know of no rounding up
     )
     opening = Fri(
         "fri",

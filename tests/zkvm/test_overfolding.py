@@ -113,7 +113,7 @@ def test_the_dimension_tested_is_the_traces_or_all_that_folds_to_a_constant(circ
 @given(circuits(), st.sampled_from(PINS))
 @settings(max_examples=60, deadline=None)
 def test_a_schedule_past_the_trace_has_the_figures_of_the_longer_trace(circuit: Circuit, pin: Pin) -> None:
-    """Term by term, but for the sampling set of DEEP, from which the trace's own domain is taken."""
+    """Term by term, but for DEEP, whose degree has the trace's own length, and whose samples are not of its domain."""
     k, n = dimension_tested(circuit), claim(circuit).code.length
     opening = replace(circuit.opening, rate=Fraction(k, n))
     if isinstance(circuit.air, DeepAli):
@@ -130,7 +130,8 @@ def test_a_schedule_past_the_trace_has_the_figures_of_the_longer_trace(circuit: 
         if name == "reduce to dense PCS":  # its rounds are those of the trace
             assert certified.upper <= expected[name].upper
         elif name == "DEEP":
-            assert float(certified.upper) == pytest.approx(float(expected[name].upper), rel=2**-40, abs=0)
+            # One side of its identity is of the trace's length and of the quotient's pieces, 8 of them at degree 6.
+            assert 8 / 9 < float(certified.upper) / float(expected[name].upper) < 1 + 2**-40
         elif name not in ("GKR round", "LogUp-GKR round"):
             assert certified.upper == expected[name].upper, name
 
@@ -194,7 +195,8 @@ def test_within_the_trace_nothing_is_different(circuit: Circuit) -> None:
     if isinstance(air, DeepAli):
         deep = terms["DEEP"]
         assert isinstance(deep, Roots)
-        assert deep.degree == air.degree * (trace + air.opening_points - 1) + trace - 1
+        wide, pieces = trace + air.opening_points - 1, 1 << max(air.degree - 2, 0).bit_length()
+        assert deep.degree == max(air.degree * wide + trace - 1, pieces * trace + wide)
         assert deep.q == within.field.size - trace - claim(within).code.length
 
 
