@@ -137,6 +137,10 @@ def test_faults() -> None:
     assert fault(code=LinearCode(Fraction(1, 2))) == (
         "opening.code.distance: no code of length 7046 and dimension 4096 has a distance of 3523 → at most 2951/7046"
     )
+    assert fault(rate=Fraction(1, 2**29)) == (
+        "opening.rate: a row of 4096 coefficients at rate 1/536870912 has more than 2^40 values → "
+        "shorter codewords: nobody encodes so many"
+    )
     long = replace(CIRCUIT, field=parse_field("KoalaBear^4"), air=replace(AIR, variables=2**36))
     assert not list(check(long))  # no domain is needed
 

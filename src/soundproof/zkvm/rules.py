@@ -44,6 +44,9 @@ DECLARED_SIZE = re.compile(r"[0-9]+(\.[0-9]+)? (B|KB|MB)")
 MOST_QUERIES = 2**16
 """Also of out-of-domain samples.  At rate 1/2 this many are good for thousands of bits; more are a slip of the pen."""
 
+LONGEST = 2**40
+"""Values of a codeword of a linear code, whose length no domain limits; searches by floats decide longer ones badly."""
+
 
 def check(circuit: Circuit) -> Iterator[Fault]:
     """Every fault between the values of a circuit; those that need a value with a fault of its own stay untold."""
@@ -319,6 +322,9 @@ def _ligero(circuit: Circuit, opening: Ligero) -> Iterator[Fault]:
     elif row * rate.denominator % rate.numerator:
         problem = f"a row of {row} coefficients at rate {rate} is no whole number of values"
         yield Fault(("opening", "rate"), problem, f'write it as "{row}/N" for codewords of N values')
+    elif row * rate.denominator > LONGEST * rate.numerator:
+        problem = f"a row of {row} coefficients at rate {rate} has more than 2^40 values"
+        yield Fault(("opening", "rate"), problem, "shorter codewords: nobody encodes so many")
     elif code.least(length := row * rate.denominator // rate.numerator) > length - row + 1:
         problem = f"no code of length {length} and dimension {row} has a distance of {code.least(length)}"
         yield Fault(("opening", "code", "distance"), problem, f"at most {length - row + 1}/{length}")
