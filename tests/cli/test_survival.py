@@ -32,7 +32,8 @@ WRITING = [
 ]
 
 FULL = """
-import resource, runpy, signal
+import resource, runpy, signal, sys
+sys.dont_write_bytecode = True  # Python keeps what it wrote of a compiled module, and every later process reads that
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
 runpy.run_module("soundproof", run_name="__main__")

@@ -173,7 +173,8 @@ def test_a_full_disk_is_told_and_the_parts_are_kept(tmp_path: Path, place: str) 
     (tmp_path / "s.toml").write_text(SWEEP, encoding="utf-8")
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))"
     program = (
-        "import sys; from soundproof.analyses.sweep import store, plan; from soundproof.__main__ import run\n"
+        "import sys; sys.dont_write_bytecode = True\n"  # half a compiled module would be kept
+        "from soundproof.analyses.sweep import store, plan; from soundproof.__main__ import run\n"
         "plan.PART, merge, part = 300, store.merge, store.part\n"
         f"def limited(*given):\n    {limit}\n    return {place}(*given)\n"
         f"store.{place} = limited\n"
