@@ -25,6 +25,34 @@ QUESTIONS = {
     "whitepaper": "whitepaper init {file} -o {folder}/paper",
 }
 
+HEADER = """
+[zkvm]
+name    = "Protocol"
+version = "1"
+date    = "2026-11-28"
+source  = "written for this test"
+field   = "KoalaBear^5"
+
+[circuits.main]
+"""
+
+WHIR = """
+[circuits.main.opening]
+kind              = "whir"
+rate              = "1/4"
+log_foldings      = [4, 4]
+queries           = [90, 40]
+out_of_domain     = [1]
+constraint_degree = 2
+"""
+
+
+def file_of(folder: Path, side: str, opening: str = WHIR) -> Path:
+    """A file with one circuit, main: the lines of its constraint side, then those of its opening."""
+    path = folder / "protocol.toml"
+    path.write_text(HEADER + side + opening, encoding="utf-8")
+    return path
+
 
 def is_answered(question: str, file: Path, *settings: str, circuit: str = "") -> None:
     """A question about a file is answered, with these ``settings`` changed where it asks what others would do."""

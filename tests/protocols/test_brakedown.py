@@ -33,7 +33,7 @@ from soundproof.transcript.messages import Opening
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.protocols.questions import QUESTIONS, is_answered, is_derived_anew
+from tests.protocols.questions import QUESTIONS, file_of, is_answered, is_derived_anew
 
 FIELD = parse_field("Goldilocks^2")
 AIR = R1cs("r1cs", 2**20, 2**20, "verifier")
@@ -147,16 +147,8 @@ def test_faults() -> None:
 
 # Files ------------------------------------------------------------------------------------------
 
-FILE = """
-[zkvm]
-name    = "Expander"
-version = "1"
-date    = "2026-11-28"
-source  = "written for this test"
-field   = "KoalaBear^5"
-
-[circuits.main]
-air = { kind = "zerocheck", trace_length = "2^16", width = 40, constraints = 30, degree = 3, points = 2 }
+SIDE = 'air = { kind = "zerocheck", trace_length = "2^16", width = 40, constraints = 30, degree = 3, points = 2 }'
+EXPANDER = """
 [circuits.main.opening]
 kind = "ligero"
 rate = "4096/7046"
@@ -169,9 +161,7 @@ code = { distance = "7/100", failure = 100 }
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "expander.toml"
-    path.write_text(FILE, encoding="utf-8")
-    return path
+    return file_of(tmp_path, SIDE, EXPANDER)
 
 
 @pytest.mark.parametrize("question", sorted(QUESTIONS.keys() - {"optimize"}))
@@ -200,13 +190,13 @@ def test_a_certificate_is_derived_anew_and_names_what_is_open(file: Path) -> Non
 
 @pytest.mark.parametrize("distance", ['"0/7"', '"7/7"', '"8/7"', "0.07", '"7"'])
 def test_what_is_no_share_is_refused(file: Path, distance: str) -> None:
-    file.write_text(FILE.replace('"7/100"', distance), encoding="utf-8")
+    file_of(file.parent, SIDE, EXPANDER.replace('"7/100"', distance))
     with pytest.raises(UserError, match=r"opening.code.distance: must be a fraction between 0 and 1, in quotes"):
         load(str(file))
 
 
 def test_a_fraction_of_too_long_numbers_is_told_why(file: Path) -> None:
-    file.write_text(FILE.replace("4096/7046", f"4096/{10**20}"), encoding="utf-8")
+    file_of(file.parent, SIDE, EXPANDER.replace("4096/7046", f"4096/{10**20}"))
     with pytest.raises(UserError, match=r"opening\.rate: must be a fraction [\s\S]* at most 20 digits"):
         load(str(file))
 

@@ -25,7 +25,7 @@ from soundproof.transcript.messages import Elements, Message, Opening
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.protocols.questions import QUESTIONS, is_answered
+from tests.protocols.questions import QUESTIONS, file_of, is_answered
 
 FIELD = parse_field("Goldilocks^2")
 RATE = Fraction(1, 4)
@@ -82,36 +82,20 @@ def test_stir_proves_quotients_and_no_sumcheck() -> None:
     assert fault.problem.startswith("STIR proves closeness to a code, evaluations needs")
 
 
-FILE = """
-[zkvm]
-name    = "Commitment"
-version = "1"
-date    = "2026-11-28"
-source  = "written for this test"
-field   = "KoalaBear^4"
+SIDE = 'air = { kind = "evaluations", length = "2^16", claims = "sumcheck", polynomials = 8, points = 2 }'
 
-[circuits.whir]
-air = { kind = "evaluations", length = "2^16", claims = "sumcheck", polynomials = 8, points = 2 }
-[circuits.whir.opening]
-kind              = "whir"
-rate              = "1/4"
-log_foldings      = [4, 4]
-queries           = [90, 40]
-out_of_domain     = [1]
-constraint_degree = 2
-"""
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return file_of(tmp_path, SIDE)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_question_is_answered(question: str, tmp_path: Path) -> None:
-    file = tmp_path / "commitment.toml"
-    file.write_text(FILE, encoding="utf-8")
+def test_every_question_is_answered(question: str, file: Path) -> None:
     is_answered(question, file, "air.points=9")
 
 
-def test_gates_take_it_for_a_circuit_without_lookups(tmp_path: Path) -> None:
-    file = tmp_path / "commitment.toml"
-    file.write_text(FILE, encoding="utf-8")
+def test_gates_take_it_for_a_circuit_without_lookups(file: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(file), "--gate", "M1", "--format", "json"])
     clauses = json.loads(result.stdout)["reports"][0]["clauses"]
     (lookups,) = [clause for clause in clauses if clause["kind"] == "lookups"]
@@ -119,10 +103,8 @@ def test_gates_take_it_for_a_circuit_without_lookups(tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_said_of_constraints_the_hint_names_it(tmp_path: Path) -> None:
-    file = tmp_path / "commitment.toml"
-    file.write_text("\n".join(line for line in FILE.split("\n") if not line.startswith("air")), encoding="utf-8")
-    result = CliRunner().invoke(main, ["assess", str(file)])
+    result = CliRunner().invoke(main, ["assess", str(file_of(tmp_path, ""))])
     assert result.exit_code == 2
-    assert 'circuits.whir.air: is missing\n    hint: the constraint side; of a bare opening, kind = "evaluations"' in (
+    assert 'circuits.main.air: is missing\n    hint: the constraint side; of a bare opening, kind = "evaluations"' in (
         result.stderr
     )

@@ -33,7 +33,7 @@ from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.protocols.questions import QUESTIONS, is_answered, is_derived_anew
+from tests.protocols.questions import QUESTIONS, file_of, is_answered, is_derived_anew
 
 FIELD = parse_field("Goldilocks^2")
 AIR = Zerocheck("zerocheck", 2**10, 5, 70, 3, points=2)
@@ -177,25 +177,15 @@ def test_what_makes_a_domain_smaller_is_named_as_the_constraint_side_has_it(air:
     assert fault.hint == f"{shorter}, more rows, a larger rate or another field"
 
 
-FILE = """
-[zkvm]
-name    = "Columns"
-version = "1"
-date    = "2026-11-28"
-source  = "written for this test"
-field   = "KoalaBear^5"
-
-[circuits.main]
-air = { kind = "zerocheck", trace_length = "2^16", width = 40, constraints = 30, degree = 3, points = 2 }
+SIDE = 'air = { kind = "zerocheck", trace_length = "2^16", width = 40, constraints = 30, degree = 3, points = 2 }'
+OPENING = """
 opening = { kind = "ligero", rate = "1/4", rows = "2^4", queries = 110, grinding.proximity = 3 }
 """
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "columns.toml"
-    path.write_text(FILE, encoding="utf-8")
-    return path
+    return file_of(tmp_path, SIDE, OPENING)
 
 
 @pytest.mark.parametrize("question", sorted(QUESTIONS))

@@ -32,7 +32,7 @@ from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.protocols.questions import QUESTIONS, is_answered, is_derived_anew
+from tests.protocols.questions import QUESTIONS, file_of, is_answered, is_derived_anew
 
 FIELD = parse_field("Goldilocks^2")
 RATE = Fraction(1, 4)
@@ -178,31 +178,12 @@ def test_stir_and_lookups_are_refused() -> None:
     assert (fault.path, fault.problem) == (("lookups",), "an R1CS proves no lookup")
 
 
-FILE = """
-[zkvm]
-name    = "Spartan"
-version = "1"
-date    = "2026-11-28"
-source  = "written for this test"
-field   = "KoalaBear^5"
-
-[circuits.main]
-air = { kind = "r1cs", constraints = "2^17", variables = "2^16", matrices = "HOW" }
-[circuits.main.opening]
-kind              = "whir"
-rate              = "1/4"
-log_foldings      = [4, 4]
-queries           = [90, 40]
-out_of_domain     = [1]
-constraint_degree = 2
-"""
+SIDE = 'air = { kind = "r1cs", constraints = "2^17", variables = "2^16", matrices = "HOW" }'
 
 
 @pytest.fixture(params=["verifier", "committed"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "spartan.toml"
-    path.write_text(FILE.replace("HOW", request.param), encoding="utf-8")
-    return path
+    return file_of(tmp_path, SIDE.replace("HOW", request.param))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

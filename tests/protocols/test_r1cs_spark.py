@@ -31,7 +31,7 @@ from soundproof.transcript.messages import Elements, Message, Opening
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.protocols.questions import QUESTIONS, is_answered, is_derived_anew
+from tests.protocols.questions import QUESTIONS, file_of, is_answered, is_derived_anew
 from tests.protocols.test_r1cs import P, degree, extension, folded
 
 FIELD = parse_field("Goldilocks^2")
@@ -252,35 +252,18 @@ def test_nothing_is_unknown() -> None:
     assert assess_circuit(circuit(), every=False).unknown == ()
 
 
-FILE = """
-[zkvm]
-name    = "Spartan"
-version = "1"
-date    = "2026-11-28"
-source  = "written for this test"
-field   = "KoalaBear^5"
-
-[circuits.main]
+SIDE = """
 air.kind        = "r1cs"
 air.constraints = "2^15"
 air.variables   = "2^14"
 air.matrices    = "committed"
 air.spark       = { entries = "2^16", argument = "HOW" }
-[circuits.main.opening]
-kind              = "whir"
-rate              = "1/4"
-log_foldings      = [4, 4]
-queries           = [90, 40]
-out_of_domain     = [1]
-constraint_degree = 2
 """
 
 
 @pytest.fixture(params=["grand-product", "logup"])
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "spartan.toml"
-    path.write_text(FILE.replace("HOW", request.param), encoding="utf-8")
-    return path
+    return file_of(tmp_path, SIDE.replace("HOW", request.param))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

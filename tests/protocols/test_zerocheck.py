@@ -29,7 +29,7 @@ from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.protocols.questions import QUESTIONS, is_answered, is_derived_anew
+from tests.protocols.questions import QUESTIONS, file_of, is_answered, is_derived_anew
 
 FIELD = parse_field("KoalaBear^4")
 RATE = Fraction(1, 4)
@@ -141,32 +141,15 @@ def test_a_trace_has_a_column_that_is_not_fixed() -> None:
     assert not list(check(circuit(replace(AIR, fixed=32))))
 
 
-FILE = """
-[zkvm]
-name    = "Multilinear"
-version = "1"
-date    = "2026-11-28"
-source  = "written for this test"
-field   = "KoalaBear^5"
-
-[circuits.whir]
+SIDE = """
 air = { kind = "zerocheck", trace_length = "2^16", width = 40, constraints = 30, degree = 3, points = 2, fixed = 2 }
 lookups.bytes = { rows = "2^16", table = 256, width = 3, argument = "gkr" }
-[circuits.whir.opening]
-kind              = "whir"
-rate              = "1/4"
-log_foldings      = [4, 4]
-queries           = [90, 40]
-out_of_domain     = [1]
-constraint_degree = 2
 """
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "multilinear.toml"
-    path.write_text(FILE, encoding="utf-8")
-    return path
+    return file_of(tmp_path, SIDE)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -179,7 +162,7 @@ def test_a_certificate_is_derived_anew(file: Path) -> None:
 
 
 def test_soundcalc_has_no_such_family(file: Path) -> None:
-    with pytest.raises(UserError, match="soundcalc has no family for circuit whir: zerocheck/whir"):
+    with pytest.raises(UserError, match="soundcalc has no family for circuit main: zerocheck/whir"):
         exported(load(str(file)))
 
 

@@ -13,13 +13,13 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
-from math import isqrt, prod
+from math import prod
 from typing import Any
 
 import pytest
 
 from soundproof.analyses.optimize.grid import Grid, before_opening
-from soundproof.analyses.optimize.optimum import Missed, Optimum, Task, solve
+from soundproof.analyses.optimize.optimum import Optimum, Task, solve
 from soundproof.arithmetic.certified import certified_bits
 from soundproof.parameters.params import Batching, vary
 from soundproof.primitives.fields import parse_field
@@ -29,21 +29,15 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.trees import Hashing
-from soundproof.radii.beyond import BeyondJohnson
-from soundproof.radii.choice import johnson_bounds
-from soundproof.radii.johnson import Johnson
-from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import GOALS, Cost, Meter
-from soundproof.readings.evaluation import failures
-from soundproof.readings.security import Evaluation, Pin
+from soundproof.readings.security import Pin
 from soundproof.readings.size import layout_of, proof_size
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
-
-LARGEST_M = 60
+from tests.analyses.optimize.exhaustive import challenges_of, is_least, least_grindings, regimes, within
 
 
 def schedules(log_length: int, shortest: int, grid: Grid) -> Iterator[tuple[int, ...]]:
@@ -62,39 +56,9 @@ def schedules(log_length: int, shortest: int, grid: Grid) -> Iterator[tuple[int,
                 yield (arity, *rest)
 
 
-def regimes(n: int, k: int, trust: str, characteristic: int) -> Iterator[Regime]:
-    """Every radius: all slacks, the small multiplicities, all agreements beyond the Johnson radius."""
-    yield from (UniqueDecoding(slack, Pin(trust=trust).unique_gaps) for slack in range(n - k + 1))
-    gaps, lists = johnson_bounds(Pin(trust=trust))
-    yield from (Johnson(m, gaps, lists) for m in range(1, LARGEST_M))
-    if trust != "proved" and k >= 2:
-        yield from (BeyondJohnson(a, characteristic) for a in range(k, isqrt(n * k)))
-
-
-Ground = list[tuple[Challenge, ...]]
-"""The challenges of a circuit, whose radii are open, by the bits that are ground before each of them."""
-
-
-def all_grounds(circuit: Circuit, task: Task) -> Ground:
-    """Every number of bits of the grid before every challenge."""
-    grounds = (all_ground(circuit, bits) for bits in range(task.grid.grinding + 1))
-    return [tuple(entry for entry in transcript(ground) if isinstance(entry, Challenge)) for ground in grounds]
-
-
-def least_grindings(grounds: Ground, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:
-    """The least grinding of every round by label, each tried by itself; None if none does."""
-    least: dict[Any, int] = {}
-    for bits, challenges in enumerate(grounds):
-        if bits == 0 and any(failures(challenges, task.pin, radii)):
-            return None
-        live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
-        for challenge in challenges:
-            error = live[challenge.label].error if challenge.label in live else None
-            if challenge.label not in least and (error is None or certified_bits(partial(error, radii)) >= task.bits):
-                least[challenge.label] = bits
-        if len(least) == len(challenges):
-            return least
-    return None
+def all_grounds(circuit: Circuit, task: Task) -> list[list[Challenge]]:
+    """The challenges by the bits that are ground before each of them: every number of the grid."""
+    return [challenges_of(all_ground(circuit, bits)) for bits in range(task.grid.grinding + 1)]
 
 
 def all_ground(circuit: Circuit, bits: int) -> Circuit:
@@ -152,10 +116,6 @@ def brute_force(circuit: Circuit, task: Task) -> Cost | None:
                     if within(cost, task) and (best is None or cost.by(task.goal) < best.by(task.goal)):
                         best = cost
     return best
-
-
-def within(cost: Cost, task: Task) -> bool:
-    return all(getattr(cost, name) <= most for name, most in task.limits)
 
 
 def query_phases(circuit: Circuit, task: Task) -> list[Challenge]:
@@ -239,16 +199,10 @@ def test_no_parameters_are_cheaper(seed: int, past: bool) -> None:
     circuit, task = some_task(seed)
     if past:
         task = pinned(task, circuit, seed)
-    optimum, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
-    if isinstance(optimum, Missed):
-        assert least is None
-        return
-    assert least is not None
-    assert optimum.cost == least
-    assert optimum.bits >= task.bits
-    meter = Meter(layout_of(circuit), circuit.field)
-    assert meter.of(transcript(optimum.after)) == optimum.cost
-    assert proof_size(optimum.after).expected == -(-optimum.cost.size // 1)
+    result = solve(circuit, task, rates=False, reach=False)
+    if is_least(result, circuit, task, brute_force(circuit, task)):
+        assert isinstance(result, Optimum)
+        assert proof_size(result.after).expected == -(-result.cost.size // 1)
 
 
 def with_lower_tables(seed: int) -> tuple[Circuit, Task]:
@@ -282,12 +236,8 @@ def test_no_schedule_that_lower_tables_enter_is_cheaper(seed: int, past: bool) -
     circuit, task = with_lower_tables(seed)
     if past:
         task = pinned(task, circuit, seed)
-    result, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
-    if isinstance(result, Missed):
-        assert least is None
-        return
-    assert isinstance(result, Optimum)
-    assert result.cost == least
-    assert result.bits >= task.bits
-    assert not any(check(result.after))
-    assert result.after.opening.entering == circuit.opening.entering
+    result = solve(circuit, task, rates=False, reach=False)
+    if is_least(result, circuit, task, brute_force(circuit, task)):
+        assert isinstance(result, Optimum)
+        assert not any(check(result.after))
+        assert result.after.opening.entering == circuit.opening.entering

@@ -12,7 +12,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -22,7 +21,6 @@ from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.analyses.optimize.optimum import best, solve
 from soundproof.analyses.optimize.results import Missed, Optimum, Task, Undecided
-from soundproof.arithmetic.certified import certified_bits
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding
@@ -34,15 +32,13 @@ from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.trees import Hashing
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.readings.cost import GOALS, Cost, Meter
-from soundproof.readings.evaluation import failures
-from soundproof.readings.security import Evaluation, Pin
+from soundproof.readings.security import Pin
 from soundproof.readings.size import layout_of
-from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
-from tests.analyses.optimize.test_folding import regimes, within
+from tests.analyses.optimize.exhaustive import challenges_of, is_least, least_grindings, regimes, within
 
 CASES = int(os.environ.get("SOUNDPROOF_CASES", "24"))
 """Random cases tried; hundreds take minutes."""
@@ -66,20 +62,9 @@ def ground(circuit: Circuit, bits: int) -> Circuit:
 
 
 def least_grinding(circuit: Circuit, task: Task, radii: tuple[Regime, ...]) -> dict[Any, int] | None:
-    """The least grinding of every round by its label, each tried by itself; None where one misses the bits."""
-    least: dict[Any, int] = {}
-    for bits in range(task.grid.grinding + 1):
-        challenges = [entry for entry in transcript(ground(circuit, bits)) if isinstance(entry, Challenge)]
-        if bits == 0 and any(failures(challenges, task.pin, radii)):
-            return None
-        live = {challenge.label: challenge for challenge in Evaluation.of(challenges, radii, ()).challenges}
-        for challenge in challenges:
-            error = live[challenge.label].error if challenge.label in live else None
-            if challenge.label not in least and (error is None or certified_bits(partial(error, radii)) >= task.bits):
-                least[challenge.label] = bits
-        if len(least) == len(challenges):
-            return least
-    return None
+    """The least grinding of every round by its label; None where one misses the bits."""
+    grounds = (challenges_of(ground(circuit, bits)) for bits in range(task.grid.grinding + 1))
+    return least_grindings(grounds, task, radii)
 
 
 def settled(circuit: Circuit, bits: dict[Any, int]) -> Circuit:
@@ -156,16 +141,10 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
 def test_no_parameters_are_cheaper(seed: int) -> None:
     circuit, task = some_task(seed)
     result, least = solve(circuit, task, rates=False, reach=False), brute_force(circuit, task)
-    if isinstance(result, Missed):
-        assert least is None
-        return
-    assert isinstance(result, Optimum)
-    if result.kept:  # today's are not of the grid
+    if isinstance(result, Optimum) and result.kept:  # today's are not of the grid
         assert least is None or result.cost.by(task.goal) <= least.by(task.goal)
         return
-    assert result.cost == least
-    assert result.bits >= task.bits
-    assert Meter(layout_of(circuit), circuit.field).of(transcript(result.after)) == result.cost
+    is_least(result, circuit, task, least)
 
 
 AIR = Evaluations("evaluations", 2**16, "sumcheck", 20, 2)
