@@ -1,7 +1,8 @@
 """A native file with other parameters, as its author would have changed it: comments, order and layout stay.
 
 A parameter is changed where it stands.  Where that is a template or ``[defaults]`` and other circuits would change
-with it, the circuit gets a key of its own instead, which lies over it.
+with it, the circuit gets a key of its own instead, which lies over it.  Whoever has decided that a shared key changes
+says so; then the circuits that want another value have it in a key of their own.
 """
 
 from __future__ import annotations
@@ -19,18 +20,22 @@ from soundproof.formats.writing import value_text
 from soundproof.parameters.faults import InvalidFile, Path, UserError
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["edited", "reached"]
+__all__ = ["Edit", "edited", "reached"]
 
 Wanted = dict[Path, Any]
 """What keys of a circuit shall say, by their paths; None for those that shall not be there."""
+
+Edit = tuple[Path, Any]
+"""A key of the file by its whole path, and its value; None where it shall not be there."""
 
 TRIES = 3
 """How often a file is read again: keys that follow from others show what else must be said."""
 
 
-def edited(text: str, name: str, circuits: Sequence[Circuit]) -> str:
+def edited(text: str, name: str, circuits: Sequence[Circuit], shared: Sequence[Edit] = ()) -> str:
     """The text of a native file called ``name`` whose circuits are these; those not among them stay as they are.
 
+    ``shared`` are keys of templates and of the defaults that are changed first.
     What is returned was read again, and has these circuits.  UserError where the file is no native one, or where no
     key can be found whose change would do.  ImportError without tomlkit, of the extra ``edit``.
     """
@@ -38,7 +43,11 @@ def edited(text: str, name: str, circuits: Sequence[Circuit]) -> str:
         raise UserError(f"{name}: is no native file\n    hint: soundproof import {name} -o my.toml writes one")
     wanted = {circuit.name: circuit for circuit in circuits}
     # Keys that follow from others need not be said: those that the file states are changed first.
-    return _told(text, name, wanted, stated=True) or _told(text, name, wanted, stated=False) or _refuse(name)
+    return (
+        _told(text, name, wanted, shared, stated=True)
+        or _told(text, name, wanted, shared, stated=False)
+        or _refuse(name)
+    )
 
 
 def reached(text: str, paths: Iterable[Path]) -> Iterator[tuple[Path, Path, tuple[str, ...]]]:
@@ -59,7 +68,7 @@ def _refuse(name: str) -> str:
     raise UserError(f"{name}: cannot be changed key by key\n    hint: --format toml writes the whole file anew")
 
 
-def _told(text: str, name: str, wanted: Mapping[str, Circuit], stated: bool) -> str | None:
+def _told(text: str, name: str, wanted: Mapping[str, Circuit], shared: Sequence[Edit], stated: bool) -> str | None:
     """The text with everything said that differs, ``stated`` keys before all others; None where that fails."""
     for _ in range(TRIES):
         try:
@@ -84,7 +93,9 @@ def _told(text: str, name: str, wanted: Mapping[str, Circuit], stated: bool) -> 
             circuit_name: _with_ends(_merged(table, circuit_name), changes, wanted[circuit_name])
             for circuit_name, changes in different.items()
         }
-        edits = _placed(table, different)
+        below = reduce(lambda whole, edit: _put(whole, *edit), shared, table)
+        edits = [*shared, *_placed(below, _over(table, below, different, {**now, **wanted}, shared))]
+        shared = ()
         after = reduce(lambda whole, edit: _put(whole, *edit), edits, table)
         text = _written(text, edits)
         if tomllib.loads(text) != after:
@@ -112,10 +123,30 @@ def _with_ends(table: dict[str, Any], changes: Wanted, wanted: Circuit) -> Wante
     return changes
 
 
+def _over(
+    before: dict[str, Any],
+    after: dict[str, Any],
+    changes: Mapping[str, Wanted],
+    circuits: Mapping[str, Circuit],
+    shared: Sequence[Edit],
+) -> dict[str, Wanted]:
+    """The changes of circuits once shared keys have changed: without what these say, with what they shall not."""
+    paths = [path[1 if path[0] == "defaults" else 2 :] for path, _ in shared]
+    over = {name: dict(changes.get(name, {})) for name in (circuits if paths else changes)}
+    for path in paths:
+        for name, wanted in over.items():
+            given = _at(_merged(after, name), path)
+            if path in wanted or given != _at(_merged(before, name), path):
+                wanted[path] = _at(circuit_table(circuits[name], whole=True), path)
+                if wanted[path] == given:
+                    del wanted[path]
+    return over
+
+
 # Places -----------------------------------------------------------------------------------------
 
 
-def _placed(table: dict[str, Any], wanted: Mapping[str, Wanted]) -> list[tuple[Path, Any]]:
+def _placed(table: dict[str, Any], wanted: Mapping[str, Wanted]) -> list[Edit]:
     """The keys of the file to change, with their values, in the order of the circuits."""
     groups: dict[tuple[Path, str], list[str]] = {}
     for name, changes in wanted.items():
@@ -185,7 +216,7 @@ def _put(table: Any, path: Path, value: Any) -> Any:
 # Text -------------------------------------------------------------------------------------------
 
 
-def _written(text: str, edits: Iterable[tuple[Path, Any]]) -> str:
+def _written(text: str, edits: Iterable[Edit]) -> str:
     """The text with keys set; what stands beside them stays."""
     import tomlkit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ import pytest
 pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
 
 from soundproof import fewest_changes
+from soundproof.analyses.optimize.changes_report import document
 from soundproof.analyses.optimize.grid import Grid, free, values
 from soundproof.formats.editing import reached
 from soundproof.formats.files import load, parse
 from soundproof.parameters.params import Batching
 from soundproof.readings.cost import meter_of
 from soundproof.readings.security import assess_circuit
+from soundproof.render.document import Table
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
@@ -142,6 +144,80 @@ def test_no_fewer_keys_do(seed: int, tmp_path: Path) -> None:
     before, after = (leaves(tomllib.loads(each)) for each in (result.file.before, result.file.after))  # type: ignore[union-attr]
     assert len({key for key in before | after if before.get(key) != after.get(key)}) == result.count
     assert sum(meter_of(own).of(transcript(own)).size for own in result.after.circuits) == least[1]
+
+
+# Tables over tables -----------------------------------------------------------------------------
+
+GROUNDS = range(9)
+HEAVY, LIGHT, ENOUGH = (2**16, 14), (64, 20), (64, 30)
+"""Rows and queries: a prover with work to spare for grinding, one with little, and one whose bits are enough."""
+
+
+def ground_file(kinds: Sequence[tuple[int, int]], template: str, stated: bool) -> str:
+    """A file of circuits a, b, …, those of ``template`` laid over one, whose grinding the defaults may state."""
+    text = ['[zkvm]\nname = "Tiny"\nversion = "1"\nsource = "drawn"\ndate = "2026-11-29"\nfield = "KoalaBear^3"']
+    text.append('[defaults]\nair = { kind = "deep-ali", opening_points = 1, degree = 2, constraints = 9, batch = 2 }')
+    text.append('opening.kind = "fri"\nopening.rate = "1/4"\nopening.merkle.digest = 32')
+    text += [f"{GROUND} = 0"] * stated + ["[templates.low]\nopening.merkle.cap = 0"]
+    for name, (rows, queries) in zip("abcd", kinds, strict=True):
+        text.append(f"[circuits.{name}]" + "\ntemplate = 'low'" * (name in template))
+        text.append(f"air.trace_length = {rows}\nopening.queries = {queries}")
+        text.append(f"opening.foldings = [4]\nopening.final_domain = {rows}")
+    return "\n".join(text)
+
+
+def fewest_keys(circuits: tuple[Circuit, ...], bits: int, share: float) -> int | None:
+    """The fewest keys, over all grinding of defaults and template, with which all have the bits in their limits."""
+    enough: list[set[int]] = []
+    for circuit in circuits:
+        most = meter_of(circuit).of(transcript(circuit)).prover * share
+        every = {ground: free(circuit)[GROUND].set(circuit, ground) for ground in GROUNDS}
+        enough.append(
+            {
+                ground
+                for ground, after in every.items()
+                if assess_circuit(after, every=False).bits >= bits
+                and meter_of(after).of(transcript(after)).prover <= most
+            }
+        )
+    if not all(enough):
+        return None
+    return min(
+        sum(value is not None for value in (default, low))
+        + sum((default or 0) not in allowed for allowed in enough[:2])
+        + sum((default or 0 if low is None else low) not in allowed for allowed in enough[2:])
+        for default, low in product((None, *GROUNDS), repeat=2)
+    )
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_a_table_over_a_table_and_a_key_over_both_are_keys_of_their_own(seed: int, tmp_path: Path) -> None:
+    pick, share = random.Random(seed), 1.02
+    text = ground_file(pick.choices(pick.choices((HEAVY, LIGHT, ENOUGH), k=2), k=4), "cd", pick.random() < 0.5)
+    file, bits = tmp_path / "tiny.toml", pick.choice((22, 23))
+    file.write_text(text, encoding="utf-8")
+    least = fewest_keys(parse(text, "tiny.toml").circuits, bits, share)
+    result = fewest_changes(str(file), bits, grid=Grid(grinding=GROUNDS[-1], only=(GROUND,)), max_prover=share)
+    assert result.missed == (least is None)
+    before, after = (leaves(tomllib.loads(each)) for each in (result.file.before, result.file.after))  # type: ignore[union-attr]
+    assert len({key for key in before | after if before.get(key) != after.get(key)}) == result.count
+    if least is not None:
+        assert result.count == least
+
+
+def test_what_keeps_its_value_under_a_changed_table_is_a_change_and_shown_as_one(tmp_path: Path) -> None:
+    """Of four circuits of the defaults three need grinding; the first has no work to spare for it."""
+    file = tmp_path / "tiny.toml"
+    file.write_text(ground_file((ENOUGH, HEAVY, HEAVY, HEAVY), "", stated=False), encoding="utf-8")
+    result = fewest_changes(str(file), 22, grid=Grid(only=(GROUND,)), max_prover=1.02)
+    assert (result.count, result.fewer_ruled_out) == (2, True)
+    assert [line for line in (result.patch or "").split("\n") if line[:1] == "+"][1:] == [
+        f"+{GROUND} = 7",
+        f"+{GROUND} = 0",
+    ]
+    (table,) = document(result, None).blocks((Table,))
+    assert isinstance(table, Table)
+    assert [row[:4] for row in table.rows][:2] == [("defaults", GROUND, "0", "7"), ("a", GROUND, "0", "as it is")]
 
 
 @pytest.mark.parametrize(("zkvm", "bits", "count"), [("risc0v3", 100, 3), ("zisk", 130, 1)])

@@ -19,10 +19,13 @@ from soundproof.analyses.optimize.report import (
     why,
     work,
 )
-from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimum, Undecided
+from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimum, SharedChange, Undecided
 from soundproof.render.document import Document, Part, Patch, Table
 
 __all__ = ["document"]
+
+AS_IT_IS = "as it is"
+"""A parameter that has a key of its own to keep its value where that of a shared table changes."""
 
 
 def document(changes: Changes, circuit: str | None) -> Document:
@@ -58,8 +61,7 @@ def _table(changes: Changes) -> Table:
     for shared in changes.shared:
         rows.append((shared.table, shared.parameter, text_of(shared.today), text_of(shared.changed), "", "", ""))
     for fewest in changes.circuits:
-        elsewhere = {s.parameter for s in changes.shared if fewest.before.name in s.circuits}
-        rows += _rows(fewest, bits[fewest.before.name], elsewhere)
+        rows += _rows(fewest, bits[fewest.before.name], changes.shared)
     header = (
         "Where" if changes.shared else "Circuit",
         "Parameter",
@@ -73,7 +75,7 @@ def _table(changes: Changes) -> Table:
     return Table(title, header, tuple(rows), frozenset({4, 5, 6}), _lead(changes), tuple(_notes(changes)))
 
 
-def _rows(fewest: Fewest, bits: int, elsewhere: set[str]) -> Iterator[tuple[str, ...]]:
+def _rows(fewest: Fewest, bits: int, shared: tuple[SharedChange, ...]) -> Iterator[tuple[str, ...]]:
     """The changes of a circuit, but for those that stand in a shared table."""
     match fewest.result:
         case Optimum() as optimum:
@@ -82,12 +84,13 @@ def _rows(fewest: Fewest, bits: int, elsewhere: set[str]) -> Iterator[tuple[str,
                 f"{size(optimum.cost_before)} → {size(optimum.cost)}",
                 f"{work(optimum.cost_before.prover)} → {work(optimum.cost.prover)}",
             )
-            alone = [change for change in optimum.changes if change[0] not in elsewhere]
-            if not alone:
+            own = fewest.own(shared)
+            if not own:
                 yield (fewest.before.name, "(as shared)", "", "", *ends)
-            for i, (path, old, new) in enumerate(alone):
+            for i, (path, (old, new)) in enumerate(own.items()):
                 name = fewest.before.name if i == 0 else ""
-                yield (name, path, text_of(old), text_of(new), *(ends if i == 0 else ("", "", "")))
+                changed = text_of(new) if new != old else AS_IT_IS
+                yield (name, path, text_of(old), changed, *(ends if i == 0 else ("", "", "")))
         case Missed():
             yield (fewest.before.name, "no parameters", "", "", str(bits), "", "")
         case Undecided():

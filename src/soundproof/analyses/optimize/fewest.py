@@ -16,8 +16,9 @@ from soundproof.analyses.optimize.effort import MOST, Effort
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.optimum import in_turn, requested
 from soundproof.analyses.optimize.results import Changes, Fewest, Optimum, Task
-from soundproof.analyses.optimize.shared import joint, shared_keys
+from soundproof.analyses.optimize.shared import edits, joint, shared_keys
 from soundproof.analyses.optimize.subsets import Subsets
+from soundproof.formats.editing import Edit, edited
 from soundproof.formats.files import Target, catalogue, parse, text_of, zkvm_of
 from soundproof.readings.cost import meter_of
 from soundproof.readings.security import BEST, Pin, assess_circuit
@@ -56,7 +57,7 @@ def fewest_changes(
     name, text = ("", None) if isinstance(target, ZkVM) else text_of(str(target))
     zkvm = zkvm_of(target) if text is None else parse(text, name)
     if text is not None:
-        _edited(target, text, name, [])  # what cannot be changed is told before the search
+        _edited(target, text, name, [], [])  # what cannot be changed is told before the search
     task = Task(bits, minimize, grid or Grid(), pin, chosen=True)
     asked = requested(zkvm, circuit, task, max_bytes, max_prover, max_verifier)
     effort = Effort(steps, progress)
@@ -67,7 +68,9 @@ def fewest_changes(
     results = together.fewest
     optima = [one.result for one in results if isinstance(one.result, Optimum)]
     changed = {optimum.before.name: _changed(optimum) for optimum in optima}
-    file = None if text is None else _edited(target, text, name, list(changed.values()))
+    by_name = {one.before.name: one.before for one in results}
+    shared = [edit for change in together.changes for edit in edits(change, by_name[change.circuits[0]])]
+    file = None if text is None else _edited(target, text, name, list(changed.values()), shared)
     circuits = tuple(changed.get(member.name, member) for member in zkvm.circuits)
     after = replace(zkvm, circuits=circuits) if file is None else parse(file.after, name)
     names = [member.name for member, _ in asked]
@@ -81,15 +84,13 @@ def _changed(optimum: Optimum) -> Circuit:
     return replace(optimum.after, declared=optimum.before.declared, declared_size=optimum.before.declared_size)
 
 
-def _edited(target: Target, text: str, name: str, circuits: list[Circuit]) -> Patch:
-    """The file with other circuits, under its path from here; alone where it is elsewhere, or in the catalogue."""
-    from soundproof.formats.editing import edited
-
+def _edited(target: Target, text: str, name: str, circuits: list[Circuit], shared: list[Edit]) -> Patch:
+    """The file with other circuits and shared keys, by its path from here; alone if elsewhere or in the catalogue."""
     path = Path(name.rpartition(":")[2])
     with suppress(ValueError):
         path = path.resolve().relative_to(Path.cwd())
     alone = path.is_absolute() or ".." in path.parts or str(target).lower() in catalogue()
-    texts = (text, edited(text, name, circuits))
+    texts = (text, edited(text, name, circuits, shared))
     if Path(name).is_file() and b"\r\n" in Path(name).read_bytes():  # texts are read with the ends of lines of Unix
         texts = (texts[0].replace("\n", "\r\n"), texts[1].replace("\n", "\r\n"))
     return Patch(path.name if alone else path.as_posix(), *texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, comb
@@ -16,7 +17,18 @@ from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["Changes", "Fewest", "Missed", "Optimum", "SharedChange", "Stop", "Task", "Undecided", "ZkvmOptimum"]
+__all__ = [
+    "Changes",
+    "Fewest",
+    "Missed",
+    "Optimum",
+    "SharedChange",
+    "Stop",
+    "Task",
+    "Undecided",
+    "ZkvmOptimum",
+    "changed_keys",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +225,16 @@ class Fewest:
         changes = self.result.changes if isinstance(self.result, Optimum) else ()
         return {path: (old, new) for path, old, new in changes}
 
+    def own(self, shared: Iterable[SharedChange]) -> dict[str, tuple[Any, Any]]:
+        """Of the changes those that no shared key makes, by their paths; also of what keeps its value when one changes.
+
+        A template lies over the defaults.
+        """
+        there = [change for change in shared if self.before.name in change.circuits]
+        given = {change.parameter: change.changed for change in sorted(there, key=lambda change: change.table)}
+        kept = {change.parameter: (change.today, change.today) for change in there}
+        return {path: pair for path, pair in {**kept, **self.changed}.items() if given.get(path, pair[0]) != pair[1]}
+
     @property
     def smaller_sets(self) -> int:
         """How many sets of fewer parameters there are."""
@@ -231,6 +253,11 @@ class SharedChange:
     today: Any
     changed: Any
     circuits: tuple[str, ...]
+
+
+def changed_keys(circuits: Iterable[Fewest], shared: Sequence[SharedChange]) -> int:
+    """How many keys change: those that are shared, and of each circuit its own."""
+    return len(shared) + sum(len(fewest.own(shared)) for fewest in circuits)
 
 
 @dataclass(frozen=True)
@@ -259,7 +286,7 @@ class Changes:
     @property
     def count(self) -> int:
         """How many parameters change, over all circuits; one of a table that several circuits share is one."""
-        return sum(fewest.count for fewest in self.circuits) - sum(len(one.circuits) - 1 for one in self.shared)
+        return changed_keys(self.circuits, self.shared)
 
     @property
     def missed(self) -> bool:

@@ -20,14 +20,17 @@ from soundproof.analyses.optimize.decisions import Vector, plus
 from soundproof.analyses.optimize.effort import Effort, Exhausted
 from soundproof.analyses.optimize.grid import Grid, free, values
 from soundproof.analyses.optimize.radii import first_in
-from soundproof.analyses.optimize.results import Fewest, Optimum, SharedChange, Undecided
+from soundproof.analyses.optimize.results import Fewest, Optimum, SharedChange, Undecided, changed_keys
 from soundproof.analyses.optimize.subsets import CAP, Subsets
-from soundproof.formats.editing import reached
+from soundproof.formats.editing import Edit, reached
+from soundproof.formats.plain import plain
+from soundproof.parameters.faults import Path
 from soundproof.parameters.params import EVERY
 from soundproof.readings.cost import meter_of
+from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
-__all__ = ["Joint", "SharedKey", "joint", "shared_keys"]
+__all__ = ["Joint", "SharedKey", "edits", "joint", "shared_keys"]
 
 QUERIES = "opening.queries"
 
@@ -68,7 +71,7 @@ def shared_keys(text: str, asked: Sequence[Fewest]) -> list[SharedKey]:
     paths: dict[tuple[Any, ...], str] = {}
     for one in asked:
         for parameter in searched[one.before.name]:
-            paths |= dict.fromkeys(_written(one, parameter), parameter)
+            paths |= dict.fromkeys(_written(one.before, parameter), parameter)
     together: dict[tuple[tuple[Any, ...], str, tuple[str, ...]], set[tuple[Any, ...]]] = {}
     for table, path, names in reached(text, paths):
         together.setdefault((table, paths[path], names), set()).add(path)
@@ -76,18 +79,25 @@ def shared_keys(text: str, asked: Sequence[Fewest]) -> list[SharedKey]:
     for (table, parameter, names), there in together.items():
         if all(name in by_name and parameter in searched[name] for name in names):
             circuits = [by_name[name] for name in names]
-            alike = {(repr(values(one.before)[parameter]), _written(one, parameter)) for one in circuits}
-            if len(alike) == 1 and set(_written(circuits[0], parameter)) <= there:
+            alike = {(repr(values(one.before)[parameter]), _written(one.before, parameter)) for one in circuits}
+            if len(alike) == 1 and set(_written(circuits[0].before, parameter)) <= there:
                 keys.setdefault((parameter, names), SharedKey(table, parameter, names))
     return list(keys.values())
 
 
-def _written(one: Fewest, parameter: str) -> tuple[tuple[Any, ...], ...]:
+def edits(change: SharedChange, circuit: Circuit) -> Iterator[Edit]:
+    """The keys of the file that a change of a shared key is written as; ``circuit`` is one that it reaches."""
+    table, value = change.table.split(".", 1), plain(free(circuit)[change.parameter].shape, change.changed)
+    for path in _written(circuit, change.parameter):
+        yield (*table, *path), value
+
+
+def _written(circuit: Circuit, parameter: str) -> tuple[Path, ...]:
     """The keys of a circuit that a parameter is written as."""
-    path = free(one.before)[parameter].path
+    path = free(circuit)[parameter].path
     if EVERY not in path:
         return (path,)
-    return tuple((path[0], name, *path[2:]) for name, _ in one.before.buses)
+    return tuple((path[0], name, *path[2:]) for name, _ in circuit.buses)
 
 
 def joint(alone: Sequence[Fewest], keys: Iterable[SharedKey], effort: Effort) -> Joint:
@@ -101,7 +111,7 @@ def joint(alone: Sequence[Fewest], keys: Iterable[SharedKey], effort: Effort) ->
             whole.fewest = [better.get(one.before.name, one) for one in whole.fewest]
             whole.changes += solved.changes
             whole.fewer_ruled_out = whole.fewer_ruled_out and solved.fewer_ruled_out
-    whole.keys = _count(whole.fewest, whole.changes)
+    whole.keys = changed_keys(whole.fewest, whole.changes)
     return whole
 
 
@@ -116,13 +126,6 @@ def _groups(alone: Sequence[Fewest], keys: list[SharedKey]) -> Iterator[tuple[se
             names |= {name for key in group for name in key.circuits}
         keys = [key for key in keys if key not in group]
         yield names, group
-
-
-def _count(fewest: Iterable[Fewest], changes: Sequence[SharedChange]) -> int:
-    """How many keys change."""
-    shared = {(name, change.parameter) for change in changes for name in change.circuits}
-    pairs = ((one.before.name, path) for one in fewest for path in one.changed)
-    return len(changes) + sum(pair not in shared for pair in pairs)
 
 
 class _Together:
@@ -188,11 +191,10 @@ class _Together:
             for one in fewest
         )
         cost = reduce(plus, (cost.by(self.goal) for cost in costs))
-        return Joint(fewest, changes, True, _count(fewest, changes), cost)
+        return Joint(fewest, changes, True, changed_keys(fewest, changes), cost)
 
     def _change(self, key: SharedKey, value: Any) -> SharedChange:
-        today = values(self.subsets[key.circuits[0]].circuit)[key.parameter]
-        return SharedChange(".".join(map(str, key.table)), key.parameter, today, value, key.circuits)
+        return SharedChange(".".join(map(str, key.table)), key.parameter, self._today(key), value, key.circuits)
 
     # Sets of shared keys --------------------------------------------------------------------------
 
@@ -231,8 +233,7 @@ class _Together:
                 continue  # is a set of fewer
             results = []
             for one in self.members:
-                most = separate
-                result = self._member(one, keys, given, most)
+                result = self._member(one, keys, given, separate)
                 if result is None:
                     break
                 results.append(result)
