@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from soundproof.analyses.optimize import Missed, optimize
-from soundproof.analyses.optimize.report import schedule, size
+from soundproof.analyses.optimize.words import schedule, size
 from soundproof.formats.files import catalogue, load
 from tests.docs.markdown import markdown_table
 

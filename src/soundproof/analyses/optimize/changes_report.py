@@ -7,19 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from soundproof.analyses.optimize.report import (
-    GOALS,
-    every_limit,
-    limits,
-    missed_table,
-    size,
-    text_of,
-    uncounted,
-    undecided_table,
-    why,
-    work,
-)
+from soundproof.analyses.optimize.report import missed_table, undecided_table
 from soundproof.analyses.optimize.results import Changes, Fewest, Missed, Optimum, SharedChange, Undecided
+from soundproof.analyses.optimize.words import GOALS, every_limit, limits, size, text_of, uncounted, why, work
 from soundproof.render.document import Document, Part, Patch, Table
 
 __all__ = ["document"]

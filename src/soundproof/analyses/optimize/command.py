@@ -198,12 +198,13 @@ def _changes(target: str, question: Question, rest: Rest, form: Form) -> tuple[D
     """The fewest changes; with the exit code."""
     from soundproof.analyses.optimize.changes_report import document
     from soundproof.analyses.optimize.fewest import fewest_changes
+    from soundproof.analyses.optimize.results import Missed, Undecided
 
     if find_spec("tomlkit") is None:
         raise missing("--changes edits files with", "tomlkit", "edit")
     changes = fewest_changes(target, *question, *rest)
     if changes.missed and not form.suits([Table]):  # a patch has no room for it
-        unsolved = (one for one in changes.circuits if one.result is not None and not one.count)
+        unsolved = (one for one in changes.circuits if isinstance(one.result, Missed | Undecided))
         names = ", ".join(one.before.name for one in unsolved)
         complain(f"{names}: no parameters with {question[0]} bits were found\n    hint: --format table says why")
     return document(changes, question[1]), 130 if changes.interrupted else 1 if changes.missed else 0

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from soundproof.analyses.optimize.front import STEP, Front
-from soundproof.analyses.optimize.report import costs, work
+from soundproof.analyses.optimize.words import costs, work
 from soundproof.readings.cost import Cost
 from soundproof.render.charts import Axis, Figure, Line
 from soundproof.render.document import Document, Part, Table
