@@ -10,10 +10,10 @@ from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector, plus
-from soundproof.analyses.optimize.graph import QUERIES, Arc, Graph
+from soundproof.analyses.optimize.graph import Arc, Graph
 from soundproof.analyses.optimize.needs import Needs
 from soundproof.analyses.optimize.radii import first_in, last_in
-from soundproof.analyses.optimize.side import Fixed
+from soundproof.analyses.optimize.side import QUERIES, Fixed
 from soundproof.radii.search import fast
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import FREE

@@ -13,17 +13,16 @@ from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from math import log2
 from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector, plus
 from soundproof.analyses.optimize.frontier import Candidate, Frontier
 from soundproof.analyses.optimize.grid import ANY, Grid
-from soundproof.analyses.optimize.obstacles import Trial, best_of_kind
-from soundproof.analyses.optimize.radii import first_in, largest, least_agreement
-from soundproof.analyses.optimize.schedules import FOLDS, QUERIES, Schedules, log_of
-from soundproof.analyses.optimize.side import BATCHING, Fixed, Side
+from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, missed_queries
+from soundproof.analyses.optimize.radii import fewest_queries
+from soundproof.analyses.optimize.schedules import FOLDS, Schedules, log_of
+from soundproof.analyses.optimize.side import BATCHING, QUERIES, Fixed, Side
 from soundproof.protocols.fri import fold, query
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.regime import Regime
@@ -125,10 +124,7 @@ class FriSearch:
         for side in self.sides:
             friendliest = self.schedules.friendliest(side)
             if not friendliest:
-                asked = query(side.claim, most, bits)
-                where = f"with {most} queries, {bits} bits of grinding, rate {side.circuit.opening.rate}"
-                radii = largest(side.code.oracle, self.bar, side.claim.field.characteristic)
-                trials += [Trial(asked, (regime,), f"{where} and the largest radius") for regime in radii]
+                trials += missed_queries(side, self.bar, query(side.claim, most, bits), most, bits)
                 continue
             ended, folds = self._reachable(side, partial(self._passes, side))
             if ended:
@@ -165,12 +161,10 @@ class FriSearch:
 
     def fewest_queries(self, side: Side) -> int | None:
         """The fewest queries of any assignment; None where there is none.  More queries never need more grinding."""
-        counts = self.grid.query_counts()
-        agreement = least_agreement(side.code.length, side.code.dimension, self.bar)
-        bits = (self.bar.bits - self.grid.grindings(QUERIES)[-1]) / -log2(agreement)
-        guess = max(min(int(bits), counts[-1]), counts[0])
-        most = self.grid.grindings(QUERIES)[-1]
-        return first_in(lambda queries: any(self.assignments(side, queries, most)), guess, counts[0], counts[-1])
+        bits, counts = self.grid.grindings(QUERIES)[-1], self.grid.query_counts()
+        return fewest_queries(
+            lambda queries: any(self.assignments(side, queries, bits)), side.code, bits, counts, self.bar
+        )
 
     def assignments(self, side: Side, queries: int, bits: int) -> Iterator[Assignment]:
         """The assignments of some queries and their grinding: one for each radius that suits the other rounds."""

@@ -16,16 +16,16 @@ from soundproof.analyses.optimize.decisions import Vector, least_in, plus
 from soundproof.analyses.optimize.grid import ANY, Grid
 from soundproof.analyses.optimize.radii import last_in
 from soundproof.analyses.optimize.rounds import Rounds, arrival
-from soundproof.analyses.optimize.side import Side
+from soundproof.analyses.optimize.side import QUERIES, Side
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Label, Message
 from soundproof.zkvm.rules import MOST_QUERIES
 
-__all__ = ["QUERIES", "SAMPLED", "Arc", "Graph", "Vertex"]
+__all__ = ["SAMPLED", "Arc", "Graph", "Vertex"]
 
-SAMPLED, QUERIES = (f"opening.grinding.{name}" for name in ("out_of_domain", "queries"))
+SAMPLED = "opening.grinding.out_of_domain"
 
 Vertex = tuple[Any, ...]
 """An oracle, as far as an iteration that starts from it can tell it from others."""

@@ -23,11 +23,11 @@ from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.choices import Choice, Choices
 from soundproof.analyses.optimize.decisions import Vector, least_in, plus
 from soundproof.analyses.optimize.frontier import Candidate, Frontier
-from soundproof.analyses.optimize.graph import QUERIES, SAMPLED, Arc, Graph, Vertex
+from soundproof.analyses.optimize.graph import SAMPLED, Arc, Graph, Vertex
 from soundproof.analyses.optimize.grid import ANY, Grid
 from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, blocked_rounds
 from soundproof.analyses.optimize.rounds import Rounds
-from soundproof.analyses.optimize.side import BATCHING, Fixed, Side
+from soundproof.analyses.optimize.side import BATCHING, QUERIES, Fixed, Side
 from soundproof.readings.cost import FREE, GOALS, Cost
 
 __all__ = ["PathSearch"]

@@ -12,16 +12,15 @@ from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from math import log2
 from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector
 from soundproof.analyses.optimize.frontier import Candidate, Frontier
 from soundproof.analyses.optimize.grid import Grid
-from soundproof.analyses.optimize.obstacles import Trial, best_of_kind
-from soundproof.analyses.optimize.radii import first_in, largest, least_agreement, radii
-from soundproof.analyses.optimize.side import BATCHING, PROXIMITY, Fixed, Side, at_least
+from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, missed_queries
+from soundproof.analyses.optimize.radii import fewest_queries, radii
+from soundproof.analyses.optimize.side import BATCHING, PROXIMITY, QUERIES, Fixed, Side, at_least
 from soundproof.protocols.ligero import LigeroGrinding, ligero
 from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.challenges import Challenge
@@ -29,8 +28,6 @@ from soundproof.transcript.messages import Message
 from soundproof.transcript.regime import Regime
 
 __all__ = ["MatrixSearch"]
-
-QUERIES = "opening.grinding.queries"
 
 
 class MatrixSearch:
@@ -99,22 +96,16 @@ class MatrixSearch:
         for side in self.sides:
             if next(self._radii(side, most, bits), None) is not None:
                 return []
-            where = f"with {most} queries, {bits} bits of grinding, rate {side.circuit.opening.rate}"
-            for regime in largest(side.code.oracle, self.bar, side.claim.field.characteristic):
-                trials.append(Trial(_asked(side, most, bits), (regime,), f"{where} and the largest radius"))
+            trials += missed_queries(side, self.bar, _asked(side, most, bits), most, bits)
         return best_of_kind(trials)
 
     # Assignments ------------------------------------------------------------------------------
 
     def fewest_queries(self, side: Side) -> int | None:
         """The fewest queries of any assignment; None where there is none.  More queries never need more grinding."""
-        agreement = least_agreement(side.code.length, side.code.dimension, self.bar)
-        guess = int((self.bar.bits - self._bits[-1]) / -log2(agreement))
-        return first_in(
-            lambda queries: any(self._assignments(side, queries, self._bits[-1])),
-            guess,
-            self._counts[0],
-            self._counts[-1],
+        bits = self._bits[-1]
+        return fewest_queries(
+            lambda queries: any(self._assignments(side, queries, bits)), side.code, bits, self._counts, self.bar
         )
 
     def _assignments(self, side: Side, queries: int, bits: int) -> Iterator[tuple[Regime, Fixed]]:

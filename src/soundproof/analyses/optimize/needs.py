@@ -7,10 +7,11 @@ from math import log2, sqrt
 from typing import Any, TypeVar
 
 from soundproof.analyses.optimize.bar import NEAR, Bar
-from soundproof.analyses.optimize.graph import QUERIES, SAMPLED, Arc, Graph
+from soundproof.analyses.optimize.graph import SAMPLED, Arc, Graph
 from soundproof.analyses.optimize.radii import SHORT as SHORT_DOMAIN
 from soundproof.analyses.optimize.radii import may_go_beyond, radii
 from soundproof.analyses.optimize.rounds import arrival
+from soundproof.analyses.optimize.side import QUERIES
 from soundproof.radii.search import fast
 from soundproof.readings.evaluation import failures
 from soundproof.theorems.certificates import threshold

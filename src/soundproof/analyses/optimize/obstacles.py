@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from soundproof.analyses.optimize.graph import QUERIES, SAMPLED, Arc
+from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.graph import SAMPLED, Arc
 from soundproof.analyses.optimize.radii import largest, radii
 from soundproof.analyses.optimize.rounds import arrival
+from soundproof.analyses.optimize.side import QUERIES, Side
 from soundproof.radii.search import fast
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.evaluation import failures
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from soundproof.analyses.optimize.iterations import PathSearch
     from soundproof.analyses.optimize.matrices import MatrixSearch
 
-__all__ = ["Obstacle", "Trial", "best_of_kind", "blocked_rounds", "obstacles"]
+__all__ = ["Obstacle", "Trial", "best_of_kind", "blocked_rounds", "missed_queries", "obstacles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,13 @@ def best_of_kind(trials: Iterable[Trial]) -> list[Trial]:
         if kind not in best or error < best[kind][0]:
             best[kind] = (error, trial)
     return [trial for _, trial in best.values()]
+
+
+def missed_queries(side: Side, bar: Bar, asked: Challenge, queries: int, bits: int) -> Iterator[Trial]:
+    """The round of the queries under the largest radii, where it misses the bits with the most queries and grinding."""
+    where = f"with {queries} queries, {bits} bits of grinding, rate {side.circuit.opening.rate} and the largest radius"
+    for regime in largest(side.code.oracle, bar, side.claim.field.characteristic):
+        yield Trial(asked, (regime,), where)
 
 
 # Iterations -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from math import isqrt, sqrt
+from math import isqrt, log2, sqrt
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.radii.beyond import BeyondJohnson
@@ -21,11 +21,11 @@ from soundproof.radii.search import LARGEST_MULTIPLICITY
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.theorems.certificates import threshold
 from soundproof.transcript.challenges import Challenge
-from soundproof.transcript.codes import Oracle
+from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Missed
 from soundproof.transcript.regime import Regime
 
-__all__ = ["NEXT", "first_in", "largest", "last_in", "least_agreement", "may_go_beyond", "radii"]
+__all__ = ["NEXT", "fewest_queries", "first_in", "largest", "last_in", "least_agreement", "may_go_beyond", "radii"]
 
 NEXT = 2
 """Multiplicities that are tried: the least that the queries allow, and so many in all."""
@@ -88,6 +88,12 @@ def least_agreement(n: int, k: int, bar: Bar) -> float:
     if bar.pin.regime == "unique":
         return (n + k) / (2 * n)
     return threshold(k / n) if may_go_beyond(bar.pin) else sqrt(k / n)
+
+
+def fewest_queries(enough: Callable[[int], bool], code: Code, bits: int, counts: range, bar: Bar) -> int | None:
+    """The fewest queries that are enough with so much grinding, as more are then, too; None where the most are not."""
+    guess = int((bar.bits - bits) / -log2(least_agreement(code.length, code.dimension, bar)))
+    return first_in(enough, guess, counts[0], counts[-1])
 
 
 def _needed(queries: Challenge, bar: Bar, spare: float) -> float:

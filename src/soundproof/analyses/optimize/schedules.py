@@ -14,16 +14,16 @@ from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Decision, Plan, Vector, cheapest_plans, least_in, plus
 from soundproof.analyses.optimize.grid import ANY, Grid
 from soundproof.analyses.optimize.radii import radii
-from soundproof.analyses.optimize.side import Side, at_least
+from soundproof.analyses.optimize.side import QUERIES, Side, at_least
 from soundproof.protocols.fri import final, fold, layer, query
 from soundproof.readings.cost import Cost
 from soundproof.transcript.codes import Code
 from soundproof.transcript.messages import Message
 from soundproof.transcript.regime import Regime
 
-__all__ = ["FOLDS", "QUERIES", "Schedules", "log_of"]
+__all__ = ["FOLDS", "Schedules", "log_of"]
 
-QUERIES, FOLDS = "opening.grinding.queries", "opening.grinding.folds"
+FOLDS = "opening.grinding.folds"
 
 
 class Schedules:

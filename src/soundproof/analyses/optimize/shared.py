@@ -32,7 +32,7 @@ from soundproof.zkvm.proof import transcript
 
 __all__ = ["Joint", "SharedKey", "edits", "joint", "shared_keys"]
 
-QUERIES = "opening.queries"
+QUERY_COUNT = "opening.queries"
 
 CHEAPER = 100_000
 """Steps for changes that are as few and cheaper, once some are found."""
@@ -227,7 +227,7 @@ class _Together:
         """The cheapest changes of these shared keys and so many of the circuits' own, for every other shared value."""
         only_help = [key for key in keys if self._only_helps(key)]
         others = [key for key in keys if key not in only_help]
-        order = (*others, *sorted(only_help, key=lambda key: key.parameter != QUERIES))
+        order = (*others, *sorted(only_help, key=lambda key: key.parameter != QUERY_COUNT))
         for given in self._assigned(keys, order, {}, separate):
             if any(value == self._today(key) for key, value in given.items()):
                 continue  # is a set of fewer
@@ -280,13 +280,13 @@ class _Together:
             return
         first = first_in(enough, 0, 0, len(domain) - 1) if domain else None
         if first is not None:
-            pays = separate and key.parameter != QUERIES  # grinding may spare a circuit some queries of its own
+            pays = separate and key.parameter != QUERY_COUNT  # grinding may spare a circuit some queries of its own
             for value in domain[first:] if pays else domain[first : first + 1]:
                 yield from self._assigned(keys, tuple(rest), {**given, key: value}, separate)
 
     def _only_helps(self, key: SharedKey) -> bool:
         """Whether more of it never costs bits, and nothing that is limited stands against it."""
-        counted = key.parameter == QUERIES or "grinding" in key.parameter
+        counted = key.parameter == QUERY_COUNT or "grinding" in key.parameter
         return counted and isinstance(self._today(key), int) and not any(one.task.limits for one in self.members)
 
     def _domain(
@@ -295,7 +295,7 @@ class _Together:
         """The values that a shared key may have; of lists those that its circuits would have by themselves."""
         grid: Grid = self.members[0].task.grid
         today, path = self._today(key), key.parameter
-        if path == QUERIES and isinstance(today, int):
+        if path == QUERY_COUNT and isinstance(today, int):
             yield from grid.query_counts()
         elif "grinding" in path and isinstance(today, int):
             yield from range(grid.grinding + 1)

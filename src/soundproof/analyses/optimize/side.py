@@ -30,12 +30,13 @@ from soundproof.zkvm.circuit import Circuit, fitted
 from soundproof.zkvm.proof import air_side, claim
 from soundproof.zkvm.rules import check
 
-__all__ = ["BATCHING", "PROXIMITY", "Fixed", "Side", "at_least", "sides"]
+__all__ = ["BATCHING", "PROXIMITY", "QUERIES", "Fixed", "Side", "at_least", "sides"]
 
 READING = 20
 """Steps for which the bytes of merged paths count."""
 
-BATCHING, PROXIMITY = (f"opening.grinding.{name}" for name in ("batching", "proximity"))
+BATCHING, PROXIMITY, QUERIES = (f"opening.grinding.{name}" for name in ("batching", "proximity", "queries"))
+"""Where the grinding before a challenge stands: that of the batching, of Ligero's rows, of the queries."""
 
 
 @dataclass(frozen=True, slots=True)
