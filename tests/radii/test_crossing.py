@@ -58,3 +58,17 @@ def test_few_evaluations_find_a_crossing_however_flat_the_curves() -> None:
 
         assert crossing(rising, lambda _: 1.0, 1, 2**31, 2**8) == meeting
         assert len(tried) < 50
+
+
+@pytest.mark.parametrize("start", [None, 2**10, 2**39])
+@pytest.mark.parametrize("meeting", [1, 2, 1000, 2**17, 2**39 + 1, 2**40])
+def test_few_evaluations_find_where_curves_meet_that_stay_equal(meeting: int, start: int | None) -> None:
+    """As both do where a round that no radius changes is the worst, or where every error is 1."""
+    tried = []
+
+    def rising(x: int) -> float:
+        tried.append(x)
+        return 1.0 if x >= meeting else 0.5
+
+    assert crossing(rising, lambda _: 1.0, 1, 2**40, start) == meeting
+    assert len(tried) < 100

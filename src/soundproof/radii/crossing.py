@@ -19,7 +19,8 @@ def crossing(
     Brackets from ``start`` (``low`` unless given) by extrapolating a third power, at least by one
     octave, and at once up to ``high`` where a step brought the curves hardly closer.  Then comes false position
     in log₂ of x and of the errors.  An end that stays twice in a row counts half (the Illinois rule), so
-    that the other end moves too.
+    that the other end moves too.  Curves that are equal at the right end may be so all the way from where they meet:
+    then and at infinity the middle is tried.
 
     >>> crossing(lambda x: x**3, lambda x: 10.0**12 / x, 1, 2**40, start=64)
     1000
@@ -47,7 +48,7 @@ def crossing(
     moved = 0
     while right - left > 1:
         a, b = log2(max(left, 1)), log2(right)
-        share = at_left / (at_left - at_right) if -inf < at_left and at_right < inf else 1 / 2
+        share = at_left / (at_left - at_right) if -inf < at_left and 0 < at_right < inf else 1 / 2
         middle = min(max(round(2 ** (a + (b - a) * share)), left + 1), right - 1)
         at_middle = difference(middle)
         if at_middle < 0:
