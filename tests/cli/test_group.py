@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -15,7 +16,16 @@ def test_both_options_print_the_version() -> None:
         assert (result.exit_code, result.stdout) == (0, f"soundproof, version {__version__}\n")
 
 
-@pytest.mark.parametrize("group", [[], ["whitepaper"]])
+GROUPS: list[list[str]] = [[], ["whitepaper"]]
+
+
+def test_no_other_command_is_a_group() -> None:
+    context = click.Context(main)
+    groups = [[name] for name in modules() if isinstance(main.get_command(context, name), click.Group)]
+    assert [[], *groups] == GROUPS
+
+
+@pytest.mark.parametrize("group", GROUPS)
 def test_a_group_alone_prints_its_help(group: list[str]) -> None:
     alone, helped = (CliRunner().invoke(main, [*group, *option], prog_name="soundproof") for option in ([], ["--help"]))
     assert (alone.exit_code, alone.stdout, alone.stderr) == (0, helped.stdout, "")

@@ -88,6 +88,7 @@ _POWER = re.compile(r"2\^([0-9]{1,4})")
 
 
 _RATE = re.compile(r"([0-9]{1,20})/([0-9]{1,20})")
+_FRACTION = re.compile(r"[0-9]+/[0-9]+")
 
 
 def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
@@ -222,8 +223,14 @@ def _rate(value: Any, path: Path, faults: list[Fault]) -> Any:
             return Fraction(1, denominator)
         faults.append(Fault(path, f"must be a power of two between 0 and 1, got {value}", 'write "1/2", "1/4", …'))
         return FAILED
-    faults.append(Fault(path, f'must be a rate in quotes such as "1/8", got {written(value)}'))
+    faults.append(Fault(path, f'must be a rate in quotes such as "1/8", got {written(value)}', _digits(value)))
     return FAILED
+
+
+def _digits(value: Any) -> str:
+    """The hint for a fraction of the right form, with too many digits."""
+    fraction = isinstance(value, str) and _FRACTION.fullmatch(value)
+    return "numbers of at most 20 digits" if fraction and not _RATE.fullmatch(value) else ""
 
 
 def _share(value: Any, path: Path, faults: list[Fault]) -> Any:
@@ -231,7 +238,7 @@ def _share(value: Any, path: Path, faults: list[Fault]) -> Any:
     if ratio is not None and 0 < int(ratio[1]) < int(ratio[2]):
         return Fraction(int(ratio[1]), int(ratio[2]))
     problem = f'must be a fraction between 0 and 1, in quotes such as "1/4", got {written(value)}'
-    faults.append(Fault(path, problem, "numbers of at most 20 digits"))
+    faults.append(Fault(path, problem, _digits(value)))
     return FAILED
 
 
