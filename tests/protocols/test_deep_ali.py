@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations, product
+from math import prod
 
 import pytest
 
@@ -72,6 +75,51 @@ def test_a_field_without_a_point_outside_has_no_bits(modulus: int, outside: int)
     event = terms(AIR, field=Field(BaseField("small", modulus, 4), 1))["DEEP"].event
     assert isinstance(event, Roots)
     assert event.q == outside
+
+
+SMALL, ROWS = 11, (1, 10)
+"""A field of 11 elements, and a trace of two rows in it."""
+
+
+def values_of_quotients() -> Iterator[list[int]]:
+    """Of each column f of degree 2 that is no bit in some row: what the quotient of (X + 3)·(f² − f) is outside."""
+    outside = [z for z in range(SMALL) if z not in ROWS]
+    for a, b, c in product(range(SMALL), repeat=3):
+        f = [(a + b * z + c * z * z) % SMALL for z in range(SMALL)]
+        if not all(f[row] in (0, 1) for row in ROWS):
+            yield [(z + 3) * (f[z] ** 2 - f[z]) * pow(z * z - 1, -1, SMALL) % SMALL for z in outside]
+
+
+def most_agreeing(degree: int) -> int:
+    """The most points outside of the trace where such a quotient is a polynomial of at most some degree."""
+    outside, best = [z for z in range(SMALL) if z not in ROWS], 0
+    quotients = list(values_of_quotients())
+    for chosen in combinations(range(len(outside)), degree + 1):
+        rest = [i for i in range(len(outside)) if i not in chosen]
+        weights = [
+            [
+                prod((outside[i] - outside[k]) * pow(outside[j] - outside[k], -1, SMALL) for k in chosen if k != j)
+                for j in chosen
+            ]
+            for i in rest
+        ]
+        for values in quotients:
+            agreeing = sum(
+                (sum(w * values[j] for w, j in zip(row, chosen, strict=True)) - values[i]) % SMALL == 0
+                for i, row in zip(rest, weights, strict=True)
+            )
+            best = max(best, degree + 1 + agreeing)
+    return best
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 3])
+def test_a_false_trace_agrees_at_no_more_points_than_counted_and_at_as_many(pieces: int) -> None:
+    """N = 2, d = 2, c = 1: every column, and every quotient put together from some pieces of degree N + c − 1."""
+    air = DeepAli("deep-ali", 2, 2, opening_points=1, batch=1, columns=Columns(quotient=pieces))
+    event = terms(air, Code.of(Oracle(0, 4, 2)))["DEEP"].event
+    assert isinstance(event, Roots)
+    assert event.degree == {1: 2 * 2 + 1, 2: 2 + 2 * 2, 3: 2 + 3 * 2}[pieces]
+    assert most_agreeing(2 * pieces) == event.degree
 
 
 def test_grinding_is_credited_to_the_challenge_it_precedes() -> None:

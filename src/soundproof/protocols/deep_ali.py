@@ -2,8 +2,9 @@
 
 ε_ALI = L·C/q for C constraints combined by powers, ε_DEEP = L·(d(N + c − 1) + N − 1)/(q − N − D₀)
 for trace length N, maximum constraint degree d, c the most points one column is opened at, and
-D₀ = N/ρ.  The quotients divide by up to c points, so what is decoded is a code of dimension
-N + c: its list size enters, and in unique decoding the slack must be at least c.
+D₀ = N/ρ.  With p pieces of the quotient the degree is N + pN + c − 1 where that is larger.  What is
+opened is divided by up to c points, so what is decoded is a code of dimension N + c: its list size
+enters, and in unique decoding the slack must be at least c.
 Source: Haböck 2022/1216, Theorem 8 and §4.1.3.
 """
 

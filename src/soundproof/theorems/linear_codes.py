@@ -24,7 +24,7 @@ PAPER = (
     least=0,
     date="2022-11",
     bounds="bad challenges of a line",
-    conditions=("(ℓ + 2)·e < d",),
+    conditions=("(ℓ + 2)e < d",),
     notion=Notion.MUTUAL,
     characteristic=Characteristic.ANY,
 )

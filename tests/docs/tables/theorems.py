@@ -1,9 +1,9 @@
-"""In which characteristic the theorems hold."""
+"""In which characteristic the theorems hold, and which agreement they give."""
 
 from __future__ import annotations
 
 from soundproof.theorems.registry import OF_HASHES, registry
-from soundproof.theorems.theorem import Characteristic, Status
+from soundproof.theorems.theorem import Characteristic, Notion, Status
 from tests.docs.markdown import markdown_table
 
 
@@ -17,4 +17,12 @@ def characteristics() -> list[str]:
     return markdown_table(("Characteristic", "Statements"), rows)
 
 
-TABLES = {"characteristics": characteristics}
+def notions() -> list[str]:
+    """The bounds on bad challenges, by the agreement that they give."""
+    given = [bound for bound in registry() if bound.notion is not None and bound.status != Status.HEURISTIC]
+    kinds = sorted({bound.notion for bound in given}, key=list(Notion).index)
+    rows = [(kind.value, " · ".join(sorted(bound.name for bound in given if bound.notion is kind))) for kind in kinds]
+    return markdown_table(("Gives", "Statements"), rows)
+
+
+TABLES = {"characteristics": characteristics, "notions": notions}
