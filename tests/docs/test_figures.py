@@ -9,7 +9,15 @@ import pytest
 
 from soundproof.formats.files import load, parse
 from soundproof.parameters.faults import InvalidFile
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.deep_ali import Columns, DeepAli, deep_ali
+from soundproof.protocols.r1cs import R1cs, Spark
+from soundproof.protocols.trees import Hashing
 from soundproof.readings.security import assess
+from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.claim import Claim
+from soundproof.transcript.codes import Code, Oracle
+from soundproof.transcript.events import Roots
 from tests.docs.pages import (
     FILE,
     computed,
@@ -39,6 +47,47 @@ def test_constants_in_prose() -> None:
     assert f"rises to {certified.LIMIT} bits" in page
     assert certified.DECIMALS == 9
     assert "nine places" in page
+
+
+def rows_of(page: str) -> dict[str, list[str]]:
+    """The rows of a page's tables, by their first cell."""
+    lines = re.findall(r"^\| *(.*?) *\|$", text_of(page), re.MULTILINE)
+    return {first: rest for first, *rest in (re.split(r" *\| *", line) for line in lines)}
+
+
+def test_counts_of_spark_are_those_of_the_code() -> None:
+    """Polynomials, claims and products, with what they are the sums of; and what stands before L/q."""
+    rows = rows_of("docs/protocols/r1cs.md")
+    for i, argument in enumerate(("grand-product", "logup")):
+        air = R1cs("r1cs", 4, 4, "committed", spark=(spark := Spark(4, argument)))  # type: ignore[arg-type]
+        counts = {"of the key": spark.fixed, "opened": air.functions, "claims:": spark.claims, "sums:": spark.layered}
+        for words, count in counts.items():
+            (cell,) = (cells[i] for name, cells in rows.items() if words in name and not name.startswith("`"))
+            terms, *equal = cell.replace("·", "*").split(" = ")
+            assert {eval(terms), *map(int, equal)} == {count}, (words, cell)
+        read = 3 * spark.entries + 4
+        before = {"memory round": 3 * spark.layered, "claim batching": spark.claims - 1}
+        before |= {f"{memory} memory": spark.memory(4).degree // read for memory in ("row", "column")}
+        for term, factor in before.items():
+            assert re.match(rf"{factor}[·(]", rows[f"`{term}`"][i]), (term, rows[f"`{term}`"])
+
+
+def test_what_unstated_pieces_of_the_quotient_cost() -> None:
+    """Bits of DEEP at 2^20 rows, against the d − 1 pieces that the degree needs."""
+    page = " ".join(text_of("docs/protocols/deep_ali.md").split())
+    assert "Of d = 6 that is 0.36 bits less than for d − 1 pieces, of d = 3, 4, 5, 8 and 9 nothing." in page
+
+    def degree(d: int, pieces: int | None) -> int:
+        air = DeepAli("deep-ali", 2**20, d, 2, 9, columns=Columns(quotient=pieces))
+        code = Code.of(Oracle(0, 2**21, 2**20))
+        steps = deep_ali(air, Claim(code, 9, parse_field("KoalaBear^4")), (), Hashing(), 1, 1)
+        (term,) = [term for step in steps if isinstance(step, Challenge) for term in step.terms]
+        assert isinstance(term.event, Roots)
+        return int(term.event.degree)
+
+    cost = {d: log2(degree(d, None) / degree(d, d - 1)) for d in (3, 4, 5, 6, 8, 9)}
+    assert f"{cost.pop(6):.2f}" == "0.36"
+    assert set(cost.values()) == {0}
 
 
 def test_effects_in_the_table_of_differences() -> None:
