@@ -128,14 +128,10 @@ def _reader(shape: Shape) -> Read:
     match shape:
         case Scalar(kind) if kind is int:
             return _integer(shape) if shape.params else _plain(int)
+        case Scalar(kind) if kind is Fraction:
+            return _rate if shape.power_of_two else _share
         case Scalar(kind):
-            return (
-                (_rate if shape.power_of_two else _share)
-                if kind is Fraction
-                else _field
-                if kind is Field
-                else _plain(kind)
-            )
+            return _field if kind is Field else _plain(kind)
         case Choice(words):
             return _one_of(words)
         case List(item):

@@ -152,7 +152,7 @@ def choices(
     has one regime, whatever is pinned.
     """
     root = search.wide(challenges)
-    if any(part.oracle.distance is not None for part in parts):  # no other regime is about such codes
+    if any(part.oracle.linear for part in parts):  # no other regime is about such codes
         linear = search.best_linear(parts)
         return {linear: search.worst(challenges, linear, root)}
     fixed = fixed_radii(pin, len(parts))

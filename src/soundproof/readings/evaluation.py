@@ -181,7 +181,7 @@ def failures(challenges: Sequence[Challenge], pin: Pin, radii: tuple[Regime, ...
             if term.code is None:
                 continue
             regime = radii[term.code.oracle.index]
-            if regime.linear is not (term.code.oracle.distance is not None):
+            if regime.linear != term.code.oracle.linear:
                 about = "linear" if regime.linear else "Reed–Solomon"
                 yield Hypothesis(f"a {about} code", False, f"{regime.name} is about {about} codes, this one is none")
             if regime.linear and isinstance(term.event, Missed):  # so many errors may be of another code

@@ -31,6 +31,11 @@ class Oracle:
     dimension: Any
     distance: Any = None
 
+    @property
+    def linear(self) -> bool:
+        """Whether of its code nothing but the distance is used."""
+        return self.distance is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

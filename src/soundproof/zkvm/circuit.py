@@ -16,7 +16,7 @@ from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.evaluations import Evaluations
 from soundproof.protocols.fri import Fri
 from soundproof.protocols.jagged import Jagged
-from soundproof.protocols.ligero import Ligero
+from soundproof.protocols.ligero import Ligero, LinearCode
 from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.stir import Stir
@@ -113,6 +113,11 @@ def on_circle(circuit: Circuit) -> bool:
     if not isinstance(opening, Fri) or circuit.air.separate_claims:
         return False
     return base.order % 4 == 3 and opening.domain != "multiplicative"
+
+
+def linear_code(circuit: Circuit) -> LinearCode | None:
+    """The code of Ligero where it is not Reed–Solomon's: one without a domain, of which the distance is stated."""
+    return circuit.opening.code if isinstance(circuit.opening, Ligero) else None
 
 
 def domain_of(circuit: Circuit) -> Literal["multiplicative", "circle", "affine"]:

@@ -23,7 +23,7 @@ from soundproof.transcript.challenges import Transcript
 from soundproof.transcript.claim import Claim, Lower
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.messages import Digests, Elements, Message
-from soundproof.zkvm.circuit import Circuit, dimension_tested, folded_from, on_circle
+from soundproof.zkvm.circuit import Circuit, dimension_tested, folded_from, linear_code, on_circle
 
 __all__ = ["accepts_everything", "air_side", "claim", "left_aside", "remarks", "transcript", "unknown"]
 
@@ -37,8 +37,8 @@ def claim(circuit: Circuit) -> Claim:
     rows = opening.rows if isinstance(opening, Whir | Ligero) else 1
     if rows > 1:
         length, tested = divided(length, rows), divided(tested, rows)
-    stated = opening.code if isinstance(opening, Ligero) else None
-    oracle = Oracle(0, let("n₀", length), tested, None if stated is None else let("d", stated.least(length)))
+    linear = linear_code(circuit)
+    oracle = Oracle(0, let("n₀", length), tested, None if linear is None else let("d", linear.least(length)))
     # A schedule that folds to one point accepts every word, of which there are no more on the circle.
     circle = on_circle(circuit) and not (isinstance(tested, int) and tested % 2 == 0)
     code = Code(oracle.length, oracle.dimension, oracle, rows, circle)
@@ -189,7 +189,7 @@ def left_aside(circuit: Circuit) -> tuple[str, ...]:
     units have no large group of order 2^a, it is what the domain may be besides what it is read as.
     """
     base = circuit.field.base
-    if isinstance(circuit.opening, Ligero) and circuit.opening.code is not None:
+    if linear_code(circuit) is not None:
         return ()
     if base.binary:
         names = dict.fromkeys(bound.name for bound in BOUNDS if not bound.characteristic.binary)

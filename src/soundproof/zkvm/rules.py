@@ -25,7 +25,7 @@ from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.whir import Whir
 from soundproof.radii.gaps import PINNED_GAPS
 from soundproof.radii.search import LARGEST_MULTIPLICITY
-from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Circuit, on_circle
+from soundproof.zkvm.circuit import WITHOUT_LOOKUPS, Circuit, linear_code, on_circle
 from soundproof.zkvm.iteration_rules import iterated, wrong_length
 from soundproof.zkvm.side_rules import sided
 
@@ -180,8 +180,8 @@ SHORTER = {
 
 def _domain(circuit: Circuit) -> Iterator[Fault]:
     base, log_length, opening = circuit.field.base, circuit.log_length, circuit.opening
-    if isinstance(opening, Ligero) and opening.code is not None:
-        return  # the code has no domain
+    if linear_code(circuit) is not None:
+        return
     if isinstance(opening, Whir) and opening.interleaved and opening.log_foldings:
         log_length -= opening.log_foldings[0]
     if isinstance(opening, Ligero):
@@ -204,7 +204,7 @@ def _domain_kind(circuit: Circuit) -> Iterator[Fault]:
     """The circle is one over a prime p ≡ 3 mod 4, whose roots of unity are in extensions of even degree."""
     path: Path = ("opening", "domain")
     opening, field = circuit.opening, circuit.field
-    if isinstance(opening, Ligero) and opening.code is not None:
+    if linear_code(circuit) is not None:
         return
     stated = opening.domain if isinstance(opening, Fri) else None
     if field.base.order % 4 != 3:

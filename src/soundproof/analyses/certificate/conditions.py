@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from soundproof.protocols.ligero import Ligero
 from soundproof.protocols.r1cs import MATRICES, R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
@@ -24,7 +23,7 @@ from soundproof.transcript.bound import Bound
 from soundproof.transcript.challenges import ErrorTerm
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.regime import Regime
-from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.circuit import Circuit, linear_code
 from soundproof.zkvm.proof import claim
 
 __all__ = ["Condition", "of_gap", "of_list", "of_radius", "of_term", "unsettled"]
@@ -149,7 +148,7 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> Iterator[Condition]:
 def unsettled(circuit: Circuit) -> Iterator[Condition]:
     """What the figures hold under, and the file leaves open: as much as it states would not satisfy it."""
     p = circuit.field.characteristic
-    if isinstance(circuit.opening, Ligero) and circuit.opening.code is not None:
+    if linear_code(circuit) is not None:
         distance = claim(circuit).code.oracle.distance
         yield Condition("the distance of the code ≥ d", distance, "≥", distance)
     for name, bus in circuit.buses:

@@ -26,7 +26,7 @@ from soundproof.readings.cost import GOALS, Cost, meter_of
 from soundproof.readings.evaluation import failures
 from soundproof.readings.security import BEST, CircuitAssessment, Evaluation, Pin, assess_circuit
 from soundproof.transcript.challenges import Challenge
-from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.circuit import Circuit, linear_code
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.zkvm import ZkVM
 
@@ -138,7 +138,7 @@ def requested(
         raise UserError(f"nothing is called {task.goal!r}\n    hint: {did_you_mean(task.goal, list(GOALS))}")
     chosen = [member for member in zkvm.circuits if circuit in (None, member.name)]
     for member in chosen:
-        if isinstance(member.opening, Ligero) and member.opening.code is not None:
+        if linear_code(member) is not None:
             problem = f"{member.name}: how the distance of its linear code follows from the rate is not known"
             raise UserError(f"{problem}: it is not searched\n    hint: whatif evaluates the codes that you state")
     task.grid.check(chosen)
