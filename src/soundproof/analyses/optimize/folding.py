@@ -46,18 +46,15 @@ class FriSearch:
 
     def __init__(self, sides: list[Side], grid: Grid, bar: Bar, goal: str, limits: dict[str, int]) -> None:
         self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
-        self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
-        # The cheapest plan is within a limit on the goal itself, or none is.
-        self.limited = tuple(i for i, _ in self.limits if i > 0)
-        self.frontier = Frontier(self.bar.effort, self.limits)
-        self.schedules = Schedules(grid, bar, goal, self.limited)
+        self.frontier = Frontier(bar.effort, goal, limits)
+        self.schedules = Schedules(grid, bar, goal, self.frontier.limited)
         self._floors: dict[Side, Cost] = {}
 
     def at(self, rate: Fraction) -> FriSearch:
         """A search at one rate alone, which begins anew and knows what this one found of rounds and costs."""
         alone = copy(self)
         alone.sides = [side for side in self.sides if side.circuit.opening.rate == rate]
-        alone.frontier = Frontier(self.bar.effort, self.limits)
+        alone.frontier = self.frontier.anew()
         return alone
 
     def candidates(self) -> Iterator[Candidate]:

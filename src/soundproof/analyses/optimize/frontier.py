@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from soundproof.analyses.optimize.decisions import Vector
 from soundproof.analyses.optimize.effort import Effort
-from soundproof.readings.cost import Cost
+from soundproof.readings.cost import GOALS, Cost
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 
@@ -29,14 +30,27 @@ class Candidate:
 class Frontier:
     """A heap of what was put off, each with the least cost it may have; costs beyond the limits are left out.
 
+    Costs are in the order of a ``goal``, ``limits`` the most of some by their names.  Of the entries of a cost those
+    after the first that have a limit are ``limited``: the cheapest is within a limit on the goal itself, or nothing is.
     Nothing cheaper than ``floor`` is left to be found.
     """
 
-    def __init__(self, effort: Effort, limits: tuple[tuple[int, int], ...]) -> None:
-        self.effort, self.limits = effort, limits
+    def __init__(self, effort: Effort, goal: str, limits: Mapping[str, int]) -> None:
+        self.effort = effort
+        self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
+        self.limited = tuple(i for i, _ in self.limits if i > 0)
+        self._begin()
+
+    def _begin(self) -> None:
         self._heap: list[tuple[Vector, int, Any]] = []
         self._order = count()
         self._last: Vector | None = None
+
+    def anew(self) -> Frontier:
+        """One with the same limits, on which nothing is yet."""
+        empty = copy(self)
+        empty._begin()
+        return empty
 
     def allows(self, cost: Vector) -> bool:
         """Whether a cost is within the limits."""

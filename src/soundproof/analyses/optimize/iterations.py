@@ -84,8 +84,8 @@ class PathSearch:
         self, sides: list[Side], rounds: Rounds, grid: Grid, bar: Bar, goal: str, limits: dict[str, int]
     ) -> None:
         self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
-        self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
-        self.limited = tuple(i for i, _ in self.limits if i > 0)
+        self.frontier = Frontier(bar.effort, goal, limits)
+        self.limited = self.frontier.limited
         self.graph = Graph(rounds, grid, bar, goal, self.limited)
         self.choices = Choices(self.graph, bar)
         self._costs_to_go: dict[Vertex, Vector] = {}
@@ -94,7 +94,7 @@ class PathSearch:
 
     def _begin(self) -> None:
         """No path has been looked into."""
-        self.frontier = Frontier(self.bar.effort, self.limits)
+        self.frontier = self.frontier.anew()
         self._reached: dict[State, list[Prefix]] = {}
         self._postponed: dict[State, list[tuple[Vector, Continuation]]] = {}
         self._crowded: set[State] = set()

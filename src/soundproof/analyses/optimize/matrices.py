@@ -22,7 +22,7 @@ from soundproof.analyses.optimize.obstacles import Trial, best_of_kind, missed_q
 from soundproof.analyses.optimize.radii import fewest_queries, radii
 from soundproof.analyses.optimize.side import BATCHING, PROXIMITY, QUERIES, Fixed, Side, at_least
 from soundproof.protocols.ligero import LigeroGrinding, ligero
-from soundproof.readings.cost import GOALS, Cost
+from soundproof.readings.cost import Cost
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.messages import Message
 from soundproof.transcript.regime import Regime
@@ -35,9 +35,7 @@ class MatrixSearch:
 
     def __init__(self, sides: list[Side], grid: Grid, bar: Bar, goal: str, limits: dict[str, int]) -> None:
         self.sides, self.grid, self.bar, self.goal = sides, grid, bar, goal
-        self.limits = tuple((GOALS[goal].index(name), most) for name, most in limits.items())
-        self.limited = tuple(i for i, _ in self.limits if i > 0)
-        self.frontier = Frontier(self.bar.effort, self.limits)
+        self.frontier = Frontier(bar.effort, goal, limits)
         self._counts = grid.query_counts()
         self._bits = grid.grindings(QUERIES)
         self._costs: dict[tuple[Side, int], Callable[[int], Cost]] = {}
@@ -46,7 +44,7 @@ class MatrixSearch:
         """A search at one rate alone, which begins anew and knows what this one found of costs."""
         alone = copy(self)
         alone.sides = [side for side in self.sides if side.circuit.opening.rate == rate]
-        alone.frontier = Frontier(self.bar.effort, self.limits)
+        alone.frontier = self.frontier.anew()
         return alone
 
     def candidates(self) -> Iterator[Candidate]:

@@ -236,7 +236,7 @@ def _within(cost: Cost, task: Task) -> bool:
 
 def _without_limits(circuit: Circuit, task: Task, search: Search, effort: Effort) -> Iterator[Candidate]:
     """The best of each rate where nothing is limited, as far as it is within the limits all the same."""
-    for rate in dict.fromkeys(side.circuit.opening.rate for side in search.sides) if search.limited else ():
+    for rate in dict.fromkeys(side.circuit.opening.rate for side in search.sides) if search.frontier.limited else ():
         alone = replace(task, limits=(), grid=replace(task.grid, rates=(rate,)))
         first = next(search_of(circuit, alone, effort).candidates(), None)
         if first is not None and _within(first.cost, task):
