@@ -203,7 +203,7 @@ def reached(challenge: Challenge, radii: tuple[Regime, ...], bits: int, first: b
     terms = challenge.terms[:1] if first else challenge.terms
     if not first and any(failures([challenge], BEST, radii)):
         return False
-    return certified_bits(partial(Challenge(challenge.label, challenge.name, terms).error, radii)) >= bits
+    return certified_bits(partial(replace(challenge, terms=terms).error, radii)) >= bits
 
 
 def some_air(pick: random.Random, trace: int, multilinear: bool) -> Any:
