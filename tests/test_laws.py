@@ -282,6 +282,17 @@ def test_readings_overlap(circuit: Circuit) -> None:
     assert exact_seen
 
 
+@given(circuits())
+@settings(max_examples=200)  # one circuit of 24 has Spark, and building a transcript costs nothing
+def test_every_challenge_and_every_event_has_a_label_and_a_name_of_its_own(circuit: Circuit) -> None:
+    """By them a sequence finds the bits of a round, and an explanation its term."""
+    challenges = [step for step in transcript(circuit) if isinstance(step, Challenge)]
+    terms = [term for challenge in challenges for term in challenge.terms]
+    for of_one_kind in ((c.label for c in challenges), (c.name for c in challenges), (t.label for t in terms)):
+        named = list(of_one_kind)
+        assert len(set(named)) == len(named)
+
+
 @pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)
 def test_terms_are_in_protocol_order_in_every_regime(circuit: Circuit) -> None:
     order = [t.label for e in transcript(circuit) if isinstance(e, Challenge) for t in e.terms]

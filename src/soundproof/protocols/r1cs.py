@@ -174,7 +174,7 @@ def spark(p: R1cs, s: Spark, claim: Claim, merkle: Hashing) -> Transcript:
     yield Message(("air", "entry claims"), "entry claims", (Elements("entry claims", 3 * MATRICES, field),))
     yield Challenge(("air", "memories"), "memories", tuple(_memories(p, s, claim)))
     layers = max(rounds, *map(variables, p.words.values()))
-    yield from gkr_rounds(("air", "memories"), "memory round", claim, code, layers, s.layered)
+    yield from gkr_rounds(("air", "memory round"), "memory round", claim, code, layers, s.layered)
     reads = Elements("memory claims", s.claims - 3 * MATRICES - 1, field)
     yield Message(("air", "memory claims"), "memory claims", (reads,))
     label, event = ("air", "claim batching"), Roots(s.claims - 1, field.size, code)

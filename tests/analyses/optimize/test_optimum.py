@@ -62,6 +62,9 @@ OPENINGS = {
     "whir of rows": replace(WHIR, interleaved=True),
     "whir sampled at first": replace(WHIR, first_out_of_domain=1, grinding=WhirGrinding(3, 4, 5, (6, 7), 2)),
     "whir of rows with rates": replace(WHIR, interleaved=True, rates=RATES, first_out_of_domain=2),
+    "whir of rows ground fold by fold": replace(
+        WHIR, interleaved=True, log_foldings=(3, 4), grinding=WhirGrinding(3, ((4, 3, 2), (5, 4, 3, 2)), 5, (6, 7))
+    ),
 }
 """Openings that no zkVM of the catalogue has, each with two iterations."""
 

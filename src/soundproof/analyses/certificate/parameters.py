@@ -169,7 +169,7 @@ def of_term(circuit: Circuit, term: ErrorTerm) -> dict[str, Any]:
             return {"constraints": air.constraints}
         case ("air", "memory", what):
             return {key: _air(air)[key] for key in ("constraints" if what == "row" else "variables", "spark")}
-        case ("air", "memories"):
+        case ("air", "memory round"):
             return {"spark": _air(air)["spark"]}
         case ("air", "deep"):
             return {key: _air(air)[key] for key in AIR_TERMS["air", "deep"].split()} | _besides(circuit)

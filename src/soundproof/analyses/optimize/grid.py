@@ -115,7 +115,9 @@ class Grid:
             schedule = self.value(LOG_FOLDINGS)
             foldings = self.log_foldings if schedule is None else schedule[:1]
             most = circuit.air.dimension.bit_length() - 1
-            rows = [{"log_foldings": (folding,)} for folding in foldings if folding <= most]
+            # grinding that is stated fold by fold is of today's folds: the search states its own
+            grinding = replace(opening.grinding, folds=0)
+            rows = [{"log_foldings": (folding,), "grinding": grinding} for folding in foldings if folding <= most]
         samples: list[dict[str, Any]] = [{}]
         if isinstance(opening, Whir) and opening.first_out_of_domain:
             counts = self.options("opening.first_out_of_domain", range(1, self.samples + 1))
