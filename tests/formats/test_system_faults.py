@@ -76,7 +76,7 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
     ),
     "a digest of 257 bits": (
         'kind = "poseidon2"\nfield = "KoalaBear"\noutput = 8\n',
-        'kind = "keccak256"\noutput = 257\n',
+        'kind = "unstated"\noutput = 257\n',
         [
             "33: defaults.hashes.trees: digests of 257 bits do not fit into the 32 bytes of opening.merkle.digest → "
             "state the bytes in which a digest is stored"
@@ -86,6 +86,16 @@ FAULTS: dict[str, tuple[str, str, list[str]]] = {
         'field = "KoalaBear"\n',
         "",
         ["7: hashes.poseidon2.field: is missing → sizes of poseidon2 count elements of a field"],
+    ),
+    "a digest longer than its hash has": (
+        'kind = "poseidon2"\nfield = "KoalaBear"\noutput = 8\n',
+        'kind = "sha256"\noutput = 512\n',
+        [
+            "9: hashes.poseidon2.output: must be at most 256 bits, got 512 bits → no output of sha256 resists "
+            "collisions better",
+            "33: defaults.hashes.trees: digests of 512 bits do not fit into the 32 bytes of opening.merkle.digest → "
+            "state the bytes in which a digest is stored",
+        ],
     ),
     "a capacity of the whole state": (
         "output = 8\n",

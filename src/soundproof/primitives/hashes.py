@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from soundproof.parameters.params import Param
 from soundproof.primitives.fields import Field
 
-__all__ = ["ALGEBRAIC", "PARTIAL", "Hash", "HashNames"]
+__all__ = ["ALGEBRAIC", "PARTIAL", "STANDARD", "Hash", "HashNames"]
 
 Kind = Literal[
     "poseidon",
@@ -32,8 +32,11 @@ Kind = Literal[
 PARTIAL = frozenset({"poseidon", "poseidon2"})
 """Hashes with rounds whose S-box is on one element."""
 
-ALGEBRAIC = PARTIAL | {"rescue", "rpo", "rpx", "tip5", "monolith", "griffin"}
-"""Hashes that work on elements of a prime field."""
+ALGEBRAIC = PARTIAL | {"rescue", "rpo", "rpx", "tip5", "monolith", "griffin", "vision"}
+"""Hashes that work on elements of a field."""
+
+STANDARD = {"sha256": 256, "sha3-256": 256, "keccak256": 256, "blake2s": 256, "blake3": 256}
+"""Bits of the longest digest.  BLAKE3 has longer outputs, with 128 bits of security, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from soundproof.parameters.faults import Fault, Path
-from soundproof.primitives.hashes import ALGEBRAIC
+from soundproof.primitives.hashes import ALGEBRAIC, STANDARD
 from soundproof.zkvm.argument import EVERY_LOOKUP, Bus
 from soundproof.zkvm.rules import check_name, named
 from soundproof.zkvm.topology import VERIFIER, Edge, Node, Topology, alternatives
@@ -61,6 +61,11 @@ def _hashes(about: Mapping[str, Any]) -> Iterator[Fault]:
     for name, function in about.get("hashes", ()):
         if function.field is None and function.kind in ALGEBRAIC:
             yield Fault(("hashes", name, "field"), "is missing", f"sizes of {function.kind} count elements of a field")
+        most = STANDARD.get(function.kind)
+        if most is not None and function.digests > 2**most:
+            problem = f"must be at most {most} bits, got {function.digest_name}"
+            hint = f"no output of {function.kind} resists collisions better"
+            yield Fault(("hashes", name, "output"), problem, hint)
         capacity, width = function.capacity, function.width
         if capacity is not None and width is not None and capacity >= width:
             problem = f"leaves nothing of a state of {width} for input, got {capacity}"
