@@ -212,6 +212,19 @@ def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_no_column_is_left_out_for_its_stage(tmp_path: Path) -> None:
+    info = starkinfo()
+    for place, stage in ((0, 0), (1, info["nStages"] + 2)):
+        info["cmPolsMap"][place]["stage"] = stage
+    with pytest.raises(UserError) as error:
+        import_(written(tmp_path, "one.json", info))
+    assert str(error.value).replace(f"{tmp_path}/", "") == (
+        "one.json: cmPolsMap.a0.stage: must be 1 to 65, got 0\n"
+        "one.json: cmPolsMap.a1.stage: must be at most 3, got 4\n"
+        "    hint: the quotient is in the stage after nStages"
+    )
+
+
 def test_what_no_proof_system_has_is_told_with_the_file_s_key(tmp_path: Path) -> None:
     """Values that are sound one by one, and not together: a domain that Goldilocks does not have."""
     info = starkinfo()

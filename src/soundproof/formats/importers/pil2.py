@@ -26,6 +26,9 @@ MARKS = "starkStruct and cmPolsMap"
 DIGEST = 32
 """Bytes: four elements of Goldilocks, or one of BN254's scalar field."""
 
+MOST_STAGES = 64
+"""Of the witness; a quotient's comes after them."""
+
 HASHES = ("GL", "BN128")
 """Words for the hash function: over Goldilocks, and over BN254's scalar field."""
 
@@ -103,11 +106,11 @@ def _points(opened: list[Keys] | None) -> int | None:
 
 def _columns(draft: CircuitDraft, keys: Keys, evaluations: int | None, degree: int | None) -> None:
     """Columns of each tree, in base-field elements; the quotient in elements of the challenge field."""
-    committed, stages = keys.items("cmPolsMap"), keys.integer("nStages", 1, 64)
+    committed, stages = keys.items("cmPolsMap"), keys.integer("nStages", 1, MOST_STAGES)
     widths: dict[int, int] = {}
     pieces = 0
     for entry in committed or ():
-        stage, dim = entry.integer("stage", 0, 64), entry.integer("dim", 1, 8)
+        stage, dim = entry.integer("stage", 1, MOST_STAGES + 1), entry.integer("dim", 1, 8)
         for key, value in (("stage", stage), ("dim", dim)):
             if value is None and entry.raw(key) is None:
                 entry.fault(key, "is missing")
@@ -115,7 +118,10 @@ def _columns(draft: CircuitDraft, keys: Keys, evaluations: int | None, degree: i
             widths[stage] = widths.get(stage, 0) + dim
     last = stages + 1 if stages is not None else max(widths, default=0)
     for entry in committed or ():
-        pieces += entry.raw("stage") == last
+        stage = entry.raw("stage")
+        pieces += stage == last
+        if isinstance(stage, int) and last < stage <= MOST_STAGES + 1:
+            entry.fault("stage", f"must be at most {last}, got {stage}", "the quotient is in the stage after nStages")
     if degree is not None and widths and pieces != degree:
         keys.fault("cmPolsMap", f"has {pieces} columns in stage {last}, and qDeg is {degree}",
                    "the stage after the last of the witness holds the quotient")  # fmt: skip
