@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import signal
+import sys
 from typing import Any
 
 import pytest
@@ -22,8 +23,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure() -> None:
-    """A shell starts jobs in the background with interrupts ignored, and programs hand that down: no test would end."""
+    """A shell starts jobs in the background with interrupts ignored, and programs hand that down: no test would end.
+
+    Compiled modules are kept, whatever the environment says: two hundred processes would compile the program anew.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ["COLUMNS"] = "100"  # tables are as wide wherever the tests run; parallel processes hand down 80
 
 
