@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from soundproof.arithmetic.certified import ball, enclosed
 from soundproof.arithmetic.numbers import Irrational
-from soundproof.arithmetic.traced import Leaf, Node, read
+from soundproof.arithmetic.traced import KEPT, Leaf, Node, read
 
 __all__ = ["Compared", "Definition"]
 
@@ -28,15 +29,21 @@ class Definition:
     @staticmethod
     def of(symbol: str, node: Node) -> Definition:
         """Evaluate the expression of a symbol."""
-        try:
-            return Definition(symbol, node, read(node, Fraction))
-        except (Irrational, OverflowError):
-            return Definition(symbol, node, enclosed(lambda _: read(node, ball)))
+        return Definition(symbol, node, _value(node))
 
     @property
     def given(self) -> bool:
         """Whether the symbol stands for a value that is given, and not for a formula."""
         return isinstance(self.node, Leaf)
+
+
+@lru_cache(maxsize=KEPT)
+def _value(node: Node) -> Any:
+    """The value of an expression, which many definitions have in theirs."""
+    try:
+        return read(node, Fraction)
+    except (Irrational, OverflowError):
+        return enclosed(lambda _: read(node, ball))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,37 @@ it unchanged, and whatever they compute by other means is simply a number withou
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 from typing import Any
 
 from soundproof.arithmetic.numbers import Lift, Number, log2, maximum, minimum, sqrt
 
-__all__ = ["Apply", "Index", "Leaf", "Name", "Node", "Symbol", "Traced", "leaves", "names", "read", "traced", "whole"]
+__all__ = [
+    "Apply",
+    "Index",
+    "Leaf",
+    "Name",
+    "Node",
+    "Symbol",
+    "Traced",
+    "leaves",
+    "names",
+    "read",
+    "rebuilt",
+    "traced",
+    "whole",
+]
 
 LARGE = 64
 """Operations beyond which the expression of a named integer is a sum over a schedule, not a formula to read."""
+
+KEPT = 2**14
+"""Operations whose exact values are kept: an expression has many names, and each is read with those inside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +124,25 @@ def read(node: Node, number: Lift) -> Any:
             return number(value)
         case Name(_, inner, _):
             return read(inner, number)
+        case Apply() if number is Fraction:
+            return _rational(node)
+    return _read(node, number)
+
+
+def _read(node: Node, number: Lift) -> Any:
+    """The value of an operation."""
+    match node:
         case Apply("**", (base, exponent)):
             return read(base, number) ** whole(exponent)
         case Apply(kind, parts) if kind in READINGS:
-            return READINGS[kind](*(read(part, number) for part in parts))
+            return READINGS[kind](*[read(part, number) for part in parts])
     return number(whole(node))
+
+
+@lru_cache(maxsize=KEPT)
+def _rational(node: Apply) -> Any:
+    """The value of an operation over fractions."""
+    return _read(node, Fraction)
 
 
 def whole(node: Node, at: dict[str, int] | None = None) -> int:
@@ -120,6 +152,20 @@ def whole(node: Node, at: dict[str, int] | None = None) -> int:
             return value
         case Name(_, inner, _):
             return whole(inner, at)
+        case Apply() if at is None:
+            return _integer(node)
+    return _whole(node, at)
+
+
+@lru_cache(maxsize=KEPT)
+def _integer(node: Apply) -> int:
+    """The value of an operation over integers, outside of sums."""
+    return _whole(node, None)
+
+
+def _whole(node: Node, at: dict[str, int] | None) -> int:
+    """The value of an operation over integers, or of an index."""
+    match node:
         case Index(symbol) if at is not None:
             return at[symbol]
         case Apply("sum", (Index(symbol), low, high, part)):
@@ -130,7 +176,7 @@ def whole(node: Node, at: dict[str, int] | None = None) -> int:
             if rest == 0:
                 return quotient
         case Apply(kind, parts) if kind in INTEGERS:
-            value = INTEGERS[kind](*(whole(part, at) for part in parts))
+            value = INTEGERS[kind](*[whole(part, at) for part in parts])
             if isinstance(value, int):
                 return value
     raise ValueError("not an expression over integers")
@@ -150,19 +196,38 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 def names(node: Node) -> Iterator[tuple[str, Node]]:
     """The named parts of an expression, each once, every name followed by those in its own expression."""
-    seen: set[str] = set()
-
-    def walk(node: Node) -> Iterator[tuple[str, Node]]:
-        match node:
-            case Name(symbol, inner, _) if symbol not in seen:
+    seen: set[str | Apply] = set()
+    ahead = [node]
+    while ahead:
+        match ahead.pop():
+            case Name(symbol, inner) if symbol not in seen:
                 seen.add(symbol)
                 yield symbol, inner
-                yield from walk(inner)
-            case Apply(_, parts):
-                for part in parts:
-                    yield from walk(part)
+                ahead.append(inner)
+            case Apply(_, parts) as apply if apply not in seen:
+                seen.add(apply)
+                ahead.extend(reversed(parts))
 
-    return walk(node)
+
+def rebuilt(nodes: Iterable[Node], anew: Callable[[Name, Node], Name]) -> list[Node]:
+    """Expressions with every name made ``anew``, of itself and what its expression became.  What is shared stays so."""
+    made: dict[int, Node] = {}
+
+    def walk(node: Node) -> Node:
+        if (known := made.get(id(node))) is not None:
+            return known
+        match node:
+            case Name():
+                known = anew(node, walk(node.node))
+            case Apply(kind, parts, size):
+                rest = tuple(map(walk, parts))
+                known = node if all(map(operator.is_, rest, parts)) else Apply(kind, rest, size)
+            case _:
+                known = node
+        made[id(node)] = known
+        return known
+
+    return list(map(walk, nodes))
 
 
 # Building ---------------------------------------------------------------------------------------
@@ -186,7 +251,7 @@ def _apply(kind: str, *parts: Node) -> Node:
         case ("+" | "-", (Apply("+" | "-" as inner, (x, Leaf(int() as a))), Leaf(int() as b))):
             constant = (a if inner == "+" else -a) + (b if kind == "+" else -b)
             return _apply("+" if constant >= 0 else "-", x, Leaf(abs(constant)))
-    return Apply(kind, parts, 1 + sum(part.size for part in parts if isinstance(part, Apply)))
+    return Apply(kind, parts, 1 + sum([part.size for part in parts if isinstance(part, Apply)]))
 
 
 def _node(value: Any) -> Node:
@@ -197,11 +262,12 @@ def _node(value: Any) -> Node:
 
 def _result(kind: str, *operands: Any) -> Any:
     """The traced result of an operation: an integer again where the operands and the value are."""
-    if not all(isinstance(operand, _Arithmetic | int | float | Fraction) for operand in operands):
-        return NotImplemented  # a tuple repeated, say
+    for operand in operands:
+        if not isinstance(operand, OPERANDS):
+            return NotImplemented  # a tuple repeated, say
     parts = [_node(operand) for operand in operands]
     if kind in INTEGERS and all(isinstance(operand, int) for operand in operands):
-        value = INTEGERS[kind](*(int(operand) for operand in operands))
+        value = INTEGERS[kind](*map(int, operands))
         if isinstance(value, int):
             exact = kind == "//" and int(operands[0]) % int(operands[1]) == 0
             return Symbol(value, _apply("/" if exact else kind, *parts))
@@ -251,6 +317,9 @@ class _Arithmetic:
 
     def __neg__(self) -> Any:
         return _result("neg", self)
+
+
+OPERANDS = (_Arithmetic, int, float, Fraction)
 
 
 class Traced(_Arithmetic):

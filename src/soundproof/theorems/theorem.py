@@ -8,7 +8,7 @@ statement, and its status.  The statuses, from strongest to weakest, are those o
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -127,7 +127,7 @@ def increasing(*integers: int) -> Iterator[Inequality]:
     yield from (Inequality(x, "≤", y) for x, y in pairwise(integers))
 
 
-class Certificate(Protocol):
+class Certificate(Hashable, Protocol):
     """Finitely many integers from which a bound follows; anybody can check them again without this program.
 
     ``meanings`` says what its integers and the steps of its check are, by their symbols.

@@ -6,6 +6,7 @@ Nothing here repeats a formula either: the certificate's own check is run on int
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from soundproof.analyses.explain.symbols import symbol
@@ -40,10 +41,14 @@ def quoted(term: ErrorTerm, certificate: Any) -> tuple[str, int]:
     return ("E", certificate.exceptions) if isinstance(term.event, Gap) else ("L", certificate.list_size)
 
 
+KEPT = 64
+"""Certificates whose expressions are kept: terms of one code share theirs."""
+
 READ = {"m": "m_c"}
 """How a person reads the symbols of certificates that the radius has, too: their multiplicity is not its m."""
 
 
+@lru_cache(maxsize=KEPT)
 def symbolic_certificate(certificate: Any) -> Any:
     """The certificate with integers that know the names its paper gives them."""
 
@@ -56,7 +61,8 @@ def symbolic_certificate(certificate: Any) -> Any:
     return named({value.node.symbol: READ.get(name, name) for name, value in keys.integers().items()})
 
 
-def sides(certificate: Certificate) -> list[Node]:
+@lru_cache(maxsize=KEPT)
+def sides(certificate: Certificate) -> tuple[Node, ...]:
     """The integers of a certificate, then both sides of every comparison of its check up to one that fails."""
     known = symbolic_certificate(certificate)
     nodes = [value.node for value in known.integers().values()]
@@ -64,7 +70,7 @@ def sides(certificate: Certificate) -> list[Node]:
         nodes += (_node(comparison.left), _node(comparison.right))
         if not comparison.holds:
             break
-    return nodes
+    return tuple(nodes)
 
 
 def _node(value: int) -> Node:
@@ -97,9 +103,13 @@ def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Che
 def _steps(certificate: Certificate, nodes: list[Node]) -> list[Definition]:
     """Every name in the expressions of a check, once, each after those in its own expression."""
     steps: dict[str, Definition] = {}
+    seen: set[int] = set()
     meanings = {READ.get(name, name): meaning for name, meaning in certificate.meanings.items()}
 
     def walk(node: Node) -> None:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
         match node:
             case Name(symbol, inner, _, value):
                 walk(inner)

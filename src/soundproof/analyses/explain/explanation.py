@@ -24,7 +24,7 @@ from typing import Any
 from soundproof.analyses.explain.derivation import Checked, checked, quoted, sides, symbolic_certificate
 from soundproof.analyses.explain.symbols import symbol, symbolic
 from soundproof.arithmetic.definitions import Definition
-from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, traced
+from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, rebuilt, traced
 from soundproof.primitives.fields import Grinding, Sampling
 from soundproof.readings.evaluation import bounds
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Evaluation
@@ -183,14 +183,13 @@ def _derived(
 
 def _defined(node: Node, symbol: str, expression: Node) -> Node:
     """A tree in which the quoted integer ``symbol`` is given its expression, if that has the same value."""
-    match node:
-        case Name(name, Leaf(value), _) if name == symbol:
-            return Name(name, expression) if read(expression, Fraction) == value else node
-        case Name(name, inner, index):
-            return Name(name, _defined(inner, symbol, expression), index)
-        case Apply(kind, parts, size):
-            return Apply(kind, tuple(_defined(part, symbol, expression) for part in parts), size)
-    return node
+
+    def define(name: Name, inner: Node) -> Name:
+        if name.symbol != symbol or not isinstance(inner, Leaf):
+            return Name(name.symbol, inner, name.index, name.value)
+        return Name(symbol, expression) if read(expression, Fraction) == inner.value else name
+
+    return rebuilt([node], define)[0]
 
 
 def _told_apart(*nodes: Node) -> list[Node]:
@@ -199,6 +198,7 @@ def _told_apart(*nodes: Node) -> list[Node]:
     The names of a tree keep theirs before those of the trees that follow.
     """
     meanings: dict[str, list[tuple[Any, int | None]]] = {}
+    seen: set[int] = set()
 
     def place(name: Name) -> int:
         """Which of the values of its name this one is."""
@@ -214,29 +214,24 @@ def _told_apart(*nodes: Node) -> list[Node]:
         """The names of an expression before those inside their expressions: a circuit's own keep theirs."""
         below: list[Node] = []
         for node in level:
-            for name in _outer(node):
+            for name in _outer(node, seen):
                 place(name)
                 below.append(name.node)
         if below:
             collect(below)
 
-    def rename(node: Node) -> Node:
-        match node:
-            case Name(name, inner, index):
-                values = meanings[name]
-                if len(values) > 1:
-                    listed = index is not None and all(other is not None for _, other in values)
-                    name += str(index).translate(SUBSCRIPTS) if listed else "′" * place(node)
-                return Name(name, rename(inner), index, node.value)
-            case Apply(kind, parts, size):
-                return Apply(kind, tuple(map(rename, parts)), size)
-        return node
+    def rename(name: Name, inner: Node) -> Name:
+        values, mark = meanings[name.symbol], ""
+        if len(values) > 1:
+            listed = name.index is not None and all(other is not None for _, other in values)
+            mark = str(name.index).translate(SUBSCRIPTS) if listed else "′" * place(name)
+        return Name(name.symbol + mark, inner, name.index, name.value)
 
     for node in nodes:
         collect([node])
     if all(len(values) == 1 for values in meanings.values()):
         return list(nodes)
-    return [rename(node) for node in nodes]
+    return rebuilt(nodes, rename)
 
 
 def _same(x: Any, y: Any) -> bool:
@@ -246,14 +241,17 @@ def _same(x: Any, y: Any) -> bool:
     return bool(x.overlaps(y))
 
 
-def _outer(node: Node) -> Iterator[Name]:
-    """The names of an expression, without those inside them."""
-    match node:
-        case Name():
-            yield node
-        case Apply(_, parts, _):
-            for part in parts:
-                yield from _outer(part)
+def _outer(node: Node, seen: set[int]) -> Iterator[Name]:
+    """The names of an expression, without those inside them and those of parts that were seen before."""
+    ahead = [node]
+    while ahead:
+        node = ahead.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, Name):
+                yield node
+            elif isinstance(node, Apply):
+                ahead.extend(reversed(node.parts))
 
 
 # What it rests on -------------------------------------------------------------------------------
