@@ -14,9 +14,9 @@ replaced by az + b, and when codewords are added (so syndromes are enough).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, groupby, islice, product
 from math import comb
 
 import numpy as np
@@ -59,29 +59,30 @@ class _Candidates:
 
 
 def _completions(table: Table, rest: Ints, joint: Bits, scalars: Ints, candidates: _Candidates) -> Ints:
-    """Bad challenges of rest(z) + scalars(z)·v for every candidate v.
+    """Bad challenges of rest(z) + scalars(z)·v for every candidate v, a row for each row of ``rest``.
 
-    ``joint`` are the sets on which all other syndromes are consistent, row by row of the table.
+    ``joint`` are the sets on which all other syndromes are consistent: rows as of the table, a column for each rest.
     """
-    counts = np.empty(len(candidates.syndromes), dtype=np.int64)
-    step = max(BLOCK // table.code.q, 1)
-    for start in range(0, len(counts), step):
+    counts = np.empty((len(rest), len(candidates.syndromes)), dtype=np.int64)
+    step = max(BLOCK // rest.size, 1)
+    for start in range(0, counts.shape[1], step):
         block = slice(start, start + step)
         sums = np.zeros((), dtype=np.int64)
         for part, multiples in zip(table.parts, candidates.multiples, strict=True):
             rows = rest // part.place % part.size * part.size
-            sums = sums + part.sums.ravel().take(multiples[scalars, block] + rows[:, None]) * np.int64(part.place)
+            sums = sums + part.sums.ravel().take(multiples[scalars, block] + rows[:, :, None]) * np.int64(part.place)
         bad = np.zeros(sums.shape, dtype=bool)
         for consistent, others in zip(table.consistent, joint, strict=True):
-            bad |= (consistent.take(sums) & ~(consistent.take(candidates.syndromes[block]) & others)) != 0
-        counts[block] = np.count_nonzero(bad, axis=0)
+            shared = consistent.take(candidates.syndromes[block]) & others[:, None]
+            bad |= (consistent.take(sums) & ~shared[:, None]) != 0
+        counts[:, block] = np.count_nonzero(bad, axis=1)
     return counts
 
 
-def _rest(table: Table, basis: Ints, syndromes: tuple[int, ...]) -> tuple[Ints, Bits]:
-    """Σ b_j(z)·v_j for every z, and the sets on which all v_j are consistent."""
-    values = table.numbered(basis.T @ table.digits[list(syndromes)])
-    return values, np.bitwise_and.reduce(table.consistent[:, list(syndromes)], axis=1)
+def _rest(table: Table, basis: Ints, syndromes: Ints) -> tuple[Ints, Bits]:
+    """Σ b_j(z)·v_j for every z, and the sets on which all v_j are consistent, for every row v of syndromes."""
+    values = table.numbered(basis.T @ table.digits[syndromes])
+    return values, np.bitwise_and.reduce(table.consistent[:, syndromes], axis=2)
 
 
 # Exhaustive -----------------------------------------------------------------------------------
@@ -125,24 +126,35 @@ def exhaustive(table: Table, degree: int) -> Found:
     return Found(best.bad, curves, best.coefficients)
 
 
-_Family = tuple[Ints, tuple[int, ...], _Candidates]
-"""Functions b_0 … b_ℓ, the syndromes v_1 … v_ℓ, and the candidates for v_0."""
+_Family = tuple[Ints, Iterable[tuple[int, ...]], _Candidates]
+"""Functions b_0 … b_ℓ, choices of the syndromes v_1 … v_ℓ, and the candidates for v_0."""
 
 
 def _best(table: Table, families: Iterator[_Family]) -> Found:
     best, curves = -1, 0
     coefficients = np.zeros((0, 0), dtype=np.int64)
-    for basis, fixed, candidates in families:
-        rest, joint = _rest(table, basis[1:], fixed)
-        counts = _completions(table, rest, joint, basis[0], candidates)
-        curves += len(counts)
-        winner = int(counts.argmax())
-        if counts[winner] > best:
-            best = int(counts[winner])
-            coefficients = _interpolated(table, basis, (int(candidates.syndromes[winner]), *fixed))
-        if best == table.code.q:
-            break
+    for basis, choices, candidates in families:
+        at_once = max(BLOCK // (table.code.q * len(candidates.syndromes)), 1)
+        for fixed in _batches(choices, at_once):
+            rest, joint = _rest(table, basis[1:], fixed)
+            counts = _completions(table, rest, joint, basis[0], candidates)
+            most = counts.max(axis=1)
+            row = int(most.argmax())
+            if most[row] > best:
+                best = int(most[row])
+                winner = candidates.syndromes[counts[row].argmax()]
+                coefficients = _interpolated(table, basis, (int(winner), *map(int, fixed[row])))
+            if best == table.code.q:
+                return Found(best, curves + counts[: row + 1].size, coefficients)
+            curves += counts.size
     return Found(best, curves, coefficients)
+
+
+def _batches(choices: Iterable[tuple[int, ...]], most: int) -> Iterator[Ints]:
+    """Choices of syndromes as rows, so many at once."""
+    rest = iter(choices)
+    while batch := list(islice(rest, most)):
+        yield np.array(batch, dtype=np.int64)
 
 
 def _normalised(table: Table) -> tuple[Ints, Ints]:
@@ -162,13 +174,13 @@ def _curves_by_coefficients(table: Table, degree: int) -> Iterator[_Family]:
     everything = np.arange(table.size)
     if degree == 1:
         ready = [_Candidates.of(table, chosen) for chosen in reduced]
-        for top, position in zip(directions, lead, strict=True):
-            yield basis, (int(top),), ready[position]
+        for position, some in groupby(zip(directions, lead, strict=True), lambda pair: int(pair[1])):
+            yield basis, ((top,) for top, _ in some), ready[position]
         return
     inner = _Candidates.of(table, everything)
     for top, position in zip(directions, lead, strict=True):
-        for middle in product(*[range(table.size)] * (degree - 2), reduced[position]):
-            yield basis, (*(int(u) for u in middle), int(top)), inner
+        middles = product(*[range(table.size)] * (degree - 2), reduced[position])
+        yield basis, ((*middle, top) for middle in middles), inner
 
 
 def _curves_by_values(table: Table, degree: int) -> Iterator[_Family]:
@@ -180,8 +192,7 @@ def _curves_by_values(table: Table, degree: int) -> Iterator[_Family]:
     inner = _Candidates.of(table, close)
     for others in combinations(range(2, q), degree - 1):
         basis = _lagrange(q, (0, 1, *others))
-        for values in product(*[close] * (degree - 1), scaled):
-            yield basis, tuple(int(v) for v in values), inner
+        yield basis, product(*[close] * (degree - 1), scaled), inner
 
 
 def _powers(q: int, exponent: int) -> Ints:
@@ -237,8 +248,8 @@ def climb(table: Table, degree: int, lookups: int, seed: int) -> Found:
             j = int(random.integers(degree + 1))
             fixed = [i for i in range(degree + 1) if i != j]
             candidates = every or _Candidates.of(table, np.append(random.choice(close, CANDIDATES), values[j]))
-            rest, joint = _rest(table, basis[fixed], tuple(values[i] for i in fixed))
-            counts = _completions(table, rest, joint, basis[j], candidates)
+            rest, joint = _rest(table, basis[fixed], np.array([[values[i] for i in fixed]]))
+            (counts,) = _completions(table, rest, joint, basis[j], candidates)
             curves += len(counts)
             top = int(counts.max())
             values[j] = int(random.choice(candidates.syndromes[counts == top]))

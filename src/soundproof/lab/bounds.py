@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import comb, isqrt
 from typing import Any
@@ -248,17 +249,23 @@ def _any_first_order(count: Callable[[FirstOrder], Jets | None]) -> Callable[[Ca
         n, k, a = case.length, case.dimension, case.agreement
         if k < 2:
             return None
-        counts = []
-        for m in range(1, LARGEST_SHAPE + 1):
-            for jets in range(1, 2 * m * (isqrt(n // (k - 1)) + 1) + 1):
-                for derivatives in range(min(m, jets) + 1):
-                    certificate = certificates.interpolant(n, k, a, case.degree, (m, derivatives, jets))
-                    counted = None if certificate is None else count(certificate)
-                    if counted is not None and _in_characteristic(counted, case):
-                        counts.append(counted)
-        return _least(counts)
+        counted = (count(certificate) for certificate in _interpolants(n, k, a, case.degree))
+        return _least([found for found in counted if found is not None and _in_characteristic(found, case)])
 
     return least
+
+
+@lru_cache(maxsize=8)
+def _interpolants(n: int, k: int, a: int, degree: int) -> tuple[FirstOrder, ...]:
+    """The first-order certificates of all shapes that have one: every count is of the same."""
+    shapes = (
+        (m, derivatives, jets)
+        for m in range(1, LARGEST_SHAPE + 1)
+        for jets in range(1, 2 * m * (isqrt(n // (k - 1)) + 1) + 1)
+        for derivatives in range(min(m, jets) + 1)
+    )
+    found = (certificates.interpolant(n, k, a, degree, shape) for shape in shapes)
+    return tuple(certificate for certificate in found if certificate is not None)
 
 
 GAPS = tuple(dict.fromkeys(chain(UNIQUE_GAPS, JOHNSON_GAPS, FIRST_ORDER_GAPS, *PINNED_GAPS.values())))

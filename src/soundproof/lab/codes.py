@@ -42,7 +42,7 @@ Bits = NDArray[np.uint64]
 Sums = NDArray[np.int32]
 
 
-TINY = 128
+TINY = 256
 """Below this size arrays are short, and compiling a field's arithmetic costs more than it gains."""
 
 

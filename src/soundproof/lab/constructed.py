@@ -162,16 +162,18 @@ def _splitting(q: int, degree: int, targets: frozenset[int]) -> Ints:
     """
     if degree == 1:
         return np.array([0, 1])
-    wanted = np.zeros(q, dtype=bool)
-    wanted[list(targets)] = True
+    wanted = np.zeros(q)  # floats: products of matrices are fast, and counts below 2^53 are exact
+    wanted[list(targets)] = 1
     z = np.arange(q)
+    shifted = wanted[(z + z[:, None]) % q]  # v + b is a target, one row for each b
     best, chosen = -1, np.array([0, 1])
     for d in range(1) if degree == 2 else range(12):
         base = (z**2 if degree == 2 else z**3 - d * z) % q
-        for a in range(1, q):
-            hits = wanted[(a * base + z[:, None]) % q].sum(axis=1)  # one row for each b
-            b = int(hits.argmax())
-            if hits[b] > best:
-                best = int(hits[b])
-                chosen = np.array([b, 0, a] if degree == 2 else [b, -a * d % q, 0, a])
+        times = np.zeros((q, q - 1))  # how often v is a·base(z), one column for each a
+        np.add.at(times, (np.outer(base, z[1:]) % q, z[:-1]), 1)
+        hits = (shifted @ times).T
+        a, b = divmod(int(hits.argmax()), q)
+        if hits[a, b] > best:
+            best = int(hits[a, b])
+            chosen = np.array([b, 0, a + 1] if degree == 2 else [b, -(a + 1) * d % q, 0, a + 1])
     return chosen
