@@ -147,17 +147,17 @@ class NonInteractive:
             return 0
         return min([self.protocol // 2, *(cap.size.bits // 3 for cap in self.caps)])
 
-    @property
+    @cached_property
     def rounds(self) -> int:
         """Messages of the verifier."""
         return sum(entry.rounds for entry in self.circuit.transcript if isinstance(entry, Challenge))
 
-    @property
+    @cached_property
     def least_queries(self) -> int:
         """6R(log₂ l + 1), with log₂ of the proof string's length l rounded up: the theorem is stated for so many."""
         return 6 * self.rounds * (_proof_string(self.circuit).bit_length() + 1)
 
-    @property
+    @cached_property
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """The forger of the bound makes enough queries for its theorem."""
         if self.known is None:

@@ -76,7 +76,7 @@ class System:
         """What the figures are without: the file says too little of it."""
         return unstated(self.assessment.zkvm, self.arguments)
 
-    @property
+    @cached_property
     def collisions(self) -> tuple[Collision, ...]:
         """What rests on a hash outside of proofs."""
         return collisions(self.assessment.zkvm)
@@ -86,7 +86,7 @@ class System:
         """Conditions of the arguments that span proofs that nobody has shown to hold, or not."""
         return tuple(h for argument in self.arguments for h in argument.hypotheses if not h.established)
 
-    @property
+    @cached_property
     def budget(self) -> tuple[BudgetLine, ...]:
         """Everything that adds up, with how often."""
         return entries(self.steps, self.arguments, self.collisions, self.segments)
@@ -117,7 +117,7 @@ class System:
         """The name of what bounds ``with_hash``; the first of equals."""
         return min(self._limits, key=lambda limit: limit[1])[0]
 
-    @property
+    @cached_property
     def _limits(self) -> list[tuple[str, int]]:
         limits = [
             (assessed.circuit.circuit.name, assessed.at_most)

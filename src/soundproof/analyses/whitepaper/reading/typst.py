@@ -231,9 +231,7 @@ class _Typst:
     def arguments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the arguments of a call begin and end."""
         first, position = start, start
-        for match in _ARGUMENT.finditer(self.source, start, end + 1):
-            if match.start() < position:
-                continue
+        while match := _ARGUMENT.search(self.source, position, end + 1):
             if match[0] in _PAIRS and self.closing[match.start()]:
                 position = self.closing[match.start()] + 1
             elif match[0] == "," or match.start() == end:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from soundproof.analyses.system.budget import PER_COMMITMENT
 from soundproof.analyses.system.spanning import spanning as spanning_buses
@@ -45,6 +46,7 @@ class Lemma:
     covers: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=8)
 def lemmas(subject: Subject) -> tuple[Lemma, ...]:
     """Every lemma, in the order of the argument, with what the file says of its class."""
     listed = [*_circuits(subject), *_buses(subject), *_memories(subject), *_commitments(subject)]
@@ -100,6 +102,7 @@ def theorems_of(part: NonInteractive) -> tuple[Theorem, ...]:
     )
 
 
+@lru_cache(maxsize=8)
 def _classes(subject: Subject) -> dict[tuple[str, ...], list[tuple[Step, NonInteractive]]]:
     """The worst circuit of every node, by the names of the theorems it rests on."""
     groups: dict[tuple[str, ...], list[tuple[Step, NonInteractive]]] = {}

@@ -15,9 +15,9 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["Subject", "subject"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
-    """A system, and the SHA-256 of its file's text."""
+    """A system, and the SHA-256 of its file's text.  Each is itself alone, so that what is found of it is kept."""
 
     system: System
     file: str
