@@ -249,9 +249,14 @@ def _numbers(text: str) -> list[Any]:
 
 @pytest.mark.parametrize(("text", "path"), [*_numbers(NATIVE), *_numbers(SOUNDCALC)])
 def test_every_number_at_its_extremes(text: str, path: Path) -> None:
+    """A circuit is read and assessed by itself: those that a number does not reach are left out."""
     for value in (0, 1, 2, 64, 257, 65536, 2**31, 2**63 - 1):
         table = tomllib.loads(text)
         _inner(table, path[:-1])[path[-1]] = value
+        if path[0] == "circuits":
+            own = table["circuits"][path[1]]
+            table["circuits"] = [own] if isinstance(path[1], int) else {path[1]: own}
+            table.get("zkvm", {}).pop("final", None)
         _accepted_or_complained_of(_text(table))
 
 
