@@ -74,7 +74,7 @@ def johnson_exceptions(n: Any, k: Any, m: Any) -> Any:
 def list_size(n: Any, k: Any, m: Any) -> Any:
     """Codewords within the Johnson radius: the Y-degree of the multiplicity-m interpolant, τ/√ρ.
 
-    The list size that BCIKS20 and BCHKS25 use; the sharper one is :func:`johnson.list_size`.
+    The list size that BCIKS20 and BCHKS25 use; the Johnson list bound is sharper.
 
     >>> round(list_size(16.0, 8.0, 15.0), 3)  # OpenVM app at its declared m
     21.92

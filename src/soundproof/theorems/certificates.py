@@ -76,7 +76,7 @@ def _weighted_shapes(octave: float, multiplicity: int) -> tuple[tuple[int, int],
     characteristic=Characteristic.ANY,
 )
 def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None:
-    """A good weighted certificate, or None where none was found.
+    """A good weighted certificate; nothing where none is found.
 
     >>> found = weighted(2**21, 2**20, 1557056)
     >>> (found.m, found.b, found.height), found.exceptions, found.verify()
@@ -315,7 +315,7 @@ def _about(cap: str, splits: str) -> dict[str, Any]:
 
 @theorem("DKT26", "first-order", PAPER, Status.LEAN, bounds=CURVE, notion=Notion.MUTUAL, **_about("μ", "S"))
 def first_order(n: int, k: int, agreement: int, degree: int = 1) -> FirstOrder | None:
-    """A good first-order certificate with the count by stages, or None where none was found.
+    """A good first-order certificate with the count by stages; nothing where none is found.
 
     >>> found = first_order(2**19, 2**15, 127623)
     >>> (found.m, found.derivatives, found.jets, found.height), round(log2(found.exceptions), 2)
@@ -327,7 +327,7 @@ def first_order(n: int, k: int, agreement: int, degree: int = 1) -> FirstOrder |
 
 @theorem("DKT26", "first-order list bound", PAPER, Status.LEAN, bounds="list size", **_about("μ", "S"))
 def first_order_list(n: int, k: int, agreement: int) -> FirstOrder | None:
-    """The certificate (for lines) whose ``list_size`` bounds the list, or None where none was found.
+    """The certificate (for lines) whose list size bounds the list; nothing where none is found.
 
     >>> first_order_list(2**19, 2**15, 127623).list_size > squarefree_list(2**19, 2**15, 127623).list_size
     True
@@ -346,7 +346,7 @@ def first_order_list(n: int, k: int, agreement: int) -> FirstOrder | None:
     **_about("M", "S, S₀"),
 )
 def squarefree(n: int, k: int, agreement: int, degree: int = 1) -> Squarefree | None:
-    """A good first-order certificate with the sharp count, or None where none was found.
+    """A good first-order certificate with the sharp count; nothing where none is found.
 
     >>> found = squarefree(2**19, 2**15, 124136, 4)
     >>> (found.m, found.derivatives, found.jets, found.height), found.exceptions
@@ -358,7 +358,7 @@ def squarefree(n: int, k: int, agreement: int, degree: int = 1) -> Squarefree | 
 
 @theorem("DKT26", "squarefree list bound", PAPER, Status.LEAN, bounds="list size", **_about("M", "S, S₀"))
 def squarefree_list(n: int, k: int, agreement: int) -> Squarefree | None:
-    """The certificate (for lines) whose sharp ``list_size`` bounds the list, or None where none was found.
+    """The certificate (for lines) whose sharp list size bounds the list; nothing where none is found.
 
     >>> round(log2(squarefree_list(2**19, 2**15, 127623).list_size), 4)
     26.0136

@@ -140,7 +140,7 @@ SHORT = 8
     characteristic=Characteristic.ANY,
 )
 def subsets(n: int, k: int, agreement: int, degree: int = 1) -> Subsets | None:
-    """The count over sets of k + 1 positions, for short codes; None for k > 8.
+    """The count over sets of k + 1 positions, for short codes; nothing for k > 8.
 
     A set of k positions is consistent with anything, so an agreement of k or less is as good as k + 1.
     """
@@ -253,7 +253,7 @@ def _degrees(n: int, d: int, m: int) -> tuple[int, int]:
     characteristic=Characteristic.ANY,
 )
 def interpolation(n: int, k: int, agreement: int, degree: int = 1) -> Interpolation | None:
-    """The certificate from which Theorem 5.12 follows, or None where its hypotheses fail."""
+    """The certificate from which Theorem 5.12 follows; nothing where its hypotheses fail."""
     if not 1 <= k - 1 <= n - 2 or agreement > n:
         return None
     m = least_multiplicity(n, k, agreement)

@@ -21,7 +21,7 @@ PAPER = "Johnson bound, in the exact form machine-checked with DKT26 (ePrint 202
 def list_size(n: int, k: int, agreement: int) -> int | None:
     """Codewords that agree with a word on at least A positions: ⌊n(A−D)/(A²−nD)⌋, D = k − 1.
 
-    An exact integer; None where A² ≤ nD, where the bound says nothing.
+    An exact integer.  Where A² ≤ nD the bound says nothing.
 
     Where A > n no word is that close, and the bound is 0; a list that enters an error has one codeword at least.
 

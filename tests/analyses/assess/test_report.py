@@ -116,6 +116,18 @@ def test_the_caps_of_a_hash_with_a_capacity_are_told(tower: str) -> None:
     assert text in table.notes
 
 
+def test_digests_that_leave_fewer_bits_than_the_protocol_are_told(tower: str) -> None:
+    """Without a capacity, too: here 30-bit elements of digests are what leaves so few bits."""
+    short = tower.replace("output = 8", "output = 3\ncapacity = 8")
+    table = circuit_tables(assess(parse(short, "tower.toml"), every=False))
+    (note,) = (note for note in table.notes if note.startswith("bits with hash at most"))
+    assert note.startswith("bits with hash at most 45.")
+    plain = re.sub(r"(?ms)^\[hashes\.(\w+)\].*?(?=^\[)", r'[hashes.\1]\nkind = "sha256"\noutput = 80\n\n', tower)
+    table = circuit_tables(assess(parse(plain, "tower.toml"), every=False))
+    assert "; with its hash 39 bits" in table.lead
+    assert "bits with hash at most 39.20 by digests of 80 bits" in table.notes
+
+
 def test_a_hash_that_is_no_random_oracle_lacks_no_key(tower: str) -> None:
     version_text = re.sub(r'(?m)^kind += "poseidon2"', 'kind = "pedersen"', tower)
     assert version_text != tower

@@ -252,9 +252,9 @@ def _hidden_notes(assessment: Assessment) -> list[str]:
 
 
 def _hash_notes(deployed: System) -> list[str]:
-    """The caps of digests and capacity where one is a sponge's, and what is missing of a sponge."""
+    """The caps of digests and capacity where one is a sponge's or below the protocol's bits, and what is missing."""
     part, notes = deployed.weakest, []
-    if part.narrowest is not None:
+    if part.narrowest is not None or any(cap.bits.bits < deployed.assessment.bits for cap in part.caps):
         caps = ", ".join(f"{down(cap.bits.bits_lower)} by {cap.name}" for cap in part.caps)
         notes.append(f"bits with hash at most {caps}")
     for what, names in deployed.missing:
