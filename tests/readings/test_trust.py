@@ -73,6 +73,20 @@ def test_trusting_is_assessing_anew(name: str, pin: Pin) -> None:
         assert assessment.trusting(level) == assess(zkvm, replace(pin, trust=level), every=False).bits
 
 
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_leaving_papers_out_one_after_another_is_assessing_anew(name: str) -> None:
+    zkvm = load(name)
+    left, out = assess(zkvm, every=False), frozenset[str]()
+    for paper in sorted({theorem.id for theorem in cited([left])} - {"DKT26"}):
+        for papers in (frozenset({"DKT26"}), frozenset({paper})):
+            left, out = left.without(papers), out | papers
+            anew = assess(zkvm, Pin(without=out), every=False)
+            assert [(c.bits, c.best.applies) for c in left.circuits] == [
+                (c.bits, c.best.applies) for c in anew.circuits
+            ]
+            assert (left.bits, left.pin) == (anew.bits, anew.pin)
+
+
 @given(st.lists(st.tuples(st.sampled_from(ALL), st.integers(20, 250)), min_size=2, max_size=6), st.sampled_from(LEVELS))
 @settings(max_examples=60, deadline=None)
 def test_circuits_left_out_for_a_level_of_trust_are_not_the_weakest(

@@ -196,6 +196,22 @@ class Assessment:
         return bits or 0
 
 
+    def without(self, papers: frozenset[str], progress: Callable[[str], None] = lambda _: None) -> Assessment:
+        """What is left where nothing of these papers is relied on, besides what is left out already.
+
+        A circuit whose best figure rests on none of them keeps it, since no other gets better; so does one without.
+        """
+        pin = replace(self.pin, without=self.pin.without | papers)
+        circuits = []
+        for circuit in self.circuits:
+            best, relied = circuit.best, pin.over(circuit.circuit.field)
+            if best.applies and any(failures(_challenges(circuit.transcript), relied, best.radii)):
+                progress(f"{self.zkvm.name} {circuit.circuit.name}")
+                circuit = assess_circuit(circuit.circuit, pin, every=False)
+            circuits.append(circuit)
+        return Assessment(self.zkvm, tuple(circuits), pin)
+
+
 def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin: Pin) -> bool:
     """Whether a circuit has so many bits at the radii of another one, where the pin lets it have them."""
     if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:

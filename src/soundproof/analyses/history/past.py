@@ -7,7 +7,7 @@ earlier date is dated as the registry dates it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from soundproof.analyses.history.versions import Read
 from soundproof.radii.choice import Pin
@@ -96,17 +96,20 @@ def history(versions: Sequence[Read], pin: Pin, report: Callable[[str], None] = 
     entries = tuple(
         Version(source, day, assessment) for (source, day, _), assessment in zip(versions, assessed, strict=True)
     )
-    return History(entries, tuple(_by_date(versions[-1][2], pin, report)))
+    return History(entries, tuple(_by_date(entries[-1].assessment, report)))
 
 
-def _by_date(zkvm: ZkVM, pin: Pin, report: Callable[[str], None]) -> list[Dated]:
+def _by_date(last: Assessment, report: Callable[[str], None]) -> list[Dated]:
     """The bits at each date at which they changed, the first at which there were any included."""
     published = dates()
+    by_date: dict[str, Assessment] = {}
+    for date in sorted(set(published.values()), key=month, reverse=True):
+        later = frozenset(paper for paper, day in published.items() if month(day) > month(date))
+        by_date[date] = last = last.without(later, report)
     entries: list[Dated] = []
     before: tuple[int | None, str] | None = None
     for date in dict.fromkeys(sorted(published.values(), key=month)):
-        later = frozenset(paper for paper, day in published.items() if month(day) > month(date))
-        then = assess(zkvm, replace(pin, without=pin.without | later), every=False, progress=report)
+        then = by_date[date]
         used = {theorem.id for theorem in cited([then])}
         appeared = tuple(paper for paper, day in published.items() if day == date and paper in used)
         figure = (_bits(then), then.binding.best.binding.term.name if _bits(then) is not None else "")

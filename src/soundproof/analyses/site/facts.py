@@ -142,8 +142,7 @@ class Facts:
         fallen = []
         for name in self.users(id):
             entry = self.named(name)
-            pin = replace(self.pin, without=self.pin.without | {id})
-            fallen.append(Fall(entry, assess(entry.zkvm, pin, every=False).bits))
+            fallen.append(Fall(entry, entry.assessment.without(frozenset({id})).bits))
         return tuple(fallen)
 
     @cached_property
