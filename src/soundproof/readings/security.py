@@ -195,7 +195,6 @@ class Assessment:
                 bits, weakest = anew.bits, anew
         return bits or 0
 
-
     def without(self, papers: frozenset[str], progress: Callable[[str], None] = lambda _: None) -> Assessment:
         """What is left where nothing of these papers is relied on, besides what is left out already.
 
