@@ -23,7 +23,7 @@ def test_every_command_has_its_verb() -> None:
     verbs = {NO_VERB.get(name, name) for name in modules()} - {None}
     assert not verbs - set(soundproof.__all__)
     assert set(soundproof.__all__) <= set(dir(soundproof))
-    assert all(getattr(soundproof, name).__doc__ for name in soundproof.__all__ if name != "__version__")
+    assert all(">>>" in getattr(soundproof, name).__doc__ for name in soundproof.__all__ if name != "__version__")
 
 
 def test_a_target_is_a_name_a_path_or_a_value() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from soundproof.analyses.assess import assess
-    from soundproof.analyses.certificate.certificate import certificate
+    from soundproof.analyses.certificate import certificate
     from soundproof.analyses.check import check
     from soundproof.analyses.diff import diff
     from soundproof.analyses.diversity import diversity
@@ -70,7 +70,6 @@ __all__ = [
 ELSEWHERE = {
     "Pin": "radii.choice",
     "catalogue": "formats.files",
-    "certificate": "analyses.certificate.certificate",
     "fewest_changes": "analyses.optimize.fewest",
     "load": "formats.files",
     "recheck": "analyses.recheck.recheck",

@@ -37,7 +37,11 @@ CATALOGUE = FilePath(__file__).parent.parent / "data" / "catalogue"
 
 
 def catalogue() -> dict[str, FilePath]:
-    """The bundled files by lower-case name; whatever lies in the folder is in the catalogue."""
+    """The bundled files by lower-case name; whatever lies in the folder is in the catalogue.
+
+    >>> catalogue()["pico"].name
+    'pico.toml'
+    """
     return {path.stem: path for path in sorted(CATALOGUE.glob("*.toml"))}
 
 
@@ -45,6 +49,10 @@ def load(target: str | FilePath) -> ZkVM:
     """A catalogue name (case-insensitive), a path, or a path at a git revision, ``HEAD~1:my.toml``.
 
     UserError if it is none of these, InvalidFile if it has faults.
+
+    >>> pico = load("Pico")
+    >>> pico.name, [circuit.name for circuit in pico.circuits]
+    ('Pico', ['riscv', 'convert', 'combine', 'compress', 'embed'])
     """
     if isinstance(target, FilePath):
         return read(target)

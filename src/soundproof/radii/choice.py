@@ -32,6 +32,10 @@ class Pin:
     published figures reproduce.  ``trust`` is the weakest status the figure may rest on; ``without``
     are papers, by the ids of their theorems, that it may not rest on at all.  ``binary`` is no choice: over a field of
     characteristic 2 nothing can be relied on that does not hold there.
+
+    >>> from soundproof import assess
+    >>> assess("risc0", Pin(trust="proved"))
+    <RISC0 2024-09 parameters: 33 bits, weakest of 1 circuits <main: 33 bits, query phase>>
     """
 
     regime: str = "best"

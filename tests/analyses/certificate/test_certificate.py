@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-import soundproof.analyses.certificate.certificate as product
+import soundproof.analyses.certificate.statements as product
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
 from soundproof.radii.choice import Pin
@@ -25,9 +25,7 @@ CASES = [("airbender", "preprint"), ("openvm2", "preprint"), ("pico", "proved"),
 
 
 def made(name: str, trust: str = "preprint") -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(
-        json.dumps(product.certificate(assess(load(name), Pin(trust=trust), every=False)))
-    )
+    read: dict[str, Any] = json.loads(json.dumps(product.stated(assess(load(name), Pin(trust=trust), every=False))))
     return read
 
 

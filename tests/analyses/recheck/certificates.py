@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from soundproof.analyses.certificate.certificate import certificate
+from soundproof.analyses.certificate.statements import stated
 from soundproof.analyses.recheck import recheck
 from soundproof.analyses.recheck.recheck import Refused
 from soundproof.parameters.params import Batching
@@ -149,7 +149,7 @@ def of(circuit: Circuit, pin: Pin | None = None) -> dict[str, Any]:
 def written(assessed: CircuitAssessment, pin: Pin) -> dict[str, Any]:
     """The certificate of an assessed circuit, as it is read back from a file."""
     zkvm = ZkVM("Drawn", "1", "nowhere", "2026-01-01", (assessed.circuit,))
-    read: dict[str, Any] = json.loads(json.dumps(certificate(Assessment(zkvm, (assessed,), pin))))
+    read: dict[str, Any] = json.loads(json.dumps(stated(Assessment(zkvm, (assessed,), pin))))
     return read
 
 

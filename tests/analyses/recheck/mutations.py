@@ -147,14 +147,14 @@ def refused(certificate: Any) -> bool:
 
 def main(count: int, seed: int) -> int:
     """Change certificates of the catalogue, at every level of trust and in every regime; the exit code."""
-    from soundproof.analyses.certificate.certificate import certificate
+    from soundproof.analyses.certificate.statements import stated
     from soundproof.formats.files import catalogue, load
     from soundproof.radii.choice import Pin
     from soundproof.readings.security import assess
 
     pins = [Pin(), Pin(trust="proved"), Pin("johnson"), Pin("beyond"), Pin("unique")]
     known = [
-        list(single(json.loads(json.dumps(certificate(assess(load(name), pin, every=False))))))
+        list(single(json.loads(json.dumps(stated(assess(load(name), pin, every=False))))))
         for name in catalogue()
         for pin in pins
     ]

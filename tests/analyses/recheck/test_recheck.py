@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundproof.analyses.certificate.certificate import certificate
+from soundproof.analyses.certificate.statements import stated
 from soundproof.analyses.recheck import recheck
 from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
@@ -72,7 +72,7 @@ def test_it_has_no_float_and_no_logarithm() -> None:
 
 def test_it_runs_without_soundproof(tmp_path: Path) -> None:
     shutil.copy(FILE, tmp_path / "alone.py")
-    (tmp_path / "risc0.json").write_text(json.dumps(certificate(assess(load("risc0"), every=False))), encoding="utf-8")
+    (tmp_path / "risc0.json").write_text(json.dumps(stated(assess(load("risc0"), every=False))), encoding="utf-8")
     command = [sys.executable, "-I", "-S", "alone.py", "risc0.json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
@@ -108,7 +108,7 @@ def test_nothing_to_check_is_said() -> None:
 @pytest.mark.parametrize("name", catalogue())
 def test_the_catalogue_follows(name: str, trust: str) -> None:
     assessment = assess(load(name), Pin(trust=trust), every=False)
-    found = json.loads(json.dumps(certificate(assessment)))
+    found = json.loads(json.dumps(stated(assessment)))
     followed = recheck.recheck(found)
     assert (followed.zkvm, followed.bits, followed.trust) == (assessment.zkvm.name, assessment.bits, trust)
     assert f": {assessment.bits} bits follow (" in str(followed)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from soundproof.analyses.certificate.certificate import certificate
+from soundproof.analyses.certificate.statements import stated
 from soundproof.analyses.recheck import recheck
 from soundproof.analyses.recheck.recheck import Conditions, Refused
 from soundproof.formats.files import load
@@ -61,7 +61,7 @@ def test_random_changes_are_refused() -> None:
 
 
 def test_a_circuit_that_is_left_out_is_missed() -> None:
-    found = json.loads(json.dumps(certificate(assess(load("pico"), every=False))))
+    found = json.loads(json.dumps(stated(assess(load("pico"), every=False))))
     names = [circuit["name"] for circuit in found["circuits"]]
     strong = next(i for i, circuit in enumerate(found["circuits"]) if circuit["bits"] > found["bits"])
     del found["circuits"][strong]

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundproof.analyses.certificate.certificate import certificate
+from soundproof.analyses.certificate.statements import stated
 from soundproof.cli.group import main
 from soundproof.formats.files import load
 from soundproof.radii.choice import Pin
@@ -41,7 +41,7 @@ CASES = [
 
 @cache
 def made(name: str, pin: Pin) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(json.dumps(certificate(assess(load(name), pin, every=False))))
+    found: dict[str, Any] = json.loads(json.dumps(stated(assess(load(name), pin, every=False))))
     return found
 
 

@@ -28,7 +28,7 @@ def command(target: str, form: Form, output: Path | None, **options: Any) -> Non
     soundproof certificate zisk -o zisk.cert.json
     soundproof recheck zisk.cert.json
     """
-    from soundproof.analyses.certificate.certificate import document
+    from soundproof.analyses.certificate.statements import document
 
     pin = pin_of(**options)
     zkvm = load(target)

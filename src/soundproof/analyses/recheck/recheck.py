@@ -1445,7 +1445,12 @@ class Followed(NamedTuple):
 
 
 def recheck(certificate: Any) -> Followed:
-    """What follows.  Refused where anything does not."""
+    """What follows.  Refused where anything does not.
+
+    >>> from soundproof import certificate, recheck
+    >>> print(recheck(certificate("risc0")))
+    RISC0 2024-09 parameters: 51 bits follow (1 circuits, 7 terms, trust preprint)
+    """
     shaped(certificate, HEAD, "certificate", more=True)
     circuits = entries(certificate, "circuits", "certificate")
     if not circuits:

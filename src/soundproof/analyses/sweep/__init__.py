@@ -19,6 +19,15 @@ def sweep(spec: str | Path, output: str | Path, workers: int | None = None, clus
     returned at once.  ``workers`` are processes, as many as processors if None; ``cluster`` is the
     address of a scheduler of dask.distributed.  UserError for faults of the file, if ``output`` is there
     with something else, and if another process computes it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from soundproof import sweep
+    >>> text = 'target = "pico"\\ncircuit = "embed"\\n[parameters]\\nopening.queries = [21, 42]'
+    >>> with TemporaryDirectory() as folder:
+    ...     spec = Path(folder, "sweep.toml")
+    ...     _ = spec.write_text(text)
+    ...     sweep(spec, spec.with_suffix(".parquet"), workers=1).name
+    'sweep.parquet'
     """
     from soundproof.analyses.sweep import run
     from soundproof.analyses.sweep import workers as places

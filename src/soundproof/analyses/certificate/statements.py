@@ -32,7 +32,7 @@ from soundproof.transcript.regime import Regime
 from soundproof.version import __version__
 from soundproof.zkvm.proof import unknown
 
-__all__ = ["SCHEMA", "certificate", "document"]
+__all__ = ["SCHEMA", "document", "stated"]
 
 SCHEMA = "soundproof.certificate/1"
 DIGITS = 64
@@ -43,11 +43,11 @@ LIMIT = 2**14
 
 def document(assessment: Assessment) -> Document:
     """The certificate as an answer: a file for programs, or for a proof assistant; no table."""
-    part = Part(ProofObject, lambda: ProofObject(certificate(assessment)))
-    return Document("Certificate", (part,), lambda: certificate(assessment))
+    part = Part(ProofObject, lambda: ProofObject(stated(assessment)))
+    return Document("Certificate", (part,), lambda: stated(assessment))
 
 
-def certificate(assessment: Assessment) -> dict[str, Any]:
+def stated(assessment: Assessment) -> dict[str, Any]:
     """The certificate of the best radii of every circuit; what is pinned or not trusted was left out before."""
     zkvm = assessment.zkvm
     return {
