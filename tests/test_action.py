@@ -49,6 +49,7 @@ def step(number: int, place: Path, temp: Path, **given: str) -> Ran:
     script = temp / f"step-{number}.sh"
     script.write_text(chosen["run"], encoding="utf-8")
     environment = {key: filled(value) for key, value in chosen.get("env", {}).items()}
+    environment["PIP_NO_COMPILE"] = "1"  # what runs is compiled as it runs; pip would compile all there is
     environment |= {"RUNNER_TEMP": str(temp)} | {name: str(file) for name, file in written.items()}
     done = subprocess.run(
         [*SHELL, str(script)], cwd=place, env={**os.environ, **environment}, capture_output=True, text=True, check=False

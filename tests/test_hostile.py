@@ -21,6 +21,7 @@ from soundproof.formats import native
 from soundproof.formats.writing import toml
 from soundproof.parameters.characters import HIDDEN, visible
 from soundproof.zkvm import rules, system_rules
+from tests.depth import depth
 
 LINE = "FORGED LINE\n"
 PAYLOADS = [
@@ -193,7 +194,7 @@ def _everything(file: str, circuit: str) -> None:
             _holds(form, result.stdout)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=depth(3, 20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_text_of_a_file_is_obeyed(
     tmp_path_factory: pytest.TempPathFactory, any_name: None, data: st.DataObject

@@ -88,7 +88,7 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
 
 
 def test_writers_at_once_leave_a_file_of_one_of_them(tmp_path: Path) -> None:
-    names = ("pico", "sp1", "risc0", "zisk")
+    names = ("pico", "miden", "risc0", "airbender")
     alone = {shell(f"soundproof assess {name} --format json", tmp_path).stdout for name in names}
     done = shell(" & ".join(f"soundproof assess {name} -o x.json" for name in names) + " & wait", tmp_path)
     assert done.stderr == b""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +15,15 @@ from soundproof.zkvm.topology import Edge, Node, Topology, counts
 EDGE = Edge()
 
 
+@cache
+def _topology(name: str) -> Topology | None:
+    return load(name).topology
+
+
 @pytest.mark.parametrize("name", catalogue())
 @given(segments=st.integers(1, 2**40))
 def test_a_formula_gives_the_most_proofs(name: str, segments: int) -> None:
-    topology = load(name).topology
+    topology = _topology(name)
     if topology is not None:
         counted = counts(topology, segments)
         assert {name: formula.at(segments) for name, formula in formulas(topology).items()} == {
