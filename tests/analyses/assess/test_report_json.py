@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -79,6 +80,7 @@ def _deviations(value: Any, shape: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {value!r}"
 
 
+@cache
 def _document(*texts: str, pin: Pin = BEST) -> Document:
     document: Document = json.loads(as_json(document_of([assess(load(text), pin) for text in texts])))
     return document

@@ -22,7 +22,8 @@ QUESTIONS = [
     {"ask": "compare", **RISCV},
     {"ask": "compare", **RISCV, "settings": []},
     {"ask": "optimize", **RISCV, "bits": 60, "max_bytes": "9MB"},
-    {"ask": "optimize", "target": "openvm2", "circuit": "leaf", "bits": 128, "max_bytes": "1KiB"},
+    {"ask": "optimize", **RISCV, "bits": 60, "max_bytes": "1KiB"},  # in vain
+    {"ask": "optimize", "target": "demo_whir", "circuit": "riscv", "bits": 1},
     {"ask": "save", **RISCV},
 ]
 
