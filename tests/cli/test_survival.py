@@ -97,7 +97,8 @@ def test_writers_at_once_leave_a_file_of_one_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["assess --format json", "theorems", "schema", "assess sp1 --details", "certificate sp1", "explain sp1"]
+    "command",
+    ["assess zisk --format json", "theorems", "schema", "assess sp1 --details", "certificate sp1", "explain sp1"],
 )
 def test_a_reader_that_leaves_ends_it_in_peace(command: str, tmp_path: Path) -> None:
     done = shell(f"soundproof {command} | head -c 10; echo ${{PIPESTATUS[0]}}", tmp_path)
@@ -120,13 +121,11 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, by
 @pytest.mark.parametrize(
     "environment",
     [
-        {"HOME": ""},
-        {"HOME": "/nonexistent"},
-        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"LC_ALL": "xx_XX.broken", "LANG": "xx_XX.broken"},
+        {"HOME": "", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"HOME": "/nonexistent", "LC_ALL": "xx_XX.broken", "LANG": "xx_XX.broken"},
         {"TERM": "", "COLUMNS": "no", "TZ": "Nowhere/Land"},
     ],
-    ids=["empty home", "no home", "locale C", "no such locale", "no terminal"],
+    ids=["empty home, locale C", "no home, no such locale", "no terminal"],
 )
 def test_the_environment_changes_no_byte(
     environment: dict[str, str], usual: dict[str, tuple[bytes, bytes]], tmp_path: Path
