@@ -26,7 +26,7 @@ from soundproof.protocols.logup import Lookup
 from soundproof.protocols.r1cs import R1cs, Spark
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl, Trace
-from soundproof.protocols.whir import Whir
+from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.protocols.zerocheck import Zerocheck
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.address import Address, addresses, parameters
@@ -106,6 +106,17 @@ def test_every_parameter_is_a_lever_or_has_a_reason() -> None:
         for known in parameters(circuit):
             assert (str(known) in turned) != (reason(known, circuit) is not None), str(known)
         assert turned <= {str(known) for known in parameters(circuit)}
+
+
+def test_a_list_of_nothing_is_no_lever() -> None:
+    """With one iteration there is no oracle that samples could be taken of."""
+    grinding = WhirGrinding(2, ((3, 4),), (), (5,))
+    opening = Whir("whir", RATE, (2,), (60,), (), 3, grinding=grinding)
+    circuit = Circuit("one", parse_field("BabyBear^4"), Zerocheck("zerocheck", 2**12, 40, 200, 3), opening)
+    assert list(check(circuit)) == []
+    found = {lever.address: lever.turned(circuit, 1) for lever in levers(circuit)}
+    assert not found.keys() & {"opening.out_of_domain", "opening.grinding.out_of_domain"}
+    assert found["opening.grinding.folds"].opening.grinding.folds == ((4, 5),)
 
 
 def test_every_reason_is_needed() -> None:

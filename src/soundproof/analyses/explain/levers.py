@@ -96,6 +96,8 @@ def reason(known: Address, circuit: Circuit) -> str | None:
     value = known.read(circuit)
     if value is None:
         return "is not stated"
+    if value == ():
+        return "there are none"
     return "there are none" if value == 0 and known.param is not None and known.param.statement else None
 
 
