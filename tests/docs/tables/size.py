@@ -127,8 +127,9 @@ def sizes() -> list[str]:
     """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
     sp1 = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"))
     others = (("openvm", "internal"), ("pico", "embed"), ("zkdtvm", "shrink"), ("airbender", "generalized_circuit"))
+    starks = (("risc0", "main"), ("risc0v3", "segment"), ("risc0v3", "recursion"), ("miden", "main"))
     rows = []
-    for target, name in (*sp1, *others):
+    for target, name in (*sp1, *others, *starks):
         zkvm = load(target)
         (circuit,) = [circuit for circuit in zkvm.circuits if circuit.name == name]
         unstated = replace(circuit, encoding=None, least=None, public_values=0)
