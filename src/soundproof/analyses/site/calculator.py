@@ -175,10 +175,7 @@ def _zkvm(target: str) -> ZkVM:
     if target not in DROPPED and target.lower() not in known:
         hint = did_you_mean(target.lower(), list(known))
         raise UserError(f"{target}: neither a catalogue name nor a file that was dropped here\n    hint: {hint}")
-    return DROPPED[target] if target in DROPPED else _load(target)
-
-
-_load = cache(load)
+    return DROPPED[target] if target in DROPPED else load(target)
 
 
 def _changed(asked: dict[str, Any]) -> ZkVM:
