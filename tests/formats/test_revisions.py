@@ -109,3 +109,13 @@ def test_optimize_takes_a_file_at_a_revision(repository: Path) -> None:
         with pytest.raises(UserError) as caught:
             _target(target)
         assert str(caught.value).startswith(problem)
+
+
+def test_optimize_takes_a_circuit_with_colons_in_its_name(repository: Path) -> None:
+    text = Path("params/my.toml").read_text(encoding="utf-8").replace("circuits.embed", 'circuits."a:b.c d"')
+    for place in ('final   = "', 'circuits       = ["'):
+        text = text.replace(f'{place}embed"', f'{place}a:b.c d"')
+    Path("params/odd.toml").write_text(text, encoding="utf-8")
+    assert _target("params/odd.toml:a:b.c d")[1] == "a:b.c d"
+    with pytest.raises(UserError, match="no circuit is named 'a:b' in Pico"):
+        _target("params/odd.toml:a:b")

@@ -120,7 +120,7 @@ def _notes(changes: Changes) -> Iterator[str]:
             yield f"{fewest.before.name}: the search was stopped; no fewer changes do, but as many may cost less"
     as_they_are = sum(fewest.result is None for fewest in changes.circuits)
     if as_they_are and changed:
-        yield f"as they are: {as_they_are} circuits that have the bits"
+        yield f"as they are, since they have the bits: {as_they_are} of {len(changes.circuits)} circuits"
     if len(changed) > 1:
         union = Counter(
             path for fewest in changed if isinstance(fewest.result, Optimum) for path, _, _ in fewest.result.changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from importlib.util import find_spec
@@ -217,16 +217,25 @@ def _grid(given: dict[str, Any]) -> Grid:
 
 
 def _target(target: str) -> tuple[ZkVM, str | None]:
-    """A zkVM, and the circuit named after the last colon; a path may have colons too, as that at a revision has."""
-    name, colon, circuit = target.rpartition(":")
-    if not colon:
+    """A zkVM, and the circuit named after a colon; its name may have colons too, and a path, as that at a revision."""
+    refused = None
+    for name, circuit in _divided(target):
+        try:
+            zkvm = load(name)
+        except InvalidFile:
+            raise
+        except UserError as error:
+            refused = refused or error
+        else:
+            return zkvm, named("circuit", circuit, {one.name: one for one in zkvm.circuits}, zkvm.name).name
+    last = target.rpartition(":")[2]
+    if refused is None or Path(target).exists() or Path(last).suffix or os.sep in last:
         return load(target), None
-    try:
-        zkvm = load(name)
-    except InvalidFile:
-        raise
-    except UserError:
-        if Path(target).exists() or Path(circuit).suffix or os.sep in circuit:
-            return load(target), None
-        raise
-    return zkvm, named("circuit", circuit, {one.name: one for one in zkvm.circuits}, zkvm.name).name
+    raise refused
+
+
+def _divided(target: str) -> Iterator[tuple[str, str]]:
+    """A text at each of its colons, the last first."""
+    parts = target.split(":")
+    for i in range(len(parts) - 1, 0, -1):
+        yield ":".join(parts[:i]), ":".join(parts[i:])
