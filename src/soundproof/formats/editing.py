@@ -56,12 +56,18 @@ def reached(text: str, paths: Iterable[Path]) -> Iterator[tuple[Path, Path, tupl
     A key reaches the circuits that change with it: those laid over its table where nothing between covers the key.
     """
     table = tomllib.loads(text)
-    layers = list(dict.fromkeys(layer for name in table["circuits"] for layer in _layers(table, name)[1:]))
+    over: dict[Path, list[str]] = {}
+    for name in table["circuits"]:
+        for layer in _layers(table, name)[1:]:
+            over.setdefault(layer, []).append(name)
     for path in paths:
-        for layer in layers:
-            changed = _changed(table, _put(table, (*layer, *path), {"no": "such value"})) if _at(table, layer) else ()
-            if len(changed) > 1:
-                yield layer, path, tuple(name for name in table["circuits"] if name in changed)
+        before = {name: _merged(table, name, path[0]) for name in table["circuits"]}
+        for layer, names in over.items():
+            if _at(table, layer):
+                after = _put(table, (*layer, *path), {"no": "such value"})
+                changed = tuple(name for name in names if _merged(after, name, path[0]) != before[name])
+                if len(changed) > 1:
+                    yield layer, path, changed
 
 
 def _refuse(name: str) -> str:
@@ -179,9 +185,11 @@ def _layers(table: dict[str, Any], name: str) -> list[Path]:
     return [("circuits", name), *between, ("defaults",)]
 
 
-def _merged(table: dict[str, Any], name: str) -> dict[str, Any]:
-    """What all layers of a circuit say together."""
-    layers = (_at(table, layer) or {} for layer in reversed(_layers(table, name)))
+def _merged(table: dict[str, Any], name: str, key: str | int | None = None) -> dict[str, Any]:
+    """What all layers of a circuit say together; of one ``key`` alone where it is given."""
+    layers = [_at(table, layer) or {} for layer in reversed(_layers(table, name))]
+    if key is not None:
+        layers = [{key: layer[key]} if key in layer else {} for layer in layers]
     merged: dict[str, Any] = reduce(merge, layers, {})
     return merged
 

@@ -289,7 +289,8 @@ GROUND: dict[str, tuple[str, ...]] = {
 """Before which of its challenges the search of each opening chooses the grinding."""
 
 
-def before_opening(circuit: Circuit) -> dict[Label, Address]:
+@lru_cache(maxsize=1024)
+def before_opening(circuit: Circuit) -> Mapping[Label, Address]:
     """The grinding before each challenge of the constraint side and the lookups; all buses share one proof of work.
 
     The samples of WHIR's first oracle, where they are taken, are drawn before these.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, comb
 from typing import Any
 
@@ -100,7 +101,7 @@ class Optimum:
     def bits(self) -> int:
         return self.assessed.bits
 
-    @property
+    @cached_property
     def changes(self) -> tuple[tuple[str, Any, Any], ...]:
         """Path, value today and value found of every parameter that changes."""
         after = values(self.after)

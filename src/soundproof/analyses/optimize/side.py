@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
@@ -70,37 +70,10 @@ class Side:
         self.code = self.claim.code
         self.merkle: Hashing = opening.merkle
         self._ground = before_opening(circuit)
-        self._samples = tuple(self._sampled())
+        varied = frozenset(str(bits) for bits in self._ground.values() if grid.grindings(str(bits)))
+        self._samples = _samples(self.circuit, varied)
         self._works: dict[tuple[int, Label], Cost] = {}
         self._fixed: dict[Regime, Fixed | None] = {}
-
-    def _sampled(self) -> Iterator[tuple[str | None, Challenge]]:
-        """Every round before the opening's own, with a bit of grinding where it may have some, and the path of that."""
-        circuit = self.circuit
-        for bits in self._ground.values():
-            if self.grid.grindings(str(bits)):
-                circuit = bits.set(circuit, 1)
-        for entry in air_side(circuit, self.claim, self.merkle, 1, 1):
-            if isinstance(entry, Challenge):
-                yield str(self._ground[entry.label]) if entry.label in self._ground else None, entry
-        if isinstance(circuit.opening, Ligero):
-            yield from _of_matrix(circuit.opening, self.claim)
-            return
-        for entry in batch(self.claim, self.batching, 1, self.circuit.opening.kind, self._needs):
-            if isinstance(entry, Challenge):
-                yield BATCHING, entry
-        if isinstance(circuit.opening, Whir):
-            yield from ((None, entry) for entry in joined(circuit.opening, self.claim) if isinstance(entry, Challenge))
-
-    @property
-    def _needs(self) -> Notion:
-        """The agreement on which the opening's argument rests."""
-        match self.circuit.opening:
-            case Fri():
-                return fri.needs(self.claim)
-            case Stir():
-                return stir.NEEDS
-        return Notion.MUTUAL
 
     @cached_property
     def entries(self) -> tuple[int, ...]:
@@ -214,6 +187,45 @@ class Side:
             if path not in (BATCHING, PROXIMITY):
                 circuit = known[path].set(circuit, bits)
         return circuit
+
+
+@lru_cache(maxsize=1024)
+def _samples(circuit: Circuit, varied: frozenset[str]) -> tuple[tuple[str | None, Challenge], ...]:
+    """Every round before the opening's own, with a bit of grinding where it is varied, and the path of that.
+
+    The searches of other subsets of a circuit's parameters ask for the same ones.
+    """
+    return tuple(_sampled(circuit, varied))
+
+
+def _sampled(circuit: Circuit, varied: frozenset[str]) -> Iterator[tuple[str | None, Challenge]]:
+    opening: Any = circuit.opening
+    claimed, ground = claim(circuit), before_opening(circuit)
+    for bits in ground.values():
+        if str(bits) in varied:
+            circuit = bits.set(circuit, 1)
+    for entry in air_side(circuit, claimed, opening.merkle, 1, 1):
+        if isinstance(entry, Challenge):
+            yield str(ground[entry.label]) if entry.label in ground else None, entry
+    opening = circuit.opening
+    if isinstance(opening, Ligero):
+        yield from _of_matrix(opening, claimed)
+        return
+    for entry in batch(claimed, opening.batching, 1, opening.kind, _needs(opening, claimed)):
+        if isinstance(entry, Challenge):
+            yield BATCHING, entry
+    if isinstance(opening, Whir):
+        yield from ((None, entry) for entry in joined(opening, claimed) if isinstance(entry, Challenge))
+
+
+def _needs(opening: Fri | Stir | Whir, claimed: Claim) -> Notion:
+    """The agreement on which an opening's argument rests."""
+    match opening:
+        case Fri():
+            return fri.needs(claimed)
+        case Stir():
+            return stir.NEEDS
+    return Notion.MUTUAL
 
 
 def _of_matrix(opening: Ligero, claim: Claim) -> Iterator[tuple[str | None, Challenge]]:
