@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -28,6 +29,7 @@ from soundproof.theorems import certificates
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Roots
+from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
@@ -64,13 +66,26 @@ def test_multiplicities_begin_where_the_agreement_is_at_most_all_positions(n: in
     assert search._least_multiplicity(Oracle(0, n, n)) == 1
 
 
+def least_worst(challenges: tuple[Challenge, ...], every: Iterable[tuple[Regime, ...]]) -> float:
+    """The least of the largest round errors: radii are left at the first round that is as bad as the best so far."""
+    ordered, least = list(challenges), inf
+    for radii in every:
+        for i, challenge in enumerate(ordered):
+            if search.worst((challenge,), radii) >= least:
+                ordered.insert(0, ordered.pop(i))  # most often it is bad at the next radii, too
+                break
+        else:
+            least = search.worst(challenges, radii)
+    return least
+
+
 @given(small_circuits())
 @settings(max_examples=25, deadline=None)
 def test_johnson_choice_equals_brute_force(circuit: Circuit) -> None:
     challenges = challenges_of(circuit)
     chosen = search.worst(challenges, search.best_johnson(search.parts_of(challenges)))
     every = (*PINNED_GAPS.values(), JOHNSON_GAPS)
-    brute = min(search.worst(challenges, (Johnson(m, gaps),)) for m in range(1, 300) for gaps in every)
+    brute = least_worst(challenges, ((Johnson(m, gaps),) for m in range(1, 300) for gaps in every))
     assert chosen <= brute * (1 + 1e-3)
 
 
@@ -81,7 +96,7 @@ def test_slack_choice_is_unnoticeably_below_brute_force(circuit: Circuit) -> Non
     (chosen,) = search.best_unique(search.parts_of(challenges))
     low = circuit.air.opening_points
     assert chosen.slack >= low
-    brute = min(search.worst(challenges, (UniqueDecoding(slack),)) for slack in range(low, 300))
+    brute = least_worst(challenges, ((UniqueDecoding(slack),) for slack in range(low, 300)))
     assert search.worst(challenges, (chosen,)) <= brute * 2**search.UNNOTICED * (1 + 1e-9)
 
 
@@ -94,7 +109,7 @@ def test_whir_choice_equals_brute_force_over_all_iterations(queries: tuple[int, 
     parts = search.parts_of(challenges)
     chosen, _ = search.polished(challenges, parts, search.best_johnson(parts, PINNED_GAPS["DKT26-closed"]))
     span = sorted({1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 30, 50, 80, 130, 250, 500, 1000, *(r.multiplicity for r in chosen)})
-    brute = min(search.worst(challenges, tuple(map(Johnson, ms))) for ms in product(span, repeat=3))
+    brute = least_worst(challenges, product(map(Johnson, span), repeat=3))
     assert search.worst(challenges, chosen) <= brute * (1 + search.VISIBLE)
 
 

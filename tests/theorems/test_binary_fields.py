@@ -90,12 +90,16 @@ def scaled(q: int, redundancy: int) -> Any:
 
 
 def most_bad(q: int, n: int, k: int, agreement: int, degree: int = 1) -> int:
-    """The most bad challenges of a line, or of f₀ + z·f₁ + z²·f₂."""
+    """The most bad challenges of a line, or of f₀ + z·f₁ + z²·f₂.
+
+    With c·z for z these are of f₀ + z·(c·f₁) + z²·(c²·f₂): of the multiples of the last syndrome one is enough.
+    """
     inside, scale = near(q, n, k, n - agreement), scaled(q, n - k)
     everything, most = np.arange(q ** (n - k)), 0
     squares = [int(times(q)[z, z]) for z in range(q)]
-    for last in everything if degree == 2 else [0]:
-        for g in everything:
+    directions = np.flatnonzero(everything == scale[1:].min(axis=0))
+    for last in directions if degree == 2 else [0]:
+        for g in everything if degree == 2 else directions:
             bad = inside[~(inside[:, g] & inside[:, last])].any(axis=0)
             counts = sum(bad[everything ^ scale[z, g] ^ scale[squares[z], last]].astype(int) for z in range(q))
             most = max(most, int(counts.max()))
