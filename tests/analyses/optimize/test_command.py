@@ -189,7 +189,8 @@ opening = { kind = "stir", rate = "1/4", queries = [60, 30], foldings = [16, 16]
 """,
         encoding="utf-8",
     )
-    result = run(f"{path}:main", "--bits", "102", "--rates", "1/8", "--queries-max", "80")
+    fixed = ("--rates", "1/8", "--queries-max", "80", "--pin", "opening.foldings")
+    result = run(f"{path}:main", "--bits", "102", *fixed)
     assert result.exit_code == 1
     assert "shift 1" in result.stdout
 

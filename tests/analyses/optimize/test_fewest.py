@@ -35,7 +35,7 @@ from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
 from tests.analyses.optimize.test_folding import schedules
 
-CASES = int(os.environ.get("SOUNDPROOF_CASES", "16"))
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "8"))
 EXTRA = "files are edited with tomlkit, extra edit"
 MOST = 2
 """So many changes are tried at once: of three there are hundreds of thousands."""

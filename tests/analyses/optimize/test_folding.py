@@ -179,7 +179,7 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
     return circuit, Task(pick.randint(4, 18), goal, grid, Pin(trust=trust), limits)
 
 
-CASES = int(os.environ.get("SOUNDPROOF_CASES", "16"))
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "8"))
 """Random cases tried; thousands take a quarter of an hour."""
 
 

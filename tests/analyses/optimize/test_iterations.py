@@ -262,7 +262,7 @@ def some_task(seed: int, kind: str = "whir") -> tuple[Circuit, Task]:
 
 
 KINDS = ("whir", "whir", "stir", "stir", "stir with rates", "whir with rates", "rows", "sampled")
-CASES = int(os.environ.get("SOUNDPROOF_CASES", "32"))
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "16"))
 """Random cases tried; hundreds take a quarter of an hour."""
 
 

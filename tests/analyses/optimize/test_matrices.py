@@ -40,7 +40,7 @@ from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
 from tests.analyses.optimize.exhaustive import challenges_of, is_least, least_grindings, regimes, within
 
-CASES = int(os.environ.get("SOUNDPROOF_CASES", "24"))
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "12"))
 """Random cases tried; hundreds take minutes."""
 
 

@@ -26,7 +26,7 @@ from soundproof.render.document import Table
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 
-CASES = int(os.environ.get("SOUNDPROOF_CASES", "12"))
+CASES = int(os.environ.get("SOUNDPROOF_CASES", "6"))
 """Random files tried; hundreds take minutes."""
 
 QUERIES, BATCHING, GROUND = "opening.queries", "opening.batching", "opening.grinding.queries"
