@@ -5,14 +5,16 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import count
 from typing import Any
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector, plus
 from soundproof.analyses.optimize.graph import Arc, Graph
+from soundproof.analyses.optimize.growing import Growing
 from soundproof.analyses.optimize.needs import Needs
-from soundproof.analyses.optimize.radii import first_in, last_in
+from soundproof.analyses.optimize.radii import SHORT, first_in, last_in
 from soundproof.analyses.optimize.side import QUERIES, Fixed
 from soundproof.radii.search import fast
 from soundproof.radii.unique import UniqueDecoding
@@ -46,17 +48,11 @@ class Choice:
     missed: float
     added: tuple[float, float]
 
-    def dominates(self, other: Choice, per_claim: float) -> bool:
-        """Whether this leaves at least as much room as a dearer one in the rounds it shares with its neighbours.
-
-        In the round after it a claim more costs an error of ``per_claim`` at least.  The error in the round before
-        grows with the number of queries there as a line does, so two of them tell.
-        """
-        (least, most), (other_least, other_most) = self.added, other.added
-        return least <= other_least and most <= other_most and self.dominates_after(other, per_claim)
-
     def dominates_after(self, other: Choice, per_claim: float) -> bool:
-        """The same, for the round after it alone; the last iteration has none."""
+        """Whether this leaves at least as much room in the round after it; the last iteration has none.
+
+        There a claim more costs an error of ``per_claim`` at least.
+        """
         more = other.combined - self.combined
         return more >= 0 and self.missed <= other.missed + more * per_claim
 
@@ -68,12 +64,12 @@ class Choices:
         self.graph, self.rounds, self.bar = graph, graph.rounds, bar
         self.free = FREE.by(graph.goal)
         self.needs = Needs(graph, bar)
-        self._evaluated: dict[Any, list[Choice]] = {}
+        self._evaluated: dict[Any, Growing[Growing[Choice]]] = {}
         self._least_added: dict[Any, float] = {}
         self._useful: dict[Any, int] = {}
         self._possible: dict[Any, int | None] = {}
         self._fewest: dict[Any, int | None] = {}
-        self._streams: dict[Any, tuple[list[tuple[Vector, Choice]], Iterator[tuple[Vector, Choice]]]] = {}
+        self._ordered: dict[Any, Growing[tuple[Vector, Choice]]] = {}
 
     def per_claim(self, arc: Arc) -> float:
         """What one claim more in a shift round costs at least."""
@@ -162,15 +158,9 @@ class Choices:
     def choice(self, arc: Arc, number: int) -> tuple[Vector, Choice] | None:
         """The choice of an arc with so many cheaper ones."""
         key = (self._kind(arc), arc.cap)
-        if key not in self._streams:
-            self._streams[key] = ([], self._choices(arc))
-        known, more = self._streams[key]
-        while len(known) <= number:
-            following = next(more, None)
-            if following is None:
-                return None
-            known.append(following)
-        return known[number]
+        if key not in self._ordered:
+            self._ordered[key] = Growing(lambda: self._choices(arc))
+        return self._ordered[key].get(number)
 
     def _choices(self, arc: Arc) -> Iterator[tuple[Vector, Choice]]:
         """The choices of an arc, cheapest first, but for those that one before does as well as in all that matters."""
@@ -183,8 +173,8 @@ class Choices:
         prices = {samples: self.graph.price(arc, samples) for samples in self.graph.sample_counts(arc)}
         least = prices[min(prices)].at_least
         works = [self.graph.work(arc.side, bits) for bits in allowed]
-        friendliest, known = self._friendliest(arc), list[tuple[Vector, Choice]]()
-        least_ground = len(allowed) - 1
+        friendliest, known = cache(lambda: self._friendliest(arc)), list[tuple[Vector, Choice]]()
+        least_ground, short = len(allowed) - 1, self.graph.code(arc).length <= SHORT
 
         def push(cost: Vector, node: Any) -> None:
             heapq.heappush(heap, (cost, next(order), node))
@@ -201,47 +191,70 @@ class Choices:
                     known.append((cost, node))
                     yield cost, node
                 continue
-            queries, i = (node, None) if isinstance(node, int) else node
-            if known and dominated(cost, replace(friendliest, combined=0 if arc.final else queries)):
+            queries, i, spared = (node, None, 0) if isinstance(node, int) else node
+            if spared == 0 and known and dominated(cost, replace(friendliest(), combined=0 if arc.final else queries)):
                 continue  # and so are more queries, and more grinding
             if i is None:
                 if queries < most:
                     push(least(queries + 1), queries + 1)
                 # More queries never need more grinding.
-                while least_ground and self._choices_at(arc, queries, allowed[least_ground - 1]):
+                while least_ground and self._has_choice(arc, queries, allowed[least_ground - 1]):
                     least_ground -= 1
-                push(plus(least(queries), works[least_ground]), (queries, least_ground))
+                push(plus(least(queries), works[least_ground]), (queries, least_ground, 0))
                 continue
-            if i + 1 < len(allowed):
-                push(plus(least(queries), works[i + 1]), (queries, i + 1))
-            for choice in self._choices_at(arc, queries, allowed[i]):
-                push(plus(prices[choice.samples].of(queries), choice.grinding), choice)
+            if spared == 0 and i + 1 < len(allowed):
+                push(plus(least(queries), works[i + 1]), (queries, i + 1, 0))
+            choices = self._choices_at(arc, queries, allowed[i]).get(spared)
+            if choices is None:
+                continue
+            priced = [(plus(prices[choice.samples].of(queries), choice.grinding), choice) for choice in choices]
+            for whole, choice in priced:
+                push(whole, choice)
+            dearer = cost if short else min((whole for whole, _ in priced), default=cost)
+            push(dearer, (queries, i, spared + 1))
 
     def _friendliest(self, arc: Arc) -> Choice:
         """What no choice of an arc leaves more room than: nothing missed, and the least added."""
-        most = self._choices_at(arc, self.graph.query_counts(arc)[-1], self.needs.most_bits(arc.i))
+        queries, bits = self.graph.query_counts(arc)[-1], self.needs.most_bits(arc.i)
+        most = [choice for choices in self._choices_at(arc, queries, bits) for choice in choices]
         fewest, largest = (min((choice.added[n] for choice in most), default=0.0) for n in range(2))
         return Choice(0, 0, 0, UniqueDecoding(0), (), 0, None, self.free, 0, 0.0, (fewest, largest))
 
     # What some queries leave ------------------------------------------------------------------
 
-    def _choices_at(self, arc: Arc, queries: int, bits: int) -> list[Choice]:
-        """The choices with so many queries and so much grinding before them."""
+    def _choices_at(self, arc: Arc, queries: int, bits: int) -> Growing[Growing[Choice]]:
+        """The choices with so many queries and so much grinding before them, by the part of the round that is spared.
+
+        A larger part leaves larger radii, under which no round needs less grinding: no choice there is cheaper than
+        all before.  On short codes roundings are large, and it may be.
+        """
         key = (self._kind(arc), queries, bits)
         if key not in self._evaluated:
-            self._evaluated[key] = list(self._evaluate(arc, queries, bits))
+            self._evaluated[key] = Growing(lambda: self._evaluate(arc, queries, bits))
         return self._evaluated[key]
 
     def _has_choice(self, arc: Arc, queries: int, bits: int) -> bool:
         """Whether there is a choice with so many queries and so much grinding before them."""
-        return next(self._evaluate(arc, queries, bits), None) is not None
+        return any(any(choices) for choices in self._choices_at(arc, queries, bits))
 
-    def _evaluate(self, arc: Arc, queries: int, bits: int) -> Iterator[Choice]:
-        side, code, work = arc.side, self.graph.code(arc), self.graph.work
-        asked = self.rounds.final(side, code, arc.folding, queries, bits)
-        last = self.rounds.combined_last(side, code, arc.folding, queries, bits) if arc.final else None
+    def _evaluate(self, arc: Arc, queries: int, bits: int) -> Iterator[Growing[Choice]]:
+        asked = self.rounds.final(arc.side, self.graph.code(arc), arc.folding, queries, bits)
+        last = self._combined_last(arc, queries, bits)
+        for radii in self._radii_tried(arc, asked, SPARES[:1] if arc.final and last is None else SPARES):
+            yield Growing(partial(self._under, arc, asked, last, queries, bits, radii))
+
+    def _combined_last(self, arc: Arc, queries: int, bits: int) -> Challenge | None:
+        """The round of the last queries, if their claims are combined in it."""
+        code = self.graph.code(arc)
+        return self.rounds.combined_last(arc.side, code, arc.folding, queries, bits) if arc.final else None
+
+    def _under(
+        self, arc: Arc, asked: Challenge, last: Challenge | None, queries: int, bits: int, regimes: list[Regime]
+    ) -> Iterator[Choice]:
+        """The choices under some radii."""
+        side, work = arc.side, self.graph.work
         (miss,) = asked.terms
-        for regime in self._radii_tried(arc, asked, SPARES[:1] if arc.final and last is None else SPARES):
+        for regime in regimes:
             radii = (regime,) * (arc.i + 1)
             if last is not None and not self.bar.reached(last, radii):
                 continue
@@ -280,7 +293,7 @@ class Choices:
         entries = self.rounds.ending(arc.side, arc.variables - arc.folding)
         return all(self.bar.reached(entry, radii) for entry in entries if isinstance(entry, Challenge))
 
-    def _radii_tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> Iterator[Regime]:
+    def _radii_tried(self, arc: Arc, asked: Challenge, spares: tuple[float, ...]) -> Iterator[list[Regime]]:
         """The radii that some queries to an oracle leave, with more and more of the round spared.
 
         The more is spared, the larger they are: where rounds miss the bar at all of them, no more is.
@@ -288,7 +301,7 @@ class Choices:
         seen: set[Regime] = set()
         for spare in spares:
             left = self.needs.left(arc, asked, spare)
-            yield from (regime for regime in left if regime not in seen)
+            yield [regime for regime in left if regime not in seen]
             seen.update(left)
             if not any(self.needs.passes(arc, regime) for regime in left):
                 return
@@ -322,8 +335,15 @@ class Choices:
 def _dominated(
     cost: Vector, choice: Choice, cheaper: list[tuple[Vector, Choice]], per_claim: float, limited: tuple[int, ...]
 ) -> bool:
-    """Whether one of the ``cheaper`` choices dominates a choice, and costs no more of what is ``limited``."""
-    for before, other in reversed(cheaper):
-        if other.dominates(choice, per_claim) and all(before[n] <= cost[n] for n in limited):
+    """Whether one of the ``cheaper`` choices dominates a choice, and costs no more of what is ``limited``.
+
+    It leaves as much room in the rounds it shares with its neighbours.  The error in the round before grows with the
+    number of queries there as a line does, so two of them tell.
+    """
+    least, most = choice.added
+    for before, other in reversed(cheaper):  # most fail on the first two numbers, and there are many
+        if other.added[0] > least or other.added[1] > most or not other.dominates_after(choice, per_claim):
+            continue
+        if all(before[n] <= cost[n] for n in limited):
             return True
     return False
