@@ -72,6 +72,13 @@ def test_how_often_a_layout_may_write_framing() -> None:
         "dense column": 5,
         "dense tree": 2,
         "chip": 2,
+        "chip with fixed columns": 2,
         "letter of a chip's name": 6,
         "bit of a chip's height": 2 * 11,
     }
+    (one,) = (
+        place.times
+        for place in places(replace(JAGGED, chips=("Cpu", "Mul"), fixed_chips=1), FIELD, 32)
+        if place.name == "chip with fixed columns"
+    )
+    assert one == 1

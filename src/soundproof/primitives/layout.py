@@ -265,7 +265,8 @@ PRESETS: dict[str, Layout] = {
         ),
     ),
     # sp1-hypercube 6: a shard proof as bincode 1 writes it.  Sumchecks repeat their point, claim and value, openings
-    # their root, height and dimensions; a column is evaluated for the lookups and for the constraints.
+    # their root, height and dimensions; a column is evaluated for the lookups and for the constraints.  Only chips with
+    # fixed columns have a tensor of them and heights in the tree of these.
     "sp1": Layout(
         rows="packed",
         final="constant",
@@ -279,7 +280,8 @@ PRESETS: dict[str, Layout] = {
             ("column", Framing(challenges=1)),
             ("dense column", Framing(challenges=1)),
             ("dense tree", Framing(words=13, digests=1)),
-            ("chip", Framing(bytes=1, words=15)),
+            ("chip", Framing(bytes=1, words=10)),
+            ("chip with fixed columns", Framing(words=5)),
             ("letter of a chip's name", Framing(bytes=2)),
             ("bit of a chip's height", Framing(elements=1)),
             *((f"{which} fold", Framing(words=10, digests=1)) for which in ("first", "later")),

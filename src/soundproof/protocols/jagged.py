@@ -45,6 +45,7 @@ class Jagged(Multilinear):
     dense_batch: Annotated[int, Param("B", "dense columns", ge=1, le=MOST_COLUMNS, statement="twice")]
     dense_trees: Annotated[int, Param("", "trees over which the dense columns are spread", ge=1, le=64)] = 1
     chips: Annotated[tuple[str, ...], Param("", "names of the chips, for layouts that write them")] = ()
+    fixed_chips: Annotated[int | None, Param("", "chips that have fixed columns; if not stated, all", ge=0)] = None
 
     @property
     def dimension(self) -> int:
@@ -101,6 +102,7 @@ def places(p: Jagged, field: Field, digest: int) -> tuple[Place, ...]:
         "dense column": p.dense_batch,
         "dense tree": p.dense_trees,
         "chip": chips,
+        "chip with fixed columns": chips if p.fixed_chips is None else p.fixed_chips,
         "letter of a chip's name": sum(len(name.encode()) for name in p.chips),
         "bit of a chip's height": chips * (v + 1),
     }

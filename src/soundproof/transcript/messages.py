@@ -131,6 +131,7 @@ PlaceName = Literal[
     "dense column",
     "dense tree",
     "chip",
+    "chip with fixed columns",
     "letter of a chip's name",
     "bit of a chip's height",
     "batching",

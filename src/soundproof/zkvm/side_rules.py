@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from soundproof.parameters.faults import Fault
 from soundproof.protocols.deep_ali import Columns, DeepAli
+from soundproof.protocols.jagged import Jagged
 from soundproof.protocols.r1cs import R1cs
 from soundproof.protocols.swirl import Swirl
 from soundproof.protocols.zerocheck import Zerocheck
@@ -29,6 +30,14 @@ def sided(circuit: Circuit) -> Iterator[Iterator[Fault]]:
             yield _swirl(air)
         case R1cs() as air:
             yield _r1cs(air)
+        case Jagged() as air:
+            yield _jagged(air)
+
+
+def _jagged(air: Jagged) -> Iterator[Fault]:
+    if air.fixed_chips is not None and air.fixed_chips > len(air.chips):
+        problem = f"of {len(air.chips)} chips {air.fixed_chips} have fixed columns"
+        yield Fault(("air", "fixed_chips"), problem, "fewer, or the names of all chips in air.chips")
 
 
 def _r1cs(air: R1cs) -> Iterator[Fault]:

@@ -165,7 +165,7 @@ def test_statements_have_the_status_that_the_product_gives_them() -> None:
 
 
 SIZES = {
-    "jagged": {"dense_trees", "chips"},
+    "jagged": {"dense_trees", "chips", "fixed_chips"},
     "swirl": {"interactions", "commitments", "traces"},
 }
 SIZES |= {"zerocheck": {"fixed"}, "evaluations": {"lists"}}

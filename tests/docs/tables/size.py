@@ -15,6 +15,7 @@ from soundproof.readings.size import Size, proof_size
 from soundproof.zkvm.circuit import Circuit
 from tests.docs.markdown import TESTS, markdown_table
 from tests.peers.miden import test_miden as miden_peer
+from tests.peers.sp1 import test_sp1 as sp1_peer
 from tests.peers.stwo import test_stwo as stwo_peer
 
 
@@ -123,6 +124,42 @@ def whir() -> list[str]:
     return markdown_table((*header, "bincode 1", "bincode 2", "postcard"), rows)
 
 
+def sp1() -> list[str]:
+    """The sets of chips that a shard of SP1 may have, by what they prove, and the core proofs of the peer."""
+    (core,) = [circuit for circuit in load("sp1").circuits if circuit.name == "core"]
+    kinds: dict[str, list[Circuit]] = {}
+    for chips in sp1_peer.MACHINE["clusters"]:
+        kinds.setdefault(_proves(chips), []).append(sp1_peer.shard(core, chips))
+    rows = []
+    for kind, shards in kinds.items():
+        airs = [shard.air for shard in shards]
+        found = [proof_size(shard) for shard in shards]
+        span = Size((), min(size.least for size in found), max(size.most for size in found))
+        proved = [
+            f"{proof['bytes']:,} ({sum(proof['opening']['dense'])})"
+            for proof in sp1_peer.MEASURED.values()
+            if _proves(list(proof["lookups"]["chips"])) == kind
+        ]
+        counts = (
+            [len(air.chips) for air in airs if isinstance(air, Jagged)],
+            [air.width for air in airs if isinstance(air, Jagged)],
+            [bus.count for shard in shards for _, bus in shard.buses],
+        )
+        told = (f"{min(each):,}" + (f"–{max(each):,}" if max(each) > min(each) else "") for each in counts)
+        rows.append((kind, str(len(shards)), *told, _range(span), ", ".join(proved)))
+    header = ("A shard of", "Sets", "Chips", "Columns", "Messages of a row", "KiB", "Proved: bytes (dense columns)")
+    return markdown_table(header, rows)
+
+
+def _proves(chips: list[str]) -> str:
+    """What a shard with these chips is of; every set has those of the program, of bytes and of what shards exchange."""
+    instructions, boundary = "Add" in chips, "MemoryGlobalInit" in chips
+    more = set(chips) - set(sp1_peer.MACHINE["clusters"][0]) - {"MemoryGlobalInit", "MemoryGlobalFinalize"}
+    precompiles = more - {"SyscallPrecompile"}
+    named = {"instructions": instructions, "memory's boundary": boundary, "precompiles": bool(precompiles)}
+    return ", ".join(name for name, has in named.items() if has)
+
+
 def sizes() -> list[str]:
     """The circuits whose layout is of interest: without it, with it, and what the file says was measured."""
     sp1 = (("sp1", "compress"), ("sp1", "shrink"), ("sp1", "core"))
@@ -134,9 +171,13 @@ def sizes() -> list[str]:
         (circuit,) = [circuit for circuit in zkvm.circuits if circuit.name == name]
         unstated = replace(circuit, encoding=None, least=None, public_values=0)
         if isinstance(circuit.air, Jagged):
-            unstated = replace(unstated, air=replace(circuit.air, chips=(), dense_trees=1))
+            unstated = replace(unstated, air=replace(circuit.air, chips=(), fixed_chips=None, dense_trees=1))
             unstated = replace(unstated, lookups=tuple((bus, replace(one, output=0)) for bus, one in circuit.buses))
         measured = [f"{claim.bytes / 1024:,.1f} ({claim.version})" for _, claim in zkvm.claims if claim.circuit == name]
+        if isinstance(circuit.air, Jagged):
+            chips = set(circuit.air.chips)
+            proofs = [proof for proof in sp1_peer.MEASURED.values() if chips == proof["lookups"]["chips"].keys()]
+            measured += [f"{proof['bytes'] / 1024:,.1f} (6.10.0)" for proof in proofs]
         with_layout = _range(proof_size(circuit)) if circuit.encoding else "the same"
         rows.append((f"{zkvm.name}, {name}", _range(proof_size(unstated)), with_layout, ", ".join(measured)))
     return markdown_table(("zkVM, circuit", "Layout not stated", "As stated", "Measured"), rows)
@@ -152,6 +193,7 @@ TABLES: dict[str, Callable[[], list[str]]] = {
     "stwo": stwo,
     "swirl": swirl,
     "whir": whir,
+    "sp1": sp1,
     "sizes": sizes,
     "layouts": layouts,
 }

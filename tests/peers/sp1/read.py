@@ -1,50 +1,49 @@
-"""Reads a shard proof of SP1 as bincode 1 wrote it, field by field, and counts the bytes of every kind.
+"""Reads shard proofs of SP1 as bincode 1 wrote them, field by field, and counts the bytes of every part.
 
-    python read.py wrapped_proof.bin > measured.json
+    python read.py proof.bin ... > measured.json
 
-The fields are those of ``ShardProof`` in the crate sp1-hypercube 6.10.0 and of the records in it, digests those of
-its outer configuration: one element of BN254's scalar field, 32 bytes after their length.
+The fields are those of ``ShardProof`` in the crate sp1-hypercube 6.10.0 and of the records in it.  A digest is eight
+elements of KoalaBear; with ``--wrap`` it is one of BN254's scalar field, 32 bytes after their length.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-ELEMENT, CHALLENGE, DIGEST = 4, 16, 40
+ELEMENT, CHALLENGE, DIGEST, WRAP_DIGEST = 4, 16, 32, 40
 WORD = 8
 
 
 class Reader:
-    """A position in the bytes, and what was read so far by kind."""
+    """A position in the bytes, and what was read so far by part."""
 
-    def __init__(self, content: bytes) -> None:
-        self.content, self.position, self.kinds = content, 0, Counter[str]()
+    def __init__(self, content: bytes, digest: int) -> None:
+        self.content, self.position, self.parts, self.digest = content, 0, Counter[str](), digest
 
-    def take(self, count: int, kind: str = "framing") -> bytes:
+    def take(self, count: int, part: str = "framing") -> bytes:
         taken = self.content[self.position : self.position + count]
         if len(taken) != count:
-            raise ValueError(f"ends at byte {self.position}, where {count} more belong to {kind}")
+            raise ValueError(f"ends at byte {self.position}, where {count} more belong to {part}")
         self.position += count
-        self.kinds[kind] += count
+        self.parts[part] += count
         return taken
 
     def word(self) -> int:
         return int.from_bytes(self.take(WORD), "little")
 
-    def list(self, size: int, kind: str = "framing") -> int:
+    def list(self, size: int, part: str = "framing") -> int:
         """Entries of ``size`` bytes after their number."""
         count = self.word()
-        self.take(count * size, kind)
+        self.take(count * size, part)
         return count
 
-    def tensor(self, size: int, kind: str = "framing") -> tuple[int, ...]:
+    def tensor(self, size: int, part: str = "framing") -> tuple[int, ...]:
         """A list of entries, and a list of dimensions."""
-        count = self.list(size, kind)
+        count = self.list(size, part)
         dimensions = tuple(self.word() for _ in range(self.word()))
         product = 1
         for dimension in dimensions:
@@ -65,13 +64,13 @@ class Reader:
     def text(self) -> str:
         return self.take(self.word()).decode()
 
-    def opening(self) -> dict[str, int]:
-        """The rows that were asked of one tree, packed, and their paths."""
-        queries, width = self.tensor(ELEMENT, "leaves")
-        self.take(DIGEST)
+    def opening(self, leaves: str, paths: str) -> tuple[int, int, int]:
+        """The rows that were asked of one tree, packed, and their paths: queries, elements of a row, height."""
+        queries, width = self.tensor(ELEMENT, f"{leaves}: leaves")
+        self.take(self.digest)
         height, stated = self.word(), self.word()
-        assert (stated, self.tensor(DIGEST, "paths")) == (width, (queries, height))
-        return {"queries": queries, "width": width, "height": height}
+        assert (stated, self.tensor(self.digest, f"{paths}: paths")) == (width, (queries, height))
+        return queries, width, height
 
 
 def gkr(reader: Reader) -> dict[str, Any]:
@@ -86,8 +85,8 @@ def gkr(reader: Reader) -> dict[str, Any]:
     for _ in range(reader.word()):
         name = reader.text()
         (main,) = reader.tensor(CHALLENGE)
-        assert reader.take(1) == b"\x01"
-        chips[name] = {"main": main, "fixed": reader.tensor(CHALLENGE)[0]}
+        fixed = reader.tensor(CHALLENGE)[0] if reader.take(1) == b"\x01" else 0
+        chips[name] = {"main": main, "fixed": fixed}
     reader.take(ELEMENT, "nonces")
     assert sizes[0] == sizes[1] == (1 << layers[0][0], 1)
     assert [layer[0] for layer in layers] == [layers[0][0] + i for i in range(len(layers))]
@@ -97,20 +96,23 @@ def gkr(reader: Reader) -> dict[str, Any]:
 def basefold(reader: Reader) -> dict[str, Any]:
     """The opening: round polynomials and roots of folds, the opened rows, the last constant and two proofs of work."""
     folds = reader.list(2 * CHALLENGE, "round polynomials")
-    assert reader.list(DIGEST, "roots") == folds
-    dense = [reader.opening() for _ in range(reader.word())]
-    layers = [reader.opening() for _ in range(reader.word())]
+    assert reader.list(reader.digest, "roots") == folds
+    trees = ["dense columns" + (f", tree {i + 1}" if i else "") for i in range(reader.word())]
+    dense = [reader.opening("dense columns", tree) for tree in trees]
+    layers = [reader.opening(f"layer {i + 1}", f"layer {i + 1}") for i in range(reader.word())]
     reader.take(CHALLENGE, "final polynomial")
     reader.take(2 * ELEMENT, "nonces")
-    assert [reader.tensor(CHALLENGE) for _ in range(reader.word())] == [(tree["width"],) for tree in dense]
-    return {"folds": folds, "dense": dense, "layers": layers}
+    assert [reader.tensor(CHALLENGE) for _ in range(reader.word())] == [(width,) for _, width, _ in dense]
+    ((queries, height),) = {(queries, height) for queries, _, height in dense}
+    assert layers == [(queries, 2 * CHALLENGE // ELEMENT, height - 1 - i) for i in range(folds)]
+    return {"folds": folds, "queries": queries, "height": height, "dense": [width for _, width, _ in dense]}
 
 
-def shard_proof(content: bytes) -> dict[str, Any]:
-    """Parameters and bytes by kind of a shard proof; ValueError where it is none."""
-    reader = Reader(content)
+def shard_proof(content: bytes, digest: int = DIGEST) -> dict[str, Any]:
+    """Parameters and bytes by part of a shard proof; ValueError where it is none."""
+    reader = Reader(content, digest)
     publics = reader.list(ELEMENT, "public values")
-    reader.take(DIGEST, "roots")
+    reader.take(digest, "roots")
     lookups = gkr(reader)
     zerocheck = reader.sumcheck()
     for _ in range(reader.word()):
@@ -120,18 +122,18 @@ def shard_proof(content: bytes) -> dict[str, Any]:
         assert reader.list(ELEMENT) == lookups["row_variables"] + 1
     opening = basefold(reader)
     jagged = [reader.sumcheck() for _ in range(2)]
-    for _ in range(reader.word()):
-        assert reader.list(2 * WORD) == len(lookups["chips"]) + 2
-    assert reader.list(DIGEST) == len(opening["dense"])
+    fixed = sum(chip["fixed"] > 0 for chip in lookups["chips"].values())
+    # Heights of the chips whose columns are in a tree, and of two that fill it up; that of the fixed ones comes first.
+    assert [reader.list(2 * WORD) - 2 for _ in range(reader.word())] == [fixed, len(lookups["chips"])]
+    assert reader.list(digest) == len(opening["dense"])
     reader.take(CHALLENGE)
     log_rows, log_dense = reader.word(), reader.word()
     assert (log_rows, log_dense) == (lookups["row_variables"], jagged[0][0])
     if reader.position != len(content):
         raise ValueError(f"{len(content) - reader.position} bytes are left")
     return {
-        "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
-        "kinds": dict(sorted(reader.kinds.items())),
+        "parts": dict(sorted(reader.parts.items())),
         "public_values": publics,
         "lookups": lookups,
         "zerocheck": zerocheck,
@@ -140,5 +142,16 @@ def shard_proof(content: bytes) -> dict[str, Any]:
     }
 
 
+def main(arguments: list[str]) -> None:
+    """Prints what is read of each file: of one alone with ``--wrap``, else by the names of the files, one a line."""
+    if arguments[0] == "--wrap":
+        content = Path(arguments[1]).read_bytes()
+        read = shard_proof(content, WRAP_DIGEST)
+        print(json.dumps(read, indent=1))
+        return
+    proofs = {Path(path).stem: shard_proof(Path(path).read_bytes()) for path in sorted(arguments)}
+    print("{\n" + ",\n".join(f" {json.dumps(name)}: {json.dumps(proof)}" for name, proof in proofs.items()) + "\n}")
+
+
 if __name__ == "__main__":
-    print(json.dumps(shard_proof(Path(sys.argv[1]).read_bytes()), indent=1))
+    main(sys.argv[1:])

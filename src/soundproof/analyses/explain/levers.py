@@ -45,6 +45,7 @@ NO_LEVER = {
     "air.lists": SIZES,
     "air.commitments": SIZES,
     "air.chips": SIZES,
+    "air.fixed_chips": SIZES,
     "air.dense_trees": SIZES,
     "air.fixed": SIZES,
     "air.hiding.random": "air.batch counts them",
