@@ -8,7 +8,7 @@ term names what stops it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
 from soundproof.analyses.explain.levers import Lever, levers
@@ -74,7 +74,8 @@ class _Turned:
     """A circuit with one lever turned; every assessment is kept."""
 
     def __init__(self, circuit: Circuit, lever: Lever, pin: Pin) -> None:
-        self.circuit, self.lever, self.pin = circuit, lever, pin
+        # Only sizes read what is least, and it has one length.
+        self.circuit, self.lever, self.pin = replace(circuit, least=None), lever, pin
         self.kept: dict[int, CircuitAssessment | None] = {}
 
     def circuit_at(self, steps: int) -> Circuit | None:
