@@ -24,7 +24,18 @@ from flint import arb, ctx, fmpq
 
 from soundproof.arithmetic.numbers import Irrational, Lift
 
-__all__ = ["DECIMALS", "START", "Certified", "at_least", "ball", "bits_upper", "certified_bits", "enclosed", "rational"]
+__all__ = [
+    "DECIMALS",
+    "START",
+    "Certified",
+    "Error",
+    "at_least",
+    "ball",
+    "bits_upper",
+    "certified_bits",
+    "enclosed",
+    "rational",
+]
 
 Error = Callable[[Lift], Any]
 """An error probability as a function of the reading."""

@@ -332,4 +332,4 @@ def _best(read: _Read, pin: Pin, errors: dict[tuple[Regime, ...], float]) -> Eva
 @lru_cache(maxsize=2 * KEPT)
 def _at(read: _Read, reliance: Pin, radii: tuple[Regime, ...]) -> Evaluation:
     """A circuit under given radii, with the hypotheses that fail there for a reader who relies on so much."""
-    return Evaluation.of(read.challenges, radii, tuple(dict.fromkeys(failures(read.challenges, reliance, radii))))
+    return Evaluation.relying(reliance, read.challenges, radii)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from soundproof.arithmetic.numbers import Lift
@@ -49,7 +50,11 @@ class ErrorTerm:
 
     def error(self, radii: tuple[Regime, ...], number: Lift) -> Any:
         """Error probability under the given radii, grinding included."""
-        error = self.event.error(self._regime(radii), number)
+        return self.of(self.bound(radii), radii, number)
+
+    def of(self, bound: Bound | None, radii: tuple[Regime, ...], number: Lift) -> Any:
+        """The error that follows from the bound."""
+        error = self.event.of(bound, self._regime(radii), number)
         return error if self.grinding is NO_GRINDING else error * self.grinding.chance(number)
 
 
@@ -65,6 +70,10 @@ class Challenge:
     terms: tuple[ErrorTerm, ...]
     rounds: int = 1
 
+    def bounds(self, radii: tuple[Regime, ...]) -> tuple[Bound | None, ...]:
+        """The bound that each term rests on; it costs more than to read the error in one number system."""
+        return tuple([term.bound(radii) for term in self.terms])
+
     def error(self, radii: tuple[Regime, ...], number: Lift) -> Any:
         """Round-by-round error: the sum over the terms."""
         first, *rest = self.terms
@@ -72,6 +81,11 @@ class Challenge:
         for term in rest:
             total = total + term.error(radii, number)
         return total
+
+    def of(self, bounds: tuple[Bound | None, ...], radii: tuple[Regime, ...], number: Lift) -> Any:
+        """The error that follows from the bounds."""
+        first, *rest = map(ErrorTerm.of, self.terms, bounds, repeat(radii), repeat(number))
+        return sum(rest, first)
 
 
 Transcript = Iterator[Message | Challenge]
