@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import random
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import pytest
 pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
 
 from soundproof import fewest_changes
+from soundproof.analyses.optimize import together
 from soundproof.analyses.optimize.changes_report import document
 from soundproof.analyses.optimize.grid import Grid, free, values
+from soundproof.analyses.optimize.results import Changes
 from soundproof.formats.editing import reached
 from soundproof.formats.files import load, parse
 from soundproof.parameters.params import Batching
@@ -87,13 +90,15 @@ def keys_for(wanted: tuple[Any, ...], today: tuple[Any, ...], stated: set[str]) 
     return min(counts)
 
 
-def brute_force(circuits: tuple[Circuit, ...], stated: dict[str, set[str]], bits: int) -> tuple[int, Any] | None:
-    """The fewest keys with which all circuits have the bits, and the least bytes of so few."""
-    every = list(product(*VALUES.values()))
+def brute_force(
+    circuits: tuple[Circuit, ...], stated: dict[str, set[str]], bits: int, grounds: Sequence[int]
+) -> tuple[int, Any] | None:
+    """The fewest keys with which all circuits have the bits, and the least bytes of so few; each may stay as it is."""
+    searched = {**VALUES, GROUND: tuple(grounds)}
     enough: list[list[tuple[tuple[Any, ...], Any]]] = []
     for circuit in circuits:
         enough.append([])
-        for assigned in every:
+        for assigned in product(*({*allowed, values(circuit)[path]} for path, allowed in searched.items())):
             after = circuit
             for path, value in zip(VALUES, assigned, strict=True):
                 after = free(after)[path].set(after, value)
@@ -126,15 +131,17 @@ def leaves(table: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]
     return {key: leaf for name, entry in table.items() for key, leaf in leaves(entry, (*path, name)).items()}
 
 
+@pytest.mark.parametrize("grounds", [range(3), range(1)], ids=["in the grid", "perhaps outside"])
 @pytest.mark.parametrize("seed", range(CASES))
-def test_no_fewer_keys_do(seed: int, tmp_path: Path) -> None:
+def test_no_fewer_keys_do(seed: int, grounds: range, tmp_path: Path) -> None:
+    """Where a circuit has a value outside the grid, more parameters need not do what fewer do."""
     text, stated = some_file(seed)
     file = tmp_path / "tiny.toml"
     file.write_text(text, encoding="utf-8")
     circuits = parse(text, "tiny.toml").circuits
     bits = min(assess_circuit(circuit, every=False).bits for circuit in circuits) + random.Random(seed).randint(1, 9)
-    least = brute_force(circuits, stated, bits)
-    result = fewest_changes(str(file), bits, grid=GRID)
+    least = brute_force(circuits, stated, bits, grounds)
+    result = fewest_changes(str(file), bits, grid=replace(GRID, grinding=grounds[-1]))
     if least is None:
         assert result.missed
         return
@@ -229,6 +236,36 @@ def test_a_shared_table_changes_once(zkvm: str, bits: int, count: int) -> None:
     lines = (result.patch or "").split("\n")
     assert sum('batching = "affine"' in line for line in lines if line.startswith("+")) == 1
     assert sum(len(one.changed) for one in result.circuits) == count + sum(len(s.circuits) - 1 for s in result.shared)
+
+
+def bounded(monkeypatch: pytest.MonkeyPatch, steps: int, tell: Callable[[str], None]) -> Changes:
+    monkeypatch.setattr(together, "TOGETHER", steps)
+    return fewest_changes("risc0v3", 110, progress=tell)
+
+
+def test_a_search_that_its_bound_ends_says_that_fewer_changes_are_not_ruled_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It still has changes that do, the same in every run."""
+    told: list[str] = []
+    result = bounded(monkeypatch, 3000, told.append)
+    assert (result.fewer_ruled_out, result.missed, result.interrupted) == (False, False, False)
+    assert result.bits >= 110
+    assert any("tables that circuits share: " in line for line in told)
+    (table,) = document(result, None).blocks((Table,))
+    assert isinstance(table, Table)
+    sentence = "fewer changes of tables that circuits share are not ruled out: not all of them were searched"
+    assert sentence in table.notes
+    assert bounded(monkeypatch, 3000, told.append).patch == result.patch
+
+
+def test_a_search_of_shared_tables_that_the_user_interrupts_shows_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(doing: str) -> None:
+        if "tables that circuits share: " in doing:
+            raise KeyboardInterrupt
+
+    result = bounded(monkeypatch, 300_000, interrupt)
+    assert (result.interrupted, result.missed, result.fewer_ruled_out) == (True, False, False)
 
 
 def test_one_circuit_alone_leaves_shared_tables_as_they_are() -> None:

@@ -68,6 +68,8 @@ class Effort:
             yield
         finally:
             self.most = max(before, self.spent) if reserve else before
+            if self.interrupted:
+                self.stop()
 
     def stop(self) -> None:
         """The user has interrupted: nothing further is searched."""

@@ -1,7 +1,7 @@
 """The fewest changes of a file: the smallest sets of parameters of its circuits, and the patch that they are.
 
 A set is the smallest where no set of fewer parameters reaches the bits (:mod:`soundproof.analyses.optimize.subsets`).
-Where circuits share tables of the file, one change may do for several (:mod:`soundproof.analyses.optimize.shared`).
+Where circuits share tables of the file, one change may do for several (:mod:`soundproof.analyses.optimize.together`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from soundproof.analyses.optimize.effort import MOST, Effort
 from soundproof.analyses.optimize.grid import Grid
 from soundproof.analyses.optimize.optimum import in_turn, requested
 from soundproof.analyses.optimize.results import Changes, Fewest, Optimum, Task
-from soundproof.analyses.optimize.shared import edits, joint, shared_keys
+from soundproof.analyses.optimize.shared import edits, shared_keys
 from soundproof.analyses.optimize.subsets import Subsets
+from soundproof.analyses.optimize.together import joint
 from soundproof.formats.editing import Edit, edited
 from soundproof.formats.files import Target, catalogue, parse, text_of, zkvm_of
 from soundproof.readings.cost import meter_of
@@ -76,7 +77,7 @@ def fewest_changes(
     names = [member.name for member, _ in asked]
     assessed = tuple(assess_circuit(member, pin, every=False) for member in after.circuits if member.name in names)
     ruled_out = together.fewer_ruled_out and all(one.fewer_ruled_out for one in results)
-    return Changes(zkvm, after, tuple(results), assessed, task, file, together.changes, ruled_out)
+    return Changes(zkvm, after, tuple(results), assessed, task, file, together.changes, ruled_out, effort.interrupted)
 
 
 def _changed(optimum: Optimum) -> Circuit:

@@ -44,6 +44,7 @@ __all__ = [
     "Undecided",
     "ZkvmOptimum",
     "best",
+    "feasible",
     "in_turn",
     "meter_of",
     "optimize",
@@ -300,7 +301,7 @@ def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | 
             middle = (low + high) // 2
             effort.begin(f"{name} at {middle} bits")
             with effort.at_most(effort.left // 4):
-                result = _feasible(missed.before, replace(missed.task, bits=middle), effort)
+                result = feasible(missed.before, replace(missed.task, bits=middle), effort)
             if isinstance(result, Optimum):
                 low, most = max(middle, min(result.bits, high - 1)), result
             else:
@@ -312,7 +313,7 @@ def _within_reach(missed: Missed, effort: Effort, name: str) -> tuple[Optimum | 
     return (cheapest if isinstance(cheapest, Optimum) else most), proven
 
 
-def _feasible(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
+def feasible(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecided | None:
     """Any parameters that reach the bits, not the cheapest; within limits, bounds of cost are a better guide."""
     if task.limits:
         return best(circuit, task, effort)
@@ -325,7 +326,7 @@ def _feasible(circuit: Circuit, task: Task, effort: Effort) -> Optimum | Undecid
     except KeyboardInterrupt:
         effort.stop()
         optimum = None
-    return optimum or best(circuit, task, effort)
+    return optimum or _searched(circuit, task, effort, effort.left, 0, search)[0]
 
 
 def _larger_field(missed: Missed, effort: Effort, name: str) -> Optimum | None:

@@ -267,7 +267,7 @@ class Changes:
 
     ``file`` is None where the target is a value; ``assessed`` are the circuits that were asked for, of ``after``.
     ``shared`` are the changes that stand once for several circuits.  Fewer changes than ``count`` are ruled out unless
-    ``fewer_ruled_out`` is False.
+    ``fewer_ruled_out`` is False.  ``interrupted`` says whether the user stopped the search before its end.
     """
 
     before: ZkVM
@@ -278,6 +278,7 @@ class Changes:
     file: Patch | None = None
     shared: tuple[SharedChange, ...] = ()
     fewer_ruled_out: bool = True
+    interrupted: bool = False
 
     @property
     def bits(self) -> int:
@@ -293,11 +294,6 @@ class Changes:
     def missed(self) -> bool:
         """Whether a circuit that was asked for does not have the bits."""
         return self.bits < self.task.bits
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether the user stopped the search before its end."""
-        return any(fewest.stop is not None and fewest.stop.interrupted for fewest in self.circuits)
 
     @property
     def patch(self) -> str | None:

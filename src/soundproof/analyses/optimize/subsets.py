@@ -7,25 +7,30 @@ one has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations
+from math import prod
 from typing import Any
 
 from soundproof.analyses.optimize.effort import Effort, Exhausted
 from soundproof.analyses.optimize.grid import free, values
 from soundproof.analyses.optimize.obstacles import obstacles
-from soundproof.analyses.optimize.optimum import best, search_of, solve
+from soundproof.analyses.optimize.optimum import best, feasible, search_of, solve
 from soundproof.analyses.optimize.results import Fewest, Missed, Optimum, Stop, Task, Undecided
 from soundproof.analyses.optimize.schedules import FOLDS
 from soundproof.parameters.faults import UserError
 from soundproof.protocols.fri import Fri
 from soundproof.zkvm.circuit import Circuit
 
-__all__ = ["CAP", "Subsets"]
+__all__ = ["CAP", "Given", "Subsets"]
 
 CAP, FOLDINGS = "opening.merkle.cap", "opening.foldings"
+
+Given = tuple[tuple[str, Any], ...]
+"""Values of parameters, by their paths."""
 
 
 class Subsets:
@@ -41,6 +46,31 @@ class Subsets:
         self.useless = () if task.limits else tuple(path for path in self.parameters if path == CAP)
         self.needed: tuple[str, ...] = ()
         self.fewer_ruled_out, self.all_searched = True, True
+
+    @cached_property
+    def in_grid(self) -> frozenset[str]:
+        """Those whose value today is one of the grid, so that a search of more parameters does all that fewer do.
+
+        Of lists the schedule of FRI alone is among them, where one number grinds all its folds.
+        """
+        return frozenset(path for path, value in values(self.circuit).items() if self._has(path, value))
+
+    def _has(self, path: str, value: Any) -> bool:
+        """Whether the grid has a value of today."""
+        grid, opening = self.task.grid, self.circuit.opening
+        if isinstance(value, tuple):
+            one_number = path == FOLDINGS and isinstance(opening, Fri) and isinstance(opening.grinding.folds, int)
+            return one_number and set(value) <= set(grid.arities) and prod(value) <= self.circuit.air.dimension
+        if "grinding" in path:
+            return isinstance(value, int) and value <= grid.grinding
+        chosen: dict[str, Container[Any]] = {
+            "opening.rate": grid.rates,
+            "opening.queries": grid.query_counts(),
+            "opening.batching": grid.batchings,
+            "opening.final_domain": range(grid.final_domain + 1),
+            CAP: grid.caps(opening.merkle),
+        }
+        return value in chosen.get(path, ())
 
     def fewest(self, reach: bool) -> Fewest:
         """The cheapest change of the smallest set; some change where the search of smaller ones has no end."""
@@ -82,10 +112,14 @@ class Subsets:
         self.fewer_ruled_out = self.fewer_ruled_out and self.all_searched
         return None
 
-    def among(self, chosen: tuple[str, ...], given: tuple[tuple[str, Any], ...] = ()) -> Optimum | Undecided | None:
-        """The cheapest change of these parameters, beside values that are given; None where none reaches the bits."""
+    def among(self, chosen: tuple[str, ...], given: Given = (), cheapest: bool = True) -> Optimum | Undecided | None:
+        """The cheapest change of these parameters, beside values that are given; None where none reaches the bits.
+
+        Where it need not be the ``cheapest``, any change.
+        """
+        search = best if cheapest else feasible
         with suppress(UserError), self.effort.at_most(self.effort.left // 4):  # as that it folds too far at every rate
-            return best(self.circuit, self._narrowed(chosen, given), self.effort)
+            return search(self.circuit, self._narrowed(chosen, given), self.effort)
         return None
 
     def of_size(self, size: int) -> Iterator[tuple[str, ...]]:
@@ -106,7 +140,7 @@ class Subsets:
             return bool(obstacles(search_of(self.circuit, self._narrowed(others), self.effort)))
         return False
 
-    def _narrowed(self, chosen: tuple[str, ...], given: tuple[tuple[str, Any], ...] = ()) -> Task:
+    def _narrowed(self, chosen: tuple[str, ...], given: Given = ()) -> Task:
         """The task with all parameters but these as they are, or as they are pinned or given."""
         pins = {**dict(self.task.grid.pins), **dict(given)}
         kept = tuple(path for path in free(self.circuit) if path not in chosen and path not in pins)
