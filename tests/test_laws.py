@@ -304,6 +304,15 @@ def test_terms_are_in_protocol_order_in_every_regime(circuit: Circuit) -> None:
         assert evaluation.weakest.certified.bits <= min(t.certified.bits for t in evaluation.terms)
 
 
+@given(circuits())
+@settings(max_examples=200, deadline=None)
+def test_challenges_and_their_terms_have_a_label_and_a_name_of_their_own(circuit: Circuit) -> None:
+    drawn = [entry for entry in transcript(circuit) if isinstance(entry, Challenge)]
+    for named in (drawn, [term for challenge in drawn for term in challenge.terms]):
+        assert len({entry.label for entry in named}) == len(named)
+        assert len({entry.name for entry in named}) == len(named)
+
+
 @pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)
 def test_the_best_evaluation_is_the_best(circuit: Circuit) -> None:
     assessed = assess_circuit(circuit)
