@@ -39,6 +39,10 @@ def apply(kind: str, parts: tuple[Node, ...]) -> Applied:
             "<mrow><mo>⌊</mo><mfrac><mn>7</mn><mn>5</mn></mfrac><mo>⌋</mo></mrow>",
         ),
         (
+            apply("ceil", (X, Y)),
+            "<mrow><mo>⌈</mo><mfrac><mn>7</mn><mn>5</mn></mfrac><mo>⌉</mo></mrow>",
+        ),
+        (
             apply("max", (X, Y)),
             "<mrow><mi>max</mi><mrow><mo>(</mo><mrow><mn>7</mn><mo>,</mo><mn>5</mn></mrow><mo>)</mo></mrow></mrow>",
         ),
@@ -71,7 +75,7 @@ def test_numbers(shown: str, drawn: str) -> None:
     [
         ("n₀", "<msub><mi>n</mi><mn>0</mn></msub>"),
         ("rows_L", "<msub><mi>rows</mi><mi>L</mi></msub>"),
-        ("μ′", "<mi>μ′</mi>"),
+        ("μ′", "<msup><mi>μ</mi><mo>′</mo></msup>"),
         ("ρ", "<mi>ρ</mi>"),
     ],
 )

@@ -81,7 +81,8 @@ class Index:
 class Apply:
     """An operation: one of + − * / // % ** and of max, min, sqrt, log2, neg, bits (bit length), binomial, sum.
 
-    The parts of a sum are its index, the first and the last value of it, and what is summed.
+    ``ceil`` is a quotient rounded up, which Python writes as ``-(-x // y)``.  The parts of a sum are its index, the
+    first and the last value of it, and what is summed.
     """
 
     kind: str
@@ -96,6 +97,7 @@ INTEGERS: dict[str, Callable[..., Any]] = {
     "-": operator.sub,
     "*": operator.mul,
     "//": operator.floordiv,
+    "ceil": lambda x, y: -(-x // y),
     "%": operator.mod,
     "**": operator.pow,
     "neg": operator.neg,
@@ -244,6 +246,10 @@ def _apply(kind: str, *parts: Node) -> Node:
             return x
         case ("+", (Leaf(0), x)) | ("*", (Leaf(1), x)):
             return x
+        case "-", (x, Apply("//" | "/" as rounded, (Apply("neg", (y,)), z))):
+            return _apply("+", x, _apply("ceil" if rounded == "//" else "/", y, z))
+        case "neg", (Apply("//" | "/" as rounded, (Apply("neg", (x,)), y)),):
+            return _apply("ceil" if rounded == "//" else "/", x, y)
         case "*", (x, y) if _same(x, y):
             return _apply("**", x, Leaf(2))
         case "/", (Apply("/", (x, Leaf(int() as a))), Leaf(int() as b)):

@@ -115,6 +115,8 @@ def _text(node: Node, numeral: Numeral, values: Callable[[Name], str] | None) ->
             return f"{at(x, PRODUCT)}/{at(y, POWER)}", PRODUCT
         case Apply("//", (x, y)):
             return f"⌊{at(x, PRODUCT)}/{at(y, POWER)}⌋", ATOM
+        case Apply("ceil", (x, y)):
+            return f"⌈{at(x, PRODUCT)}/{at(y, POWER)}⌉", ATOM
         case Apply("%", (x, y)):
             return f"{at(x, POWER)} mod {at(y, POWER)}", LOOSE
         case Apply("neg", (x,)):
@@ -241,6 +243,7 @@ LATEX: Notation[str] = Notation(
         "*": lambda x, y: rf"{x} \cdot {y}",
         "/": lambda x, y: rf"\frac{{{x}}}{{{y}}}",
         "//": lambda x, y: rf"\left\lfloor \frac{{{x}}}{{{y}}} \right\rfloor",
+        "ceil": lambda x, y: rf"\left\lceil \frac{{{x}}}{{{y}}} \right\rceil",
         "%": lambda x, y: rf"{x} \bmod {y}",
         "neg": lambda x: f"-{x}",
         "**": lambda x, y: f"{x}^{{{y}}}",

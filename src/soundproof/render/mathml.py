@@ -37,6 +37,8 @@ def symbol(text: str) -> Element:
     >>> from xml.etree.ElementTree import tostring
     >>> tostring(symbol("g_DEEP"), encoding="unicode")
     '<msub><mi>g</mi><mi>DEEP</mi></msub>'
+    >>> tostring(symbol("μ′"), encoding="unicode")
+    '<msup><mi>μ</mi><mo>′</mo></msup>'
     """
     plain = text.rstrip("′")
     base = plain.rstrip("".join(SUBSCRIPTS))
@@ -44,7 +46,10 @@ def symbol(text: str) -> Element:
     head, underscore, tail = base.rpartition("_")
     if underscore and head:
         base, index = head, tail + index
-    letter = _leaf("mi", base + text[len(plain) :])
+    letter = _leaf("mi", base)
+    if primes := text[len(plain) :]:  # a letter alone is italic, with a prime in the same element it is not
+        letter, above = Element("msup"), letter
+        letter.extend((above, _operator(primes)))
     if not index:
         return letter
     below = Element("msub")
@@ -149,6 +154,7 @@ MATHML: Notation[Element] = Notation(
         "*": lambda x, y: _row(x, _operator("·"), y),
         "/": _fraction,
         "//": lambda x, y: _fenced(_fraction(x, y), "⌊", "⌋"),
+        "ceil": lambda x, y: _fenced(_fraction(x, y), "⌈", "⌉"),
         "%": lambda x, y: _row(x, _operator("mod"), y),
         "neg": lambda x: _row(_operator("−"), x),
         "**": _power,

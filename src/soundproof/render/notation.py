@@ -20,6 +20,7 @@ PLACES: Mapping[str, tuple[tuple[int, ...], int]] = {
     "*": ((PRODUCT, PRODUCT), PRODUCT),
     "/": ((LOOSE, LOOSE), PRODUCT),
     "//": ((LOOSE, LOOSE), ATOM),
+    "ceil": ((LOOSE, LOOSE), ATOM),
     "%": ((POWER, POWER), LOOSE),
     "neg": ((PRODUCT,), NEGATIVE),
     "**": ((ATOM, LOOSE), POWER),

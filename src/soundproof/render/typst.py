@@ -103,6 +103,7 @@ TYPST: Notation[str] = Notation(
         "*": lambda x, y: f"{x} dot.op {y}",
         "/": lambda x, y: f"frac({x}, {y})",
         "//": lambda x, y: f"floor(frac({x}, {y}))",
+        "ceil": lambda x, y: f"ceil(frac({x}, {y}))",
         "%": lambda x, y: f"{x} mod {y}",
         "neg": lambda x: f"-{x}",
         "**": lambda x, y: f"{x}^({y})",

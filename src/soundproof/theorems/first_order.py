@@ -299,8 +299,8 @@ class Squarefree(Jets):
         d = let("D", self.dimension - 1)
         x0, x, y, z = a - tail + 1, a - s + 1, a - d, s - d  # denominators of κ₀, κ, λ, λ′
         whole = (2 * jets - 1) * height + degree * (n - tail) * jets
-        early = (n - s + 1) * j * z + degree * (n - s) * f * x * y
-        parts = (n - tail + 1) * self.rest * (x * y * z) + (n - d) * early * x0
+        early = let("W", (n - s + 1) * j * z + degree * (n - s) * f * x * y)
+        parts = let("V", (n - tail + 1) * self.rest * (x * y * z) + (n - d) * early * x0)
         exceptions: int = whole - -parts // (x0 * x * y * z)
         return exceptions
 

@@ -29,7 +29,7 @@ from soundproof.theorems.theorem import Certificate
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:,\d{3})*)|(?P<sum>Σ_\{(?P<index>\w)=)|(?P<function>max|min|C)\("
-    r"|(?P<symbol>[A-Za-zα-ωℓ][A-Za-z0-9_α-ωℓ₀-₉]*′*)|(?P<power>[²³⁴⁵⁶⁷⁸⁹])|(?P<sign>\.\.|[()⌊⌋}+−·/^,]))"
+    r"|(?P<symbol>[A-Za-zα-ωℓ][A-Za-z0-9_α-ωℓ₀-₉]*′*)|(?P<power>[²³⁴⁵⁶⁷⁸⁹])|(?P<sign>\.\.|[()⌊⌋⌈⌉}+−·/^,]))"
 )
 
 
@@ -61,13 +61,13 @@ class Reader:
             value = value + self.product() if sign == "+" else value - self.product()
         return value
 
-    def product(self, rounded: bool = False) -> int:
+    def product(self, rounded: str = "") -> int:
         value = self.power()
         while sign := self.sign("·", "/"):
             other = self.power()
             if sign == "/" and not rounded:
                 assert value % other == 0
-            value = value * other if sign == "·" else value // other
+            value = value * other if sign == "·" else value // other if rounded != "up" else -(-value // other)
         return value
 
     def power(self) -> int:
@@ -83,8 +83,12 @@ class Reader:
             self.need(")")
             return value
         if self.sign("⌊"):
-            value = self.product(rounded=True)
+            value = self.product("down")
             self.need("⌋")
+            return value
+        if self.sign("⌈"):
+            value = self.product("up")
+            self.need("⌉")
             return value
         match = self.tokens[self.at][1]
         self.at += 1
@@ -122,7 +126,7 @@ def value_of(text: str, **values: int) -> int:
 
 
 def test_the_reader_reads() -> None:
-    assert value_of("2·(x² − 1)/3 + max(1, min(7, x)) − ⌊7/2⌋", x=4) == 10 + 4 - 3
+    assert value_of("2·(x² − 1)/3 + max(1, min(7, x)) − ⌊7/2⌋ + ⌈7/2⌉", x=4) == 10 + 4 - 3 + 4
     assert value_of("Σ_{t=0..x} t·(Σ_{b=1..t} b) + 1,000", x=3) == 1 + 2 * 3 + 3 * 6 + 1000
     assert value_of("Σ_{t=0..x − 5} t", x=3) == 0
     with pytest.raises(AssertionError):

@@ -117,6 +117,13 @@ def test_a_symbol_means_one_thing(explained: list[Explanation]) -> None:
             assert values.setdefault(named.symbol, same) == same, (explanation.assessed.term.name, named.symbol)
 
 
+def test_no_formula_is_longer_than_two_lines_of_a_terminal(explained: list[Explanation]) -> None:
+    """One that is cannot be read: its parts have names."""
+    for explanation in explained:
+        for definition in (explanation.error, *explanation.definitions, *explanation.radius):
+            assert len(text(definition.node)) <= 120, definition.symbol
+
+
 def test_quoted_integers_are_given_their_own_formula(explained: list[Explanation]) -> None:
     """E and L beyond unique decoding are exact integers; what they come from is traced as well."""
     for explanation in explained:
@@ -253,11 +260,26 @@ def test_integers_stay_integers() -> None:
     n, k = symbol("n", 10), symbol("k", 3)
     shown = {
         text(value.node): int(value)
-        for value in (n // k, n % k, n - k, -k, binomial(n, k), (n - 1).bit_length(), 1 << k, n * n, n + 2 - 2, n // 5)
+        for value in (
+            n // k,
+            n % k,
+            n - k,
+            -k,
+            binomial(n, k),
+            (n - 1).bit_length(),
+            1 << k,
+            n * n,
+            n + 2 - 2,
+            n // 5,
+            -(-n // k),
+            k - -n // k,
+            -(-n // 5),
+            k - -n // 5,
+        )
     }
     assert shown == {
         "⌊n/k⌋": 3, "n mod k": 1, "n − k": 7, "−k": -3, "C(n, k)": 120, "⌈log₂ n⌉": 4, "2^k": 8, "n²": 100, "n": 10,
-        "n/5": 2,
+        "n/5": 2, "⌈n/k⌉": 4, "k + ⌈n/k⌉": 7, "k + n/5": 5,
     }  # fmt: skip
     assert (0,) * k == (0, 0, 0)
     assert all(isinstance(value, Symbol) for value in (n // k, 1 << k, n**2))
