@@ -47,6 +47,59 @@ def test_every_kind_of_page_is_usable_by_all_and_fits_a_phone(
     assert wrong == {}
 
 
+@pytest.mark.parametrize("width", [400, 720, 800, 1000, 1280])
+def test_drawings_can_be_read_at_every_width(
+    chromium: Any, static: Any, files: Mapping[str, bytes], width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    smallest = {}
+    for address in templates(files):
+        page.goto(static.address + address)
+        smallest[address] = page.evaluate(SMALLEST)
+    context.close()
+    assert {address: size for address, size in smallest.items() if size < 9} == {}
+
+
+SMALLEST = """
+Math.min(...[...document.querySelectorAll('svg text')].filter(text => text.checkVisibility()).map(
+  text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))
+"""
+"""Pixels of the smallest letters in a drawing."""
+
+
+def test_the_names_of_a_table_that_scrolls_leave_room_for_the_rest(
+    narrow: Any, static: Any, files: Mapping[str, bytes]
+) -> None:
+    page = narrow.new_page()
+    covered = {}
+    for address in templates(files):
+        page.goto(static.address + address)
+        if wide := page.evaluate(COVERED):
+            covered[address] = wide
+    assert covered == {}
+
+
+COVERED = """
+[...document.querySelectorAll('table.many tbody tr:first-child > th')].filter(
+  name => name.offsetWidth > name.closest('.scroll').clientWidth / 2).map(name => name.textContent)
+"""
+"""First columns, which stay where they are, of more than half their frame."""
+
+
+def test_nothing_is_wider_than_paper(chromium: Any, static: Any, files: Mapping[str, bytes]) -> None:
+    context = chromium.new_context(viewport={"width": 688, "height": 1000})  # A4 without its margins
+    page = context.new_page()
+    page.emulate_media(media="print")
+    over = {}
+    for address in templates(files):
+        page.goto(static.address + address)
+        if (overflow := too_wide(page)) > 0:
+            over[address] = overflow
+    context.close()
+    assert over == {}
+
+
 def test_pages_are_complete_without_javascript(chromium: Any, static: Any) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -17,7 +17,7 @@ from soundproof.render.charts import Box, Diagram, Graph, Mark, Stack, Strip
 from soundproof.render.document import Block, Document, Part, Table
 from soundproof.render.page import page
 
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "wbr"}
 
 
 class Reader(HTMLParser):

@@ -29,6 +29,9 @@ SIGNS = {"met": "✓", "missed": "✗", "unknown": "?"}
 CARDS = 16
 """Rows that become cards on narrow screens; longer tables scroll there."""
 
+DATE = re.compile(r"\d{4}(-\d\d){1,2}")
+"""What is never broken, for all its hyphens."""
+
 UNBROKEN = 40
 """Signs of a word, a digest for example, from which on it may be broken anywhere; names stay whole."""
 
@@ -82,16 +85,22 @@ def body(block: Block) -> Iterator[Element]:
 
 
 def table(
-    label: str, header: Sequence[str], rows: Iterable[Sequence[Content]], right: Iterable[int] = (), class_: str = ""
+    label: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Content]],
+    right: Iterable[int] = (),
+    class_: str = "",
+    whole: Iterable[int] = (),
 ) -> Element:
     """A table in a frame that scrolls where it must; on narrow screens its rows are cards, unless they are many.
 
-    ``label`` says what it is to those who hear it; columns ``right`` are figures.  The first cell heads its row.
+    ``label`` says what it is to those who hear it; columns ``right`` are figures, which are never broken, nor are the
+    ``whole`` ones.  The first cell heads its row.
     """
-    figures = frozenset(right)
+    figures, unbroken = frozenset(right), frozenset(whole)
     head = element("tr", (_head(name, column in figures) for column, name in enumerate(header)), role="row")
     lines = [
-        element("tr", (_cell(cell, column, header, figures) for column, cell in enumerate(row)), role="row")
+        element("tr", (_cell(cell, column, header, figures, unbroken) for column, cell in enumerate(row)), role="row")
         for row in rows
     ]
     if len(lines) > CARDS:
@@ -110,26 +119,45 @@ def _head(name: str, figure: bool) -> Element:
     return element("th", name, scope="col", role="columnheader", class_="figure" if figure else None)
 
 
-def _cell(content: Content, column: int, header: Sequence[str], figures: frozenset[int]) -> Element:
+def _cell(
+    content: Content, column: int, header: Sequence[str], figures: frozenset[int], whole: frozenset[int]
+) -> Element:
     """A cell; what it is of stands beside it where rows are cards."""
-    classes = ["figure"] if column in figures else []
+    classes = ["figure"] if column in figures else ["whole"] if column in whole else []
     if isinstance(content, str):
         if max(map(len, content.split()), default=0) > UNBROKEN:
             classes = ["long"]
+        elif column not in figures and DATE.fullmatch(content):
+            classes = ["whole"]
         if content in SIGNS:
             classes, content = [content], f"{SIGNS[content]} {content}"
     class_ = " ".join(classes) or None
     if column == 0 and content != "":  # a row that goes on with the one before has no head
-        return element("th", content, scope="row", role="rowheader", class_=class_)
+        name = _breakable(content) if isinstance(content, str) else content
+        return element("th", name, scope="row", role="rowheader", class_=class_)
     return element("td", content, role="cell", class_=class_, data_label=header[column] or None)
+
+
+def _breakable(name: str) -> Iterator[Content]:
+    """A name that may be broken behind a sign inside it, and nowhere else."""
+    for place, part in enumerate(re.split(r"(?<=[._/-])(?=\w)", name)):
+        if place:
+            yield element("wbr")
+        yield part
 
 
 def _table(block: Table) -> Iterator[Element]:
     if block.lead:
         yield element("p", block.lead, class_="lead")
-    yield table(block.title, block.header, block.rows, block.right)
+    yield table(block.title, block.header, block.rows, block.right, whole=block.whole)
     if block.notes:
-        yield element("ul", (element("li", re.sub(" +", " ", note)) for note in block.notes), class_="notes")
+        yield element("ul", (element("li", _quoted(re.sub(" +", " ", note))) for note in block.notes), class_="notes")
+
+
+def _quoted(text: str) -> Iterator[Content]:
+    """A text whose words in backticks, keys of a file, are set as code."""
+    parts = re.split("`([^`]+)`", text)
+    return (element("code", part) if place % 2 else part for place, part in enumerate(parts))
 
 
 # Formulas ---------------------------------------------------------------------------------------
@@ -141,9 +169,10 @@ def _derivation(d: Derivation) -> Iterator[Element]:
     yield element("p", equation(symbol("ε"), "=", mathml(d.node, _value)), class_="scroll")
     where = element("dl")
     for definition in {definition.symbol: definition for definition in (*d.definitions, *d.radius)}.values():
-        sides: list[Element | str] = [] if definition.given else ["=", mathml(definition.node)]
+        formula = () if definition.given else (equation("=", mathml(definition.node)), " ")
         where.append(element("dt", equation(symbol(definition.symbol))))
-        where.append(element("dd", equation(*sides, "=", numeral(number(definition.value)))))
+        # A line may end between the formula and its value.
+        where.append(element("dd", *formula, equation("=", numeral(number(definition.value)))))
     yield where
     facts = element("ul", class_="notes")
     for word, fact in d.all_facts:

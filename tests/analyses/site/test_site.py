@@ -26,7 +26,7 @@ from soundproof.cli.group import main
 from soundproof.formats.files import catalogue
 from soundproof.readings.security import Assessment
 
-VOID = {"meta", "link", "br", "img"}
+VOID = {"meta", "link", "br", "wbr", "img"}
 
 
 def run(*arguments: str, epoch: str | None = "1764288000") -> Result:

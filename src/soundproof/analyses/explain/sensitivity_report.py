@@ -53,7 +53,6 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, levers: Sequence[Se
         frozenset({2, 3, 4}),
         lead,
         ("every other parameter left as it is; the radius is chosen anew",),
-        frozenset({0}),
     )
 
 

@@ -184,4 +184,5 @@ def _gates(reports: Sequence[Report]) -> Table:
     for one in reports:
         decides = [v.name for v in one.verdicts if v.clause.required and v.judgement.answer == one.answer]
         rows.append((one.id, one.answer, one.gate.name, one.gate.due or "–", ", ".join(decides)))
-    return Table("Requirements", ("Gate", "Answer", "Asks for", "Due", "Decided by"), tuple(rows), frozenset())
+    header = ("Gate", "Answer", "Asks for", "Due", "Decided by")
+    return Table("Requirements", header, tuple(rows), frozenset(), whole=frozenset({3}))

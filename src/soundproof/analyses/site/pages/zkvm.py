@@ -102,7 +102,7 @@ def _gates(page: Page, facts: Facts, entry: Entry) -> Element:
 
 def _gate(page: Page, facts: Facts, report: Report) -> list[Content]:
     link = element("a", report.id, href=page.to(facts.gate(report.id)))
-    due = element("small", f" due {report.gate.due}") if report.gate.due else None
+    due = element("small", ", ", element("span", f"due {report.gate.due}", class_="whole")) if report.gate.due else None
     name = element("span", link, " ", element("small", report.gate.name), due)
     return [name, answer(report.answer), element("ul", map(clause, report.verdicts), class_="clauses")]
 
