@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from soundproof.analyses.whitepaper.writing.contents import CONTENTS
+from soundproof.analyses.whitepaper.writing.contents import CONTENTS, said
 from soundproof.analyses.whitepaper.writing.lemmas import lemmas
 from soundproof.analyses.whitepaper.writing.subject import Subject, subject
 from soundproof.analyses.whitepaper.writing.values import values
 from soundproof.formats.files import catalogue
 from soundproof.render.document import Block, Table
+from soundproof.render.forms import typst
 from soundproof.render.formulas import text
 from soundproof.render.prose import Blank, Equation, Items, Paragraph, Prose, Statement
 
@@ -20,6 +21,46 @@ from soundproof.render.prose import Blank, Equation, Items, Paragraph, Prose, St
 @cache
 def about(target: str) -> Subject:
     return subject(target)
+
+
+PLAIN = """
+[zkvm]
+name = "Plain"
+version = "1"
+date = "2026-11-29"
+source = "invented"
+field = "Goldilocks^2"
+
+[circuits.main]
+air = { kind = "r1cs", constraints = "2^20", variables = "2^20", matrices = "verifier" }
+opening = { kind = "ligero", rate = "1/2", rows = "2^8", queries = 2936, code = { distance = "7/100", failure = 100 } }
+"""
+
+
+@pytest.fixture(params=[*catalogue(), "plain"])
+def any_subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
+    """Every zkVM of the catalogue, and one of a circuit alone."""
+    if request.param != "plain":
+        return about(request.param)
+    file = tmp_path / "plain.toml"
+    file.write_text(PLAIN, encoding="utf-8")
+    return subject(str(file))
+
+
+def test_no_heading_stands_alone(any_subject: Subject) -> None:
+    for name in CONTENTS:
+        assert typst.drawn(said(name, any_subject)).strip(), name
+
+
+def test_a_circuit_alone_has_its_rounds_and_its_marks(tmp_path: Path) -> None:
+    file = tmp_path / "plain.toml"
+    file.write_text(PLAIN, encoding="utf-8")
+    plain = subject(str(file))
+    (rounds,) = said("rounds", plain)
+    assert isinstance(rounds, Table) and [row[0] for row in rounds.rows][-1] == "query phase"
+    (circuits,) = said("circuits", plain)
+    assert isinstance(circuits, Table) and circuits.rows[0][5].endswith("†")
+    assert any(note.startswith("† main: the distance of the code") for note in circuits.notes)
 
 
 @cache

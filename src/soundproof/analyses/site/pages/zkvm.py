@@ -18,7 +18,16 @@ from soundproof.render.blocks import body, table
 from soundproof.render.charts import Box, Graph, Mark, Stack, Strip
 from soundproof.render.document import Table
 from soundproof.render.html import Content, element
-from soundproof.render.words import binding_name, kib, kib_expected, marked_bits, publication_notes, regime_name
+from soundproof.render.words import (
+    binding_name,
+    down,
+    kib,
+    kib_expected,
+    marked_bits,
+    publication_notes,
+    regime_name,
+    status_name,
+)
 
 __all__ = ["zkvm"]
 
@@ -61,12 +70,10 @@ def _verdict(page: Page, facts: Facts, entry: Entry) -> Iterator[Content]:
     yield element("a", binding_name(worst), href=page.to(f"{entry.circuit(worst)}#terms"))
     yield " of circuit "
     yield element("a", worst.circuit.name, href=page.to(entry.circuit(worst)))
-    binders = dict.fromkeys(theorem for theorem in worst.best.binders if theorem is not None)
-    yield f" ({regime_name(worst.best.radii, worst.best.binders)}"
-    for theorem in binders:
-        yield "; "
-        yield element("a", theorem.name, href=page.to(facts.paper(theorem.id)))
-    yield ")."
+    term = worst.best.binding
+    yield f": {down(term.certified.bits_lower)} bits by "
+    yield element("a", term.theorem.name, href=page.to(facts.paper(term.theorem.id)))
+    yield f" ({status_name(term)}), at {regime_name(worst.best.radii, worst.best.binders)}."
 
 
 def _class(entry: Entry) -> Element | None:

@@ -298,11 +298,15 @@ def assumptions(subject: Subject) -> Iterator[Block]:
 
 
 def rounds(subject: Subject) -> Iterator[Block]:
-    """Every round of the circuits that the budget takes: circuits whose rounds have the same bounds share a table."""
+    """Every round of the circuits that the budget takes, of all without a budget.
+
+    Circuits whose rounds have the same bounds share a table.
+    """
     alike: dict[tuple[tuple[str, str], ...], dict[str, list[str]]] = {}
-    for step in subject.system.steps:
-        worst = likeliest(step.circuits).circuit if step.circuits else None
-        if worst is not None and worst.best.applies:
+    steps = subject.system.steps
+    taken = [likeliest(step.circuits).circuit for step in steps if step.circuits]
+    for worst in taken if steps else subject.system.assessment.circuits:
+        if worst.best.applies:
             cited = tuple((round_.challenge.name, _bounded(round_, worst)) for round_ in worst.best.rounds)
             figures = [down(round_.certified.bits_lower) for round_ in worst.best.rounds]
             alike.setdefault(cited, {})[worst.circuit.name] = figures

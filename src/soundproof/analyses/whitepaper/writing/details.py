@@ -147,9 +147,11 @@ def _lookups(assessed: CircuitAssessment) -> tuple[str, ...] | None:
 
 def remaining(subject: Subject) -> Iterator[Block]:
     """The lemmas that a third part has to prove: those that are not standard."""
-    unproven = [lemma for lemma in lemmas(subject) if lemma.class_ != "standard"]
+    every = lemmas(subject)
+    unproven = [lemma for lemma in every if lemma.class_ != "standard"]
     if not unproven:
-        yield Paragraph(("Every lemma is standard: it is stated and proved where it is cited.",))
+        standard = "Every lemma is standard: it is stated and proved where it is cited."
+        yield Paragraph((standard if every else "There is no lemma: no recursion, bus or memory is stated.",))
         return
     yield Items(tuple(("", tuple(_lemma(lemma))) for lemma in unproven))
 

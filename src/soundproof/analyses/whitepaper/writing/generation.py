@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 
 from soundproof.analyses.whitepaper.conventions import Header, Source, digest
-from soundproof.analyses.whitepaper.writing.contents import CONTENTS
+from soundproof.analyses.whitepaper.writing.contents import CONTENTS, said
 from soundproof.analyses.whitepaper.writing.phrases import marked
 from soundproof.analyses.whitepaper.writing.subject import Subject
 from soundproof.analyses.whitepaper.writing.values import values
@@ -31,7 +31,7 @@ BEFORE = {"typst": '#import "style.typ": *\n\n'}
 def generated(subject: Subject, source: Source) -> dict[str, str]:
     """The texts of all generated files by their names, with headers."""
     segments = subject.system.segments
-    texts = {name: _drawn(source, blocks(subject)) for name, blocks in CONTENTS.items()}
+    texts = {name: _drawn(source, said(name, subject)) for name in CONTENTS}
     texts["values"] = _values(values(subject), source)
     if source.name != "md":
         texts["style"] = files(__package__).joinpath(f"styles/style{source.suffix}").read_text(encoding="utf-8")

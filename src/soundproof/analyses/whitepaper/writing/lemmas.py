@@ -275,7 +275,7 @@ def _edge(subject: Subject, name: str, node: Node, children: list[str], edge: Ed
     one = subject_.startswith("a proof")
     text: list[str | TracedNode | Link] = ["A witness of ", named(f"ℛ_{name}"), " has "]
     text += [f"{'a proof' if one else 'proofs'} of {kinds}, accepted under ", *_key(edge)]
-    text += [", whose public value", "" if one or _places(edge) == 1 else "s", " ", *bound(edge, public, one), "."]
+    text += [", whose public value ", *bound(edge, public), "."]
     if edge.continuity:
         text += [" Continuity: ", *marked(edge.continuity, subject.names(name, *children)), "."]
     proof: Prose = (
@@ -291,13 +291,12 @@ def _edge(subject: Subject, name: str, node: Node, children: list[str], edge: Ed
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
-def bound(edge: Edge, public: tuple[str, ...], one: bool = True) -> Prose:
-    """The public value of the proofs that are verified, in values of the one that verifies them."""
+def bound(edge: Edge, public: tuple[str, ...]) -> Prose:
+    """What the public value of a proof that is verified is, in values of the one that verifies it."""
     binds = dict(edge.binds)
     known = [value for value in public if value in binds]
     if not known:
-        verb = "is" if one else "are"
-        return (f"{verb} bound so: {edge.outputs}" if edge.outputs else f"{verb} not stated",)
+        return (f"is bound so: {edge.outputs}" if edge.outputs else "is not stated",)
     places = _places(edge)
     tuples: list[Prose] = []
     for i in range(places):
@@ -331,9 +330,9 @@ def _open(key: str, children: list[str], edge: Edge, public: tuple[str, ...]) ->
     if not public and not edge.outputs:
         yield Blank(f"{key}: values", (f"The file does not state the public values of {conjoined(children)}.",))
     if lost:
-        yield Blank(f"{key}: values", (f"Nothing says what becomes of {conjoined(lost)}: add `binds`.",))
+        yield Blank(f"{key}: values", (f"Nothing says what becomes of {conjoined(lost)}: add the key binds.",))
     if edge.key is None:
-        yield Blank(f"{key}: key", ("Nothing fixes which verification keys are accepted: add `key`.",))
+        yield Blank(f"{key}: key", ("Nothing fixes which verification keys are accepted: add the table key.",))
     elif edge.key.how == "public" and not edge.key.fixed_by:
         yield Blank(
             f"{key}: key",
@@ -352,7 +351,7 @@ def _inductions(subject: Subject) -> Iterator[Lemma]:
         title = f"induction over {name}"
         if not node.decreases:
             text: Prose = (f"The proofs of {name} below one that is accepted are finitely many.",)
-            blank = Blank(key, ("No public value is said to decrease: name one in `decreases`.",))
+            blank = Blank(key, ("No public value is said to decrease: name one in the key decreases.",))
             yield Lemma(key, title, "standard", (text,), (), "", (blank,))
             continue
         value = symbols([node.decreases])

@@ -13,7 +13,7 @@ from soundproof.render.charts import Box, Graph
 from soundproof.render.document import Block, Table
 from soundproof.render.formulas import number
 from soundproof.render.prose import Blank, Items, Paragraph, Prose, Statement
-from soundproof.render.words import kib, marked_bits
+from soundproof.render.words import footnotes, kib, marked_bits
 from soundproof.zkvm.argument import Bus
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.topology import Node
@@ -36,7 +36,9 @@ def execution(subject: Subject) -> Iterator[Block]:
         rows += [("trusted outside", ", ".join(machine.trusted))]
     yield from _facts(subject, rows)
     if said is None or not said.claims:
-        yield Blank("statement", ("The file does not say what the last proof states: add [statement] with `claims`.",))
+        yield Blank(
+            "statement", ("The file does not say what the last proof states: add [statement] with the key claims.",)
+        )
 
 
 def segmentation(subject: Subject) -> Iterator[Block]:
@@ -120,8 +122,17 @@ def circuits(subject: Subject) -> Iterator[Block]:
             )
         )
     head = ("Circuit", "Field", "Rows", "Rate", "Queries", "Bits", "Proof")
-    notes = ("Bits are certified for one interactive proof, rounded down; they are no figure of the system.",)
-    yield Table("Circuits, by the names of the parameter file", head, tuple(rows), frozenset({2, 3, 5, 6}), notes=notes)
+    notes = [
+        "Bits are certified for one interactive proof, rounded down; they are no figure of the system.",
+        *(f"{note}." for note in footnotes(subject.system.assessment.circuits)),
+    ]
+    yield Table(
+        "Circuits, by the names of the parameter file",
+        head,
+        tuple(rows),
+        frozenset({2, 3, 4, 5, 6}),
+        notes=tuple(notes),
+    )
 
 
 def _queries(circuit: Circuit) -> str:
@@ -131,6 +142,7 @@ def _queries(circuit: Circuit) -> str:
 
 AIRS = {"deep-ali": "DEEP-ALI", "jagged": "jagged sumcheck", "swirl": "SWIRL", "zerocheck": "zerocheck"}
 AIRS |= {"r1cs": "Spartan", "evaluations": "evaluation claims"}
+OPENINGS = {"ligero": "Ligero"}
 LOOKUPS = {"gkr": "LogUp by GKR", "columns": "LogUp by helper columns", "grand-product": "grand product"}
 
 
@@ -141,7 +153,7 @@ def schemes(subject: Subject) -> Iterator[Block]:
     for circuit in zkvm.circuits:
         kinds.setdefault((circuit.air.kind, circuit.opening.kind), []).append(circuit.name)
     entries: list[tuple[str, Prose]] = [
-        (f"{AIRS.get(air, air)} over {opening.upper()}", (f"{_all(names, subject)}.",))
+        (f"{AIRS.get(air, air)} over {OPENINGS.get(opening, opening.upper())}", (f"{_all(names, subject)}.",))
         for (air, opening), names in kinds.items()
     ]
     arguments: dict[str, list[str]] = {}
