@@ -137,7 +137,7 @@ def summary(assessments: Sequence[Assessment], strict: bool = False, chosen: Cho
         ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
         tuple(rows),
         frozenset({3, 4, 5, 8}),
-        notes=tuple(notes) + _legend(assessments),
+        notes=tuple(notes) + _legend(assessments, any("–" in row for row in rows)),
         whole=frozenset({2}),
     )
 
@@ -151,11 +151,13 @@ def _reasons(assessment: Assessment) -> list[str]:
     return [f"{WITHHELD}: {'; '.join(reasons)}", *missing] if reasons else []
 
 
-def _legend(assessments: Sequence[Assessment]) -> tuple[str, ...]:
+def _legend(assessments: Sequence[Assessment], none: bool) -> tuple[str, ...]:
     sized = any(assessment.final.size.assumptions for assessment in assessments)
     legend: tuple[str, ...] = (
         "Security: provable bits of the weakest circuit; Lean: without preprints whose statement no machine checked; "
-        "Proved: by peer-reviewed or elementary proofs alone; Attack: bits of the best known attack, an upper bound",
+        "Proved: by peer-reviewed or elementary proofs alone; Attack: bits of the best known attack, an upper bound"
+        + "; –: no bound is left"
+        * none,
     )
     if sized:
         legend += ("sizes from–to: what the file leaves open is named in the circuit's details",)

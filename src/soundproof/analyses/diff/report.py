@@ -81,7 +81,7 @@ def _row(circuit: CircuitChange) -> tuple[str, ...]:
         _arrow(marked_bits(before) if before else "–", marked_bits(after) if after else "–"),
         f"{total.bits:+.2f}" if total else "",
         _arrow(binding_name(before) if before else "–", binding_name(after) if after else "–"),
-        _arrow(_size(before), _size(after)) + " KiB",
+        _sizes(before, after),
         f"{_kib(total.bytes)} KiB" if total else "",
         _factor(before, after),
     )
@@ -100,6 +100,11 @@ def _size(assessed: CircuitAssessment | None) -> str:
     if assessed is None:
         return "–"
     return f"{'' if assessed.size.exact else '~'}{assessed.size.expected / 1024:,.1f}"
+
+
+def _sizes(before: CircuitAssessment | None, after: CircuitAssessment | None) -> str:
+    shown = _arrow(_size(before), _size(after))
+    return shown.replace(" →", " KiB →") if after is None else f"{shown} KiB"
 
 
 def _kib(count: int) -> str:
@@ -162,8 +167,8 @@ def _described(path: Path, before: Any, after: Any) -> str:
 
 def _clause(clause: ClauseChange) -> str:
     before, after = clause.before.judgement, clause.after.judgement
-    why = ", ".join(filter(None, (after.figure, after.margin)))
-    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer} ({why})"
+    why = ", ".join(part for part in (after.figure, after.margin) if part not in ("", "?"))
+    return f"~ {clause.gate} {clause.after.name}: {before.answer} → {after.answer}" + f" ({why})" * bool(why)
 
 
 def _cut(text: str) -> str:

@@ -103,7 +103,7 @@ def _detail(item: Item, sizes: tuple[SizeItem, ...]) -> str:
         case Rounds(_, rounds, degree, field):
             return f"{rounds} of degree {degree} over {field.name}"
         case Polynomial(_, length, dimension, field):
-            return f"{dimension} coefficients, {length} evaluations, over {field.name}"
+            return f"{dimension} coefficient{'s' * (dimension != 1)}, {length} evaluations, over {field.name}"
         case Digests(_, count, size):
             return f"{count} of {size} bytes"
         case Opening(_, _, queries, leaf):

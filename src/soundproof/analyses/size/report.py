@@ -11,7 +11,7 @@ from soundproof.analyses.size.sized import Sized
 from soundproof.readings.security import Assessment, CircuitAssessment
 from soundproof.readings.size import Size, SizeStep
 from soundproof.render.document import Document, Part, Table
-from soundproof.render.words import kib
+from soundproof.render.words import kib_expected
 from soundproof.version import __version__
 from soundproof.zkvm.proof import remarks
 
@@ -41,8 +41,9 @@ def _table(assessment: Assessment, circuit: CircuitAssessment, steps: Steps) -> 
     rows.append(("total", f"{total:,}", ""))
     notes = [_stepped(step, bits) for step, bits in steps]
     if size.quantile != total:
-        notes.append(f"99 proofs in 100 take at most {size.quantile:,} bytes, none more than {size.most:,}")
-    lead = f"{kib(circuit)}" + "".join(f"; {text}" for text in size.assumptions)
+        most = f"99 proofs in 100 take at most {size.quantile:,} bytes, none more than {size.most:,}"
+        notes.append(most if size.quantile < size.most else f"no proof takes more than {size.most:,} bytes")
+    lead = f"{kib_expected(circuit)}" + "".join(f"; {text}" for text in size.assumptions)
     header = ("Part", "Bytes", "Share")
     title = f"{assessment.zkvm.name} · {circuit.circuit.name}: bytes of a proof"
     return Table(title, header, tuple(rows), frozenset({1, 2}), lead, tuple(notes))

@@ -143,6 +143,8 @@ def _stacked(header: tuple[str, ...], rows: Sequence[Row], screen: Screen) -> It
     for (name, *cells), binding in rows:
         yield _answer(name, screen, True)
         for head, cell in zip(header[1:], cells, strict=True):
+            if not cell:
+                continue
             first, *others = _words(cell, max(screen.width - space - 4, 20)) or [""]
             yield f"  {head.ljust(space)}  {_answer(first, screen, binding)}".rstrip()
             yield from (f"  {'':{space}}  {_answer(other, screen, binding)}" for other in others)
@@ -182,7 +184,7 @@ def _styled(text: str, screen: Screen, bold: bool, fg: str | None = None) -> str
 
 
 def _derivation(d: Derivation, width: int) -> Iterator[str]:
-    """The formula, the numbers put in, then what it rests on; programs that check it again are never broken."""
+    """The formula, the numbers put in, then what it rests on; programs that check it again stay programs."""
     from soundproof.render import formulas, steps
 
     yield f"{d.title}{d.figure:>{max(width - len(d.title), len(d.figure) + 2)}}"
@@ -208,7 +210,9 @@ def _derivation(d: Derivation, width: int) -> Iterator[str]:
         yield from _facts(check.claims, width)
         yield from _facts([(word, steps.text(step)) for word, step in check.steps], width)
         for i, line in enumerate(check.program.split("\n")):
-            yield f"  {'' if i else 'recheck':<13}{line}"
+            start = f"  {'' if i else 'recheck':<13}"
+            # Between parentheses a statement may go on in the next line.
+            yield from _wrapped(start, line, width) if "(" in line else (start + line,)
     yield from _facts(d.remaining, width)
 
 
