@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soundproof.analyses.explain.explanation import explain
+from soundproof.analyses.explain.report import document as explained
+from soundproof.formats.files import load
+from soundproof.readings.security import BEST, assess_circuit
 from soundproof.render.charts import Diagram
-from soundproof.render.document import Block, Table
+from soundproof.render.document import Block, Derivation, Table
 from soundproof.render.form import Screen
 from soundproof.render.forms.terminal import drawn
 
@@ -59,7 +63,7 @@ def test_the_columns_that_are_narrowed_are_those_that_break_the_fewest_lines() -
     ]
 
 
-def test_a_table_that_does_not_fit_is_stacked() -> None:
+def test_a_table_that_does_not_fit_is_stacked_without_empty_cells() -> None:
     table = Table("t", ("Name", "Bits", "What"), (("a" * 30, "7", "some words"), ("b", "1,234.5", "")), frozenset({1}))
     assert terminal([table], 40).splitlines()[2:] == [
         "a" * 30,
@@ -67,7 +71,6 @@ def test_a_table_that_does_not_fit_is_stacked() -> None:
         "  What  some words",
         "b",
         "  Bits  1,234.5",
-        "  What",
     ]
 
 
@@ -78,6 +81,16 @@ def test_neighbours_that_differ_in_their_names_only_share_a_line_where_the_table
     assert len(terminal([table._replace(alike=False)]).splitlines()) == 8
     kept = terminal([table._replace(binding=1)]).splitlines()[4:]  # the row that decides stays alone
     assert kept == ["a        7", "b        7", "c        8", "d        7"]
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_program_that_checks_again_is_one_on_every_screen(width: int) -> None:
+    circuit = next(circuit for circuit in load("zisk").circuits if circuit.name == "Final")
+    (found,) = (e for e in explain("ZisK", assess_circuit(circuit)) if e.assessed.term.name == "batching")
+    (block,) = explained([found], BEST).blocks({Derivation})
+    shown = terminal([block], width).partition("recheck      ")[2].partition("\n  can be")[0]
+    assert max(map(len, shown.splitlines())) <= width
+    assert compile("\n".join(line.removeprefix(" " * 15) for line in shown.splitlines()), "shown", "exec")
 
 
 def test_colours_add_nothing_but_colours() -> None:
