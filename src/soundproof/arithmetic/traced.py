@@ -17,7 +17,7 @@ it unchanged, and whatever they compute by other means is simply a number withou
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -27,21 +27,7 @@ from typing import Any
 
 from soundproof.arithmetic.numbers import Lift, Number, log2, maximum, minimum, sqrt
 
-__all__ = [
-    "Apply",
-    "Index",
-    "Leaf",
-    "Name",
-    "Node",
-    "Symbol",
-    "Traced",
-    "leaves",
-    "names",
-    "read",
-    "rebuilt",
-    "traced",
-    "whole",
-]
+__all__ = ["Apply", "Index", "Leaf", "Name", "Node", "Symbol", "Traced", "leaves", "names", "read", "traced", "whole"]
 
 LARGE = 64
 """Operations beyond which the expression of a named integer is a sum over a schedule, not a formula to read."""
@@ -209,27 +195,6 @@ def names(node: Node) -> Iterator[tuple[str, Node]]:
             case Apply(_, parts) as apply if apply not in seen:
                 seen.add(apply)
                 ahead.extend(reversed(parts))
-
-
-def rebuilt(nodes: Iterable[Node], anew: Callable[[Name, Node], Name]) -> list[Node]:
-    """Expressions with every name made ``anew``, of itself and what its expression became.  What is shared stays so."""
-    made: dict[int, Node] = {}
-
-    def walk(node: Node) -> Node:
-        if (known := made.get(id(node))) is not None:
-            return known
-        match node:
-            case Name():
-                known = anew(node, walk(node.node))
-            case Apply(kind, parts, size):
-                rest = tuple(map(walk, parts))
-                known = node if all(map(operator.is_, rest, parts)) else Apply(kind, rest, size)
-            case _:
-                known = node
-        made[id(node)] = known
-        return known
-
-    return list(map(walk, nodes))
 
 
 # Building ---------------------------------------------------------------------------------------

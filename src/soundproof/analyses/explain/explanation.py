@@ -16,15 +16,16 @@ certified enclosure, and in the tests it does, for every term of the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from operator import is_
 from typing import Any
 
 from soundproof.analyses.explain.derivation import Checked, checked, quoted, sides, symbolic_certificate
 from soundproof.analyses.explain.symbols import symbol, symbolic
 from soundproof.arithmetic.definitions import Definition
-from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, rebuilt, traced
+from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, traced
 from soundproof.primitives.fields import Grinding, Sampling
 from soundproof.readings.evaluation import bounds
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Evaluation
@@ -189,7 +190,7 @@ def _defined(node: Node, symbol: str, expression: Node) -> Node:
             return Name(name.symbol, inner, name.index, name.value)
         return Name(symbol, expression) if read(expression, Fraction) == inner.value else name
 
-    return rebuilt([node], define)[0]
+    return _rebuilt([node], define)[0]
 
 
 def _told_apart(*nodes: Node) -> list[Node]:
@@ -231,7 +232,28 @@ def _told_apart(*nodes: Node) -> list[Node]:
         collect([node])
     if all(len(values) == 1 for values in meanings.values()):
         return list(nodes)
-    return rebuilt(nodes, rename)
+    return _rebuilt(nodes, rename)
+
+
+def _rebuilt(nodes: Iterable[Node], anew: Callable[[Name, Node], Name]) -> list[Node]:
+    """Expressions with every name made ``anew``, of itself and what its expression became.  What is shared stays so."""
+    made: dict[int, Node] = {}
+
+    def walk(node: Node) -> Node:
+        if (known := made.get(id(node))) is not None:
+            return known
+        match node:
+            case Name():
+                known = anew(node, walk(node.node))
+            case Apply(kind, parts, size):
+                rest = tuple(map(walk, parts))
+                known = node if all(map(is_, rest, parts)) else Apply(kind, rest, size)
+            case _:
+                known = node
+        made[id(node)] = known
+        return known
+
+    return list(map(walk, nodes))
 
 
 def _same(x: Any, y: Any) -> bool:
