@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soundproof.analyses.assess import report
+from soundproof.analyses.assess import report, summary
 from soundproof.analyses.assess.report import document as document_of
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.formats.plain import table_of
@@ -227,7 +227,7 @@ def _can_be_shown(zkvm: ZkVM) -> None:
     assessment = assess(zkvm)
     assert 0 <= assessment.bits <= min(circuit.bits for circuit in assessment.circuits)
     assert json.loads(as_json(document_of([assessment])))["zkvms"][0]["bits"] == assessment.bits
-    shown = [report.summary([assessment]), report.circuit_tables(assessment)]
+    shown = [summary.summary([summary.line(assessment)]), report.circuit_tables(assessment)]
     shown += [report.terms(assessment, circuit) for circuit in assessment.circuits]
     assert len(terminal(shown).splitlines()) > 10
 

@@ -13,16 +13,22 @@ from soundproof.readings.security import Assessment, Pin, assess
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["assess_all", "chosen_circuits", "named", "reporter", "undeclared"]
+__all__ = ["assess_all", "chosen_circuits", "load_all", "named", "reporter", "undeclared"]
 
 PATIENCE = 1.0
 """Seconds of silence before progress is reported, and between reports."""
 
 
 def assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[Assessment], bool]:
-    """Every readable target; the faults of the others go to stderr and hide nothing."""
-    assessments, failed = [], False
+    """Every readable target, assessed; and whether there are others, as of ``load_all``."""
     report = reporter()
+    zkvms, failed = load_all(targets, pin)
+    return [assess(zkvm, pin, every, report) for zkvm in zkvms], failed
+
+
+def load_all(targets: Iterable[str], pin: Pin) -> tuple[list[ZkVM], bool]:
+    """Every readable target; the faults of the others go to stderr and hide nothing."""
+    zkvms, failed = [], False
     for target in targets:
         try:
             zkvm = load(target)
@@ -31,8 +37,8 @@ def assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[As
             failed = True
         else:
             undeclared(zkvm, zkvm.circuits, pin)
-            assessments.append(assess(zkvm, pin, every, report))
-    return assessments, failed
+            zkvms.append(zkvm)
+    return zkvms, failed
 
 
 def undeclared(zkvm: ZkVM, circuits: Iterable[Circuit], pin: Pin) -> None:

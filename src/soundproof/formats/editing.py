@@ -7,11 +7,12 @@ says so; then the circuits that want another value have it in a key of their own
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from types import NoneType
 from typing import Any
+
+import tomli
 
 from soundproof.formats.files import parse
 from soundproof.formats.native import merge
@@ -39,7 +40,7 @@ def edited(text: str, name: str, circuits: Sequence[Circuit], shared: Sequence[E
     What is returned was read again, and has these circuits.  UserError where the file is no native one, or where no
     key can be found whose change would do.  ImportError without tomlkit, of the extra ``edit``.
     """
-    if "zkvm" not in tomllib.loads(text):
+    if "zkvm" not in tomli.loads(text):
         raise UserError(f"{name}: is no native file\n    hint: soundproof import {name} -o my.toml writes one")
     wanted = {circuit.name: circuit for circuit in circuits}
     # Keys that follow from others need not be said: those that the file states are changed first.
@@ -55,7 +56,7 @@ def reached(text: str, paths: Iterable[Path]) -> Iterator[tuple[Path, Path, tupl
 
     A key reaches the circuits that change with it: those laid over its table where nothing between covers the key.
     """
-    table = tomllib.loads(text)
+    table = tomli.loads(text)
     over: dict[Path, list[str]] = {}
     for name in table["circuits"]:
         for layer in _layers(table, name)[1:]:
@@ -88,7 +89,7 @@ def _told(text: str, name: str, wanted: Mapping[str, Circuit], shared: Sequence[
         }
         if not different:
             return text
-        table = tomllib.loads(text)
+        table = tomli.loads(text)
         if stated:
             first = {
                 circuit_name: _stated(_merged(table, circuit_name), changes)
@@ -104,7 +105,7 @@ def _told(text: str, name: str, wanted: Mapping[str, Circuit], shared: Sequence[
         shared = ()
         after = reduce(lambda whole, edit: _put(whole, *edit), edits, table)
         text = _written(text, edits)
-        if tomllib.loads(text) != after:
+        if tomli.loads(text) != after:
             return None
     return None
 

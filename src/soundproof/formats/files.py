@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
+
+import tomli
 
 from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import SHOWN, Fault, InvalidFile, Path, UserError, did_you_mean
@@ -32,7 +33,7 @@ MOST_BYTES = 8 * 2**20
 """Of a file: the longest of the catalogue has 2^15, one of 3,000 circuits 2^20."""
 
 MOST_PARTS = 64
-"""Of a dotted key: none of the format has ten, and the time in which tomllib reads one is quadratic in them."""
+"""Of a dotted key: none of the format has ten, and the time in which one is read is quadratic in them."""
 
 CATALOGUE = FilePath(__file__).parent.parent / "data" / "catalogue"
 
@@ -147,8 +148,8 @@ def _parse(text: str, name: str) -> ZkVM:
         if line := overlong_key(text, MOST_PARTS):
             raise InvalidFile(name, (f"{name}:{line}: a key has more than {MOST_PARTS} parts",))
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise InvalidFile(name, (_syntax(name, text, str(error)),)) from None
     except ValueError:  # Python reads no longer integers
         raise InvalidFile(name, (f"{name}: TOML syntax: an integer has thousands of digits",)) from None
@@ -173,7 +174,7 @@ def _parse(text: str, name: str) -> ZkVM:
 
 
 def _syntax(name: str, text: str, error: str) -> str:
-    """What tomllib says is wrong, in the form of other faults: with the line, the key there, and a hint."""
+    """What the reader of TOML says is wrong, in the form of other faults: with the line, the key there, and a hint."""
     from soundproof.formats.positions import key_at  # only to explain
 
     match = re.fullmatch(r"(.*) \(at line ([0-9]+), (column [0-9]+)\)", error, re.DOTALL)

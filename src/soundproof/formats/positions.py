@@ -1,6 +1,6 @@
 """Where a key stands in a TOML file, for messages: a scan of headers and keys.
 
-``tomllib`` keeps no positions.  The scan blanks comments and the text of multi-line strings, reads
+Readers of TOML keep no positions.  The scan blanks comments and the text of multi-line strings, reads
 one line at a time, knows table headers, arrays of tables and (dotted) keys, and skips what it does
 not understand: a path it cannot find has the line of its nearest parent.  Its time is linear in the
 text and in the paths asked for.

@@ -9,12 +9,13 @@ written in full.  ``*`` stands for any name or part of it, numbers for entries o
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import tomli
 
 from soundproof.formats.files import MOST_PARTS
 from soundproof.formats.native import TABLES, Header, native
@@ -67,7 +68,7 @@ def _value(text: str) -> Any:
     if text.count(".") >= MOST_PARTS and overlong_key(text, MOST_PARTS):
         return text
     try:
-        table = tomllib.loads(f"value = {text}")
+        table = tomli.loads(f"value = {text}")
     except (ValueError, RecursionError):
         return text
     return table["value"] if table.keys() == {"value"} else text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
+
+import tomli
 
 from soundproof.formats.reading import build
 from soundproof.parameters.faults import Fault
@@ -22,7 +23,7 @@ def tables(name: str) -> dict[str, Any]:
     >>> list(tables("advisories.toml"))
     ['advisories']
     """
-    content: dict[str, Any] = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+    content: dict[str, Any] = tomli.loads((DATA / name).read_text(encoding="utf-8"))
     return content
 
 

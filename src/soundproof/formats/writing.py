@@ -76,7 +76,7 @@ def _without(table: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
 
 
 def toml(table: dict[str, Any]) -> str:
-    """The text of a table of tables; ``tomllib`` reads it as an equal table, in the same order of named entries."""
+    """The text of a table of tables, which is read as an equal table, in the same order of named entries."""
     lines: list[str] = []
     for name, section in table.items():
         _section(lines, (name,), section)

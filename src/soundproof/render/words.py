@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from soundproof.readings.security import AssessedTerm, CircuitAssessment, Pin
 from soundproof.theorems.theorem import Theorem
@@ -144,6 +144,16 @@ def footnotes(circuits: Sequence[CircuitAssessment]) -> list[str]:
     return notes
 
 
+class _Classed(Protocol):
+    """A zkVM, or what is told of it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def class_(self) -> Class: ...
+
+
 CLASSES: Mapping[Class, str] = {
     "historical": "figures of the past, no statement about current releases",
     "example": "invented figures, nobody proves with them",
@@ -151,7 +161,7 @@ CLASSES: Mapping[Class, str] = {
 """What a reader must know of a zkVM that is no candidate."""
 
 
-def class_notes(zkvms: Sequence[ZkVM]) -> list[str]:
+def class_notes(zkvms: Sequence[_Classed]) -> list[str]:
     """A line for each class but candidates, with the zkVMs of it."""
     names = {word: [zkvm.name for zkvm in zkvms if zkvm.class_ == word] for word in CLASSES}
     return [f"{word}: {', '.join(names[word])} ({meaning})" for word, meaning in CLASSES.items() if names[word]]

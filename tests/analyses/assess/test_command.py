@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from itertools import takewhile
 
 import pytest
@@ -33,6 +35,20 @@ def test_one_target_is_shown_by_circuit_and_several_are_summarised() -> None:
     assert re.search(r"^embed +59 ", one, re.MULTILINE)
     assert two.startswith("Provable security\n")
     assert "embed" not in two
+
+
+def test_a_summary_is_the_same_from_one_process_and_from_several() -> None:
+    """In the order of the targets, those that share openings among others."""
+    names = ["zisk", "pico", "vanilla", "venus", "miden", "demo_whir"]
+    program = "import os, sys; cores = int(sys.argv.pop(1)); os.sched_getaffinity = lambda process: set(range(cores)); "
+    program += "from soundproof.__main__ import run; run()"
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program, cores, "assess", *names], capture_output=True, text=True, check=True
+        ).stdout
+        for cores in ("1", "3")
+    ]
+    assert said[0] == said[1] == shown(*names)
 
 
 def test_details_show_every_circuit_and_a_circuit_only_its_own() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from soundproof.analyses.assess.report import circuit_tables, summary, terms
+from soundproof.analyses.assess.report import circuit_tables, terms
+from soundproof.analyses.assess.summary import line, summary
 from soundproof.analyses.check.gates import gates
 from soundproof.analyses.check.judges import check
 from soundproof.analyses.check.measured import Measured
@@ -53,7 +54,7 @@ def assessed() -> Assessment:
 
 
 def test_the_summary_has_one_row_per_zkvm(assessed: Assessment) -> None:
-    table = summary([assessed, assess(load("pico"), every=False)])
+    table = summary([line(assessed), line(assess(load("pico"), every=False))])
     trust = ("Lean", "Proved", "Attack")
     assert table.header == ("zkVM", "Version", "Security", *trust, "Binding circuit", "Binding term", "Final proof")
     final, attack = assessed.circuits[1], min(circuit.attack_bits for circuit in assessed.circuits)
@@ -80,7 +81,7 @@ def test_what_is_no_candidate_says_so() -> None:
     every = [assess(load(name), every=False) for name in ("demo_whir", "miden", "pico", "risc0")]
     historical = "historical: {} (figures of the past, no statement about current releases)"
     example = "example: DemoWHIR (invented figures, nobody proves with them)"
-    notes = summary(every).notes
+    notes = summary([line(one) for one in every]).notes
     assert [note for note in notes if note.startswith(("historical", "example"))] == [
         historical.format("Miden, RISC0"),
         example,
@@ -257,12 +258,12 @@ def _markdown_tables(text: str) -> list[list[list[str]]]:
     """The tables of a Markdown document by row and cell, headers first; fails where one is not well-formed."""
     found: list[list[list[str]]] = []
     before = ""
-    for line in text.splitlines():
-        if line.startswith("|"):
+    for text_line in text.splitlines():
+        if text_line.startswith("|"):
             if not before.startswith("|"):
                 found.append([])
-            found[-1].append(_cells(line))
-        before = line
+            found[-1].append(_cells(text_line))
+        before = text_line
     for header, rule, *rows in found:
         assert all(re.fullmatch(r"---:?", cell) for cell in rule)
         assert {len(header)} == {len(row) for row in (rule, *rows)}
@@ -271,7 +272,7 @@ def _markdown_tables(text: str) -> list[list[list[str]]]:
 
 def test_dashboards_find_the_security_of_every_zkvm_in_the_markdown_summary() -> None:
     assessments = [assess(load(name), every=False) for name in catalogue()]
-    ((header, _, *rows),) = _markdown_tables(markdown([summary(assessments)]))
+    ((header, _, *rows),) = _markdown_tables(markdown([summary([line(one) for one in assessments])]))
     assert header[0] == "zkVM"
     security = header.index("Security")
     assert [row[0] for row in rows] == [assessment.zkvm.name for assessment in assessments]
@@ -280,7 +281,7 @@ def test_dashboards_find_the_security_of_every_zkvm_in_the_markdown_summary() ->
 
 
 def test_markdown_tables_are_well_formed_whatever_the_names(assessed: Assessment) -> None:
-    shown = [summary([assessed]), circuit_tables(assessed), *(terms(assessed, c) for c in assessed.circuits)]
+    shown = [summary([line(assessed)]), circuit_tables(assessed), *(terms(assessed, c) for c in assessed.circuits)]
     drawn = _markdown_tables(markdown(shown))
     assert [[tuple(row) for row in table[2:]] for table in drawn] == [list(table.rows) for table in shown]
     assert drawn[0][2][0] == "T|VM"

@@ -94,9 +94,10 @@ def test_a_summary_does_not_order_versions() -> None:
     """Importing the library for that would cost as much as assessing a zkVM."""
     program = (
         "import sys; from soundproof.readings.security import assess; from soundproof.formats.files import load\n"
-        "from soundproof.analyses.assess.report import summary, circuit_tables\n"
+        "from soundproof.analyses.assess.report import circuit_tables\n"
+        "from soundproof.analyses.assess.summary import line, summary\n"
         "found = [assess(load(name), every=False) for name in ('pico', 'openvm')]\n"
-        "notes = summary(found).notes\n"
+        "notes = summary([line(one) for one in found]).notes\n"
         "print(notes[-1], 'packaging.version' in sys.modules)\n"
         "circuit_tables(found[1]); print('packaging.version' in sys.modules)"
     )

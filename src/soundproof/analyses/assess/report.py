@@ -1,14 +1,15 @@
-"""The tables of an assessment: a summary over zkVMs, the circuits of one, the terms of one circuit."""
+"""The tables of assessments: beside their summary the circuits of one zkVM, and the terms of one circuit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from soundproof.analyses.system.advisories import about
+from soundproof.analyses.assess.rows import Chosen, rows
+from soundproof.analyses.assess.summary import line, summary
 from soundproof.analyses.system.advisory_notes import advisory_notes
-from soundproof.analyses.system.strictness import open_points, withheld
+from soundproof.analyses.system.strictness import WITHHELD, open_points, withheld
 from soundproof.readings.security import Assessment, CircuitAssessment, Evaluation
 from soundproof.readings.size import declared_difference
 from soundproof.render.document import Document, Part, Table
@@ -22,7 +23,6 @@ from soundproof.render.words import (
     kib_expected,
     kib_more,
     marked_bits,
-    marks,
     meanings,
     regime_name,
     reliance_notes,
@@ -34,20 +34,7 @@ from soundproof.zkvm.proof import accepts_everything
 if TYPE_CHECKING:
     from soundproof.analyses.system.deployment import System
 
-__all__ = ["ORDERS", "circuit_tables", "document", "summary", "terms"]
-
-WITHHELD = "withheld"
-"""What stands in the place of a figure that a strict reader does not get."""
-
-Key = Callable[[Any], Any]
-
-ORDERS: Mapping[str, tuple[Key, Key]] = {
-    "name": (lambda assessed: assessed.zkvm.name.lower(), lambda circuit: circuit.circuit.name.lower()),
-    "bits": (lambda assessed: assessed.bits, lambda circuit: circuit.decimals),
-    "attack": (lambda assessed: assessed.attack_bits, lambda circuit: circuit.attack_bits),
-    "size": (lambda assessed: -assessed.final.size.most, lambda circuit: -circuit.size.most),
-}
-"""By what rows may be sorted: of zkVMs, and of circuits.  The fewest bits are first, and the largest proof."""
+__all__ = ["circuit_tables", "document", "terms"]
 
 NAMED = 6
 """Circuits that a line about several of them names."""
@@ -67,18 +54,18 @@ def document(
     have so many zkVMs, or circuits of one, those with the fewest bits; programs get all.  ``order`` is of ORDERS; rows
     are in the order of the file otherwise.
     """
-    rows = partial(_rows, worst=worst, order=order)
-    parts = tuple(_parts(assessments, circuits, details, strict, rows))
+    chosen = partial(rows, worst=worst, order=order)
+    parts = tuple(_parts(assessments, circuits, details, strict, chosen))
     return Document("Provable security", parts, lambda: _content(assessments, strict))
 
 
 def _parts(
-    assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool, rows: Chosen
+    assessments: Sequence[Assessment], circuits: frozenset[str], details: bool, strict: bool, chosen: Chosen
 ) -> Iterator[Part]:
     if not circuits:
-        yield Part(Table, partial(summary, assessments, strict, rows), page=len(assessments) == 1)
+        yield Part(Table, lambda: summary([line(a, strict) for a in assessments], chosen), page=len(assessments) == 1)
         if len(assessments) == 1 or details:
-            yield from (Part(Table, partial(circuit_tables, assessment, strict, rows)) for assessment in assessments)
+            yield from (Part(Table, partial(circuit_tables, assessment, strict, chosen)) for assessment in assessments)
     for assessment in assessments:
         for circuit in assessment.circuits:
             if details or circuit.circuit.name in circuits:
@@ -91,83 +78,7 @@ def _content(assessments: Sequence[Assessment], strict: bool) -> Mapping[str, An
     return content(assessments, strict)
 
 
-Chosen = Callable[[Sequence[Any], int, str], tuple[Sequence[Any], list[str]]]
-"""Which rows a table has, and a line about those that it has not."""
-
-
-def _rows(
-    items: Sequence[Any], kind: int, words: str, worst: int | None = None, order: str | None = None
-) -> tuple[Sequence[Any], list[str]]:
-    """The ``worst`` zkVMs or circuits in an order; ``kind`` is their place in ORDERS."""
-    kept = sorted(items, key=ORDERS["bits"][kind])[:worst]
-    unshown = len(items) - len(kept)
-    notes = [f"the {worst} with the fewest bits; not shown: {unshown} of {len(items)} {words}"] if unshown else []
-    if order is None:
-        return [item for item in items if item in kept], notes
-    return sorted(kept, key=ORDERS[order][kind]), notes
-
-
-def summary(assessments: Sequence[Assessment], strict: bool = False, chosen: Chosen = _rows) -> Table:
-    """One row per zkVM, worst circuit and its binding term."""
-    rows = []
-    assessments, notes = chosen(assessments, 0, "zkVMs")
-    for assessment in assessments:
-        weakest, reasons = assessment.binding, _reasons(assessment) if strict else []
-        rows.append(
-            (
-                assessment.zkvm.name,
-                assessment.zkvm.version,
-                WITHHELD if reasons else f"{assessment.bits} bits{marks(assessment.circuits)}",
-                "–" if reasons else str(assessment.trusting("lean") or "–"),
-                "–" if reasons else str(assessment.trusting("proved") or "–"),
-                str(assessment.attack_bits),
-                weakest.circuit.name,
-                binding_name(weakest),
-                kib(assessment.final),
-            )
-        )
-        if reasons:
-            notes += [f"{assessment.zkvm.name}: {reason}" for reason in reasons]
-        elif remarks := footnotes(assessment.circuits):
-            notes.append(f"{assessment.zkvm.name}: " + "; ".join(remarks))
-    notes += class_notes([assessment.zkvm for assessment in assessments])
-    notes += dict.fromkeys(line for assessment in assessments for line in reliance_notes(assessment.pin))
-    return Table(
-        "Provable security",
-        ("zkVM", "Version", "Security", "Lean", "Proved", "Attack", "Binding circuit", "Binding term", "Final proof"),
-        tuple(rows),
-        frozenset({3, 4, 5, 8}),
-        notes=tuple(notes) + _legend(assessments, any("–" in row for row in rows)),
-        whole=frozenset({2}),
-    )
-
-
-def _reasons(assessment: Assessment) -> list[str]:
-    """Why a strict reader gets no figure of a zkVM, and beside that what its file says is missing; else nothing."""
-    from soundproof.analyses.system.deployment import system
-
-    reasons = withheld(system(assessment))
-    missing = [f"not modelled, of no named round: {text}" for text in assessment.zkvm.missing]
-    return [f"{WITHHELD}: {'; '.join(reasons)}", *missing] if reasons else []
-
-
-def _legend(assessments: Sequence[Assessment], none: bool) -> tuple[str, ...]:
-    sized = any(assessment.final.size.assumptions for assessment in assessments)
-    legend: tuple[str, ...] = (
-        "Security: provable bits of the weakest circuit; Lean: without preprints whose statement no machine checked; "
-        "Proved: by peer-reviewed or elementary proofs alone; Attack: bits of the best known attack, an upper bound"
-        + "; –: no bound is left"
-        * none,
-    )
-    if sized:
-        legend += ("sizes from–to: what the file leaves open is named in the circuit's details",)
-    advised = [assessment.zkvm.name for assessment in assessments if about(assessment.zkvm)]
-    if advised:
-        legend += (f"advisories are public about {', '.join(advised)}: shown with each of them alone",)
-    return legend
-
-
-def circuit_tables(assessment: Assessment, strict: bool = False, chosen: Chosen = _rows) -> Table:
+def circuit_tables(assessment: Assessment, strict: bool = False, chosen: Chosen = rows) -> Table:
     """One row per circuit; ``strict`` as in :func:`document`."""
     from soundproof.analyses.system.deployment import system  # the summary never needs it
 

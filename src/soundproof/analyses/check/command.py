@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import click
+import tomli
 
 from soundproof.analyses.check.gates import Gate, Report, asked, gates
 from soundproof.analyses.check.judges import check
@@ -207,7 +207,7 @@ def _files(targets: tuple[str, ...]) -> Iterator[tuple[ZkVM, Mapping[str, Place]
 
 def _places(path: Path, text: str, zkvm: ZkVM) -> dict[str, Place]:
     """File and line of every circuit, and of the file itself under the empty name."""
-    arrays = "zkevm" in tomllib.loads(text)  # soundcalc numbers its circuits
+    arrays = "zkevm" in tomli.loads(text)  # soundcalc numbers its circuits
     keys = [("circuits", i if arrays else circuit.name) for i, circuit in enumerate(zkvm.circuits)]
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
     places = {circuit.name: (uri, line or 1) for circuit, line in zip(zkvm.circuits, lines_of(text, keys), strict=True)}

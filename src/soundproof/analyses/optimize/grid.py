@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+
+import tomli
 
 from soundproof.formats.reading import FAILED, build
 from soundproof.parameters.faults import Fault, UserError, did_you_mean
@@ -385,8 +386,8 @@ def parsed_pin(text: str, circuit: Circuit) -> tuple[str, Any]:
     if not given:
         return path, kept(circuit, path)
     try:
-        written: Any = tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
+        written: Any = tomli.loads(f"value = {value}")["value"]
+    except tomli.TOMLDecodeError:
         written = value.strip("\"'")
     faults: list[Fault] = []
     built = build(known[path].shape, written, (path,), faults)

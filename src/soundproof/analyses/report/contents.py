@@ -7,7 +7,7 @@ from datetime import date as Date
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from soundproof.analyses.assess.report import WITHHELD, circuit_tables
+from soundproof.analyses.assess.report import circuit_tables
 from soundproof.analyses.assess.report import document as assess_document
 from soundproof.analyses.check.gates import Report, gates, lines
 from soundproof.analyses.check.judges import check
@@ -20,7 +20,7 @@ from soundproof.analyses.system.budget_report import argument_notes
 from soundproof.analyses.system.deployment import System, system
 from soundproof.analyses.system.report import document as system_document
 from soundproof.analyses.system.report import marked
-from soundproof.analyses.system.strictness import open_points, withheld
+from soundproof.analyses.system.strictness import WITHHELD, open_points, withheld
 from soundproof.analyses.theorems.report import document as theorems_document
 from soundproof.readings.security import Assessment, CircuitAssessment, cited
 from soundproof.render.charts import Mark, Strip

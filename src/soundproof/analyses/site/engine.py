@@ -83,6 +83,15 @@ ENGINE = (
         "https://github.com/pypa/packaging",
         (),
     ),
+    Archive(
+        "tomli-2.5.0-py3-none-any.whl",
+        "32a7b79ac57a2e83670ce329ccf675798bc5a2094783a63676866b70503f2e2b",
+        "tomli",
+        "2.5.0",
+        "MIT",
+        "https://github.com/hukkin/tomli",
+        (),
+    ),
 )
 """What is fetched.  Each archive is the only one of its name, so one digest is enough."""
 

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
+
+import tomli
 
 from soundproof.formats.files import MOST_BYTES, complaints, content_of
 from soundproof.formats.reading import FAILED, build, written
@@ -103,7 +104,7 @@ def read_spec(path: FilePath) -> Spec:
     """Read a sweep's file.  UserError if it cannot be read, InvalidFile with every fault."""
     try:
         text = content_of(path, MOST_BYTES, "is it a description of a sweep?").decode("utf-8-sig")
-        table = tomllib.loads(text)
+        table = tomli.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
         raise UserError(f"{path}: cannot be read: {why}") from None

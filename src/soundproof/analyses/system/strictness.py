@@ -11,7 +11,10 @@ if TYPE_CHECKING:  # a summary of assessments never needs it
     from soundproof.analyses.system.deployment import System
     from soundproof.readings.security import CircuitAssessment
 
-__all__ = ["open_points", "withheld"]
+__all__ = ["WITHHELD", "open_points", "withheld"]
+
+WITHHELD = "withheld"
+"""What stands in the place of a figure that a strict reader does not get."""
 
 
 def open_points(circuit: CircuitAssessment) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ An entry holds for the section that it names, as long as its words are those tha
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+import tomli
 
 from soundproof.analyses.whitepaper.reading.paper import Item, Paper, Section, sealed
 from soundproof.analyses.whitepaper.requirements import PHASES, required
@@ -55,8 +56,8 @@ def read_ledger(path: Path) -> Ledger:
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        table = tomli.loads(text)
+    except (tomli.TOMLDecodeError, ValueError, RecursionError) as error:
         raise InvalidFile(str(path), (f"{path}: TOML syntax: {error}",)) from None
     faults: list[Fault] = []
     known = list(required(PHASES[-1]))

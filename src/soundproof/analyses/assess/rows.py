@@ -1,0 +1,33 @@
+"""Which rows a table of zkVMs or circuits has, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+__all__ = ["ORDERS", "Chosen", "rows"]
+
+Key = Callable[[Any], Any]
+
+ORDERS: Mapping[str, tuple[Key, Key]] = {
+    "name": (lambda line: line.name.lower(), lambda circuit: circuit.circuit.name.lower()),
+    "bits": (lambda line: line.bits, lambda circuit: circuit.decimals),
+    "attack": (lambda line: line.attack_bits, lambda circuit: circuit.attack_bits),
+    "size": (lambda line: -line.most_bytes, lambda circuit: -circuit.size.most),
+}
+"""By what rows may be sorted: lines of a summary, and circuits.  The fewest bits are first, and the largest proof."""
+
+Chosen = Callable[[Sequence[Any], int, str], tuple[Sequence[Any], list[str]]]
+"""Which rows a table has, and a line about those that it has not."""
+
+
+def rows(
+    items: Sequence[Any], kind: int, words: str, worst: int | None = None, order: str | None = None
+) -> tuple[Sequence[Any], list[str]]:
+    """The ``worst`` zkVMs or circuits in an order; ``kind`` is their place in ORDERS."""
+    kept = sorted(items, key=ORDERS["bits"][kind])[:worst]
+    unshown = len(items) - len(kept)
+    notes = [f"the {worst} with the fewest bits; not shown: {unshown} of {len(items)} {words}"] if unshown else []
+    if order is None:
+        return [item for item in items if item in kept], notes
+    return sorted(kept, key=ORDERS[order][kind]), notes
