@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from soundproof.arithmetic.certified import ball, rational
 from soundproof.arithmetic.numbers import Irrational

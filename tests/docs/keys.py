@@ -1,10 +1,11 @@
-"""The tables of ``docs/format.md``: symbol, type, bounds and default of every key, from the dataclasses."""
+"""The tables of ``docs/format.md``: symbol, type, bounds and default of every key, from the records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import is_dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from soundproof.formats.native import Header
 from soundproof.parameters.shape import (
@@ -109,7 +110,7 @@ def _default(record: type, key: Key) -> str:
     value = key.default
     if value is None:
         return "absent"
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         return "its defaults"
     if isinstance(value, tuple):
         return "`{}`" if isinstance(key.shape, Entries) else "`[]`"

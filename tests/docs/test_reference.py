@@ -56,7 +56,7 @@ def test_tables_of_a_file() -> None:
 def test_every_soundcalc_key_is_documented() -> None:
     text = section(text_of("docs/format.md"), "## Files of soundcalc")
     tables = (soundcalc.Zkevm, SwirlTable, LookupTable, Analysis)
-    keys = {key for table in (*tables, *soundcalc.FAMILIES.values()) for key in table.__dataclass_fields__}
+    keys = {key for table in (*tables, *soundcalc.FAMILIES.values()) for key in table.__struct_fields__}
     assert not [
         key
         for key in keys | set(soundcalc.COMMON) | {family for family, _ in soundcalc.FAMILIES}

@@ -6,9 +6,9 @@ import math
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import fields
 
 import pytest
+from msgspec.structs import fields
 
 from soundproof.formats.reading import FAILED
 from soundproof.formats.words import WORDS as WORDS_ELSEWHERE

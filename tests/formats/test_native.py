@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.formats.files import catalogue, load, parse
 from soundproof.formats.settings import applied, setting
@@ -76,7 +76,7 @@ merkle = {{ arity = 4, cap = 2, digest = 24 }}
         parse_field("Goldilocks^2"),
         air,
         opening,
-        (("bus [3]", Lookup(5, width=7, table=6, count=8, fingerprint="multilinear", grinding=9)),),
+        (("bus [3]", Lookup(rows=5, width=7, table=6, count=8, fingerprint="multilinear", grinding=9)),),
         "core",
         True,
         2,
@@ -112,12 +112,12 @@ lookups.other = {{ rows = 9, width = 9 }}
     assert short.opening == Fri(
         "fri", Fraction(1, 4), 84, (8, 2), 2, grinding=FriGrinding(queries=1), merkle=Hashing(digest=8)
     )
-    assert short.lookups == (("bus", Lookup(1, width=1)),)
+    assert short.lookups == (("bus", Lookup(rows=1, width=1)),)
     assert longer.air == DeepAli("deep-ali", 32, 3, 2, 40)
     assert longer.opening == Fri(
         "fri", Fraction(1, 4), 84, (8, 8), 2, grinding=FriGrinding(folds=2, queries=3), merkle=Hashing(digest=8)
     )
-    assert longer.lookups == (("bus", Lookup(1, width=2, count=3)), ("other", Lookup(9, width=9)))
+    assert longer.lookups == (("bus", Lookup(rows=1, width=2, count=3)), ("other", Lookup(rows=9, width=9)))
 
 
 def test_messages_in_all_need_no_rows() -> None:
@@ -170,7 +170,7 @@ dense_batch = {count}
 """
     main, other = parse(HEADER + circuit, "text").circuits
     assert main.air.columns == Columns(2**20, (1, 2**20), evaluations=2**20)
-    assert main.lookups[0][1] == Lookup(2**20, width=2**20, table=2**20, count=2**20, messages=2**20)
+    assert main.lookups[0][1] == Lookup(rows=2**20, width=2**20, table=2**20, count=2**20, messages=2**20)
     assert (main.public_values, other.air) == (2**20, Jagged("jagged", 2**20, 2**20, 2**20, 3, 8, 2**20))
 
 
@@ -188,7 +188,7 @@ lookups.bus = {{ rows = 1, width = 1 }}
 """
     )
     zkvm = parse(text, "text")
-    assert [circuit.lookups for circuit in zkvm.circuits] == [None, (), (("bus", Lookup(1, width=1)),)]
+    assert [circuit.lookups for circuit in zkvm.circuits] == [None, (), (("bus", Lookup(rows=1, width=1)),)]
     assert parse(write(zkvm), "text") == zkvm
     none = replace(zkvm, circuits=zkvm.circuits[1:2], final="")
     assert parse(write(none), "text") == none

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from msgspec.structs import fields
 
 from soundproof.cli.group import main
 from soundproof.formats.files import CATALOGUE, catalogue

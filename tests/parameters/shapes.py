@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import make_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Union
 
 from hypothesis import strategies as st
+from msgspec import defstruct
 
 from soundproof.parameters.params import Param
 from soundproof.parameters.shape import (
@@ -62,7 +62,7 @@ def _integers(kind: Scalar) -> st.SearchStrategy[int]:
 
 
 def records(record: Any) -> st.SearchStrategy[Any]:
-    """Values of a dataclass: some fields drawn, the others at their defaults."""
+    """Values of a record: some fields drawn, the others at their defaults."""
     drawn = {key.name: values(key.shape) for key in keys(record).values()}
     required = {key.name: drawn[key.name] for key in keys(record).values() if key.required}
     optional = {name: one for name, one in drawn.items() if name not in required}
@@ -109,11 +109,11 @@ def _around(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def _record(parts: list[tuple[Any, bool]], kind: str = "") -> type:
-    """A dataclass with a field for each hint, which may be left out or not."""
+    """A record with a field for each hint, which may be left out or not."""
     required: list[Any] = [("kind", Literal[kind])] if kind else []
     required += [(f"must{i}", hint) for i, (hint, optional) in enumerate(parts) if not optional]
     absent: list[Any] = [(f"may{i}_", hint | None, None) for i, (hint, optional) in enumerate(parts) if optional]
-    return make_dataclass("Generated", [*required, *absent], frozen=True, slots=True)
+    return defstruct("Generated", [*required, *absent], frozen=True)
 
 
 def _kinds(tables: list[list[tuple[Any, bool]]]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec import NODEFAULT, Struct
 
 from soundproof.formats.plain import plain
 from soundproof.formats.reading import build
@@ -34,8 +34,7 @@ from soundproof.primitives.fields import Field
 from tests.parameters.shapes import EXACT, NOTATIONS, hints, values
 
 
-@dataclass(frozen=True)
-class Dog:
+class Dog(Struct, frozen=True):
     """A record."""
 
     kind: Literal["dog"]
@@ -43,8 +42,7 @@ class Dog:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Cat:
+class Cat(Struct, frozen=True):
     """Another."""
 
     kind: Literal["cat"]
@@ -117,7 +115,7 @@ def test_keys_are_named_as_in_files() -> None:
     assert [(key, one.name, one.required) for key, one in known.items()] == [
         ("kind", "kind", True), ("class", "class_", True), ("names", "names", False),
     ]  # fmt: skip
-    assert (known["kind"].default, known["names"].default) == (MISSING, ())
+    assert (known["kind"].default, known["names"].default) == (NODEFAULT, ())
     assert isinstance(known["names"].shape, List) and isinstance(known["kind"].shape, Choice)
     assert [type(shape(hint)) for hint in (tuple[tuple[str, Dog], ...], Dog)] == [Entries, Record]
 

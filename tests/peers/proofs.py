@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import sqrt
 from statistics import mean
+
+from msgspec.structs import replace
 
 from soundproof.formats.files import parse
 from soundproof.formats.writing import write

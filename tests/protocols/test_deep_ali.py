@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations, product
 from math import prod
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import BaseField, Field, Grinding, parse_field

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.jagged import Jagged, jagged, places

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from soundproof.arithmetic.certified import Certified
 from soundproof.cli.group import main
@@ -86,7 +86,7 @@ def test_a_grand_product_counts_more_messages_than_the_field_has_elements() -> N
 
 def test_airbenders_memory_has_81_bits_before_grinding() -> None:
     """2^40 accesses of seven elements (which space, address, time, value: one and three pairs), q of 124 bits."""
-    memory = Lookup(0, width=7, messages=2**40, argument="grand-product", grinding=5)
+    memory = Lookup(rows=0, width=7, messages=2**40, argument="grand-product", grinding=5)
     field = parse_field("M31^4")
     (challenge,) = [s for s in lookups((("memory", memory),), Claim(CODE, 9, field), CODE) if isinstance(s, Challenge)]
     (term,) = challenge.terms

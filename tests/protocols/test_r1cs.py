@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from soundproof.cli.group import main
 from soundproof.formats.files import load
@@ -174,7 +174,7 @@ def test_committed_matrices_without_spark_are_named() -> None:
 def test_stir_and_lookups_are_refused() -> None:
     (fault,) = check(circuit(AIR, Stir("stir", RATE, (4, 2, 8), (60, 41, 30), 2)))
     assert fault.problem.startswith("STIR proves closeness to a code, r1cs needs")
-    (fault,) = check(circuit(AIR, WHIR, (("bytes", Lookup(2**10, width=3)),)))
+    (fault,) = check(circuit(AIR, WHIR, (("bytes", Lookup(rows=2**10, width=3)),)))
     assert (fault.path, fault.problem) == (("lookups",), "an R1CS proves no lookup")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import Grinding, parse_field
 from soundproof.protocols.swirl import Shape, Swirl, Trace, swirl

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import Grinding, Sampling, parse_field
 from soundproof.protocols.trees import Hashing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.formats.files import parse
 from soundproof.parameters.faults import InvalidFile
@@ -150,7 +150,7 @@ def test_samples_pin_what_the_constraint_side_claims(air: Air, interleaved: bool
 @pytest.mark.parametrize("air", [JAGGED, SWIRL])
 def test_samples_pin_nothing_that_is_committed_to_later(air: Air, argument: Any) -> None:
     """Helper columns and running products need the challenges of their lookups, which come after the samples."""
-    buses = ("a", Lookup(2**10, width=3, argument="gkr")), ("b", Lookup(2**10, width=3, argument=argument))
+    buses = ("a", Lookup(rows=2**10, width=3, argument="gkr")), ("b", Lookup(rows=2**10, width=3, argument=argument))
     bare = Circuit("c", FIELD, air, WHIR, buses)
     sampled = replace(bare, opening=replace(WHIR, first_out_of_domain=2))
     before, after = challenges(bare), challenges(sampled)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.formats.files import load
 from soundproof.formats.soundcalc.writing import exported
@@ -108,7 +108,7 @@ def test_what_is_sent() -> None:
 
 def test_samples_of_the_first_oracle_leave_no_list_unless_a_bus_has_columns() -> None:
     pinned = replace(WHIR, first_out_of_domain=1)
-    gkr, columns = (("a", Lookup(2**10, width=3, table=2**8, argument=how)) for how in ("gkr", "columns"))  # type: ignore[arg-type]
+    gkr, columns = (("a", Lookup(rows=2**10, width=3, table=2**8, argument=how)) for how in ("gkr", "columns"))  # type: ignore[arg-type]
     for buses, listed in (((), False), ((gkr,), False), ((gkr, columns), True)):
         found = [
             term.event.code is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.assess.report import document as document_of
 from soundproof.analyses.explain.explanation import explain
@@ -36,8 +37,7 @@ DREAM = Theorem(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(Struct, frozen=True):
     """Agreement k/n and a few positions: what was conjectured once, with one bad challenge and one codeword."""
 
     margin: int

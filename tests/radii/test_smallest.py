@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.gaps import JOHNSON_GAPS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.optimum import meter_of
 from soundproof.formats.files import load

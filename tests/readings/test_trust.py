@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from math import floor, log2
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.analyses.explain.sensitivity import sensitivity
 from soundproof.analyses.explain.sensitivity_report import sensitivity_table

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import comb, isqrt
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.theorems import dkt26
 from soundproof.theorems.dkt26 import Interpolation, Subsets, Weighted, interpolation, weighted_height

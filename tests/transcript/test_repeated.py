@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import floor, log2
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.formats.words import foreign
 from soundproof.primitives.fields import parse_field
@@ -27,8 +27,8 @@ P = FIELD.base.order
 AIR = DeepAli("deep-ali", 2**13, 8, 2, 300, 200)
 FRI = Fri("fri", Fraction(1, 8), 200, (16, 16), 2**8, grinding=FriGrinding(0, 0, 16))
 COPY = (
-    ("copy", Lookup(2**13, width=2, count=160, argument="grand-product")),
-    ("range", Lookup(2**13, width=1, table=2**8)),
+    ("copy", Lookup(rows=2**13, width=2, count=160, argument="grand-product")),
+    ("range", Lookup(rows=2**13, width=1, table=2**8)),
 )
 ONCE = Circuit("c", FIELD, AIR, FRI, COPY)
 
@@ -54,7 +54,7 @@ def test_what_is_drawn_each_time_is_to_the_power_and_nothing_else(k: int) -> Non
 @pytest.mark.parametrize("argument", ["grand-product", "columns"])
 def test_buses_of_one_sum_or_product_fail_together(argument: Any) -> None:
     """The square of a sum of degrees, not the sum of their squares: there is one identity over both buses."""
-    buses = tuple((name, Lookup(2**10 * rows, width=3, argument=argument)) for name, rows in (("a", 1), ("b", 4)))
+    buses = tuple((name, Lookup(rows=2**10 * rows, width=3, argument=argument)) for name, rows in (("a", 1), ("b", 4)))
     found = terms(replace(ONCE, lookups=buses, base_challenges=2))
     events: list[Any] = [found[f"lookup: {name}"].event for name in "ab"]
     assert sum(Fraction(event.degree, event.q) for event in events) == Fraction(5 * 3 * 2**10, P) ** 2
@@ -78,7 +78,7 @@ def test_a_guess_of_all_draws_is_an_attack(k: int, bits: int) -> None:
 def test_only_deep_ali_repeats_and_no_layers_do() -> None:
     jagged = replace(ONCE, air=Jagged("jagged", 1000, 77, 60, 3, 2**13, 9), base_challenges=2)
     assert [f.problem for f in check(jagged)] == ["jagged draws its challenges from the whole field"]
-    layered = replace(ONCE, lookups=(("a", Lookup(2**13, width=2, argument="gkr")),), base_challenges=2)
+    layered = replace(ONCE, lookups=(("a", Lookup(rows=2**13, width=2, argument="gkr")),), base_challenges=2)
     assert [f.problem for f in check(layered)] == ["the layers of a draw their challenges from the whole field"]
     assert not list(check(replace(ONCE, base_challenges=2)))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.parameters.params import Batching
 from soundproof.primitives.fields import Field, parse_field

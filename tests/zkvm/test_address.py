@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.formats.files import catalogue, load
 from soundproof.formats.plain import circuit_table
@@ -86,7 +86,7 @@ def openings(draw: Any) -> Opening:
 def circuits(draw: Any) -> Circuit:
     """Circuits of all pairs of protocols, with up to two buses."""
     buses = tuple(
-        (name, Lookup(2**10, width=3, argument=draw(st.sampled_from(ARGUMENTS)), grinding=draw(BITS)))
+        (name, Lookup(rows=2**10, width=3, argument=draw(st.sampled_from(ARGUMENTS)), grinding=draw(BITS)))
         for name in draw(st.sampled_from([(), ("bytes",), ("bytes", "memory")]))
     )
     field, air = parse_field(draw(st.sampled_from(["BabyBear^4", "Goldilocks^3"]))), draw(airs())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.analyses.recheck import recheck
 from soundproof.cli.group import main
@@ -144,7 +144,7 @@ def test_a_pinned_theorem_that_is_not_known_to_hold_gives_no_bound(theorem: str)
     [
         ({"opening": Whir("whir", Fraction(1, 4), (4, 4, 4), (60, 40, 30), (1, 1), 2)}, "WHIR Thm 5.2"),
         ({"opening": Stir("stir", Fraction(1, 4), (16, 16), (60, 40), 1)}, "STIR Lemma 5.4"),
-        ({"lookups": (("bus", Lookup(2**10, width=3, table=2**8)),)}, "LogUp fingerprint"),
+        ({"lookups": (("bus", Lookup(rows=2**10, width=3, table=2**8)),)}, "LogUp fingerprint"),
     ],
 )
 def test_what_is_not_known_to_hold_in_characteristic_2_gives_no_bound(change: dict[str, Any], theorem: str) -> None:
@@ -156,7 +156,7 @@ def test_what_is_not_known_to_hold_in_characteristic_2_gives_no_bound(change: di
 
 
 def test_a_grand_product_needs_no_characteristic() -> None:
-    bus = Lookup(2**10, width=3, argument="grand-product")
+    bus = Lookup(rows=2**10, width=3, argument="grand-product")
     assert assess_circuit(replace(CIRCUIT, lookups=(("bus", bus),)), every=False).bits == 75
 
 

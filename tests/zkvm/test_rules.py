@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.formats.reading import INTEGERS
 from soundproof.parameters.shape import Scalar, narrowed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.certified import ball, enclosed
 from soundproof.arithmetic.numbers import Irrational
@@ -14,8 +15,7 @@ from soundproof.arithmetic.traced import KEPT, Leaf, Node, read
 __all__ = ["Compared", "Definition"]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A symbol, the expression it stands for, and its value: exact where that is rational, else a ball.
 
     ``meaning`` says in words what it is, in the check of a certificate.
@@ -46,8 +46,7 @@ def _value(node: Node) -> Any:
         return enclosed(lambda _: read(node, ball))
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """An inequality of a certificate's check: both sides as expressions and as integers, and whether it holds."""
 
     left: Node

@@ -18,12 +18,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import comb
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, Number, log2, maximum, minimum, sqrt
 
@@ -36,15 +37,13 @@ KEPT = 2**14
 """Operations whose exact values are kept: an expression has many names, and each is read with those inside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """An exact number that the formula was given; a decimal one is shown with the places it has."""
 
     value: int | Fraction | float | Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """An expression that has a symbol; ``index`` is its place where the parameter is a list.
 
     ``value`` is that of an integer, where it was known when the name was given.
@@ -56,15 +55,13 @@ class Name:
     value: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """The index that a sum runs over."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Apply:
+class Apply(Struct, frozen=True, eq=False):
     """An operation: one of + − * / // % ** and of max, min, sqrt, log2, neg, bits (bit length), binomial, sum.
 
     ``ceil`` is a quotient rounded up, which Python writes as ``-(-x // y)``.  The parts of a sum are its index, the

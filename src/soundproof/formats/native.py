@@ -1,4 +1,4 @@
-"""The native format: the core's dataclasses written as TOML, with defaults and templates.
+"""The native format: the core's records written as TOML, with defaults and templates.
 
 A circuit is its own table laid over the template it names, laid over ``[defaults]``; tables merge
 key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`` explains every key.
@@ -7,8 +7,10 @@ key by key, except that a table of another ``kind`` replaces.  ``docs/format.md`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.formats.extent import check_extent
 from soundproof.formats.layers import check_layer, unknown_circuit_keys
@@ -59,8 +61,7 @@ TABLES = ("zkvm", *ABOUT, *LAYERS)
 """The tables of a native file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """``[zkvm]``: what the file describes, and where and when its figures were published."""
 
     name: str
@@ -110,7 +111,7 @@ def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
         faults.extend(check_extent(circuits))
     if faults:
         return None
-    stated = {f.name: getattr(header, f.name) for f in fields(Header) if f.name != "field"}
+    stated = {name: getattr(header, name) for name in Header.__struct_fields__ if name != "field"}
     return ZkVM(**stated, circuits=tuple(circuits), **about)
 
 

@@ -1,4 +1,4 @@
-"""Frozen values from TOML tables, by the shapes of the dataclasses' type hints.
+"""Frozen values from TOML tables, by the shapes of the records' type hints.
 
 One walk over a shape accepts a table or collects every fault in it: unknown, missing and
 mistyped keys, numbers outside the bounds of their :class:`~soundproof.parameters.params.Param`.  Nothing is
@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
 from math import isfinite
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from soundproof.formats.words import foreign, meant
 from soundproof.parameters.faults import Fault, Path, Unread, closest, unknown_keys
@@ -107,7 +109,7 @@ def _incomplete(value: Any) -> bool:
     """Whether FAILED is somewhere in a value."""
     if isinstance(value, tuple):
         return any(map(_incomplete, value))
-    return value is FAILED or (is_dataclass(value) and any(_incomplete(getattr(value, f.name)) for f in fields(value)))
+    return value is FAILED or (isinstance(value, Struct) and any(map(_incomplete, astuple(value))))
 
 
 def written(value: Any) -> str:

@@ -6,8 +6,9 @@ WHIR's first oracle is interleaved where it says nothing and the field has no ot
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from soundproof.formats.reading import FAILED, build_partly
 from soundproof.parameters.faults import Fault, Unread

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import tomli
+from msgspec import Struct
 
 from soundproof.formats.files import MOST_PARTS
 from soundproof.formats.native import TABLES, Header, native
@@ -35,8 +35,7 @@ __all__ = ["Setting", "applied", "circuit_of", "put", "resolve", "setting", "tri
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=\s](?:[^."'=]*[^."'=\s])?))\s*(?:\.|$)""")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Setting:
+class Setting(Struct, frozen=True, eq=False):
     """A pattern of key paths and the plain value to put there; None leaves the key out.  ``text`` cites it."""
 
     text: str

@@ -15,11 +15,11 @@ replaced by az + b, and when codewords are added (so syndromes are enough).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations, groupby, islice, product
 from math import comb
 
 import numpy as np
+from msgspec import Struct
 
 from soundproof.lab.codes import Bits, Ints, Sums, Table
 
@@ -32,8 +32,7 @@ CANDIDATES = 4096
 """Completions that a step of the climb compares."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Found(Struct, frozen=True, eq=False):
     """The most bad challenges among ``curves`` curves, and the coefficients of one that has them.
 
     A coefficient is a row of digits of a syndrome; :meth:`ShortCode.words` makes words of them.
@@ -44,8 +43,7 @@ class Found:
     coefficients: Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Candidates:
+class _Candidates(Struct, frozen=True, eq=False):
     """Syndromes to complete a curve with, and the parts of all their multiples."""
 
     syndromes: Ints

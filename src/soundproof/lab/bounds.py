@@ -12,13 +12,13 @@ agreement √ρ(1 + 1/2m)·n on, so the least m whose agreement is at most A is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from math import comb, isqrt
 from typing import Any
 
 from flint import ctx
+from msgspec import Struct
 
 from soundproof.arithmetic.certified import ball, rational
 from soundproof.arithmetic.numbers import Irrational, Lift
@@ -34,8 +34,7 @@ from soundproof.transcript.events import Gap
 __all__ = ["QUICK", "REGISTRY", "SETTLED", "Bound", "Case", "bounded", "claims", "settled", "whole"]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A code, an agreement and a degree; ``characteristic`` None for a field as large as one likes."""
 
     length: int
@@ -60,8 +59,7 @@ class Case:
         return f"{field}n {self.length}, k {self.dimension}, A {self.agreement}{curve}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A named bound on the number of bad challenges; ``count`` gives None where it claims nothing."""
 
     name: str

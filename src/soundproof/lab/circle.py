@@ -12,10 +12,10 @@ position.  What folds to a constant has dimension N; v_N, a polynomial in x of d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise, product
 
 import numpy as np
+from msgspec import Struct
 
 from soundproof.lab.codes import Ints, field
 from soundproof.lab.queries import interval
@@ -53,8 +53,7 @@ def _power(point: tuple[int, int], exponent: int, p: int) -> tuple[int, int]:
     return power
 
 
-@dataclass(frozen=True, slots=True)
-class CircleCode:
+class CircleCode(Struct, frozen=True):
     """The functions of degree N/2 on ``length`` points of the circle modulo ``p``; N is ``trace``, a power of two."""
 
     p: int

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
 import galois
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 __all__ = [
@@ -52,8 +52,7 @@ def field(q: int) -> Any:
     return galois.GF(q, compile="python-calculate" if q < TINY else "auto")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShortCode:
+class ShortCode(Struct, frozen=True, eq=False):
     """The Reed–Solomon code of ``dimension`` on ``domain`` over F_q, with its parity checks."""
 
     q: int
@@ -133,8 +132,7 @@ def bad_challenges(code: ShortCode, agreement: int, words: Ints) -> list[int]:
     return [int(z) for z in np.flatnonzero(bad)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DigitGroup:
+class DigitGroup(Struct, frozen=True, eq=False):
     """A group of digits of a syndrome: ``syndrome // place % size``, and the sums of any two."""
 
     place: int
@@ -142,8 +140,7 @@ class DigitGroup:
     sums: Sums
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """For each syndrome the sets of A positions on which its words agree with a codeword.
 
     A syndrome is the number of its digits to the base q, low digits first.  Syndromes are added by

@@ -14,11 +14,11 @@ Where that is k, a word is accepted if the challenges meet a root.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from soundproof.lab.codes import field
 from soundproof.lab.constructed import subgroup
@@ -40,8 +40,7 @@ WORDS, WORDS_THOROUGH = 1 << 12, 1 << 18
 BATCH = 1 << 12
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A prover with words on a domain of ``length`` points for a trace of ``dimension``, folded to ``final`` points."""
 
     prover: str

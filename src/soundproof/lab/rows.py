@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 __all__ = ["Bounded", "Experiment", "Method", "Row"]
 
@@ -19,8 +20,7 @@ class Method(StrEnum):
     SAMPLED = "sampled"  # a frequency, with a confidence interval
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(Struct, frozen=True):
     """A bound, evaluated: its ``name``, its trust ``status`` and its ``value``.
 
     ``equality`` where it is a formula for the number itself and not only an upper limit.
@@ -32,8 +32,7 @@ class Bounded:
     equality: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One measurement.  ``cases`` were examined; ``interval`` encloses the truth where it was sampled."""
 
     experiment: str

@@ -8,10 +8,12 @@ the JSON Schema its text and the documentation its glossary.  A file may write s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 __all__ = [
     "EVERY",
@@ -75,8 +77,7 @@ Rate = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """Folds by one factor, as often as it takes: FRI until the domain has a size, STIR until a dimension is reached."""
 
     by: Annotated[Arity, Param("", "folding factor of every fold", ge=2, power_of_two=True)]
@@ -85,8 +86,7 @@ class Schedule:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class LogSchedule:
+class LogSchedule(Struct, frozen=True):
     """Iterations of WHIR that fold as many variables each, as often as it takes."""
 
     by: Annotated[int, Param("", "variables folded in every iteration", ge=1, le=32)]

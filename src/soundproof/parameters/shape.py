@@ -4,8 +4,8 @@ Reader, writer, JSON Schema, addresses of parameters and the tables of the docum
 that none of them knows the grammar of hints.  ``X | None`` has the shape of X: files leave out what is None.
 
 >>> from typing import Annotated, NamedTuple
->>> from soundproof.parameters.params import Bits, Schedule
->>> shape(Bits | tuple[Bits, ...])
+>>> from soundproof.parameters.params import Schedule
+>>> shape(int | tuple[int, ...])
 Either(options=(Scalar(type=<class 'int'>), List(item=Scalar(type=<class 'int'>))))
 >>> list(keys(shape(tuple[tuple[str, Schedule], ...]).entry.type))
 ['by', 'until']
@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import replace
 
 from soundproof.parameters.params import Param, key_of
 
@@ -33,6 +35,7 @@ __all__ = [
     "Record",
     "Scalar",
     "Shape",
+    "defaults",
     "keys",
     "narrowed",
     "params_of",
@@ -44,12 +47,11 @@ Params = tuple[Param, ...]
 """What a hint is annotated with, the outermost first."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(Struct, frozen=True, eq=False, repr_omit_defaults=True):
     """A number, a text, true or false; a rate (``Fraction``), or a class whose values are one word (``notation``)."""
 
     type: type
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
     @property
     def ge(self) -> int | None:
@@ -66,59 +68,53 @@ class Scalar:
         return any(param.power_of_two for param in self.params)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class Choice(Struct, frozen=True, eq=False, repr_omit_defaults=True):
     """One of some words: the values of a ``Literal``, or the members of an ``Enum`` by theirs."""
 
     words: Mapping[str, Any]
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class List:
+class List(Struct, frozen=True, eq=False, repr_omit_defaults=True):
     """A list: ``tuple[X, ...]``."""
 
     item: Shape
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
+class Entries(Struct, frozen=True, eq=False, repr_omit_defaults=True):
     """A table of named entries: ``tuple[tuple[str, X], ...]``."""
 
     entry: Shape
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Record:
-    """A table with the keys of a dataclass."""
+class Record(Struct, frozen=True, eq=False, repr_omit_defaults=True):
+    """A table with the keys of a record."""
 
     type: type
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kinds:
-    """A table with the keys of one of several dataclasses, by the word under its ``kind``."""
+class Kinds(Struct, frozen=True, eq=False, repr_omit_defaults=True):
+    """A table with the keys of one of several records, by the word under its ``kind``."""
 
     records: Mapping[str, Record]
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Either:
+class Either(Struct, frozen=True, eq=False, repr_omit_defaults=True):
     """A scalar or a list; or a list that may also be written as the table of a schedule."""
 
     options: tuple[Shape, ...]
-    params: Params = field(default=(), repr=False)
+    params: Params = ()
 
 
 Shape = Scalar | Choice | List | Entries | Record | Kinds | Either
 
 
 class Key(NamedTuple):
-    """A key of a record: its name in files and in Python, its shape, and its default, MISSING where it is required."""
+    """A key of a record: its name in files and in Python, shape, and default; NODEFAULT where it is required."""
 
     key: str
     name: str
@@ -128,7 +124,7 @@ class Key(NamedTuple):
     @property
     def required(self) -> bool:
         """Whether a file must state it."""
-        return self.default is MISSING
+        return self.default is NODEFAULT
 
 
 @cache
@@ -152,7 +148,7 @@ def shape(hint: Any) -> Shape:
         return Choice({member.value: member for member in hint})
     if hint in (int, bool, str, float, Fraction) or hasattr(hint, "notation"):
         return Scalar(hint)
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return Record(hint)
     raise TypeError(f"{hint!r}: files have no notation for it")
 
@@ -176,14 +172,20 @@ def _union(options: list[Shape]) -> Shape:
 
 @cache
 def keys(record: Any) -> Mapping[str, Key]:
-    """The keys that files have for a dataclass, in order.
+    """The keys that files have for a record, in order.
 
     >>> from soundproof.protocols.fri import Fri
     >>> [key.key for key in keys(Fri).values() if key.required]
     ['kind', 'rate', 'queries', 'foldings', 'final_domain']
     """
     hints = get_type_hints(record, include_extras=True)
-    return {key_of(f.name): Key(key_of(f.name), f.name, shape(hints[f.name]), f.default) for f in fields(record)}
+    return {key_of(name): Key(key_of(name), name, shape(hints[name]), default) for name, default in defaults(record)}
+
+
+def defaults(record: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a record in order, with their defaults; NODEFAULT for those that must be stated."""
+    names, stated = record.__struct_fields__, record.__struct_defaults__
+    return zip(names, (NODEFAULT,) * (len(names) - len(stated)) + stated, strict=True)
 
 
 def narrowed(given: Shape, value: Any) -> Shape | None:
@@ -193,7 +195,7 @@ def narrowed(given: Shape, value: Any) -> Shape | None:
     """
     match given:
         case Kinds(records):
-            if is_dataclass(value):
+            if isinstance(value, Struct):
                 return shape(value.__class__)
             kind = value.get("kind") if isinstance(value, dict) else None
             return records.get(kind) if isinstance(kind, str) else None

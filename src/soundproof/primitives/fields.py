@@ -16,9 +16,10 @@ Every other prime field is named by its modulus, a binary field by its number of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, absent, let, minimum
 
@@ -41,8 +42,7 @@ LARGEST = 512
 """Bits of the largest modulus, and of the largest binary field: a proof of primality takes a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class BaseField:
+class BaseField(Struct, frozen=True):
     """A field that columns are over: its number of elements, and the ``bytes`` in which provers store one.
 
     A prime field, whose ``order`` is its modulus, or a binary field of 2^k elements, however it is built: a tower of
@@ -129,8 +129,7 @@ ALIASES = {
 """Other names; BN254 and BLS12-381 are the scalar fields of these curves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """The degree-``degree`` extension of a base field, from which challenges are drawn."""
 
     notation: ClassVar[str] = "Goldilocks^3"  # files write a field as one word
@@ -265,8 +264,7 @@ def _product(part: str, text: str) -> int:
     return product
 
 
-@dataclass(frozen=True, slots=True)
-class Grinding:
+class Grinding(Struct, frozen=True):
     """Proof of work before a challenge: ``bits`` asked, ``modulus`` None for a hash's uniform bits.
 
     A prover that draws its bits as ``x mod 2^bits`` of a field element succeeds a little more
@@ -292,8 +290,7 @@ class Grinding:
         return number(self.modulus // 2**self.bits + 1) / number(self.modulus)
 
 
-@dataclass(frozen=True, slots=True)
-class Sampling:
+class Sampling(Struct, frozen=True):
     """Query positions drawn as ``x mod positions`` of a uniform element of a field of ``modulus`` elements."""
 
     positions: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.parameters.params import Param
 from soundproof.primitives.fields import Field
@@ -39,8 +40,7 @@ STANDARD = {"sha256": 256, "sha3-256": 256, "keccak256": 256, "blake2s": 256, "b
 """Bits of the longest digest.  BLAKE3 has longer outputs, with 128 bits of security, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hash:
+class Hash(Struct, frozen=True):
     """A hash function: its digest, and what is public of its inside.
 
     Sizes count elements of ``field``, or bits where there is none.  ``trees`` is how two nodes become
@@ -101,8 +101,7 @@ class Hash:
         return f"{size} {'bits' if self.field is None else self.field.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class HashNames:
+class HashNames(Struct, frozen=True):
     """The hash functions of a circuit's Merkle trees and of its transcript, by their names in ``[hashes]``.
 
     Empty where it is not stated.

@@ -7,8 +7,10 @@ may override single conventions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.parameters.params import Param
 
@@ -65,8 +67,7 @@ def length_of(length: Length, count: Any) -> Any:
     return 1 + (count > 250) * 2 + (count >= 2**16) * 2 + (count >= 2**32) * 4
 
 
-@dataclass(frozen=True, slots=True)
-class Vectors:
+class Vectors(Struct, frozen=True):
     """How a prover frames its vectors: bytes beside their contents.
 
     ``evaluations`` and ``final`` are those at the out-of-domain evaluations and at FRI's last polynomial.
@@ -84,8 +85,7 @@ class Vectors:
     groups: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Framing:
+class Framing(Struct, frozen=True):
     """What is written at one place besides the messages.
 
     ``bytes`` as they are, ``words`` that are lengths or small integers, ``tags`` that tell kinds of a part apart,
@@ -103,8 +103,7 @@ class Framing:
 NOTHING = Framing()
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Conventions of a serialised proof.
 
     ``paths`` of a tree's queries are separate or merged into one proof, which has all their ``leaves``, the different
@@ -307,8 +306,7 @@ PRESETS: dict[str, Layout] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Struct, frozen=True):
     """A preset, and what a circuit does differently."""
 
     preset: Annotated[Preset, Param("", "layout of the prover the proof comes from")]
@@ -334,7 +332,7 @@ class Encoding:
         """
         preset = PRESETS[self.preset]
         values: dict[str, Any] = {}
-        for convention in fields(Layout):
-            stated = getattr(self, convention.name, None)
-            values[convention.name] = getattr(preset, convention.name) if stated is None else stated
+        for name in Layout.__struct_fields__:
+            stated = getattr(self, name, None)
+            values[name] = getattr(preset, name) if stated is None else stated
         return Layout(**values)

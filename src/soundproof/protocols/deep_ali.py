@@ -11,8 +11,10 @@ Source: Haböck 2022/1216, Theorem 8 and §4.1.3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.arithmetic.numbers import absent, divided, maximum, summed
 from soundproof.parameters.faults import Path
@@ -32,8 +34,7 @@ __all__ = ["Columns", "DeepAli", "Hiding", "Table", "deep_ali"]
 StageWidth = Annotated[int, Param("", "columns, possibly none", ge=0, le=MOST_COLUMNS)]
 
 
-@dataclass(frozen=True, slots=True)
-class Hiding:
+class Hiding(Struct, frozen=True):
     """Randomness that hides the witness: in every column, and a random function among those that are combined.
 
     A column is a polynomial of ``rows`` coefficients, of which the trace fixes its N values.  Where there are tables,
@@ -50,8 +51,7 @@ class Hiding:
     codewords: Annotated[int, Param("", "random columns in every matrix but of fixed ones", ge=0, le=1024)] = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One of several tables that are committed together, each a matrix in every tree where it has columns.
 
     ``fixed`` and ``witness`` columns are counted in base-field elements, ``lookups`` (a second stage) and
@@ -89,8 +89,7 @@ class Table:
         return opened + hiding.random + hiding.codewords * matrices
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Committed columns per row; fixed, each witness stage and the quotient have a Merkle tree each.
 
     ``witness`` is one number for all ``stages`` together, or one for each.  Where ``tables`` are stated they say
@@ -115,8 +114,7 @@ class Columns:
         return self.witness if isinstance(self.witness, tuple) else (self.witness, *[0] * (self.stages - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class DeepAli:
+class DeepAli(Struct, frozen=True):
     """A univariate AIR proved by DEEP-ALI.  ``constraints`` is None where no public source states it."""
 
     kind: Literal["deep-ali"]
@@ -190,8 +188,7 @@ class DeepAli:
         return replace(self, columns=few), replace(self, columns=Columns(witness=self.batch * degree, stages=3))
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """The columns of one table in one tree: ``rows``, base-field elements in a row, points at which it is opened."""
 
     rows: int
@@ -199,8 +196,7 @@ class Matrix:
     points: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(Struct, frozen=True):
     """A tree: what it is of, its base-field elements per leaf, and of tables the matrices."""
 
     what: str

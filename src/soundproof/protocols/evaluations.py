@@ -12,8 +12,9 @@ Source: Schwartz–Zippel; docs/protocols/evaluations.md has the argument.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import divided, only
 from soundproof.parameters.faults import Path
@@ -29,8 +30,7 @@ from soundproof.transcript.messages import Elements, Label, Message, Opening, Pl
 __all__ = ["Evaluations", "evaluations", "point_claims"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluations:
+class Evaluations(Struct, frozen=True):
     """What a bare opening claims: values of ``polynomials`` of one ``length``, each at all of so many ``points``."""
 
     kind: Literal["evaluations"]

@@ -12,8 +12,9 @@ one leaf for each coset of ``arity`` evaluations, opened once per query with its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import divided
 from soundproof.parameters.faults import Path
@@ -31,8 +32,7 @@ from soundproof.transcript.messages import Elements, Label, Message, Opening, Pl
 __all__ = ["Fri", "FriGrinding", "final", "fold", "fri", "layer", "needs", "query"]
 
 
-@dataclass(frozen=True, slots=True)
-class FriGrinding:
+class FriGrinding(Struct, frozen=True):
     """Grinding bits before the batching, fold and query challenges; ``folds`` is one number or one per fold."""
 
     batching: Bits = 0
@@ -45,8 +45,7 @@ class FriGrinding:
         return bits
 
 
-@dataclass(frozen=True, slots=True)
-class Fri:
+class Fri(Struct, frozen=True):
     """Batched FRI.  ``final_domain`` is the domain size the folding ends at."""
 
     kind: Literal["fri"]

@@ -9,7 +9,6 @@ Source: ePrint 2025/917.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided
@@ -27,8 +26,7 @@ from soundproof.transcript.messages import Elements, Message, Opening, Place, Pl
 __all__ = ["Jagged", "jagged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Jagged(Multilinear):
+class Jagged(Multilinear, frozen=True):
     """A multilinear AIR over a jagged trace.  The dense polynomial is ``dense_batch`` columns of ``dense_length``.
 
     Of several ``dense_trees`` the last is that of the fixed columns, whose root is known.

@@ -17,9 +17,10 @@ docs/protocols/ligero.md has the argument for list decoding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import only
 from soundproof.parameters.faults import Path
@@ -37,8 +38,7 @@ from soundproof.transcript.messages import Elements, Label, Message
 __all__ = ["Ligero", "LigeroGrinding", "LinearCode", "ligero"]
 
 
-@dataclass(frozen=True, slots=True)
-class LigeroGrinding:
+class LigeroGrinding(Struct, frozen=True):
     """Grinding bits before the challenges that combine functions, those that combine rows, and the queries."""
 
     batching: Bits = 0
@@ -46,8 +46,7 @@ class LigeroGrinding:
     queries: Bits = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LinearCode:
+class LinearCode(Struct, frozen=True):
     """A linear code of which nothing but its distance is used.
 
     ``failure`` is b where the code was drawn at random, and has the distance but for a chance of 2^−b.
@@ -74,8 +73,7 @@ class LinearCode:
         return Hypothesis("the distance of the code", False, margin, established=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Ligero:
+class Ligero(Struct, frozen=True):
     """Ligero, and with a ``code`` Brakedown.  ``batching`` is how functions are combined, and how all rows are."""
 
     kind: Literal["ligero"]

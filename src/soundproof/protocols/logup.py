@@ -21,9 +21,10 @@ docs/protocols/logup.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import maximum, summed
 from soundproof.parameters.faults import Path
@@ -42,8 +43,7 @@ __all__ = ["Lookup", "grinds", "lookups", "theorem"]
 WITHOUT = '; a grand product, argument = "grand-product", counts any number'
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True, kw_only=True):
     """One bus: ``count`` messages in each of ``rows`` rows, looked up in a table of ``table`` rows.
 
     ``rows`` is None where the file states ``messages`` instead.
@@ -62,7 +62,7 @@ class Lookup:
     ] = None
     width: Annotated[
         int, Param("S", "elements of a message, bus id included", ge=1, le=MOST_COLUMNS, statement="one more")
-    ] = field(kw_only=True)
+    ]
     table: Annotated[int, Param("rows_T", "rows of the table looked up in", ge=0, statement="twice")] = 0
     count: Annotated[int, Param("M", "messages per row", ge=1, statement="one more")] = 1
     fingerprint: Literal["univariate", "multilinear"] = "univariate"

@@ -24,8 +24,9 @@ Source: Setty: Spartan, ePrint 2019/550, CRYPTO 2020; docs/protocols/r1cs.md has
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import divided
 from soundproof.parameters.params import Batching, Param, PowerOfTwo
@@ -44,8 +45,7 @@ __all__ = ["MATRICES", "R1cs", "Spark", "r1cs"]
 MATRICES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Spark:
+class Spark(Struct, frozen=True):
     """How values of committed matrices are proved: as sums over the entries, whose two factors are read from memories.
 
     What the key has of them is honest: for each matrix the rows, columns and values of its entries, and for the
@@ -96,8 +96,7 @@ class Spark:
         return Lookup(messages=count, width=2, argument="gkr", poles="possible")
 
 
-@dataclass(frozen=True, slots=True)
-class R1cs(Multilinear):
+class R1cs(Multilinear, frozen=True):
     """A rank-1 constraint system, padded to powers of two.  The constant and public values have half of the columns."""
 
     kind: Literal["r1cs"]

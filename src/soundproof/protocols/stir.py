@@ -8,8 +8,9 @@ shift round we combine t + s claims with factor t + s; the printed lemma has t +
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import Arity, Batching, Bits, Param, Rate, Schedule, entry
@@ -47,8 +48,7 @@ NEEDS = Notion.CORRELATED
 Samples = Annotated[int, Param("s", "out-of-domain samples of an iteration", ge=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class StirGrinding:
+class StirGrinding(Struct, frozen=True):
     """Grinding bits before the batching, first fold, out-of-domain and query challenges.
 
     Those of ``out_of_domain`` and ``queries`` are one number for all, or one per iteration.
@@ -70,8 +70,7 @@ class StirGrinding:
         return bits
 
 
-@dataclass(frozen=True, slots=True)
-class Stir:
+class Stir(Struct, frozen=True):
     """STIR.  ``queries`` has one entry per folding: t_0 … t_M for foldings K_0 … K_M.
 
     ``out_of_domain`` is one number, or one per iteration after the first; ``rates`` overrides those that follow.

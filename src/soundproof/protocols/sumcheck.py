@@ -8,6 +8,8 @@ Source: Lund, Fortnow, Karloff, Nisan: Algebraic methods for interactive proof s
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from soundproof.parameters.faults import Path
 from soundproof.theorems import protocols as cited
 from soundproof.transcript.challenges import Challenge, ErrorTerm, Transcript
@@ -18,10 +20,8 @@ from soundproof.transcript.messages import Label, Message, Rounds
 __all__ = ["Multilinear", "sumcheck", "variables", "zero_point"]
 
 
-class Multilinear:
+class Multilinear(Struct, frozen=True):
     """A constraint side whose columns are multilinear polynomials."""
-
-    __slots__ = ()
 
     @property
     def separate_claims(self) -> bool:

@@ -12,8 +12,9 @@ or from the ``traces`` of one proof where the file has them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import MOST_COLUMNS, MOST_POINTS, Bits, Param, PowerOfTwo
@@ -30,8 +31,7 @@ from soundproof.transcript.messages import Digests, Elements, Frame, Label, Mess
 __all__ = ["Shape", "Swirl", "Trace", "swirl"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """The trace of one AIR.  Its ``witness`` columns are committed with those of the others; the rest is alone."""
 
     rows: Annotated[PowerOfTwo, Param("", "rows of the trace", ge=1, power_of_two=True)]
@@ -52,8 +52,7 @@ class Trace:
         return self.witness + self.fixed + sum(self.cached)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a proof consists of.
 
     ``stacked`` has the columns of each tree and whether the key has its root; ``parts`` are the lists in which
@@ -68,8 +67,7 @@ class Shape:
     log_height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Swirl(Multilinear):
+class Swirl(Multilinear, frozen=True):
     """The constraint side of SWIRL.  ``airs``, ``columns``, ``constraints`` … are the envelope that is verified."""
 
     kind: Literal["swirl"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
+
+from msgspec import Struct
 
 from soundproof.parameters.params import Param
 from soundproof.primitives.merkle import Tree
@@ -12,8 +13,7 @@ from soundproof.transcript.messages import Digests
 __all__ = ["Hashing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hashing:
+class Hashing(Struct, frozen=True):
     """Merkle trees of an opening: ``arity``, ``cap`` levels sent once, ``digest`` bytes, ``salt`` bytes in leaves."""
 
     arity: Annotated[int, Param("a", "arity of the Merkle trees", ge=2, power_of_two=True)] = 2

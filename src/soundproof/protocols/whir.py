@@ -23,8 +23,9 @@ codeword of a list, so the codewords of the folded word have to be folds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import absent
 from soundproof.parameters.faults import Path
@@ -58,8 +59,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class WhirGrinding:
+class WhirGrinding(Struct, frozen=True):
     """Grinding bits: ``folds`` and the rest are one number for all, or one per iteration (and fold)."""
 
     batching: Bits = 0
@@ -84,8 +84,7 @@ class WhirGrinding:
         return bits
 
 
-@dataclass(frozen=True, slots=True)
-class Whir:
+class Whir(Struct, frozen=True):
     """WHIR.  ``log_foldings`` are the κ_i, ``queries`` the t_i; ``rates`` overrides the rates that follow from them.
 
     ``interleaved`` is None where a file says nothing: then the first oracle is one word.

@@ -15,7 +15,6 @@ docs/protocols/zerocheck.md has the argument.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from soundproof.arithmetic.numbers import divided, only
@@ -33,8 +32,7 @@ from soundproof.transcript.messages import Elements, Message, Opening
 __all__ = ["Zerocheck", "zerocheck"]
 
 
-@dataclass(frozen=True, slots=True)
-class Zerocheck(Multilinear):
+class Zerocheck(Multilinear, frozen=True):
     """A multilinear AIR on one trace.  ``width`` counts base-field columns; one over an extension counts its degree.
 
     ``fixed`` of the columns are in a tree of their own, whose root the verification key has.

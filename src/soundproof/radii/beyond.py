@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.radii.gaps import FIRST_ORDER_GAPS, FIRST_ORDER_LISTS
@@ -19,8 +20,7 @@ from soundproof.transcript.codes import Code, Oracle
 __all__ = ["BeyondJohnson"]
 
 
-@dataclass(frozen=True, slots=True)
-class BeyondJohnson:
+class BeyondJohnson(Struct, frozen=True):
     """Beyond the Johnson radius: agreement α = ``at``/n on the oracle's own domain.
 
     Gaps and list sizes follow from DKT26's first-order certificates, for fields of a

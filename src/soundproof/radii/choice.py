@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.parameters.faults import UserError, closest
 from soundproof.primitives.fields import Field
@@ -23,8 +25,7 @@ from soundproof.transcript.regime import Regime
 __all__ = ["BEST", "FAMILIES", "Family", "Pin", "choices", "fixed_radii", "johnson_bounds", "pinned"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """What the user fixes of the analysis; the rest is chosen.
 
     ``regime`` is best, unique, johnson, beyond or declared (the file's own analysis where it states

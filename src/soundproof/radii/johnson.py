@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isqrt
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let, sqrt
 from soundproof.radii.gaps import LISTS
@@ -19,8 +20,7 @@ from soundproof.transcript.codes import Code, Oracle
 __all__ = ["Johnson"]
 
 
-@dataclass(frozen=True, slots=True)
-class Johnson:
+class Johnson(Struct, frozen=True):
     """Radius δ = 1 − α with α = √ρ·(1 + 1/(2m)), ρ the rate of the oracle's code.
 
     ``gaps`` bound the bad challenges, ``sizes`` the list size: the sharp Johnson bound, and the

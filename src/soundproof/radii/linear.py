@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.theorems.linear_codes import exceptions
@@ -15,8 +16,7 @@ from soundproof.transcript.codes import Code, Oracle
 __all__ = ["LinearDecoding"]
 
 
-@dataclass(frozen=True, slots=True)
-class LinearDecoding:
+class LinearDecoding(Struct, frozen=True):
     """Words that differ from a codeword in at most e positions, which is the only one: 2e < d.
 
     On lines 3e < d is needed, on curves of degree ℓ (ℓ + 2)e < d.  A word further away agrees with every codeword on

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.arithmetic.numbers import Lift, let, maximum, minimum
 from soundproof.radii.gaps import UNIQUE_GAPS
@@ -17,8 +19,7 @@ from soundproof.transcript.codes import Code, Oracle
 __all__ = ["UniqueDecoding"]
 
 
-@dataclass(frozen=True, slots=True)
-class UniqueDecoding:
+class UniqueDecoding(Struct, frozen=True):
     """Radius δ = (n − k − slack)/(2n) of the oracle's code: at most one codeword is that close.
 
     At slack 0 the number of bad challenges is n and that is tight; a slack of a few positions

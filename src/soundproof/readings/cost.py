@@ -21,10 +21,12 @@ and 13 partial ones of one S-box each, four multiplications an S-box.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import Field
 from soundproof.primitives.layout import Layout
@@ -45,8 +47,7 @@ BLOCK = 64
 """Bytes that one compression takes in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """Expected bytes, exactly; multiplications of prover and verifier; queries."""
 
     size: Fraction | int = 0
@@ -82,8 +83,7 @@ GOALS = {
 """What may be made least, with the order in which ties are broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(Struct, frozen=True):
     """Reads costs, for one layout and one challenge field; a ``compression`` counts for so many multiplications."""
 
     layout: Layout

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import starmap
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.arithmetic.certified import Certified, Error, at_least, enclosed, rational
 from soundproof.arithmetic.numbers import Irrational
@@ -56,8 +58,7 @@ class AssessedRound(NamedTuple):
     certified: Certified
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, dict=True):
     """A circuit under given radii: the challenges, each with the events that can happen.
 
     ``failed`` are the hypotheses that fail: then no bound applies and ``bits`` is 0.  What is
@@ -67,7 +68,7 @@ class Evaluation:
     radii: tuple[Regime, ...]
     challenges: tuple[Challenge, ...]
     failed: tuple[Hypothesis, ...]
-    bounds: tuple[Bounds, ...] = field(repr=False, compare=False)
+    bounds: tuple[Bounds, ...] = ()
 
     @staticmethod
     def of(challenges: Iterable[Challenge], radii: tuple[Regime, ...], failed: tuple[Hypothesis, ...]) -> Evaluation:

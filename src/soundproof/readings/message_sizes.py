@@ -6,10 +6,11 @@ Queries that share their paths take bytes that depend on the positions: an expec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import absent, ceiling, divided, maximum, minimum
 from soundproof.primitives.layout import Layout, Vectors, length_of
@@ -32,8 +33,7 @@ from soundproof.transcript.messages import (
 __all__ = ["SizeItem", "Spread", "size_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How far the size of an item may be from its expectation: it has ``unit`` bytes for each of ``count``.
 
     ``slack`` bytes more where the length of something that varies is written in a number of bytes that varies.

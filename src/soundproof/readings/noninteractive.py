@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.certified import Certified
 from soundproof.arithmetic.numbers import Lift, maximum
@@ -19,8 +20,7 @@ from soundproof.transcript.messages import Message, Opening
 __all__ = ["Cap", "NonInteractive", "capacity_cap", "digest_bits", "digest_cap", "noninteractive", "success"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(Struct, frozen=True):
     """A part of a hash function: its ``size`` in bits, and the bits it leaves of a protocol without error."""
 
     name: str
@@ -28,8 +28,7 @@ class Cap:
     bits: Certified
 
 
-@dataclass(frozen=True)
-class NonInteractive:
+class NonInteractive(Struct, frozen=True, dict=True):
     """A circuit with its hash functions; what a fact that is not stated would decide is None.
 
     A capacity that is stated counts, in whatever role: a sponge hashes the leaves, too, where nodes are

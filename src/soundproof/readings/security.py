@@ -8,11 +8,13 @@ not have.)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.radii import search
 from soundproof.radii.choice import BEST, Pin, choices
@@ -45,8 +47,7 @@ KEPT = 256
 """Circuits whose transcripts and evaluations are kept: zkVMs share circuits, and levels of trust a transcript."""
 
 
-@dataclass(frozen=True, slots=True)
-class CircuitAssessment:
+class CircuitAssessment(Struct, frozen=True):
     """A circuit, what passes between its prover and verifier, and its evaluations, of which ``best`` is one."""
 
     circuit: Circuit
@@ -117,8 +118,7 @@ def _challenges(entries: Iterable[Message | Challenge]) -> tuple[Challenge, ...]
     return tuple(entry for entry in entries if isinstance(entry, Challenge))
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """A zkVM's circuits, assessed in the order of its file.
 
     >>> from soundproof import assess, load
@@ -261,8 +261,7 @@ def assess_jointly(circuit: Circuit, shared: tuple[Challenge, ...], pin: Pin = B
     return CircuitAssessment(circuit, read.transcript, best, (best,))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Read:
+class _Read(Struct, frozen=True, eq=False):
     """A circuit with its transcript, the challenges in it, and what each oracle's radius decides.
 
     Circuits that are equal but for their names share one, so that it is known by its identity: what is kept of it is

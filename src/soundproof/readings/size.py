@@ -8,11 +8,12 @@ fits it, and what was left open is part of the result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from math import ceil
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from soundproof.arithmetic.numbers import absent, ceiling, floored, maximum, summed
 from soundproof.primitives.layout import NOTHING, PRESETS, Layout

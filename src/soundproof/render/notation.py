@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from soundproof.arithmetic.traced import Apply, Index, Leaf, Name, Node
 
@@ -32,8 +33,7 @@ PLACES: Mapping[str, tuple[tuple[int, ...], int]] = {
 Shown = TypeVar("Shown")
 
 
-@dataclass(frozen=True)
-class Notation(Generic[Shown]):
+class Notation(Struct, Generic[Shown], frozen=True, dict=True):
     """How numbers, symbols, parentheses and operations are written.
 
     ``number`` writes a value; ``numeral`` shows what it wrote, and how tightly that holds.  A function without an

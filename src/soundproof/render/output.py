@@ -8,8 +8,9 @@ these modules to print JSON.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypedDict
+
+from msgspec import Struct
 
 __all__ = [
     "BitsLower",
@@ -28,15 +29,13 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
+class Like(Struct, frozen=True):
     """Text that a regular expression matches as a whole."""
 
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A value whose schema another part of the program has: that of parameters as files have them."""
 
     schema: Callable[[], dict[str, Any]]

@@ -7,10 +7,11 @@ This is the one file of theorems in which a rounded number may stand.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from math import inf, isqrt, log2, sqrt
 from typing import Any
+
+from msgspec.structs import replace
 
 from soundproof.theorems.dkt26 import CURVE, LINE, PAPER, Weighted, weighted_height
 from soundproof.theorems.first_order import FirstOrder, Squarefree, totals

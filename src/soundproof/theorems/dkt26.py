@@ -13,9 +13,10 @@ number of bad challenges among q.  D = k − 1 and A is the number of agreeing p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import isqrt
 from typing import Any, ClassVar, NamedTuple
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import binomial, larger, let, smaller
 from soundproof.theorems.theorem import Characteristic, Inequality, Notion, Requirement, Status, increasing, theorem
@@ -83,8 +84,7 @@ def repetition_exceptions(n: Any, k: Any = None, m: Any = None) -> Any:
 # Short codes ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Subsets:
+class Subsets(Struct, frozen=True):
     """E ≤ ⌊ℓ·C(n, k+1)/(A − k)⌋, at every radius: counts sets of k + 1 positions.
 
     A bad challenge comes with A positions on which the combination agrees with a codeword but the
@@ -171,8 +171,7 @@ def least_multiplicity(n: int, k: int, agreement: int) -> int | None:
     return max(-(-(product + _least_square(agreement**2 * product)) // (2 * gap)), 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Interpolation:
+class Interpolation(Struct, frozen=True):
     """Degrees μ, h of the interpolant at multiplicity m: E₀, for lines also E♯, for curves E_ℓ.
 
     >>> from math import log2
@@ -263,8 +262,7 @@ def interpolation(n: int, k: int, agreement: int, degree: int = 1) -> Interpolat
 # The weighted certificate ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(Struct, frozen=True):
     """Multiplicity m, Y-degree b and height H of an interpolant that exists by counting.
 
     This m is independent of the m of the radius.

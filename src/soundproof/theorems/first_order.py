@@ -10,11 +10,12 @@ and needs p > max(k − 1, M).  So never in a binary field.  Machine-checked in 
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import larger, let, smaller, total
 from soundproof.theorems.dkt26 import CODE
@@ -89,8 +90,7 @@ def _counted(k: int, a: int, degree: int, m: int, derivatives: int, jets: int, h
     return source, row
 
 
-@dataclass(frozen=True, slots=True)
-class Jets(ABC):
+class Jets(Struct, frozen=True):
     """An interpolant's integers: multiplicity m, derivative cap M, jet cap μ and height h, for curves of degree ℓ.
 
     ``split`` is the degree S at which a count divides its work; every S in [k, A] gives a bound.
@@ -178,8 +178,7 @@ class Jets(ABC):
         return {**code, **shape, "h": self.height, "S": self.split}
 
 
-@dataclass(frozen=True, slots=True)
-class FirstOrder(Jets):
+class FirstOrder(Jets, frozen=True):
     """The certificate with the count by stages: a resultant for each of the μ levels.
 
     >>> FirstOrder(2**19, 2**15, 127623, 1, 7, 3, 26, 244, 37354).list_size
@@ -232,8 +231,7 @@ class FirstOrder(Jets):
         return b0 + (self.length - self.dimension + 1) * b1 // (self.agreement - self.dimension + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Squarefree(Jets):
+class Squarefree(Jets, frozen=True):
     """The certificate with the sharp count: one resultant of the squarefree part, and a ``tail`` split S₀ for the rest.
 
     The authors publish both bounds rounded up.

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, Protocol
+
+from msgspec import Struct
 
 __all__ = [
     "TRUST",
@@ -161,8 +162,7 @@ class Requirement(NamedTuple):
     margin: Callable[[int, int, int], str]
 
 
-@dataclass(frozen=True, eq=False)
-class Theorem:
+class Theorem(Struct, frozen=True, eq=False, dict=True):
     """A cited bound; calling it evaluates the formula.
 
     ``bounds`` says what it bounds, ``conditions`` under which hypotheses, ``date`` when it was

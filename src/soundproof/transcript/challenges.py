@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift
 from soundproof.primitives.fields import Grinding
@@ -21,8 +22,7 @@ __all__ = ["Challenge", "ErrorTerm", "Transcript"]
 NO_GRINDING = Grinding()
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorTerm:
+class ErrorTerm(Struct, frozen=True):
     """One bad event of a challenge.
 
     ``theorem`` is the statement that bounds the event; None for a :class:`Gap`, whose theorem
@@ -58,8 +58,7 @@ class ErrorTerm:
         return error if self.grinding is NO_GRINDING else error * self.grinding.chance(number)
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """What the verifier draws.  The errors of its terms add (union bound).
 
     It may stand for several ``rounds`` that are drawn one after the other, with equal errors.

@@ -10,16 +10,16 @@ Reed–Solomon code but for factors of the positions.  Folded it is a Reed–Sol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import divided, untraced
 
 __all__ = ["Code", "Oracle"]
 
 
-@dataclass(frozen=True, slots=True)
-class Oracle:
+class Oracle(Struct, frozen=True):
     """A committed word and the code it should be close to; a regime is chosen per oracle.
 
     Of an interleaved oracle, ``length`` counts the positions, and ``dimension`` is that of each word.  The code is a
@@ -37,8 +37,7 @@ class Oracle:
         return self.distance is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code that shares the radius of ``oracle``: the oracle's own, or a folding of it.
 
     ``rows`` words of it are interleaved.

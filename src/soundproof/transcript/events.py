@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let, minimum
 from soundproof.primitives.fields import Sampling
@@ -24,8 +25,7 @@ def _carried(bound: Bound, code: Code) -> Bound:
 
 
 # Events ---------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A combination of words is closer to the code than the words: E/q for E bad challenges.
 
     ``factor`` times those of a line, or where the words are combined by powers of one challenge
@@ -53,8 +53,7 @@ class Gap:
         return number(0) if bound is None else bound.value(number) / number(self.q)
 
 
-@dataclass(frozen=True, slots=True)
-class Roots:
+class Roots(Struct, frozen=True):
     """The challenge is a root of a nonzero polynomial, one per codeword in the list: L·degree/q.
 
     Without a code nothing is decoded and the list size is 1.
@@ -79,8 +78,7 @@ class Roots:
         return degree / number(self.q)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Two codewords of the list agree at all out-of-domain samples: L(L−1)/2·(degree/q)^samples."""
 
     degree: Any
@@ -101,8 +99,7 @@ class Pairs:
         return size * (size - 1) / 2 * (number(self.degree) / number(self.q)) ** self.samples
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """Every query hits a position where the far word agrees: α^queries.
 
     With ``sampling`` the positions are remainders of a field element by their number N, such as its low bits, and the

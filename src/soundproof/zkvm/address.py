@@ -7,8 +7,9 @@ searches a parameter does it by its address: settings, sweeps, pins, sensitivity
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, is_dataclass
 from typing import Any, cast
+
+from msgspec import Struct
 
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import EVERY, GRINDING, Param, value_at, vary
@@ -20,8 +21,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["Address", "address", "addresses", "below", "grinding", "ground", "parameters"]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a parameter of a circuit stands, and the shape of what stands there.
 
     ``*`` in the path means every entry of a table of named ones; written, it is left out: ``lookups.grinding``.
@@ -139,7 +139,7 @@ def below(shape: Shape, value: Any, path: Path = ()) -> Iterator[Address]:
     for key, inner, entry in _inside(narrowed(shape, value), value):
         here = (*path, key)
         yield Address(here, inner)
-        if entry is not None or not is_dataclass(value):
+        if entry is not None or not isinstance(value, Struct):
             yield from below(inner, entry, here)
 
 

@@ -7,8 +7,9 @@ are for people.  What is not public is left out, and nothing is concluded from i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.parameters.params import Param
 
@@ -30,8 +31,7 @@ EVERY_LOOKUP = "*"
 """In ``lookups`` of a bus: every lookup of the circuits that it lies between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What the last proof says: of which public values, for which parameters."""
 
     claims: Annotated[str, Param("", "the statement, in a sentence")] = ""
@@ -40,8 +40,7 @@ class Statement:
     source: Annotated[str, Param("", "where this is from")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """The machine whose execution is proved, and what is trusted outside the proof."""
 
     isa: Annotated[str, Param("", "instruction set")] = ""
@@ -52,8 +51,7 @@ class Execution:
     source: Annotated[str, Param("", "where this is from")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Segmentation:
+class Segmentation(Struct, frozen=True):
     """How an execution is cut into segments, of which there are S."""
 
     rule: Annotated[Literal["fixed", "trace area", "per chip"] | None, Param("", "what ends a segment")] = None
@@ -63,8 +61,7 @@ class Segmentation:
     source: Annotated[str, Param("", "where this is from")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BusChallenge:
+class BusChallenge(Struct, frozen=True):
     """Where the challenge of a bus comes from, if not from the transcript of one proof."""
 
     from_: Annotated[
@@ -79,8 +76,7 @@ RESTS_ON_ASSUMPTION: frozenset[str] = frozenset({"curve-hash"})
 """Arguments of buses without an error of their own: all rests on an assumption, which must be named."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bus:
+class Bus(Struct, frozen=True):
     """What circuits send each other, and the argument that what is sent is received.
 
     ``scope`` says over what one argument runs: the proof of a circuit, a segment, the whole execution.
@@ -101,8 +97,7 @@ class Bus:
     source: Annotated[str, Param("", "where this is from")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """A memory of the machine, and the argument that what is read is what was written last."""
 
     argument: Annotated[str, Param("", "what checks it: bus:NAME or commitment:NAME")] = ""
@@ -110,8 +105,7 @@ class Memory:
     source: Annotated[str, Param("", "where this is from")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(Struct, frozen=True):
     """A commitment that is opened or updated outside of any circuit's own trees.
 
     Each kind of ``binding`` is broken by a collision of ``hash``; ``each`` says how often it is relied on.
@@ -127,16 +121,14 @@ class Commitment:
     source: Annotated[str, Param("", "where this is from")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lemma:
+class Lemma(Struct, frozen=True):
     """A statement of the argument, named ``node N``, ``edge N<-C``, ``bus B``, ``memory M`` or freely."""
 
     class_: Annotated[Literal["standard", "adapted", "new"], Param("", "whether its proof is known")]
     reference: Annotated[str, Param("", "where it is stated or proved")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deviation:
+class Deviation(Struct, frozen=True):
     """Where the system differs from a baseline that an argument is written for."""
 
     layer: Annotated[str, Param("", "the part that differs")]

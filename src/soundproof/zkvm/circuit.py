@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.arithmetic.numbers import maximum
 from soundproof.parameters.params import MOST_COLUMNS, Param
@@ -46,8 +48,7 @@ WITHOUT_LOOKUPS = (R1cs, Evaluations)
 """What proves no lookup, whether a file says so or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The analysis the zkVM's own team uses: a choice of radius, not a parameter of the protocol."""
 
     regime: Literal["unique", "johnson"]
@@ -55,8 +56,7 @@ class Declared:
     multiplicity: Annotated[int | None, Param("m", "multiplicity", ge=1)] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Circuit:
+class Circuit(Struct, frozen=True):
     """One circuit: its AIR protocol, its opening, its lookups, and the field challenges come from.
 
     ``least`` is the AIR side with the fewest columns, rows … where ``air`` is an envelope; only sizes

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from soundproof.zkvm.topology import Topology, order, waiting
 
 __all__ = ["Formula", "formulas"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(Struct, frozen=True):
     """``times`` ⌈inner/divisor⌉, or ``times`` max(inner, 0)."""
 
     times: int
@@ -31,8 +31,7 @@ class _Atom:
         return f"max({self.inner}, 0)" if self.kind == "positive" else f"⌈{whole}/{self.divisor}⌉"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """``slope``·S + atoms + ``rest``.
 
     >>> str(Formula(4) + Formula(0, -1)), str(Formula(3, 1).over(2)), Formula(3, 1).over(2).at(2)

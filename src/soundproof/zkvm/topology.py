@@ -9,9 +9,10 @@ last are full, to N − 1 until one is left.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.parameters.params import Param
 
@@ -31,8 +32,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """How the verification key of a proof that is verified is fixed.
 
     A constant of the circuit; a leaf of a Merkle tree of keys whose root is public; or a public value, which is
@@ -44,8 +44,7 @@ class Key:
     fixed_by: Annotated[str, Param("", "the node that compares that value, or verifier")] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """What one kind of proof hands to the one that verifies it; empty where it is not public.
 
     ``binds`` names for public values of the proof that is verified those of the one that verifies it:
@@ -60,8 +59,7 @@ class Edge:
     key: Key | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One step of the recursion: the circuits that make its proofs, and the proofs it verifies.
 
     ``fan_in`` is the number of proofs that one of its own verifies.  ``some`` says that only some of
@@ -115,8 +113,7 @@ ASSUMPTIONS: Mapping[WrapKind, tuple[str, ...]] = {
 """What a wrap rests on besides what is wrapped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(Struct, frozen=True):
     """A proof of another system around the last one; it is not assessed."""
 
     kind: WrapKind
@@ -125,8 +122,7 @@ class Wrap:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Topology:
+class Topology(Struct, frozen=True):
     """``segment``: of what there are S; nodes and wraps by name; where the description comes from."""
 
     segment: Annotated[str, Param("S", "what a segment is: one proof of a node that takes none")]

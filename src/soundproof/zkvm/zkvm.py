@@ -1,12 +1,13 @@
 """What is assessed: a zkVM and its circuits, as frozen values.
 
-The native file format is these dataclasses written as TOML; see ``docs/format.md``.
+The native file format is these records written as TOML; see ``docs/format.md``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
+
+from msgspec import Struct
 
 from soundproof.parameters.params import Param
 from soundproof.primitives.hashes import Hash
@@ -26,8 +27,7 @@ from soundproof.zkvm.topology import Topology
 __all__ = ["Assumption", "Class", "Performance", "Publication", "SizeClaim", "ZkVM"]
 
 
-@dataclass(frozen=True, slots=True)
-class SizeClaim:
+class SizeClaim(Struct, frozen=True):
     """A published size of a circuit's proof, of this version or another."""
 
     circuit: str
@@ -39,8 +39,7 @@ class SizeClaim:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """Something the team published that a requirement asks for; its content is not judged here."""
 
     kind: Literal[
@@ -59,8 +58,7 @@ class Publication:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Struct, frozen=True):
     """What the system rests on beside theorems and hash functions.
 
     ``bits`` is the strength that its source gives, rounded down, and ``quantum`` whether it is thought to
@@ -74,8 +72,7 @@ class Assumption:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Performance:
+class Performance(Struct, frozen=True):
     """A published measurement of proving times, in milliseconds, with the machines it was made on."""
 
     source: str
@@ -94,8 +91,7 @@ Class = Literal["candidate", "historical", "example"]
 """A candidate's figures are those of a release in use; historical ones were, and an example's never."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZkVM:
+class ZkVM(Struct, frozen=True):
     """A zkVM as its file describes it; ``notes`` are remarks about the file that a reader should see.
 
     ``derives`` names the zkVM whose code this one was forked from; ``class_`` is the key ``class``.

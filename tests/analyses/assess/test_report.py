@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.assess.report import circuit_tables, terms
 from soundproof.analyses.assess.summary import line, summary

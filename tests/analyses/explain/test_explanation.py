@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import pytest
 from flint import arb, ctx
+from msgspec.structs import replace
 
 from soundproof.analyses.explain.explanation import Explanation, explain
 from soundproof.analyses.explain.sequence import Draws, Sends, sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.explain.levers import NO_LEVER, SIZES, levers, reason
 from soundproof.formats.files import catalogue, load
@@ -57,7 +57,7 @@ OPENINGS: tuple[Opening, ...] = (
 def circuits() -> Iterator[Circuit]:
     """A circuit of every constraint side and one of every opening; all that can be stated of it is stated."""
     assert {type(side) for side in SIDES} == AIRS.keys()
-    lookup = Lookup(2**10, width=3, table=64, messages=5000)
+    lookup = Lookup(rows=2**10, width=3, table=64, messages=5000)
     for i, side in enumerate(SIDES):
         buses = () if isinstance(side, WITHOUT_LOOKUPS) else (("bytes", lookup),)
         repeated = 2 if isinstance(side, DeepAli) else None

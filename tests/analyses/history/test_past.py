@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.history.past import dates, history, month
 from soundproof.analyses.history.versions import versions

@@ -11,8 +11,9 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.grid import Grid
@@ -99,7 +100,7 @@ def some_task(seed: int) -> tuple[Circuit, Task]:
         )
     )
     lookups = {
-        f"bus{i}": Lookup(2 ** pick.randint(5, 24), width=pick.randint(1, 20), table=256)
+        f"bus{i}": Lookup(rows=2 ** pick.randint(5, 24), width=pick.randint(1, 20), table=256)
         for i in range(pick.randint(0, 3))
     }
     layouts = (

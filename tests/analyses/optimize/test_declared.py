@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.grid import Grid, free, parsed_pin, today
 from soundproof.analyses.optimize.optimum import best
@@ -28,8 +29,7 @@ from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import AIRS, transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Toy:
+class Toy(Struct, frozen=True):
     """Two rounds ground by one number, rounds with a list of numbers, and one number that it says nothing of."""
 
     kind: Literal["toy"]

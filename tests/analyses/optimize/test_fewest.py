@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
@@ -13,6 +12,7 @@ from math import comb
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof import fewest_changes, load
 from soundproof.analyses.optimize.fewest import fewest

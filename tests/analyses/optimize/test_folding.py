@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -17,6 +16,7 @@ from math import prod
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.analyses.optimize.optimum import Optimum, Task, solve

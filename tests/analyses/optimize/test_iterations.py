@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import product
@@ -18,6 +17,7 @@ from math import isqrt
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.grid import Grid, before_opening
 from soundproof.analyses.optimize.optimum import Task, solve

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from math import inf, nan
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize import Grid, Missed, Optimum, optimize
 from soundproof.analyses.optimize.grid import free, today

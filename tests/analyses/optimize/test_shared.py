@@ -6,12 +6,12 @@ import os
 import random
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
 

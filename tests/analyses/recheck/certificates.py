@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.certificate.statements import stated
 from soundproof.analyses.recheck import recheck
@@ -37,11 +37,11 @@ TABLES = replace(
     DEEP, columns=Columns(tables=(("a", Table(2**10, 9)), ("b", Table(2**8, 7)), ("c", Table(2**5, 1, 1, 1))))
 )
 BUSES = (
-    ("a", Lookup(2**10, width=3, table=2**8, argument="gkr", grinding=2)),
+    ("a", Lookup(rows=2**10, width=3, table=2**8, argument="gkr", grinding=2)),
     ("b", Lookup(width=5, messages=99, fingerprint="multilinear", poles="possible")),
-    ("c", Lookup(2**31, width=2, table=7, count=2**40)),
-    ("d", Lookup(2**20, width=1, argument="grand-product", poles="possible", grinding=5)),
-    ("e", Lookup(0, width=6, messages=2**64 - 1, argument="grand-product", fingerprint="multilinear")),
+    ("c", Lookup(rows=2**31, width=2, table=7, count=2**40)),
+    ("d", Lookup(rows=2**20, width=1, argument="grand-product", poles="possible", grinding=5)),
+    ("e", Lookup(rows=0, width=6, messages=2**64 - 1, argument="grand-product", fingerprint="multilinear")),
 )
 WHIR = Whir("whir", Fraction(1, 4), (2, 3, 1), (50, 31, 20), (2, 1), 2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6)))
 ROWS = replace(WHIR, interleaved=True, first_out_of_domain=2, grinding=WhirGrinding(1, 2, (3, 7), (4, 5, 6), 3))

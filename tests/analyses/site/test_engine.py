@@ -7,17 +7,16 @@ import io
 import json
 import tarfile
 import zipfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.site.engine import ENGINE, LIBRARY, RUNTIME, Archive, engine_at, fetch, packed
 from soundproof.parameters.faults import UserError
 
 
-@dataclass(frozen=True, slots=True)
-class Local(Archive):
+class Local(Archive, frozen=True):
     """An archive that lies in a folder here."""
 
     folder: str = ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.analyses.system.hashes import deviations, remarks
 from soundproof.primitives.fields import parse_field

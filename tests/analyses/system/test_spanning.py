@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import log2
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.analyses.check.gates import gates
 from soundproof.analyses.check.judges import check
@@ -157,7 +157,7 @@ def test_list_decoding_under_a_shared_challenge_is_open() -> None:
 def test_samples_of_one_proof_pin_nothing_before_a_challenge_that_many_share() -> None:
     """Each proof draws the samples of its first oracle alone: its list multiplies the bus as it does without them."""
     opening = Whir("whir", Fraction(1, 4), (3, 2), (20, 10), (2,), 2)
-    bus, lookup = Bus("execution", "logup", lookups=("*",)), Lookup(2**10, width=3, argument="gkr")
+    bus, lookup = Bus("execution", "logup", lookups=("*",)), Lookup(rows=2**10, width=3, argument="gkr")
     jagged = Jagged("jagged", 1000, 40, 200, 3, 2**12, 5)
     bare = Circuit("c", parse_field("KoalaBear^5"), jagged, opening, (("a", lookup),))
     sampled = replace(bare, opening=replace(opening, first_out_of_domain=1))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import parse_field
 from soundproof.protocols.deep_ali import Columns, DeepAli

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
 from math import ceil, floor
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from soundproof.formats.files import load
 from soundproof.primitives.layout import PRESETS, Layout
@@ -21,7 +22,7 @@ from tests.peers.stwo import test_stwo as stwo_peer
 
 def _flat(layout: Layout) -> dict[str, Any]:
     conventions = asdict(layout)
-    vectors = {f"vectors.{key}": value for key, value in conventions.pop("vectors").items()}
+    vectors = {f"vectors.{key}": value for key, value in asdict(conventions.pop("vectors")).items()}
     return conventions | vectors | {"frames": ", ".join(place for place, _ in layout.frames) or None}
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 from typing import Any
+
+from msgspec.structs import replace
 
 from soundproof.analyses.system.advisories import advisories
 from soundproof.analyses.system.deployment import system

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from fractions import Fraction
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.formats.files import load
 from soundproof.parameters.params import Batching
@@ -71,7 +71,7 @@ def described(proof: dict[str, Any], digest: int = KOALA_BEAR) -> Circuit:
     if digest == KOALA_BEAR:
         messages = sum(MACHINE["chips"][chip]["messages"] for chip in chips)
     rows = 2 ** lookups["row_variables"]
-    bus = Lookup(rows, width=1, count=messages, argument="gkr", output=output, grinding=1)
+    bus = Lookup(rows=rows, width=1, count=messages, argument="gkr", output=output, grinding=1)
     field, publics = parse_field("KoalaBear^4"), proof["public_values"]
     return Circuit("peer", field, air, fri, (("lookup", bus),), encoding=Encoding("sp1"), public_values=publics)
 

@@ -7,12 +7,12 @@ What it printed is kept in ``measured.json``, so that the layout is tested witho
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.primitives.fields import parse_field
 from soundproof.primitives.layout import Encoding

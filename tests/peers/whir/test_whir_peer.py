@@ -8,12 +8,12 @@ compared with ours.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.primitives.layout import Encoding
 from soundproof.protocols.evaluations import Evaluations

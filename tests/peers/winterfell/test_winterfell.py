@@ -7,13 +7,13 @@ What it printed is kept in ``measured.json``, so that the layout is tested witho
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil, inf, log2, sqrt
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from soundproof.formats.files import load
 from soundproof.parameters.params import Batching

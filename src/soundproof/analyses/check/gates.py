@@ -6,10 +6,11 @@ A verdict is *met*, *missed* or *unknown*; what the figures do not settle is unk
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from soundproof.formats.shipped import records
 from soundproof.render.words import kib_limit
@@ -53,8 +54,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One requirement; ``limit`` in bits, bytes, milliseconds, watts or dollars, as its kind has it.
 
     ``hardware`` names the machines that a published time must be of, where the requirement names some.
@@ -67,8 +67,7 @@ class Clause:
     hardware: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """Requirements that belong together, by name; ``due`` is empty where there is no date."""
 
     name: str
@@ -80,8 +79,7 @@ class Gate:
 Answer = Literal["met", "missed", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What is known of a clause: the figure, its distance to the limit, where it comes from, what decides it.
 
     ``circuit`` is the circuit whose entry in the file explains the figure, if one does.  ``least`` and ``most``
@@ -115,8 +113,7 @@ UNITS: Mapping[Kind, Unit] = {
 """The unit of limits and figures; the other kinds have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A clause by name, and what is known of it."""
 
     name: str
@@ -124,8 +121,7 @@ class Verdict:
     judgement: Judgement
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A zkVM before a gate."""
 
     zkvm: ZkVM

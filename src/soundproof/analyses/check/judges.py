@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from math import floor
+
+from msgspec.structs import replace
 
 from soundproof.analyses.check.gates import Answer, Clause, Gate, Judgement, Kind, Report, Verdict
 from soundproof.analyses.check.measured import Measured, at_least, capex, latency, power, same_version

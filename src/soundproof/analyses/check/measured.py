@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
+
+from msgspec import Struct
 
 from soundproof.analyses.check.gates import Answer, Clause, Judgement
 from soundproof.analyses.system.deployment import System
@@ -14,8 +15,7 @@ from soundproof.zkvm.zkvm import Performance, ZkVM
 __all__ = ["Measured", "at_least", "capex", "latency", "percentile", "power", "same_version"]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """What the user measured: proving times in milliseconds (None: no proof), power in watts, price in dollars."""
 
     latencies: tuple[Decimal | None, ...] = ()

@@ -8,9 +8,11 @@ change may gain nothing alone and much with another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.check.gates import Verdict, gates
 from soundproof.analyses.check.judges import check
@@ -30,8 +32,7 @@ __all__ = ["Change", "CircuitChange", "ClauseChange", "Comparison", "Effect", "c
 HUNDREDTH = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a change does to a circuit: to its bits, to the expected bytes of its proof, to the prover's work."""
 
     bits: Decimal
@@ -54,8 +55,7 @@ def _shown(assessed: CircuitAssessment) -> Decimal:
     return assessed.decimals.quantize(HUNDREDTH, ROUND_DOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One parameter at a key path, with its plain values; None where the key is absent.
 
     ``alone`` is the effect of this change without the others, None where the circuit would then be
@@ -69,8 +69,7 @@ class Change:
     faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CircuitChange:
+class CircuitChange(Struct, frozen=True):
     """A circuit before and after; None on the side where there is none.
 
     ``coupled`` is the effect of all changes together that are not valid alone, if there are several.
@@ -112,8 +111,7 @@ class CircuitChange:
         return (*lost, *([f"grows by {kib_more(grown).removeprefix('+')}"] if grown > 0 else []))
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseChange:
+class ClauseChange(Struct, frozen=True):
     """A clause of a published gate, by the gate's id, with the verdicts on both sides."""
 
     gate: str
@@ -121,8 +119,7 @@ class ClauseChange:
     after: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A zkVM before and after: ``circuits`` in the order of the second, then those that are gone.
 
     ``changes`` are those of no circuit: version, source, claims.  ``settings`` are those that were

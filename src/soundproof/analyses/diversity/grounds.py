@@ -7,10 +7,12 @@ proofs.  Two zkVMs that rest on one bound, one hash or one piece of code are not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.system.deployment import system
 from soundproof.parameters.faults import UserError
@@ -28,8 +30,7 @@ MOST_SUBSETS = 100_000
 GroundKind = Literal["bound", "hash", "field", "protocol", "code"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """One thing that zkVMs rest on, and the bits each keeps without it.
 
     ``perhaps`` are those whose file does not say whether they rest on it.
@@ -41,8 +42,7 @@ class Ground:
     perhaps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subset:
+class Subset(Struct, frozen=True):
     """Some zkVMs, and how many of them are certainly, and at most, below the floor after the widest single fall.
 
     ``ground`` is what falls then; ``more`` are the certain and the possible falls of all grounds together.
@@ -60,8 +60,7 @@ class Subset:
         return self.at_most + 1 if self.at_most < len(self.names) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Diversity:
+class Diversity(Struct, frozen=True):
     """Some zkVMs, what they rest on, and the bits below which one does not count as standing.
 
     ``bits`` are those of each as it is deployed: with its hash functions and the assumptions of its file.

@@ -5,9 +5,11 @@ Nothing here repeats a formula either: the certificate's own check is run on int
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from soundproof.analyses.explain.symbols import symbol
 from soundproof.arithmetic.definitions import Compared, Definition
@@ -19,8 +21,7 @@ from soundproof.transcript.events import Gap
 __all__ = ["Checked", "checked", "quoted", "sides", "symbolic_certificate"]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A certificate: its integers, the bound that follows, whether its check holds, and the check itself.
 
     The check is repeated by hand from ``integers``, by ``steps``, each from those before it, to the inequalities that
@@ -57,7 +58,7 @@ def symbolic_certificate(certificate: Any) -> Any:
             certificate, **{name: symbol(letter, getattr(certificate, name)) for name, letter in symbols.items()}
         )
 
-    keys = named({field.name: field.name for field in fields(certificate)})
+    keys = named({name: name for name in certificate.__struct_fields__})
     return named({value.node.symbol: READ.get(name, name) for name, value in keys.integers().items()})
 
 
@@ -81,7 +82,7 @@ def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Che
     """A certificate with its check; ``nodes`` are those of :func:`sides`, with the names they have beside the error."""
     kind = type(certificate)
     bound = "exceptions" if isinstance(term.event, Gap) else "list_size"
-    integers = ", ".join(str(getattr(certificate, field.name)) for field in fields(certificate))  # type: ignore[arg-type]
+    integers = ", ".join(map(str, astuple(certificate)))  # type: ignore[arg-type]
     program = (
         f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
     )

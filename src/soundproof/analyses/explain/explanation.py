@@ -17,10 +17,12 @@ certified enclosure, and in the tests it does, for every term of the catalogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from operator import is_
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.explain.derivation import Checked, checked, quoted, sides, symbolic_certificate
 from soundproof.analyses.explain.symbols import symbol, symbolic
@@ -43,8 +45,7 @@ __all__ = ["Explanation", "explain"]
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One term: the ``error`` and the symbols in it, and those of the ``radius`` where one is read.
 
     ``hypotheses`` are the evaluated conditions, with their margins: those that hold, fail or are open.
@@ -159,7 +160,7 @@ def _merged(plain: Any, model: Any, codes: bool) -> Any:
             return plain
         case Grinding() | Sampling() if not isinstance(model, type(plain)):
             return plain
-    parts = {f.name: _merged(getattr(plain, f.name), getattr(model, f.name), codes) for f in fields(plain)}
+    parts = {name: _merged(getattr(plain, name), getattr(model, name), codes) for name in plain.__struct_fields__}
     return replace(plain, **parts)
 
 

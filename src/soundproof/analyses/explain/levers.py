@@ -7,9 +7,11 @@ why that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.parameters.params import value_at
 from soundproof.parameters.shape import Choice, Scalar, Shape
@@ -67,8 +69,7 @@ NO_LEVER = {
 """Why parameters have no step, by their addresses; a pattern ends in ``*``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lever:
+class Lever(Struct, frozen=True):
     """A parameter to turn: ``turned(circuit, steps)`` is the circuit after some steps, or None past its end.
 
     ``address`` is the parameter's, ``fixed_by`` who chooses it; ``name`` says what a step is.

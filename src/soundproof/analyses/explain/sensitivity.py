@@ -8,8 +8,10 @@ term names what stops it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.explain.levers import Lever, levers
 from soundproof.readings.security import BEST, CircuitAssessment, Pin, assess_circuit
@@ -22,8 +24,7 @@ __all__ = ["Sensitivity", "sensitivity", "step_bits"]
 HUNDREDTH = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(Struct, frozen=True):
     """What a lever does: ``gain`` in bits for one step, the ``ceiling`` it can reach, and the term that binds there.
 
     ``gain`` is None where no step is possible.  ``steps`` reach the ceiling to within a hundredth of a bit; 0 where

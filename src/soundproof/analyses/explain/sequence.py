@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+
+from msgspec import Struct
 
 from soundproof.analyses.explain.explanation import Explanation, explain
 from soundproof.arithmetic.certified import Certified
@@ -19,8 +20,7 @@ from soundproof.transcript.messages import Digests, Elements, Item, Label, Messa
 __all__ = ["Draws", "Piece", "Sends", "Sequence", "sequence"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a message: what it is, in words, and its expected bytes; exact, but for shared paths."""
 
     what: str
@@ -33,8 +33,7 @@ class Piece:
         return ceil(self.expected)
 
 
-@dataclass(frozen=True, slots=True)
-class Sends:
+class Sends(Struct, frozen=True):
     """A message of the prover."""
 
     label: Label
@@ -47,8 +46,7 @@ class Sends:
         return ceil(sum(part.expected for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Draws:
+class Draws(Struct, frozen=True):
     """A challenge of the verifier: its bad events, and the certified sum of their errors.
 
     ``certified`` is None where no event can happen under the chosen radii.
@@ -60,8 +58,7 @@ class Draws:
     certified: Certified | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A circuit's transcript as a sequence of steps."""
 
     zkvm: str

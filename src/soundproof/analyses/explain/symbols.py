@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from soundproof.arithmetic.traced import Leaf, Name, Symbol
 from soundproof.zkvm.address import addresses

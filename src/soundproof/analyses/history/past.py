@@ -7,7 +7,8 @@ earlier date is dated as the registry dates it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from soundproof.analyses.history.versions import Read
 from soundproof.radii.choice import Pin
@@ -19,8 +20,7 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["Dated", "History", "Version", "dates", "history", "month"]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One version: where it was read, the day on which that was committed (empty if unknown), and its figures."""
 
     source: str
@@ -33,8 +33,7 @@ class Version:
         return _bits(self.assessment)
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """What the bounds up to a date give, and the papers of that date that the figures rest on."""
 
     date: str
@@ -47,8 +46,7 @@ class Dated:
         return _bits(self.assessment)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """``versions`` of a zkVM, the oldest first, and what the ``bounds`` of each date gave for the last of them.
 
     A date at which no figure of the weakest circuit changes is left out.

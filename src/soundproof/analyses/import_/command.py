@@ -66,7 +66,7 @@ def _say_open(draft: Draft) -> None:
 
 def _to_soundcalc(files: tuple[str, ...], name: str, output: Path | None) -> None:
     """A file of soundcalc; what it cannot say goes to stderr."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from soundproof.formats.files import catalogue, load
     from soundproof.formats.soundcalc.writing import exported, sentences

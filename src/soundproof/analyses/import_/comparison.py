@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.formats.importers.draft import CircuitDraft, Draft
 from soundproof.formats.plain import circuit_table, leaves
@@ -17,8 +18,7 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["Agreement", "Difference", "compared"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A parameter that the two sides state differently; None where one of them has no such circuit or value.
 
     ``file`` and ``key`` say where the artefact's value stands.
@@ -32,8 +32,7 @@ class Difference:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """What was compared: ``count`` values that both sides state, the differences, and what one side leaves out.
 
     ``unsaid`` are values of the artefacts that the zkVM leaves open, no claim against them; what no artefact states

@@ -7,8 +7,10 @@ so no decision rests on a rounding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.arithmetic.certified import certified_bits
@@ -26,13 +28,12 @@ NEAR = 2.0**-30
 """Relative distance to the bar within which a float's decision is not trusted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """The bits that every round must have, and the analysis that may be used to show it; each look is a step."""
 
     bits: int
     pin: Pin = BEST
-    effort: Effort = field(default_factory=Effort, compare=False)
+    effort: Effort = field(default_factory=Effort)
 
     def reached(self, challenge: Challenge, radii: tuple[Regime, ...], spare: float = 0.0) -> bool:
         """Whether the round's error is at most 2^−bits, but for a ``spare`` part; hypotheses are not looked at."""

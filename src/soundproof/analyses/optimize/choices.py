@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import count
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector, plus
@@ -28,8 +30,7 @@ SPARES = (0.0, 2.0**-12, 2.0**-6, 2.0**-3, 0.5)
 """Parts of a round that radii leave to what shares it with the queries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What one iteration does: queries, samples and radius, and the grinding of its rounds with its cost.
 
     In the shift round after it are the ``combined`` queries, which miss with the error ``missed``.  What it has

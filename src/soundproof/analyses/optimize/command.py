@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from importlib.util import find_spec
 from math import isfinite
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.grid import MOST_BITS, Grid, parsed_pin
 from soundproof.cli import completion

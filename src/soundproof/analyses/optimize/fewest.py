@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from math import ceil
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.effort import MOST, Effort
 from soundproof.analyses.optimize.grid import Grid

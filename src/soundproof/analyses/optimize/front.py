@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.optimum import best
@@ -20,8 +21,7 @@ STEP = 2
 """Each point of a level takes at most one part in so many of the prover's work of the one before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """Smallest proofs by bits, most bits first, and at each level by the prover's work, most work first.
 
     Every point is an optimum: no parameters of the grid have as many bits, at most its prover's work and fewer bytes.

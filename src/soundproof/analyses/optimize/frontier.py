@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.analyses.optimize.decisions import Vector
 from soundproof.analyses.optimize.effort import Effort
@@ -18,8 +19,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["Candidate", "Frontier"]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Parameters that reach the bar, the radii that show it, and their cost."""
 
     circuit: Circuit

@@ -7,9 +7,10 @@ each is shorter by any power of two from 2 up to what the iteration folds: the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Vector, least_in, plus

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import tomli
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.formats.reading import FAILED, build
 from soundproof.parameters.faults import Fault, UserError, did_you_mean
@@ -38,8 +39,7 @@ MOST_BITS = 1024
 LOG_FOLDINGS = "opening.log_foldings"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Every combination of these values is a candidate, at every grinding and every folding schedule.
 
     ``queries``, ``final_domain``, ``cap_nodes`` and ``grinding`` are the largest values.  ``pins`` are paths of the

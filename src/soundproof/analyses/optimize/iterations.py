@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.choices import Choice, Choices
@@ -39,8 +41,7 @@ DIVE_CHOICES = 8
 IMPOSSIBLE: Vector = (inf,) * len(NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """The first iterations of a path: its arcs with their choices, and their cost."""
 
     cost: Vector

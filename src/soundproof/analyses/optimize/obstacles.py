@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.graph import SAMPLED, Arc
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Obstacle", "Trial", "best_of_kind", "blocked_rounds", "missed_queries", "obstacles"]
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """A round that misses the bits: what it has at its best, and ``where`` that is.
 
     It misses them whatever the rest; of those of the ``opening`` every schedule of the grid comes to one.

@@ -6,8 +6,10 @@ What it needs where the shared values are open is no more than what it needs at 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.effort import Effort, Exhausted
 from soundproof.analyses.optimize.results import Fewest, Optimum, Undecided
@@ -17,8 +19,7 @@ from soundproof.analyses.optimize.subsets import Given, Subsets
 __all__ = ["Own", "own_changes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """Sets of parameters of which one reaches the bits, or is a part of one that does, and sets that are too few."""
 
     enough: list[frozenset[str]] = field(default_factory=list)

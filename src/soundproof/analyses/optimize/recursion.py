@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from soundproof.analyses.optimize.results import Optimum, ZkvmOptimum
 from soundproof.readings.cost import COMPRESSION, verifier_of
@@ -16,8 +17,7 @@ Work = tuple[int, int]
 """Compressions of the hash, and multiplications in the base field."""
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(Struct, frozen=True, dict=True):
     """The ``proofs`` of one node that a proof of another verifies, and what it takes ``today`` and ``after``.
 
     Of ``circuits`` that make such proofs it is the one that is dearest to verify.  Where no fan-in is stated, proofs

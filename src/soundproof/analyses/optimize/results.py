@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, comb
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.grid import Grid, values
 from soundproof.analyses.optimize.obstacles import Obstacle
@@ -32,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What is asked for: the least of ``goal`` over a grid at ``bits``, within ``limits`` on costs.
 
     ``shares`` are those of the limits that were given in multiples of what a circuit takes today.  Where ``chosen``,
@@ -62,8 +63,7 @@ class Task:
         return replace(self.limited(**most), shares=tuple(shares.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A search that stopped before its end: after so many steps, or because the user interrupted it.
 
     No parameters cost less than ``floor``, in the order of the goal; None where that much is not known either.
@@ -74,8 +74,7 @@ class Stop:
     floor: Cost | None
 
 
-@dataclass(frozen=True)
-class Optimum:
+class Optimum(Struct, frozen=True, dict=True):
     """The cheapest parameters of the grid that reach the bits, beside what the circuit has today.
 
     ``assessed`` is certified: the circuit's own assessment, or where that chooses a radius with fewer bits
@@ -113,8 +112,7 @@ class Optimum:
         return f"<{self.before.name}: {self.bits} bits in {kib:,.1f} KiB at rate {self.after.opening.rate}{best}>"
 
 
-@dataclass(frozen=True)
-class Missed:
+class Missed(Struct, frozen=True, dict=True):
     """A circuit for which the grid has no parameters that reach the bits within the limits.
 
     ``blocking`` are the rounds that miss the bits whatever the rest; where there are none, ``unfit`` says whether no
@@ -135,8 +133,7 @@ class Missed:
         return f"<{self.before.name}: no parameters of the grid reach {self.task.bits} bits>"
 
 
-@dataclass(frozen=True)
-class Undecided:
+class Undecided(Struct, frozen=True, dict=True):
     """A circuit of which it is not known whether the grid has parameters: the search was stopped."""
 
     before: Circuit
@@ -147,8 +144,7 @@ class Undecided:
         return f"<{self.before.name}: not known whether the grid reaches {self.task.bits} bits>"
 
 
-@dataclass(frozen=True)
-class ZkvmOptimum:
+class ZkvmOptimum(Struct, frozen=True, dict=True):
     """What was found for every circuit of a zkVM, in the order of its file."""
 
     before: ZkVM
@@ -197,8 +193,7 @@ class ZkvmOptimum:
 # The fewest changes ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Fewest:
+class Fewest(Struct, frozen=True, dict=True):
     """What was found for one circuit; ``result`` is None where it has the bits as it is.
 
     No set of fewer ``parameters`` reaches the bits, unless the search of these had no end (``fewer_ruled_out`` is
@@ -245,8 +240,7 @@ class Fewest:
         return f"<{self.before.name}: {self.count} changes>"
 
 
-@dataclass(frozen=True)
-class SharedChange:
+class SharedChange(Struct, frozen=True, dict=True):
     """A key of a ``table`` that several circuits share, as ``templates.recursion``, with those that it reaches."""
 
     table: str
@@ -261,8 +255,7 @@ def changed_keys(circuits: Iterable[Fewest], shared: Sequence[SharedChange]) -> 
     return len(shared) + sum(len(fewest.own(shared)) for fewest in circuits)
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True, dict=True):
     """The fewest changes of the circuits asked for, and the file with them, which was read and assessed again.
 
     ``file`` is None where the target is a value; ``assessed`` are the circuits that were asked for, of ``after``.

@@ -7,8 +7,9 @@ of batching.  So all schedules of a rate are weighed together by dynamic program
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.decisions import Decision, Plan, Vector, cheapest_plans, least_in, plus

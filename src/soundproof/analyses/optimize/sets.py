@@ -7,8 +7,9 @@ part needs at least is found by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.own import Own, own_changes
@@ -17,8 +18,7 @@ from soundproof.analyses.optimize.shared import Keys, SharedKey
 __all__ = ["Sets", "connected"]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Circuits that keys of templates connect, by their names, and these keys."""
 
     names: frozenset[str]

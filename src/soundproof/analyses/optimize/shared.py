@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.analyses.optimize.effort import Effort
 from soundproof.analyses.optimize.grid import free, values
@@ -19,8 +20,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["Keys", "SharedKey", "edits", "given_to", "shared_keys"]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedKey:
+class SharedKey(Struct, frozen=True):
     """A parameter that a table of the file states, or could state, for several circuits, by their names."""
 
     table: tuple[Any, ...]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
 from soundproof.analyses.optimize.grid import Grid, before_opening
@@ -39,8 +41,7 @@ BATCHING, PROXIMITY, QUERIES = (f"opening.grinding.{name}" for name in ("batchin
 """Where the grinding before a challenge stands: that of the batching, of Ligero's rows, of the queries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """The least grinding of the rounds that do not depend on the schedule, by path, and its cost."""
 
     grinding: tuple[tuple[str, int], ...]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 from math import prod
 from typing import Any
+
+from msgspec.structs import replace
 
 from soundproof.analyses.optimize.effort import Effort, Exhausted
 from soundproof.analyses.optimize.grid import free, values

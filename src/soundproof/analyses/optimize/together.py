@@ -9,10 +9,11 @@ few changes of their own.  More grinding than is needed is tried where it may sp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.analyses.optimize.decisions import Vector, plus
 from soundproof.analyses.optimize.effort import Effort, Exhausted
@@ -34,15 +35,14 @@ TOGETHER, CHEAPER = 300_000, 50_000
 """Steps for the fewest changes of circuits that share tables; for cheaper ones that are as few, once some are found."""
 
 
-@dataclass
-class Joint:
+class Joint(Struct):
     """The fewest changes of circuits that share tables, and whether fewer keys are ruled out."""
 
     fewest: list[Fewest]
     changes: tuple[SharedChange, ...] = ()
     fewer_ruled_out: bool = True
     keys: int = 0
-    _cost: Vector = field(default=(), repr=False)
+    _cost: Vector = ()
 
 
 def joint(alone: Sequence[Fewest], keys: Iterable[SharedKey], effort: Effort) -> Joint:

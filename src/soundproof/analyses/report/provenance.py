@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+
+from msgspec import Struct
 
 from soundproof.formats.files import text_of
 from soundproof.version import __version__
@@ -18,8 +19,7 @@ PATIENCE = 5
 """Seconds that git may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """The ``file`` of a zkVM with its SHA-256, and this ``tool`` with its ``commit`` where that is known."""
 
     file: str

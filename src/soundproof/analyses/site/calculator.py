@@ -11,11 +11,12 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from soundproof.analyses.check.gates import lines
 from soundproof.analyses.site.controls import controls

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
+
+from msgspec.structs import replace
 
 from soundproof.analyses.assess.report import document as assess_document
 from soundproof.analyses.check.report import document as check_document

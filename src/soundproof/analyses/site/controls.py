@@ -7,10 +7,11 @@ and a parameter that the format learns has a control at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from soundproof.formats.plain import plain
 from soundproof.formats.writing import value_text
@@ -34,8 +35,7 @@ PARTS = ("opening", "air", "field", "lookups")
 """The parts of a circuit that have controls, in this order; all else is set as on the command line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """A parameter of a circuit as its reader sees it.
 
     ``path`` is a setting's, below the circuit, and ``value`` is written as a setting has it.  A ``number`` lies between

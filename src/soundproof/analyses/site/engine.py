@@ -16,16 +16,16 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from soundproof.parameters.faults import UserError
 
 __all__ = ["ENGINE", "MANIFEST", "Engine", "engine_at", "fetch", "packed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """One archive that is fetched: the file's name, its digest, what fetches it, and whose terms it has."""
 
     file: str
@@ -84,6 +84,15 @@ ENGINE = (
         (),
     ),
     Archive(
+        "msgspec-0.22.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl",
+        "a66b1766311e42371e509c996c3933b161c7ae0eabdf361af5316dec197e1022",
+        "msgspec",
+        "0.22.0",
+        "BSD-3-Clause",
+        "https://github.com/msgspec/msgspec",
+        (*WASM, "cp314"),
+    ),
+    Archive(
         "tomli-2.5.0-py3-none-any.whl",
         "32a7b79ac57a2e83670ce329ccf675798bc5a2094783a63676866b70503f2e2b",
         "tomli",
@@ -138,8 +147,7 @@ PATIENCE = 600
 """Seconds that one archive may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """An engine in a folder: its files, relative to it, and one digest of them all."""
 
     folder: Path

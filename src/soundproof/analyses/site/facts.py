@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import cache, cached_property
 from pathlib import PurePath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.check.gates import Gate, Report, gates, lines
 from soundproof.analyses.check.judges import check
@@ -33,8 +35,7 @@ CLASSES: tuple[Class, ...] = ("candidate", "historical", "example")
 """In the order in which they are listed."""
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False, dict=True):
     """A zkVM: the ``name`` that commands know it by, its ``folder`` and those of its circuits, and what is known.
 
     ``past`` are its versions, the oldest first: of a file in a git repository those of its commits, else the one given.
@@ -86,16 +87,14 @@ class Entry:
         return next(report for report in self.reports if report.id == gate)
 
 
-@dataclass(frozen=True)
-class Fall:
+class Fall(Struct, frozen=True, dict=True):
     """The bits that are ``left`` of a zkVM where nothing of a paper is relied on."""
 
     entry: Entry
     left: int
 
 
-@dataclass(frozen=True, eq=False)
-class Facts:
+class Facts(Struct, frozen=True, eq=False, dict=True):
     """Everything that a site says; ``given`` are the zkVMs in the order in which they were asked for.
 
     ``docs`` is the address of the documentation, from the first page or whole; empty if it is nowhere.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from soundproof.analyses.site.addresses import between
 from soundproof.analyses.site.facts import Facts
@@ -36,8 +37,7 @@ PLACES = (
 )
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """A page: where it is, what it is called, what is on it.  ``scripts`` are modules beside it, by address.
 
     ``data`` says whether its figures lie beside it for programs.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from soundproof.analyses.explain.sensitivity import step_bits
 from soundproof.readings.security import Assessment, CircuitAssessment
@@ -13,8 +14,7 @@ from soundproof.readings.size import SizeStep, size_steps
 __all__ = ["Sized", "sized"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sized:
+class Sized(Struct, frozen=True):
     """Some circuits of a zkVM, each with its steps, and the bits of a step where that folds past the trace."""
 
     assessment: Assessment

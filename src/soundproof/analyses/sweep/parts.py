@@ -15,8 +15,9 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from soundproof.analyses.sweep import store
 from soundproof.analyses.sweep.disk import written
@@ -29,8 +30,7 @@ LOCK, STATED, SCRATCH = "lock", "sweep.json", "scratch"
 _NAME = re.compile(r"([0-9]{6,})-([0-9a-f]{32})\.parquet")
 
 
-@dataclass
-class Parts:
+class Parts(Struct):
     """The parts of a sweep that are there; ``scratch`` is a folder for whatever is temporary.
 
     ``files`` are the whole ones by their numbers, ``damaged`` the names of those that are not.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from soundproof.analyses.sweep.reading import Array
 from soundproof.analyses.sweep.spec import Spec, Values
@@ -45,8 +45,7 @@ Block = tuple[int, int, int]
 """A group by its number, its first row, and the one after its last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(Struct, frozen=True):
     """A parameter that is an array within a structure: its column, its places in the circuit, its values."""
 
     column: str
@@ -54,8 +53,7 @@ class Free:
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What all structures are made from: a circuit's own table as a file has it, with the hashes of its file."""
 
     circuit: str
@@ -71,8 +69,7 @@ class Origin:
         return circuit
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One structure: a circuit whose free parameters are at their first values, and the radii to try.
 
     It is kept as what it changes in the origin's table, since there may be 100,000 of them: ``settings`` are changes
@@ -115,8 +112,7 @@ class Group:
         return [len(free.values) for free in self.free]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Everything that a worker needs.
 
     ``columns`` are the swept parameters' by their names, with the key path as the file has it.

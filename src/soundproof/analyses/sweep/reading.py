@@ -9,10 +9,10 @@ depends on, and only the minimum over the terms on all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from soundproof.parameters.faults import Path
@@ -31,8 +31,7 @@ __all__ = ["Reading", "lift", "read"]
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What is read of a block of rows; every value broadcasts to the block's shape.
 
     ``bits`` are those of the best radius, 0 where no radius applies; ``pin`` is its index, ``binding``
@@ -85,8 +84,7 @@ def read(circuit: Circuit, varied: Iterable[tuple[Path, Array]], pins: Sequence[
     return Reading(best.bits, number, best.binding, tuple(names), best.applies, conditional, size, best.rounds)
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(Struct, frozen=True):
     """The reading at one radius."""
 
     bits: Any

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 import tomli
+from msgspec import Struct
 
 from soundproof.formats.files import MOST_BYTES, complaints, content_of
 from soundproof.formats.reading import FAILED, build, written
@@ -39,8 +39,7 @@ LARGEST = 2**53
 _POWER = re.compile(r"2\^([0-9]{1,2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """What is swept together: settings, as patterns of key paths, with as many values each."""
 
     patterns: tuple[str, ...]
@@ -50,8 +49,7 @@ class Axis:
         return len(self.values[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The keys outside the tables."""
 
     target: str
@@ -61,8 +59,7 @@ class Head:
     rounds: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Radius:
+class Radius(Struct, frozen=True):
     """``[radius]`` but for its values: the bounds relied on, and whether each radius is a row of its own."""
 
     theorem: str | None = None
@@ -70,8 +67,7 @@ class Radius:
     each: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """A sweep as its file describes it; ``pins`` are the radii that are tried.
 
     ``places`` are where the ``file`` has the settings, by their patterns.
@@ -140,10 +136,10 @@ def read_spec(path: FilePath) -> Spec:
 
 
 def _known(
-    cls: type, table: dict[str, Any], others: tuple[str, ...], path: Path, faults: list[Fault]
+    cls: type[Struct], table: dict[str, Any], others: tuple[str, ...], path: Path, faults: list[Fault]
 ) -> dict[str, Any]:
     """The entries of a table that a class has; those that neither it nor ``others`` have are faults."""
-    names = [field.name for field in fields(cls)]
+    names = cls.__struct_fields__
     for key in table:
         if key not in (*names, *others):
             faults.append(Fault((*path, key), "unknown key", did_you_mean(key, [*names, *others])))

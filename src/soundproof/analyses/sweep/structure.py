@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.sweep.counts import agrees, count_at, parted, second_least
 from soundproof.analyses.sweep.plan import Changes, Free, Group, Origin, Plan, blocks_of, cell, parts_of
@@ -38,8 +40,7 @@ Table = dict[str, Any]
 Kept = TypeVar("Kept")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """A combination of what is structure, with the free parameters at their largest.
 
     Its table, what was set for that, and the circuit.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
 
 from soundproof.formats.shipped import records
 from soundproof.zkvm.zkvm import ZkVM
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Advisory", "Concern", "about", "advisories", "concerns"]
 
 
-@dataclass(frozen=True, slots=True)
-class Advisory:
+class Advisory(Struct, frozen=True):
     """A published flaw; ``affected`` are version ranges of ``>=`` and ``<``, empty where no source states them."""
 
     id: str

@@ -9,9 +9,10 @@ oracle, and is the smaller figure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from soundproof.analyses.system.spanning import Argument, spanning
 from soundproof.analyses.system.steps import Step, circuits_of, likeliest
@@ -31,8 +32,7 @@ PER_COMMITMENT = ("commitment", "merkle")
 """Arguments of buses that are as good as a commitment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(Struct, frozen=True):
     """What a collision of a hash would break, relied on ``formula`` times; None where that is not stated."""
 
     name: str
@@ -58,8 +58,7 @@ def _pairs(function: Hash, number: Lift) -> Any:
     return rate if states is None else rate + fiat_shamir.birthday(number(states))
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetLine:
+class BudgetLine(Struct, frozen=True):
     """One line of the budget: how often something is relied on, by ``formula`` in S, and its error.
 
     ``one`` certifies the error of one, ``together`` that of all of them; None where they are not known.

@@ -12,9 +12,11 @@ commitments outside of proofs rest on their hash (:mod:`soundproof.analyses.syst
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.system.budget import BudgetLine, Collision, collisions, entries, literal, shared, unstated
 from soundproof.analyses.system.joint import jointly
@@ -37,8 +39,7 @@ SEGMENTS = 100
 ORACLE_IN_CIRCUIT = "the hash stands for a random oracle inside circuits, too: no proof covers that (ePrint 2024/728)"
 
 
-@dataclass(frozen=True)
-class System:
+class System(Struct, frozen=True, dict=True):
     """An assessed zkVM as it is deployed, for an execution of some segments.
 
     ``steps`` is empty where the file has no topology, or one with a ring.  ``arguments`` span proofs; where one of

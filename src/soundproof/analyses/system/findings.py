@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["Finding", "Topic"]
 
@@ -11,8 +12,7 @@ Topic = Literal["", "assumption", "bus", "decreasing", "key", "memory", "no bus"
 """What of a security argument a finding is about, where other questions ask for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing at a place of the topology (``node``, ``a → b``) or of a table, and what would settle it."""
 
     kind: Literal["fault", "open"]

@@ -8,9 +8,11 @@ cover it: a bus over n proofs costs n times as much, and the list sizes of its c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.system.steps import Step
 from soundproof.arithmetic.certified import Certified
@@ -35,8 +37,7 @@ SUMS = ("logup", "grand-product")
 OPEN = "list decoding under a challenge that several proofs share"
 
 
-@dataclass(frozen=True, slots=True)
-class Messages:
+class Messages(Struct, frozen=True):
     """What one proof of a circuit sends on a bus: ``lookup`` by the bus's argument.
 
     Its challenge is drawn from ``order`` elements, ``repeated`` times.
@@ -57,8 +58,7 @@ class Messages:
         return replace(self.event, degree=degree, q=self.order**repeated)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A circuit with what its proofs send in one argument."""
 
     part: NonInteractive
@@ -85,8 +85,7 @@ class Share:
         return any(code is not None and radii[code.oracle.index].lists(code).theorem is not None for code in codes)
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """So many proofs of a node in one argument, each of one of its circuits."""
 
     proofs: int
@@ -97,8 +96,7 @@ class End:
         return reduce(maximum, (share.error(repeated, number) for share in self.shares))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A bus in one argument: its ends, and the ``leaves`` that the verifier admits beyond the proofs counted there."""
 
     name: str
@@ -123,8 +121,7 @@ class Line:
         return sum(end.proofs * sent for end, sent in zip(self.ends, most, strict=True)) + self.leaves * max(most)
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(Struct, frozen=True, dict=True):
     """One argument over the messages of many proofs, of all buses that share its challenge.
 
     ``runs`` of them are made, ``formula`` in S.

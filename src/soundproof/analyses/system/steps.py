@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from soundproof.readings.noninteractive import NonInteractive
 from soundproof.zkvm.circuit import Circuit
@@ -14,8 +15,7 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["Step", "circuits_of", "likeliest", "steps_of", "weakness"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A node of the topology with its circuits, and between how many proofs of it there are.
 
     ``formula`` gives the most in S, the number of segments.

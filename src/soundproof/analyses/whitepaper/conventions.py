@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 __all__ = ["FOLDER", "INSTRUCTION", "SOURCES", "Header", "Source", "digest"]
 
@@ -28,8 +29,7 @@ FOLDER = "generated"
 """The folder that belongs to this program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A language that papers are written in: the end of its files' names, and how its values are recognised.
 
     The first group of the pattern is the key.  ``comment`` begins a line of comment and ``closed`` ends it.
@@ -70,8 +70,7 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What a generated file says of itself: hash of the zkVM's file, segments, hash of the text below it."""
 
     file: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from soundproof.formats.shipped import records
 
@@ -14,8 +15,7 @@ Phase = Literal["W1", "W2", "W3"]
 PHASES: tuple[Phase, ...] = ("W1", "W2", "W3")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One thing that a paper must say, and the section of the skeleton that says it.
 
     ``words`` find passages that a person may want to read, and decide nothing.
@@ -26,8 +26,7 @@ class Requirement:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """Requirements that are due on one day, by id; ``source`` says who asks."""
 
     name: str

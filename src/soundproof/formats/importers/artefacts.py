@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path as FilePath
 from typing import Any
+
+from msgspec import Struct, field
 
 from soundproof.formats.files import complaints, content_of
 from soundproof.formats.reading import INTEGERS, written
@@ -26,8 +27,7 @@ MOST_LOG = 64
 """Of an exponent of two: larger ones are of no domain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Artefact:
+class Artefact(Struct, frozen=True):
     """A file as it was read: what it is called, its SHA-256 in hexadecimal, its bytes."""
 
     name: str
@@ -76,8 +76,7 @@ def shown(value: Any) -> str:
     return "null" if value is None else written(value)
 
 
-@dataclass(slots=True)
-class Keys:
+class Keys(Struct):
     """The keys of an object, read one by one; what has a wrong type or value is None, and a fault."""
 
     table: dict[str, Any]

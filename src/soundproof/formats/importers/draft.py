@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from soundproof.formats.native import native
 from soundproof.formats.plain import SHORT, Named
@@ -22,16 +23,14 @@ MISSING = "is missing"
 """The problem of a fault for a required key that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A file that was read, and its SHA-256 in hexadecimal."""
 
     file: str
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A parameter that a file states: its dotted key here, its value as TOML has it, and the file's key.
 
     ``key`` is empty for what follows from the prover alone.
@@ -42,8 +41,7 @@ class Fact:
     key: str
 
 
-@dataclass(slots=True)
-class CircuitDraft:
+class CircuitDraft(Struct):
     """A circuit as far as a file states it; ``open`` has what it does not, by dotted key, each with what to add."""
 
     name: str
@@ -73,8 +71,7 @@ class CircuitDraft:
         return table
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A native file that is made from ``origins``: the header's facts, circuits, and what nobody states.
 
     ``whole`` is the zkVM where one file states all of it, as soundcalc's do.

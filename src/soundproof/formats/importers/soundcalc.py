@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from soundproof.formats.files import parse, text_in
 from soundproof.formats.importers.artefacts import content

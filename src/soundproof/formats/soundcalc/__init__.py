@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal
+
+from msgspec import NODEFAULT, Struct
 
 from soundproof.formats.extent import check_extent
 from soundproof.formats.reading import FAILED, build, build_partly
@@ -23,6 +24,7 @@ from soundproof.formats.soundcalc.swirl import SwirlTable, SwirlWhir, swirl_whir
 from soundproof.formats.soundcalc.whir import JaggedWhir, WhirStark, jagged_whir, whir_stark
 from soundproof.parameters.faults import Fault, Path, Unread, unknown_keys
 from soundproof.parameters.params import Natural, Param
+from soundproof.parameters.shape import defaults
 from soundproof.primitives.fields import Field, parse_field
 from soundproof.zkvm.rules import check, check_name
 from soundproof.zkvm.zkvm import ZkVM
@@ -37,8 +39,7 @@ Families = Literal["FRI_STARK", "WHIR", "STIR", "JAGGED", "SWIRL", "MIXED"]
 DensePcs = Literal["fri", "whir"]
 
 
-@dataclass(frozen=True, slots=True)
-class Zkevm:
+class Zkevm(Struct, frozen=True):
     """``[zkevm]``; ``hash_size_bits`` is the digest."""
 
     name: str
@@ -60,8 +61,7 @@ FAMILIES: dict[tuple[str, str], type] = {
 COMMON = ("name", "protocol_family", "lookups", "explicit_regime", "explicit_m", "hash_size_bits")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(Struct, frozen=True):
     """Keys soundcalc accepts and does not use for security."""
 
     udr_only: bool = False
@@ -76,7 +76,7 @@ class Ignored:
     proof_size_max_interactions_per_air: Natural = 0
 
 
-IGNORED = tuple(f.name for f in fields(Ignored))
+IGNORED = Ignored.__struct_fields__
 MISFIT = 4
 """So many missing and unknown keys in a circuit that another family would have none of are one fault: the family."""
 
@@ -101,8 +101,7 @@ RENAMED: dict[type, dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What the circuits of a file have in common; ``family`` is as written, valid or not.
 
     ``ignored`` and ``old`` count the keys without use and the former names (with today's) that circuits have.
@@ -170,16 +169,16 @@ def _circuit(entry: dict[str, Any], index: int, shared: Shared, faults: list[Fau
 
 
 def _translated(
-    kind: type, name: Any, entry: dict[str, Any], path: Path, shared: Shared, buses: Any, faults: list[Fault]
+    kind: type[Struct], name: Any, entry: dict[str, Any], path: Path, shared: Shared, buses: Any, faults: list[Fault]
 ) -> Any:
     """The circuit of a table under today's keys."""
-    known = [f.name for f in fields(kind)]
+    known = kind.__struct_fields__
     faults.extend(unknown_keys(entry, [*COMMON, *known, *(key for key in IGNORED if key not in known)], path))
     params = build_partly(kind, {key: entry[key] for key in known if key in entry}, path, faults)
     unused = {key: entry[key] for key in IGNORED if key in entry and key not in known}
     build_partly(Ignored, unused, path, faults)
     shared.ignored.update(list(unused))
-    stated = {f.name: entry[f.name] for f in fields(Analysis) if f.name in entry}
+    stated = {name: entry[name] for name in Analysis.__struct_fields__ if name in entry}
     analysis = build_partly(Analysis, stated, path, faults)
     circuit_faults: list[Fault] = []
     circuit = FAILED
@@ -195,7 +194,7 @@ def _translated(
 
 
 def _kind(entry: dict[str, Any], path: Path, shared: Shared, faults: list[Fault]) -> Any:
-    """The dataclass of the circuit's protocol family, its own or the file's, and of what opens its columns."""
+    """The record of the circuit's protocol family, its own or the file's, and of what opens its columns."""
     if "protocol_family" in entry:
         family = build(Family, entry["protocol_family"], (*path, "protocol_family"), faults)
     else:
@@ -239,11 +238,11 @@ def _with(entry: dict[str, Any], dense: str) -> dict[str, Any]:
     return {**entry, "dense_pcs": dense} if dense else entry
 
 
-def _strangers(kind: type, entry: dict[str, Any]) -> list[str]:
+def _strangers(kind: type[Struct], entry: dict[str, Any]) -> list[str]:
     """The keys that a family needs and a table lacks, and those of the table that the family does not know."""
-    known_fields, now = fields(kind), renewed(entry, old_keys(kind), (), [])[0]
-    known = {*COMMON, *IGNORED, *(f.name for f in known_fields)}
-    missing = [f.name for f in known_fields if f.default is MISSING and f.name not in now]
+    now = renewed(entry, old_keys(kind), (), [])[0]
+    known = {*COMMON, *IGNORED, *kind.__struct_fields__}
+    missing = [name for name, default in defaults(kind) if default is NODEFAULT and name not in now]
     return missing + [key for key in now if key not in known]
 
 

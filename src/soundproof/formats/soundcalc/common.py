@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
 
 from soundproof.formats.reading import FAILED, build_partly
 from soundproof.formats.soundcalc.history import OLD_LOOKUP_KEYS, placed, renewed
@@ -32,8 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class LookupTable:
+class LookupTable(Struct, frozen=True):
     """``[[circuits.lookups]]``."""
 
     name: str
@@ -46,8 +46,7 @@ class LookupTable:
     multilinear_fingerprint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """What a circuit declares about its analysis, and its own digest size."""
 
     explicit_regime: Literal["unique", "list"] | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from soundproof.formats.reading import FAILED
 from soundproof.formats.soundcalc.common import Analysis, batching, declared_analysis, deep_ali, jagged, stated_rate
@@ -19,8 +20,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["FriStark", "JaggedFri", "fri_stark", "jagged_fri"]
 
 
-@dataclass(frozen=True, slots=True)
-class FriStark:
+class FriStark(Struct, frozen=True):
     """A ``FRI_STARK`` circuit: DEEP-ALI over FRI."""
 
     rho: float
@@ -45,8 +45,7 @@ class FriStark:
     gap_to_radius: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JaggedFri:
+class JaggedFri(Struct, frozen=True):
     """A ``JAGGED`` circuit with ``dense_pcs = "fri"``, or none stated: zerocheck and jagged reduction over FRI."""
 
     rho: float

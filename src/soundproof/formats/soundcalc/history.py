@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.formats.reading import FAILED, build
 from soundproof.parameters.faults import Fault, Path
@@ -22,9 +23,9 @@ SCHEDULES = ("folding_factors", "fri_folding_factors")
 MOST_FOLDS = 64
 
 
-def old_keys(kind: type) -> dict[str, str]:
+def old_keys(kind: type[Struct]) -> dict[str, str]:
     """The old keys of a family, and their later names."""
-    today = [f.name for f in fields(kind)]
+    today = kind.__struct_fields__
     known = {old: new for old, new in OLD_KEYS.items() if new in (*today, "explicit_m")}
     for schedule in SCHEDULES:
         if schedule in today:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
+
+from msgspec import Struct
 
 from soundproof.formats.soundcalc.common import Analysis, batching, declared_analysis, deep_ali, iterations, same_length
 from soundproof.parameters.faults import Fault
@@ -17,8 +18,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["StirStark", "stir_stark"]
 
 
-@dataclass(frozen=True, slots=True)
-class StirStark:
+class StirStark(Struct, frozen=True):
     """A ``STIR`` circuit: DEEP-ALI over STIR.  ``folding_factors`` are read as log₂, as those of ``WHIR`` are."""
 
     log_inv_rate: Annotated[int, Param("", "log₂ of the inverse rate", ge=1, le=32)]

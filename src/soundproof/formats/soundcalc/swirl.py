@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.formats.reading import FAILED
 from soundproof.formats.soundcalc.common import Analysis, declared_analysis
@@ -29,8 +31,7 @@ SWIRL_QUERY_GRINDING = 20
 """Soundcalc's SWIRL files do not state the query grinding; OpenVM 2 grinds 20 bits."""
 
 
-@dataclass(frozen=True, slots=True)
-class SwirlTable:
+class SwirlTable(Struct, frozen=True):
     """``[swirl]``: parameters all SWIRL circuits of a file share."""
 
     logup_max_interaction_count: Count
@@ -38,8 +39,7 @@ class SwirlTable:
     logup_pow_bits: Bits = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SwirlWhir:
+class SwirlWhir(Struct, frozen=True):
     """A ``SWIRL`` circuit.  The ``soundness_*`` keys are the envelope, the plain ones actual counts.
 
     The ``proof_size_*`` keys are the counts of the proof whose size is asked for, where these are others still.

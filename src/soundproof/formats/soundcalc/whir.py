@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
+
+from msgspec import Struct
 
 from soundproof.formats.soundcalc.common import (
     Analysis,
@@ -31,8 +32,7 @@ LogRate = Annotated[int, Param("", "log₂ of the inverse rate", ge=1, le=32)]
 Folding = Annotated[int, Param("κ", "variables folded in an iteration", ge=1, le=32)]
 
 
-@dataclass(frozen=True, slots=True)
-class WhirStark:
+class WhirStark(Struct, frozen=True):
     """A ``WHIR`` circuit: DEEP-ALI over WHIR."""
 
     log_inv_rate: LogRate
@@ -57,8 +57,7 @@ class WhirStark:
     grinding_deep: Bits = 0
 
 
-@dataclass(frozen=True, slots=True)
-class JaggedWhir:
+class JaggedWhir(Struct, frozen=True):
     """A ``JAGGED`` circuit with ``dense_pcs = "whir"``: zerocheck and jagged reduction over WHIR."""
 
     dense_pcs: Literal["whir"]

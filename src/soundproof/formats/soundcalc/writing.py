@@ -6,8 +6,9 @@ The text is read again: every parameter that is not the same then is one that it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, fields
 from typing import Any
+
+from msgspec import NODEFAULT, Struct
 
 from soundproof.formats.plain import circuit_table, leaves, plainly, table_of
 from soundproof.formats.soundcalc.common import LookupTable
@@ -19,6 +20,7 @@ from soundproof.formats.writing import value_text
 from soundproof.parameters.characters import visible
 from soundproof.parameters.faults import InvalidFile, UserError
 from soundproof.parameters.params import Batching
+from soundproof.parameters.shape import defaults
 from soundproof.primitives.fields import PRIME_FIELDS
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.logup import Lookup
@@ -33,8 +35,7 @@ SAID = ("name", "version", "source", "date", "field", "notes")
 """Of ``[zkvm]``, what is written: as keys, or in a comment; notes on how a file was read follow from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaid:
+class Unsaid(Struct, frozen=True):
     """A parameter that a file of soundcalc reads otherwise: ``read`` is None where it says nothing of it.
 
     ``circuit`` is empty for what is said of the whole zkVM.
@@ -162,8 +163,8 @@ def _lines(table: dict[str, Any]) -> list[str]:
 
 def _stated(record: Any) -> dict[str, Any]:
     """The keys of a record that are not as its defaults have them."""
-    values = {f.name: getattr(record, f.name) for f in fields(record) if getattr(record, f.name) != f.default}
-    required = {f.name for f in fields(record) if f.default is MISSING}
+    values = {name: getattr(record, name) for name, default in defaults(record) if getattr(record, name) != default}
+    required = {name for name, default in defaults(record) if default is NODEFAULT}
     return {name: _listed(value) for name, value in values.items() if value is not None or name in required}
 
 

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from soundproof.render.charts import Graph
 from soundproof.render.drawings.graph import levels
@@ -21,15 +21,13 @@ HALF_WIDTH, HALF_HEIGHT = 0.37, 0.3
 """Of a box, where columns and rows are one apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A cubic curve from its first point to its last."""
 
     points: tuple[Spot, Spot, Spot, Spot]
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """The centres of the boxes, in their order, and the curves; y grows downwards."""
 
     places: tuple[Spot, ...]

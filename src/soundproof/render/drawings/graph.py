@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from soundproof.render.charts import Box, Graph
 from soundproof.render.drawings.drawing import both, fitting, frame, linked, sign, text, tone
@@ -43,8 +44,7 @@ def levels(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
     return levels
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     """A box at its place."""
 
     x: float

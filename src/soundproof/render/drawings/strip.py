@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil, floor
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from soundproof.render.charts import Mark, Strip
 from soundproof.render.drawings.drawing import both, fitting, frame, linked, sign, text, tone
@@ -23,8 +24,7 @@ LONGEST = 1.5
 """How far the scale goes at most, in last lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     """Where things are: width, space for labels (none: they stand above their rows), height of a row."""
 
     width: float
@@ -64,8 +64,7 @@ def _ends(strip: Strip) -> tuple[float, float]:
     return low, max(STEP * ceil((most + 5) / STEP), low + STEP)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     low: float
     high: float
     left: float

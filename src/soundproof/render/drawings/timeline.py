@@ -6,9 +6,10 @@ Years run from left to right.  Before the first step nothing is known.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil, floor
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from soundproof.render.charts import Step, Timeline
 from soundproof.render.drawings.drawing import both, frame, sign, text, tone
@@ -20,8 +21,7 @@ GRID = 20
 """Between the figures beside the scale."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     """Where things are."""
 
     width: float
@@ -61,8 +61,7 @@ def _year(date: str) -> float:
     return year + (month - 1) / 12 + (day - 1) / (12 * 31)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     """From years and values to places."""
 
     layout: _Layout

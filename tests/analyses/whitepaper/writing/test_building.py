@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from soundproof.analyses.whitepaper.conventions import FOLDER, SOURCES
 from soundproof.analyses.whitepaper.writing.generation import generated
@@ -84,7 +85,7 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
         return names.get(value, value)
     if isinstance(value, tuple):
         return tuple(renamed(part, names) for part in value)
-    if is_dataclass(value) and not isinstance(value, type | Field):
+    if isinstance(value, Struct) and not isinstance(value, Field):
         return replace(
             value,
             **{known_field.name: renamed(getattr(value, known_field.name), names) for known_field in fields(value)},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date as Date
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from soundproof.analyses.site.facts import Facts
 from soundproof.analyses.site.shell import Page
@@ -21,8 +22,7 @@ ANSWERS = ("met", "unknown", "missed")
 WIDTH, MIDDLE, APART = 1040.0, 74.0, 150.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     name: str
     due: Date
     asks: str

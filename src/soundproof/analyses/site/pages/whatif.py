@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from soundproof.analyses.site.facts import Facts
 from soundproof.analyses.site.panel import WHATIF, calculator

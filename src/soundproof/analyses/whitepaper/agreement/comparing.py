@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from soundproof.analyses.system.deployment import SEGMENTS, System, system
 from soundproof.analyses.whitepaper.agreement.arguments import arguments
@@ -31,8 +32,7 @@ __all__ = ["Checked", "compared"]
 _GRADES: tuple[Grade, ...] = ("contradiction", "unknown", "note")
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True, dict=True):
     """A paper that was held against a file: findings, worst first, and every requirement of the phase."""
 
     paper: Paper

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = ["Printed", "agrees", "printed"]
 
@@ -35,8 +36,7 @@ LARGE = 10_000
 """From here on noughts at the end of a number may be rounding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A figure: what it may stand for, each with how far it may be rounded; ``rough`` where the paper says about."""
 
     readings: tuple[tuple[Fraction, Fraction], ...]

@@ -7,9 +7,10 @@ papers are left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.parameters.faults import Path
 from soundproof.parameters.params import value_at
@@ -19,8 +20,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["HEADS", "Head", "head_of", "stated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A parameter by its address, and the names it has in papers; ``nouns`` are words behind its figure in prose."""
 
     path: Path

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import tomli
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.reading.paper import Item, Paper, Section, sealed
 from soundproof.analyses.whitepaper.requirements import PHASES, required
@@ -24,8 +24,7 @@ __all__ = ["NO_LEDGER", "Ledger", "LedgerEntry", "items_at", "read_ledger", "sec
 MOST_BYTES = 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True):
     """What a person says of a requirement: ``where`` is the number or title of a section, or ``page 3``."""
 
     verdict: Literal["confirmed", "partial", "missing", ""] = ""
@@ -35,8 +34,7 @@ class LedgerEntry:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Entries by requirement, and further ``names`` that the paper has for circuits and nodes."""
 
     entries: Mapping[str, LedgerEntry]

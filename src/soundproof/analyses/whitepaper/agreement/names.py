@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.reading.paper import Paper, Section, Span
 from soundproof.zkvm.zkvm import ZkVM
@@ -35,8 +36,7 @@ def normal(text: str) -> str:
     return re.sub(r"[\s_.-]+", "", bare)
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(Struct, frozen=True, dict=True):
     """A circuit or node of the file, by the ``key`` it has there and every way in which it may be written."""
 
     kind: Literal["circuit", "node"]

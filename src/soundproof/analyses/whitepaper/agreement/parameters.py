@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.agreement.figures import Printed, agrees, listed, printed
 from soundproof.analyses.whitepaper.agreement.heads import HEADS, Head, field_differs, head_of, stated
@@ -19,8 +20,7 @@ from soundproof.zkvm.circuit import Circuit
 __all__ = ["cells", "prose"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """A cell that is decided: its row, the word for its parameter, and whether the file has another value."""
 
     row: Item

@@ -7,9 +7,10 @@ A *contradiction* is what cannot be true of paper and file together, or what the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.agreement.names import Name
 from soundproof.analyses.whitepaper.conventions import SOURCES, Header, digest
@@ -76,8 +77,7 @@ def asked_by(id: str) -> str:
     return f"WP-REQ-{id.removeprefix('REQ-')}"
 
 
-@dataclass(frozen=True, slots=True)
-class PaperFinding:
+class PaperFinding(Struct, frozen=True):
     """What a rule found: the passage of the paper it quotes, and key and value of the file."""
 
     rule: str
@@ -87,8 +87,7 @@ class PaperFinding:
     file: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True)
-class PaperAndFile:
+class PaperAndFile(Struct, frozen=True, dict=True):
     """A paper beside a file; ``versions`` are those of this zkVM that the paper names."""
 
     paper: Paper

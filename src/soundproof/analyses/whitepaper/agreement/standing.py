@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.agreement.ledger import Ledger, LedgerEntry, seal
 from soundproof.analyses.whitepaper.agreement.stated import stated
@@ -26,8 +27,7 @@ OPEN_WORDS = re.compile(r"(?<![\w\\-])(?:TODO|FIXME|TBD)(?![\w-])|(?<![\w?])\?\?
 MOST_PASSAGES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One requirement: its state, the evidence, what the file states of it, and passages that a person may read."""
 
     id: str

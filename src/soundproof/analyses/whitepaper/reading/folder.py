@@ -6,8 +6,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from soundproof.parameters.faults import UserError
 
@@ -32,8 +33,7 @@ class Unreadable(Exception):
     """A file that is asked for and not read; the text says why."""
 
 
-@dataclass
-class Folder:
+class Folder(Struct):
     """The folder of a paper, and what was read of it: names of files, relative, and bytes."""
 
     root: Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from soundproof.analyses.whitepaper.reading.paper import Draft, Generated, Place, plain_math
 
@@ -23,8 +24,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _MATH = re.compile(r"\$\$?([^$\n]+)\$\$?")
 
 
-@dataclass
-class _Markdown:
+class _Markdown(Struct, dict=True):
     """A scan over lines: what is open."""
 
     file: str

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal
+
+from msgspec import Struct, field
 
 from soundproof.analyses.whitepaper.conventions import Header
 
 __all__ = ["Draft", "Generated", "Grid", "Item", "Paper", "Place", "Section", "Span", "plain_math", "sealed"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A file of the paper and a line of it, or a page where the file has ``pages``."""
 
     file: str
@@ -30,8 +30,7 @@ class Place:
         return f"{self.file}, page {self.line}" if self.pages else f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of text and where it stands."""
 
     place: Place
@@ -44,8 +43,7 @@ MOST_ANCHORS = 500
 Kind = Literal["heading", "prose", "break", "code", "listing", "row", "value", "box", "anchor", "end"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing of the stream.
 
     ``text`` is a heading, a line of prose, code, the key of a value, the id of an anchor or of a box.  What stands in
@@ -62,8 +60,7 @@ class Item:
     shown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table: its head, and its rows as wide as they are."""
 
     place: Place
@@ -71,8 +68,7 @@ class Grid:
     rows: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What stands between one heading and the next; before the first the title is empty.
 
     ``number`` is that of the heading, printed or counted.
@@ -104,8 +100,7 @@ class Section:
                 paragraph = []
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(Struct, frozen=True):
     """A file or block of the paper that belongs to this program, by the name that it has there."""
 
     place: Place
@@ -114,8 +109,7 @@ class Generated:
     source: str
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True, dict=True):
     """A paper that was read, by the ``name`` it was asked for, from ``folder``.
 
     ``generated`` are files and blocks that this program wrote; ``unread`` is what was asked for inside and not read.
@@ -227,8 +221,7 @@ def _sentences(paragraph: list[Item]) -> Iterator[Span]:
 # Drafts ---------------------------------------------------------------------------------------
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A paper while it is read."""
 
     items: list[Item] = field(default_factory=list)

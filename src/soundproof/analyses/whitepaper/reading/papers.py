@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from soundproof.analyses.whitepaper.conventions import FOLDER, Header
 from soundproof.analyses.whitepaper.reading.folder import Folder, Unreadable, located
@@ -31,8 +32,7 @@ READERS: dict[str, tuple[str, Reader]] = {
 """By the end of a file's name: the word for its language, and what reads it."""
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """A paper while its files are read; ``opened`` are those that put in the one at hand."""
 
     folder: Folder

@@ -10,7 +10,8 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from soundproof.analyses.whitepaper.reading.paper import Draft, Place, fractions, symbol
 
@@ -48,8 +49,7 @@ MOST_NESTED = 8
 """Of headings and code inside each other: text goes to all of them."""
 
 
-@dataclass
-class _Capture:
+class _Capture(Struct):
     """Text that is collected beside the prose, until its group ends."""
 
     kind: str
@@ -58,8 +58,7 @@ class _Capture:
     pieces: list[str] = field(default_factory=list)
 
 
-@dataclass
-class _Tex:
+class _Tex(Struct, dict=True):
     """The state of a scan: groups and environments that are open, and the line and the table that are being filled."""
 
     source: str

@@ -9,7 +9,8 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from soundproof.analyses.whitepaper.reading.paper import Draft, Place
 
@@ -33,22 +34,19 @@ MOST_NESTED = 8
 """Of contents inside each other that are read."""
 
 
-@dataclass
-class _Typst:
-    """The state of a scan of a source."""
+class _Typst(Struct):
+    """The state of a scan: the ``ends`` of the lines, where brackets are ``closing``, and what is open."""
 
     source: str
     file: str
     draft: Draft
     follow: Callable[[str, Place], None]
+    ends: array[int]
+    closing: array[int]
     line: list[str] = field(default_factory=list)
     brackets: list[str] = field(default_factory=list)
     level: int = 0
     math: bool = False
-
-    def __post_init__(self) -> None:
-        self.ends = array("q", (match.start() for match in re.finditer("\n", self.source)))
-        self.closing = _closing(self.source)
 
     def place(self, position: int) -> Place:
         """The line of a position."""
@@ -261,11 +259,8 @@ class _Typst:
 
     def cell(self, start: int, end: int) -> str:
         """The plain text of a cell; its code and values are added to the draft."""
-        sub = _Typst.__new__(_Typst)
-        sub.source, sub.file, sub.follow, sub.ends, sub.closing = (
-            self.source, self.file, self.follow, self.ends, self.closing,
-        )  # fmt: skip
-        sub.draft, sub.line, sub.brackets, sub.level, sub.math = Draft(), [], list(self.brackets), 0, False
+        draft, brackets = Draft(), list(self.brackets)
+        sub = _Typst(self.source, self.file, draft, self.follow, self.ends, self.closing, brackets=brackets)
         if len(self.brackets) < MOST_NESTED:
             sub.brackets.append("cell")
             sub.scan(start, end)
@@ -307,4 +302,5 @@ def _closing(source: str) -> array[int]:
 
 def read_typst(text: str, file: str, draft: Draft, follow: Callable[[str, Place], None]) -> None:
     """Add a file to a draft; ``follow`` reads what it puts in."""
-    _Typst(text, file, draft, follow).scan(0, len(text))
+    ends = array("q", (match.start() for match in re.finditer("\n", text)))
+    _Typst(text, file, draft, follow, ends, _closing(text)).scan(0, len(text))

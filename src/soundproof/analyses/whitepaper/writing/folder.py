@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.conventions import FOLDER, SOURCES, Header, Source, digest
 from soundproof.analyses.whitepaper.writing.generation import generated, told_values, value
@@ -32,8 +33,7 @@ BLOCK = re.compile(r"(<!-- computed: ([\w-]+) -->\n)(.*?)(<!-- end -->)", re.S)
 VALUE = re.compile(r"(<!-- value: ([^\s<>]+) -->)(.*?)(<!-- end -->)")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A figure that is another one now; nothing where it was, or is, not there."""
 
     key: str
@@ -41,8 +41,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(Struct, frozen=True, dict=True):
     """What ``sync`` would write: texts by paths, the changed figures, and what somebody edited that is not theirs."""
 
     texts: Mapping[Path, str]

@@ -7,8 +7,10 @@ challenge all proofs of an execution share is new.  What the file says in ``[lem
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.analyses.system.budget import PER_COMMITMENT
 from soundproof.analyses.system.spanning import spanning as spanning_buses
@@ -29,8 +31,7 @@ __all__ = ["Lemma", "bound", "circuit_key", "circuits", "composition", "lemmas",
 SETTLED = (Status.PROVED, Status.LEAN)
 
 
-@dataclass(frozen=True)
-class Lemma:
+class Lemma(Struct, frozen=True, dict=True):
     """A lemma: its key, its class where it is known, and how it is proved; ``blanks`` is what a person has to add.
 
     ``covers`` are the names that a file's ``[lemmas]`` has for what it is about.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from soundproof.analyses.whitepaper.conventions import FOLDER, Source
 from soundproof.analyses.whitepaper.requirements import PHASES, Phase, required
@@ -14,8 +15,7 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["SECTIONS", "Answer", "Section", "skeleton"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What answers requirements, by their ids: generated files; and a box where a person has to write.
 
     The box says what the requirement says, or ``box``.  Without ids it is a part of the argument that nobody asks for.
@@ -27,8 +27,7 @@ class Answer:
     written: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of the paper, from a milestone on; one of ``level`` 2 is a part of the one before."""
 
     title: str

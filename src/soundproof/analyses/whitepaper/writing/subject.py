@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from soundproof.analyses.system.deployment import SEGMENTS, System, system
 from soundproof.analyses.whitepaper.conventions import digest
@@ -15,8 +15,7 @@ from soundproof.zkvm.zkvm import ZkVM
 __all__ = ["Subject", "subject"]
 
 
-@dataclass(frozen=True, eq=False)
-class Subject:
+class Subject(Struct, frozen=True, eq=False, dict=True):
     """A system, and the SHA-256 of its file's text.  Each is itself alone, so that what is found of it is kept."""
 
     system: System
