@@ -11,6 +11,7 @@ from math import ceil, isqrt, sqrt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.primitives import merkle
 from soundproof.primitives.merkle import Multiproof, Reached, Tree
@@ -154,7 +155,7 @@ def test_laws_of_merged_paths(tree: Tree, queries: int) -> None:
     assert proof.maximum <= more.maximum
     assert proof.expected_leaves <= more.expected_leaves <= queries + 1
     assert proof.variance >= 0
-    taller = Multiproof(tree._replace(cap=tree.cap + 1), queries)
+    taller = Multiproof(replace(tree, cap=tree.cap + 1), queries)
     assert taller.expected <= proof.expected
     assert proof.expected + tree.cap_digests <= tree.arity ** (tree.depth + 1)  # never more than the whole tree
 

@@ -34,9 +34,9 @@ def test_an_opening_by_hand() -> None:
     assert cost.size == 3 * (40 + 10 * 32)
     assert cost.prover == 1024 * 10 * (4 + 10 // 2) + COMPRESSION * (1024 + 1023)
     assert cost.verifier == 3 * (10 * 4 + COMPRESSION * (1 + 10))
-    known = METER.of((Message((), "", (opening._replace(known=True),)),))
+    known = METER.of((Message((), "", (replace(opening, known=True),)),))
     assert known == replace(cost, prover=0)
-    folded = METER.of((Message((), "", (opening._replace(encoded=0),)),))
+    folded = METER.of((Message((), "", (replace(opening, encoded=0),)),))
     assert cost.prover - folded.prover == 1024 * 10 * 5
 
 

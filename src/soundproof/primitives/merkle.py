@@ -12,14 +12,16 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement, pairwise
 from math import ceil, isqrt
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import absent, maximum, minimum, tabulated
 
 __all__ = ["Multiproof", "Reached", "Tree"]
 
 
-class Tree(NamedTuple):
+class Tree(Struct, frozen=True):
     """A tree of ``arity`` over ``leaves`` leaves whose top ``cap`` levels are sent once.
 
     ``cap`` = 0 sends the root alone; ``cap`` = c sends the arity^c nodes of level c instead of them in
@@ -89,7 +91,7 @@ def _hits(nodes: int, numbers: int, library: Any) -> Any:
     return nodes * (1 - (1 - 1 / nodes) ** library.arange(numbers, dtype=library.float64))
 
 
-class Reached(NamedTuple):
+class Reached(Struct, frozen=True):
     """What the queries of one proof reach: different leaves, their groups of siblings, and the digests to send.
 
     ``others`` are the positions under these leaves that are no query's.
@@ -101,7 +103,7 @@ class Reached(NamedTuple):
     others: Any = 0
 
 
-class Multiproof(NamedTuple):
+class Multiproof(Struct, frozen=True):
     """One proof for all queries of a tree, in which no digest is sent that the verifier can compute.
 
     Positions are independent and uniform, so they may repeat.  With H_d the nodes of depth d above

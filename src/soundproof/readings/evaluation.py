@@ -245,7 +245,7 @@ def _failing(
             yield Hypothesis("agreement at most 1", False, f"α = {alpha:g} > 1: nothing is said of any word")
         for hypothesis in () if bound is None else bound.failed:
             named = f"{term.name}: {hypothesis.name}" if regime.names_term else hypothesis.name
-            yield hypothesis._replace(name=named)
+            yield replace(hypothesis, name=named)
 
 
 ROUNDING = 2.0**-50

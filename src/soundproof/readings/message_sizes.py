@@ -11,6 +11,7 @@ from math import ceil, floor
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.arithmetic.numbers import absent, ceiling, divided, maximum, minimum
 from soundproof.primitives.layout import Layout, Vectors, length_of
@@ -203,7 +204,7 @@ def _merged(message: str, opening: Opening, layout: Layout, positions: Sequence[
         mean, most = proof.mean, proof.most
         if layout.leaves == "capped":
             some = (opening.queries < opening.tree.leaves) * 1
-            mean, most = (one._replace(digests=one.digests * some) for one in (mean, most))
+            mean, most = (replace(one, digests=one.digests * some) for one in (mean, most))
     else:
         mean = most = proof.at(positions, layout.order == "bit-reversed")
     length = vectors.columns if opening.encoded else vectors.layer

@@ -6,7 +6,8 @@ A drawing is made of these in ``render/drawings``; a form that draws nothing has
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 __all__ = [
     "Arrow",
@@ -26,21 +27,21 @@ __all__ = [
 Point = tuple[float, float]
 
 
-class Axis(NamedTuple):
+class Axis(Struct, frozen=True):
     """A logarithmic axis: what it measures (nothing where its ``ticks`` say so), and how a value is written there."""
 
     label: str
     tick: Callable[[float], str]
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """Points that belong together, from the one that carries the label on; all positive."""
 
     label: str
     points: tuple[Point, ...]
 
 
-class Figure(NamedTuple):
+class Figure(Struct, frozen=True):
     """Lines of points over two logarithmic axes, and single points to compare them with."""
 
     title: str
@@ -50,7 +51,7 @@ class Figure(NamedTuple):
     marks: tuple[tuple[str, Point], ...] = ()
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """A ``value`` on a scale and how it is written; where known, how much less and how much more it may be.
 
     ``least`` is what little trust leaves of it, ``most`` what an attack does.  ``link`` is where more is said of it.
@@ -64,7 +65,7 @@ class Mark(NamedTuple):
     link: str = ""
 
 
-class Strip(NamedTuple):
+class Strip(Struct, frozen=True):
     """Values on one scale, a row each, beside the ``lines`` they are held against, the lowest first."""
 
     title: str
@@ -72,7 +73,7 @@ class Strip(NamedTuple):
     lines: tuple[tuple[str, float], ...]
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True):
     """A value from a month or day on, ``2026-03-14``, and what happened then; no value where nothing is known."""
 
     date: str
@@ -81,7 +82,7 @@ class Step(NamedTuple):
     label: str
 
 
-class Timeline(NamedTuple):
+class Timeline(Struct, frozen=True):
     """How a value went over time, beside the ``lines`` it is held against, the lowest first."""
 
     title: str
@@ -89,7 +90,7 @@ class Timeline(NamedTuple):
     lines: tuple[tuple[str, float], ...]
 
 
-class Stack(NamedTuple):
+class Stack(Struct, frozen=True):
     """Shares of a whole in one bar, each with how it is written, beside the ``lines`` the whole is held against."""
 
     title: str
@@ -97,7 +98,7 @@ class Stack(NamedTuple):
     lines: tuple[tuple[str, float], ...] = ()
 
 
-class Box(NamedTuple):
+class Box(Struct, frozen=True):
     """What stands in a graph: its name, a figure of it, and lines below.  ``value`` is held against the graph's."""
 
     name: str
@@ -107,7 +108,7 @@ class Box(NamedTuple):
     link: str = ""
 
 
-class Graph(NamedTuple):
+class Graph(Struct, frozen=True):
     """Boxes, and which leads to which by their places; ``lines`` as of a :class:`Strip`."""
 
     title: str
@@ -116,7 +117,7 @@ class Graph(NamedTuple):
     lines: tuple[tuple[str, float], ...]
 
 
-class Arrow(NamedTuple):
+class Arrow(Struct, frozen=True):
     """Something that is sent from one participant to another, by their places."""
 
     start: int
@@ -124,7 +125,7 @@ class Arrow(NamedTuple):
     text: str
 
 
-class Diagram(NamedTuple):
+class Diagram(Struct, frozen=True):
     """Who sends what to whom, in order."""
 
     participants: tuple[str, ...]

@@ -1,12 +1,12 @@
-"""What is said, before any form draws it: a document of few kinds of blocks, and the same for programs.
-
-Every command loads these classes at its start: a named tuple is made in a sixth of the time of a dataclass.
-"""
+"""What is said, before any form draws it: a document of few kinds of blocks, and the same for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.render.charts import Diagram, Figure, Graph, Stack, Strip, Timeline
 from soundproof.render.prose import Blank, Equation, Items, Paragraph, Statement
@@ -37,7 +37,7 @@ __all__ = [
 # Tables -----------------------------------------------------------------------------------------
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     """A titled table: a ``lead`` sentence above it, ``notes`` below.
 
     ``right`` are the columns of figures, right-aligned; these and the ``whole`` ones are never broken.  ``binding`` is
@@ -62,7 +62,8 @@ class Table(NamedTuple):
 
     def through(self, escape: Callable[[str], str]) -> Table:
         """The table with every text as ``escape`` writes it: how names and sources enter a form."""
-        return self._replace(
+        return replace(
+            self,
             title=escape(self.title),
             header=tuple(map(escape, self.header)),
             rows=tuple(tuple(map(escape, row)) for row in self.rows),
@@ -71,7 +72,7 @@ class Table(NamedTuple):
         )
 
 
-class Rows(NamedTuple):
+class Rows(Struct, frozen=True):
     """Rows that are read as they are wanted, and once: more of them than one would keep.  ``names`` of the columns."""
 
     names: tuple[str, ...]
@@ -84,7 +85,7 @@ Fact = tuple[str, str]
 """A word for what is said, and what is said; without a word it goes on with the fact before."""
 
 
-class Check(NamedTuple):
+class Check(Struct, frozen=True):
     """The check of a certificate: what is claimed, then every step in order with a word for the first of its kind.
 
     ``program`` is Python that repeats it.
@@ -95,7 +96,7 @@ class Check(NamedTuple):
     program: str
 
 
-class Derivation(NamedTuple):
+class Derivation(Struct, frozen=True):
     """The ``formula`` of an error ε with the numbers put in, and the ``definitions`` of the symbols in it.
 
     ``figure`` says what follows, ``setting`` where it holds; ``enclosure`` surely contains ε, so that ε ≤ 2^−``bits``
@@ -132,7 +133,7 @@ Place = tuple[str, int]
 """A file, as a URI, and a line in it."""
 
 
-class Ruling(NamedTuple):
+class Ruling(Struct, frozen=True):
     """One rule and what it found: ``answer`` is met, missed or unknown; what is not ``required`` decides nothing.
 
     ``about`` is what it is about, as :attr:`Rulings.place` takes it.
@@ -146,7 +147,7 @@ class Ruling(NamedTuple):
     about: str
 
 
-class Rulings(NamedTuple):
+class Rulings(Struct, frozen=True):
     """The rulings of one subject, with the ``source`` of their rules.
 
     ``place`` gives the place of what a ruling is about; it may read files.
@@ -163,13 +164,13 @@ class Rulings(NamedTuple):
 # Files ------------------------------------------------------------------------------------------
 
 
-class Parameters(NamedTuple):
+class Parameters(Struct, frozen=True):
     """A zkVM as a file that every command reads."""
 
     zkvm: ZkVM
 
 
-class Patch(NamedTuple):
+class Patch(Struct, frozen=True):
     """A file by its name, with its text before and after a change."""
 
     name: str
@@ -202,7 +203,7 @@ def _octal(sign: str) -> str:
     return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", "surrogateescape"))
 
 
-class ProofObject(NamedTuple):
+class ProofObject(Struct, frozen=True):
     """A certificate, with the keys of docs/certificate.md."""
 
     content: Mapping[str, Any]
@@ -230,7 +231,7 @@ Block = (
 )
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """A block of a known kind, made when a form draws it.
 
     What is of a ``page`` is said on pages that stand alone, and not between the lines of a terminal.
@@ -241,7 +242,7 @@ class Part(NamedTuple):
     page: bool = False
 
 
-class Document(NamedTuple):
+class Document(Struct, frozen=True):
     """An answer: its parts in order for people, and its ``content`` for programs, which says what schema it has.
 
     Nothing is made before a form asks for it.  Where the answer is rows, too many to be kept, programs get ``rows``.

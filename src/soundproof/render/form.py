@@ -6,21 +6,22 @@ import pkgutil
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from soundproof.render.document import Block, Document
 
 __all__ = ["Form", "Screen", "forms", "of_file"]
 
 
-class Screen(NamedTuple):
+class Screen(Struct, frozen=True):
     """What text is read on: how many columns it has, and whether it shows colours."""
 
     width: int = 100
     colour: bool = False
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True):
     """A way to write documents: its name, the ends of its files' names, and the kinds of blocks that it draws.
 
     ``write`` gives the text in pieces, for a screen where lines are broken.  A ``whole`` form writes all that was

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from soundproof.arithmetic.traced import Node
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Blank", "Equation", "Items", "Link", "Paragraph", "Prose", "Statement"]
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """The statement with this ``key``, wherever it stands; ``words`` say which it is where nothing is numbered."""
 
     key: str
@@ -21,25 +23,25 @@ Prose = tuple["str | Node | Link", ...]
 """Words, and between them expressions, and statements that are named."""
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Struct, frozen=True):
     """Sentences."""
 
     text: Prose
 
 
-class Items(NamedTuple):
+class Items(Struct, frozen=True):
     """A list; an entry may have a word before it."""
 
     entries: tuple[tuple[str, Prose], ...]
 
 
-class Equation(NamedTuple):
+class Equation(Struct, frozen=True):
     """A displayed formula in rows: what stands left, a sign of relation or operation, and what stands right."""
 
     rows: tuple[tuple[Node | None, str, Node], ...]
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True):
     """A numbered statement, of a ``kind`` such as Lemma, with the ``key`` that links to it, and perhaps its proof."""
 
     kind: Literal["Theorem", "Lemma", "Definition"]
@@ -49,7 +51,7 @@ class Statement(NamedTuple):
     proof: tuple[Prose, ...] = ()
 
 
-class Blank(NamedTuple):
+class Blank(Struct, frozen=True):
     """What is open here, or what a person has to write, under a ``key``."""
 
     key: str

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 from msgspec import Struct
 
@@ -108,7 +108,7 @@ def weakest(*statuses: Status) -> Status:
     return max(statuses, key=_STRENGTH.index)
 
 
-class Inequality(NamedTuple):
+class Inequality(Struct, frozen=True):
     """An inequality between integers: the ``relation`` is <, ≤ or ≥."""
 
     left: int
@@ -154,7 +154,7 @@ class Certificate(Hashable, Protocol):
         ...
 
 
-class Requirement(NamedTuple):
+class Requirement(Struct, frozen=True):
     """A condition on (n, k, m): its name, whether it ``holds``, and in words by how much it fails."""
 
     name: str
@@ -222,7 +222,7 @@ def theorem(id: str, number: str, paper: str, status: Status, **about: Any) -> C
     return lambda formula: Theorem(id, number, paper, status, formula, **about)
 
 
-class Hypothesis(NamedTuple):
+class Hypothesis(Struct, frozen=True):
     """A condition of a theorem, evaluated: where it fails, no bound applies.
 
     ``margin`` says by how much it holds or fails, in words and numbers.  ``established`` is

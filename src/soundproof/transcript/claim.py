@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import absent
 from soundproof.primitives.fields import Field, Grinding, Sampling
@@ -15,7 +17,7 @@ from soundproof.transcript.messages import Label, Message, Nonce, Place, PlaceNa
 __all__ = ["Claim", "Lower"]
 
 
-class Lower(NamedTuple):
+class Lower(Struct, frozen=True):
     """Functions of tables of so many ``rows``, on a domain ``share`` times smaller than the claim's."""
 
     rows: int
@@ -28,7 +30,7 @@ class Lower(NamedTuple):
         return self.rows.bit_length() - 1
 
 
-class Claim(NamedTuple):
+class Claim(Struct, frozen=True):
     """What an AIR protocol hands to the opening: ``functions`` words of ``code`` over ``field``.
 
     ``separate`` where each function has an evaluation claim of its own, which batching then combines

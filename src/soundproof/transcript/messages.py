@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from soundproof.primitives.fields import BaseField, Field
 from soundproof.primitives.merkle import Tree
@@ -26,7 +28,7 @@ Label = tuple[str | int, ...]
 
 
 # Messages -------------------------------------------------------------------------------------
-class Elements(NamedTuple):
+class Elements(Struct, frozen=True):
     """``number`` elements of a field, in vectors of the given ``lengths`` where a layout writes these.
 
     A vector of vectors has a length of its own among them.
@@ -38,7 +40,7 @@ class Elements(NamedTuple):
     lengths: tuple[int, ...] = ()
 
 
-class Rounds(NamedTuple):
+class Rounds(Struct, frozen=True):
     """Round polynomials of a sumcheck: ``rounds`` of ``degree`` in one variable each."""
 
     what: str
@@ -47,7 +49,7 @@ class Rounds(NamedTuple):
     field: Field
 
 
-class Polynomial(NamedTuple):
+class Polynomial(Struct, frozen=True):
     """A polynomial sent in full: its evaluations on ``length`` points, or ``dimension`` coefficients.
 
     ``digest`` is the bytes of its digest where the prover commits to it first.
@@ -60,21 +62,21 @@ class Polynomial(NamedTuple):
     digest: int = 0
 
 
-class Nonce(NamedTuple):
+class Nonce(Struct, frozen=True):
     """One proof of work."""
 
     what: str
     field: BaseField
 
 
-class Frame(NamedTuple):
+class Frame(Struct, frozen=True):
     """Headers and lengths of ``bytes`` that only some layouts send."""
 
     what: str
     bytes: int
 
 
-class Header(NamedTuple):
+class Header(Struct, frozen=True):
     """What a proof begins with where the layout says so: it may state the field and the number of constraints.
 
     ``constraints`` is None where they are not known.
@@ -85,7 +87,7 @@ class Header(NamedTuple):
     constraints: int | None
 
 
-class Digests(NamedTuple):
+class Digests(Struct, frozen=True):
     """``number`` hash digests of ``size`` bytes: the roots of trees."""
 
     what: str
@@ -93,7 +95,7 @@ class Digests(NamedTuple):
     size: int
 
 
-class Opening(NamedTuple):
+class Opening(Struct, frozen=True):
     """``queries`` leaves of a tree with their paths; a leaf holds ``leaf_bytes``.
 
     ``known`` where the root is no message because the verification key has it.  ``encoded`` is the
@@ -144,7 +146,7 @@ PlaceName = Literal[
 ]
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where some layouts write framing of their own, so many ``times``.
 
     ``field`` is that of the challenges, ``digest`` the bytes of a digest.
@@ -160,7 +162,7 @@ class Place(NamedTuple):
 Item = Elements | Rounds | Polynomial | Nonce | Frame | Header | Digests | Opening | Place
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True):
     """What the prover sends.  It only describes; the size reading counts."""
 
     label: Label

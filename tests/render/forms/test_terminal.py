@@ -8,6 +8,7 @@ import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soundproof.analyses.explain.explanation import explain
 from soundproof.analyses.explain.report import document as explained
@@ -78,8 +79,8 @@ def test_neighbours_that_differ_in_their_names_only_share_a_line_where_the_table
     rows = (("a", "7"), ("b", "7"), ("c", "8"), ("d", "7"))
     table = Table("t", ("Name", "Bits"), rows, frozenset({1}), alike=True)
     assert terminal([table]).splitlines()[4:] == ["a, b     7", "c        8", "d        7"]
-    assert len(terminal([table._replace(alike=False)]).splitlines()) == 8
-    kept = terminal([table._replace(binding=1)]).splitlines()[4:]  # the row that decides stays alone
+    assert len(terminal([replace(table, alike=False)]).splitlines()) == 8
+    kept = terminal([replace(table, binding=1)]).splitlines()[4:]  # the row that decides stays alone
     assert kept == ["a        7", "b        7", "c        8", "d        7"]
 
 

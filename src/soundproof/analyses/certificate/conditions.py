@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from msgspec.structs import astuple
+
 from soundproof.protocols.r1cs import MATRICES, R1cs
 from soundproof.protocols.stir import Stir
 from soundproof.protocols.swirl import Swirl
@@ -94,7 +96,7 @@ CHECKS: dict[type[Certificate], str] = {
 def _of_certificate(certificate: Certificate) -> Iterator[Condition]:
     names = CHECKS[type(certificate)].split("|")
     for name, comparison in zip(names, certificate.comparisons(), strict=True):
-        yield Condition(name, *comparison)
+        yield Condition(name, *astuple(comparison))
 
 
 def _guard(certificate: Certificate, regime: Regime) -> Iterator[Condition]:

@@ -146,7 +146,7 @@ class Side:
             else:
                 openings += [item for item in entry.items if isinstance(item, Opening)]
                 rest = tuple(item for item in entry.items if not isinstance(item, Opening))
-                cost += self.meter.of((entry._replace(items=rest),))
+                cost += self.meter.of((replace(entry, items=rest),))
         return cost, tuple(openings)
 
     def air_cost(self, cap: int, coset: int) -> Callable[[int], Cost]:
@@ -157,7 +157,7 @@ class Side:
         def entries(queries: int) -> Iterator[Message]:
             for opening in openings:
                 tree, leaf = merkle.tree(opening.tree.leaves // coset), opening.leaf_bytes * coset
-                yield Message((), "", (opening._replace(tree=tree, leaf_bytes=leaf, queries=queries),))
+                yield Message((), "", (replace(opening, tree=tree, leaf_bytes=leaf, queries=queries),))
 
         asked = self.priced(entries)
         return lambda queries: once + asked(queries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soundproof.render.charts import Diagram, Figure, Graph, Stack, Strip
-from soundproof.render.document import Derivation, Document, Patch, Rulings, Table
+from soundproof.render.document import Block, Derivation, Document, Patch, Rulings, Table
 from soundproof.render.form import Form, Screen
 
 __all__ = ["FORM"]
@@ -17,5 +17,5 @@ def _write(document: Document, _: Screen) -> Iterator[str]:
     yield page(document)
 
 
-DRAWS = frozenset({Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Rulings, Patch})
+DRAWS: frozenset[type[Block]] = frozenset({Table, Derivation, Figure, Strip, Stack, Graph, Diagram, Rulings, Patch})
 FORM = Form("html", (".html", ".htm"), DRAWS, _write)

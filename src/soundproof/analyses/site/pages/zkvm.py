@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
+from msgspec.structs import replace
+
 from soundproof.analyses.assess.report import circuit_tables
 from soundproof.analyses.check.gates import Report
 from soundproof.analyses.site.facts import LINES, Entry, Facts
@@ -213,7 +215,7 @@ def _without(block: Table, entry: Entry) -> Table:
     shown = {*advisory_notes(entry.zkvm), *entry.zkvm.notes}
     sources = ("not modelled:", "figures:")
     notes = (note for note in block.notes if note not in shown and not note.startswith(sources))
-    return block._replace(notes=tuple(notes))
+    return replace(block, notes=tuple(notes))
 
 
 def _system(entry: Entry) -> Iterator[Element]:
