@@ -45,7 +45,7 @@ def _run() -> str | int | None:
     code: str | int | None = 0
     try:
         # Nearly all that a command allocates lives until it ends: looking for garbage often only costs time.
-        gc.set_threshold(100_000, 50, 50)
+        gc.set_threshold(500_000, 50, 50)
         from soundproof.cli.group import main
 
         if interruptible:

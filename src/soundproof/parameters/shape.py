@@ -18,7 +18,8 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from inspect import get_annotations
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import replace
@@ -178,7 +179,7 @@ def keys(record: Any) -> Mapping[str, Key]:
     >>> [key.key for key in keys(Fri).values() if key.required]
     ['kind', 'rate', 'queries', 'foldings', 'final_domain']
     """
-    hints = get_type_hints(record, include_extras=True)
+    hints = get_annotations(record, eval_str=True)
     return {key_of(name): Key(key_of(name), name, shape(hints[name]), default) for name, default in defaults(record)}
 
 

@@ -234,17 +234,19 @@ class Multiproof(Struct, frozen=True):
 
     def _variance(self, by_depth: dict[int, int]) -> Fraction:
         """Variance of Σ weight·H_d: over pairs of nodes, both hit."""
-        weights, t = [(depth, weight) for depth, weight in by_depth.items() if weight], self.queries
-        missed = {depth: _power(self._nodes(depth) - 1, self._nodes(depth), t) for depth, _ in weights}
+        weights, t = {depth: weight for depth, weight in sorted(by_depth.items()) if weight}, self.queries
+        nodes = {depth: self._nodes(depth) for depth in weights}
+        missed = {depth: _power(count - 1, count, t) for depth, count in nodes.items()}
+        expected = {depth: self._hit(depth) for depth in weights}
         total = 0
-        for (high, first), (low, second) in combinations_with_replacement(sorted(weights), 2):
-            above, below = self._nodes(high), self._nodes(low)
+        for high, low in combinations_with_replacement(weights, 2):
+            above, below = nodes[high], nodes[low]
             apart = (above - 1) * below  # pairs of which neither lies above the other
             neither = _power(max(above * below - above - below, 0), above * below, t)
             both = ONE - missed[high] - missed[low] + neither
             hit = below * (ONE - missed[low]) + apart * both
             pairs = 1 if high == low else 2  # in both orders
-            total += pairs * first * second * (hit - (self._hit(high) * self._hit(low) >> PLACES))
+            total += pairs * weights[high] * weights[low] * (hit - (expected[high] * expected[low] >> PLACES))
         return Fraction(max(total, 0), ONE)
 
     def quantile(self, of: int = PERCENT) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import inf, isqrt
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
@@ -105,7 +105,7 @@ class Johnson(Struct, frozen=True):
         return Bound(formula, theorem, None, failed or best.failed)
 
 
-class _Size(NamedTuple):
+class _Size(Struct, frozen=True):
     """The theorem with the smallest bound on a list: its integer, or None where it is a formula; and what fails."""
 
     theorem: Theorem

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.theorems import certificates
@@ -16,7 +18,7 @@ from soundproof.transcript.codes import Code
 __all__ = []
 
 
-class Smallest(NamedTuple):
+class Smallest(Struct, frozen=True):
     """The theorem with the smallest bound for a code, its certificate if it has one, the bound, and what fails."""
 
     theorem: Theorem

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift
 from soundproof.theorems.theorem import Certificate, Hypothesis, Theorem
@@ -11,7 +13,7 @@ from soundproof.theorems.theorem import Certificate, Hypothesis, Theorem
 __all__ = ["Bound"]
 
 
-class Bound(NamedTuple):
+class Bound(Struct, frozen=True):
     """A number, read by a number system, and what it rests on.
 
     The number counts the bad challenges of a combination, or the codewords of a list.  ``theorem`` is None for the

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from soundproof.arithmetic.numbers import Lift, let, minimum
 from soundproof.primitives.fields import Sampling
@@ -21,7 +22,7 @@ def _carried(bound: Bound, code: Code) -> Bound:
     """A bound for Reed–Solomon codes, as one for words that are interleaved, or for a circle code."""
     if code.rows == 1 and not code.circle:
         return bound
-    return bound._replace(through=(cited.CIRCLE,) if code.circle else (cited.ROWS,))
+    return replace(bound, through=(cited.CIRCLE,) if code.circle else (cited.ROWS,))
 
 
 # Events ---------------------------------------------------------------------------------------
