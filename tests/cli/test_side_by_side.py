@@ -12,7 +12,7 @@ import soundproof
 from soundproof.cli.side_by_side import side_by_side
 
 PREAMBLE = """
-import os, threading, time
+import errno, os, signal, threading, time
 from soundproof.cli import side_by_side as module
 from soundproof.cli.side_by_side import side_by_side
 here = os.getpid()
@@ -77,6 +77,31 @@ def test_a_process_with_threads_is_not_forked() -> None:
     program = """
 thread = threading.Thread(target=time.sleep, args=(0.5,))
 thread.start()
+print(set(side_by_side(lambda _: os.getpid(), range(4))) == {here})
+"""
+    assert run(program) == "True\n"
+
+
+@pytest.mark.parametrize("granted", [0, 1])
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+def test_fewer_processes_do_all_where_the_system_grants_no_more(call: str, granted: int) -> None:
+    program = f"""
+def refused(so=os.{call}, left=[{granted}]):
+    if not left[0]:
+        raise OSError(errno.EAGAIN, "none left")
+    left[0] -= 1
+    return so()
+before = os.listdir("/proc/self/fd")
+os.{call} = refused
+print(side_by_side(str, range(4)), left(), os.listdir("/proc/self/fd") == before)
+"""
+    assert run(program) == "['0', '1', '2', '3'] none True\n"
+
+
+def test_a_process_whose_ended_ones_are_not_kept_is_not_forked() -> None:
+    """Some programs start others so: there is nothing to wait for, and another may have the number by then."""
+    program = """
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 print(set(side_by_side(lambda _: os.getpid(), range(4))) == {here})
 """
     assert run(program) == "True\n"

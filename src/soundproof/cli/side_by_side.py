@@ -26,19 +26,28 @@ def side_by_side(work: Callable[[Item], Result], items: Sequence[Item]) -> list[
     """``work`` of every item, in their order; results are plain values, which pass from process to process.
 
     Each process takes the next item that none has taken.  What one of them does not bring back, for whatever reason, is
-    done here: so errors are raised as without it.  All is done here where there is one core or forking is not safe.
+    done here: so errors are raised as without it.  All is done here where there is one core or forking is not safe, and
+    by fewer processes where the system grants no more.
     """
     others = min(len(items), _cores()) - 1
-    if others < 1:
-        return [work(item) for item in items]
-    queue, start = os.pipe()
+    found = _found(work, items, others) if others > 0 else {}
+    return [found[number] if number in found else work(item) for number, item in enumerate(items)]
+
+
+def _found(work: Callable[[Item], Result], items: Sequence[Item], others: int) -> dict[int, Result]:
+    """What this process and the others find, by the number of the item."""
+    try:
+        queue, start = os.pipe()
+    except OSError:  # all files are in use that it may have
+        return {}
     os.write(start, bytes(range(min(len(items), TOKENS))))
     os.close(start)
     forked: dict[int, int] = {}
     try:
-        for _ in range(others):
-            process, answer = _fork(work, items, queue)
-            forked[process] = answer
+        with suppress(OSError):  # all processes or files are in use
+            for _ in range(others):
+                process, answer = _fork(work, items, queue)
+                forked[process] = answer
         found = {number: work(items[number]) for number in _taken(queue, len(items))}
         for answer in forked.values():
             with suppress(EOFError, pickle.UnpicklingError), open(answer, "rb", closefd=False) as file:
@@ -49,12 +58,15 @@ def side_by_side(work: Callable[[Item], Result], items: Sequence[Item]) -> list[
             os.waitpid(process, 0)
             os.close(answer)
         os.close(queue)
-    return [found[number] if number in found else work(item) for number, item in enumerate(items)]
+    return found
 
 
 def _cores() -> int:
-    """How many processes may work at once; 1 where a fork could wait forever for what another thread has locked."""
-    if sys.platform != "linux":
+    """How many processes may work at once; 1 where a fork could wait forever for what another thread has locked.
+
+    And where processes that end are not kept for who started them, so that their numbers may be of others by then.
+    """
+    if sys.platform != "linux" or signal.getsignal(signal.SIGCHLD) is not signal.SIG_DFL:
         return 1
     try:
         threads = len(os.listdir("/proc/self/task"))
@@ -72,11 +84,16 @@ def _taken(queue: int, count: int) -> Iterator[int]:
 def _fork(work: Callable[[Item], Result], items: Sequence[Item], queue: int) -> tuple[int, int]:
     """A process that takes items from the queue, and the file descriptor on which it answers.
 
-    It ends by itself when this one has ended.
+    It ends by itself when this one has ended.  OSError if there can be none.
     """
     parent = os.getpid()
     answer, answering = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(answer)
+        os.close(answering)
+        raise
     if process:
         os.close(answering)
         return process, answer
