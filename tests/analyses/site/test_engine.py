@@ -99,3 +99,9 @@ def test_the_list_is_exact() -> None:
         assert len(archive.sha256) == 64
         assert archive.version in archive.file
         assert any(word in archive.licence for word in ("MPL", "MIT", "BSD"))
+
+
+def test_no_archive_depends_on_the_machine_that_fetches_it() -> None:
+    """Pip takes the wheel that fits a machine best, unless it is told which: those of several are compiled."""
+    compiled = {"python-flint", "msgspec", "tomli"}
+    assert {archive.name for archive in ENGINE if "--platform" in (archive.pip or ())} == compiled

@@ -99,7 +99,7 @@ ENGINE = (
         "2.5.0",
         "MIT",
         "https://github.com/hukkin/tomli",
-        (),
+        ("--platform", "any"),  # not the one that is compiled for the machine that fetches it
     ),
 )
 """What is fetched.  Each archive is the only one of its name, so one digest is enough."""
