@@ -21,7 +21,17 @@ from soundproof.transcript.challenges import Challenge, ErrorTerm
 from soundproof.transcript.events import Gap, Missed, Pairs
 from soundproof.transcript.regime import Regime
 
-__all__ = ["AssessedRound", "AssessedTerm", "Evaluation", "bounds", "failures", "possible", "vanishes"]
+__all__ = [
+    "AssessedRound",
+    "AssessedTerm",
+    "Evaluation",
+    "bounds",
+    "failing",
+    "failures",
+    "never",
+    "possible",
+    "vanishes",
+]
 
 
 Bounds = tuple[Bound | None, ...]
@@ -79,7 +89,7 @@ class Evaluation(Struct, frozen=True, dict=True):
     def relying(pin: Pin, challenges: Iterable[Challenge], radii: tuple[Regime, ...]) -> Evaluation:
         """The same with the hypotheses that fail for a reader who relies on what a pin admits."""
         bounded = [(challenge, challenge.bounds(radii)) for challenge in challenges]
-        failed = _failing([pair for entry in bounded for pair in _pairs(*entry)], pin, radii)
+        failed = failing([pair for entry in bounded for pair in _pairs(*entry)], pin, radii)
         return Evaluation._of(bounded, radii, tuple(dict.fromkeys(failed)))
 
     @staticmethod
@@ -192,15 +202,15 @@ def possible(challenges: Iterable[Challenge], radii: tuple[Regime, ...]) -> Iter
 
 def _possible(challenge: Challenge, bounds: Bounds) -> tuple[Challenge, Bounds]:
     """A challenge, and what its terms rest on, without the events that cannot happen."""
-    left = [pair for pair in _pairs(challenge, bounds) if not _never(*pair)]
+    left = [pair for pair in _pairs(challenge, bounds) if not never(*pair)]
     if len(left) == len(challenge.terms):
         return challenge, bounds
     return replace(challenge, terms=tuple([term for term, _ in left])), tuple([bound for _, bound in left])
 
 
 def vanishes(term: ErrorTerm, radii: tuple[Regime, ...]) -> bool:
-    """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
-    return _never(term, _list(term, radii))
+    """Whether an event cannot happen."""
+    return never(term, _list(term, radii))
 
 
 def _list(term: ErrorTerm, radii: tuple[Regime, ...]) -> Bound | None:
@@ -208,7 +218,8 @@ def _list(term: ErrorTerm, radii: tuple[Regime, ...]) -> Bound | None:
     return term.bound(radii) if isinstance(term.event, Pairs) else None
 
 
-def _never(term: ErrorTerm, bound: Bound | None) -> bool:
+def never(term: ErrorTerm, bound: Bound | None) -> bool:
+    """A list of one codeword has no pairs, a code of one point no gap: the event cannot happen, there is no term."""
     event = term.event
     if isinstance(event, Pairs):
         try:
@@ -221,12 +232,13 @@ def _never(term: ErrorTerm, bound: Bound | None) -> bool:
 
 def failures(challenges: Iterable[Challenge], pin: Pin, radii: tuple[Regime, ...]) -> Iterator[Hypothesis]:
     """The hypotheses that fail under the radii, and the statements that the pin does not let a figure rest on."""
-    yield from _failing(((term, term.bound(radii)) for challenge in challenges for term in challenge.terms), pin, radii)
+    yield from failing(((term, term.bound(radii)) for challenge in challenges for term in challenge.terms), pin, radii)
 
 
-def _failing(
+def failing(
     bounded: Iterable[tuple[ErrorTerm, Bound | None]], pin: Pin, radii: tuple[Regime, ...]
 ) -> Iterator[Hypothesis]:
+    """The same of terms whose bounds are known."""
     distrusting = not pin.everything
     for term, bound in bounded:
         if distrusting:

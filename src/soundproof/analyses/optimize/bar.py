@@ -17,7 +17,8 @@ from soundproof.arithmetic.certified import certified_bits
 from soundproof.primitives.fields import Grinding
 from soundproof.radii.choice import BEST, Pin
 from soundproof.radii.search import fast
-from soundproof.readings.evaluation import failures, vanishes
+from soundproof.readings.evaluation import failing, never
+from soundproof.transcript.bound import Bound
 from soundproof.transcript.challenges import NO_GRINDING, Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
 from soundproof.transcript.regime import Regime
@@ -52,16 +53,18 @@ class Bar(Struct, frozen=True):
         credited to.  ``allowed`` ascends; where it is empty the grinding stays as it is.
         """
         self.effort.step()
-        live = tuple(term for term in challenge.terms if not vanishes(term, radii))
+        bounded = tuple(zip(challenge.terms, challenge.bounds(radii), strict=True))
+        live = tuple(pair for pair in bounded if not never(*pair))
         if not live:
             return allowed[0] if allowed else max(term.grinding.bits for term in challenge.terms)
-        fails = partial(failures, (challenge,), self.pin, radii)
+        fails = partial(failing, bounded, self.pin, radii)
         if not allowed:
+            error = sum(float(term.of(bound, radii, fast)) for term, bound in live)
+            rest = Challenge(challenge.label, challenge.name, tuple(term for term, _ in live))
             most = max(term.grinding.bits for term in challenge.terms)
-            rest = Challenge(challenge.label, challenge.name, live)
-            return most if self.reached(rest, radii) and not any(fails()) else None
-        ground = sum(self._unground(term, radii) for term in live if term.grinding.bits)
-        fixed = sum(self._unground(term, radii) for term in live if not term.grinding.bits)
+            return most if self._decided(error, rest, radii) and not any(fails()) else None
+        ground = sum(self._unground(*pair, radii) for pair in live if pair[0].grinding.bits)
+        fixed = sum(self._unground(*pair, radii) for pair in live if not pair[0].grinding.bits)
         most_hopeful = fixed + ground * _ground(claim.modulus, allowed[-1])[1]
         if self._above(most_hopeful) or any(fails()):
             return None
@@ -70,13 +73,13 @@ class Bar(Struct, frozen=True):
             total = fixed + ground * chance
             if self._above(total):
                 continue
-            terms = tuple(replace(term, grinding=grinding) if term.grinding.bits else term for term in live)
+            terms = tuple(replace(term, grinding=grinding) if term.grinding.bits else term for term, _ in live)
             if self._decided(total, Challenge(challenge.label, challenge.name, terms), radii):
                 return bits
         return None
 
-    def _unground(self, term: ErrorTerm, radii: tuple[Regime, ...]) -> float:
-        return float(term.event.error(radii[term.event.code.oracle.index if term.event.code else 0], fast))
+    def _unground(self, term: ErrorTerm, bound: Bound | None, radii: tuple[Regime, ...]) -> float:
+        return float(term.event.of(bound, radii[term.event.code.oracle.index if term.event.code else 0], fast))
 
     def _above(self, error: float) -> bool:
         return not error < 2.0**-self.bits * (1 + NEAR)

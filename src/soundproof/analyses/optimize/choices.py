@@ -163,6 +163,14 @@ class Choices:
             self._ordered[key] = Growing(lambda: self._choices(arc))
         return self._ordered[key].get(number)
 
+    def with_room(self, arc: Arc, number: int) -> tuple[int, tuple[Vector, Choice] | None]:
+        """The first choice from a number on that leaves room for the oracle it leads to, and its own number."""
+        while (known := self.choice(arc, number)) is not None:
+            if self.leaves_room(arc, known[1].queries, known[1].missed):
+                break
+            number += 1
+        return number, known
+
     def _choices(self, arc: Arc) -> Iterator[tuple[Vector, Choice]]:
         """The choices of an arc, cheapest first, but for those that one before does as well as in all that matters."""
         first = self.fewest_queries(arc)

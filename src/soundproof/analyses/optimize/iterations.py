@@ -2,12 +2,13 @@
 
 An *arc* is one iteration: the variables it folds at a given oracle.  Its *choices* are queries with their grinding,
 the radius these leave, out-of-domain samples, and the least grinding of each of its rounds.  A path's cost is the
-sum of its arcs'.  What an arc costs with the fewest queries that any radius allows bounds it from below.  Arcs are
+sum of its arcs'.  What it costs at least is found in :mod:`soundproof.analyses.optimize.bounds`.  Arcs are
 looked into as they come up on a path that may be the cheapest.
 
 Iterations meet in the shift rounds only, where the queries to one oracle and the combination on the next add.  So
 the cheapest prefix of a path that reaches an oracle is enough, unless a choice there fails for want of room in that
-sum.  Then the other prefixes are taken up again.
+sum.  Then the other prefixes are taken up again.  What follows a choice does not depend on the prefix before it, so
+a choice that fits after one prefix is not taken after a dearer one.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from soundproof.analyses.optimize.bar import Bar
+from soundproof.analyses.optimize.bounds import IMPOSSIBLE, NOTHING, Bounds
 from soundproof.analyses.optimize.choices import Choice, Choices
-from soundproof.analyses.optimize.decisions import Vector, least_in, plus
+from soundproof.analyses.optimize.decisions import Vector, plus
 from soundproof.analyses.optimize.frontier import Candidate, Frontier
 from soundproof.analyses.optimize.graph import SAMPLED, Arc, Graph, Vertex
 from soundproof.analyses.optimize.grid import ANY, Grid
@@ -34,11 +36,8 @@ from soundproof.readings.cost import FREE, GOALS, Cost
 
 __all__ = ["PathSearch"]
 
-NOTHING: Vector = (0,) * len(GOALS["size"])
 DIVE_CHOICES = 8
 """Choices of an iteration that are tried where any parameters will do."""
-
-IMPOSSIBLE: Vector = (inf,) * len(NOTHING)
 
 
 class Prefix(Struct, frozen=True):
@@ -89,8 +88,7 @@ class PathSearch:
         self.limited = self.frontier.limited
         self.graph = Graph(rounds, grid, bar, goal, self.limited)
         self.choices = Choices(self.graph, bar)
-        self._costs_to_go: dict[Vertex, Vector] = {}
-        self._sharpened: set[Vertex] = set()
+        self.bounds = Bounds(self.choices, self.limited)
         self._begin()
 
     def _begin(self) -> None:
@@ -99,6 +97,7 @@ class PathSearch:
         self._reached: dict[State, list[Prefix]] = {}
         self._postponed: dict[State, list[tuple[Vector, Continuation]]] = {}
         self._crowded: set[State] = set()
+        self._fitted: dict[Arc, dict[int, Vector]] = {}
 
     def at(self, rate: Fraction) -> PathSearch:
         """A search at one rate alone, which begins anew and knows what this one found of rounds and costs."""
@@ -210,7 +209,7 @@ class PathSearch:
             self._postponed.setdefault(state, []).append((bound, proceed))
 
     def _consider(self, prefix: Prefix, arc: Arc, level: int) -> None:
-        """Go on by an arc, with a bound that its level makes sharper."""
+        """Go on by an arc, with a bound that its level makes sharper; most never come up again at its own cap."""
 
         def proceed() -> None:
             if level < 2:
@@ -218,23 +217,19 @@ class PathSearch:
             else:
                 self._choose(prefix, arc, 0)
 
-        self._push(plus(plus(prefix.cost, self._bound(arc, level)), self._cost_to_go(arc)), proceed)
+        further = self.bounds.after(arc if level else arc._replace(cap=ANY))
+        self._push(plus(plus(prefix.cost, self.bounds.of(arc, level)), further), proceed)
 
     def _choose(self, prefix: Prefix, arc: Arc, number: int) -> None:
         """Go on by an arc with the choice that has so many cheaper ones."""
-        number, known = self._with_room(arc, number)
+        fitted = self._fitted.get(arc, {})
+        while fitted.get(number, IMPOSSIBLE) <= prefix.cost:  # it fits after a prefix that is no dearer
+            number += 1
+        number, known = self.choices.with_room(arc, number)
         if known is not None:
             cost, choice = known
-            bound = plus(plus(prefix.cost, cost), self._cost_to_go(arc))
+            bound = plus(plus(prefix.cost, cost), self.bounds.after(arc))
             self._push(bound, lambda: self._take(prefix, arc, number, cost, choice))
-
-    def _with_room(self, arc: Arc, number: int) -> tuple[int, tuple[Vector, Choice] | None]:
-        """The first choice from a number on that leaves room for the oracle it leads to, and its own number."""
-        while (known := self.choices.choice(arc, number)) is not None:
-            if self.choices.leaves_room(arc, known[1].queries, known[1].missed):
-                break
-            number += 1
-        return number, known
 
     def _take(self, prefix: Prefix, arc: Arc, number: int, cost: Vector, choice: Choice) -> None:
         if prefix.taken and not self.choices.meets(*prefix.taken[-1], arc, choice):
@@ -248,9 +243,10 @@ class PathSearch:
         if arc.final:
             self._push(further.cost, further)
         else:
-            bound = plus(further.cost, self._cost_to_go(arc))
+            bound = plus(further.cost, self.bounds.after(arc))
             self._push(bound, lambda: self._arrive(further))
             if not self.limited:
+                self._fitted.setdefault(arc, {}).setdefault(number, prefix.cost)
                 state = self._state(arc.cap, arc.side, *self.graph.after(arc))
                 self._postpone(state, bound, lambda: self._choose(prefix, arc, number + 1))
         if self.limited:  # a dearer choice may be the one within the limits
@@ -261,14 +257,14 @@ class PathSearch:
         arc = prefix.taken[-1][0]
         state = self._state(arc.cap, arc.side, *self.graph.after(arc))
         following = self.graph.next(arc)
-        if following and self._sharper(state, following):
-            self._push(plus(prefix.cost, self._cost_to_go(arc)), lambda: self._arrive(prefix))
+        if self.bounds.sharpen(arc):
+            self._push(plus(prefix.cost, self.bounds.after(arc)), lambda: self._arrive(prefix))
             return
         before, per_claim = self._reached.setdefault(state, []), self.choices.per_claim(arc)
         if prefix.dominated(before, self.limited, per_claim):
             return
         if state not in self._crowded and prefix.no_less(before, self.limited):
-            self._postpone(state, plus(prefix.cost, self._cost_to_go(arc)), lambda: self._arrive(prefix))
+            self._postpone(state, plus(prefix.cost, self.bounds.after(arc)), lambda: self._arrive(prefix))
             return
         before.append(prefix)
         for next_arc in following:
@@ -277,43 +273,6 @@ class PathSearch:
     def _state(self, cap: int, side: Side, i: int, variables: int, log_length: int) -> State:
         """The state after some iterations: what the rest of a path depends on."""
         return cap, self.graph.vertex(side, i, variables, log_length)
-
-    def _sharper(self, state: State, arcs: list[Arc]) -> bool:
-        """Sharpen what is known of an oracle when it is first reached; now and then that goes into all bounds."""
-        _, vertex = state
-        if vertex in self._sharpened:
-            return False
-        self._sharpened.add(vertex)
-        self.choices.sharpen(arcs)
-        if len(self._sharpened).bit_count() == 1:  # bounds are computed anew after 1, 2, 4, 8 … oracles
-            self._costs_to_go.clear()
-        return True
-
-    # Bounds -----------------------------------------------------------------------------------
-
-    def _cost_to_go(self, arc: Arc) -> Vector:
-        """What the iterations after an arc cost at least, each with the caps that are best for it."""
-        if arc.final:
-            return NOTHING
-        after = self.graph.after(arc)
-        vertex = self.graph.vertex(arc.side, *after)
-        if vertex not in self._costs_to_go:
-            further = self.graph.arcs(arc.side, ANY, *after)
-            costs = [plus(self._bound(other, 0), self._cost_to_go(other)) for other in further]
-            self._costs_to_go[vertex] = least_in(costs, self.limited) if costs else IMPOSSIBLE
-        return self._costs_to_go[vertex]
-
-    def _bound(self, arc: Arc, level: int) -> Vector:
-        """What an arc costs at least: with the fewest queries there may be, that there are, and its best choice."""
-        if level == 2:
-            _, first = self._with_room(arc, 0)
-            return IMPOSSIBLE if first is None else first[0]
-        fewest = self.choices.fewest_possible(arc)
-        if level > 0 and fewest is not None:
-            fewest = self.choices.fewest_queries(arc)
-        if fewest is None or not self.choices.leaves_room(arc, fewest):
-            return IMPOSSIBLE
-        return self.graph.price(arc, self.graph.sample_counts(arc)[0]).at_least(fewest)
 
     # Parameters -------------------------------------------------------------------------------
 
