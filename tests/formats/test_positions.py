@@ -8,9 +8,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
+import tomli
 
 from soundproof.formats.files import catalogue
-from soundproof.formats.positions import lines_of
+from soundproof.formats.positions import key_at, lines_of
 from soundproof.parameters.faults import Path
 
 FIXTURES = FilePath(__file__).parent.parent / "fixtures" / "soundcalc"
@@ -95,3 +96,56 @@ x = "# none"
 def test_the_line_of_a_path(path: Path, line: int | None) -> None:
     tomllib.loads(TEXT)
     assert lines_of(TEXT, [path]) == [line]
+
+
+SPREAD = """\
+[a]
+x = {  # {
+  y = "\\" = [{", b.c = 2,
+  d = {
+    e = 3,
+    "f.g" = [
+      { h = 4 },
+      [ 5 ],
+    ],
+  },
+}
+y = 6
+[b]
+y = 7
+"""
+"""TOML 1.1: inline tables over several lines, with a comma at the end."""
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("a", "x"), 2),
+        (("a", "x", "y"), 3),
+        (("a", "x", "b", "c"), 3),
+        (("a", "x", "d"), 4),
+        (("a", "x", "d", "e"), 5),
+        (("a", "x", "d", "f.g", 0, "h"), 6),
+        (("a", "y"), 12),
+        (("b", "y"), 14),
+    ],
+)
+def test_the_line_of_a_key_of_an_inline_table_over_several(path: Path, line: int) -> None:
+    tomli.loads(SPREAD)
+    assert lines_of(SPREAD, [path]) == [line]
+
+
+def test_the_key_of_a_line_of_an_inline_table_over_several() -> None:
+    x = ("a", "x")
+    expected = [x, (*x, "y"), (*x, "d"), (*x, "d", "e"), (*x, "d", "f.g"), (*x, "d", "f.g"), (*x, "d", "f.g")]
+    assert [key_at(SPREAD, line) for line in range(2, 9)] == expected
+    assert [key_at(SPREAD, line) for line in range(9, 13)] == [(*x, "d", "f.g"), (*x, "d"), x, ("a", "y")]
+
+
+@pytest.mark.parametrize(
+    "hostile", ["{a=" * 10**6, "[" * 10**6, "x = {" + "{a.b=" * 10**5 + "a=1," * 10**5, '"' + "a " * 10**6]
+)
+def test_the_time_is_linear_in_the_text(hostile: str) -> None:
+    text = f"x = {hostile}"
+    assert key_at(text, 1) == ("x",)
+    assert lines_of(text, [("x",)]) == [1]

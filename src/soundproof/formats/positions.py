@@ -1,7 +1,7 @@
 """Where a key stands in a TOML file, for messages: a scan of headers and keys.
 
 Readers of TOML keep no positions.  The scan blanks comments and the text of multi-line strings, reads
-one line at a time, knows table headers, arrays of tables and (dotted) keys, and skips what it does
+one line at a time, knows table headers, arrays of tables, inline tables and (dotted) keys, and skips what it does
 not understand: a path it cannot find has the line of its nearest parent.  Its time is linear in the
 text and in the paths asked for.
 """
@@ -20,9 +20,16 @@ _TOKEN = re.compile(  # what is not closed ends with the line or the text, so th
     r"""'{3}.*?(?:'{3}|\Z)|"(?:\\.|[^"\\\n])*+"?|'[^'\n]*+'?|#[^\n]*+""",
     re.DOTALL,
 )
-_KEY = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*=""")
+_PIECE = re.compile(
+    r"""(?P<key>(?:"(?:\\.|[^"\\])*+"|'[^']*+'|[\w-]++)(?:\s*+\.\s*+(?:"(?:\\.|[^"\\])*+"|'[^']*+'|[\w-]++))*+)\s*+="""
+    r"""|"(?:\\.|[^"\\])*+"?|'[^']*+'?|[\w-]++|[\[\]{}]""",
+    re.ASCII,
+)
 _PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 _DOTTED = re.compile(r"""(?:""|[A-Za-z0-9_-]++)(?:[ \t]*+\.[ \t]*+(?:""|[A-Za-z0-9_-]++))*+""")
+
+DEEPEST = 8
+"""Parts of the path of an inline table whose keys are told: none of the format has more below a header."""
 
 
 class _Place:
@@ -56,20 +63,30 @@ def _blanked(token: re.Match[str]) -> str:
 
 
 def _scan(text: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-    """Each line that begins a table (``[``), an array's entry (``[[``) or a key (``=``), or goes on with a value."""
-    depth = 0
+    """Each line that begins a table (``[``), an array's entry (``[[``) or goes on with a value; and each key (``=``).
+
+    Keys of an inline table come after the path of the key that it is the value of; those in a list do not come.  A
+    line that goes on has the path of the key whose value it is in.
+    """
+    around: list[tuple[tuple[str, ...], bool]] = []  # each open bracket: whose value it is in, and if keys are told
     for number, raw in enumerate(_TOKEN.sub(_blanked, text).split("\n"), start=1):
         line = raw.strip()
-        if depth == 0 and line.startswith("["):
+        if not around and line.startswith("["):
             yield number, "[[" if line.startswith("[[") else "[", _parts(line.strip("[]"))
             continue
-        key = _KEY.match(line) if depth == 0 else None
-        if key is not None:
-            yield number, "=", _parts(key.group(1))
-        elif depth:
-            yield number, "", ()
-        bare = re.sub(r'"[^"]*"|\'[^\']*\'', "", line)
-        depth = max(depth + bare.count("[") - bare.count("]"), 0)
+        if around:
+            yield number, "", around[-1][0]
+        path: tuple[str, ...] = ()
+        for piece in _PIECE.finditer(line):
+            inside, keyed = around[-1] if around else ((), True)
+            if piece["key"] and keyed:
+                path = (*inside, *_parts(piece["key"]))
+                yield number, "=", path
+            elif piece[0] in ("[", "{"):
+                owner = path if keyed else inside
+                around.append((owner, keyed and piece[0] == "{" and len(owner) <= DEEPEST))
+            elif piece[0] in ("]", "}") and around:
+                around.pop()
 
 
 def _positions(text: str) -> _Place:
@@ -106,13 +123,15 @@ def key_at(text: str, line: int) -> Path:
     (('a', 'b'), ('a',))
     """
     table: Path = ()
-    at, key = 0, table
+    at, key, last = 0, table, ""
     for number, kind, parts in _scan(text):
         if number > line:
             break
         if kind.startswith("["):
             table = parts
-        at, key = number, (*table, *parts) if kind == "=" else key if kind == "" else table
+        if at < number or not last:  # the first key of a line: what follows may be in its value
+            at, key = number, table if kind.startswith("[") else (*table, *parts)
+        last = kind
     return key if at == line else table
 
 
