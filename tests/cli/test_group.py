@@ -50,3 +50,14 @@ def test_unknown_options_are_still_those_of_click() -> None:
     assert "No such option '--nosuch'" in CliRunner().invoke(main, ["--nosuch"]).stderr.replace(
         ": --nosuch", " '--nosuch'"
     )
+
+
+@pytest.mark.parametrize("written", [["--circuit", "riscv"], ["--circuit=riscv"], ["--term", "ALI"]])
+def test_an_option_that_is_an_argument_is_answered_with_the_usage(written: list[str]) -> None:
+    """``assess`` has ``--circuit``, ``explain`` takes the circuit as a word."""
+    result = CliRunner().invoke(main, ["explain", "pico", *written], prog_name="soundproof")
+    word = written[0].partition("=")[0].removeprefix("--")
+    hint = f"    hint: {word} is a word without dashes: soundproof explain TARGET [CIRCUIT] [TERM]\n"
+    assert result.exit_code == 2
+    assert result.stderr.endswith(hint)
+    assert "hint" not in CliRunner().invoke(main, ["explain", "pico", "--nosuch"]).stderr

@@ -133,7 +133,18 @@ def _usage(error: click.ClickException) -> list[str]:
     said = f"Error: {error.format_message()}"
     if context is None:
         return [said]
-    return [*context.get_usage().splitlines(), f"Try '{context.command_path} -h' for help.", "", said]
+    hint = [f"    hint: {hinted}"] if (hinted := _word(error, context)) else []
+    return [*context.get_usage().splitlines(), f"Try '{context.command_path} -h' for help.", "", said, *hint]
+
+
+def _word(error: click.ClickException, context: click.Context) -> str:
+    """Where an option is not known but the command has an argument of its name: how that is given."""
+    name = error.option_name.lstrip("-") if isinstance(error, click.NoSuchOption) else ""
+    arguments = [one for one in context.command.params if isinstance(one, click.Argument)]
+    if not name or name not in [one.name for one in arguments]:
+        return ""
+    words = " ".join(piece for one in arguments for piece in one.get_usage_pieces(context))
+    return f"{name} is a word without dashes: {context.command_path} {words}"
 
 
 @click.group(
