@@ -233,7 +233,7 @@ def terms(assessment: Assessment, circuit: CircuitAssessment, strict: bool = Fal
     lead += "; " + ", ".join(regime_name(e.radii, e.binders) for e in evaluations)
     return Table(
         f"{assessment.zkvm.name} · {circuit.circuit.name} · {circuit.circuit.protocol} · {circuit.circuit.field.name}",
-        ("Term", *(_head(e.radii) for e in evaluations), "Grind", "Theorem (best regime)"),
+        ("Term", *(_head(e.radii) for e in evaluations), "Grinding bits", "Theorem (best regime)"),
         tuple(rows),
         frozenset(range(1, len(evaluations) + 2)),
         lead,
