@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ from soundproof.zkvm.circuit import Circuit
 
 pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
 
-from soundproof.formats.editing import edited
+from soundproof.formats.editing import _written, edited
 
 TEXTS = {name: path.read_text(encoding="utf-8") for name, path in catalogue().items()}
 
@@ -160,3 +161,21 @@ def test_what_no_key_says_is_refused() -> None:
     (circuit,) = parse(TEXTS["miden"], "miden").circuits
     with pytest.raises(UserError, match="cannot be changed key by key"):
         edited(TEXTS["miden"], "miden", [replace(circuit, notes=("\x00",) * 2, name=circuit.name, public_values=-1)])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{ a = 1, }", "{ a = 1, k = 5, n.m = 6 }"),
+        ("{\n  a = 1,\n}", "{\n  a = 1,\n  k = 5,\n  n.m = 6,\n}"),
+        ("{\n  a = 1, # c\n  b = 2 # d\n}", "{\n  a = 1, # c\n  b = 2, # d\n  k = 5,\n  n.m = 6,\n}"),
+        ("{\n  a = 1,\n  # e\n  }", "{\n  a = 1,\n  # e\n  k = 5,\n  n.m = 6,\n  }"),
+        ("{a = 1\n, b = 2}", "{a = 1\n, b = 2, k = 5, n.m = 6 }"),
+        ("{\n}", "{\nk = 5,\nn.m = 6,\n}"),
+    ],
+)
+def test_a_key_enters_an_inline_table_of_toml_1_1(before: str, after: str) -> None:
+    """Over several lines, with comments, and with a comma at the end."""
+    found = _written(f"x = {before}\ny = 2\n", [(("x", "k"), 5), (("x", "n", "m"), 6)])
+    assert found == f"x = {after}\ny = 2\n"
+    assert tomli.loads(found) == {"x": tomli.loads(f"x = {before}")["x"] | {"k": 5, "n": {"m": 6}}, "y": 2}

@@ -245,10 +245,7 @@ def _set(document: Any, path: list[str], value: Any) -> None:
     elif len(rest) == 1 and rest[0] in table:
         table[rest[0]] = tomlkit.value(value_text(value))
     elif isinstance(table, tomlkit.items.InlineTable):
-        # tomlkit would leave the new key without the spaces that the others have.
-        stated = table.as_string().rstrip().removesuffix("}").rstrip()
-        more = f"{', ' if table else ' '}{_key(rest).as_string()} = {value_text(value)} }}"
-        around[-2][path[len(around) - 2]] = tomlkit.value(stated + more)
+        around[-2][path[len(around) - 2]] = tomlkit.value(_grown(table, _key(rest), value_text(value)))
     elif isinstance(table, tomlkit.container.OutOfOrderTableProxy):  # dotted keys on several lines
         if len(rest) == 1:
             table[rest[0]] = tomlkit.value(value_text(value))
@@ -258,6 +255,22 @@ def _set(document: Any, path: list[str], value: Any) -> None:
         around[-1].append(_key(path[len(around) - 1 :]), tomlkit.value(value_text(value)))
     else:
         table.append(_aligned(table, _key(rest)), tomlkit.value(value_text(value)))
+
+
+def _grown(table: Any, key: Any, value: str) -> str:
+    """The text of an inline table with one more key; tomlkit would leave it without the spaces that the others have."""
+
+    before, more = table.as_string().rstrip(), f"{key.as_string()} = {value}"
+    stated = before.removesuffix("}").rstrip()
+    if "\n" not in before and not stated.endswith(","):
+        return f"{stated}{', ' if table else ' '}{more} }}"
+    spare = "_" * (1 + max(map(len, table), default=0))  # dotted keys it does not append
+    table.append(spare, 0)  # it knows where commas are, and comments
+    head = table.as_string().rstrip().removesuffix(f"{spare} = 0}}").rstrip(" \t")
+    if not head.endswith("\n"):
+        return f"{head} {more} }}"
+    indent, end = (line[: len(line) - len(line.lstrip())] for line in (before.split("\n")[1], before.split("\n")[-1]))
+    return f"{head}{indent}{more},\n{end}}}"
 
 
 def _around(document: Any, path: list[str]) -> Iterator[Any]:
