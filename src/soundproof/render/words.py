@@ -26,6 +26,7 @@ __all__ = [
     "kib_expected",
     "kib_limit",
     "kib_more",
+    "kib_part",
     "marked_bits",
     "marks",
     "meanings",
@@ -74,6 +75,17 @@ def kib_more(count: int) -> str:
     ('+7.9 KiB', '-7.8 KiB')
     """
     return f"{ceil(count / 102.4) / 10:+,.1f} KiB"
+
+
+def kib_part(count: int) -> str:
+    """A part of a proof in KiB, or in bytes where it is less than a tenth of one.
+
+    >>> kib_part(768), kib_part(103), kib_part(102), kib_part(8), kib_part(1)
+    ('0.8 KiB', '0.1 KiB', '102 bytes', '8 bytes', '1 byte')
+    """
+    if 10 * count < 1024:
+        return f"{count} byte{'s' * (count != 1)}"
+    return f"{count / 1024:,.1f} KiB"
 
 
 def kib_expected(circuit: CircuitAssessment) -> str:

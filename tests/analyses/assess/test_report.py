@@ -173,7 +173,12 @@ def test_the_terms_of_a_circuit_stand_in_protocol_order_regimes_side_by_side(ass
     table = terms(assessed, main)
     best, *others = [main.best, *(e for e in main.evaluations if e is not main.best)]
     assert table.title == "T|VM · main · deep-ali/fri · KoalaBear^4"
-    assert table.header == ("Term", *(e.radii[0].name for e in (best, *others)), "Grinding bits", "Theorem (best regime)")
+    assert table.header == (
+        "Term",
+        *(e.radii[0].name for e in (best, *others)),
+        "Grinding bits",
+        "Theorem (best regime)",
+    )
     assert [row[0] for row in table.rows] == [
         "lookups, summed",
         "lookup: first",

@@ -134,6 +134,14 @@ def test_figures_are_those_of_the_assessment(
         assert re.search(rf"{assessment.bits}[†‡]* provable bits", text), name
 
 
+def test_a_small_part_of_a_proof_is_told_in_bytes(known: Facts, pages: Mapping[str, Reader]) -> None:
+    (zisk,) = [entry for entry in known.entries if entry.name == "zisk"]
+    assert zisk.assessment.final.size.by_kind["nonces"] == 8
+    (text,) = [page.text for path, page in pages.items() if path.endswith("zisk/index.html")]
+    assert "8 bytes" in text
+    assert not any(re.search(r"(?<![\d.,+–-])0\.0 KiB", page.text) for page in pages.values())
+
+
 def test_what_is_no_candidate_is_said_to_be_none_and_comes_last(known: Facts, pages: Mapping[str, Reader]) -> None:
     classes = [entry.zkvm.class_ for entry in known.entries]
     assert classes == sorted(classes, key=["candidate", "historical", "example"].index)

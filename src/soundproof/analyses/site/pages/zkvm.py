@@ -25,6 +25,7 @@ from soundproof.render.words import (
     down,
     kib,
     kib_expected,
+    kib_part,
     marked_bits,
     publication_notes,
     regime_name,
@@ -176,7 +177,7 @@ def graph(page: Page, entry: Entry) -> Graph:
 
 def _bytes(entry: Entry) -> Element:
     final = entry.assessment.final
-    shares = tuple((kind, float(count), f"{count / 1024:,.1f} KiB") for kind, count in final.size.by_kind.items())
+    shares = tuple((kind, float(count), kib_part(count)) for kind, count in final.size.by_kind.items())
     limits = tuple(
         (f"{report.id}: {limit / 1024:.0f} KiB", float(limit))
         for report in entry.reports
