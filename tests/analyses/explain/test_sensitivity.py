@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from soundproof.analyses.explain.levers import levers
 from soundproof.analyses.explain.sensitivity import sensitivity
+from soundproof.analyses.explain.sensitivity_report import sensitivity_table
 from soundproof.formats.files import catalogue, load
 from soundproof.readings.security import assess_circuit
 from soundproof.zkvm.address import grinding
@@ -60,3 +61,15 @@ def test_each_lever_is_told_before_it_is_turned() -> None:
     found = sensitivity(assess_circuit(load("miden").circuits[0], every=False), progress=told.append)
     assert told == [one.lever for one in found]
     assert len(told) > 5
+
+
+def test_no_gain_is_shown_as_one_of_nothing() -> None:
+    """What is too small for two decimals is told from what is nothing, and the note says which is which."""
+    assessed = assess_circuit(circuit_of("pico", "embed"), every=False)
+    levers_of = sensitivity(assessed)
+    table = sensitivity_table("Pico", assessed, levers_of)
+    shown = {row[0]: row[2] for row in table.rows}
+    assert not {"+0.00", "-0.00"} & set(shown.values())
+    assert [name for name, gain in shown.items() if gain == "none"] == [s.lever for s in levers_of if s.gain == 0]
+    assert shown["bits_from_field = true"] == ">-0.01"
+    assert table.notes[-1] == "none: the same bits to nine decimals; >-0.01: fewer bits, by less than 0.005"

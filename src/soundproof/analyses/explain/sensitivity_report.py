@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, levers: Sequence[Se
         (
             s.lever,
             s.fixed_by,
-            "–" if s.gain is None else f"{s.gain:+.2f}",
+            _gained(s.gain),
             down(f"{s.ceiling:f}"),
             str(s.steps or "–"),
             s.stopped_by,
@@ -52,8 +53,37 @@ def sensitivity_table(zkvm: str, circuit: CircuitAssessment, levers: Sequence[Se
         rows,
         frozenset({2, 3, 4}),
         lead,
-        ("every other parameter left as it is; the radius is chosen anew",),
+        ("every other parameter left as it is; the radius is chosen anew", *_small(levers)),
     )
+
+
+HUNDREDTH, SEEN = Decimal("0.01"), Decimal("0.005")
+"""What gains are rounded to, and the least that is not rounded to nothing."""
+
+
+def _gained(gain: Decimal | None) -> str:
+    """``+1.45``; ``none`` where the bits stay the same to all nine decimals, ``–`` where no step is possible.
+
+    >>> [_gained(Decimal(gain)) for gain in ("1.449", "-0.005", "0.004", "-0.0001", "0.000")], _gained(None)
+    (['+1.45', '-0.01', '<+0.01', '>-0.01', 'none'], '–')
+    """
+    if gain is None:
+        return "–"
+    if not gain:
+        return "none"
+    if abs(gain) >= SEEN:
+        return f"{gain.quantize(HUNDREDTH, ROUND_HALF_UP):+f}"
+    return "<+0.01" if gain > 0 else ">-0.01"
+
+
+def _small(levers: Sequence[Sensitivity]) -> list[str]:
+    """What the words in place of figures mean, where there are any."""
+    gains = [s.gain for s in levers if s.gain is not None]
+    said = ["none: the same bits to nine decimals"] if any(gain == 0 for gain in gains) else []
+    small = [gain for gain in gains if 0 < abs(gain) < SEEN]
+    said += ["<+0.01: more bits, by less than 0.005"] if any(gain > 0 for gain in small) else []
+    said += [">-0.01: fewer bits, by less than 0.005"] if any(gain < 0 for gain in small) else []
+    return ["; ".join(said)] if said else []
 
 
 def _content(zkvm: str, circuits: Sequence[tuple[CircuitAssessment, Sequence[Sensitivity]]]) -> output.Sensitivities:
