@@ -186,4 +186,4 @@ def test_the_levers_of_a_circuit_without_any_bound() -> None:
     broken = assess_circuit(replace(circuit, air=replace(circuit.air, opening_points=2**62)), every=False)
     assert broken.bits == 0
     table = sensitivity_table("Pico", broken, sensitivity(broken))
-    assert [row[2:4] for row in table.rows if row[0] == "a query"] == [("+0.00", "0.00")]
+    assert [row[2:4] for row in table.rows if row[0] == "a query"] == [("none", "0.00")]
