@@ -7,7 +7,6 @@ UserError                    anything that exits with code 2 and no traceback
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from soundproof.parameters.characters import visible
@@ -55,12 +54,12 @@ class Fault(NamedTuple):
     hint: str = ""
 
 
-@dataclass(eq=False)  # not frozen: Python sets an exception's traceback
 class InvalidFile(UserError):
     """A file that was not accepted: one line (and hint) per fault."""
 
-    file: str
-    lines: tuple[str, ...]
+    def __init__(self, file: str, lines: tuple[str, ...]) -> None:
+        super().__init__(file, lines)
+        self.file, self.lines = file, lines
 
     def __str__(self) -> str:
         return printable(self.lines)

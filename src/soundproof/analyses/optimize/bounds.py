@@ -9,9 +9,10 @@ with the caps that are best for each oracle it is no more than at any one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import inf
 from operator import itemgetter
+
+from msgspec import Struct
 
 from soundproof.analyses.optimize.choices import Choices
 from soundproof.analyses.optimize.decisions import Vector, least_in, plus
@@ -25,8 +26,7 @@ NOTHING: Vector = (0,) * len(GOALS["size"])
 IMPOSSIBLE: Vector = (inf,) * len(NOTHING)
 
 
-@dataclass(slots=True)
-class Onward:
+class Onward(Struct):
     """The arcs from an oracle, each with what the paths that begin with it cost at least, as far as that is known.
 
     The ``least`` of them was found when so many oracles had been ``sharpened``.
