@@ -247,6 +247,7 @@ def test_no_text_of_a_fault_is_obeyed(tmp_path_factory: pytest.TempPathFactory, 
 @settings(max_examples=3, deadline=None)
 @given(hostile)
 @example(EVERYTHING)
+@example("_")
 def test_no_argument_is_obeyed(text: str) -> None:
     text = text.replace("\0", "")  # which no argument of a process can have
     for arguments in (

@@ -97,7 +97,7 @@ def byte_count(_: click.Context, __: click.Parameter, value: str | None) -> int 
     """A number of bytes, plain or with a unit of 1000 or 1024: ``614400``, ``600KiB``, ``0.3MB``."""
     if value is None:
         return None
-    parts = re.fullmatch(r"([0-9_]+(?:\.[0-9]+)?)\s*([a-z]*)", value.strip().lower())
+    parts = re.fullmatch(r"([0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?)\s*([a-z]*)", value.strip().lower())
     if parts is None or parts[2] not in UNITS:
         raise click.BadParameter(f"{value!r} is no size; write bytes, or a unit: 614400, 600KiB, 0.3MB")
     count = int(Decimal(parts[1]) * UNITS[parts[2]])

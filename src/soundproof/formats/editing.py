@@ -259,7 +259,6 @@ def _set(document: Any, path: list[str], value: Any) -> None:
 
 def _grown(table: Any, key: Any, value: str) -> str:
     """The text of an inline table with one more key; tomlkit would leave it without the spaces that the others have."""
-
     before, more = table.as_string().rstrip(), f"{key.as_string()} = {value}"
     stated = before.removesuffix("}").rstrip()
     if "\n" not in before and not stated.endswith(","):

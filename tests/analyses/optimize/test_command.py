@@ -132,6 +132,7 @@ def test_limits_and_pins() -> None:
         (("zisk:Final", "--rates", "2..4"), "are no rates"),
         (("zisk:Final", "--arities", "2,3"), "are no powers of two"),
         (("zisk:Final", "--max-bytes", "much"), "is no size"),
+        (("zisk:Final", "--max-bytes", "_"), "is no size"),
         (("zisk:Final", "--max-prover", "nan"), "must be a number"),
         (("zisk:Final", "--max-prover", "inf"), "must be a number"),
         (("zisk:Final", "--bits", "0"), "0 is not in the range"),
