@@ -13,7 +13,7 @@ from soundproof.readings.security import Assessment, Pin, assess
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
 
-__all__ = ["assess_all", "chosen_circuits", "load_all", "named", "reporter", "undeclared"]
+__all__ = ["assess_all", "assess_each", "chosen_circuits", "load_all", "named", "reporter", "undeclared"]
 
 PATIENCE = 1.0
 """Seconds of silence before progress is reported, and between reports."""
@@ -21,9 +21,14 @@ PATIENCE = 1.0
 
 def assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[Assessment], bool]:
     """Every readable target, assessed; and whether there are others, as of ``load_all``."""
-    report = reporter()
     zkvms, failed = load_all(targets, pin)
-    return [assess(zkvm, pin, every, report) for zkvm in zkvms], failed
+    return assess_each(zkvms, pin, every), failed
+
+
+def assess_each(zkvms: Iterable[ZkVM], pin: Pin, every: bool) -> list[Assessment]:
+    """One zkVM after the other, with progress."""
+    report = reporter()
+    return [assess(zkvm, pin, every, report) for zkvm in zkvms]
 
 
 def load_all(targets: Iterable[str], pin: Pin) -> tuple[list[ZkVM], bool]:

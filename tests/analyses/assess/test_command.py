@@ -115,6 +115,7 @@ def test_rows_are_sorted_as_asked() -> None:
     assert bits == sorted(bits)
     assert bits[0] < bits[-1]
     assert len(_rows("zisk", "--sort", "bits", "--worst", "3")) == 3
+    assert shown("pico", "pico", "sp1", "--worst", "1").count("\nPico ") == 1
 
 
 def _rows(*arguments: str) -> list[list[str]]:

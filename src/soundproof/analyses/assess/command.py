@@ -16,10 +16,9 @@ from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.side_by_side import side_by_side
-from soundproof.cli.targets import chosen_circuits, load_all, reporter
+from soundproof.cli.targets import assess_each, chosen_circuits, load_all
 from soundproof.formats.files import catalogue
 from soundproof.radii.choice import Pin
-from soundproof.readings.security import assess
 from soundproof.render.document import Table
 from soundproof.render.form import Form
 from soundproof.zkvm.circuit import Opening
@@ -78,8 +77,7 @@ def command(
         sys.exit(2 if failed else 0)
     from soundproof.analyses.assess.report import document  # a summary never needs it
 
-    report = reporter()
-    assessments = [assess(zkvm, pin, every, report) for zkvm in zkvms]
+    assessments = assess_each(zkvms, pin, every)
     names, unknown = chosen_circuits(assessments, circuits)
     if assessments and (names or not circuits):
         show(document(assessments, names, details, strict, worst, order), form, output)
@@ -92,10 +90,10 @@ def _lines(zkvms: Sequence[ZkVM], pin: Pin, strict: bool) -> list[Line]:
 
     Those with the most circuits are first, because they take longest.
     """
-    report, groups = reporter(), sorted(_alike(zkvms), key=lambda group: -sum(len(zkvm.circuits) for zkvm in group))
+    groups = sorted(_alike(zkvms), key=lambda group: -sum(len(zkvm.circuits) for zkvm in group))
 
     def work(group: Sequence[ZkVM]) -> list[Line]:
-        return [line(assess(zkvm, pin, False, report), strict) for zkvm in group]
+        return [line(assessment, strict) for assessment in assess_each(group, pin, False)]
 
     found = side_by_side(work, groups)
     lines = {

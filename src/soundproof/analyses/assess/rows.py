@@ -25,9 +25,9 @@ def rows(
     items: Sequence[Any], kind: int, words: str, worst: int | None = None, order: str | None = None
 ) -> tuple[Sequence[Any], list[str]]:
     """The ``worst`` zkVMs or circuits in an order; ``kind`` is their place in ORDERS."""
-    kept = sorted(items, key=ORDERS["bits"][kind])[:worst]
+    fewest = ORDERS["bits"][kind]
+    kept = sorted(range(len(items)), key=lambda place: fewest(items[place]))[:worst]  # places: a target may come twice
     unshown = len(items) - len(kept)
     notes = [f"the {worst} with the fewest bits; not shown: {unshown} of {len(items)} {words}"] if unshown else []
-    if order is None:
-        return [item for item in items if item in kept], notes
-    return sorted(kept, key=ORDERS[order][kind]), notes
+    shown = [items[place] for place in (sorted(kept) if order is None else kept)]
+    return shown if order is None else sorted(shown, key=ORDERS[order][kind]), notes

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from soundproof.analyses.assess.rows import Chosen, rows
 from soundproof.analyses.system.advisories import about
@@ -17,7 +18,7 @@ from soundproof.zkvm.zkvm import Class
 __all__ = ["Line", "document", "line", "summary"]
 
 
-class Line(NamedTuple):
+class Line(Struct, frozen=True):
     """What the summary tells of one zkVM, weakest circuit and its binding term included.
 
     ``lean`` and ``proved`` are its bits at these levels of trust; ``reasons`` are why a strict reader gets no figure.
