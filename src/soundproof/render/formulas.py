@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from soundproof.arithmetic.traced import Apply, Index, Leaf, Name, Node
+from soundproof.arithmetic.traced import KEPT, Apply, Index, Leaf, Name, Node
 from soundproof.render.notation import ATOM, LOOSE, NEGATIVE, POWER, PRODUCT, SUM, Notation, drawn
 
 __all__ = ["TEX", "exact", "latex", "latex_exact", "latex_number", "latex_rows", "latex_symbol", "number", "text"]
@@ -63,6 +64,7 @@ def exact(value: int) -> str:
     return number(value) if abs(value) < LONGEST or value & (value - 1) == 0 else f"{value:,}".replace("-", "−")
 
 
+@lru_cache(maxsize=KEPT)
 def _decimal(value: int | Fraction) -> str:
     """Six digits of an exact value, whatever its size."""
     exact = Fraction(value)
@@ -85,6 +87,7 @@ def _digits(text: str) -> str:
 # Text -------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=KEPT)
 def text(node: Node, numeral: Numeral = number, values: Callable[[Name], str] | None = None) -> str:
     """An expression on one line.  ``values`` replaces names, to show the numbers substituted."""
     return _text(node, numeral, values)[0]
@@ -164,6 +167,7 @@ TEX = {
 SUBSCRIPTS = {**{sign: str(i) for i, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")}, "₋": "-"}
 
 
+@lru_cache(maxsize=KEPT)
 def latex_symbol(symbol: str) -> str:
     r"""A symbol as LaTeX.
 
@@ -200,6 +204,7 @@ def latex_exact(value: int) -> str:
     return _latex_numeral(exact(value))
 
 
+@lru_cache(maxsize=KEPT)
 def _latex_numeral(shown: str) -> str:
     shown = shown.replace("−", "-").replace(",", r"\,").replace("∞", r"\infty ")
     if match := re.fullmatch(r"(-?[\d.]+)e(-?\d+)", shown):
@@ -209,6 +214,7 @@ def _latex_numeral(shown: str) -> str:
     return re.sub(r"\^(-?\d+)", r"^{\1}", shown)
 
 
+@lru_cache(maxsize=KEPT)
 def latex(node: Node, values: Callable[[Name], str] | None = None) -> str:
     """An expression as LaTeX for math mode."""
     return drawn(node, LATEX, values)[0]

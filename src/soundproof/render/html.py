@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from xml.etree.ElementTree import Element, tostring
 
 from soundproof.parameters.characters import visible
@@ -22,12 +23,19 @@ def element(tag: str, *content: Content | Iterable[Content], **attributes: str |
     >>> print(written(element("p", "by ", element("a", "a < b", href="x/"), class_="note", aria_label="whose")))
     <p class="note" aria-label="whose">by <a href="x/">a &lt; b</a></p>
     """
-    named = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    made = Element(tag, {name: visible(str(value)) for name, value in named.items() if value is not None})
+    made = Element(tag, {_name(name): visible(str(value)) for name, value in attributes.items() if value is not None})
     for one in content:
-        for part in [one] if one is None or isinstance(one, str | Element) else one:
-            _put(made, part)
+        if one is None or isinstance(one, (str, Element)):
+            _put(made, one)
+        else:
+            for part in one:
+                _put(made, part)
     return made
+
+
+@cache
+def _name(keyword: str) -> str:
+    return keyword.rstrip("_").replace("_", "-")
 
 
 def _put(parent: Element, part: Content) -> None:

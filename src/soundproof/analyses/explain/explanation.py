@@ -188,7 +188,7 @@ def _defined(node: Node, symbol: str, expression: Node) -> Node:
 
     def define(name: Name, inner: Node) -> Name:
         if name.symbol != symbol or not isinstance(inner, Leaf):
-            return Name(name.symbol, inner, name.index, name.value)
+            return _of(name, name.symbol, inner)
         return Name(symbol, expression) if read(expression, Fraction) == inner.value else name
 
     return _rebuilt([node], define)[0]
@@ -227,13 +227,18 @@ def _told_apart(*nodes: Node) -> list[Node]:
         if len(values) > 1:
             listed = name.index is not None and all(other is not None for _, other in values)
             mark = str(name.index).translate(SUBSCRIPTS) if listed else "′" * place(name)
-        return Name(name.symbol + mark, inner, name.index, name.value)
+        return _of(name, name.symbol + mark, inner)
 
     for node in nodes:
         collect([node])
     if all(len(values) == 1 for values in meanings.values()):
         return list(nodes)
     return _rebuilt(nodes, rename)
+
+
+def _of(name: Name, symbol: str, inner: Node) -> Name:
+    """A name with a symbol and an expression, the same one if it has them: what is made of it is kept by it."""
+    return name if inner is name.node and symbol == name.symbol else Name(symbol, inner, name.index, name.value)
 
 
 def _rebuilt(nodes: Iterable[Node], anew: Callable[[Name, Node], Name]) -> list[Node]:
