@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from soundproof.__main__ import GARBAGE
+
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
 
@@ -19,7 +21,7 @@ settings.load_profile("default")
 def pytest_collection_finish() -> None:
     """Thousands of tests that wait are no garbage: looking through them again and again takes a seventh of the time."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)  # as the command line has it
+    gc.set_threshold(*GARBAGE)  # as the command line has it
 
 
 def pytest_configure() -> None:

@@ -9,12 +9,14 @@ TYPE_CHECKING = False  # not from typing: see below
 if TYPE_CHECKING:
     from types import FrameType
 
-__all__ = ["run"]
+__all__ = ["GARBAGE", "run"]
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
 MISTAKE = 70
 """The exit code of a mistake of soundproof itself: sysexits' internal software error."""
+GARBAGE = (500_000, 50, 50)
+"""How seldom garbage is looked for: nearly all that a command allocates lives until it ends."""
 
 
 def run() -> None:
@@ -44,8 +46,7 @@ def _run() -> str | int | None:
         sys.stdout = open(os.devnull)  # noqa: SIM115
     code: str | int | None = 0
     try:
-        # Nearly all that a command allocates lives until it ends: looking for garbage often only costs time.
-        gc.set_threshold(500_000, 50, 50)
+        gc.set_threshold(*GARBAGE)
         from soundproof.cli.group import main
 
         if interruptible:

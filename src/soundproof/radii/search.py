@@ -13,7 +13,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
-from math import floor, inf, isqrt, log2
+from math import floor, isqrt, log2
+from operator import itemgetter
 
 from soundproof.arithmetic.certified import ball
 from soundproof.radii.beyond import BeyondJohnson
@@ -173,39 +174,59 @@ def polished(
         errors = [float(challenge.error(radii, fast)) for challenge in challenges]
         error = max(errors)
         shared = _shared(challenges[errors.index(error)], radii)
-        best, reduced = _least(challenges, radii, parts, shared)
-        if reduced >= error * (1 - VISIBLE):
+        better = _least(challenges, radii, parts, shared, error * (1 - VISIBLE))
+        if better is None:
             return radii, error
-        radii = best
+        radii, _ = better
     return radii, worst(challenges, radii)
 
 
 def _least(
-    challenges: Sequence[Challenge], radii: tuple[Regime, ...], parts: Sequence[OraclePart], oracles: Iterable[int]
-) -> tuple[tuple[Regime, ...], float]:
-    """The radii that are best of those where one of some oracles moved, with the error of their worst round."""
-    best, least = radii, inf
+    challenges: Sequence[Challenge],
+    radii: tuple[Regime, ...],
+    parts: Sequence[OraclePart],
+    oracles: Iterable[int],
+    below: float,
+) -> tuple[tuple[Regime, ...], float] | None:
+    """The radii that are best of those where one of some oracles moved, with the error of their worst round.
+
+    None where that is nowhere ``below`` what it has to be.
+    """
+    best, least = None, below
     for i in oracles:
         still, concerned = _concerned(challenges, radii, i)
         for moved in _moved(radii[i], parts[i]):
             trial = (*radii[:i], moved, *radii[i + 1 :])
-            error = max(still, worst(concerned, trial))
+            error = _worst_below(least, still, concerned, trial)
             if error < least:
                 best, least = trial, error
-    return best, least
+    return None if best is None else (best, least)
+
+
+def _worst_below(least: float, error: float, challenges: Sequence[Challenge], radii: tuple[Regime, ...]) -> float:
+    """The largest of an error and those of some rounds; any that is no less than ``least`` where that one is not."""
+    for challenge in challenges:
+        if error >= least:
+            break
+        error = max(error, float(challenge.error(radii, fast)))
+    return error
 
 
 def _concerned(
     challenges: Sequence[Challenge], radii: tuple[Regime, ...], oracle: int
 ) -> tuple[float, Sequence[Challenge]]:
-    """The largest round error that an oracle's radius does not enter, and the challenges that it enters."""
+    """The largest round error that an oracle's radius does not enter, and the challenges that it enters, worst first.
+
+    Where one that is bad now stays so, the others need not be looked at.
+    """
     concerned, still = [], 0.0
     for challenge in challenges:
+        error = float(challenge.error(radii, fast))
         if any(term.code is not None and term.code.oracle.index == oracle for term in challenge.terms):
-            concerned.append(challenge)
+            concerned.append((error, challenge))
         else:
-            still = max(still, float(challenge.error(radii, fast)))
-    return still, concerned
+            still = max(still, error)
+    return still, [challenge for _, challenge in sorted(concerned, key=itemgetter(0), reverse=True)]
 
 
 def completed(
@@ -221,10 +242,10 @@ def completed(
         return radii, error
     goal = 2.0 ** -(floor(-log2(error)) + 1)
     while error > goal:
-        best, reduced = _least(challenges, reached, parts, range(len(reached)))
-        if reduced >= error:
+        better = _least(challenges, reached, parts, range(len(reached)), error)
+        if better is None:
             return radii, start
-        reached, error = best, reduced
+        reached, error = better
     return reached, error
 
 

@@ -159,7 +159,7 @@ def _cost(meter: Meter, item: Item) -> Cost:
     """The cost of one item of a message: a search writes the same ones in many transcripts."""
     alone = Message((), "", (item,))
     size = sum(part.expected for part in size_of((alone,), meter.layout))
-    return meter.work(item) + Cost(size=size.numerator if size.denominator == 1 else size)  # integers add faster
+    return meter.work(item) + Cost(size=size)
 
 
 def meter_of(circuit: Circuit) -> Meter:

@@ -62,7 +62,7 @@ class SizeItem(NamedTuple):
     message: str
     what: str
     kind: str
-    expected: Fraction
+    expected: int | Fraction
     maximum: int
     spread: Spread | None = None
 
@@ -132,7 +132,7 @@ def _parts(message: str, item: Item, layout: Layout, positions: Sequence[int] | 
 
 
 def _fixed(message: str, what: str, kind: str, count: int) -> SizeItem:
-    return SizeItem(message, what, kind, Fraction(count) if isinstance(count, int) else count, count)
+    return SizeItem(message, what, kind, count, count)
 
 
 def _header(message: str, what: str, layout: Layout, modulus: int, constraints: int | None) -> SizeItem:

@@ -74,9 +74,9 @@ class Size(NamedTuple):
     @property
     def by_kind(self) -> dict[str, int]:
         """Expected bytes by kind, largest first; they add up to the expectation but for roundings."""
-        sums: dict[str, Fraction] = {}
+        sums: dict[str, int | Fraction] = {}
         for item in self.items:
-            sums[item.kind] = sums.get(item.kind, Fraction(0)) + item.expected
+            sums[item.kind] = sums.get(item.kind, 0) + item.expected
         return {kind: ceil(total) for kind, total in sorted(sums.items(), key=lambda pair: -pair[1])}
 
 

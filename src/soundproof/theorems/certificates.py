@@ -8,12 +8,14 @@ This is the one file of theorems in which a rounded number may stand.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from math import inf, isqrt, log2, sqrt
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
 
-from soundproof.theorems.dkt26 import CURVE, LINE, PAPER, Weighted, weighted_height
+from soundproof.theorems.dkt26 import CURVE, LINE, PAPER, Weighted, height_in, weighted_height, weighted_room
 from soundproof.theorems.first_order import FirstOrder, Squarefree, totals
 from soundproof.theorems.shapes import SHAPES
 from soundproof.theorems.theorem import Characteristic, Notion, Status, Theorem, theorem
@@ -90,23 +92,27 @@ def weighted(n: int, k: int, agreement: int, degree: int = 1) -> Weighted | None
     >>> [(c.m, c.b, c.height) for c in (weighted(2**24, 2**20, 6291456), weighted(2**22, 2**19, 1853639))]
     [(1, 3, 10), (2, 5, 12)]
     """
+    found = (
+        Weighted(n, k, agreement, degree, m, b, height_in(*room, degree, b))
+        for m, b, room in _weighted_fitting(n, k, agreement)
+    )
+    return min(found, key=attrgetter("exceptions"), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _weighted_fitting(n: int, k: int, agreement: int) -> tuple[tuple[int, int, tuple[int, int]], ...]:
+    """Shapes (m, b) that a code has at an agreement, whatever the degree of a curve, each with its room."""
     d = k - 1
     if not 1 <= d < agreement <= n or agreement**2 <= n * d:
-        return None
+        return ()
     margin = agreement / sqrt(n * d) - 1
     if margin <= 0:  # above the Johnson agreement by less than a float tells: no multiplicity within reach
-        return None
+        return ()
     multiplicity = max(round(1 / (2 * margin)), 1)
-    best: Weighted | None = None
-    for m, b in _weighted_shapes(round(8 * log2(n / d)) / 8, multiplicity):
-        height = weighted_height(n, d, agreement, degree, m, b) if m * agreement > d * b else None
-        if height is not None:
-            certificate = Weighted(n, k, agreement, degree, m, b, height)
-            if best is None or certificate.exceptions < best.exceptions:
-                best = certificate
-            if multiplicity > SEARCHED:
-                break
-    return best
+    shapes = _weighted_shapes(round(8 * log2(n / d)) / 8, multiplicity)
+    rooms = ((m, b, weighted_room(n, d, agreement, m, b)) for m, b in shapes if m * agreement > d * b)
+    fitting = ((m, b, room) for m, b, room in rooms if room is not None)
+    return tuple(islice(fitting, 1 if multiplicity > SEARCHED else None))
 
 
 weighted_curve = Theorem(
@@ -153,9 +159,14 @@ def threshold(rate: float) -> float:
 def interpolant(n: int, k: int, a: int, degree: int, shape: tuple[int, int, int]) -> FirstOrder | None:
     """The certificate of a given shape (m, M, μ) with the least height, and S = k, if it exists."""
     level, weighted = totals(n, k, a, shape)
-    if level <= 0:
-        return None
-    return FirstOrder(n, k, a, degree, *shape, max(degree * shape[2], degree * weighted // level), k)
+    return _of_least_height(n, k, a, degree, (*shape, level, weighted)) if level > 0 else None
+
+
+def _of_least_height(n: int, k: int, a: int, degree: int, fitting: tuple[int, int, int, int, int]) -> FirstOrder:
+    """The certificate of a shape (m, M, μ) with its totals, and S = k."""
+    m, derivatives, jets, level, weighted = fitting
+    height = max(degree * jets, degree * weighted // level)
+    return FirstOrder(n, k, a, degree, m, derivatives, jets, height, k)
 
 
 def staged(certificate: FirstOrder) -> FirstOrder:
@@ -195,8 +206,8 @@ def sharpened(certificate: FirstOrder) -> Squarefree | None:
     if sharp is None:
         return None
     n, k, a, degree = sharp.length, sharp.dimension, sharp.agreement, sharp.degree
-    f, j, jets, _ = sharp.counts
-    c, rest = n - k + 1, sharp.rest
+    f, j, jets, height = sharp.counts
+    c, rest = n - k + 1, sharp.rest(jets, height)
     head = c / (a - k + 1) * j
 
     def count(s: int) -> float:
@@ -289,9 +300,15 @@ def _shape(octave: float, step: int) -> tuple[int, int, int] | None:
     return m, derivatives, jets
 
 
-@lru_cache(maxsize=4096)
 def _find(n: int, k: int, agreement: int, degree: int) -> FirstOrder | None:
     """A good interpolant for a code, an agreement and a curve's degree, with S = k; None where none was found."""
+    fitting = _fitting(n, k, agreement)
+    return None if fitting is None else _of_least_height(n, k, agreement, degree, fitting)
+
+
+@lru_cache(maxsize=4096)
+def _fitting(n: int, k: int, agreement: int) -> tuple[int, int, int, int, int] | None:
+    """A good shape that a code has at an agreement, whatever the degree of a curve, with its totals; None without."""
     if not 2 <= k <= agreement <= n:
         return None
     rate = max(k - 1, 2) / n
@@ -302,9 +319,9 @@ def _find(n: int, k: int, agreement: int, degree: int) -> FirstOrder | None:
     fraction = max(root - agreement / n, 0) / (root - threshold(rate))
     for step in range(int(fraction * STEPS) + 1, STEPS + 1):
         shape = _shape(octave, step)
-        certificate = None if shape is None else interpolant(n, k, agreement, degree, shape)
-        if certificate is not None:
-            return certificate
+        level, weighted = (0, 0) if shape is None else totals(n, k, agreement, shape)
+        if shape is not None and level > 0:
+            return (*shape, level, weighted)
     return None
 
 

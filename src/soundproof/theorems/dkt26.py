@@ -299,7 +299,7 @@ class Weighted(Struct, frozen=True):
         yield Inequality(d * b, "<", m * a)
         count = Count.of(d, a, m, b)
         yield Inequality(n * count.R, "<", count.N)
-        yield Inequality(self.height, "≥", _height(n, self.degree, b, count.N, count.R, count.W, count.T))
+        yield Inequality(self.height, "≥", height_in(count.N - n * count.R, count.W - n * count.T, self.degree, b))
 
     def verify(self) -> bool:
         """Whether m, b ≥ 1, 1 ≤ D, D + 1 ≤ A ≤ n, D·b < mA, nR < N, and H is at least what follows."""
@@ -356,12 +356,17 @@ def _counted(d: int, a: int, m: int, b: int, u: int) -> tuple[int, int, int, int
 
 def weighted_height(n: int, d: int, a: int, degree: int, m: int, b: int) -> int | None:
     """The least height H of a weighted certificate, or None where nR ≥ N and the count fails; ``d`` = k − 1."""
+    room = weighted_room(n, d, a, m, b)
+    return None if room is None else height_in(*room, degree, b)
+
+
+def weighted_room(n: int, d: int, a: int, m: int, b: int) -> tuple[int, int] | None:
+    """N − nR and W − nT, whatever the degree of a curve; None where nR ≥ N and the count fails."""
     coefficients, conditions, weight, tail = _counted(d, a, m, b, min(b, m - 1))
-    if n * conditions >= coefficients:
-        return None
-    return _height(n, degree, b, coefficients, conditions, weight, tail)
+    room = coefficients - n * conditions
+    return (room, weight - n * tail) if room > 0 else None
 
 
-def _height(n: int, degree: int, b: int, coefficients: int, conditions: int, weight: int, tail: int) -> int:
-    """H = max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋), where nR < N."""
-    return larger(degree * b, degree * (weight - n * tail) // (coefficients - n * conditions))
+def height_in(room: int, weight: int, degree: int, b: int) -> int:
+    """H = max(ℓb, ⌊ℓ(W − nT)/(N − nR)⌋) from N − nR > 0 and W − nT."""
+    return larger(degree * b, degree * weight // room)

@@ -276,10 +276,8 @@ class Squarefree(Jets, frozen=True):
         j = let("J", h * (2 * u * v - v * v) + 2 * (self.degree + sigma * h) * f)
         return f, j, let("μ′", max(jets, (2 * cap - 1) * jets - cap * cap)), let("h′", (2 * cap - 1) * h)
 
-    @property
-    def rest(self) -> int:
-        """R = ℓμ′ + h′ψ with ψ = 1 + (2k − 3)(2μ′ − 1) + 2·max(0, μ′ − 2k + 1)."""
-        _, _, jets, height = self.counts
+    def rest(self, jets: int, height: int) -> int:
+        """R = ℓμ′ + h′ψ with ψ = 1 + (2k − 3)(2μ′ − 1) + 2·max(0, μ′ − 2k + 1), from μ′ and h′ of its counts."""
         odd = 2 * self.dimension - 3
         psi = let("ψ", 1 + odd * (2 * jets - 1) + 2 * max(0, jets - odd - 2))
         rest: int = let("R", self.degree * jets + height * psi)
@@ -297,7 +295,7 @@ class Squarefree(Jets, frozen=True):
         x0, x, y, z = a - tail + 1, a - s + 1, a - d, s - d  # denominators of κ₀, κ, λ, λ′
         whole = (2 * jets - 1) * height + degree * (n - tail) * jets
         early = let("W", (n - s + 1) * j * z + degree * (n - s) * f * x * y)
-        parts = let("V", (n - tail + 1) * self.rest * (x * y * z) + (n - d) * early * x0)
+        parts = let("V", (n - tail + 1) * self.rest(jets, height) * (x * y * z) + (n - d) * early * x0)
         exceptions: int = whole - -parts // (x0 * x * y * z)
         return exceptions
 

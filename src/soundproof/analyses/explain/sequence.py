@@ -25,7 +25,7 @@ class Piece(Struct, frozen=True):
 
     what: str
     detail: str
-    expected: Fraction
+    expected: int | Fraction
 
     @property
     def bytes(self) -> int:
@@ -90,7 +90,7 @@ def _parts(message: Message, layout: Layout) -> Iterator[Piece]:
     for item in message.items:
         sizes = size_of((Message(message.label, message.name, (item,)),), layout)
         if sizes:
-            yield Piece(item.what, _detail(item, sizes), sum((size.expected for size in sizes), Fraction(0)))
+            yield Piece(item.what, _detail(item, sizes), sum(size.expected for size in sizes))
 
 
 def _detail(item: Item, sizes: tuple[SizeItem, ...]) -> str:

@@ -17,7 +17,7 @@ from soundproof.arithmetic.certified import certified_bits
 from soundproof.primitives.fields import Grinding
 from soundproof.radii.choice import BEST, Pin
 from soundproof.radii.search import fast
-from soundproof.readings.evaluation import failing, never
+from soundproof.readings.evaluation import Bounds, failing, never
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.challenges import NO_GRINDING, Challenge, ErrorTerm
 from soundproof.transcript.claim import Claim
@@ -52,21 +52,19 @@ class Bar(Struct, frozen=True):
         None too where a hypothesis fails.  The terms that ``challenge`` grinds at all are those the bits are
         credited to.  ``allowed`` ascends; where it is empty the grinding stays as it is.
         """
+        bounds = challenge.bounds(radii)
+        if not allowed:
+            most = max(term.grinding.bits for term in challenge.terms)
+            return most if self.passes(challenge, bounds, radii) else None
         self.effort.step()
-        bounded = tuple(zip(challenge.terms, challenge.bounds(radii), strict=True))
+        bounded = tuple(zip(challenge.terms, bounds, strict=True))
         live = tuple(pair for pair in bounded if not never(*pair))
         if not live:
-            return allowed[0] if allowed else max(term.grinding.bits for term in challenge.terms)
-        fails = partial(failing, bounded, self.pin, radii)
-        if not allowed:
-            error = sum(float(term.of(bound, radii, fast)) for term, bound in live)
-            rest = Challenge(challenge.label, challenge.name, tuple(term for term, _ in live))
-            most = max(term.grinding.bits for term in challenge.terms)
-            return most if self._decided(error, rest, radii) and not any(fails()) else None
+            return allowed[0]
         ground = sum(self._unground(*pair, radii) for pair in live if pair[0].grinding.bits)
         fixed = sum(self._unground(*pair, radii) for pair in live if not pair[0].grinding.bits)
         most_hopeful = fixed + ground * _ground(claim.modulus, allowed[-1])[1]
-        if self._above(most_hopeful) or any(fails()):
+        if self._above(most_hopeful) or any(failing(bounded, self.pin, radii)):
             return None
         for bits in allowed:
             grinding, chance = _ground(claim.modulus, bits)
@@ -77,6 +75,17 @@ class Bar(Struct, frozen=True):
             if self._decided(total, Challenge(challenge.label, challenge.name, terms), radii):
                 return bits
         return None
+
+    def passes(self, challenge: Challenge, bounds: Bounds, radii: tuple[Regime, ...]) -> bool:
+        """Whether the round reaches the bar by its bounds, with the grinding that it has, and no hypothesis fails."""
+        self.effort.step()
+        bounded = tuple(zip(challenge.terms, bounds, strict=True))
+        live = tuple(pair for pair in bounded if not never(*pair))
+        if not live:
+            return True
+        error = sum(float(term.of(bound, radii, fast)) for term, bound in live)
+        rest = Challenge(challenge.label, challenge.name, tuple(term for term, _ in live))
+        return self._decided(error, rest, radii) and not any(failing(bounded, self.pin, radii))
 
     def _unground(self, term: ErrorTerm, bound: Bound | None, radii: tuple[Regime, ...]) -> float:
         return float(term.event.of(bound, radii[term.event.code.oracle.index if term.event.code else 0], fast))

@@ -30,6 +30,7 @@ class Needs:
     def __init__(self, graph: Graph, bar: Bar) -> None:
         self.graph, self.rounds, self.bar = graph, graph.rounds, bar
         self._clearly_too_much, self._clearly_enough = (2.0**-bar.bits * (1 + sign * NEAR) for sign in (1, -2))
+        self._fewest_before: dict[Any, int] = {}
         self._folds: dict[Any, int | None] = {}
         self._sampled: dict[Any, int | None] = {}
         self._added: dict[Any, tuple[float, float] | None] = {}
@@ -51,6 +52,12 @@ class Needs:
 
     def fewest_before(self, arc: Arc) -> int:
         """The fewest queries that there may be to the oracle before one: its rate is no less."""
+        source = self.graph.source(arc)
+        if source not in self._fewest_before:
+            self._fewest_before[source] = self._least_before(arc)
+        return self._fewest_before[source]
+
+    def _least_before(self, arc: Arc) -> int:
         stated = self.graph.fewest(arc.i - 1)
         if self.graph.grid.value("opening.rates") is not None:
             return stated
@@ -146,10 +153,13 @@ class Needs:
 
     def _ends(self, arc: Arc, regime: Regime, samples: int) -> tuple[float, float] | None:
         fewest = self.fewest_before(arc)
-        added = self.arrival(arc, fewest, samples)
-        if self._least_grinding(arc, added, regime, ()) is None:
+        added, everywhere = self.arrival(arc, fewest, samples), (regime,) * (arc.i + 1)
+        bounds = added.bounds(everywhere)
+        if not self.bar.passes(added, bounds, everywhere):
             return None
-        combined, *rest = (float(term.error((regime,) * (arc.i + 1), fast)) for term in added.terms)
+        combined, *rest = (
+            float(term.of(bound, everywhere, fast)) for term, bound in zip(added.terms, bounds, strict=True)
+        )
         share = (max(fewest, self.graph.grid.queries) + samples) / (fewest + samples)
         return combined + sum(rest), share * combined + sum(rest)
 

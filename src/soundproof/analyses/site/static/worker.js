@@ -28,7 +28,7 @@ async function start({ runtime, packages, code }) {
   python.globals.set("tell", (text) => tell(text));
   answer = python.runPython(`
 import gc
-gc.set_threshold(100_000, 50, 50)  # as the command line has it
+gc.set_threshold(100_000, 50, 50)  # seldom, as on the command line, but this process goes on
 from soundproof.analyses.site.calculator import answer
 lambda question: answer(question, tell)
 `);
