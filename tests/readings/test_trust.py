@@ -14,10 +14,20 @@ from soundproof.analyses.explain.sensitivity import sensitivity
 from soundproof.analyses.explain.sensitivity_report import sensitivity_table
 from soundproof.formats.files import catalogue, load
 from soundproof.radii.gaps import JOHNSON_GAPS, PINNED_GAPS, UNIQUE_GAPS
-from soundproof.readings.security import BEST, CircuitAssessment, Pin, assess, assess_circuit, cited
+from soundproof.readings.security import (
+    BEST,
+    CircuitAssessment,
+    Pin,
+    assess,
+    assess_circuit,
+    assess_weakest,
+    cited,
+)
 from soundproof.theorems.registry import registry
 from soundproof.theorems.theorem import TRUST, Status, weakest
 from soundproof.zkvm.circuit import Circuit
+from soundproof.zkvm.zkvm import ZkVM
+from tests.zkvm.circuits import circuits as drawn_circuits
 
 LEVELS = ("proved", "lean", "preprint")
 ALL = [circuit for name in catalogue() for circuit in load(name).circuits]
@@ -64,13 +74,44 @@ def test_a_pinned_theorem_does_not_earn_more_trust(pin: Pin, bound: str) -> None
     assert assess_circuit(final, replace(pin, trust="preprint")).bits > 0
 
 
-@pytest.mark.parametrize("pin", [BEST, Pin("declared"), Pin("johnson", "BCIKS20"), Pin("unique")], ids=str)
+PINS = [BEST, Pin("declared"), Pin("johnson", "BCIKS20"), Pin("unique"), Pin("beyond")]
+
+
+@pytest.mark.parametrize("pin", PINS, ids=str)
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_trusting_is_assessing_anew(name: str, pin: Pin) -> None:
     zkvm = load(name)
-    assessment = assess(zkvm, pin, every=False)
+    assessment, weakest = assess(zkvm, pin, every=False), assess_weakest(zkvm, pin)
     for level in LEVELS:
-        assert assessment.trusting(level) == assess(zkvm, replace(pin, trust=level), every=False).bits
+        anew = assess(zkvm, replace(pin, trust=level), every=False).bits
+        assert assessment.trusting(level) == weakest.trusting(level) == anew
+
+
+@pytest.mark.parametrize("pin", PINS, ids=str)
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_the_weakest_circuit_is_that_of_all(name: str, pin: Pin) -> None:
+    zkvm = load(name)
+    assert_weakest(zkvm, pin)
+    assert_weakest(replace(zkvm, circuits=zkvm.circuits[::-1]), pin)
+
+
+def assert_weakest(zkvm: ZkVM, pin: Pin = BEST) -> None:
+    """The weakest circuit of all is found among few; of the others nothing is said that they do not have."""
+    full, found = assess(zkvm, pin, every=False), assess_weakest(zkvm, pin)
+    assert (found.bits, found.binding.circuit, found.binding.decimals) == (
+        full.bits,
+        full.binding.circuit,
+        full.binding.decimals,
+    )
+    assert found.binding.best == full.binding.best
+    for circuit, own in zip(found.circuits, full.circuits, strict=True):
+        assert circuit.circuit == own.circuit
+        assert circuit.best == own.best if circuit.searched else circuit.bits <= own.bits
+
+
+def test_few_circuits_are_searched() -> None:
+    searched = [circuit.circuit.name for circuit in assess_weakest(load("zisk")).circuits if circuit.searched]
+    assert searched == ["Recursive2", "Final"]
 
 
 @pytest.mark.parametrize("name", list(catalogue()))
@@ -96,6 +137,15 @@ def test_circuits_left_out_for_a_level_of_trust_are_not_the_weakest(
     zkvm = replace(load("pico"), circuits=circuits, final="")
     expected = min(assess_circuit(circuit, Pin(trust=level), every=False).bits for circuit in circuits)
     assert assess(zkvm, every=False).trusting(level) == expected
+    assert assess_weakest(zkvm).trusting(level) == expected
+    assert_weakest(zkvm)
+
+
+@given(st.lists(drawn_circuits(), min_size=2, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_circuits_of_any_kind_stand_beside_each_other(drawn: list[Circuit]) -> None:
+    """Of other fields, other numbers of oracles, other kinds of codes."""
+    assert_weakest(replace(load("pico"), circuits=tuple(drawn), final=""))
 
 
 def with_queries(circuit: Circuit, percent: int) -> Circuit:

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from itertools import starmap
 from typing import NamedTuple
 
+from flint import arb
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -139,6 +140,11 @@ class Evaluation(Struct, frozen=True, dict=True):
             rounds.append((i, AssessedRound(self.challenges[i], certified)))
             fewest = min(fewest, certified.bits)
         return max(sorted(rounds, key=lambda pair: pair[0]), key=lambda pair: _weakness(pair[1].certified))[1]
+
+    @property
+    def weakness(self) -> tuple[int, arb]:
+        """What is larger of a weaker evaluation: fewer bits, or as many and a larger error."""
+        return -self.bits, self.weakest.certified.upper
 
     @cached_property
     def binding(self) -> AssessedTerm:

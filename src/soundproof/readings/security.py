@@ -13,11 +13,12 @@ from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any
 
+from flint import arb
 from msgspec import Struct
 from msgspec.structs import replace
 
 from soundproof.radii import search
-from soundproof.radii.choice import BEST, Pin, choices
+from soundproof.radii.choice import BEST, Pin, choices, johnson_bounds
 from soundproof.readings import attacks
 from soundproof.readings.evaluation import AssessedRound, AssessedTerm, Evaluation, bounds, failures
 from soundproof.readings.size import Size, proof_size
@@ -40,6 +41,7 @@ __all__ = [
     "assess",
     "assess_circuit",
     "assess_jointly",
+    "assess_weakest",
     "cited",
 ]
 
@@ -48,12 +50,16 @@ KEPT = 256
 
 
 class CircuitAssessment(Struct, frozen=True):
-    """A circuit, what passes between its prover and verifier, and its evaluations, of which ``best`` is one."""
+    """A circuit, what passes between its prover and verifier, and its evaluations, of which ``best`` is one.
+
+    If it was not ``searched``, ``best`` is at the radii of a weaker circuit: it has at least these bits.
+    """
 
     circuit: Circuit
     transcript: tuple[Message | Challenge, ...]
     best: Evaluation
     evaluations: tuple[Evaluation, ...]
+    searched: bool = True
 
     def __repr__(self) -> str:
         """One line for a notebook."""
@@ -159,9 +165,7 @@ class Assessment(Struct, frozen=True):
     @property
     def binding(self) -> CircuitAssessment:
         """The circuit with the fewest bits; the first of equals after decimals."""
-        bits = self.bits
-        fewest = [circuit for circuit in self.circuits if circuit.bits == bits]
-        return max(fewest, key=lambda circuit: circuit.best.weakest.certified.upper)
+        return max(self.circuits, key=lambda circuit: circuit.best.weakness)
 
     @property
     def final(self) -> CircuitAssessment:
@@ -186,14 +190,16 @@ class Assessment(Struct, frozen=True):
         has as many bits as the weakest so far at the weakest's radii cannot be weaker: it is not searched.
         """
         pin = replace(self.pin, trust=trust)
-        bits, weakest = min((c.bits for c in self.circuits if c.within(trust)), default=None), None
-        for circuit in sorted((c for c in self.circuits if not c.within(trust)), key=lambda c: c.bits):
-            if bits == 0 or (bits is not None and weakest is not None and _keeps(circuit, bits, weakest, pin)):
-                continue
-            anew = assess_circuit(circuit.circuit, pin, every=False)
-            if bits is None or anew.bits < bits:
-                bits, weakest = anew.bits, anew
-        return bits or 0
+        known: list[CircuitAssessment] = []
+        others: list[CircuitAssessment] = []
+        for circuit in self.circuits:
+            (known if circuit.searched and circuit.within(trust) else others).append(circuit)
+        weakest = min(known, key=_bits, default=None)
+        for circuit in sorted(others, key=_bits):
+            if weakest is None or not _keeps(circuit, weakest, pin):
+                anew = assess_circuit(circuit.circuit, pin, every=False)
+                weakest = anew if weakest is None else min(weakest, anew, key=_bits)
+        return 0 if weakest is None else weakest.bits
 
     def without(self, papers: frozenset[str], progress: Callable[[str], None] = lambda _: None) -> Assessment:
         """What is left where nothing of these papers is relied on, besides what is left out already.
@@ -211,12 +217,24 @@ class Assessment(Struct, frozen=True):
         return Assessment(self.zkvm, tuple(circuits), pin)
 
 
-def _keeps(circuit: CircuitAssessment, bits: int, other: CircuitAssessment, pin: Pin) -> bool:
-    """Whether a circuit has so many bits at the radii of another one, where the pin lets it have them."""
-    if pin.regime == "declared" or circuit.circuit.field != other.circuit.field:
-        return False
-    read, radii, pin = _read(circuit.circuit), other.best.radii, pin.over(circuit.circuit.field)
-    return len(read.parts) == len(radii) and _at(read, pin.reliance, radii).bits >= bits
+def _bits(circuit: CircuitAssessment) -> int:
+    return circuit.bits
+
+
+def _keeps(circuit: CircuitAssessment, other: CircuitAssessment, pin: Pin) -> bool:
+    """Whether a circuit surely has as many bits as another one: as it was evaluated, or at the other's radii."""
+    if other.bits == 0 or (circuit.within(pin.trust) and circuit.bits >= other.bits):
+        return True
+    beside = _beside(circuit.circuit, other, pin)
+    return beside is not None and beside.bits >= other.bits
+
+
+def _beside(circuit: Circuit, other: CircuitAssessment, pin: Pin) -> Evaluation | None:
+    """A circuit at the radii of another one; None where the pin may give it radii of another kind."""
+    if pin.regime in ("beyond", "declared") or circuit.field != other.circuit.field:
+        return None
+    read, others, pin = _read(circuit), _read(other.circuit).parts, pin.over(circuit.field)
+    return _at(read, pin.reliance, search.borrowed(read.parts, others, other.best.radii, *johnson_bounds(pin)))
 
 
 def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
@@ -243,6 +261,35 @@ def assess(
             progress(f"{zkvm.name} {circuit.name}")
         circuits.append(assess_circuit(circuit, pin, every))
     return Assessment(zkvm, tuple(circuits), pin)
+
+
+def assess_weakest(zkvm: ZkVM, pin: Pin = BEST, progress: Callable[[str], None] | None = None) -> Assessment:
+    """Assess the weakest circuit, and of the others what shows that they are stronger.
+
+    Bits, binding circuit, and bits at levels of trust are those of ``assess``.  Circuits come by a guess, by which the
+    first is nearly always the weakest.  One that is stronger at the weakest's radii is not searched.
+    """
+    circuits = zkvm.circuits
+    guesses = [search.guess(_read(circuit).parts) for circuit in circuits]
+    found: dict[int, CircuitAssessment] = {}
+    weakest = -1
+    for place in sorted(range(len(circuits)), key=lambda place: -guesses[place]):
+        circuit = circuits[place]
+        if progress is not None:
+            progress(f"{zkvm.name} {circuit.name}")
+        beside = _beside(circuit, found[weakest], pin) if found else None
+        if beside is not None and beside.applies and _order(place, beside) < _order(weakest, found[weakest].best):
+            found[place] = CircuitAssessment(circuit, _read(circuit).transcript, beside, (beside,), searched=False)
+            continue
+        found[place] = assess_circuit(circuit, pin, every=False)
+        if weakest < 0 or _order(place, found[place].best) > _order(weakest, found[weakest].best):
+            weakest = place
+    return Assessment(zkvm, tuple([found[place] for place in range(len(circuits))]), pin)
+
+
+def _order(place: int, evaluation: Evaluation) -> tuple[tuple[int, arb], int]:
+    """What is largest of the weakest circuit, the first of equals."""
+    return evaluation.weakness, -place
 
 
 def assess_circuit(circuit: Circuit, pin: Pin = BEST, every: bool = True) -> CircuitAssessment:

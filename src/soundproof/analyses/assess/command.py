@@ -16,9 +16,10 @@ from soundproof.cli import completion
 from soundproof.cli.options import pin_of, pinned, reported, strictly
 from soundproof.cli.output import show
 from soundproof.cli.side_by_side import side_by_side
-from soundproof.cli.targets import assess_each, chosen_circuits, load_all
+from soundproof.cli.targets import assess_each, chosen_circuits, load_all, reporter
 from soundproof.formats.files import catalogue
 from soundproof.radii.choice import Pin
+from soundproof.readings.security import assess_weakest
 from soundproof.render.document import Table
 from soundproof.render.form import Form
 from soundproof.zkvm.circuit import Opening
@@ -93,7 +94,10 @@ def _lines(zkvms: Sequence[ZkVM], pin: Pin, strict: bool) -> list[Line]:
     groups = sorted(_alike(zkvms), key=lambda group: -sum(len(zkvm.circuits) for zkvm in group))
 
     def work(group: Sequence[ZkVM]) -> list[Line]:
-        return [line(assessment, strict) for assessment in assess_each(group, pin, False)]
+        if strict:  # why there is no figure is told of every circuit
+            return [line(assessment, strict) for assessment in assess_each(group, pin, False)]
+        report = reporter()
+        return [line(assess_weakest(zkvm, pin, report)) for zkvm in group]
 
     found = side_by_side(work, groups)
     lines = {
