@@ -22,6 +22,7 @@ from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
 from soundproof.render.output import Given
 from soundproof.render.schema import keys, output_schema, reachable
+from tests.validation import validator as validating
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -57,7 +58,7 @@ CASES = {
     "sweep query": "sweep query SELECT",
     "theorems": "theorems",
     "whitepaper check": f"whitepaper check {PAPERS}/zisk.tex --zkvm zisk --phase W1",
-    "lab": "lab logup merkle",
+    "lab": "lab capacity merkle",
 }
 """Commands for each output; between them stand bars and ends of lines."""
 EVERY = [(name, line.strip()) for name, lines in CASES.items() for line in re.split(r"[|\n]", lines)]
@@ -84,7 +85,7 @@ def validator(command: str) -> Any:
     """What holds an output against the schema of its command, which is a schema itself."""
     command_schema = schema(name_of(command))
     Draft202012Validator.check_schema(command_schema)
-    return Draft202012Validator(command_schema)
+    return validating(command_schema)
 
 
 def test_every_output_is_tried() -> None:

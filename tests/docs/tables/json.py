@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import Annotated, Any, Literal, NotRequired, get_args, get_origin, is_typeddict
 
@@ -29,6 +29,7 @@ def slug(kind: Any) -> str:
     return heading(kind).lower().replace(" ", "-")
 
 
+@cache
 def every_type() -> dict[Any, None]:
     """The types of all outputs, each once."""
     return {kind: None for output in outputs().values() if is_typeddict(output) for kind in reachable(output)}
