@@ -24,6 +24,7 @@ from soundproof.analyses.sweep import plan as planning
 from soundproof.analyses.sweep.plan import Plan
 from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
+from tests.analyses.sweep.conftest import Cut
 from tests.cli.running import ENVIRONMENT
 
 SWEEP = """
@@ -42,10 +43,9 @@ ROWS = 100 * 21 * 2
 
 
 @pytest.fixture
-def plan(plan_of: Any, monkeypatch: pytest.MonkeyPatch) -> Plan:
+def plan(cut: Cut) -> Plan:
     """A sweep of a dozen parts."""
-    monkeypatch.setattr(planning, "PART", 400)
-    found: Plan = plan_of(SWEEP)
+    found = cut(SWEEP, 400)
     assert len(found.parts) > 10
     return found
 
@@ -68,17 +68,29 @@ def _contents(file: Path) -> list[Any]:
     return duckdb.sql(f"SELECT * FROM read_parquet('{file}')").fetchall()
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the results of a run from beginning to end are."""
+    return tmp_path_factory.mktemp("whole")
+
+
 @pytest.fixture
-def expected(plan: Plan, tmp_path: Path) -> list[Any]:
-    """The rows that a run from beginning to end gives, in order."""
-    run.run(plan, tmp_path / "whole.parquet", workers.here, _quiet)
-    found = _contents(tmp_path / "whole.parquet")
+def whole(plan: Plan, folder: Path) -> Path:
+    """The results of a run from beginning to end, which tests share."""
+    run.run(plan, folder / "whole.parquet", workers.here, _quiet)
+    return folder / "whole.parquet"
+
+
+@pytest.fixture
+def expected(whole: Path) -> list[Any]:
+    """The rows of these results, in order."""
+    found = _contents(whole)
     assert len(found) == ROWS
     return found
 
 
-def test_the_results_say_what_they_are(plan: Plan, expected: list[Any], tmp_path: Path) -> None:
-    told = store.metadata(tmp_path / "whole.parquet")
+def test_the_results_say_what_they_are(whole: Path, expected: list[Any]) -> None:
+    told = store.metadata(whole)
     assert told is not None
     assert (told["schema"], told["rows"], told["circuit"]) == ("soundproof.sweep/1", ROWS, "Final")
     assert told["radius"] == {
@@ -88,14 +100,13 @@ def test_the_results_say_what_they_are(plan: Plan, expected: list[Any], tmp_path
         "multiplicity": [30, 73],
         "slack": [4],
     }
-    whole = tmp_path / "whole.parquet"
     _, rows = _asked(f"describe select * from '{whole}'")
     types = {row[0]: row[1] for row in rows}
     assert types["opening_queries"] == types["multiplicity"] == types["bytes"] == "BIGINT"
     assert (types["bits"], types["applies"], types["binding"]) == ("DOUBLE", "BOOLEAN", "VARCHAR")
     _, ((nulls, slacks),) = _asked(f"select count(*) filter (multiplicity is null), count(slack) from '{whole}'")
     assert nulls == slacks
-    assert not (tmp_path / "whole.parquet.parts").exists()
+    assert not whole.with_name("whole.parquet.parts").exists()
 
 
 def test_an_interrupted_sweep_resumes(plan: Plan, expected: list[Any], tmp_path: Path) -> None:
