@@ -287,10 +287,9 @@ def test_readings_overlap(circuit: Circuit) -> None:
 def test_every_challenge_and_every_event_has_a_label_and_a_name_of_its_own(circuit: Circuit) -> None:
     """By them a sequence finds the bits of a round, and an explanation its term."""
     challenges = [step for step in transcript(circuit) if isinstance(step, Challenge)]
-    terms = [term for challenge in challenges for term in challenge.terms]
-    for of_one_kind in ((c.label for c in challenges), (c.name for c in challenges), (t.label for t in terms)):
-        named = list(of_one_kind)
-        assert len(set(named)) == len(named)
+    for known in (challenges, [term for challenge in challenges for term in challenge.terms]):
+        assert len({entry.label for entry in known}) == len(known)
+        assert len({entry.name for entry in known}) == len(known)
 
 
 @pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)
@@ -302,15 +301,6 @@ def test_terms_are_in_protocol_order_in_every_regime(circuit: Circuit) -> None:
         assert labels == [label for label in order if label in set(labels)]
         assert evaluation.bits == (0 if evaluation.failed else min(r.certified.bits for r in evaluation.rounds))
         assert evaluation.weakest.certified.bits <= min(t.certified.bits for t in evaluation.terms)
-
-
-@given(circuits())
-@settings(max_examples=200, deadline=None)
-def test_challenges_and_their_terms_have_a_label_and_a_name_of_their_own(circuit: Circuit) -> None:
-    drawn = [entry for entry in transcript(circuit) if isinstance(entry, Challenge)]
-    for named in (drawn, [term for challenge in drawn for term in challenge.terms]):
-        assert len({entry.label for entry in named}) == len(named)
-        assert len({entry.name for entry in named}) == len(named)
 
 
 @pytest.mark.parametrize("circuit", ALL_CIRCUITS, ids=lambda circuit: circuit.name)

@@ -44,7 +44,9 @@ def test_the_process_complains_on_stderr_without_a_traceback(tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
-@pytest.mark.parametrize("arguments", [("assess", "zisk", "--details"), ("assess", "--format", "json"), ("schema",)])
+@pytest.mark.parametrize(
+    "arguments", [("assess", "zisk", "--details"), ("assess", "zisk", "--format", "json"), ("schema",)]
+)
 def test_a_reader_that_stops_early_is_no_error(arguments: tuple[str, ...], tmp_path: Path) -> None:
     """As ``| head -1``: the pipe is closed before the first byte is written."""
     reading, writing = os.pipe()

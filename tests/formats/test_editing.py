@@ -18,6 +18,7 @@ from soundproof.formats.files import catalogue, parse
 from soundproof.parameters.faults import UserError
 from soundproof.parameters.params import Batching
 from soundproof.zkvm.circuit import Circuit
+from tests.depth import depth
 
 pytest.importorskip("tomlkit", reason="files are edited with tomlkit, extra edit")
 
@@ -46,7 +47,7 @@ def lines(before: str, after: str) -> list[str]:
 NUMBERS = ("opening.queries", "opening.grinding.queries", "opening.grinding.batching", "opening.merkle.cap")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=depth(15, 40), deadline=None)
 @given(data=st.data())
 def test_it_reads_as_what_is_wanted_and_keeps_the_rest(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(TEXTS)))

@@ -24,6 +24,7 @@ from soundproof.readings.security import assess
 from soundproof.render.forms.json import drawn as as_json
 from soundproof.render.forms.terminal import drawn as terminal
 from soundproof.zkvm.zkvm import ZkVM
+from tests.depth import depth
 
 NATIVE = """\
 [zkvm]
@@ -247,10 +248,13 @@ def _numbers(text: str) -> list[Any]:
     ]
 
 
+EXTREMES = (0, 1, 257, 65536, 2**63 - 1, 2, 64, 2**31)
+
+
 @pytest.mark.parametrize(("text", "path"), [*_numbers(NATIVE), *_numbers(SOUNDCALC)])
 def test_every_number_at_its_extremes(text: str, path: Path) -> None:
     """A circuit is read and assessed by itself: those that a number does not reach are left out."""
-    for value in (0, 1, 2, 64, 257, 65536, 2**31, 2**63 - 1):
+    for value in EXTREMES[: depth(5, 8)]:
         table = tomllib.loads(text)
         _inner(table, path[:-1])[path[-1]] = value
         if path[0] == "circuits":
@@ -290,13 +294,13 @@ def test_as_many_queries_as_are_allowed() -> None:
 
 
 @given(_mutated(NATIVE))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=depth(75, 150), deadline=None)
 def test_a_changed_native_file(text: str) -> None:
     _accepted_or_complained_of(text)
 
 
 @given(_mutated(SOUNDCALC))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=depth(75, 150), deadline=None)
 def test_a_changed_soundcalc_file(text: str) -> None:
     _accepted_or_complained_of(text)
 

@@ -21,29 +21,39 @@ def encoded(value: Any) -> str:
 
     The standard library writes lines in Python, a generator for each level; a list of pieces takes a third of the time.
     """
+    if not isinstance(value, NESTED):
+        return _scalar(value) + "\n"
     pieces: list[str] = []
     _write(value, "\n", pieces.append)
     return "".join([*pieces, "\n"])
 
 
+NESTED = (dict, list, tuple)
+"""What has entries."""
+
+
 def _write(value: Any, newline: str, add: Callable[[str], None]) -> None:
-    """The pieces of a value, whose own line begins as ``newline`` does."""
-    if not isinstance(value, dict | list | tuple):
-        add(_scalar(value))
-    elif not value:
-        add("{}" if isinstance(value, dict) else "[]")
-    else:
-        inner = newline + " "
-        named = isinstance(value, dict)
-        begin = ("{" if named else "[") + inner
-        for entry in value.items() if isinstance(value, dict) else value:
-            add(begin)
+    """The pieces of what has entries, whose own line begins as ``newline`` does."""
+    inner = newline + " "
+    if isinstance(value, dict):
+        begin, end = "{" + inner, "}"
+        for key, entry in value.items():
+            if isinstance(entry, NESTED):
+                add(f"{begin}{_text(key)}: ")
+                _write(entry, inner, add)
+            else:
+                add(f"{begin}{_text(key)}: {_scalar(entry)}")
             begin = "," + inner
-            if named:
-                key, entry = entry
-                add(_text(key) + ": ")
-            _write(entry, inner, add)
-        add(newline + ("}" if named else "]"))
+    else:
+        begin, end = "[" + inner, "]"
+        for entry in value:
+            add(begin)
+            if isinstance(entry, NESTED):
+                _write(entry, inner, add)
+            else:
+                add(_scalar(entry))
+            begin = "," + inner
+    add(newline + end if value else begin[0] + end)
 
 
 def _scalar(value: Any) -> str:

@@ -219,11 +219,11 @@ def test_the_documentation_is_linked_from_every_page_where_it_is_somewhere(tmp_p
         ("a", "docs/docs/", "../../docs/docs/"),
         ("b", "https://example.org/", "https://example.org/"),
     ):
-        assert run("site", "pico", "-o", str(tmp_path / name), "--docs", docs).exit_code == 0
-        page = Reader((tmp_path / name / "zkvm" / "pico" / "index.html").read_text(encoding="utf-8"))
+        assert run("site", "miden", "-o", str(tmp_path / name), "--docs", docs).exit_code == 0
+        page = Reader((tmp_path / name / "zkvm" / "miden" / "index.html").read_text(encoding="utf-8"))
         assert link in page.links
         assert "Documentation" in page.text
-    refused = run("site", "pico", "-o", str(tmp_path / "c"), "--docs", "javascript:alert(1)")
+    refused = run("site", "miden", "-o", str(tmp_path / "c"), "--docs", "javascript:alert(1)")
     assert refused.exit_code == 2
     assert "is no address" in refused.stderr
 

@@ -24,7 +24,7 @@ def site(
     UserError if a target or the engine cannot be read, or two zkVMs have one name.
 
     >>> from soundproof import site
-    >>> site(["pico"])["zkvm/pico/index.html"][:15]
+    >>> site(["miden"])["zkvm/miden/index.html"][:15]
     b'<!doctype html>'
     """
     from soundproof.analyses.site.contents import contents
