@@ -66,7 +66,7 @@ class Choices:
         self.free = FREE.by(graph.goal)
         self.needs = Needs(graph, bar)
         self._evaluated: dict[Any, Growing[Growing[Choice]]] = {}
-        self._least_added: dict[Any, float] = {}
+        self._next_added: dict[Any, Growing[float]] = {}
         self._useful: dict[Any, int] = {}
         self._possible: dict[Any, int | None] = {}
         self._fewest: dict[Any, int | None] = {}
@@ -95,15 +95,17 @@ class Choices:
         vertex, rounded_up = self.graph.vertex(arc.side, *self.graph.after(arc)), 1 << (queries - 1).bit_length()
         for most in dict.fromkeys((rounded_up, queries)):  # with more queries the oracle adds more
             key = (vertex, most)
-            if key not in self._least_added:
-                self._least_added[key] = self._least_of_next(arc, most)
-            if not self.needs.clearly_misses(missed + self._least_added[key]):
+            if key not in self._next_added:
+                self._next_added[key] = Growing(partial(self._added_by_next, arc, most))
+            if not all(self.needs.clearly_misses(missed + added) for added in self._next_added[key]):
                 return True
         return False
 
-    def _least_of_next(self, arc: Arc, queries: int) -> float:
+    def _added_by_next(self, arc: Arc, queries: int) -> Iterator[float]:
+        """What the next oracle adds at least to the round of so many queries, at each of its smallest radii."""
         added, smallest = self.next_at_best(arc, queries)
-        return min((float(added.error(radii, fast)) for radii in smallest), default=1.0)
+        for radii in smallest:
+            yield float(added.error(radii, fast))
 
     def next_at_best(self, arc: Arc, queries: int) -> tuple[Challenge, list[tuple[Regime, ...]]]:
         """What the next oracle adds to the round of so many queries where it folds least, and its smallest radii."""
