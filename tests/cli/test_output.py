@@ -230,7 +230,7 @@ def test_an_interrupt_at_work(tmp_path: Path) -> None:
     """Where nothing is found by parts; what optimize shows at an interrupt is tested with the search."""
     command = [*COMMAND, "lab", "--thorough"]
     process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(1.5)  # at work or still loading, but for Python itself: it ends alike
+    time.sleep(0.7)  # at work or still loading, but for Python itself: it ends alike
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=300)
     assert (process.returncode, stdout, stderr.strip()) == (130, b"", b"")

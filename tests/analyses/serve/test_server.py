@@ -25,7 +25,7 @@ PAGES = {
 def running() -> Iterator[Server]:
     with server(0) as found:
         found.edition = Edition(PAGES)
-        threading.Thread(target=found.serve_forever, daemon=True).start()
+        threading.Thread(target=found.serve_forever, args=(0.01,), daemon=True).start()
         yield found
         found.shutdown()
 

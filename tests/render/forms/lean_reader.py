@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 TOKEN = re.compile(r"\s*(«[^»\n]*»|\d+|:=|=>|[\w'₀]+|[-+*/^%()≤<=∧→:,|;])")
@@ -201,13 +202,28 @@ def statements(text: str) -> Iterator[Statement]:
         yield Statement(name, hypotheses, goal, proof)
 
 
-def holds(statement: Statement, scope: Scope) -> bool:
+class Values:
+    """What texts are worth under the definitions of a file; proofs of one code need the same again and again."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope, self.kept = scope, dict[str, Any]()
+
+    def __call__(self, text: str, counts: Scope = MappingProxyType({})) -> Any:
+        """The value of a text, where some names are those of counts."""
+        if not counts.keys().isdisjoint(tokens(text)):
+            return Reader(text).whole()({**self.scope, **counts})
+        if text not in self.kept:
+            self.kept[text] = Reader(text).whole()(self.scope)
+        return self.kept[text]
+
+
+def holds(statement: Statement, values: Values) -> bool:
     """Whether everything that the proof leaves to the kernel is true; counts stand at what bounds them."""
-    known = dict(scope)
+    counts: dict[str, Any] = {}
     for hypothesis in statement.hypotheses:
-        if not all(Reader(need).whole()(known) for need in hypothesis.needs):
+        if not all(values(need, counts) for need in hypothesis.needs):
             return False
         if hypothesis.gives != "claim":
             counted, _, bound = hypothesis.gives.partition(" ≤ ")
-            known[counted] = Reader(bound).whole()(known)
-    return statement.goal == "claim" or bool(Reader(statement.goal).whole()(known))
+            counts[counted] = values(bound, counts)
+    return statement.goal == "claim" or bool(values(statement.goal, counts))

@@ -23,7 +23,7 @@ from soundproof.render.form import forms
 from soundproof.render.forms.lean import SIDES
 from soundproof.theorems.certificates import first_order, first_order_list
 from soundproof.theorems.dkt26 import subsets
-from tests.render.forms.lean_reader import Reader, Statement, definitions, holds, statements
+from tests.render.forms.lean_reader import Statement, Values, definitions, holds, statements
 
 CASES = [
     ("risc0", Pin()),
@@ -62,12 +62,17 @@ def scope() -> dict[str, Any]:
     return definitions(written({**made("risc0", Pin()), "circuits": [], "bits": 0}))
 
 
+@cache
+def values() -> Values:
+    return Values(scope())
+
+
 @pytest.mark.parametrize(("name", "pin"), CASES)
 def test_every_statement_holds(name: str, pin: Pin) -> None:
     found = made(name, pin)
     text, listed = case(name, pin)
     assert len(listed) == len(re.findall("^theorem ", text, re.M))
-    assert [one.name for one in listed if not holds(one, scope())] == []
+    assert [one.name for one in listed if not holds(one, values())] == []
     terms = [t for c in found["circuits"] for r in c.get("rounds", []) for t in r["terms"] if t["error"] != "0"]
     assert sum(bool(one.hypotheses) for one in listed) == len(terms)
     assert len({one.name for one in listed}) == len(listed)
@@ -83,14 +88,14 @@ def test_definitions_give_the_numbers_of_the_certificate(name: str, pin: Pin) ->
             if stated is None:
                 continue
             first = statement.hypotheses[0]
-            sides = [tuple(Reader(side).whole()(scope()) for side in re.split(" ≤ | < | = ", n)) for n in first.needs]
+            sides = [tuple(values()(side) for side in re.split(" ≤ | < | = ", n)) for n in first.needs]
             assert sides == [
                 (one["right"], one["left"]) if one["relation"] == "≥" else (one["left"], one["right"])
                 for one in stated["hypotheses"]
             ]
             text = stated.get("bad_challenges") or stated["size"]
             if "^" not in text:
-                assert Reader(first.gives.partition(" ≤ ")[2]).whole()(scope()) == int(Fraction(text))
+                assert values()(first.gives.partition(" ≤ ")[2]) == int(Fraction(text))
 
 
 @given(st.data())
@@ -104,7 +109,7 @@ def test_a_changed_error_is_false(data: st.DataObject) -> None:
         return text.replace(f"≤ {top}", f"≤ {int(top) // 2}")
 
     hypotheses = [h._replace(needs=[halved(need) for need in h.needs]) for h in found.hypotheses]
-    assert not holds(Statement(found.name, hypotheses, halved(found.goal), found.proof), scope())
+    assert not holds(Statement(found.name, hypotheses, halved(found.goal), found.proof), values())
 
 
 def test_proofs_leave_arithmetic_to_the_kernel_and_use_nothing_else() -> None:
