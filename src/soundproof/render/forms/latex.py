@@ -193,12 +193,12 @@ SIGNS = {
 
 
 @cache
-def _written() -> Mapping[str, str]:
+def _written() -> Mapping[int, str]:
     """How a sentence has the characters that TeX does not print as they are."""
     from soundproof.render import formulas
 
     greek = {letter: name + " " for letter, name in formulas.GREEK.items()}
-    return {**formulas.TEX, **{sign: f"${name}$" for sign, name in (SIGNS | greek).items()}}
+    return str.maketrans({**formulas.TEX, **{sign: f"${name}$" for sign, name in (SIGNS | greek).items()}})
 
 
 def prose(text: str) -> str:
@@ -209,7 +209,7 @@ def prose(text: str) -> str:
     >>> print(prose("\\input ρ_1 ~ 50% 2^20"))
     \textbackslash{}input $\rho $\_1 \textasciitilde{} 50\% 2\textsuperscript{20}
     """
-    written = "".join(_written().get(sign, sign) for sign in visible(text))
+    written = visible(text).translate(_written())
     return re.sub(r"(?<=\w)\\\^\{\}((?:\$-\$)?[0-9]+)(?![\w\\])", r"\\textsuperscript{\1}", written)
 
 
