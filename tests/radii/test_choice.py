@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,8 +16,12 @@ from soundproof.analyses.assess.report import document as document_of
 from soundproof.analyses.explain.explanation import explain
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.cli.options import ANALYSIS
-from soundproof.formats.files import load
+from soundproof.formats.files import catalogue, load
 from soundproof.parameters.faults import UserError
+from soundproof.primitives.fields import parse_field
+from soundproof.protocols.deep_ali import DeepAli
+from soundproof.protocols.stir import Stir
+from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radii import choice, search
 from soundproof.radii.choice import BEST, FAMILIES, Family, Pin, fixed_radii, johnson_bounds, pinned
 from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, PINNED_GAPS
@@ -31,6 +36,7 @@ from soundproof.theorems.theorem import Hypothesis, Notion, Status, Theorem
 from soundproof.transcript.bound import Bound
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.regime import Regime
+from soundproof.zkvm.circuit import Circuit
 
 DREAM = Theorem(
     "DREAM", "Thm 1", "nobody, nowhere", Status.LEAN, lambda n: n, bounds="bad challenges", notion=Notion.MUTUAL
@@ -195,13 +201,30 @@ def test_mixed_regimes_beat_either_alone() -> None:
     assert assessed.bits > max(alone)
 
 
-@pytest.mark.parametrize("name", ["zisk", "sp1", "openvm", "pico", "airbender", "miden"])
+def leaves_out_nothing(circuit: Circuit) -> None:
+    quick, full = assess_circuit(circuit, every=False).best, assess_circuit(circuit, every=True).best
+    assert (quick.radii, quick.bits) == (full.radii, full.bits)
+    assert quick.weakest.certified.bits_lower == full.weakest.certified.bits_lower
+
+
+@pytest.mark.parametrize("name", catalogue())
 def test_leaving_regimes_out_changes_nothing(name: str) -> None:
-    """The summary skips unique decoding where it cannot win; its answer is that of the full assessment."""
+    """The summary skips regimes that cannot win; its answer is that of the full assessment, of equals the same."""
     for circuit in load(name).circuits:
-        quick, full = assess_circuit(circuit, every=False).best, assess_circuit(circuit, every=True).best
-        assert (quick.radii, quick.bits) == (full.radii, full.bits)
-        assert quick.weakest.certified.bits_lower == full.weakest.certified.bits_lower
+        leaves_out_nothing(circuit)
+
+
+@pytest.mark.parametrize("queries", [(90, 12, 40), (60, 30, 20), (128, 64, 32), (20, 20, 20), (40, 35, 3)])
+@pytest.mark.parametrize("rate", [Fraction(1, 2), Fraction(1, 4), Fraction(1, 16)])
+def test_nor_does_it_where_each_oracle_has_a_radius(queries: tuple[int, ...], rate: Fraction) -> None:
+    """The oracles that do not bind may have any radius: the same ones are shown."""
+    whir = Whir("whir", rate, (3, 3, 3), queries, (1, 1), 3, grinding=WhirGrinding(5, 5, 5, 10))
+    stir = Stir("stir", rate, queries=queries, foldings=(8, 4, 4))
+    for opening in (whir, stir):
+        for trace in (2**10, 2**20):
+            leaves_out_nothing(
+                Circuit("drawn", parse_field("Goldilocks^3"), DeepAli("deep-ali", trace, 3, 2, 9, 20), opening)
+            )
 
 
 @pytest.mark.parametrize(
@@ -212,7 +235,7 @@ def test_leaving_regimes_out_changes_nothing(name: str) -> None:
         (1, False, True, False, "unique johnson beyond"),  # but what is worse may be all that holds
         (1, True, True, True, "unique johnson beyond"),
         (2, False, True, True, "unique johnson mixed beyond"),  # where oracles may differ, one alone decides nothing
-        (2, True, True, True, "unique johnson mixed beyond mixed"),
+        (2, True, True, True, "unique johnson mixed beyond beyond"),  # those that gain, then all
         (3, False, False, True, "unique johnson mixed beyond"),
     ],
 )
@@ -238,7 +261,8 @@ def test_which_radii_are_tried(
     parts: Any = ["first", *("other" for _ in range(1, oracles))]
     found = choice._best(parts, Pin(), 97, every, lambda radii: applies)
     assert found == [(name,) for name in tried.split()]
-    assert rivals == [None if every else found[found.index(("beyond",)) - 1]]  # type: ignore[comparison-overlap]
+    alone = found[found.index(("beyond",)) - 1]  # type: ignore[comparison-overlap]
+    assert rivals == [*([alone] if oracles > 1 or not every else []), *([None] if every else [])]
     assert choice._best(parts, Pin(theorem="DKT26"), 97, every, lambda radii: applies) == [("johnson",)]
 
 

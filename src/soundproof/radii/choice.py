@@ -196,11 +196,12 @@ def _best(
     for name, family in FAMILIES.items():
         if name in ("unique", "johnson") or not all(map(pin.admits, family.rests_on)):
             continue
-        further = family.best(parts, pin, characteristic, None if every else candidates[-1])
-        if further is not None:
-            candidates.append(further)
-            if every and len(parts) > 1:
-                candidates.append(search.best_mixed(parts, *candidates))
+        # Oracles that gain come before all of them, so of equals the same is the best whatever is asked for.
+        rivals = [candidates[-1]] if len(parts) > 1 or not every else []
+        for rival in (*rivals, None) if every else rivals:
+            further = family.best(parts, pin, characteristic, rival)
+            if further is not None:
+                candidates.append(further)
     return candidates
 
 
