@@ -12,7 +12,8 @@ its grinding.  Both sides are rounded down alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from fractions import Fraction
+from functools import lru_cache, partial
 from typing import Any
 
 from flint import arb
@@ -22,14 +23,17 @@ from soundproof.arithmetic.numbers import Irrational, Lift, minimum
 from soundproof.primitives.fields import Grinding
 from soundproof.theorems.attacks import guessing, one_challenge, random_words
 from soundproof.transcript.challenges import Challenge, ErrorTerm
-from soundproof.transcript.codes import Code
+from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Gap, Missed, Pairs, Roots
 
 __all__ = ["attack_bits", "random_words_bits"]
 
 
-Agreement = Callable[[Code, Lift], Any]
-"""The share of positions at which an attacker's word agrees with a codeword, in a reading."""
+KEPT = 256
+"""Guesses whose bits are kept: the circuits of a zkVM differ in their lengths, but hardly in rates and queries."""
+
+Agreement = Callable[[Code, int, Lift], Any]
+"""The share of positions at which an attacker's word agrees with a codeword over q elements, in a reading."""
 
 
 def attack_bits(challenges: Iterable[Challenge], q: int) -> int:
@@ -37,19 +41,23 @@ def attack_bits(challenges: Iterable[Challenge], q: int) -> int:
 
     ValueError where nothing can be guessed.
     """
-    return min(_attacks(challenges, q, lambda code, number: guessing(_rate(code, number))))
+    return min(_attacks(challenges, q, _guessed_word))
 
 
 def random_words_bits(challenges: Iterable[Challenge], q: int) -> int:
     """The same with the agreement a random word is expected to reach; an estimate, in whole bits."""
+    return min(_attacks(challenges, q, _random_word))
 
-    def agreement(code: Code, number: Lift) -> Any:
-        if number is not ball:
-            raise Irrational("e is not rational")
-        # At high rates the estimate exceeds the share of all positions.
-        return minimum(random_words(_rate(code, number), number(q), arb.const_e()), number(1))
 
-    return min(_attacks(challenges, q, agreement))
+def _guessed_word(code: Code, q: int, number: Lift) -> Any:
+    return guessing(_rate(code, number))
+
+
+def _random_word(code: Code, q: int, number: Lift) -> Any:
+    if number is not ball:
+        raise Irrational("e is not rational")
+    # At high rates the estimate exceeds the share of all positions.
+    return minimum(random_words(_rate(code, number), number(q), arb.const_e()), number(1))
 
 
 def _attacks(challenges: Iterable[Challenge], q: int, agreement: Agreement) -> Iterator[int]:
@@ -58,11 +66,11 @@ def _attacks(challenges: Iterable[Challenge], q: int, agreement: Agreement) -> I
     for challenge in challenges:
         for term in challenge.terms:
             if isinstance(term.event, Missed):
-                yield certified_bits(partial(_missed, term.event, term.grinding, agreement))
+                yield _missed_bits(_reduced(term.event), term.grinding, agreement, q)
         if asked := {term.grinding for term in challenge.terms if _helps(term)}:
             paid.add((_choices(challenge, q), _hardest(asked)))
     for choices, grinding in paid:
-        yield certified_bits(partial(_guessed, choices, grinding))
+        yield _guessed_bits(choices, grinding)
 
 
 def _choices(challenge: Challenge, q: int) -> int:
@@ -74,8 +82,24 @@ def _choices(challenge: Challenge, q: int) -> int:
     return min((size for size in drawn if not q // 2 < size <= q), default=q)
 
 
-def _missed(event: Missed, grinding: Grinding, agreement: Agreement, number: Lift) -> Any:
-    return event.chance(agreement(event.code, number), number) * grinding.chance(number)
+def _reduced(event: Missed) -> Missed:
+    """The same queries of the shortest code of the same rate: nothing else of a code enters."""
+    rate = _rate(event.code, Fraction)
+    return Missed(event.queries, Code.of(Oracle(0, rate.denominator, rate.numerator)), event.sampling)
+
+
+@lru_cache(maxsize=KEPT)
+def _missed_bits(event: Missed, grinding: Grinding, agreement: Agreement, q: int) -> int:
+    return certified_bits(partial(_missed, event, grinding, agreement, q))
+
+
+def _missed(event: Missed, grinding: Grinding, agreement: Agreement, q: int, number: Lift) -> Any:
+    return event.chance(agreement(event.code, q, number), number) * grinding.chance(number)
+
+
+@lru_cache(maxsize=KEPT)
+def _guessed_bits(q: int, grinding: Grinding) -> int:
+    return certified_bits(partial(_guessed, q, grinding))
 
 
 def _guessed(q: int, grinding: Grinding, number: Lift) -> Any:

@@ -96,7 +96,7 @@ class CircuitAssessment(Struct, frozen=True):
     @property
     def attack_bits(self) -> int:
         """Best known attack: an upper bound on the real security, not a security claim."""
-        return attacks.attack_bits(_challenges(self.transcript), self.circuit.field.size)
+        return _attack_bits(_read(self.circuit))
 
     @property
     def random_words_bits(self) -> int:
@@ -332,6 +332,12 @@ def _read_nameless(circuit: Circuit) -> _Read:
     entries = tuple(transcript(circuit))
     challenges = _challenges(entries)
     return _Read(circuit, entries, challenges, search.parts_of(challenges))
+
+
+@lru_cache(maxsize=KEPT)
+def _attack_bits(read: _Read) -> int:
+    """The best known attack on a circuit."""
+    return attacks.attack_bits(read.challenges, read.circuit.field.size)
 
 
 @lru_cache(maxsize=KEPT)
