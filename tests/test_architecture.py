@@ -92,6 +92,13 @@ def test_a_command_starts_without_the_libraries_it_does_not_need() -> None:
     assert result.stdout == "['click', 'flint']\n"
 
 
+def test_files_are_read_before_certified_arithmetic_is_loaded() -> None:
+    """It takes as long as to read the catalogue, which another process does in the meantime."""
+    program = "import soundproof.analyses.assess.command, soundproof.formats.native, sys; print('flint' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout == "False\n"
+
+
 def _formula_faults(tree: ast.AST) -> list[str]:
     """What may not stand in a file of formulas: floats, which are rounded, and roundings."""
     found = []

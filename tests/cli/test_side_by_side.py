@@ -49,6 +49,30 @@ def test_each_core_has_a_process() -> None:
     assert run(program) == "3\n"
 
 
+def test_meanwhile_the_others_begin() -> None:
+    program = """
+queue, begun = os.pipe()
+def work(x):
+    os.write(begun, b".")
+    return x
+print(side_by_side(work, range(3), lambda: print(os.read(queue, 1), os.getpid() == here)), left())
+print(side_by_side(work, [1], lambda: print("never")))
+"""
+    assert run(program) == "b'.' True\n[0, 1, 2] none\n[1]\n"
+
+
+def test_an_error_meanwhile_leaves_no_process() -> None:
+    program = """
+def stop():
+    raise ValueError("stopped")
+try:
+    side_by_side(str, range(3), stop)
+except ValueError as error:
+    print(error, left())
+"""
+    assert run(program) == "stopped none\n"
+
+
 def test_what_a_process_does_not_bring_back_is_done_here() -> None:
     """One that ends, and one whose results cannot be passed on."""
     died = "def work(x):\n    time.sleep(0.1)\n    if os.getpid() != here: os._exit(1)\n    return x\n"

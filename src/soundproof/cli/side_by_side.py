@@ -22,19 +22,26 @@ TOKENS = 256
 """Different bytes: one stands for every item whose number leaves this remainder."""
 
 
-def side_by_side(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+def side_by_side(
+    work: Callable[[Item], Result], items: Sequence[Item], meanwhile: Callable[[], None] = lambda: None
+) -> list[Result]:
     """``work`` of every item, in their order; results are plain values, which pass from process to process.
 
     Each process takes the next item that none has taken.  What one of them does not bring back, for whatever reason, is
     done here: so errors are raised as without it.  All is done here where there is one core or forking is not safe, and
     by fewer processes where the system grants no more.
+
+    While the others begin, this process does something else: ``meanwhile``, on which no result may rest, since it is
+    left out where there are no others.
     """
     others = min(len(items), _cores()) - 1
-    found = _found(work, items, others) if others > 0 else {}
+    found = _found(work, items, others, meanwhile) if others > 0 else {}
     return [found[number] if number in found else work(item) for number, item in enumerate(items)]
 
 
-def _found(work: Callable[[Item], Result], items: Sequence[Item], others: int) -> dict[int, Result]:
+def _found(
+    work: Callable[[Item], Result], items: Sequence[Item], others: int, meanwhile: Callable[[], None]
+) -> dict[int, Result]:
     """What this process and the others find, by the number of the item."""
     try:
         queue, start = os.pipe()
@@ -48,6 +55,7 @@ def _found(work: Callable[[Item], Result], items: Sequence[Item], others: int) -
             for _ in range(others):
                 process, answer = _fork(work, items, queue)
                 forked[process] = answer
+        meanwhile()
         found = {number: work(items[number]) for number in _taken(queue, len(items))}
         for answer in forked.values():
             with suppress(EOFError, pickle.UnpicklingError), open(answer, "rb", closefd=False) as file:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from soundproof.cli.output import complain, progress
+from soundproof.cli.side_by_side import side_by_side
 from soundproof.formats.files import load
 from soundproof.parameters.faults import UserError, did_you_mean
-from soundproof.readings.security import Assessment, Pin, assess
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
+
+if TYPE_CHECKING:
+    from soundproof.radii.choice import Pin
+    from soundproof.readings.security import Assessment
 
 __all__ = ["assess_all", "assess_each", "chosen_circuits", "load_all", "named", "reporter", "undeclared"]
 
@@ -27,23 +31,39 @@ def assess_all(targets: tuple[str, ...], pin: Pin, every: bool) -> tuple[list[As
 
 def assess_each(zkvms: Iterable[ZkVM], pin: Pin, every: bool) -> list[Assessment]:
     """One zkVM after the other, with progress."""
+    from soundproof.readings.security import assess
+
     report = reporter()
     return [assess(zkvm, pin, every, report) for zkvm in zkvms]
 
 
-def load_all(targets: Iterable[str], pin: Pin) -> tuple[list[ZkVM], bool]:
-    """Every readable target; the faults of the others go to stderr and hide nothing."""
+def load_all(targets: Sequence[str], pin: Pin) -> tuple[list[ZkVM], bool]:
+    """Every readable target; the faults of the others go to stderr and hide nothing.
+
+    Files are read side by side, while what comes after them is loaded.
+    """
     zkvms, failed = [], False
-    for target in targets:
-        try:
-            zkvm = load(target)
-        except UserError as error:
-            complain(error)
+    for zkvm in side_by_side(_loaded, targets, _prepare):
+        if isinstance(zkvm, UserError):
+            complain(zkvm)
             failed = True
         else:
             undeclared(zkvm, zkvm.circuits, pin)
             zkvms.append(zkvm)
     return zkvms, failed
+
+
+def _prepare() -> None:
+    """Load what assesses, with certified arithmetic: it takes as long as to read the catalogue."""
+    import soundproof.readings.security  # noqa: F401
+
+
+def _loaded(target: str) -> ZkVM | UserError:
+    """What a target names, or why it cannot be read."""
+    try:
+        return load(target)
+    except UserError as error:
+        return error
 
 
 def undeclared(zkvm: ZkVM, circuits: Iterable[Circuit], pin: Pin) -> None:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
-from soundproof.arithmetic.certified import ball
 from soundproof.arithmetic.numbers import Lift
 from soundproof.transcript.challenges import Challenge
 from soundproof.transcript.codes import Code, Oracle
@@ -94,6 +93,8 @@ class OraclePart(NamedTuple):
 
     def _added(self, risks: Round, regime: Regime) -> float:
         if self.root > 1:
+            from soundproof.arithmetic.certified import ball  # loads certified arithmetic
+
             return rooted(sum((_error(risk, regime, ball) for risk in risks), ball(0)), self.root)
         return _quick(risks, regime)
 

@@ -16,7 +16,6 @@ from functools import lru_cache, partial
 from math import floor, isqrt, log2
 from operator import itemgetter
 
-from soundproof.arithmetic.certified import ball
 from soundproof.radii.beyond import BeyondJohnson
 from soundproof.radii.crossing import crossing
 from soundproof.radii.curves import Curves
@@ -70,6 +69,8 @@ UNNOTICED = 0.008
 def worst(challenges: Sequence[Challenge], radii: tuple[Regime, ...], root: int = 1) -> float:
     """Largest round error under the given radii, or a root of it."""
     if root > 1:
+        from soundproof.arithmetic.certified import ball  # loads certified arithmetic
+
         return max(rooted(challenge.error(radii, ball), root) for challenge in challenges)
     return max(float(challenge.error(radii, fast)) for challenge in challenges)
 

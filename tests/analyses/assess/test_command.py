@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from itertools import takewhile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -37,18 +38,36 @@ def test_one_target_is_shown_by_circuit_and_several_are_summarised() -> None:
     assert "embed" not in two
 
 
+def on_cores(cores: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """``soundproof assess`` on a machine with so many cores."""
+    program = f"import os, sys; os.sched_getaffinity = lambda process: set(range({cores})); "
+    program += "from soundproof.__main__ import run; run()"
+    return subprocess.run([sys.executable, "-c", program, "assess", *arguments], capture_output=True, text=True)
+
+
 def test_a_summary_is_the_same_from_one_process_and_from_several() -> None:
     """In the order of the targets, those that share openings among others."""
     names = ["zisk", "pico", "vanilla", "venus", "miden", "demo_whir"]
-    program = "import os, sys; cores = int(sys.argv.pop(1)); os.sched_getaffinity = lambda process: set(range(cores)); "
-    program += "from soundproof.__main__ import run; run()"
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", program, cores, "assess", *names], capture_output=True, text=True, check=True
-        ).stdout
-        for cores in ("1", "3")
+    assert on_cores(1, *names).stdout == on_cores(3, *names).stdout == shown(*names)
+
+
+def test_files_with_faults_are_told_of_in_order_from_one_process_and_from_several(tmp_path: Path) -> None:
+    """Each with all of its faults, a name that is none among them; the others are shown."""
+    (tmp_path / "wrong.toml").write_text("[zkvm]\nname = 3\n")
+    (tmp_path / "empty.toml").write_text("")
+    names = [
+        "pico",
+        str(tmp_path / "wrong.toml"),
+        "sp1",
+        "pcio",
+        str(tmp_path / "empty.toml"),
+        str(tmp_path / "no.toml"),
     ]
-    assert said[0] == said[1] == shown(*names)
+    alone, several = on_cores(1, *names), on_cores(3, *names)
+    assert alone.stdout == several.stdout == shown("pico", "sp1")
+    assert alone.stderr == several.stderr == "".join(on_cores(1, name).stderr for name in names)
+    assert alone.returncode == several.returncode == 2
+    assert alone.stderr.count("wrong.toml") > 1 < alone.stderr.count("hint")
 
 
 def test_details_show_every_circuit_and_a_circuit_only_its_own() -> None:
