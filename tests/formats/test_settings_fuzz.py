@@ -15,6 +15,7 @@ from soundproof.formats.writing import write
 from soundproof.parameters.faults import UserError
 from soundproof.render.form import Screen, forms
 from soundproof.zkvm.zkvm import ZkVM
+from tests.depth import depth
 
 
 @settings(max_examples=100, deadline=None)
@@ -111,7 +112,7 @@ opening = { kind = "stir", rate = "1/4", foldings = [16, 4], queries = [60, 40] 
 """
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=depth(60, 150), deadline=None)
 @given(st.lists(SETTINGS, min_size=1, max_size=4))
 def test_any_settings_are_compared_or_refused(texts: list[str]) -> None:
     """As the command does: a comparison in every form and a file that reads again, or a UserError."""

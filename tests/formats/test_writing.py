@@ -23,6 +23,7 @@ from soundproof.protocols.whir import Whir
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.rules import only_as_rows
 from soundproof.zkvm.zkvm import SizeClaim, ZkVM
+from tests.depth import depth
 from tests.parameters.shapes import records, values
 
 SOUNDCALC = sorted((Path(__file__).parents[1] / "fixtures" / "soundcalc").glob("*.toml"))
@@ -37,7 +38,7 @@ def test_a_file_written_back_is_the_same_zkvm(target: str) -> None:
 # Any value of the dataclasses, whether or not its fields go together --------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=depth(75, 150), deadline=None)
 @given(records(Circuit))
 def test_any_circuit_is_built_from_its_plain_table(circuit: Circuit) -> None:
     circuit = replace(circuit, least=None)
@@ -56,7 +57,7 @@ def test_any_claims_are_built_from_their_plain_tables(claim: SizeClaim, claims: 
     assert build(claimed, plain(claimed, claims), (), []) == claims
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=depth(50, 100), deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=5),

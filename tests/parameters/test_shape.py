@@ -31,6 +31,7 @@ from soundproof.parameters.shape import (
     shape,
 )
 from soundproof.primitives.fields import Field
+from tests.depth import depth
 from tests.parameters.shapes import EXACT, NOTATIONS, hints, values
 
 
@@ -122,7 +123,7 @@ def test_keys_are_named_as_in_files() -> None:
 
 # Laws -----------------------------------------------------------------------------------------
 
-LAW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LAW = settings(max_examples=depth(60, 150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(hint: Any, table: Any) -> tuple[Any, list[Fault]]:

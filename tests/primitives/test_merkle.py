@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
@@ -103,11 +104,14 @@ def test_what_is_reached_over_all_positions(arity: int, depth: int, cap: int, qu
     """Leaves, groups, digests and others: mean and deviation are exact, and the most is attained."""
     tree = Tree(arity**depth, arity, cap, 32)
     proof = Multiproof(tree, queries, rows)
-    every = [reached(tree, positions, rows) for positions in product(range(tree.leaves * rows), repeat=queries)]
+    drawn = Counter(map(frozenset, product(range(tree.leaves * rows), repeat=queries)))
+    every = [(reached(tree, positions, rows), times) for positions, times in drawn.items()]
     for count in "leaves", "groups", "digests", "others":
-        counts = [getattr(one, count) for one in every]
-        mean = Fraction(sum(counts), len(counts))
-        variance = sum((number - mean) ** 2 for number in counts) / len(counts)
+        counts = Counter[int]()
+        for one, times in every:
+            counts[getattr(one, count)] += times
+        mean = Fraction(sum(number * times for number, times in counts.items()), counts.total())
+        variance = sum(times * (number - mean) ** 2 for number, times in counts.items()) / counts.total()
         assert getattr(proof.mean, count) == mean
         assert proof.deviation(count) == isqrt(int(99 * variance)) + 1
         assert getattr(proof.most, count) == max(counts)

@@ -7,12 +7,14 @@ from itertools import accumulate
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundproof.radii.crossing import crossing
+from tests.depth import depth
 
 
+@settings(max_examples=depth(40, 100))
 @given(
     st.lists(st.floats(0.0, 4.0), min_size=2, max_size=300),
     st.lists(st.floats(0.0, 4.0), min_size=300, max_size=300),

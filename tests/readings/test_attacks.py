@@ -23,6 +23,7 @@ from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Missed
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
+from tests.depth import depth
 from tests.zkvm.circuits import circuits
 
 
@@ -38,7 +39,7 @@ PINS = [Pin(), Pin("unique", slack=16), Pin("johnson", "DKT26", 6), Pin("johnson
 
 
 @given(circuits(), st.sampled_from(PINS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=depth(75, 150), deadline=None)
 def test_what_is_proven_is_at_most_the_best_known_attack(circuit: Circuit, pin: Pin) -> None:
     assessed = assess_circuit(circuit, pin, every=False)
     assert assessed.bits <= assessed.attack_bits
@@ -103,6 +104,7 @@ def test_no_sample_outside_the_domain_is_guessed_in_place_of_the_rest() -> None:
     assert spared == {"OOD 1", "OOD 2", "OOD 3", "OOD 4"}
 
 
+@settings(max_examples=depth(40, 100))
 @given(st.integers(1, 100), st.integers(1, 30), st.fractions(0, 1), st.fractions(0, 1), st.integers(1, 90))
 def test_more_agreement_never_makes_queries_find_more(
     excess: int, log_positions: int, one: Fraction, other: Fraction, queries: int
