@@ -80,8 +80,16 @@ def host() -> Iterator[Callable[[Mapping[str, bytes]], Host]]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser."""
+def engine() -> Path:
+    """The folder of the calculator's engine, which every site here has."""
+    if not (ENGINE / "engine.json").is_file():
+        pytest.skip(f"no engine in {ENGINE}: soundproof site --fetch-engine {ENGINE}")
+    return ENGINE
+
+
+@pytest.fixture(scope="session")
+def chromium(engine: Path) -> Iterator[Any]:
+    """The browser, which is not started where there is nothing to show."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if importlib.util.find_spec("playwright") is None:
         pytest.skip("playwright is not installed")
@@ -96,13 +104,11 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def files() -> Mapping[str, bytes]:
+def files(engine: Path) -> Mapping[str, bytes]:
     """A site with its calculator."""
-    if not (ENGINE / "engine.json").is_file():
-        pytest.skip(f"no engine in {ENGINE}: soundproof site --fetch-engine {ENGINE}")
     from soundproof import site
 
-    return site(TARGETS, engine=ENGINE)
+    return site(TARGETS, engine=engine)
 
 
 @pytest.fixture(scope="session")

@@ -12,17 +12,16 @@ import pytest
 
 from soundproof.formats.files import CATALOGUE
 from tests.browser.calculator import Calculator
-from tests.browser.conftest import ENGINE
 
 TEXT = (CATALOGUE / "risc0.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def address(files: Any, tmp_path: Path) -> Iterator[str]:
+def address(engine: Path, tmp_path: Path) -> Iterator[str]:
     """Where ``mine.toml`` is served."""
     (tmp_path / "mine.toml").write_text(TEXT, encoding="utf-8")
     command = [sys.executable, "-m", "soundproof", "serve", "mine.toml", "--watch", "--port", "0"]
-    command += ["--engine", str(ENGINE.resolve())]
+    command += ["--engine", str(engine.resolve())]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as running:

@@ -16,7 +16,8 @@ def _page(target: str, folder: Path) -> tuple[str, dict[str, Any], str]:
     """The page, what is beside it, and what was said."""
     result = CliRunner().invoke(main, ["site", target, "-o", str(folder)])
     assert result.exit_code == 0
-    place = folder / "zkvm" / "pico" / "history"
+    (own,) = (folder / "zkvm").iterdir()
+    place = own / "history"
     return (place / "index.html").read_text("utf-8"), json.loads((place / "index.json").read_text()), result.stderr
 
 
@@ -41,7 +42,7 @@ def test_only_the_last_versions_are_assessed_and_the_page_says_so(
 
 
 def test_a_file_with_one_version_has_dates_of_bounds_alone(tmp_path: Path) -> None:
-    page, value, _ = _page("pico", tmp_path / "s")
+    page, value, _ = _page("miden", tmp_path / "s")
     assert len(value["versions"]) == 1
     assert 'id="versions"' not in page
     assert 'id="bounds"' in page
