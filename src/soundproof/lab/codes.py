@@ -49,7 +49,10 @@ TINY = 256
 @lru_cache(maxsize=64)
 def field(q: int) -> Any:
     """The field of q elements: a class of arrays with its arithmetic."""
-    return galois.GF(q, compile="python-calculate" if q < TINY else "auto")
+    made = galois.GF(q, compile="python-calculate")  # compiled, it would compile the evaluation of polynomials as well
+    if q >= TINY:
+        made.compile("auto")
+    return made
 
 
 class ShortCode(Struct, frozen=True, eq=False):
