@@ -23,7 +23,8 @@ def run() -> None:
     """The command line in a process of its own: streams in UTF-8, and no traceback whatever happens.
 
     Nothing is imported before this: an interrupt ends the process at once while modules are loaded and when all is
-    done, and the command in between.
+    done, and the command in between.  Python ignores what is raised in callbacks of its imports, and extension modules
+    clear it.
     """
     try:
         code = _run()
@@ -50,7 +51,7 @@ def _run() -> str | int | None:
         from soundproof.cli.group import main
 
         if interruptible:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, _interrupt)
         main(prog_name="soundproof")
     except SystemExit as ended:
         code = ended.code
@@ -69,6 +70,14 @@ def _run() -> str | int | None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     os._exit(INTERRUPTED)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            os._exit(INTERRUPTED)
+        frame = frame.f_back
+    raise KeyboardInterrupt
 
 
 def _mistake(error: Exception) -> str:

@@ -203,14 +203,21 @@ def test_a_mistake_is_told_without_a_traceback(
 
 @posix
 def test_an_interrupt_while_it_loads(tmp_path: Path) -> None:
-    """As soon as the first line of the program runs, Ctrl-C ends it with 130 and says nothing."""
+    """As soon as the first line of the program runs, Ctrl-C ends it with 130 and says nothing.
+
+    Even in a callback, where Python ignores what is raised, as in those of its own imports.
+    """
     program = (
         "import os, signal, sys\n"
         "from soundproof.__main__ import run\n"
+        "class Dying:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        sum(range(100))\n"
         "class Interrupt:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == sys.argv[3]:\n"
-        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "            Dying()\n"
         "sys.meta_path.insert(0, Interrupt())\n"
         "run()\n"
     )
