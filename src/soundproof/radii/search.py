@@ -42,7 +42,8 @@ __all__ = [
     "borrowed",
     "completed",
     "fast",
-    "guess",
+    "guessed",
+    "guessed_unique",
     "most_beyond",
     "oracles_of",
     "outclasses",
@@ -306,9 +307,14 @@ def _linear(part: OraclePart) -> Regime:
     return curves.regime(curves.best(range(max(meeting - 2, 0), min(meeting + 2, most + 1))))
 
 
-def guess(parts: Sequence[OraclePart]) -> float:
+def guessed(parts: Sequence[OraclePart]) -> float:
     """An error by which weak circuits come before strong ones: the worst at the usual multiplicity."""
     return max((part.error(Johnson(USUAL_MULTIPLICITY)) for part in parts), default=0.0)
+
+
+def guessed_unique(parts: Sequence[OraclePart]) -> float:
+    """The same for those who do not rely on sharp bounds: of queries at the largest radius of unique decoding."""
+    return max((part.missed(UniqueDecoding(part.slack)) for part in parts), default=0.0)
 
 
 def borrowed(

@@ -186,20 +186,28 @@ class Assessment(Struct, frozen=True):
     def trusting(self, trust: str) -> int:
         """The bits that remain when nothing weaker than ``trust`` is relied on.
 
-        Circuits that rest on something weaker are assessed anew, those with the fewest bits first.  One that
-        has as many bits as the weakest so far at the weakest's radii cannot be weaker: it is not searched.
+        Circuits that rest on something weaker are assessed anew, by a guess the weakest first.  One that has as many
+        bits as the weakest so far at the weakest's radii cannot be weaker: it is not searched.
         """
         pin = replace(self.pin, trust=trust)
+        if not all(map(pin.admits, self._theorems)):
+            return 0  # whatever the radii are
         known: list[CircuitAssessment] = []
         others: list[CircuitAssessment] = []
         for circuit in self.circuits:
             (known if circuit.searched and circuit.within(trust) else others).append(circuit)
         weakest = min(known, key=_bits, default=None)
-        for circuit in sorted(others, key=_bits):
+        for circuit in sorted(others, key=lambda circuit: -search.guessed_unique(_read(circuit.circuit).parts)):
             if weakest is None or not _keeps(circuit, weakest, pin):
                 anew = assess_circuit(circuit.circuit, pin, every=False)
                 weakest = anew if weakest is None else min(weakest, anew, key=_bits)
         return 0 if weakest is None else weakest.bits
+
+    @property
+    def _theorems(self) -> set[Theorem]:
+        """The theorems that terms cite themselves, whatever their regimes cite."""
+        challenges = [challenge for circuit in self.circuits for challenge in _challenges(circuit.transcript)]
+        return {term.theorem for challenge in challenges for term in challenge.terms if term.theorem is not None}
 
     def without(self, papers: frozenset[str], progress: Callable[[str], None] = lambda _: None) -> Assessment:
         """What is left where nothing of these papers is relied on, besides what is left out already.
@@ -270,7 +278,7 @@ def assess_weakest(zkvm: ZkVM, pin: Pin = BEST, progress: Callable[[str], None] 
     first is nearly always the weakest.  One that is stronger at the weakest's radii is not searched.
     """
     circuits = zkvm.circuits
-    guesses = [search.guess(_read(circuit).parts) for circuit in circuits]
+    guesses = [search.guessed(_read(circuit).parts) for circuit in circuits]
     found: dict[int, CircuitAssessment] = {}
     weakest = -1
     for place in sorted(range(len(circuits)), key=lambda place: -guesses[place]):
