@@ -18,7 +18,7 @@ from soundproof.theorems.theorem import Certificate
 from soundproof.transcript.challenges import ErrorTerm
 from soundproof.transcript.events import Gap
 
-__all__ = ["Checked", "checked", "quoted", "sides", "symbolic_certificate"]
+__all__ = ["Checked", "checked", "quoted", "sides", "symbolic_certificate", "symbolic_count"]
 
 
 class Checked(Struct, frozen=True):
@@ -37,9 +37,9 @@ class Checked(Struct, frozen=True):
     program: str
 
 
-def quoted(term: ErrorTerm, certificate: Any) -> tuple[str, int]:
-    """What a certificate is used for: the count of bad challenges of a gap, or a list size."""
-    return ("E", certificate.exceptions) if isinstance(term.event, Gap) else ("L", certificate.list_size)
+def quoted(term: ErrorTerm) -> tuple[str, str]:
+    """What a certificate is used for, the count of bad challenges of a gap or a list size: its symbol and its name."""
+    return ("E", "exceptions") if isinstance(term.event, Gap) else ("L", "list_size")
 
 
 KEPT = 64
@@ -63,6 +63,13 @@ def symbolic_certificate(certificate: Any) -> Any:
 
 
 @lru_cache(maxsize=KEPT)
+def symbolic_count(certificate: Any, name: str) -> int:
+    """A count of a certificate, which knows its expression."""
+    count: int = getattr(symbolic_certificate(certificate), name)
+    return count
+
+
+@lru_cache(maxsize=KEPT)
 def sides(certificate: Certificate) -> tuple[Node, ...]:
     """The integers of a certificate, then both sides of every comparison of its check up to one that fails."""
     known = symbolic_certificate(certificate)
@@ -81,7 +88,7 @@ def _node(value: int) -> Node:
 def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Checked:
     """A certificate with its check; ``nodes`` are those of :func:`sides`, with the names they have beside the error."""
     kind = type(certificate)
-    bound = "exceptions" if isinstance(term.event, Gap) else "list_size"
+    _, bound = quoted(term)
     integers = ", ".join(map(str, astuple(certificate)))  # type: ignore[arg-type]
     program = (
         f"from {kind.__module__} import {kind.__name__}\nc = {kind.__name__}({integers})\nprint(c.verify(), c.{bound})"
@@ -92,7 +99,7 @@ def checked(certificate: Certificate, term: ErrorTerm, nodes: list[Node]) -> Che
     steps = _steps(certificate, nodes)
     return Checked(
         certificate,
-        quoted(term, certificate)[1],
+        getattr(certificate, bound),
         certificate.verify(),
         tuple(step for step in steps if step.given),
         tuple(step for step in steps if not step.given),

@@ -24,7 +24,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from soundproof.analyses.explain.derivation import Checked, checked, quoted, sides, symbolic_certificate
+from soundproof.analyses.explain.derivation import Checked, checked, quoted, sides, symbolic_count
 from soundproof.analyses.explain.symbols import symbol, symbolic
 from soundproof.arithmetic.definitions import Definition
 from soundproof.arithmetic.traced import Apply, Leaf, Name, Node, Symbol, names, read, traced
@@ -170,9 +170,9 @@ def _derived(
     """The expressions of exact integers, which the error only quotes: E or L of a certificate, L of Johnson's bound."""
     code = term.code
     for certificate in certificates:
-        name, bound = quoted(term, symbolic_certificate(certificate))
-        if isinstance(bound, Symbol):
-            yield name, bound.node
+        letter, count = quoted(term)
+        if isinstance(bound := symbolic_count(certificate, count), Symbol):
+            yield letter, bound.node
     if isinstance(term.event, Gap):
         if isinstance(model.event, Gap) and model.event.curve and isinstance(model.event.factor, Symbol):
             yield "ℓ", model.event.factor.node
