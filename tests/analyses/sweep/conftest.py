@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +13,22 @@ from soundproof.analyses.sweep import plan as planning
 from soundproof.analyses.sweep.plan import Plan
 from soundproof.analyses.sweep.spec import read_spec
 from soundproof.analyses.sweep.structure import planned
+from tests.cli.running import ENVIRONMENT
 
 Planned = Callable[[str], Plan]
 Cut = Callable[[str, int], Plan]
+
+
+def started(folder: Path, **environment: str) -> subprocess.Popen[str]:
+    """``soundproof sweep`` of ``s.toml`` in two processes, with parts that are soon computed, under way."""
+    program = (
+        "import sys; from soundproof.analyses.sweep import plan; from soundproof.__main__ import run\n"
+        "plan.PART = plan.SAMPLED\n"
+        "sys.argv[1:] = ['sweep', 's.toml', '-o', 'r.parquet', '--workers', '2']\n"
+        "run()"
+    )
+    command, given = [sys.executable, "-c", program], {**ENVIRONMENT, **environment}
+    return subprocess.Popen(command, cwd=folder, env=given, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture

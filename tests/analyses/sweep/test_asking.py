@@ -237,7 +237,12 @@ def test_what_fails_while_rows_are_read_is_told() -> None:
     ],
 )
 def test_an_answer_that_does_not_come_is_not_waited_for(results: Path, sql: str) -> None:
-    done = _run(sql, "--seconds", "1")
+    with pytest.raises(UserError, match=r"no answer within 0\.2 s"), asking.answer(sql, 0.2) as (_, batches):
+        list(batches)
+
+
+def test_the_command_says_that_it_did_not_wait(results: Path) -> None:
+    done = _run("select count(*) from range(1000000000000)", "--seconds", "1")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "no answer within 1 s\n    hint: ask of fewer rows, or wait longer: --seconds\n"
 

@@ -24,7 +24,7 @@ from soundproof.analyses.sweep import plan as planning
 from soundproof.analyses.sweep.plan import Plan
 from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
-from tests.analyses.sweep.conftest import Cut
+from tests.analyses.sweep.conftest import Cut, started
 from tests.cli.running import ENVIRONMENT
 
 SWEEP = """
@@ -313,8 +313,7 @@ def test_a_wrong_question_says_why(spec: str) -> None:
 def test_an_interrupt_keeps_what_is_computed(tmp_path: Path) -> None:
     text = SWEEP.replace("circuit", "sample = 40_000_000\ncircuit", 1)
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "soundproof", "sweep", "s.toml", "-o", "r.parquet", "--workers", "2"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    process = started(tmp_path)
     parts = tmp_path / "r.parquet.parts"
     end = time.monotonic() + 300
     while not list(parts.glob("*.parquet")) and time.monotonic() < end:

@@ -19,7 +19,7 @@ import pytest
 from soundproof.analyses.sweep import parts, run, store, workers
 from soundproof.analyses.sweep.plan import Plan
 from soundproof.parameters.faults import UserError
-from tests.analyses.sweep.conftest import Cut
+from tests.analyses.sweep.conftest import Cut, started
 from tests.cli.running import ENVIRONMENT
 
 SWEEP = """
@@ -219,9 +219,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path, number: 
     (tmp_path / "s.toml").write_text(LONG, encoding="utf-8")
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    command = [sys.executable, "-m", "soundproof", "sweep", "s.toml", "-o", "r.parquet", "--workers", "2"]
-    environment = {**ENVIRONMENT, "TMPDIR": str(temporary)}
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    process = started(tmp_path, TMPDIR=str(temporary))
     folder = tmp_path / "r.parquet.parts"
     _until(lambda: list(folder.glob("*.parquet")))  # both workers are at it
     children = _children(process.pid)
