@@ -263,3 +263,28 @@ def test_no_function_takes_what_could_not_be_read(function: Callable[..., object
     for arguments in [(FAILED, 2), (2, FAILED)] if function is divmod else [(FAILED,)]:
         with pytest.raises(Unread):
             function(*arguments)
+
+
+NUMBERS = re.findall(r"(?:^|\{ |, )([a-z_.]+)\s*= (\d+)\b(?!\s*\])", NATIVE, re.M)
+
+
+UNBOUNDED = ("rows", "final_domain")
+
+
+@pytest.mark.parametrize("wrong", [-4, 2**60])
+@pytest.mark.parametrize(("key", "value"), dict(NUMBERS).items())
+def test_a_number_out_of_its_bounds_is_one_fault(complaints: Complaints, key: str, value: str, wrong: int) -> None:
+    """Its bound stands for it, and no fault is told that only the bound brings: that a digest has one byte."""
+    if wrong > 0 and key in UNBOUNDED:
+        return
+    told = complaints(re.sub(rf"\b{re.escape(key)}\s*= {value}\b", f"{key} = {wrong}", NATIVE, count=1))
+    assert len(told) == 1 and re.search(rf"\b{re.escape(key)}: .*(got {wrong}|64 bits)", told[0]), told
+
+
+def test_numbers_out_of_their_bounds_hide_no_fault(complaints: Complaints) -> None:
+    """What would be wrong whatever stood there is told."""
+    wrong = NATIVE.replace("merkle.digest = 32", "merkle.digest = -4").replace("degree = 3", "degree = 0")
+    told = complaints(wrong.replace("foldings = [8, 8, 8, 8]", "foldings = [8, 8, 8]").replace("5 }", "0 }"))
+    words = ["degree: must be", "mem.width: must", "bus.width: must", "foldings: folding a domain", "folds: must have"]
+    words.append("digest: must be")
+    assert [word for word, line in zip(words, told, strict=True) if word in line] == words

@@ -130,7 +130,6 @@ RADIUS: Faults = {
         "grinding_query_phase = 16",
         "grinding_query_phase = 16\nexplicit_m = 0",
         "19: circuits.main.explicit_m: must be at least 1, got 0 → multiplicity",
-        "19: circuits.main.explicit_m: at m = 1 and ρ = 1/2 the agreement √ρ·(1 + 1/(2m)) exceeds 1 → a larger m",
     ),
     "agreement over 1": (
         "grinding_query_phase = 16",

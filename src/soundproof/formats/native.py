@@ -199,9 +199,7 @@ def _circuit(
         circuit = replace(circuit, field=FAILED)  # the header's own fault is reported already
     inner_faults.extend(check(circuit))
     inner_faults.extend(readable(check_hashes(circuit, hashes)))
-    faults.extend(
-        Fault((*_origin(fault.path, layers), *fault.path), fault.problem, fault.hint) for fault in inner_faults
-    )
+    faults.extend(fault._replace(path=(*_origin(fault.path, layers), *fault.path)) for fault in inner_faults)
     return circuit
 
 

@@ -86,6 +86,10 @@ MOST_ENTRIES = 1024
 """Of a list or a table of named entries: schedules have one entry per fold, notes one per sentence."""
 
 
+MANY = 2**16
+"""So much above its least stands for a count that has no bound above."""
+
+
 _POWER = re.compile(r"2\^([0-9]{1,4})")
 
 
@@ -174,17 +178,21 @@ def _integer(shape: Scalar) -> Read:
         value = inner(value if power is None else 1 << int(power[1]), path, faults)
         if type(value) is not int:
             return value
+        far = None
         if ge is not None and value < ge:
             problem, bound = f"must be at least {ge}, got {value}", ge
+            far = ge + MANY if le is None else le
         elif le is not None and value > le:
             problem, bound = f"must be at most {le}, got {value}", le
+            far = ge or 0
         elif power_of_two and value & (value - 1):
             bound = 1 << (value.bit_length() - 1)
             problem = f"must be a power of two, got {value} (next: {bound}, {2 * bound})"
         else:
             return value
-        faults.append(Fault(path, problem, shape.params[0].description))
-        return FAILED if power_of_two else bound  # a length that is wrong would only bring faults that are not
+        # A length that is wrong would only bring faults that are not.
+        faults.append(Fault(path, problem, shape.params[0].description, None if power_of_two else far))
+        return FAILED if power_of_two else bound
 
     return read
 

@@ -47,11 +47,15 @@ def printable(problems: Iterable[str]) -> str:
 
 
 class Fault(NamedTuple):
-    """One thing wrong at a key path of a file; ``hint`` says what to do."""
+    """One thing wrong at a key path of a file; ``hint`` says what to do.
+
+    A count out of bounds is read as the bound that it passed.  What ``instead`` could stand there is far from it.
+    """
 
     path: Path
     problem: str
     hint: str = ""
+    instead: int | None = None
 
 
 class InvalidFile(UserError):

@@ -189,7 +189,7 @@ def _translated(
         pass  # its own faults are told
     circuit_faults.extend(check(circuit) if circuit is not FAILED else ())
     for fault in circuit_faults:
-        faults.append(Fault((*path, *_place(fault.path, kind, entry)), fault.problem, fault.hint))
+        faults.append(fault._replace(path=(*path, *_place(fault.path, kind, entry))))
     return FAILED if circuit_faults else circuit
 
 
