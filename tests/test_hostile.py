@@ -194,7 +194,7 @@ def _everything(file: str, circuit: str) -> None:
             _holds(form, result.stdout)
 
 
-@settings(max_examples=depth(3, 20), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=depth(2, 20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_text_of_a_file_is_obeyed(
     tmp_path_factory: pytest.TempPathFactory, any_name: None, data: st.DataObject

@@ -18,8 +18,10 @@ from soundproof.cli.group import main
 from soundproof.formats.files import catalogue, load
 from soundproof.radii.choice import Pin
 from soundproof.readings.security import assess
+from tests.validation import validator
 
 SCHEMA = json.loads(Path(product.__file__).with_name("certificate.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = validator(SCHEMA)
 PAGE = (Path(__file__).parents[3] / "docs" / "certificate.md").read_text(encoding="utf-8")
 CASES = [("airbender", "preprint"), ("openvm2", "preprint"), ("pico", "proved"), ("sp1", "preprint"), ("sp1", "proved")]
 
@@ -31,14 +33,17 @@ def made(name: str, trust: str = "preprint") -> dict[str, Any]:
 
 @pytest.mark.parametrize(("name", "trust"), CASES)
 def test_it_satisfies_its_schema(name: str, trust: str) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(made(name, trust))] == []
+
+
+def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(made(name, trust))] == []
 
 
 def test_the_schema_admits_no_other_key() -> None:
     found = made("risc0")
     found["circuits"][0]["rounds"][0]["terms"][0]["more"] = 1
-    assert not Draft202012Validator(SCHEMA).is_valid(found)
+    assert not VALIDATOR.is_valid(found)
 
 
 def test_the_commands_print_both() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from soundproof.analyses.whitepaper.writing.phrases import counted
@@ -16,7 +17,8 @@ from soundproof.zkvm.address import parameters
 __all__ = ["values"]
 
 
-def values(subject: Subject) -> dict[str, str]:
+@lru_cache(maxsize=1)
+def values(subject: Subject) -> Mapping[str, str]:
     """The values by their keys, as they are printed.
 
     >>> from soundproof.analyses.whitepaper.writing.subject import subject
