@@ -313,3 +313,10 @@ def test_the_rates_of_whir_keep_their_ratios() -> None:
 def test_no_key_is_set_in_a_list_that_was_set_before() -> None:
     with pytest.raises(UserError, match=r"there is no table after encoding=\[\]"):
         whatif(load("pico"), "encoding=[]", "encoding.final=evaluations")
+
+
+def test_a_count_out_of_its_bounds_brings_no_other_fault() -> None:
+    assert _refused("pico", "opening.merkle.digest=-4") == [
+        "opening.merkle.digest=-4: circuits.riscv.opening.merkle.digest: must be at least 1, got -4 (and in 4 more"
+        " circuits) → bytes of one digest"
+    ]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from copy import deepcopy
-from functools import lru_cache, reduce
-from operator import getitem
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -155,14 +153,6 @@ def _parse(text: str, name: str) -> ZkVM:
         raise InvalidFile(name, (_syntax(name, text, str(error)),)) from None
     except ValueError:  # Python reads no longer integers
         raise InvalidFile(name, (f"{name}: TOML syntax: an integer has thousands of digits",)) from None
-    zkvm, faults = _read(table)
-    if zkvm is None or faults:
-        raise InvalidFile(name, complaints(name, text, table, _independent(table, faults)))
-    return zkvm
-
-
-def _read(table: dict[str, Any]) -> tuple[ZkVM | None, list[Fault]]:
-    """The zkVM of a file, or what is wrong in it."""
     faults: list[Fault] = []
     zkvm = None
     if "zkevm" in table and "zkvm" in table:
@@ -178,23 +168,9 @@ def _read(table: dict[str, Any]) -> tuple[ZkVM | None, list[Fault]]:
     else:
         hint = did_you_mean(next(iter(table), ""), ["zkvm", "zkevm"]) if table else "begin with [zkvm]"
         faults.append(Fault((), "neither a [zkvm] table (native) nor a [zkevm] table (soundcalc)", hint))
-    return zkvm, faults
-
-
-def _independent(table: dict[str, Any], faults: list[Fault]) -> list[Fault]:
-    """The faults but for those that only a bound brings, which stands for a count that is out of it.
-
-    Others are also there where something far from that bound stands for it.
-    """
-    out = [fault for fault in faults if fault.instead is not None]
-    if not out:
-        return faults
-    other: Any = deepcopy(table)
-    for fault in out:
-        *keys, last = fault.path
-        reduce(getitem, keys, other)[last] = fault.instead
-    _, again = _read(other)
-    return [fault for fault in faults if fault.instead is not None or fault in again]
+    if zkvm is None or faults:
+        raise InvalidFile(name, complaints(name, text, table, faults))
+    return zkvm
 
 
 def _syntax(name: str, text: str, error: str) -> str:

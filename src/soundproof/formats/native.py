@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from soundproof.formats.extent import check_extent
 from soundproof.formats.layers import check_layer, unknown_circuit_keys
-from soundproof.formats.reading import FAILED, build, build_partly, written
+from soundproof.formats.reading import FAILED, build, build_partly, independently, written
 from soundproof.formats.schedules import circuit_from
 from soundproof.parameters.faults import Fault, Path, Unread, did_you_mean, unknown_keys
 from soundproof.primitives.fields import Field
@@ -77,6 +77,7 @@ class Header(Struct, frozen=True):
     class_: Class = "candidate"
 
 
+@independently
 def native(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     """The zkVM of a native file, or None after its faults were collected."""
     faults.extend(unknown_keys(table, list(TABLES), (), "unknown table"))

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce, wraps
 from math import isfinite
-from typing import Any
+from operator import getitem
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -43,9 +45,10 @@ from soundproof.parameters.shape import (
 )
 from soundproof.primitives.fields import Field, parse_field
 
-__all__ = ["FAILED", "build", "build_partly", "written"]
+__all__ = ["FAILED", "build", "build_partly", "independently", "written"]
 
 Read = Callable[[Any, Path, list[Fault]], Any]
+Built = TypeVar("Built")
 
 
 class _Failed:
@@ -107,6 +110,31 @@ def build(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
 def build_partly(kind: Any, value: Any, path: Path, faults: list[Fault]) -> Any:
     """As ``build``, but a table has FAILED only in the place of what is missing or could not be read."""
     return _reader(shape(kind))(value, path, faults)
+
+
+def independently(
+    read: Callable[[dict[str, Any], list[Fault]], Built],
+) -> Callable[[dict[str, Any], list[Fault]], Built]:
+    """A reader of whole tables that leaves out the faults that only a bound brings, which stands for a count out of it.
+
+    Others are also there where something far from that bound stands for it.
+    """
+
+    @wraps(read)
+    def reads(table: dict[str, Any], faults: list[Fault]) -> Built:
+        found: list[Fault] = []
+        built = read(table, found)
+        if out := [fault for fault in found if fault.instead is not None]:
+            other, again = deepcopy(table), list[Fault]()
+            for fault in out:
+                *keys, last = fault.path
+                reduce(getitem, keys, other)[last] = fault.instead  # type: ignore[arg-type, index]
+            read(other, again)
+            found = [fault for fault in found if fault.instead is not None or fault in again]
+        faults += found
+        return built
+
+    return reads
 
 
 def _incomplete(value: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from msgspec import NODEFAULT, Struct
 
 from soundproof.formats.extent import check_extent
-from soundproof.formats.reading import FAILED, build, build_partly
+from soundproof.formats.reading import FAILED, build, build_partly, independently
 from soundproof.formats.soundcalc.common import Analysis, duplicates, lookups
 from soundproof.formats.soundcalc.fri import FriStark, JaggedFri, fri_stark, jagged_fri
 from soundproof.formats.soundcalc.history import old_keys, placed, renewed
@@ -116,6 +116,7 @@ class Shared(Struct, frozen=True):
     old_of_lookups: Counter[tuple[str, str]]
 
 
+@independently
 def soundcalc(table: dict[str, Any], faults: list[Fault]) -> ZkVM | None:
     """The zkVM of a soundcalc file, or None after its faults were collected."""
     faults.extend(unknown_keys(table, list(TABLES), (), "unknown table"))
