@@ -7,7 +7,7 @@ not have.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache, partial
 from importlib import import_module
@@ -52,7 +52,8 @@ KEPT = 256
 class CircuitAssessment(Struct, frozen=True):
     """A circuit, what passes between its prover and verifier, and its evaluations, of which ``best`` is one.
 
-    If it was not ``searched``, ``best`` is at the radii of a weaker circuit: it has at least these bits.
+    If it was not ``searched``, ``best`` is at radii that show it to be stronger than another circuit: it has at least
+    these bits.
     """
 
     circuit: Circuit
@@ -230,19 +231,20 @@ def _bits(circuit: CircuitAssessment) -> int:
 
 
 def _keeps(circuit: CircuitAssessment, other: CircuitAssessment, pin: Pin) -> bool:
-    """Whether a circuit surely has as many bits as another one: as it was evaluated, or at the other's radii."""
+    """Whether a circuit surely has as many bits as another one: as it was evaluated, or at radii found with ease."""
     if other.bits == 0 or (circuit.within(pin.trust) and circuit.bits >= other.bits):
         return True
-    beside = _beside(circuit.circuit, other, pin)
-    return beside is not None and beside.bits >= other.bits
+    return any(beside.bits >= other.bits for beside in _beside(circuit.circuit, other, pin))
 
 
-def _beside(circuit: Circuit, other: CircuitAssessment, pin: Pin) -> Evaluation | None:
-    """A circuit at the radii of another one; None where the pin may give it radii of another kind."""
-    if pin.regime in ("beyond", "declared") or circuit.field != other.circuit.field:
-        return None
-    read, others, pin = _read(circuit), _read(other.circuit).parts, pin.over(circuit.field)
-    return _at(read, pin.reliance, search.borrowed(read.parts, others, other.best.radii, *johnson_bounds(pin)))
+def _beside(circuit: Circuit, other: CircuitAssessment, pin: Pin) -> Iterator[Evaluation]:
+    """A circuit at the radii of another one, and at its own best up to Johnson's; where the pin lets it have them."""
+    read, pin = _read(circuit), pin.over(circuit.field)
+    if pin.regime not in ("beyond", "declared") and circuit.field == other.circuit.field:
+        others = _read(other.circuit).parts
+        yield _at(read, pin.reliance, search.borrowed(read.parts, others, other.best.radii, *johnson_bounds(pin)))
+    if pin.regime == "best" and pin.multiplicity is None:
+        yield _at(read, pin.reliance, search.best_johnson(read.parts, *johnson_bounds(pin)))
 
 
 def cited(assessments: Iterable[Assessment]) -> dict[Theorem, list[str]]:
@@ -275,7 +277,7 @@ def assess_weakest(zkvm: ZkVM, pin: Pin = BEST, progress: Callable[[str], None] 
     """Assess the weakest circuit, and of the others what shows that they are stronger.
 
     Bits, binding circuit, and bits at levels of trust are those of ``assess``.  Circuits come by a guess, by which the
-    first is nearly always the weakest.  One that is stronger at the weakest's radii is not searched.
+    first is nearly always the weakest.  One that is stronger at radii found with ease is not searched.
     """
     circuits = zkvm.circuits
     guesses = [search.guessed(_read(circuit).parts) for circuit in circuits]
@@ -285,13 +287,14 @@ def assess_weakest(zkvm: ZkVM, pin: Pin = BEST, progress: Callable[[str], None] 
         circuit = circuits[place]
         if progress is not None:
             progress(f"{zkvm.name} {circuit.name}")
-        beside = _beside(circuit, found[weakest], pin) if found else None
-        if beside is not None and beside.applies and _order(place, beside) < _order(weakest, found[weakest].best):
-            found[place] = CircuitAssessment(circuit, _read(circuit).transcript, beside, (beside,), searched=False)
-            continue
-        found[place] = assess_circuit(circuit, pin, every=False)
-        if weakest < 0 or _order(place, found[place].best) > _order(weakest, found[weakest].best):
-            weakest = place
+        for beside in _beside(circuit, found[weakest], pin) if found else ():
+            if beside.applies and _order(place, beside) < _order(weakest, found[weakest].best):
+                found[place] = CircuitAssessment(circuit, _read(circuit).transcript, beside, (beside,), searched=False)
+                break
+        else:
+            found[place] = assess_circuit(circuit, pin, every=False)
+            if weakest < 0 or _order(place, found[place].best) > _order(weakest, found[weakest].best):
+                weakest = place
     return Assessment(zkvm, tuple([found[place] for place in range(len(circuits))]), pin)
 
 
