@@ -119,6 +119,8 @@ def test_what_is_printed_satisfies_its_schema(
 
 def records(hint: Any, value: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The tables of an output with their types."""
+    if not isinstance(value, dict | list):
+        return
     while get_origin(hint) is NotRequired or hasattr(hint, "__metadata__"):
         hint = get_args(hint)[0]
     if is_typeddict(hint):
