@@ -37,13 +37,18 @@ def assess_each(zkvms: Iterable[ZkVM], pin: Pin, every: bool) -> list[Assessment
     return [assess(zkvm, pin, every, report) for zkvm in zkvms]
 
 
-def load_all(targets: Sequence[str], pin: Pin) -> tuple[list[ZkVM], bool]:
+def _assessing() -> None:
+    """Load what assesses, with certified arithmetic: it takes as long as to read the catalogue."""
+    import soundproof.readings.security  # noqa: F401
+
+
+def load_all(targets: Sequence[str], pin: Pin, meanwhile: Callable[[], None] = _assessing) -> tuple[list[ZkVM], bool]:
     """Every readable target; the faults of the others go to stderr and hide nothing.
 
-    Files are read side by side, while what comes after them is loaded.
+    Files are read side by side, while what comes after them is loaded ``meanwhile``.
     """
     zkvms, failed = [], False
-    for zkvm in side_by_side(_loaded, targets, _prepare):
+    for zkvm in side_by_side(_loaded, targets, meanwhile):
         if isinstance(zkvm, UserError):
             complain(zkvm)
             failed = True
@@ -51,11 +56,6 @@ def load_all(targets: Sequence[str], pin: Pin) -> tuple[list[ZkVM], bool]:
             undeclared(zkvm, zkvm.circuits, pin)
             zkvms.append(zkvm)
     return zkvms, failed
-
-
-def _prepare() -> None:
-    """Load what assesses, with certified arithmetic: it takes as long as to read the catalogue."""
-    import soundproof.readings.security  # noqa: F401
 
 
 def _loaded(target: str) -> ZkVM | UserError:
