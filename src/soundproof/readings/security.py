@@ -194,11 +194,13 @@ class Assessment(Struct, frozen=True):
         if not all(map(pin.admits, self._theorems)):
             return 0  # whatever the radii are
         known: list[CircuitAssessment] = []
+        bounded: list[CircuitAssessment] = []
         others: list[CircuitAssessment] = []
         for circuit in self.circuits:
-            (known if circuit.searched and circuit.within(trust) else others).append(circuit)
+            (others if not circuit.within(trust) else known if circuit.searched else bounded).append(circuit)
         weakest = min(known, key=_bits, default=None)
-        for circuit in sorted(others, key=lambda circuit: -search.guessed_unique(_read(circuit.circuit).parts)):
+        others.sort(key=lambda circuit: -search.guessed_unique(_read(circuit.circuit).parts))
+        for circuit in (*others, *bounded):
             if weakest is None or not _keeps(circuit, weakest, pin):
                 anew = assess_circuit(circuit.circuit, pin, every=False)
                 weakest = anew if weakest is None else min(weakest, anew, key=_bits)
