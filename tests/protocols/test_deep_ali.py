@@ -18,6 +18,7 @@ from soundproof.transcript.claim import Claim
 from soundproof.transcript.codes import Code, Oracle
 from soundproof.transcript.events import Roots
 from soundproof.transcript.messages import Digests, Elements, Header, Message, Opening, Place
+from tests.depth import depth
 
 FIELD = parse_field("KoalaBear^4")
 Q = FIELD.size
@@ -112,7 +113,7 @@ def most_agreeing(degree: int) -> int:
     return best
 
 
-@pytest.mark.parametrize("pieces", [1, 2, 3])
+@pytest.mark.parametrize("pieces", [1, 3, 2][: depth(2, 3)])
 def test_a_false_trace_agrees_at_no_more_points_than_counted_and_at_as_many(pieces: int) -> None:
     """N = 2, d = 2, c = 1: every column, and every quotient put together from some pieces of degree N + c − 1."""
     air = DeepAli("deep-ali", 2, 2, opening_points=1, batch=1, columns=Columns(quotient=pieces))

@@ -36,7 +36,7 @@ def test_a_condition_that_fails_is_refused(relation: str, below: bool, equal: bo
                 needs.need("x is so", left, relation, 7)
 
 
-VALUES = int(os.environ.get("SOUNDPROOF_CASES", "40"))
+VALUES = int(os.environ.get("SOUNDPROOF_CASES", "30"))
 """Values of a certificate that are changed; the longest have more than a thousand."""
 
 
