@@ -24,6 +24,7 @@ from soundproof.readings.evaluation import AssessedRound, AssessedTerm, Evaluati
 from soundproof.readings.size import Size, proof_size
 from soundproof.theorems.theorem import TRUST, Hypothesis, Theorem
 from soundproof.transcript.challenges import Challenge
+from soundproof.transcript.events import Pairs
 from soundproof.transcript.messages import Message
 from soundproof.transcript.regime import Regime
 from soundproof.zkvm.circuit import Circuit
@@ -208,9 +209,10 @@ class Assessment(Struct, frozen=True):
 
     @property
     def _theorems(self) -> set[Theorem]:
-        """The theorems that terms cite themselves, whatever their regimes cite."""
+        """The theorems that terms cite themselves, whatever their regimes cite; pairs need no list to have any."""
         challenges = [challenge for circuit in self.circuits for challenge in _challenges(circuit.transcript)]
-        return {term.theorem for challenge in challenges for term in challenge.terms if term.theorem is not None}
+        terms = [term for challenge in challenges for term in challenge.terms if not isinstance(term.event, Pairs)]
+        return {term.theorem for term in terms if term.theorem is not None}
 
     def without(self, papers: frozenset[str], progress: Callable[[str], None] = lambda _: None) -> Assessment:
         """What is left where nothing of these papers is relied on, besides what is left out already.
