@@ -71,7 +71,7 @@ class BeyondJohnson(Struct, frozen=True):
         size = johnson.list_size(code.length, code.dimension, positions)
         if size is not None:
             return Bound(lambda number: number(max(size, 1)), johnson.list_size, None, short)
-        theorem, certificate = _shortest_list(code.length, code.dimension, positions)
+        theorem, certificate = _shortest_list(int(code.length), int(code.dimension), positions)
         if certificate is None:
             missing = no_certificate(theorem, code.length, code.dimension, positions)
             return Bound(infinite, theorem, None, (*short, missing))
@@ -81,8 +81,9 @@ class BeyondJohnson(Struct, frozen=True):
 
     def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
         """The smallest of the bounds on a combination of ``factor``; infinite where none exists."""
-        degree = factor if curve else 1
-        best = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve)
+        # Certificates are looked up, and kept, by plain integers: an explanation has ones that know their symbols.
+        n, k, degree = int(code.length), int(code.dimension), int(factor) if curve else 1
+        best = smallest(self.gaps, needs, n, k, self.positions(code), degree, curve)
         return best.bound(factor, curve, tuple(self._guard(best.certificate)))
 
     def _guard(self, certificate: Certificate | None) -> Iterator[Hypothesis]:

@@ -67,7 +67,7 @@ class Johnson(Struct, frozen=True):
     def lists(self, code: Code) -> Bound:
         """The smallest of the bounds on the list size; infinite where none holds."""
         oracle = code.oracle
-        lengths = (code.length, code.dimension, oracle.length, oracle.dimension)
+        lengths = map(int, (code.length, code.dimension, oracle.length, oracle.dimension))
         smallest_size = _list_size(self.sizes, *lengths, self.multiplicity, self.positions(code))
         size, failed = smallest_size.size, (*self._beyond_one(oracle), *smallest_size.failed)
         if size is not None:
@@ -90,9 +90,10 @@ class Johnson(Struct, frozen=True):
         """The smallest of the bounds on a combination of ``factor`` (curve: of that degree)."""
         m, oracle = self.multiplicity, code.oracle
         failed = self._beyond_one(oracle)
-        # The degree of a curve matters to certificates only; for formulas it may be an array.
-        degree = factor if curve and any_certificate(self.gaps) else 1
-        best = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
+        # The degree of a curve matters to certificates only; for formulas it may be an array.  What is kept of them is
+        # found by plain integers: an explanation has ones that know their symbols.
+        n, k, degree = int(code.length), int(code.dimension), int(factor) if curve and any_certificate(self.gaps) else 1
+        best = smallest(self.gaps, needs, n, k, self.positions(code), degree, curve, m)
         theorem = best.theorem
         if theorem.certificate or best.exceptions == inf:
             return best.bound(factor, curve, failed)
