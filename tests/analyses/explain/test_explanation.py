@@ -348,7 +348,7 @@ def test_the_sequence_has_every_byte_and_every_challenge(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["demo_whir", "miden", "pico", "risc0", "zkdtvm"])
 def test_an_explanation_rests_on_nothing_that_is_remembered(name: str) -> None:
-    """What was found of certificates is forgotten where much else is asked between an assessment and its explanation."""
+    """What was found of certificates may be forgotten: where much else is asked before the explanation."""
     circuit = assess(load(name), every=False).binding
     before = [repr(one.error) for one in explain(name, circuit)]
     for module in (smallest, johnson, beyond, certificates):
