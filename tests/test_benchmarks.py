@@ -9,7 +9,6 @@ site of the catalogue 20 s.
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from soundproof.formats.files import catalogue, load, parse
 from soundproof.readings.security import Evaluation, assess, assess_circuit
 from soundproof.transcript.challenges import Challenge
 from soundproof.zkvm.proof import transcript
+from tests.caches import forget
 
 
 def test_command_over_the_catalogue(benchmark: Any) -> None:
@@ -82,18 +82,6 @@ def test_site_of_the_catalogue(benchmark: Any, tmp_path: Path) -> None:
         return subprocess.run(line, check=True, capture_output=True, text=True).stdout
 
     assert benchmark.pedantic(command, rounds=1) == ""
-
-
-def forget() -> None:
-    """Empty every cache, as in a fresh process: equal circuits are otherwise assessed once and for all.
-
-    Garbage of the round before, for which a command seldom looks, would have this one ask for new memory.
-    """
-    modules = [module for name, module in sys.modules.items() if name.startswith("soundproof.")]
-    values = [value for module in modules for value in vars(module).values()]
-    for cached in {value for value in values if hasattr(type(value), "cache_clear")}:
-        cached.cache_clear()
-    gc.collect()
 
 
 def test_catalogue_in_one_process(benchmark: Any) -> None:

@@ -21,7 +21,7 @@ from soundproof.protocols.fri import Fri, FriGrinding
 from soundproof.protocols.whir import Whir, WhirGrinding
 from soundproof.radii import search
 from soundproof.radii.beyond import BeyondJohnson
-from soundproof.radii.gaps import JOHNSON_GAPS, LISTS, PINNED_GAPS
+from soundproof.radii.gaps import JOHNSON_GAPS, PINNED_GAPS
 from soundproof.radii.johnson import Johnson
 from soundproof.radii.unique import UniqueDecoding
 from soundproof.readings.security import Pin, assess_circuit
@@ -413,35 +413,3 @@ def test_bits_that_are_not_noticed() -> None:
     for bits, spare in ((20.5, 0.008), (20.01, 0.005), (20.0, 0.0)):
         assert -log2(search._unnoticed(2.0**-bits)) == pytest.approx(bits - spare, abs=1e-9)
     assert [search._unnoticed(error) for error in (0.0, 1.0, 2.0, inf)] == [0.0, 1.0, 2.0, inf]
-
-
-def test_radii_are_borrowed_by_index_and_the_last_for_all_that_are_more() -> None:
-    parts: Any = [SimpleNamespace(oracle=Oracle(i, 2**10 >> i, 2**8 >> i)) for i in range(4)]
-    radii = (UniqueDecoding(3), Johnson(5))
-    assert search.borrowed(parts, parts[:2], radii, (), ()) == (*radii, radii[1], radii[1])
-    assert search.borrowed(parts[:1], parts[:2], radii, (), ()) == radii[:1]
-
-
-def test_radii_beyond_johnson_are_borrowed_for_an_equal_oracle_alone() -> None:
-    """For others the best of the lender's radii up to Johnson's stand for them."""
-    regime, oracle = BeyondJohnson(333, 2**31 - 1), Oracle(0, 1024, 128)
-    rounds = (((Gap(1, Code.of(oracle), 2**100), 1.0),),)
-    lender = search.OraclePart(oracle, ((Missed(30, Code.of(oracle)), 1.0),), rounds)
-
-    def borrowed(n: int, k: int) -> Regime:
-        part: Any = SimpleNamespace(oracle=Oracle(0, n, k))
-        (found,) = search.borrowed([part], [lender], (regime,), JOHNSON_GAPS, LISTS)
-        return found
-
-    assert borrowed(1024, 128) == regime
-    assert borrowed(1024, 256) == borrowed(256, 32) == search.best_johnson([lender])[0]
-
-
-def test_weak_circuits_are_guessed_by_their_worst_oracle() -> None:
-    """At the usual multiplicity by all rounds, without sharp bounds by the queries alone."""
-    errors = {Johnson(2**10): 0.25, UniqueDecoding(3): 0.5}
-    weak: Any = SimpleNamespace(slack=3, error=errors.__getitem__, missed=errors.__getitem__)
-    strong: Any = SimpleNamespace(slack=3, error=lambda regime: 0.0, missed=lambda regime: 0.125)
-    assert search.guessed([strong, weak, strong]) == 0.25
-    assert search.guessed_unique([strong, weak, strong]) == 0.5
-    assert search.guessed([]) == search.guessed_unique([]) == 0.0

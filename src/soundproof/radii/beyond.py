@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let
 from soundproof.radii.gaps import FIRST_ORDER_GAPS, FIRST_ORDER_LISTS
-from soundproof.radii.smallest import agreement_margins, below_agreement, infinite, no_certificate, smallest
+from soundproof.radii.smallest import agreement_margins, below_agreement, infinite, no_certificate, plain, smallest
 from soundproof.theorems import certificates, johnson
 from soundproof.theorems.first_order import FirstOrder, Jets, Squarefree
 from soundproof.theorems.theorem import Certificate, Hypothesis, Notion, Theorem
@@ -71,7 +71,7 @@ class BeyondJohnson(Struct, frozen=True):
         size = johnson.list_size(code.length, code.dimension, positions)
         if size is not None:
             return Bound(lambda number: number(max(size, 1)), johnson.list_size, None, short)
-        theorem, certificate = _shortest_list(int(code.length), int(code.dimension), positions)
+        theorem, certificate = _shortest_list(code.length, code.dimension, positions)
         if certificate is None:
             missing = no_certificate(theorem, code.length, code.dimension, positions)
             return Bound(infinite, theorem, None, (*short, missing))
@@ -81,9 +81,8 @@ class BeyondJohnson(Struct, frozen=True):
 
     def gap(self, code: Code, factor: Any, curve: bool, needs: Notion) -> Bound:
         """The smallest of the bounds on a combination of ``factor``; infinite where none exists."""
-        # Certificates are looked up, and kept, by plain integers: an explanation has ones that know their symbols.
-        n, k, degree = int(code.length), int(code.dimension), int(factor) if curve else 1
-        best = smallest(self.gaps, needs, n, k, self.positions(code), degree, curve)
+        degree = factor if curve else 1
+        best = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve)
         return best.bound(factor, curve, tuple(self._guard(best.certificate)))
 
     def _guard(self, certificate: Certificate | None) -> Iterator[Hypothesis]:
@@ -97,6 +96,7 @@ class BeyondJohnson(Struct, frozen=True):
 @lru_cache(maxsize=2**12)
 def _shortest_list(n: int, k: int, agreement: int) -> tuple[Theorem, FirstOrder | Squarefree | None]:
     """The first-order certificate with the shortest list at A positions, if there is one, and its theorem."""
+    n, k, agreement = plain(n, k, agreement)
     best: tuple[Theorem, FirstOrder | Squarefree | None] = FIRST_ORDER_LISTS[0], None
     for theorem in FIRST_ORDER_LISTS[:1] if k > certificates.STAGES else FIRST_ORDER_LISTS:
         certificate = theorem.formula(n, k, agreement)

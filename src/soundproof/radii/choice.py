@@ -197,11 +197,10 @@ def _best(
         if name in ("unique", "johnson") or not all(map(pin.admits, family.rests_on)):
             continue
         # Oracles that gain come before all of them, so of equals the same is the best whatever is asked for.
-        rivals = [candidates[-1]] if len(parts) > 1 or not every else []
-        for rival in (*rivals, None) if every else rivals:
-            further = family.best(parts, pin, characteristic, rival)
-            if further is not None:
-                candidates.append(further)
+        rivals: list[tuple[Regime, ...] | None] = [None] if every else []
+        if len(parts) > 1 or not every:
+            rivals.insert(0, candidates[-1])
+        candidates += filter(None, [family.best(parts, pin, characteristic, rival) for rival in rivals])
     return candidates
 
 

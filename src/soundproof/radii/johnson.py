@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from soundproof.arithmetic.numbers import Lift, let, sqrt
 from soundproof.radii.gaps import LISTS
-from soundproof.radii.smallest import agreement_margins, any_certificate, below_agreement, smallest
+from soundproof.radii.smallest import agreement_margins, any_certificate, below_agreement, plain, smallest
 from soundproof.theorems import dkt26, johnson
 from soundproof.theorems.theorem import Hypothesis, Notion, Theorem
 from soundproof.transcript.bound import Bound
@@ -67,7 +67,7 @@ class Johnson(Struct, frozen=True):
     def lists(self, code: Code) -> Bound:
         """The smallest of the bounds on the list size; infinite where none holds."""
         oracle = code.oracle
-        lengths = map(int, (code.length, code.dimension, oracle.length, oracle.dimension))
+        lengths = (code.length, code.dimension, oracle.length, oracle.dimension)
         smallest_size = _list_size(self.sizes, *lengths, self.multiplicity, self.positions(code))
         size, failed = smallest_size.size, (*self._beyond_one(oracle), *smallest_size.failed)
         if size is not None:
@@ -90,10 +90,9 @@ class Johnson(Struct, frozen=True):
         """The smallest of the bounds on a combination of ``factor`` (curve: of that degree)."""
         m, oracle = self.multiplicity, code.oracle
         failed = self._beyond_one(oracle)
-        # The degree of a curve matters to certificates only; for formulas it may be an array.  What is kept of them is
-        # found by plain integers: an explanation has ones that know their symbols.
-        n, k, degree = int(code.length), int(code.dimension), int(factor) if curve and any_certificate(self.gaps) else 1
-        best = smallest(self.gaps, needs, n, k, self.positions(code), degree, curve, m)
+        # The degree of a curve matters to certificates only; for formulas it may be an array.
+        degree = factor if curve and any_certificate(self.gaps) else 1
+        best = smallest(self.gaps, needs, code.length, code.dimension, self.positions(code), degree, curve, m)
         theorem = best.theorem
         if theorem.certificate or best.exceptions == inf:
             return best.bound(factor, curve, failed)
@@ -121,6 +120,7 @@ def _list_size(theorems: tuple[Theorem, ...], n: int, k: int, n0: int, k0: int, 
     A formula in (n₀, k₀, m) is stated for the oracle's own dimension.  It bounds the list of a wider code where it is
     at least the Johnson bound there, and says nothing beyond.
     """
+    n, k, n0, k0, m, agreement = plain(n, k, n0, k0, m, agreement)
     failed = tuple(below_agreement(k, agreement))
     size = johnson.list_size(n, k, agreement)
     if size is None:

@@ -33,17 +33,15 @@ from soundproof.transcript.regime import Regime
 
 __all__ = [
     "LARGEST_MULTIPLICITY",
+    "USUAL_MULTIPLICITY",
     "OraclePart",
     "best_beyond",
     "best_johnson",
     "best_linear",
     "best_mixed",
     "best_unique",
-    "borrowed",
     "completed",
     "fast",
-    "guessed",
-    "guessed_unique",
     "most_beyond",
     "oracles_of",
     "outclasses",
@@ -305,37 +303,6 @@ def _linear(part: OraclePart) -> Regime:
     curves = Curves(part, lambda x: LinearDecoding(most - x), rising=False)
     meeting = crossing(curves.missed, curves.others, 0, most)
     return curves.regime(curves.best(range(max(meeting - 2, 0), min(meeting + 2, most + 1))))
-
-
-def guessed(parts: Sequence[OraclePart]) -> float:
-    """An error by which weak circuits come before strong ones: the worst at the usual multiplicity."""
-    return max((part.error(Johnson(USUAL_MULTIPLICITY)) for part in parts), default=0.0)
-
-
-def guessed_unique(parts: Sequence[OraclePart]) -> float:
-    """The same for those who do not rely on sharp bounds: of queries at the largest radius of unique decoding."""
-    return max((part.missed(UniqueDecoding(part.slack)) for part in parts), default=0.0)
-
-
-def borrowed(
-    parts: Sequence[OraclePart],
-    others: Sequence[OraclePart],
-    radii: Sequence[Regime],
-    gaps: tuple[Theorem, ...],
-    sizes: tuple[Theorem, ...],
-) -> tuple[Regime, ...]:
-    """The radii of others for some parts, the last of them for all that are more.
-
-    Agreements beyond the Johnson radius mean nothing to another oracle: the best radii up to it stand for them.
-    """
-    found = []
-    for i, part in enumerate(parts):
-        last = min(i, len(radii) - 1)
-        regime, other = radii[last], others[last]
-        if isinstance(regime, BeyondJohnson) and part.oracle != other.oracle:
-            regime = _johnson(other, gaps, sizes)
-        found.append(regime)
-    return tuple(found)
 
 
 def best_linear(parts: Sequence[OraclePart]) -> tuple[Regime, ...]:

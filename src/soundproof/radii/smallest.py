@@ -54,6 +54,7 @@ def smallest(
 
     Formulas are read in floats, at the multiplicity m.
     """
+    n, k, agreement, degree = plain(n, k, agreement, degree)
     best: Smallest | None = None
     least: tuple[bool, float] = (True, inf)
     for gap, failed in _suited(gaps, needs, curve):
@@ -75,6 +76,11 @@ def smallest(
         theorem = next(gap for gap in gaps if gap.suits(curve))
         best = Smallest(theorem, None, inf, (no_certificate(theorem, n, k, agreement),))
     return best
+
+
+def plain(*integers: int) -> tuple[int, ...]:
+    """The integers without the symbols that an explanation asks with: what is found is kept, and found by others."""
+    return tuple(map(int, integers))
 
 
 @lru_cache(maxsize=256)

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache, partial
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 from flint import arb
 from msgspec import Struct
 from msgspec.structs import replace
 
-from soundproof.radii import search
+from soundproof.radii import comparing, search
 from soundproof.radii.choice import BEST, Pin, choices, johnson_bounds
 from soundproof.readings import attacks
 from soundproof.readings.evaluation import AssessedRound, AssessedTerm, Evaluation, bounds, failures
@@ -199,12 +200,12 @@ class Assessment(Struct, frozen=True):
         others: list[CircuitAssessment] = []
         for circuit in self.circuits:
             (others if not circuit.within(trust) else known if circuit.searched else bounded).append(circuit)
-        weakest = min(known, key=_bits, default=None)
-        others.sort(key=lambda circuit: -search.guessed_unique(_read(circuit.circuit).parts))
+        weakest = min(known, key=attrgetter("bits"), default=None)
+        others.sort(key=lambda circuit: -comparing.guessed_unique(_read(circuit.circuit).parts))
         for circuit in (*others, *bounded):
             if weakest is None or not _keeps(circuit, weakest, pin):
                 anew = assess_circuit(circuit.circuit, pin, every=False)
-                weakest = anew if weakest is None else min(weakest, anew, key=_bits)
+                weakest = anew if weakest is None else min(weakest, anew, key=attrgetter("bits"))
         return 0 if weakest is None else weakest.bits
 
     @property
@@ -230,10 +231,6 @@ class Assessment(Struct, frozen=True):
         return Assessment(self.zkvm, tuple(circuits), pin)
 
 
-def _bits(circuit: CircuitAssessment) -> int:
-    return circuit.bits
-
-
 def _keeps(circuit: CircuitAssessment, other: CircuitAssessment, pin: Pin) -> bool:
     """Whether a circuit surely has as many bits as another one: as it was evaluated, or at radii found with ease."""
     if other.bits == 0 or (circuit.within(pin.trust) and circuit.bits >= other.bits):
@@ -246,7 +243,7 @@ def _beside(circuit: Circuit, other: CircuitAssessment, pin: Pin) -> Iterator[Ev
     read, pin = _read(circuit), pin.over(circuit.field)
     if pin.regime not in ("beyond", "declared") and circuit.field == other.circuit.field:
         others = _read(other.circuit).parts
-        yield _at(read, pin.reliance, search.borrowed(read.parts, others, other.best.radii, *johnson_bounds(pin)))
+        yield _at(read, pin.reliance, comparing.borrowed(read.parts, others, other.best.radii, *johnson_bounds(pin)))
     if pin.regime == "best" and pin.multiplicity is None:
         yield _at(read, pin.reliance, search.best_johnson(read.parts, *johnson_bounds(pin)))
 
@@ -284,7 +281,7 @@ def assess_weakest(zkvm: ZkVM, pin: Pin = BEST, progress: Callable[[str], None] 
     first is nearly always the weakest.  One that is stronger at radii found with ease is not searched.
     """
     circuits = zkvm.circuits
-    guesses = [search.guessed(_read(circuit).parts) for circuit in circuits]
+    guesses = [comparing.guessed(_read(circuit).parts) for circuit in circuits]
     found: dict[int, CircuitAssessment] = {}
     weakest = -1
     for place in sorted(range(len(circuits)), key=lambda place: -guesses[place]):
