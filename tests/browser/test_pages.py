@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from soundproof import site
 from tests.browser.calculator import too_wide, unusable
 
 
@@ -45,6 +46,28 @@ def test_every_kind_of_page_is_usable_by_all_and_fits_a_phone(
         if found := [*unusable(page, axe), *([f"{overflow} px too wide"] if overflow > 0 else [])]:
             wrong[address] = found
     assert wrong == {}
+
+
+def test_every_page_of_the_catalogue_fits_a_phone(chromium: Any, host: Callable[[Mapping[str, bytes]], Any]) -> None:
+    """Pages of one kind have the same form and other words: a regime of five oracles is one long word."""
+    every = site()
+    static = host(every)
+    context = chromium.new_context(viewport={"width": 400, "height": 800})
+    page, wide = context.new_page(), {}
+    for address in every:
+        if address.endswith("index.html"):
+            page.goto(static.address + address.removesuffix("index.html"), wait_until="domcontentloaded")
+            spilled = page.evaluate(SPILLED)
+            if too_wide(page) > 0 or spilled:
+                wide[address] = spilled
+    context.close()
+    assert wide == {}
+
+
+SPILLED = """
+[...document.querySelectorAll('.card')].filter(card => card.scrollWidth > card.clientWidth).map(card => card.innerText)
+"""
+"""The words of cards that go over their edge."""
 
 
 @pytest.mark.parametrize("width", [400, 720, 800, 1000, 1280])
