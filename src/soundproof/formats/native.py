@@ -200,12 +200,16 @@ def _circuit(
         circuit = replace(circuit, field=FAILED)  # the header's own fault is reported already
     inner_faults.extend(check(circuit))
     inner_faults.extend(readable(check_hashes(circuit, hashes)))
-    faults.extend(fault._replace(path=(*_origin(fault.path, layers), *fault.path)) for fault in inner_faults)
+    for fault in inner_faults:
+        first, *rest = fault.path
+        place = _origin(fault.path, layers)
+        if place is not None or first != "least" or fault._replace(path=("air", *rest)) not in inner_faults:
+            faults.append(fault._replace(path=(*(place or layers[0][0]), *fault.path)))
     return circuit
 
 
-def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path:
-    """The layer in which a key is written; the circuit itself for a key that is nowhere."""
+def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path | None:
+    """The layer in which a key is written."""
     for place, layer in layers:
         value: Any = layer
         for key in path:
@@ -215,7 +219,7 @@ def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path:
                 break
         else:
             return place
-    return layers[0][0]
+    return None
 
 
 def merge(below: Any, above: Any) -> Any:
