@@ -13,9 +13,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from soundproof.__main__ import GARBAGE
+from tests.depth import depth
 
 settings.register_profile(
     "soundproof",
+    max_examples=depth(50, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize="CI" in os.environ,  # new cases wherever somebody works; the same where it is decided what lands

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["DEEP", "depth"]
+import pytest
+
+__all__ = ["DEEP", "costly", "depth"]
 
 DEEP = "SOUNDPROOF_DEEP" in os.environ
+
+costly = pytest.mark.skipif(not DEEP, reason="takes long: runs with SOUNDPROOF_DEEP=1")
+"""A test of seconds, of what others try in parts."""
 
 
 def depth(sample: int, deep: int) -> int:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.depth import costly
+
 yaml = pytest.importorskip("yaml", reason="needs PyYAML, of the extra dev")
 
 ROOT = Path(__file__).parents[1]
@@ -87,6 +89,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@costly
 @pytest.mark.parametrize(
     ("given", "code", "answer"),
     [
@@ -104,12 +107,14 @@ def test_the_action_answers(installed: Path, place: Path, given: dict[str, str],
     assert ran.summary.startswith("#") and answer in ran.summary and answer in ran.printed
 
 
+@costly
 def test_a_file_with_faults_fails_with_its_faults(installed: Path, place: Path) -> None:
     (place / "zkvm.toml").write_text(EXAMPLE.replace('rate         = "1/2"', 'rate         = "2"'), encoding="utf-8")
     ran = step(1, place, installed, target="zkvm.toml", arguments="--min-bits=90")
     assert (ran.code, ran.outputs) == (2, {}) and "rate" in ran.printed
 
 
+@costly
 @pytest.mark.parametrize("text", ["$(touch hit)", "`touch hit`", "x; touch hit", "--output=zkvm.toml", "a b"])
 def test_inputs_are_no_commands(installed: Path, place: Path, text: str) -> None:
     ran = step(1, place, installed, target=text, arguments="--min-bits=90")

@@ -74,7 +74,7 @@ def test_curves(q: int, n: int, k: int, agreement: int, degree: int, bad: int) -
 @pytest.mark.parametrize(
     ("q", "n", "k", "agreement", "degree"),
     [(5, 4, 2, 3, 1), (5, 5, 3, 4, 1), (3, 3, 1, 2, 2), (3, 3, 2, 3, 1), (5, 3, 2, 3, 2), (7, 3, 1, 2, 1)][
-        : depth(5, 6)
+        : depth(3, 6)
     ],
 )
 def test_nothing_is_missed(q: int, n: int, k: int, agreement: int, degree: int) -> None:

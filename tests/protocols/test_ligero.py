@@ -33,6 +33,7 @@ from soundproof.transcript.messages import Elements, Message, Opening, Rounds
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import claim, transcript
 from soundproof.zkvm.rules import check
+from tests.depth import costly
 from tests.protocols.questions import QUESTIONS, file_of, is_answered, is_derived_anew
 
 FIELD = parse_field("Goldilocks^2")
@@ -122,6 +123,7 @@ def test_a_slack_that_leaves_no_radius_leaves_no_bits(slack: int) -> None:
         assert assess_circuit(circuit(air, alone), Pin("unique", slack=slack)).bits == (0 if slack > 384 else 9)
 
 
+@costly
 def test_every_matrix_of_two_rows_is_cheated_with_at_no_more_challenges_than_are_bad_for_a_line() -> None:
     """Rows of 4 elements of F_5, encoded as constants, with 3 columns to pass: 3e ≤ n − k, so that e + 1 = 2 are bad.
 

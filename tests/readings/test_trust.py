@@ -27,6 +27,7 @@ from soundproof.theorems.registry import registry
 from soundproof.theorems.theorem import TRUST, Status, weakest
 from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.zkvm import ZkVM
+from tests.depth import depth
 from tests.zkvm.circuits import circuits as drawn_circuits
 
 LEVELS = ("proved", "lean", "preprint")
@@ -74,11 +75,12 @@ def test_a_pinned_theorem_does_not_earn_more_trust(pin: Pin, bound: str) -> None
     assert assess_circuit(final, replace(pin, trust="preprint")).bits > 0
 
 
+NAMES = list(catalogue())[:: depth(2, 1)]
 PINS = [BEST, Pin("declared"), Pin("johnson", "BCIKS20"), Pin("unique"), Pin("beyond")]
 
 
 @pytest.mark.parametrize("pin", PINS, ids=str)
-@pytest.mark.parametrize("name", list(catalogue()))
+@pytest.mark.parametrize("name", NAMES)
 def test_trusting_is_assessing_anew(name: str, pin: Pin) -> None:
     zkvm = load(name)
     assessment, weakest = assess(zkvm, pin, every=False), assess_weakest(zkvm, pin)
@@ -88,7 +90,7 @@ def test_trusting_is_assessing_anew(name: str, pin: Pin) -> None:
 
 
 @pytest.mark.parametrize("pin", PINS, ids=str)
-@pytest.mark.parametrize("name", list(catalogue()))
+@pytest.mark.parametrize("name", NAMES)
 def test_the_weakest_circuit_is_that_of_all(name: str, pin: Pin) -> None:
     zkvm = load(name)
     assert_weakest(zkvm, pin)
@@ -114,7 +116,7 @@ def test_few_circuits_are_searched() -> None:
     assert searched == ["Recursive2", "Final"]
 
 
-@pytest.mark.parametrize("name", list(catalogue()))
+@pytest.mark.parametrize("name", NAMES)
 def test_leaving_papers_out_one_after_another_is_assessing_anew(name: str) -> None:
     zkvm = load(name)
     left, out = assess(zkvm, every=False), frozenset[str]()
@@ -220,7 +222,9 @@ def test_what_one_step_buys_is_what_an_assessment_of_the_step_says() -> None:
     assert all(s.ceiling >= before for s in levers.values())
 
 
-@pytest.mark.parametrize(("name", "circuit"), [("openvm2", "root"), ("demo_whir", "embed"), ("sp1", "shrink")])
+@pytest.mark.parametrize(
+    ("name", "circuit"), [("sp1", "shrink"), ("demo_whir", "embed"), ("openvm2", "root")][: depth(1, 3)]
+)
 def test_the_ceiling_is_reached_in_so_many_steps(name: str, circuit: str) -> None:
     (found,) = [c for c in load(name).circuits if c.name == circuit]
     for s in sensitivity(assess_circuit(found, every=False)):

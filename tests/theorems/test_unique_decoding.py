@@ -7,6 +7,7 @@ and a challenge z is close when the syndrome of (1 − z)e₀ + z·e₁ is that 
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -24,6 +25,7 @@ def parity_checks(q: int, n: int, k: int) -> np.ndarray:
     return np.array([[weights[x] * pow(x, i, q) % q for x in range(n)] for i in range(n - k)], dtype=np.int64)
 
 
+@cache
 def most_bad_challenges(q: int, n: int, k: int, errors: int) -> int:
     """The largest number of challenges z for which a line that is not jointly close is close at z."""
     checks = parity_checks(q, n, k)

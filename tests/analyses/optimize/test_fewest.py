@@ -34,6 +34,7 @@ from soundproof.zkvm.circuit import Circuit
 from soundproof.zkvm.proof import transcript
 from soundproof.zkvm.rules import check
 from tests.analyses.optimize.test_folding import schedules
+from tests.depth import costly
 
 CASES = int(os.environ.get("SOUNDPROOF_CASES", "8"))
 EXTRA = "files are edited with tomlkit, extra edit"
@@ -192,6 +193,7 @@ def test_a_circuit_that_has_the_bits_keeps_its_parameters() -> None:
     assert changes.after == changes.before
 
 
+@costly
 def test_the_bits_are_those_of_the_patched_file() -> None:
     pytest.importorskip("tomlkit", reason=EXTRA)
     changes = fewest_changes("pico", 100)

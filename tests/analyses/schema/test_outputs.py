@@ -22,6 +22,7 @@ from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
 from soundproof.render.output import Given
 from soundproof.render.schema import keys, output_schema, reachable
+from tests.depth import DEEP
 from tests.validation import validator as validating
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -29,8 +30,9 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 PAPERS = Path(__file__).parents[1] / "whitepaper" / "papers"
 
 CASES = {
-    "assess": """assess | assess risc0 openvm --strict | assess sp1 --trust proved | assess zisk --without DKT26
-        assess pico --regime johnson --theorem BCHKS25 --multiplicity 3 | assess openvm --regime declared""",
+    "assess": f"""{"assess" if DEEP else "assess demo_whir miden"} | assess risc0 openvm --strict
+        assess sp1 --trust proved | assess zisk --without DKT26 | assess openvm --regime declared
+        assess pico --regime johnson --theorem BCHKS25 --multiplicity 3""",
     "explain": """explain pico riscv | explain sp1 core --trust proved | explain zisk Final
         explain risc0 main --regime beyond""",
     "explain --sensitivity": "explain pico embed --sensitivity | explain sp1 shrink --sensitivity --trust proved",

@@ -13,6 +13,7 @@ from soundproof.analyses.site.bundle import bundle, package
 from soundproof.analyses.site.calculator import ASKED, answer
 from soundproof.analyses.site.engine import MANIFEST, Engine
 from soundproof.analyses.site.shell import HEADER
+from tests.depth import costly
 
 RISCV = {"target": "pico", "circuit": "riscv", "settings": ["queries=90"]}
 QUESTIONS = [
@@ -28,6 +29,7 @@ QUESTIONS = [
 ]
 
 
+@costly
 def test_the_package_that_is_packed_answers_every_question(tmp_path: Path) -> None:
     assert {question["ask"] for question in QUESTIONS} == ASKED.keys()
     with zipfile.ZipFile(io.BytesIO(package())) as packed:

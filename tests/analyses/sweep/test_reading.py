@@ -101,7 +101,7 @@ opening.out_of_domain = [1, 2, 3]
 }
 
 
-@pytest.mark.parametrize("name", SWEEPS)
+@pytest.mark.parametrize("name", list(SWEEPS)[:: depth(2, 1)])
 def test_random_rows_are_what_the_certified_reading_says(name: str, plan_of: Any) -> None:
     plan = plan_of(SWEEPS[name])
     draw = random.Random(name)

@@ -26,6 +26,7 @@ from soundproof.cli.group import main
 from soundproof.parameters.faults import UserError
 from tests.analyses.sweep.conftest import Cut, started
 from tests.cli.running import ENVIRONMENT
+from tests.depth import costly
 
 SWEEP = """
 target = "zisk"
@@ -177,6 +178,7 @@ def _dies(watched: object, pickled: bytes) -> None:
     os._exit(9)
 
 
+@costly
 def test_a_cluster_has_the_same_results_and_a_worker_may_die(plan: Plan, expected: list[Any], tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
@@ -203,6 +205,7 @@ def test_a_cluster_that_is_not_there(plan: Plan, tmp_path: Path, monkeypatch: py
         run.run(plan, tmp_path / "c.parquet", workers.cluster("tcp://127.0.0.1:9"), _quiet)
 
 
+@costly
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     """Two parts and twelve of an eighth of their length: the process takes no more for the larger."""
     pytest.importorskip("resource")

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from soundproof.analyses.whitepaper.conventions import SOURCES, Header, digest
 from soundproof.cli.group import main
 from soundproof.formats.files import CATALOGUE
+from tests.depth import depth
 
 WORKED = Path(__file__).parents[3] / "docs" / "papers" / "vanilla"
 
@@ -174,8 +175,9 @@ MUTATIONS: dict[str, Change] = {
 def test_of_thirty_single_changes_all_are_found(paper: Path, tmp_path: Path) -> None:
     assert len(MUTATIONS) == 30
     _, before = findings(paper)
+    changes = dict(list(MUTATIONS.items())[:: depth(3, 1)])
     missed, uncontradicted = [], []
-    for name, change in MUTATIONS.items():
+    for name, change in changes.items():
         folder = tmp_path / name.replace(" ", "-")
         shutil.copytree(paper, folder)
         change(folder)
@@ -185,7 +187,8 @@ def test_of_thirty_single_changes_all_are_found(paper: Path, tmp_path: Path) -> 
         if code != 1:
             uncontradicted.append(name)
     assert missed == []
-    assert uncontradicted == ["a name in prose", "a name of a node in prose", "a swapped circuit of a value"]
+    harmless = ["a name in prose", "a name of a node in prose", "a swapped circuit of a value"]
+    assert uncontradicted == [name for name in harmless if name in changes]
 
 
 @pytest.mark.parametrize("paper", ["md"], indirect=True)
