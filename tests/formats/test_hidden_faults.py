@@ -248,6 +248,17 @@ def test_a_faulty_schedule_is_told(complaints: Complaints, opening: str, wrong: 
     assert any(f"{key}.{wrong}: must be an integer" in line for line in lines), lines
 
 
+@pytest.mark.parametrize("until", ["3", "0", "-4", "true", "'x'", "'2^70'", str(2**63 - 1)])
+def test_the_end_of_a_schedule_is_told_once_where_it_is_written(complaints: Complaints, until: str) -> None:
+    """FRI's final domain follows from it where none is stated; a stated one is read for itself."""
+    schedule = f"foldings = {{ by = 4, until = {until} }}"
+    text = NATIVE.replace("foldings = [8, 8, 8, 8]", schedule).replace("grinding.folds = [1, 2, 3, 4]\n", "")
+    both = [line.split(": ")[1] for line in complaints(text.replace("final_domain = 2\n", "final_domain = 3\n"))]
+    assert both == ["circuits.main.opening.foldings.until", "circuits.main.opening.final_domain"]
+    (one,) = complaints(text.replace("final_domain = 2\n", ""))
+    assert one.split(": ")[1] == "circuits.main.opening.foldings.until"
+
+
 UNARY = ("neg", "pos", "abs", "invert", "index", "not_", "truth")
 BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and_", "or_", "xor")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne", "contains", "getitem")

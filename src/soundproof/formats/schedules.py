@@ -23,11 +23,14 @@ __all__ = ["circuit_from"]
 
 def circuit_from(table: dict[str, Any], faults: list[Fault]) -> Any:
     """A circuit, with FAILED in the place of what could not be read; every fault found is added to ``faults``."""
-    opening = table.get("opening")
+    opening, followed = table.get("opening"), None
     if isinstance(opening, dict) and opening.get("kind") == "fri" and isinstance(opening.get("foldings"), dict):
         until = opening["foldings"].get("until", 1)  # where it is missing that is told
         table = {**table, "opening": {"final_domain": until, **opening}}
-    circuit = build_partly(Circuit, table, (), faults)
+        followed = None if "final_domain" in opening else ("opening", "final_domain")
+    found: list[Fault] = []
+    circuit = build_partly(Circuit, table, (), found)
+    faults += [fault for fault in found if fault.path != followed]
     for key in ("foldings", "log_foldings"):
         schedule = None if circuit.opening is FAILED else getattr(circuit.opening, key, None)
         if isinstance(schedule, Schedule | LogSchedule):
