@@ -200,7 +200,7 @@ def _circuit(
         circuit = replace(circuit, field=FAILED)  # the header's own fault is reported already
     inner_faults.extend(check(circuit))
     inner_faults.extend(readable(check_hashes(circuit, hashes)))
-    for fault in inner_faults:
+    for fault in inner_faults:  # what is wrong in ``air`` is told of it, not of a ``least`` that leaves it out, too
         first, *rest = fault.path
         place = _origin(fault.path, layers)
         if place is not None or first != "least" or fault._replace(path=("air", *rest)) not in inner_faults:
