@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from soundproof.parameters.faults import Path as KeyPath
 
 Complaints = Callable[[str | bytes], list[str]]
 """From a text to all that is complained of; the fixture ``complaints``."""
@@ -76,6 +80,19 @@ PATHS = {
     "[[circuits]]": "circuits.main",
     "[[circuits.lookups]]": "circuits.main.lookups.mem",
 }
+
+
+def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Every key path of a table, those of array entries included."""
+    entries: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, entry in entries:
+        yield (*path, key)
+        yield from paths(entry, (*path, key))
+
+
+def inner(table: Any, path: KeyPath) -> Any:
+    """What stands at a key path."""
+    return reduce(getitem, path, table)
 
 
 def valued(base: str, values: Values) -> list[Any]:

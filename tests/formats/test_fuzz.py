@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import tomllib
-from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -25,6 +24,7 @@ from soundproof.render.forms.json import drawn as as_json
 from soundproof.render.forms.terminal import drawn as terminal
 from soundproof.zkvm.zkvm import ZkVM
 from tests.depth import depth
+from tests.formats.faults import inner, paths
 
 NATIVE = """\
 [zkvm]
@@ -163,19 +163,6 @@ def _text(table: dict[str, Any]) -> str:
     return "".join(f"{json.dumps(key)} = {_toml(value)}\n" for key, value in table.items())
 
 
-def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
-    entries: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, entry in entries:
-        yield (*path, key)
-        yield from _paths(entry, (*path, key))
-
-
-def _inner(table: Any, path: Path) -> Any:
-    for key in path:
-        table = table[key]
-    return table
-
-
 WORDS = ["", " ", "x", "a\nb", "2^3", "2^64", "1/2", "1/8", "1/0", "M31", "Goldilocks^3", "BabyBear^9", "fri", "stir"]
 EXTREME: st.SearchStrategy[Any] = st.one_of(
     st.booleans(),
@@ -196,8 +183,8 @@ def _mutated(draw: st.DrawFn, text: str) -> str:
     """A table with one to three keys dropped, added or changed."""
     table = tomllib.loads(text)
     for _ in range(draw(st.integers(1, 3))):
-        path = draw(st.sampled_from(list(_paths(table))))
-        outer, key = _inner(table, path[:-1]), path[-1]
+        path = draw(st.sampled_from(list(paths(table))))
+        outer, key = inner(table, path[:-1]), path[-1]
         match draw(st.sampled_from(["drop", "change", "change", "change", "add", "copy"])):
             case "drop":
                 del outer[key]
@@ -206,7 +193,7 @@ def _mutated(draw: st.DrawFn, text: str) -> str:
             case "add" if isinstance(outer, dict):
                 outer[draw(st.sampled_from(ADDED))] = deepcopy(draw(EXTREME))
             case _:
-                outer[key] = deepcopy(draw(st.sampled_from([_inner(table, p) for p in _paths(table)])))
+                outer[key] = deepcopy(draw(st.sampled_from([inner(table, p) for p in paths(table)])))
         if not table:
             break
     return _text(table)
@@ -243,8 +230,8 @@ def _numbers(text: str) -> list[Any]:
     table = tomllib.loads(text)
     return [
         pytest.param(text, path, id=".".join(map(str, path)))
-        for path in _paths(table)
-        if type(_inner(table, path)) is int
+        for path in paths(table)
+        if type(inner(table, path)) is int
     ]
 
 
@@ -256,7 +243,7 @@ def test_every_number_at_its_extremes(text: str, path: Path) -> None:
     """A circuit is read and assessed by itself: those that a number does not reach are left out."""
     for value in EXTREMES[: depth(3, 8)]:
         table = tomllib.loads(text)
-        _inner(table, path[:-1])[path[-1]] = value
+        inner(table, path[:-1])[path[-1]] = value
         if path[0] == "circuits":
             own = table["circuits"][path[1]]
             table["circuits"] = [own] if isinstance(path[1], int) else {path[1]: own}
@@ -271,8 +258,8 @@ def _largest() -> list[Any]:
         table = table_of(load(name), whole=True)
         for circuit, own in table["circuits"].items():
             alone = {**table, "circuits": {circuit: own}}
-            for path in _paths(own):
-                if type(_inner(own, path)) is int and path[0] not in ("declared", "least"):
+            for path in paths(own):
+                if type(inner(own, path)) is int and path[0] not in ("declared", "least"):
                     kind = (own["air"]["kind"], own["opening"]["kind"], *(p for p in path if isinstance(p, str)))
                     key = (path[0], path[-1]) if path[0] == "lookups" else kind
                     cases.setdefault(

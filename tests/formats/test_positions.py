@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import Any
 
 import pytest
 import tomli
@@ -13,30 +11,19 @@ import tomli
 from soundproof.formats.files import catalogue
 from soundproof.formats.positions import key_at, lines_of
 from soundproof.parameters.faults import Path
+from tests.formats.faults import paths
 
 FIXTURES = FilePath(__file__).parent.parent / "fixtures" / "soundcalc"
 FILES = [*catalogue().values(), *sorted(FIXTURES.glob("*.toml"))]
-
-
-def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
-    """Every key path of a table, those of array entries included."""
-    items: Any = ()
-    if isinstance(value, dict):
-        items = value.items()
-    elif isinstance(value, list):
-        items = enumerate(value)
-    for key, entry in items:
-        yield (*path, key)
-        yield from _paths(entry, (*path, key))
 
 
 @pytest.mark.parametrize("file", FILES, ids=[f"{file.parent.name}/{file.stem}" for file in FILES])
 def test_the_line_of_a_key_contains_the_key(file: FilePath) -> None:
     text = file.read_text(encoding="utf-8")
     lines = text.splitlines()
-    paths = list(_paths(tomllib.loads(text)))
-    assert len(paths) > 20
-    for path, line in zip(paths, lines_of(text, paths), strict=True):
+    every = list(paths(tomllib.loads(text)))
+    assert len(every) > 20
+    for path, line in zip(every, lines_of(text, every), strict=True):
         key = next(key for key in reversed(path) if isinstance(key, str))
         assert line is not None
         assert key in lines[line - 1], (path, line)
