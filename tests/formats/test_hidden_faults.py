@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
-from typing import Any
 
 import pytest
 import tomli
@@ -18,7 +17,7 @@ from soundproof.formats.native import native
 from soundproof.formats.reading import FAILED
 from soundproof.formats.settings import put
 from soundproof.formats.words import WORDS as WORDS_ELSEWHERE
-from soundproof.parameters.faults import Fault, Path, Unread
+from soundproof.parameters.faults import Fault, Unread
 from soundproof.parameters.params import key_of
 from soundproof.protocols.deep_ali import DeepAli
 from soundproof.protocols.fri import Fri, FriGrinding
@@ -26,7 +25,7 @@ from soundproof.protocols.trees import Hashing
 from soundproof.protocols.whir import Whir
 from soundproof.zkvm.circuit import Circuit
 from tests.depth import depth
-from tests.formats.faults import Complaints
+from tests.formats.faults import Complaints, inner, paths
 
 NATIVE = """\
 [zkvm]
@@ -308,21 +307,12 @@ def test_numbers_out_of_their_bounds_hide_no_fault(complaints: Complaints) -> No
     assert [word for word, line in zip(words, told, strict=True) if word in line] == words
 
 
-def _counts(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The places of a file's counts."""
-    if isinstance(value, dict | list):
-        for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _counts(entry, (*path, key))
-    elif type(value) is int:
-        yield path
-
-
 @pytest.mark.parametrize("name", catalogue())
 @pytest.mark.parametrize("wrong", [-1, 2**63 - 1])
 def test_a_count_that_several_read_is_one_fault_where_it_stands(name: str, wrong: int) -> None:
     """Of a template, the defaults, and of an ``air`` whose ``least`` states only what is less."""
     table = tomli.loads(catalogue()[name].read_text())
-    places = list(_counts(table))
+    places = [path for path in paths(table) if type(inner(table, path)) is int]
     for place in Random(name).sample(places, min(len(places), depth(6, 100))):
         faults: list[Fault] = []
         native(put(table, place, wrong), faults)
@@ -340,3 +330,9 @@ def test_a_count_of_least_is_told_where_it_is_written(
     told = complaints(f"{text}[circuits.main.least]\nbatch = 0\n" + (f"constraints = {least}\n" if least else ""))
     keys = [f"circuits.main.{part}.constraints" for part in wrong or ["air", "least"]]
     assert [line.split(": ")[1] for line in told] == sorted([*keys, "circuits.main.least.batch"])
+
+
+def test_of_an_air_that_is_no_table_least_misses_nothing(complaints: Complaints) -> None:
+    text = re.sub(r"\[circuits.main.air\]\n(.*\n)*?(?=\[circuits.main\])", "", NATIVE)
+    told = complaints(text.replace("[circuits.main]\n", "[circuits.main]\nair = 3\nleast = { batch = 3 }\n"))
+    assert [line.split(": ", 1)[1] for line in told] == ["circuits.main.air: must be a table, got 3"]

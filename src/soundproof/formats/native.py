@@ -200,12 +200,19 @@ def _circuit(
         circuit = replace(circuit, field=FAILED)  # the header's own fault is reported already
     inner_faults.extend(check(circuit))
     inner_faults.extend(readable(check_hashes(circuit, hashes)))
-    for fault in inner_faults:  # what is wrong in ``air`` is told of it, not of a ``least`` that leaves it out, too
-        first, *rest = fault.path
+    for fault in inner_faults:
         place = _origin(fault.path, layers)
-        if place is not None or first != "least" or fault._replace(path=("air", *rest)) not in inner_faults:
+        if place is not None or not _of_air(fault, inner_faults):
             faults.append(fault._replace(path=(*(place or layers[0][0]), *fault.path)))
     return circuit
+
+
+def _of_air(fault: Fault, faults: list[Fault]) -> bool:
+    """Whether a fault of a key that ``least`` leaves out is told of ``air``, from which it has the key."""
+    first, *rest = fault.path
+    return first == "least" and any(
+        other.path == ("air",) or other == fault._replace(path=("air", *rest)) for other in faults
+    )
 
 
 def _origin(path: Path, layers: list[tuple[Path, dict[str, Any]]]) -> Path | None:
