@@ -182,6 +182,22 @@ def test_what_programs_get_is_what_the_command_prints(
     assert json.loads(files[address]) == json.loads(run(*command, "--format", "json").stdout)
 
 
+def test_commands_are_about_the_zkvms_of_the_site(files: Mapping[str, bytes]) -> None:
+    """All are named where they are not those that a command without a target is about."""
+    words = "" if set(NAMES) == set(catalogue()) else f" {' '.join(NAMES)}"
+    for address, command in {
+        "compare": f"check{words}",
+        "gate/M2": f"check{words} --gate M2",
+        "theorem/DKT26": f"assess{words} --without DKT26",
+    }.items():
+        assert f"<code>$ soundproof {command}</code>" in files[f"{address}/index.html"].decode(), address
+
+
+def test_of_the_catalogue_no_command_names_what_it_is_about() -> None:
+    assert facts([(name, assess(name)) for name in catalogue()]).targets == ()
+    assert facts([("sp1", assess("sp1")), ("pico", assess("pico"))]).targets == ("sp1", "pico")
+
+
 def test_what_is_shared_is_what_the_command_prints_of_those_in_use(files: Mapping[str, bytes], known: Facts) -> None:
     printed = run("diversity", *(entry.name for entry in known.asked), "--format", "json").stdout
     assert json.loads(files["compare/shared.json"]) == json.loads(printed)

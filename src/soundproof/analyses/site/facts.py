@@ -114,6 +114,12 @@ class Facts(Struct, frozen=True, eq=False, dict=True):
         )
 
     @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """What a command is given so that it is about these zkVMs: nothing where they are the catalogue."""
+        names = tuple(entry.name for entry in self.given)
+        return () if set(names) == set(catalogue()) else names
+
+    @cached_property
     def shared(self) -> Diversity:
         """What the zkVMs share that are counted."""
         return diversity([entry.assessment for entry in self.asked])

@@ -20,7 +20,7 @@ def compare(facts: Facts) -> Page:
     content = (
         element("h1", page.title),
         element("p", _verdict(facts), class_="verdict"),
-        part("Requirements", _matrix(page, facts), command("check"), id="requirements"),
+        part("Requirements", _matrix(page, facts), command("check", *facts.targets), id="requirements"),
         part("What they share", *_shared(page, facts), id="shared"),
     )
     return Page(page.address, page.title, content, page.scripts)

@@ -26,7 +26,7 @@ def gate(facts: Facts, id: str) -> Page:
         element("p", f"{requirement.name}{due}.", class_="soft"),
         part("Who meets it", _answers(page, facts, id), id="answers"),
         part("What it asks for", table("Clauses", ("Clause", "Asks for", "Limit", "Decides"), rows), id="clauses"),
-        part("Source", element("p", requirement.source), command("check", "--gate", id), id="source"),
+        part("Source", element("p", requirement.source), command("check", *facts.targets, "--gate", id), id="source"),
     )
     return Page(page.address, page.title, content, page.scripts)
 
