@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import wraps
 from pathlib import Path
@@ -21,7 +21,18 @@ from soundproof.render.document import Block
 from soundproof.render.form import Form, forms, of_file
 from soundproof.theorems.theorem import TRUST
 
-__all__ = ["ANALYSIS", "OUTPUT", "byte_count", "pin_of", "pinned", "reliance", "reported", "strictly", "suited"]
+__all__ = [
+    "ANALYSIS",
+    "OUTPUT",
+    "byte_count",
+    "pin_of",
+    "pinned",
+    "reliance",
+    "relied_on",
+    "reported",
+    "strictly",
+    "suited",
+]
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -145,6 +156,16 @@ WITHOUT = click.option(
 def reliance(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options --trust and --without; in its function, fields of a :class:`Pin`."""
     return TRUSTED(WITHOUT(command))
+
+
+def relied_on(trust: str, without: Iterable[str]) -> list[str]:
+    """The options of a command line that say what is relied on; none where they leave it as it is.
+
+    >>> relied_on("lean", ["DKT26"])
+    ['--trust', 'lean', '--without', 'DKT26']
+    """
+    options = [] if trust == "preprint" else ["--trust", trust]
+    return options + [word for paper in sorted(without) for word in ("--without", paper)]
 
 
 strictly = click.option(

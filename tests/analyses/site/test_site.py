@@ -198,6 +198,16 @@ def test_of_the_catalogue_no_command_names_what_it_is_about() -> None:
     assert facts([("sp1", assess("sp1")), ("pico", assess("pico"))]).targets == ("sp1", "pico")
 
 
+def test_commands_rely_on_what_the_site_relies_on(tmp_path: Path) -> None:
+    asked = ["--trust", "lean", "--without", "BCHKS25"]
+    assert run("site", "miden", "-o", str(tmp_path), *asked).exit_code == 0
+    found = [
+        line for path in tmp_path.rglob("*.html") for line in re.findall(r"<code>\$ ([^<]*)", path.read_text("utf-8"))
+    ]
+    assert {line.split()[1] for line in found} >= {"assess", "check", "diversity", "explain", "history"}
+    assert [line for line in found if not line.endswith(" --trust lean --without BCHKS25")] == []
+
+
 def test_what_is_shared_is_what_the_command_prints_of_those_in_use(files: Mapping[str, bytes], known: Facts) -> None:
     printed = run("diversity", *(entry.name for entry in known.asked), "--format", "json").stdout
     assert json.loads(files["compare/shared.json"]) == json.loads(printed)

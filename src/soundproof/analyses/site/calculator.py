@@ -227,9 +227,9 @@ def _bytes(text: str | None) -> int | None:
 
 def _reliance(asked: dict[str, Any]) -> list[str]:
     """What is relied on, as options."""
-    trust = asked.get("trust") or "preprint"
-    options = [] if trust == "preprint" else ["--trust", trust]
-    return options + [word for paper in asked.get("without", ()) for word in ("--without", paper)]
+    from soundproof.cli.options import relied_on
+
+    return relied_on(asked.get("trust") or "preprint", asked.get("without", ()))
 
 
 def _command(asked: dict[str, Any], settings: Iterable[str]) -> str:

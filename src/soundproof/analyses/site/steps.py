@@ -39,7 +39,7 @@ def steps(page: Page, facts: Facts, entry: Entry) -> Iterator[Element]:
     yield element("ul", gains)
     line = next(filter(None, (_setting(worst, lever.lever) for lever in gaining)), None)
     if line is not None:
-        yield command("whatif", entry.name, "--set", line)
+        yield command(facts.pin, "whatif", entry.name, "--set", line)
 
 
 def _setting(assessed: CircuitAssessment, named: str) -> str | None:

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 from soundproof.analyses.check.gates import Verdict
 from soundproof.analyses.site.facts import LINES, Entry, Facts
 from soundproof.analyses.site.shell import Page
-from soundproof.readings.security import CircuitAssessment
+from soundproof.cli.options import relied_on
+from soundproof.readings.security import CircuitAssessment, Pin
 from soundproof.render.blocks import SIGNS
 from soundproof.render.drawings.drawing import tone
 from soundproof.render.html import Content, element
@@ -88,9 +89,10 @@ def zkvm_link(page: Page, entry: Entry) -> Element:
     return element("span", element("a", entry.zkvm.name, href=page.to(entry.address)), " ", version, class_="who")
 
 
-def command(*words: str) -> Element:
-    """A command line of soundproof that says the same."""
-    return element("pre", element("code", f"$ soundproof {shlex.join(words)}"), class_="command")
+def command(pin: Pin, *words: str) -> Element:
+    """A command line of soundproof that says the same, with what is relied on."""
+    line = shlex.join([*words, *relied_on(pin.trust, pin.without)])
+    return element("pre", element("code", f"$ soundproof {line}"), class_="command")
 
 
 def clause(verdict: Verdict) -> Element:

@@ -114,12 +114,12 @@ def _formulas(entry: Entry, assessed: CircuitAssessment, explained: Sequence[Exp
             shown += [element("h3", name), *body(block)]
         else:
             shown.append(element("details", element("summary", name), *body(block)))
-    yield part("Why", *shown, command("explain", entry.name, assessed.circuit.name), id="why")
+    yield part("Why", *shown, command(entry.assessment.pin, "explain", entry.name, assessed.circuit.name), id="why")
 
 
 def _levers(facts: Facts, entry: Entry, assessed: CircuitAssessment) -> Element:
     """What one step of each parameter buys, of the circuit that limits the zkVM; of the others the command says it."""
-    line = command("explain", entry.name, assessed.circuit.name, "--sensitivity")
+    line = command(entry.assessment.pin, "explain", entry.name, assessed.circuit.name, "--sensitivity")
     if assessed is not entry.assessment.binding or not assessed.best.applies:
         lead = element("p", "What one step of each parameter would buy, this says:", class_="soft")
         return part("What would raise it", lead, line, id="sensitivity")
@@ -164,6 +164,6 @@ def _transcript(entry: Entry, assessed: CircuitAssessment, explained: Sequence[E
     return part(
         "Transcript",
         *(element for block in blocks for element in body(block)),
-        command("explain", entry.name, assessed.circuit.name, "--sequence"),
+        command(entry.assessment.pin, "explain", entry.name, assessed.circuit.name, "--sequence"),
         id="transcript",
     )

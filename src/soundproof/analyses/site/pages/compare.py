@@ -20,7 +20,7 @@ def compare(facts: Facts) -> Page:
     content = (
         element("h1", page.title),
         element("p", _verdict(facts), class_="verdict"),
-        part("Requirements", _matrix(page, facts), command("check", *facts.targets), id="requirements"),
+        part("Requirements", _matrix(page, facts), command(facts.pin, "check", *facts.targets), id="requirements"),
         part("What they share", *_shared(page, facts), id="shared"),
     )
     return Page(page.address, page.title, content, page.scripts)
@@ -73,7 +73,7 @@ def _shared(page: Page, facts: Facts) -> list[Content]:
         element("p", lead),
         table("What they share", header, rows, (2,), "sortable wrapped"),
         element("ul", below, class_="notes"),
-        command("diversity", *listed),
+        command(facts.pin, "diversity", *listed),
         element("p", element("a", "These figures as JSON", href="shared.json")),
     ]
 

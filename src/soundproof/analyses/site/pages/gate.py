@@ -20,13 +20,14 @@ def gate(facts: Facts, id: str) -> Page:
     page = Page(facts.gate(id), id, (), ("sort.js",))
     due = f", due {requirement.due}" if requirement.due else ""
     rows = [_asked(name, asked) for name, asked in requirement.clauses]
+    line = command(facts.pin, "check", *facts.targets, "--gate", id)
     content = (
         element("h1", id),
         element("p", _verdict(page, facts, id), class_="verdict"),
         element("p", f"{requirement.name}{due}.", class_="soft"),
         part("Who meets it", _answers(page, facts, id), id="answers"),
         part("What it asks for", table("Clauses", ("Clause", "Asks for", "Limit", "Decides"), rows), id="clauses"),
-        part("Source", element("p", requirement.source), command("check", *facts.targets, "--gate", id), id="source"),
+        part("Source", element("p", requirement.source), line, id="source"),
     )
     return Page(page.address, page.title, content, page.scripts)
 

@@ -29,7 +29,7 @@ def history(facts: Facts, entry: Entry, past: History) -> Page:
         element("p", _verdict(past), class_="verdict"),
         *_versions(entry, past),
         *_course(page, facts, past),
-        command("history", entry.name),
+        command(facts.pin, "history", entry.name),
     )
     return Page(page.address, page.title, content, page.scripts)
 

@@ -111,7 +111,7 @@ def _falls(page: Page, facts: Facts, id: str) -> Iterator[Element]:
         *body(_strip(page, id, falls)),
         element("ul", element("li", f"○ what is left without {id}"), class_="legend"),
         table("If it fell", ("zkVM", "Provable bits", f"Without {id}", "Change"), rows, (1, 2, 3), "sortable"),
-        command("assess", *facts.targets, "--without", id),
+        command(facts.pin, "assess", *facts.targets, "--without", id),
         id="falls",
     )
 

@@ -20,7 +20,7 @@ def whatif(facts: Facts) -> Page:
     content = (
         element("h1", "What if"),
         element("p", lead, class_="verdict"),
-        command("whatif", "pico", "--set", "queries=90"),
+        command(facts.pin, "whatif", "pico", "--set", "queries=90"),
         element("section", calculator(page, facts), id="whatif"),
     )
     return replace(page, content=content)

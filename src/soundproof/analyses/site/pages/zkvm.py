@@ -241,7 +241,7 @@ def _sources(entry: Entry) -> Element:
         element("p", with_links(f"Figures: {described.source}, {described.date or 'undated'}.")),
         element("p", f"Instruction set: {isa}.") if isa else None,
         *(one for title, texts in lists if texts for one in _listed(title, texts)),
-        command("assess", entry.name),
+        command(entry.assessment.pin, "assess", entry.name),
         id="sources",
     )
 
